@@ -1,0 +1,1 @@
+"""What a filled sheet means. Pure: no network, no clock, nothing of the job that uses it."""

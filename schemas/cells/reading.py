@@ -1,0 +1,87 @@
+"""One typed cell, and what was understood of it."""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from schemas.cells.words import tidy
+
+T = TypeVar("T")
+
+Typed = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
+"""A cell as a spreadsheet holds it. Numbers are floats (whole ones too); an empty cell is None or ''."""
+
+NO_FACTS: Mapping[str, str] = MappingProxyType({})
+
+
+class End(enum.StrEnum):
+    """How the reading of a cell ended."""
+
+    EMPTY = "empty"
+    READ = "read"
+    DOUBT = "doubt"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as it was typed. What was typed may name a person, so it never shows in a repr or a log."""
+
+    typed: Typed = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The cell as one tidy line: NBSP and line breaks become blanks, ends are trimmed. '' if not text."""
+        return tidy(self.typed) if isinstance(self.typed, str) else ""
+
+    @property
+    def empty(self) -> bool:
+        """True when nobody typed anything: nothing, or only blanks."""
+        return self.typed is None or (isinstance(self.typed, str) and not self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """One cell understood, or asked back.
+
+    `value` is set only when `end` is READ. READ with None is an answer too: "nessuno" under
+    *Data prossimo colloquio* says there is no next talk. A doubt carries its `proposal` beside it, never as
+    the value. `facts` fill the placeholders of the flag's message; they hold what we made of the cell
+    (a canonical date, a known name), never what was typed.
+    """
+
+    typed: Typed = field(repr=False)
+    end: End
+    rule: str
+    value: T | None = field(default=None, repr=False)
+    flag: str | None = None
+    proposal: T | None = field(default=None, repr=False)
+    facts: Mapping[str, str] = field(default=NO_FACTS, repr=False)
+
+    @classmethod
+    def nothing(cls, cell: Cell) -> "Reading[T]":
+        """The cell is empty. Whether that is a fault is a rule of the row, not of the cell."""
+        return cls(cell.typed, End.EMPTY, "cella vuota")
+
+    @classmethod
+    def read(cls, cell: Cell, value: T | None, rule: str) -> "Reading[T]":
+        """The cell is understood for sure."""
+        return cls(cell.typed, End.READ, rule, value=value)
+
+    @classmethod
+    def doubt(cls, cell: Cell, flag: str, rule: str, proposal: T | None = None, **facts: str) -> "Reading[T]":
+        """The cell may mean `proposal`, but a person must say so."""
+        return cls(cell.typed, End.DOUBT, rule, flag=flag, proposal=proposal, facts=facts)
+
+    @classmethod
+    def refused(cls, cell: Cell, flag: str, rule: str, **facts: str) -> "Reading[T]":
+        """The cell cannot mean what its column asks for."""
+        return cls(cell.typed, End.REFUSED, rule, flag=flag, facts=facts)
+
+    @property
+    def sure(self) -> bool:
+        """True when the cell was read: `value` may be used."""
+        return self.end is End.READ

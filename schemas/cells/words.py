@@ -1,0 +1,36 @@
+"""Text made comparable: the same words compare equal however they were typed."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_BLANKS = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
+_APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+
+
+def tidy(text: str) -> str:
+    """One line without odd blanks: NBSP, zero-width blanks and line breaks become one blank, ends trimmed."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=50_000)
+def plain(text: str) -> str:
+    """Lower case, without accents, one kind of apostrophe and of dash: "Però  È—qui" → "pero e-qui".
+
+    Only Latin accents are folded; other scripts keep their marks, which there are letters of their own.
+    """
+    text = tidy(text).translate(_APOSTROPHES).translate(_DASHES).casefold()
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFKD", text):
+        after_latin = bool(kept) and kept[-1].isascii()
+        if not (unicodedata.combining(char) and after_latin):
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in plain form: letters and digits of any script; everything else separates."""
+    return re.findall(r"[^\W_]+", plain(text))

@@ -1,0 +1,88 @@
+"""A column of a tab, derived from the Pydantic field it fills."""
+
+import enum
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+
+class Kind(enum.StrEnum):
+    """What a column holds: which reader reads it, and how a spreadsheet formats it."""
+
+    CODE = "code"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    NEXT_DATE = "next_date"
+    TIME = "time"
+    HOURS = "hours"
+    CHOICE = "choice"
+    PEOPLE_PRESENT = "people_present"
+    NUCLEUS = "nucleus"
+    PERSON = "person"
+    MUNICIPALITY = "municipality"
+    MUNICIPALITIES = "municipalities"
+    EMAIL = "email"
+    STATUS = "status"
+
+
+class Need(enum.StrEnum):
+    """When a cell must be filled."""
+
+    ALWAYS = "always"
+    IF_HELD = "if_held"
+    """Only when the talk took place (*Svolgimento* empty or "svolto")."""
+    IF_OPEN = "if_open"
+    """Only when the talk took place and the nucleus's path is not concluded."""
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a spreadsheet must know of a field, put beside its type: `Annotated[str, Sheet(Kind.TEXT)]`."""
+
+    kind: Kind
+    need: Need = Need.NEVER
+    width: int = 16
+    """Width of the column, in characters."""
+    aliases: tuple[str, ...] = ()
+    """Other headers that mean this column, the scheda's own words first."""
+    choices: tuple[str, ...] = ()
+    """What the dropdown suggests; never a limit."""
+    roles: tuple[str, ...] = ()
+    """For a person: the values of *Ruolo* that the name is looked up among."""
+    template_texts: tuple[str, ...] = ()
+    """The scheda's own text for this cell: left in place, it is no answer."""
+    ours: bool = False
+    """Written by the sync, never by staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a tab: its field's name, its Italian header and help, and its `Sheet`."""
+
+    key: str
+    header: str
+    help: str
+    sheet: Sheet
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """All headers that mean this column."""
+        return (self.header, *self.sheet.aliases)
+
+
+def columns(model: type[BaseModel]) -> tuple[Column, ...]:
+    """The columns of a tab, in the order of the model's fields.
+
+    A field without `Sheet` is no column. Raises TypeError when a column has no title or description.
+    """
+    found = []
+    for key, info in model.model_fields.items():
+        sheet = next((m for m in info.metadata if isinstance(m, Sheet)), None)
+        if sheet is None:
+            continue
+        if not (info.title and info.description):
+            raise TypeError(f"{model.__name__}.{key} is a column without title or description")
+        found.append(Column(key, info.title, info.description, sheet))
+    return tuple(found)

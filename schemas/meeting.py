@@ -1,0 +1,71 @@
+"""A monitoring meeting: one row of the tab *Incontri*."""
+
+import datetime as dt
+import enum
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.cells.words import plain
+from schemas.column import Kind, Need, Sheet, columns
+
+TAB: Final = "Incontri"
+
+
+class MeetingKind(enum.StrEnum):
+    """Who meets (*Tipo*); each kind has goals of its own in the service's presentation."""
+
+    TEAM = "TEAM"
+    SOCIAL_WORKERS = "SOCIAL_WORKERS"
+
+
+MEETING_KIND_LABELS: Final[dict[MeetingKind, str]] = {
+    MeetingKind.TEAM: "équipe mediatori",
+    MeetingKind.SOCIAL_WORKERS: "assistenti sociali",
+}
+_PREFIX: Final = {MeetingKind.TEAM: "EQ", MeetingKind.SOCIAL_WORKERS: "AS"}
+
+
+class Meeting(BaseModel):
+    """A meeting with the mediators (équipe) or with the social workers.
+
+    `municipalities` are official names; empty means all of the district.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kind: Annotated[
+        MeetingKind, Sheet(Kind.CHOICE, Need.ALWAYS, width=20, choices=tuple(MEETING_KIND_LABELS.values()))
+    ] = Field(title="Tipo", description="Équipe mediatori, oppure assistenti sociali.")
+    date: Annotated[dt.date, Sheet(Kind.DATE, Need.ALWAYS, width=15)] = Field(
+        title="Data", description="Il giorno dell'incontro."
+    )
+    time: Annotated[dt.time | None, Sheet(Kind.TIME, width=9)] = Field(
+        default=None, title="Ora", description="L'ora d'inizio."
+    )
+    place: Annotated[str | None, Sheet(Kind.TEXT, width=28)] = Field(
+        default=None, title="Luogo", description="Dove ci si trova."
+    )
+    municipalities: Annotated[tuple[str, ...], Sheet(Kind.MUNICIPALITIES, width=34, aliases=("Comune",))] = (
+        Field(
+            default=(),
+            title="Comuni",
+            description="I comuni di cui si parla, separati da virgola. Vuoto vuol dire tutti.",
+        )
+    )
+    notes: Annotated[str | None, Sheet(Kind.LONG_TEXT, width=40)] = Field(
+        default=None, repr=False, title="Note", description="Appunti per l'incontro. Non vanno nei documenti."
+    )
+
+    @property
+    def id(self) -> str:
+        """From kind, date and comuni: "AS-2026-06-25", "AS-2026-06-25-opera-rozzano". No personal data."""
+        places = "-".join(plain(name).replace(" ", "_") for name in sorted(self.municipalities))
+        return f"{_PREFIX[self.kind]}-{self.date.isoformat()}" + (f"-{places}" if places else "")
+
+    def includes(self, municipality: str | None) -> bool:
+        """True when the meeting is about this comune. A nucleus without comune belongs to the meetings of all."""
+        return not self.municipalities or municipality in self.municipalities
+
+
+COLUMNS: Final = columns(Meeting)

@@ -1,0 +1,64 @@
+"""The people who work with the sheet or receive documents: the tab *Persone*."""
+
+import enum
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.column import Kind, Need, Sheet, columns
+
+TAB: Final = "Persone"
+
+
+class Job(enum.StrEnum):
+    """What a person does in the service (*Ruolo*)."""
+
+    MEDIATOR = "MEDIATOR"
+    SOCIAL_WORKER = "SOCIAL_WORKER"
+    MUNICIPAL_CONTACT = "MUNICIPAL_CONTACT"
+    COORDINATOR = "COORDINATOR"
+
+
+JOB_LABELS: Final[dict[Job, str]] = {
+    Job.MEDIATOR: "mediatore",
+    Job.SOCIAL_WORKER: "assistente sociale",
+    Job.MUNICIPAL_CONTACT: "referente comunale",
+    Job.COORDINATOR: "coordinamento",
+}
+
+
+class Person(BaseModel):
+    """Somebody of the staff or of the services, in one role. Two roles are two rows.
+
+    `code` ("P…") is given by the journal and stands for the person in file names; it is no column.
+    `municipalities` are official names; for a *referente comunale* they are what they may see.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    code: str = ""
+    name: Annotated[str, Sheet(Kind.TEXT, Need.ALWAYS, width=26, aliases=("Nome e cognome",))] = Field(
+        repr=False, title="Nome", description="Nome e cognome, come lo scrivete nel foglio Schede."
+    )
+    job: Annotated[Job, Sheet(Kind.CHOICE, Need.ALWAYS, width=20, choices=tuple(JOB_LABELS.values()))] = (
+        Field(
+            title="Ruolo",
+            description="Mediatore, assistente sociale, referente comunale o coordinamento.",
+        )
+    )
+    email: Annotated[str | None, Sheet(Kind.EMAIL, width=32, aliases=("E-mail", "Mail"))] = Field(
+        default=None,
+        repr=False,
+        title="Email",
+        description="L'indirizzo di lavoro di questa persona, uno solo. Senza email non riceve nulla.",
+    )
+    municipalities: Annotated[tuple[str, ...], Sheet(Kind.MUNICIPALITIES, width=34, aliases=("Comune",))] = (
+        Field(
+            default=(),
+            title="Comuni",
+            description="I comuni di cui si occupa, separati da virgola.",
+        )
+    )
+
+
+COLUMNS: Final = columns(Person)

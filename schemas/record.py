@@ -1,0 +1,47 @@
+"""A talk as the journal remembers it: what was read, and what was not. The shape that documents are made of."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from schemas.session import Attendee, Confidentiality, Held
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRecord:
+    """One talk, complete or not. A field is None (or empty) where nothing sure was typed.
+
+    `nucleus` is a code, `mediator` a name as in *Persone*, times are Italian local time.
+    `no_next`: the row says that there will be no further talk.
+    `missing`: the keys of the fields that are needed and not there, or not sure; empty when `complete`.
+    `confidentiality`: an unreadable cell counts as COORDINATION, so a typo never widens who may read.
+    `first_seen`: the day of the sync that first read the row.
+    """
+
+    code: str
+    tab: str
+    row: int | None
+    mediator: str | None = None
+    nucleus: str | None = None
+    date: dt.date | None = None
+    start: dt.time | None = None
+    end: dt.time | None = None
+    attendees: tuple[Attendee, ...] = ()
+    description: str | None = field(default=None, repr=False)
+    outcome: str | None = field(default=None, repr=False)
+    issues: str | None = field(default=None, repr=False)
+    agreements: str | None = field(default=None, repr=False)
+    next_date: dt.date | None = None
+    no_next: bool = False
+    held: Held = Held.HELD
+    confidentiality: Confidentiality | None = None
+    complete: bool = False
+    missing: tuple[str, ...] = ()
+    first_seen: dt.date | None = None
+
+    @property
+    def minutes(self) -> int:
+        """Length of a talk that took place, in minutes; 0 where a time is missing or the order is impossible."""
+        if self.held is not Held.HELD or self.start is None or self.end is None:
+            return 0
+        length = (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
+        return max(length, 0)

@@ -1,0 +1,225 @@
+"""The scheda colloqui: one talk with one nucleus, one row of the tab *Schede*."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.column import Kind, Need, Sheet, columns
+
+TAB: Final = "Schede"
+
+
+class Held(enum.StrEnum):
+    """Whether the talk took place (*Svolgimento*)."""
+
+    HELD = "HELD"
+    NO_SHOW = "NO_SHOW"
+    CANCELLED = "CANCELLED"
+    POSTPONED = "POSTPONED"
+
+
+HELD_LABELS: Final[dict[Held, str]] = {
+    Held.HELD: "svolto",
+    Held.NO_SHOW: "assente",
+    Held.CANCELLED: "annullato",
+    Held.POSTPONED: "rinviato",
+}
+
+
+class Confidentiality(enum.StrEnum):
+    """How far a talk may travel (*Riservatezza*), widest first."""
+
+    SERVICE = "SERVICE"
+    TEAM = "TEAM"
+    COORDINATION = "COORDINATION"
+
+
+CONFIDENTIALITY_LABELS: Final[dict[Confidentiality, str]] = {
+    Confidentiality.SERVICE: "servizio",
+    Confidentiality.TEAM: "équipe",
+    Confidentiality.COORDINATION: "coordinamento",
+}
+
+
+class Role(enum.StrEnum):
+    """Who was present, by role; never by name."""
+
+    HUSBAND = "husband"
+    WIFE = "wife"
+    MOTHER = "mother"
+    FATHER = "father"
+    CHILD = "child"
+    SOCIAL_WORKER = "social_worker"
+    MEDIATOR = "mediator"
+    TEACHER = "teacher"
+    OTHER = "other"
+
+
+ROLE_LABELS: Final[dict[Role, tuple[str, str]]] = {
+    Role.HUSBAND: ("marito", "mariti"),
+    Role.WIFE: ("moglie", "mogli"),
+    Role.MOTHER: ("madre", "madri"),
+    Role.FATHER: ("padre", "padri"),
+    Role.CHILD: ("figlio/a", "figli"),
+    Role.SOCIAL_WORKER: ("assistente sociale", "assistenti sociali"),
+    Role.MEDIATOR: ("mediatore", "mediatori"),
+    Role.TEACHER: ("insegnante", "insegnanti"),
+    Role.OTHER: ("altra persona", "altre persone"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A role that was present, and how many: None where the sheet does not say ("figli")."""
+
+    role: Role
+    count: int | None = 1
+
+
+class SessionSheet(BaseModel):
+    """One talk (colloquio) with one nucleus: one row of the sheet, one scheda colloqui.
+
+    Built only from readings that are whole: holding one is the proof that nothing is missing.
+    Each title is the column's header; sheet, notes, flags and guide take it from here.
+    Times are Italian local time, to the minute. The scheda's one cell "ORA (inizio e fine)" fills two fields;
+    its "DESCRIZIONE INTERVENTO" asks for outcome, difficulties and new agreements too: four fields here.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    code: Annotated[str, Sheet(Kind.CODE, width=11, ours=True)] = Field(
+        title="Codice",
+        description="Lo scrive il programma. Non modificarlo: serve a ritrovare la riga.",
+    )
+    mediator: Annotated[
+        str,
+        Sheet(
+            Kind.PERSON,
+            Need.ALWAYS,
+            width=18,
+            aliases=("Mediatrice", "Mediatore/Mediatrice", "Nome mediatore"),
+            roles=("mediatore",),
+        ),
+    ] = Field(title="Mediatore", description="Il tuo nome e cognome: sceglilo dall'elenco.")
+    nucleus: Annotated[
+        str,
+        Sheet(
+            Kind.NUCLEUS,
+            Need.ALWAYS,
+            width=24,
+            aliases=("Nucleo beneficiario della mediazione", "Nucleo beneficiario", "Famiglia"),
+            template_texts=("(inserire nome e cognome)", "inserire nome e cognome"),
+        ),
+    ] = Field(
+        title="Nucleo",
+        description="La famiglia: sceglila dall'elenco, oppure scrivi il codice o il nome.",
+    )
+    date: Annotated[
+        dt.date, Sheet(Kind.DATE, Need.ALWAYS, width=15, aliases=("Data colloquio", "Data del colloquio"))
+    ] = Field(title="Data", description="Il giorno del colloquio: giorno/mese/anno, per esempio 20/06/2026.")
+    start: Annotated[dt.time | None, Sheet(Kind.TIME, Need.IF_HELD, width=9, aliases=("Inizio",))] = Field(
+        default=None, title="Ora inizio", description="A che ora è cominciato, per esempio 10:30."
+    )
+    end: Annotated[dt.time | None, Sheet(Kind.TIME, Need.IF_HELD, width=9, aliases=("Fine",))] = Field(
+        default=None, title="Ora fine", description="A che ora è finito, per esempio 11:45."
+    )
+    attendees: Annotated[
+        tuple[Attendee, ...],
+        Sheet(
+            Kind.PEOPLE_PRESENT,
+            Need.IF_HELD,
+            width=22,
+            aliases=("Persone presenti al colloquio", "Presenti"),
+            template_texts=("marito/moglie/figli",),
+        ),
+    ] = Field(
+        default=(),
+        title="Persone presenti",
+        description="Chi c'era al colloquio: marito, moglie, madre, padre, quanti figli, assistente sociale… "
+        "Scrivi il ruolo, non il nome.",
+    )
+    description: Annotated[
+        str | None,
+        Sheet(
+            Kind.LONG_TEXT,
+            Need.IF_HELD,
+            width=44,
+            aliases=("Descrizione", "Intervento"),
+            template_texts=(
+                "(descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, "
+                "compilazione documenti, lettura di decreto ecc...; indicare esito del colloquio incluso "
+                "eventuali criticità rilevate ad esempio scarsa condivisione da parte dell'assistente sociale "
+                "del caso, opposizione dell'utente a svolgere il percorso, eventuali nuovi accordi presi con "
+                "assistente sociale per colloqui successivi)",
+                "descrivere cosa si è fatto nel colloquio",
+            ),
+        ),
+    ] = Field(
+        default=None,
+        title="Descrizione intervento",
+        description="Che cosa si è fatto nel colloquio: ad esempio raccolta di informazioni sul nucleo, "
+        "compilazione di documenti, lettura di un decreto.",
+    )
+    outcome: Annotated[
+        str | None, Sheet(Kind.LONG_TEXT, width=26, aliases=("Esito del colloquio", "Esito colloquio"))
+    ] = Field(default=None, title="Esito", description="Come è andato il colloquio.")
+    issues: Annotated[
+        str | None, Sheet(Kind.LONG_TEXT, width=28, aliases=("Criticità", "Eventuali criticità rilevate"))
+    ] = Field(
+        default=None,
+        title="Criticità rilevate",
+        description="Le difficoltà, se ci sono: ad esempio scarsa condivisione da parte dell'assistente sociale, "
+        "opposizione dell'utente al percorso. Non va ai servizi, se in Riservatezza non scrivi «servizio».",
+    )
+    agreements: Annotated[
+        str | None,
+        Sheet(
+            Kind.LONG_TEXT,
+            width=28,
+            aliases=("Nuovi accordi", "Accordi", "Eventuali nuovi accordi presi con assistente sociale"),
+        ),
+    ] = Field(
+        default=None,
+        title="Nuovi accordi con l'assistente sociale",
+        description="Gli accordi presi con l'assistente sociale per i prossimi colloqui, se ci sono.",
+    )
+    next_date: Annotated[
+        dt.date | None,
+        Sheet(
+            Kind.NEXT_DATE,
+            Need.IF_OPEN,
+            width=16,
+            aliases=("Data prossimo incontro", "Prossimo colloquio", "Prossima data"),
+        ),
+    ] = Field(
+        default=None,
+        title="Data prossimo colloquio",
+        description="Il giorno del prossimo colloquio. Se non ci sarà, scrivi «nessuno».",
+    )
+    held: Annotated[
+        Held,
+        Sheet(Kind.CHOICE, width=13, choices=tuple(HELD_LABELS.values()), aliases=("Svolto",)),
+    ] = Field(
+        default=Held.HELD,
+        title="Svolgimento",
+        description="Lascia vuoto se il colloquio c'è stato. Altrimenti: assente, annullato, rinviato.",
+    )
+    confidentiality: Annotated[
+        Confidentiality | None, Sheet(Kind.CHOICE, width=15, choices=tuple(CONFIDENTIALITY_LABELS.values()))
+    ] = Field(
+        default=None,
+        title="Riservatezza",
+        description="Chi può leggere: servizio (anche l'assistente sociale), équipe (mediatori e coordinamento), "
+        "coordinamento. Vuoto: le criticità restano in équipe, il resto va anche al servizio.",
+    )
+    status: Annotated[str, Sheet(Kind.STATUS, width=36, ours=True)] = Field(
+        default="",
+        title="Stato",
+        description="Lo scrive il programma a ogni controllo: dice se la riga è completa o che cosa manca.",
+    )
+
+
+COLUMNS: Final = columns(SessionSheet)

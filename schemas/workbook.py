@@ -1,0 +1,101 @@
+"""The shared workbook as values: the tabs as typed, and what a sync wants to write into them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schemas.cells.reading import Typed
+
+FLAGS_TAB = "Segnalazioni"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One tab as typed. `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged."""
+
+    name: str
+    rows: tuple[tuple[Typed, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All tabs at one moment. `mark` tells one state of the file from another (for .xlsx: time and size)."""
+
+    tabs: tuple[Grid, ...]
+    mark: str = ""
+
+    def tab(self, name: str) -> Grid | None:
+        """The tab of this name; case and outer blanks do not matter."""
+        wanted = name.casefold().strip()
+        return next((grid for grid in self.tabs if grid.name.casefold().strip() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagNote:
+    """One line of the tab *Segnalazioni*. `date` is the talk's date as it was typed."""
+
+    mediator: str
+    nucleus: str
+    date: str
+    column: str
+    what: str
+    todo: str
+    severity: str
+    tab: str
+    row_code: str
+
+
+LIST_COLUMNS: Mapping[str, int] = {"nuclei": 11, "mediators": 12, "social_workers": 13}
+"""Hidden columns of *Segnalazioni*, counted from 1, that the dropdowns read."""
+
+LIST_HEADERS: Mapping[str, str] = {
+    "nuclei": "Elenco nuclei",
+    "mediators": "Elenco mediatori",
+    "social_workers": "Elenco assistenti sociali",
+}
+
+FLAG_HEADERS: Mapping[str, str] = {
+    "mediator": "Mediatore",
+    "nucleus": "Nucleo",
+    "date": "Data",
+    "column": "Colonna",
+    "what": "Che cosa non va",
+    "todo": "Che cosa fare",
+    "severity": "Tipo",
+    "link": "Vai alla riga",
+    "row_code": "Codice riga",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBack:
+    """What a sync wants to write: only cells that are ours, only where they differ.
+
+    `cells` maps (tab, row, column), counted from 1, to the text of that cell.
+    `flags_tab` is the whole content of *Segnalazioni*, or None when it already stands there.
+    """
+
+    cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict, repr=False)
+    flags_tab: "FlagsTab | None" = None
+
+    @property
+    def empty(self) -> bool:
+        """True when there is nothing to write."""
+        return not self.cells and self.flags_tab is None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagsTab:
+    """The tab *Segnalazioni*: the notes (columns A to I), and in hidden columns what the dropdowns suggest:
+    nuclei as "N7F3K – nome" (column K), mediators (L), social workers (M).
+    """
+
+    notes: tuple[FlagNote, ...] = field(default=(), repr=False)
+    nuclei: tuple[str, ...] = field(default=(), repr=False)
+    mediators: tuple[str, ...] = field(default=(), repr=False)
+    social_workers: tuple[str, ...] = field(default=(), repr=False)
+
+
+def italian_day(day: dt.date) -> str:
+    """gg/mm/aaaa."""
+    return f"{day:%d/%m/%Y}"
