@@ -60,10 +60,13 @@ def looks_like_code(text: str, kind: Kind) -> bool:
 
 
 def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator[str]:
-    """New codes without end, none of them in `taken`; `choose` picks one character (`secrets.choice`)."""
+    """New codes without end, none of them in `taken`; `choose` picks one character (`secrets.choice`).
+
+    Each has a digit, so that no name ("Nadia") can be one.
+    """
     while True:
         body = kind + "".join(choose(ALPHABET) for _ in range(LENGTH[kind] - 2))
         code = body + check_character(body)
-        if code not in taken:
+        if code not in taken and any(char.isdigit() for char in code):
             taken.add(code)
             yield code

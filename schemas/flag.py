@@ -21,4 +21,239 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One entry of the catalogue. `{names}` in the texts are filled from a flag's facts."""
+    """One entry of the catalogue. `{names}` in the texts are filled from a flag's facts; `{maybe}` is the
+    proposal as a question ("Forse 20/06/2026?"), or nothing.
+    """
+
+    severity: Severity
+    what: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A note for a person, on one cell of one row.
+
+    `row` counts as people count, from 1; it and `column` (a letter) are None for a row that is no longer there.
+    `typed` is what stood in the cell; it may hold a name, so reprs and logs never show it.
+    """
+
+    code: str
+    tab: str
+    row: int | None
+    column: str | None
+    header: str
+    field: str
+    row_code: str | None
+    severity: Severity
+    facts: Mapping[str, str] = field(default=NO_FACTS, repr=False)
+    typed: Typed = field(default=None, repr=False)
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in plain Italian."""
+        return _fill(CATALOGUE[self.code].what, self.header, self.facts)
+
+    @property
+    def todo(self) -> str:
+        """What to do about it, in plain Italian."""
+        return _fill(CATALOGUE[self.code].todo, self.header, self.facts)
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do: two or three short sentences."""
+        return f"{self.what} {self.todo}"
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _fill(text: str, header: str, facts: Mapping[str, str]) -> str:
+    proposal = facts.get("proposal", "")
+    maybe = f"Forse {proposal}? " if proposal else ""
+    filled = text.format_map(_Facts({**facts, "header": header, "maybe": maybe}))
+    return " ".join(filled.split())
+
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+CATALOGUE: Final[dict[str, Kind]] = {
+    # Any cell
+    "MANCA-01": Kind(_E, "Manca: {header}.", "Scrivilo nella cella vuota."),
+    "MANCA-02": Kind(
+        _E, "Manca: {header}.", "Scrivi il giorno. Se non ci sarà un altro colloquio, scrivi «nessuno»."
+    ),
+    "MODELLO-01": Kind(
+        _E, "In «{header}» c'è ancora il testo del modello.", "Cancellalo e scrivi la tua risposta."
+    ),
+    "SCELTA-01": Kind(
+        _E, "Non capisco che cosa c'è in «{header}».", "{maybe}Scegli una voce dall'elenco: {choices}."
+    ),
+    # Days: DATA, DATA PROSSIMO COLLOQUIO
+    "DATA-01": Kind(
+        _E, "Non capisco la data in «{header}».", "{maybe}Scrivi giorno/mese/anno, per esempio 20/06/2026."
+    ),
+    "DATA-02": Kind(_E, "In «{header}» manca l'anno.", "{maybe}Scrivi giorno/mese/anno."),
+    "DATA-03": Kind(
+        _E, "In «{header}» c'è un giorno che non esiste.", "Controlla il calendario e correggi."
+    ),
+    "DATA-04": Kind(
+        _E,
+        "In «{header}» il giorno della settimana non va: il {day} è {weekday}.",
+        "Correggi il giorno o la data.",
+    ),
+    "DATA-05": Kind(
+        _E, "In «{header}» ci sono due date, o un periodo.", "Scrivi un giorno solo. Un colloquio, una riga."
+    ),
+    "DATA-06": Kind(
+        _E, "In «{header}» la data non è precisa.", "Scrivi il giorno esatto: giorno/mese/anno."
+    ),
+    "DATA-07": Kind(
+        _E,
+        "In «{header}» c'è un segno di dubbio.",
+        "{maybe}Se è giusta, scrivi solo la data, senza altri segni.",
+    ),
+    "DATA-08": Kind(_E, "In «{header}» l'anno non è possibile.", "{maybe}Controlla l'anno."),
+    "DATA-09": Kind(
+        _E, "La data del colloquio è nel futuro ({day}).", "Controlla il giorno, il mese e l'anno."
+    ),
+    "DATA-10": Kind(
+        _E, "La data del colloquio ({day}) è prima dell'inizio del progetto ({start}).", "Controlla l'anno."
+    ),
+    "DATA-11": Kind(_E, "In «{header}» c'è un numero che non è una data.", "Scrivi giorno/mese/anno."),
+    "DATA-12": Kind(
+        _W,
+        "Il colloquio ({day}) è prima dell'attivazione del nucleo ({start}).",
+        "Controlla la data, oppure «Attivato il» nel foglio Nuclei.",
+    ),
+    "PROSSIMA-01": Kind(
+        _E,
+        "Il prossimo colloquio ({day}) non è dopo il colloquio ({talk}).",
+        "Controlla le due date e correggi quella sbagliata.",
+    ),
+    "PROSSIMA-02": Kind(
+        _W, "Il prossimo colloquio ({day}) è molto lontano dal colloquio ({talk}).", "Controlla l'anno."
+    ),
+    "PROSSIMA-03": Kind(
+        _E,
+        "La data del prossimo colloquio non è ancora decisa.",
+        "Quando la sai, scrivila. Se non ci sarà, scrivi «nessuno».",
+    ),
+    # Times: ORA (inizio e fine)
+    "ORA-01": Kind(_E, "Non capisco l'ora in «{header}».", "{maybe}Scrivi ore e minuti, per esempio 10:30."),
+    "ORA-02": Kind(_E, "L'ora in «{header}» non è sicura.", "{maybe}Scrivi ore e minuti, per esempio 15:30."),
+    "ORA-03": Kind(_E, "In «{header}» c'è un'ora che non esiste.", "{maybe}Scrivi un'ora da 00:00 a 23:59."),
+    "ORA-04": Kind(
+        _E,
+        "L'ora di fine ({end}) non è dopo l'ora di inizio ({start}).",
+        "Controlla le due ore e correggi quella sbagliata.",
+    ),
+    "ORA-05": Kind(
+        _W, "Il colloquio dura {length}: è strano.", "Controlla l'ora di inizio e l'ora di fine."
+    ),
+    "ORA-06": Kind(
+        _E, "In «{header}» ci sono più orari.", "Scrivi una sola ora di inizio e una sola ora di fine."
+    ),
+    "ORA-07": Kind(
+        _E, "In «{header}» c'è una durata, non un'ora.", "Scrivi a che ora: ore e minuti, per esempio 10:30."
+    ),
+    "ORA-08": Kind(
+        _E,
+        "L'ora di inizio e di fine stanno nella stessa cella ({inside}), ma l'altra cella dice {end}.",
+        "Lascia una sola ora in ogni cella.",
+    ),
+    # People present: PERSONE PRESENTI AL COLLOQUIO
+    "PRESENTI-01": Kind(
+        _E,
+        "Non capisco chi era presente.",
+        "Scrivi i ruoli, non i nomi: per esempio «madre, 2 figli, assistente sociale».",
+    ),
+    "PRESENTI-02": Kind(
+        _E, "Una parte di «{header}» non si capisce.", "{maybe}Scrivi solo i ruoli: per esempio «madre, 2 figli»."
+    ),
+    "PRESENTI-03": Kind(
+        _E, "Non risulta presente nessuno.", "Scrivi chi c'era, oppure in «Svolgimento» scrivi «assente»."
+    ),
+    # Names
+    "NUCLEO-01": Kind(
+        _E, "Questo nucleo non è nel foglio Nuclei.", "{maybe}Scegli dall'elenco o aggiungilo in Nuclei."
+    ),
+    "NUCLEO-02": Kind(
+        _E, "Più nuclei si chiamano così: {codes}.", "Scrivi il codice di quello giusto, o sceglilo dall'elenco."
+    ),
+    "NUCLEO-03": Kind(
+        _E,
+        "Il codice e il nome non sono della stessa famiglia.",
+        "Scegli di nuovo dall'elenco. Se la famiglia ha cambiato nome, aggiungilo in Nuclei, «Altri nomi usati».",
+    ),
+    "NUCLEO-04": Kind(_E, "Il codice del nucleo non è giusto.", "{maybe}Sceglilo dall'elenco."),
+    "NUCLEO-05": Kind(
+        _E,
+        "Questo codice era di un'altra famiglia.",
+        "Se la famiglia ha cambiato nome, scrivi il vecchio nome in «Altri nomi usati». "
+        "Altrimenti cancella il codice.",
+    ),
+    "MEDIATORE-01": Kind(
+        _E,
+        "Questo nome non è tra i mediatori del foglio Persone.",
+        "{maybe}Scegli dall'elenco o aggiungilo in Persone.",
+    ),
+    "MEDIATORE-02": Kind(_E, "Più mediatori possono chiamarsi così.", "Scrivi nome e cognome."),
+    "PERSONA-01": Kind(
+        _W,
+        "In «{header}» c'è un nome che non è nel foglio Persone con questo ruolo.",
+        "{maybe}Correggi il nome o aggiungi la persona in Persone. Fino ad allora non riceve nulla.",
+    ),
+    "PERSONA-02": Kind(_E, "Questa persona è scritta due volte con lo stesso ruolo.", "Lascia una sola riga."),
+    "COMUNE-01": Kind(_E, "Il comune non è tra quelli dell'ambito.", "{maybe}Scegli dall'elenco."),
+    "COMUNE-02": Kind(_E, "In «{header}» ci sono due comuni.", "Scrivine uno solo."),
+    # Between rows
+    "RIGA-01": Kind(
+        _E, "Questo colloquio è già scritto in un'altra riga ({other}).", "Se è lo stesso, cancella questa riga."
+    ),
+    "RIGA-02": Kind(
+        _W, "C'è un'altra riga per lo stesso colloquio ({other}).", "Se è lo stesso, lasciane una sola."
+    ),
+    "RIGA-03": Kind(
+        _W,
+        "Lo stesso mediatore ha un altro colloquio nello stesso orario ({other}).",
+        "Controlla data e ore delle due righe.",
+    ),
+    "RIGA-04": Kind(
+        _W,
+        "Il colloquio {talk} era nel foglio e non c'è più.",
+        "Se è stato cancellato per sbaglio, riscrivilo. Se andava tolto, dillo al coordinamento.",
+    ),
+    "RIGA-05": Kind(
+        _E,
+        "Questa riga e un'altra hanno lo stesso codice.",
+        "Cancella il codice nella riga nuova: il programma ne scrive un altro.",
+    ),
+    "CODICE-01": Kind(
+        _W,
+        "Nella colonna Codice c'è qualcosa che non ha scritto il programma.",
+        "Cancellalo: il codice lo scrive il programma.",
+    ),
+    "CODICE-02": Kind(_E, "Questo codice è scritto su due nuclei.", "Cancella il codice dalla riga nuova."),
+    "CODICE-03": Kind(
+        _E, "Il codice di questo nucleo non è valido.", "Cancellalo: il codice lo scrive il programma."
+    ),
+    # The other tabs
+    "NOME-01": Kind(
+        _W, "Due nuclei hanno lo stesso nome ({codes}).", "Se è la stessa famiglia, lasciane una sola."
+    ),
+    "NUMERO-01": Kind(_E, "Non capisco le ore in «{header}».", "Scrivi un numero, per esempio 20 oppure 7,5."),
+    "TIPO-01": Kind(
+        _W, "La tipologia di caso non è nell'elenco.", "{maybe}Se è nuova, dillo al coordinamento."
+    ),
+    "EMAIL-01": Kind(_W, "Manca l'email.", "Scrivila: senza email questa persona non riceve nulla."),
+    "EMAIL-02": Kind(_E, "L'email non è scritta bene.", "Correggila: una sola, per esempio nome@comune.it."),
+    "EMAIL-03": Kind(
+        _E,
+        "Due persone hanno la stessa email.",
+        "Ognuno deve avere la sua: altrimenti uno legge le famiglie dell'altro.",
+    ),
+    "INCONTRO-01": Kind(_E, "Questo incontro è scritto due volte.", "Lascia una sola riga."),
+}

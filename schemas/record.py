@@ -1,8 +1,11 @@
 """A talk as the journal remembers it: what was read, and what was not. The shape that documents are made of."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from schemas.cells.reading import Cell, Reading
 from schemas.session import Attendee, Confidentiality, Held
 
 
@@ -45,3 +48,18 @@ class TalkRecord:
             return 0
         length = (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
         return max(length, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """All cells of one row, understood or asked back: what the journal keeps of a row, complete or not.
+
+    `readings` by field key; `extra` are the cells of unmapped columns, by header. `code` is the row's code,
+    None for a row that could not be told from another.
+    """
+
+    tab: str
+    row: int
+    code: str | None
+    readings: Mapping[str, Reading[Any]] = field(repr=False)
+    extra: Mapping[str, Cell] = field(repr=False)

@@ -72,8 +72,12 @@ class Reading(Generic[T]):
         return cls(cell.typed, End.READ, rule, value=value)
 
     @classmethod
-    def doubt(cls, cell: Cell, flag: str, rule: str, proposal: T | None = None, **facts: str) -> "Reading[T]":
-        """The cell may mean `proposal`, but a person must say so."""
+    def doubt(
+        cls, cell: Cell, flag: str, rule: str, proposal: T | None = None, shown: str = "", **facts: str
+    ) -> "Reading[T]":
+        """The cell may mean `proposal` (`shown` to people as "Forse …?"), but a person must say so."""
+        if shown:
+            facts["proposal"] = shown
         return cls(cell.typed, End.DOUBT, rule, flag=flag, proposal=proposal, facts=facts)
 
     @classmethod

@@ -1,0 +1,1 @@
+"""Readings → records and flags: rules inside a row and between rows. Pure."""

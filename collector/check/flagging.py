@@ -1,0 +1,47 @@
+"""Putting a flag on a cell of a row: the one place where a rule's answer gets its address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from collector.layout import Layout, RowCells, letter
+from schemas.cells.reading import NO_FACTS
+from schemas.column import Column
+from schemas.flag import CATALOGUE, Flag, Severity
+
+
+@dataclass(frozen=True)
+class Flagger:
+    """Makes the flags of one tab."""
+
+    layout: Layout
+    columns: Mapping[str, Column]
+
+    @classmethod
+    def of(cls, layout: Layout, columns: Sequence[Column]) -> "Flagger":
+        """For a tab with this layout."""
+        return cls(layout, {column.key: column for column in columns})
+
+    def flag(
+        self,
+        code: str,
+        row: RowCells,
+        key: str,
+        row_code: str | None,
+        facts: Mapping[str, str] = NO_FACTS,
+        severity: Severity | None = None,
+    ) -> Flag:
+        """A flag on the cell `key` of `row`; its severity is the catalogue's unless given."""
+        column = self.layout.columns.get(key)
+        header = self.layout.headers.get(key) or self.columns[key].header
+        return Flag(
+            code=code,
+            tab=row.tab,
+            row=row.row,
+            column=letter(column) if column else None,
+            header=header,
+            field=key,
+            row_code=row_code,
+            severity=severity or CATALOGUE[code].severity,
+            facts=facts,
+            typed=row.cell(key).typed,
+        )

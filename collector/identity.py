@@ -1,0 +1,189 @@
+"""Which row of the sheet is which row of the journal. Pure.
+
+A row keeps its history through sorting, cutting and pasting, editing, and the loss of its code. In this order:
+its own code with the content we know; content we know exactly, under whatever code; its own code with content
+that is still plausible; the only one that differs in a single cell. What is left is new. A tie is flagged,
+never guessed (ARCHITECTURE, decision 3).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from schemas.code import is_code, looks_like_code
+from schemas.session import COLUMNS
+
+Content = tuple[str, ...]
+"""A row's typed cells in canonical text, in the order of `KEYS`."""
+
+KEYS = tuple(column.key for column in COLUMNS if not column.sheet.ours)
+_NUCLEUS, _DATE = KEYS.index("nucleus"), KEYS.index("date")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A row that the journal knows: the digest of its content, and where it last stood (None: it was gone)."""
+
+    digest: str
+    row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A row as it stands in the sheet now."""
+
+    row: int
+    code_text: str
+    content: Content = field(repr=False)
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """`codes` by row of the sheet; rows in `ties` have none until a person decides.
+
+    `ties` maps a row to the other row that claims the same code with equal right; `foreign` are rows whose
+    code cell holds something that is no code of ours; `gone` are codes no longer in the sheet; `new` codes
+    were assigned now.
+    """
+
+    codes: Mapping[int, str]
+    ties: Mapping[int, int]
+    foreign: frozenset[int]
+    gone: frozenset[str]
+    new: frozenset[str]
+
+
+def identify(
+    rows: Sequence[Sighting],
+    known: Mapping[str, Known],
+    contents: Callable[[Iterable[str]], Mapping[str, Content]],
+    fresh: Iterator[str],
+) -> Identities:
+    """Give each row its code. `contents` tells the last content of some known codes; it is asked only for
+    codes that no row repeats exactly. `fresh` yields codes that nobody has.
+    """
+    codes: dict[int, str] = {}
+    taken: set[str] = set()
+    claims = {r.row: code for r in rows if is_code(code := r.code_text.upper(), "R")}
+    foreign = frozenset(
+        r.row for r in rows if r.code_text and r.row not in claims and not looks_like_code(r.code_text.upper(), "R")
+    )
+
+    def take(row: int, code: str) -> None:
+        codes[row] = code
+        taken.add(code)
+
+    _exact(rows, claims, known, take, codes, taken)
+    left = [r for r in rows if r.row not in codes]
+    alive = {code for code, k in known.items() if k.row is not None} - taken
+    claimed = {code for r in left if (code := claims.get(r.row)) in known and code is not None} - taken
+    content_of = contents(claimed | (alive if left else set()))
+
+    ties: dict[int, int] = {}
+    claimants: dict[str, list[Sighting]] = defaultdict(list)
+    for r in left:
+        code = claims.get(r.row)
+        if code is None or code in taken:
+            continue
+        if code not in known or plausible(content_of[code], r.content):
+            claimants[code].append(r)
+    for code, several in claimants.items():
+        best = _best(several, content_of.get(code))
+        if best is not None:
+            take(best.row, code)
+        else:
+            ties.update(_pairs(several))
+
+    left = [r for r in rows if r.row not in codes and r.row not in ties]
+    tied_codes = {claims[row] for row in ties}
+    missing = {code: content_of[code] for code in alive - taken - tied_codes} if left else {}
+    for row, code in _one_cell_changed(left, missing):
+        take(row, code)
+
+    new = set()
+    for r in rows:
+        if r.row not in codes and r.row not in ties:
+            code = next(fresh)
+            take(r.row, code)
+            new.add(code)
+    new |= {code for code in taken if code not in known}
+    gone = frozenset(alive - taken - tied_codes)
+    return Identities(codes, ties, foreign, gone, frozenset(new))
+
+
+def _exact(
+    rows: Sequence[Sighting],
+    claims: Mapping[int, str],
+    known: Mapping[str, Known],
+    take: Callable[[int, str], None],
+    codes: Mapping[int, str],
+    taken: set[str],
+) -> None:
+    """First a known code beside its known content (of several copies: where it stood, else the upper one);
+    then known content under no code, or under one that it does not belong to."""
+    own: dict[str, list[Sighting]] = defaultdict(list)
+    for r in rows:
+        code = claims.get(r.row)
+        if code is not None and code in known and known[code].digest == r.digest:
+            own[code].append(r)
+    for code, copies in own.items():
+        take(min(copies, key=lambda r: (r.row != known[code].row, r.row)).row, code)
+
+    free: dict[str, list[str]] = defaultdict(list)
+    for code, k in known.items():
+        if code not in taken:
+            free[k.digest].append(code)
+    for several in free.values():
+        several.sort(key=lambda code: (known[code].row is None, known[code].row or 0))
+    for r in rows:
+        if r.row not in codes and free.get(r.digest):
+            take(r.row, free[r.digest].pop(0))
+
+
+def plausible(before: Content, now: Content) -> bool:
+    """True when a row may be the same talk, edited: half of what stood there still does, and it is not
+    both another nucleus and another day."""
+    filled = [at for at, cell in enumerate(before) if cell]
+    same = sum(before[at] == now[at] for at in filled)
+    moved = all(before[at] and before[at] != now[at] for at in (_NUCLEUS, _DATE))
+    return same >= 1 and 2 * same >= len(filled) and not moved
+
+
+def _best(several: Sequence[Sighting], before: Content | None) -> Sighting | None:
+    """The claimant nearest to what the journal knows; None when two are as near."""
+    if before is None or len(several) == 1:
+        return several[0]
+    scored = sorted(
+        several, key=lambda r: sum(a == b for a, b in zip(before, r.content, strict=True)), reverse=True
+    )
+    scores = [sum(a == b for a, b in zip(before, r.content, strict=True)) for r in scored[:2]]
+    return scored[0] if scores[0] > scores[1] else None
+
+
+def _pairs(several: Sequence[Sighting]) -> dict[int, int]:
+    return {r.row: (several[1] if r is several[0] else several[0]).row for r in several}
+
+
+def _one_cell_changed(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> Iterator[tuple[int, str]]:
+    """Pairs of a row and a gone code that differ in one cell, where neither has another such partner."""
+
+    def signatures(content: Content) -> Iterator[tuple[int, Content]]:
+        if sum(map(bool, content)) >= 4:
+            for at in range(len(content)):
+                yield at, (*content[:at], *content[at + 1 :])
+
+    by_signature: dict[tuple[int, Content], list[str]] = defaultdict(list)
+    for code, content in gone.items():
+        for signature in signatures(content):
+            by_signature[signature].append(code)
+    partners: dict[int, set[str]] = {}
+    rivals: dict[str, set[int]] = defaultdict(set)
+    for r in rows:
+        found = {code for signature in signatures(r.content) for code in by_signature.get(signature, ())}
+        partners[r.row] = found
+        for code in found:
+            rivals[code].add(r.row)
+    for row, found in partners.items():
+        if len(found) == 1 and len(rivals[code := next(iter(found))]) == 1:
+            yield row, code

@@ -1,0 +1,179 @@
+"""Names in a cell: nuclei, people, comuni. Looked up among the known ones; alike is proposed, never taken.
+
+Families may be homonyms, and a wrong match opens another family's story: so only what equals a known name
+(case, accents, word order and titles apart) is read; everything else is a doubt with the nearest as proposal.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from schemas.cells.reading import Cell, Reading
+from schemas.cells.words import plain, tidy, words
+from schemas.code import is_code, looks_like_code
+from schemas.territory import Territory
+
+_TITLES: Final = frozenset(
+    "famiglia fam nucleo familiare sig signor signora signori sigg sigra dott dottor dottoressa dr ra ssa".split()
+)
+_CODE_THEN_NAME = re.compile(r"\s*([A-Za-z0-9]{4,6})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
+_ALIKE: Final = 82
+"""From this token similarity (0–100) a known name is proposed."""
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share: its words without titles, sorted. "Fam. HOXHA Arben" → "arben hoxha"."""
+    parts = words(name)
+    return " ".join(sorted([part for part in parts if part not in _TITLES] or parts))
+
+
+@dataclass(frozen=True)
+class Names:
+    """Known names, each with what it stands for (a nucleus's code, a person's name as in *Persone*)."""
+
+    by_key: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> "Names":
+        """From (spelling, what it stands for) pairs."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for spelling, target in pairs:
+            if key := name_key(spelling):
+                found[key].add(target)
+        return cls({key: frozenset(targets) for key, targets in found.items()})
+
+    def exact(self, text: str) -> frozenset[str]:
+        """All that are called exactly this."""
+        return self.by_key.get(name_key(text), frozenset())
+
+    def nearest(self, text: str) -> str | None:
+        """The one known name that is alike, or None when there is none, or more than one as near."""
+        key = name_key(text)
+        found = process.extract(key, list(self.by_key), scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
+        if not found or (len(found) == 2 and found[0][1] - found[1][1] < 3):
+            return None
+        targets = self.by_key[found[0][0]]
+        return next(iter(targets)) if len(targets) == 1 else None
+
+    def containing(self, text: str) -> frozenset[str]:
+        """All whose name has every word of the text ("Amina" → "Amina Haddad")."""
+        asked = set(name_key(text).split())
+        hits = [targets for key, targets in self.by_key.items() if asked and asked < set(key.split())]
+        return frozenset().union(*hits)
+
+
+def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str]:
+    """Read which family a talk was with.
+
+    Reads     a known code · the dropdown's "CODICE – nome" · a name or other name as in *Nuclei*
+    Doubts    a name alike a known one; a code with a typo beside a known name
+    Refuses   an unknown name; a name that two nuclei share; a code beside another family's name
+    Returns   the nucleus's code; a proposal is a code too, so that no name is repeated
+    Source    scheda colloqui, line NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE
+    """
+    if cell.empty:
+        return Reading.nothing(cell)
+    text = cell.text
+    if match := _CODE_THEN_NAME.fullmatch(text):
+        code, name = match[1].upper(), match[2]
+        if code in codes:
+            if not name or code in names.exact(name):
+                return Reading.read(cell, code, "codice")
+            return Reading.refused(cell, "NUCLEO-03", "codice e nome diversi")
+        if looks_like_code(code, "N"):
+            if is_code(code, "N"):
+                return Reading.refused(cell, "NUCLEO-01", "codice sconosciuto")
+            same = names.exact(name) if name else frozenset()
+            if len(same) == 1:
+                (only,) = same
+                return Reading.doubt(cell, "NUCLEO-04", "codice con un errore", only, only)
+            return Reading.refused(cell, "NUCLEO-04", "codice con un errore")
+    found = names.exact(text)
+    if len(found) == 1:
+        return Reading.read(cell, next(iter(found)), "nome")
+    if found:
+        return Reading.refused(cell, "NUCLEO-02", "omonimi", codes=", ".join(sorted(found)))
+    if near := names.nearest(text):
+        return Reading.doubt(cell, "NUCLEO-01", "nome simile", near, near)
+    return Reading.refused(cell, "NUCLEO-01", "nome sconosciuto")
+
+
+def read_person(cell: Cell, names: Names, *, unknown: str, several: str) -> Reading[str]:
+    """Read a person's name; `unknown` and `several` are the flags to raise.
+
+    Reads     the name as in *Persone*, in any word order, with or without title
+    Doubts    a name alike a known one; a first name or surname alone
+    Refuses   an unknown name; a part of a name that several people have
+    Returns   the name as it stands in *Persone*
+    """
+    if cell.empty:
+        return Reading.nothing(cell)
+    found = names.exact(cell.text)
+    if len(found) == 1:
+        return Reading.read(cell, next(iter(found)), "nome")
+    part = names.containing(cell.text)
+    if len(found) > 1 or len(part) > 1:
+        return Reading.refused(cell, several, "più persone con questo nome")
+    near = next(iter(part)) if part else names.nearest(cell.text)
+    if near:
+        return Reading.doubt(cell, unknown, "nome simile", near, near)
+    return Reading.refused(cell, unknown, "nome sconosciuto")
+
+
+def read_municipality(cell: Cell, territory: Territory) -> Reading[str]:
+    """Read one comune of the district.
+
+    Reads     the official name or another spelling in territory.toml, case and accents apart
+    Doubts    a name alike one of them
+    Refuses   any other place; two comuni in one cell
+    Returns   the official name
+    """
+    if cell.empty:
+        return Reading.nothing(cell)
+    name, near = _municipality(cell.text, territory)
+    if name:
+        return Reading.read(cell, name, "comune dell'ambito")
+    several = [_municipality(part, territory)[0] for part in _split(cell.text)]
+    if len(several) > 1 and all(several):
+        return Reading.refused(cell, "COMUNE-02", "due comuni")
+    if near:
+        return Reading.doubt(cell, "COMUNE-01", "nome simile", near, near)
+    return Reading.refused(cell, "COMUNE-01", "non è dell'ambito")
+
+
+def read_municipalities(cell: Cell, territory: Territory) -> Reading[tuple[str, ...]]:
+    """Read a list of comuni; one that is not sure makes the whole cell a doubt, so that nobody's scope is guessed.
+
+    Reads     "Opera, Rozzano" · "Opera e Rozzano" · one per line · "tutti" (all: an empty tuple)
+    Returns   official names, in the territory's order
+    """
+    if cell.empty:
+        return Reading.nothing(cell)
+    if plain(cell.text) in {"tutti", "tutti i comuni", "tutto l'ambito", "ambito"}:
+        return Reading.read(cell, (), "tutti")
+    text = cell.typed if isinstance(cell.typed, str) else str(cell.typed)
+    found = {_municipality(part, territory) for part in _split(text)}
+    if found and all(name for name, _ in found):
+        named = {name for name, _ in found}
+        return Reading.read(cell, tuple(n for n in territory.municipalities if n in named), "elenco")
+    near = next((near for name, near in found if not name and near), None)
+    if near:
+        return Reading.doubt(cell, "COMUNE-01", "nome simile", shown=near)
+    return Reading.refused(cell, "COMUNE-01", "non è dell'ambito")
+
+
+def _municipality(text: str, territory: Territory) -> tuple[str | None, str | None]:
+    key = " ".join(words(text))
+    if name := territory.known.get(key):
+        return name, None
+    near = process.extractOne(key, list(territory.known), scorer=fuzz.ratio, score_cutoff=80)
+    return None, territory.known[near[0]] if near else None
+
+
+def _split(text: str) -> list[str]:
+    parts = re.split(r"[,;/\n+]|\s-\s|\se\s", text.replace("\r", "\n"))
+    return [tidy(part) for part in parts if tidy(part)]
