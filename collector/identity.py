@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schemas.code import is_code, looks_like_code
+from schemas.record import RowState
 from schemas.session import COLUMNS
 
 Content = tuple[str, ...]
@@ -18,14 +19,6 @@ Content = tuple[str, ...]
 
 KEYS = tuple(column.key for column in COLUMNS if not column.sheet.ours)
 _NUCLEUS, _DATE = KEYS.index("nucleus"), KEYS.index("date")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A row that the journal knows: the digest of its content, and where it last stood (None: it was gone)."""
-
-    digest: str
-    row: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,7 @@ class Identities:
 
 def identify(
     rows: Sequence[Sighting],
-    known: Mapping[str, Known],
+    known: Mapping[str, RowState],
     contents: Callable[[Iterable[str]], Mapping[str, Content]],
     fresh: Iterator[str],
 ) -> Identities:
@@ -115,7 +108,7 @@ def identify(
 def _exact(
     rows: Sequence[Sighting],
     claims: Mapping[int, str],
-    known: Mapping[str, Known],
+    known: Mapping[str, RowState],
     take: Callable[[int, str], None],
     codes: Mapping[int, str],
     taken: set[str],

@@ -10,7 +10,7 @@ from collector.errors import WorkbookError
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.words import words
 from schemas.column import Column, Need
-from schemas.workbook import Grid
+from schemas.workbook import Grid, letter
 
 HEADER_WITHIN = 30
 """The header is looked for in this many rows from the top."""
@@ -55,15 +55,6 @@ class Ignored:
 
 
 EMPTY = Cell(None)
-
-
-def letter(column: int) -> str:
-    """The letter of a column counted from 1: 1 → "A", 28 → "AB"."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from schemas.cells.reading import NO_FACTS, Typed
+from schemas.cells.reading import Typed
 
 
 class Severity(enum.StrEnum):
@@ -46,7 +46,7 @@ class Flag:
     field: str
     row_code: str | None
     severity: Severity
-    facts: Mapping[str, str] = field(default=NO_FACTS, repr=False)
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
     typed: Typed = field(default=None, repr=False)
 
     @property

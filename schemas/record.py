@@ -63,3 +63,15 @@ class RowReading:
     code: str | None
     readings: Mapping[str, Reading[Any]] = field(repr=False)
     extra: Mapping[str, Cell] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """A row that the journal knows: the digest of what was typed in it, where it last stood (None: it is no
+    longer in the sheet), its age (lower is older), and the day it was first read.
+    """
+
+    digest: str
+    row: int | None
+    age: int = 0
+    first_seen: dt.date | None = None

@@ -41,8 +41,10 @@ class FlagNote:
     what: str
     todo: str
     severity: str
-    tab: str
     row_code: str
+    tab: str
+    code_column: str
+    """Letter of the column of `tab` in which the link finds `row_code`; '' where there is none."""
 
 
 LIST_COLUMNS: Mapping[str, int] = {"nuclei": 11, "mediators": 12, "social_workers": 13}
@@ -94,6 +96,41 @@ class FlagsTab:
     nuclei: tuple[str, ...] = field(default=(), repr=False)
     mediators: tuple[str, ...] = field(default=(), repr=False)
     social_workers: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def table(self) -> tuple[tuple[str, ...], ...]:
+        """The texts of the rows below the header, columns A to M; the link (H) and the gap (J) are ''."""
+        height = max(len(self.notes), len(self.nuclei), len(self.mediators), len(self.social_workers))
+        lists = (self.nuclei, self.mediators, self.social_workers)
+        rows = []
+        for at in range(height):
+            note = self.notes[at] if at < len(self.notes) else None
+            cells = (
+                (
+                    note.mediator,
+                    note.nucleus,
+                    note.date,
+                    note.column,
+                    note.what,
+                    note.todo,
+                    note.severity,
+                    "",
+                    note.row_code,
+                )
+                if note
+                else ("",) * len(FLAG_HEADERS)
+            )
+            rows.append((*cells, "", *(names[at] if at < len(names) else "" for names in lists)))
+        return tuple(rows)
+
+
+def letter(column: int) -> str:
+    """The letter of a column counted from 1: 1 → "A", 28 → "AB"."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
 
 
 def italian_day(day: dt.date) -> str:

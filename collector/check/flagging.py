@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from collector.layout import Layout, RowCells, letter
+from collector.layout import Layout, RowCells
 from schemas.cells.reading import NO_FACTS
 from schemas.column import Column
 from schemas.flag import CATALOGUE, Flag, Severity
+from schemas.workbook import letter
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Records → histories and digests: document models, and who may see what. Pure."""

@@ -1,0 +1,1 @@
+"""A document model → a document. Facts come ready from `collector.compile`; here they are only dressed."""

@@ -59,7 +59,7 @@ class Reading(Generic[T]):
     value: T | None = field(default=None, repr=False)
     flag: str | None = None
     proposal: T | None = field(default=None, repr=False)
-    facts: Mapping[str, str] = field(default=NO_FACTS, repr=False)
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def nothing(cls, cell: Cell) -> "Reading[T]":

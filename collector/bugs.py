@@ -1,0 +1,27 @@
+"""A bug, told honestly: its traceback is kept in a file for who mends it. Imports nothing of the job."""
+
+import datetime as dt
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+
+def keep_traceback() -> Path:
+    """Append the traceback of the exception at hand to a log in the user's folder; returns its path.
+
+    It holds code lines, no cells: the exception's message, which may repeat one, is left out.
+    """
+    path = Path(click.get_app_dir("collector", roaming=False)) / "errori.log"
+    kind, _, trace = sys.exc_info()
+    name = kind.__name__ if kind else "?"
+    lines = "".join(traceback.format_tb(trace))
+    stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"--- {stamp} {name}\n{lines}\n")
+    except OSError:
+        sys.stderr.write(f"{name}\n{lines}")
+    return path

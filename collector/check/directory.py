@@ -1,0 +1,315 @@
+"""The tabs *Nuclei*, *Persone* and *Incontri*: families, people and meetings, and the flags on them. Pure.
+
+Fails closed: a nucleus whose code is not sure, a person written twice, a meeting whose comuni are not sure
+are flagged and left out, because a guess there decides who reads about whom.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from rapidfuzz import fuzz, process
+
+from collector.check.flagging import Flagger
+from collector.layout import Ignored, RowCells, entries, find_layout
+from schemas import meeting as meetings
+from schemas import nucleus as nuclei
+from schemas import person as people
+from schemas.cells.amounts import read_hours
+from schemas.cells.choices import JOB_ALSO, MEETING_KIND_ALSO, PATH_ALSO, read_choice
+from schemas.cells.dates import read_date
+from schemas.cells.names import Names, name_key, read_municipalities, read_municipality, read_person
+from schemas.cells.reading import Cell, End, Reading
+from schemas.cells.texts import read_email, read_text
+from schemas.cells.times import read_interval
+from schemas.cells.words import plain, tidy
+from schemas.code import is_code
+from schemas.column import Column, Kind, Need
+from schemas.flag import Flag
+from schemas.meeting import MEETING_KIND_LABELS, Meeting
+from schemas.nucleus import PATH_LABELS, Nucleus
+from schemas.person import JOB_LABELS, Job, Person
+from schemas.territory import Territory
+from schemas.workbook import Grid, Snapshot
+
+_OURS: Final = frozenset({"code"})
+_ALIKE_TYPE: Final = 85
+
+
+@dataclass(frozen=True)
+class Directory:
+    """What the other tabs say. `codes` are cells to fill: (tab, row, column) → a new nucleus code."""
+
+    nuclei: tuple[Nucleus, ...] = ()
+    people: tuple[Person, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    codes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    ignored: tuple[Ignored, ...] = ()
+
+    def names_of(self, job: Job) -> tuple[str, ...]:
+        """The people of one job, by name, sorted."""
+        return tuple(sorted(person.name for person in self.people if person.job is job))
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What the journal knows of nuclei and people, to give a code back that the sheet has lost."""
+
+    nuclei: tuple[Nucleus, ...] = ()
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Tab:
+    rows: tuple[RowCells, ...]
+    ignored: tuple[Ignored, ...]
+    flagger: Flagger
+
+    @classmethod
+    def of(cls, grid: Grid, columns: Sequence[Column]) -> "_Tab":
+        layout = find_layout(grid, columns)
+        found = list(entries(grid, layout, _OURS))
+        return cls(
+            tuple(row for row in found if isinstance(row, RowCells)),
+            tuple(row for row in found if isinstance(row, Ignored)),
+            Flagger.of(layout, columns),
+        )
+
+
+def read_directory(
+    snapshot: Snapshot,
+    territory: Territory,
+    case_types: Sequence[str],
+    remembered: Remembered,
+    new_nucleus: Iterator[str],
+    new_person: Iterator[str],
+) -> Directory:
+    """Read the three tabs; one that is missing counts as empty. Raises WorkbookError where a header is wrong."""
+    read = _Reader(territory)
+    flags: list[Flag] = []
+    ignored: list[Ignored] = []
+    found_people: tuple[Person, ...] = ()
+    found_meetings: tuple[Meeting, ...] = ()
+    found_nuclei: tuple[Nucleus, ...] = ()
+    codes: dict[tuple[str, int, int], str] = {}
+    if grid := snapshot.tab(people.TAB):
+        tab = _Tab.of(grid, people.COLUMNS)
+        found_people = _people(tab, read, remembered.people, new_person, flags)
+        ignored += tab.ignored
+    if grid := snapshot.tab(nuclei.TAB):
+        tab = _Tab.of(grid, nuclei.COLUMNS)
+        of_nuclei: list[Flag] = []
+        found_nuclei = _nuclei(
+            tab, read, found_people, case_types, remembered.nuclei, new_nucleus, of_nuclei, codes
+        )
+        given = {row: code for (_, row, _), code in codes.items()}
+        flags += [replace(flag, row_code=given.get(flag.row or 0, flag.row_code)) for flag in of_nuclei]
+        ignored += tab.ignored
+    if grid := snapshot.tab(meetings.TAB):
+        tab = _Tab.of(grid, meetings.COLUMNS)
+        found_meetings = _meetings(tab, read, flags)
+        ignored += tab.ignored
+    return Directory(found_nuclei, found_people, found_meetings, tuple(flags), codes, tuple(ignored))
+
+
+class _Reader:
+    """Reads a cell with the reader of its column's kind."""
+
+    def __init__(self, territory: Territory) -> None:
+        self.by_kind: Mapping[Kind, Callable[[Cell], Reading[Any]]] = {
+            Kind.TEXT: read_text,
+            Kind.LONG_TEXT: read_text,
+            Kind.DATE: read_date,
+            Kind.TIME: lambda cell: read_interval(cell, Cell())[0],
+            Kind.HOURS: read_hours,
+            Kind.EMAIL: read_email,
+            Kind.MUNICIPALITY: lambda cell: read_municipality(cell, territory),
+            Kind.MUNICIPALITIES: lambda cell: read_municipalities(cell, territory),
+        }
+
+    def row(self, row: RowCells, tab: _Tab, code: str | None, flags: list[Flag]) -> dict[str, Any]:
+        """The sure values of a row by field key; flags what is unreadable, and what is needed and empty."""
+        values: dict[str, Any] = {}
+        for key, column in tab.flagger.columns.items():
+            reader = self.by_kind.get(column.sheet.kind)
+            if reader is None:
+                continue
+            reading = reader(row.cell(key))
+            if reading.flag:
+                flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
+            elif reading.end is End.EMPTY and column.sheet.need is Need.ALWAYS:
+                flags.append(tab.flagger.flag("MANCA-01", row, key, code))
+            elif reading.value is not None:
+                values[key] = reading.value
+        return values
+
+
+def _choice(
+    tab: _Tab, row: RowCells, key: str, labels: Mapping[Any, str], also: Mapping[str, Any], code: str | None,
+    flags: list[Flag],
+) -> Reading[Any]:
+    reading = read_choice(row.cell(key), labels, also)
+    if reading.flag:
+        flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
+    elif reading.end is End.EMPTY and tab.flagger.columns[key].sheet.need is Need.ALWAYS:
+        flags.append(tab.flagger.flag("MANCA-01", row, key, code))
+    return reading
+
+
+def _people(
+    tab: _Tab, read: _Reader, remembered: Sequence[Person], fresh: Iterator[str], flags: list[Flag]
+) -> tuple[Person, ...]:
+    known = {(name_key(person.name), person.job): person.code for person in remembered}
+    found: dict[tuple[str, Job], tuple[RowCells, dict[str, Any]]] = {}
+    for row in tab.rows:
+        values = read.row(row, tab, None, flags)
+        job = _choice(tab, row, "job", JOB_LABELS, JOB_ALSO, None, flags).value
+        if "name" not in values or job is None:
+            continue
+        values["name"] = tidy(values["name"])
+        key = (name_key(values["name"]), job)
+        if key in found:
+            flags.append(tab.flagger.flag("PERSONA-02", row, "name", None))
+            continue
+        if row.cell("email").empty:
+            flags.append(tab.flagger.flag("EMAIL-01", row, "email", None))
+        if job is Job.MUNICIPAL_CONTACT and "municipalities" not in values and row.cell("municipalities").empty:
+            flags.append(tab.flagger.flag("MANCA-01", row, "municipalities", None))
+        found[key] = row, {**values, "job": job}
+    owners: dict[str, set[str]] = defaultdict(set)
+    for (name, _), (_, values) in found.items():
+        if email := values.get("email"):
+            owners[email.casefold()].add(name)
+    persons = []
+    for key, (row, values) in found.items():
+        if (email := values.get("email")) and len(owners[email.casefold()]) > 1:
+            flags.append(tab.flagger.flag("EMAIL-03", row, "email", None))
+            del values["email"]
+        persons.append(Person(code=known.get(key) or next(fresh), **values))
+    return tuple(persons)
+
+
+def _nuclei(
+    tab: _Tab,
+    read: _Reader,
+    persons: Sequence[Person],
+    case_types: Sequence[str],
+    remembered: Sequence[Nucleus],
+    fresh: Iterator[str],
+    flags: list[Flag],
+    codes: dict[tuple[str, int, int], str],
+) -> tuple[Nucleus, ...]:
+    column = tab.flagger.layout.columns.get("code")
+    typed = {row.row: row.cell("code").text.upper() for row in tab.rows}
+    times_used = Counter(code for code in typed.values() if code)
+    known = {nucleus.code: nucleus for nucleus in remembered}
+    lost: dict[str, list[str]] = defaultdict(list)
+    for nucleus in remembered:
+        if nucleus.code not in times_used:
+            lost[name_key(nucleus.name)].append(nucleus.code)
+    names = {
+        "mediator": Names.of((p.name, p.name) for p in persons if p.job is Job.MEDIATOR),
+        "social_worker": Names.of((p.name, p.name) for p in persons if p.job is Job.SOCIAL_WORKER),
+    }
+    found: list[tuple[RowCells, Nucleus]] = []
+    for row in tab.rows:
+        code: str | None = typed[row.row] or None
+        values = read.row(row, tab, code, flags)
+        for key, known_names in names.items():
+            person = read_person(row.cell(key), known_names, unknown="PERSONA-01", several="PERSONA-01")
+            if person.flag:
+                flags.append(tab.flagger.flag(person.flag, row, key, code, person.facts))
+            values[key] = person.value
+        path = _choice(tab, row, "path", PATH_LABELS, PATH_ALSO, code, flags).value
+        if path is not None:
+            values["path"] = path
+        if "name" not in values:
+            continue
+        values["name"] = tidy(values["name"])
+        values["other_names"] = _other_names(values.get("other_names"))
+        values["case_type"] = _case_type(tab, row, values.get("case_type"), case_types, code, flags)
+        problem = _code_problem(code, values, times_used, known)
+        if code is not None and any(nucleus.code == code for _, nucleus in found):
+            problem = "CODICE-02"
+        if problem:
+            flags.append(tab.flagger.flag(problem, row, "code", code))
+            continue
+        if code is None:
+            again = lost.get(name_key(values["name"]), [])
+            code = again.pop() if len(again) == 1 else next(fresh)
+            if column is not None:
+                codes[tab.flagger.layout.tab, row.row, column] = code
+        found.append((row, Nucleus(code=code, **values)))
+    _homonyms(tab, found, flags)
+    return tuple(nucleus for _, nucleus in found)
+
+
+def _other_names(text: str | None) -> tuple[str, ...]:
+    parts = (text or "").replace("\n", ";").split(";")
+    return tuple(name for part in parts if (name := tidy(part)))
+
+
+def _case_type(
+    tab: _Tab, row: RowCells, typed: str | None, case_types: Sequence[str], code: str | None, flags: list[Flag]
+) -> str | None:
+    """The type as in the list where it is one of them; another is kept as typed, with a warning."""
+    if typed is None:
+        return None
+    by_plain = {plain(known): known for known in case_types}
+    if same := by_plain.get(plain(typed)):
+        return same
+    near = process.extractOne(plain(typed), list(by_plain), scorer=fuzz.ratio, score_cutoff=_ALIKE_TYPE)
+    facts = {"proposal": f"«{by_plain[near[0]]}»"} if near else {}
+    flags.append(tab.flagger.flag("TIPO-01", row, "case_type", code, facts))
+    return typed
+
+
+def _code_problem(
+    code: str | None, values: Mapping[str, Any], times_used: Counter[str], known: Mapping[str, Nucleus]
+) -> str | None:
+    """Why this row's code cannot be used. The journal's own name for a code tells an original from a copy."""
+    if code is None:
+        return None
+    if not is_code(code, "N"):
+        return "CODICE-03"
+    before = known.get(code)
+    if before is not None:
+        now = {word for name in (values["name"], *values["other_names"]) for word in name_key(name).split()}
+        then = {word for name in (before.name, *before.other_names) for word in name_key(name).split()}
+        same_family = bool(now & then)
+        if not same_family:
+            return "CODICE-02" if times_used[code] > 1 else "NUCLEO-05"
+        if times_used[code] > 1 and name_key(values["name"]) != name_key(before.name):
+            return "CODICE-02"
+        return None
+    return "CODICE-02" if times_used[code] > 1 else None
+
+
+def _homonyms(tab: _Tab, found: Sequence[tuple[RowCells, Nucleus]], flags: list[Flag]) -> None:
+    """Same name in the same comune: perhaps one family twice. Never merged."""
+    groups: dict[tuple[str, str | None], list[tuple[RowCells, Nucleus]]] = defaultdict(list)
+    for row, nucleus in found:
+        groups[name_key(nucleus.name), nucleus.municipality].append((row, nucleus))
+    for several in groups.values():
+        if len(several) > 1:
+            facts = {"codes": ", ".join(sorted(nucleus.code for _, nucleus in several))}
+            flags += [tab.flagger.flag("NOME-01", row, "name", nucleus.code, facts) for row, nucleus in several]
+
+
+def _meetings(tab: _Tab, read: _Reader, flags: list[Flag]) -> tuple[Meeting, ...]:
+    found: dict[str, Meeting] = {}
+    for row in tab.rows:
+        before = len(flags)
+        values = read.row(row, tab, None, flags)
+        kind = _choice(tab, row, "kind", MEETING_KIND_LABELS, MEETING_KIND_ALSO, None, flags).value
+        unsure = {flag.field for flag in flags[before:]} & {"kind", "date", "municipalities"}
+        if unsure or kind is None or "date" not in values:
+            continue
+        meeting = Meeting(kind=kind, **values)
+        if meeting.id in found:
+            flags.append(tab.flagger.flag("INCONTRO-01", row, "date", None))
+            continue
+        found[meeting.id] = meeting
+    return tuple(found.values())

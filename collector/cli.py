@@ -1,0 +1,147 @@
+"""The command line: parse arguments, call one function, print. No decisions here.
+
+Each command imports what it needs when it runs, so that `--help` answers at once.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from collector.errors import CollectorError
+from collector.italian_click import ItalianGroup, usage_error
+
+if TYPE_CHECKING:
+    from collector.settings import Options, Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _common(command: F) -> F:
+    """The options of every command; each may stand in the environment too."""
+    options = (
+        ("--workbook", "FILE", "Il foglio .xlsx (di solito quello di collector.toml)."),
+        ("--journal", "URL", "Il registro: un file, o un indirizzo SQLAlchemy."),
+        ("--out", "CARTELLA", "Dove mettere i documenti (di solito «uscite»)."),
+        ("--today", "AAAA-MM-GG", "Il giorno per cui fare il controllo (di solito oggi)."),
+        ("--config", "FILE", "Il file delle impostazioni (di solito collector.toml)."),
+    )
+    for name, metavar, text in reversed(options):
+        variable = f"COLLECTOR_{name[2:].upper()}"
+        command = click.option(name, metavar=metavar, help=text, envvar=variable)(command)
+    return command
+
+
+def _options(given: dict[str, Any]) -> "Options":
+    from collector.settings import Options
+
+    return Options(**{name: given[name] for name in ("workbook", "journal", "out", "today", "config")})
+
+
+def _settings(given: dict[str, Any]) -> "Settings":
+    from collector.settings import load
+
+    settings = load(_options(given))
+    if settings.journal_moved:
+        click.echo(
+            f"Questa cartella è condivisa o in rete: il registro sta in «{settings.journal}», al sicuro.", err=True
+        )
+    return settings
+
+
+@click.group(cls=ItalianGroup, name="collector", context_settings={"max_content_width": 100})
+@click.version_option(package_name="collector", message="collector %(version)s", help="Mostra la versione.")
+def cli() -> None:
+    """Schede colloqui della mediazione: controlla il foglio, scrive che cosa manca, prepara storie e documenti."""
+
+
+@cli.command()
+@click.argument("folder", metavar="[CARTELLA]", default=".", type=click.Path(path_type=Path))
+@_common
+def init(folder: Path, **given: Any) -> None:
+    """Prepara un progetto nuovo: collector.toml e il foglio schede.xlsx, pronto da riempire."""
+    from collector.project import create
+
+    for path in create(folder, _options(given)):
+        click.echo(f"Creato: {path}")
+    click.echo("Ora apri il foglio: si comincia da «Istruzioni», «Persone» e «Nuclei».")
+
+
+@cli.command()
+@click.option("--dry-run", is_flag=True, help="Mostra che cosa farebbe, senza scrivere nulla.")
+@click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")
+@click.option("--accept-missing", is_flag=True, help="Le righe che mancano sono state tolte apposta.")
+@_common
+def sync(*, dry_run: bool, as_json: bool, accept_missing: bool, **given: Any) -> None:
+    """Controlla il foglio: segnala che cosa manca, ricorda ogni riga nel registro."""
+    from collector import screen
+    from collector.project import sync_project
+    from schemas.workbook import italian_day
+
+    settings = _settings(given)
+    with screen.busy(f"Controllo «{settings.workbook.name}»…"):
+        report = sync_project(settings, dry_run=dry_run, accept_missing=accept_missing)
+    if as_json:
+        click.echo(screen.sync_json(report, dry_run=dry_run))
+    else:
+        screen.sync_summary(report, settings.workbook.name, italian_day(settings.today), dry_run=dry_run)
+
+
+@cli.command()
+@_common
+def nuclei(**given: Any) -> None:
+    """Mostra codici e nomi dei nuclei, solo sullo schermo."""
+    from collector import screen
+    from collector.project import open_journal
+
+    with open_journal(_settings(given), create=False) as journal:
+        talks: dict[str, int] = {}
+        for talk in journal.talks():
+            if talk.nucleus:
+                talks[talk.nucleus] = talks.get(talk.nucleus, 0) + 1
+        screen.nuclei_table(journal.nuclei(), talks)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and exit: 0 done, 1 a bug, 2 usage or settings, 3 workbook, 4 journal, 5 delivery."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that lacks a character shows "?", and goes on
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result = cli.main(args=arguments, standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.UsageError as error:
+        click.echo(usage_error(error), err=True)
+        return 2
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("Interrotto.", err=True)
+        return 130
+    except CollectorError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception:  # the last line of defence: a bug, told honestly, its traceback kept for who mends it
+        from collector.bugs import keep_traceback
+
+        path = keep_traceback()
+        click.echo(
+            f"Qui c'è un errore del programma, non tuo. I dettagli sono in «{path}»: mandali a chi cura collector. "
+            "Le celle scritte nel foglio non sono state toccate.",
+            err=True,
+        )
+        return 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+"""What a meeting is about: numbers, the four goals of its kind, then nucleus by nucleus. For one reader."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from collector.compile.goals import goals, kept_and_due, overdue, quiet_table
+from collector.compile.ground import Ground, Share, ground
+from collector.compile.italian import (
+    count,
+    day_name,
+    day_span,
+    hour,
+    length,
+    listed,
+    long_day,
+    on,
+    one_line,
+    short_day,
+)
+from collector.compile.models import Bar, Chart, Fact, MeetingDigest, NucleusBlock, Period, Table, TalkView
+from collector.compile.policy import Level
+from collector.compile.promises import next_open, promise_view
+from collector.compile.talks import UNKNOWN, budget, hours_note, hours_text, not_held_note, talk_view
+from schemas.meeting import Meeting, MeetingKind
+from schemas.nucleus import PATH_LABELS, Nucleus, Path
+from schemas.person import JOB_LABELS, Job, Person
+from schemas.record import TalkRecord
+from schemas.session import HELD_LABELS, Held
+
+TITLES = {
+    MeetingKind.TEAM: "Équipe con i mediatori",
+    MeetingKind.SOCIAL_WORKERS: "Incontro con gli assistenti sociali",
+}
+NO_MUNICIPALITY = "comune non indicato"
+
+_SCOPES = {
+    Job.SOCIAL_WORKER: "I nuclei assegnati a chi riceve questo documento.",
+    Job.MUNICIPAL_CONTACT: "I nuclei dei comuni di cui si occupa chi riceve questo documento.",
+    Job.MEDIATOR: "I nuclei seguiti da chi riceve questo documento.",
+    Job.COORDINATOR: "Tutti i nuclei dei comuni dell'incontro.",
+}
+_ROOM = "copia per l'incontro"
+_ROOM_SCOPE = (
+    "Tutti i nuclei dei comuni dell'incontro. Si legge insieme e alla fine si riconsegna al coordinamento."
+)
+
+
+def digest(
+    meeting: Meeting,
+    earlier: Sequence[Meeting],
+    nuclei: Sequence[Nucleus],
+    talks: Sequence[TalkRecord],
+    *,
+    reader: Person | None,
+    reported: frozenset[str],
+    today: dt.date,
+    project: str,
+    project_start: dt.date | None,
+    district: str,
+) -> MeetingDigest:
+    """The digest of a meeting for one reader; no reader is the copy for the room, with all nuclei by code.
+
+    `reported` are the row codes that earlier digests have told this reader. A talk without a date is shown,
+    but not counted and not in `talk_codes`: once its date is there, it will be told as a talk.
+    """
+    base = ground(
+        meeting,
+        earlier,
+        nuclei,
+        talks,
+        reader=reader,
+        reported=reported,
+        today=today,
+        project_start=project_start,
+    )
+    late = [talk for share in base.shares for talk in share.late]
+    shown = (*base.talks, *late)
+    blocks = tuple(_block(share, base) for share in base.shares if _has_block(share, base))
+    anchors = {block.code: block.anchor for block in blocks}
+    everywhere = "tutti i comuni dell'ambito"
+    return MeetingDigest(
+        meeting=meeting.id,
+        kind=meeting.kind,
+        title=TITLES[meeting.kind],
+        project=one_line(project) or "",
+        district=one_line(district) or "",
+        day=long_day(meeting.date),
+        short_day=short_day(meeting.date),
+        time=f"ore {hour(meeting.time)}" if meeting.time else "",
+        place=one_line(meeting.place) or "",
+        municipalities=listed(meeting.municipalities) or everywhere,
+        periods=_periods(base, project_start),
+        audience=JOB_LABELS[reader.job] if reader else _ROOM,
+        scope=_SCOPES[reader.job] if reader else _ROOM_SCOPE,
+        made=day_name(today),
+        numbers=_numbers(base, late),
+        charts=_charts(base),
+        goals=goals(base, anchors),
+        blocks=blocks,
+        quiet=quiet_table(base, anchors),
+        late=_late_table(base, anchors),
+        unplaced=_unplaced(base.unplaced),
+        nuclei_count=len(base.shares),
+        talk_count=len(base.held),
+        hours=hours_text(base.held),
+        to_complete=sum(bool(talk.missing) for talk in shown)
+        + sum(len(share.undated) for share in base.shares),
+        nucleus_codes=tuple(share.nucleus.code for share in base.shares),
+        talk_codes=tuple(sorted({talk.code for talk in shown if talk.code})),
+    )
+
+
+def _periods(base: Ground, project_start: dt.date | None) -> tuple[Period, ...]:
+    """The comuni, grouped by the day their period begins."""
+    end = base.meeting.date
+    groups: dict[dt.date | None, set[str]] = defaultdict(set)
+    for share in base.shares:
+        groups[share.start].add(share.nucleus.municipality or NO_MUNICIPALITY)
+    if not groups:
+        groups[project_start] = set()
+    return tuple(
+        Period(
+            municipalities=listed(sorted(groups[start])) if len(groups) > 1 else "",
+            start=start,
+            end=end,
+            text=_span(start, end),
+        )
+        for start in sorted(groups, key=lambda day: day or dt.date.min)
+    )
+
+
+def _span(start: dt.date | None, end: dt.date) -> str:
+    last = end - dt.timedelta(days=1)
+    return f"fino {on(last, 'al')}" if start is None else day_span(start, last)
+
+
+def _numbers(base: Ground, late: list[TalkRecord]) -> tuple[Fact, ...]:
+    kept, due = kept_and_due(base)
+    with_talks = sum(bool(share.held) for share in base.shares)
+    not_held = len(base.talks) - len(base.held)
+    shown = (*base.talks, *late, *(talk for share in base.shares for talk in share.undated))
+    incomplete = sum(bool(talk.missing) for talk in shown)
+    facts = [
+        Fact(label="Colloqui svolti", value=str(len(base.held))),
+        Fact(label="Ore di colloquio", value=hours_text(base.held), note=hours_note(base.held)),
+        Fact(label="Nuclei con colloqui", value=f"{with_talks} di {len(base.shares)}"),
+        Fact(label="Colloqui non svolti", value=str(not_held), note=not_held_note(base.talks)),
+        Fact(label="Date previste mantenute", value=f"{kept} di {due}" if due else "–"),
+        Fact(label="Schede da completare", value=str(incomplete), alert=bool(incomplete)),
+    ]
+    return tuple(facts)
+
+
+def _charts(base: Ground) -> tuple[Chart, ...]:
+    """One bar alone is no picture. Hours by mediator only for the équipe and the coordinator, by
+    alphabet and without bars: they serve to pay, not to compare.
+    """
+    charts = [
+        _chart("Colloqui svolti per comune", "Comune", base, lambda n: n.municipality or NO_MUNICIPALITY),
+        _chart(
+            "Colloqui svolti per tipologia di caso",
+            "Tipologia di caso",
+            base,
+            lambda n: n.case_type or UNKNOWN,
+        ),
+    ]
+    if base.level >= Level.TEAM and (base.reader is None or base.reader.job is Job.COORDINATOR):
+        charts.append(_by_mediator(base))
+    return tuple(chart for chart in charts if len(chart.bars) > 1)
+
+
+def _chart(title: str, header: str, base: Ground, key: Callable[[Nucleus], str]) -> Chart:
+    groups: dict[str, list[Share]] = defaultdict(list)
+    for share in base.shares:
+        if share.held:
+            groups[one_line(key(share.nucleus)) or UNKNOWN].append(share)
+    bars = []
+    for name in sorted(groups, key=str.casefold):
+        held = [talk for share in groups[name] for talk in share.held]
+        bars.append(
+            Bar(label=name, value=len(held), texts=(str(len(held)), hours_text(held), str(len(groups[name]))))
+        )
+    total = count(len(base.held), "colloquio svolto", "colloqui svolti")
+    return Chart(
+        title=title,
+        summary=f"{total}, {hours_text(base.held)}.",
+        headers=(header, "Colloqui", "Ore", "Nuclei"),
+        bars=tuple(bars),
+        drawn=True,
+    )
+
+
+def _by_mediator(base: Ground) -> Chart:
+    minutes: dict[str, int] = defaultdict(int)
+    for talk in base.held:
+        minutes[one_line(talk.mediator) or UNKNOWN] += talk.minutes
+    return Chart(
+        title="Ore per mediatore",
+        summary="In ordine alfabetico.",
+        headers=("Mediatore", "Ore"),
+        bars=tuple(
+            Bar(label=name, value=minutes[name], texts=(length(minutes[name]) if minutes[name] else "0 h",))
+            for name in sorted(minutes, key=str.casefold)
+        ),
+        drawn=False,
+    )
+
+
+def _has_block(share: Share, base: Ground) -> bool:
+    return bool(share.period or share.late or share.undated or overdue(share, base))
+
+
+def _block(share: Share, base: Ground) -> NucleusBlock:
+    nucleus = share.nucleus
+    coming = next_open(share.promises)
+    about = (nucleus.language, nucleus.case_type)
+    mediator = one_line(nucleus.mediator)
+    facts = [
+        Fact(label="Mediatore", value=mediator or UNKNOWN, alert=mediator is None),
+        Fact(label="Colloqui nel periodo", value=str(len(share.held)), note=not_held_note(share.period)),
+        Fact(label="Ore nel periodo", value=hours_text(share.held), note=hours_note(share.held)),
+    ]
+    if nucleus.path is not Path.ACTIVE:
+        facts.insert(1, Fact(label="Percorso", value=PATH_LABELS[nucleus.path]))
+    return NucleusBlock(
+        code=nucleus.code,
+        anchor=share.anchor,
+        municipality=one_line(nucleus.municipality) or NO_MUNICIPALITY,
+        about=tuple(text for text in map(one_line, about) if text),
+        facts=tuple(facts),
+        budget=budget(nucleus, share.known),
+        talks=_views(share.period, share, base, "colloquio"),
+        late=_views(share.late, share, base, "arrivato-dopo"),
+        undated=_views(share.undated, share, base, "senza-data"),
+        overdue=tuple(promise_view(promise) for promise in overdue(share, base)),
+        next_day=long_day(coming.day) if coming else None,
+    )
+
+
+def _views(talks: Iterable[TalkRecord], share: Share, base: Ground, name: str) -> tuple[TalkView, ...]:
+    return tuple(
+        talk_view(talk, share.nucleus, anchor=f"{share.anchor}-{name}-{at}", number=None, show=base.level)
+        for at, talk in enumerate(talks, start=1)
+    )
+
+
+def _late_table(base: Ground, anchors: Mapping[str, str]) -> Table:
+    rows = [(share, talk) for share in base.shares for talk in share.late]
+    held = [talk for _, talk in rows if talk.held is Held.HELD]
+    number = count(len(rows), "colloquio più vecchio non era", "colloqui più vecchi non erano")
+    return Table(
+        title="Arrivati dopo",
+        note=f"{number} ancora in nessun documento. Ore: {hours_text(held)}, fuori dai conti del periodo.",
+        headers=("Nucleo", "Giorno", "Svolgimento", "Ore"),
+        rows=tuple(
+            (
+                share.nucleus.code,
+                short_day(talk.date) if talk.date else "",
+                HELD_LABELS[talk.held],
+                length(talk.minutes) if talk.minutes else "–",
+            )
+            for share, talk in rows
+        ),
+        anchors=tuple(anchors.get(share.nucleus.code, "") for share, _ in rows),
+    )
+
+
+def _unplaced(number: int) -> str:
+    if not number:
+        return ""
+    rows = count(number, "riga del foglio non ha", "righe del foglio non hanno")
+    return f"{rows} un nucleo sicuro: qui non ci sono. Vedi il foglio Segnalazioni."

@@ -1,0 +1,397 @@
+"""The four goals that the presentation gives each kind of meeting, answered from the data there is."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from collector.compile.ground import Ground, Share
+from collector.compile.italian import capital, count, excerpt, length, listed, on, one_line, short_day
+from collector.compile.models import Goal, Group, Item, PromiseState, Table
+from collector.compile.promises import Promise, next_open
+from collector.compile.talks import UNKNOWN, budget, hours_text, issues_audience, not_held_note
+from schemas.meeting import MeetingKind
+from schemas.nucleus import Path
+from schemas.record import TalkRecord
+from schemas.session import Held, Role
+
+Anchors = Mapping[str, str]
+
+
+def goals(base: Ground, anchors: Anchors) -> tuple[Goal, ...]:
+    """The sections of this kind of meeting, in the presentation's order."""
+    if base.meeting.kind is MeetingKind.SOCIAL_WORKERS:
+        makers = (_progress, _strengths, _to_activate, _keys)
+    else:
+        makers = (_difficulties, _each_nucleus, _service_view, _strategies)
+    return tuple(
+        make(base, anchors).model_copy(update={"number": number, "anchor": f"obiettivo-{number}"})
+        for number, make in enumerate(makers, start=1)
+    )
+
+
+# Social workers
+
+
+def _progress(base: Ground, anchors: Anchors) -> Goal:
+    return Goal(
+        title="Andamento",
+        goal="Monitorare l'andamento delle mediazioni.",
+        facts=_progress_facts(base),
+        tables=(_progress_table(base, anchors),),
+    )
+
+
+def _strengths(base: Ground, anchors: Anchors) -> Goal:
+    kept, due = kept_and_due(base)
+    facts = []
+    if due:
+        facts.append(f"Date previste mantenute: {kept} di {due}.")
+    if note := not_held_note(base.talks):
+        facts.append(f"Colloqui non svolti: {note}.")
+    return Goal(
+        title="Punti di forza e di debolezza",
+        goal="Vedere che cosa funziona e che cosa no nelle mediazioni.",
+        facts=tuple(facts),
+        groups=(
+            Group(
+                title="Esiti annotati",
+                note="Il più recente di ogni nucleo.",
+                items=_quotes(base, anchors, "outcome", latest=True),
+                empty="Nessun esito annotato nel periodo.",
+            ),
+            Group(
+                title="Criticità annotate",
+                items=_quotes(base, anchors, "issues"),
+                empty="Nessuna criticità annotata per il servizio nel periodo."
+                if base.level == 1
+                else "Nessuna criticità annotata nel periodo.",
+            ),
+        ),
+    )
+
+
+def _to_activate(base: Ground, anchors: Anchors) -> Goal:
+    return Goal(
+        title="Nuove mediazioni da attivare",
+        goal="Attivare eventuali nuove mediazioni.",
+        tables=(_to_activate_table(base, anchors),),
+        groups=_path_changes(base, anchors),
+    )
+
+
+def _keys(base: Ground, anchors: Anchors) -> Goal:
+    return Goal(
+        title="Chiavi per comprendere",
+        goal="Aiutare a comprendere alcune dinamiche legate all'utenza straniera.",
+        tables=(_languages(base),),
+        groups=_absences(base, anchors),
+        lines=7,
+    )
+
+
+# Mediators
+
+
+def _difficulties(base: Ground, anchors: Anchors) -> Goal:
+    note = not_held_note(base.talks)
+    return Goal(
+        title="Fatiche e difficoltà",
+        goal="Raccogliere le fatiche e le difficoltà.",
+        facts=(f"Colloqui non svolti: {note}.",) if note else (),
+        groups=(
+            Group(
+                title="Criticità annotate",
+                items=_quotes(base, anchors, "issues"),
+                empty="Nessuna criticità annotata nel periodo.",
+            ),
+            *_absences(base, anchors),
+        ),
+        lines=7,
+    )
+
+
+def _each_nucleus(base: Ground, anchors: Anchors) -> Goal:
+    return Goal(
+        title="Andamento su ogni nucleo",
+        goal="Monitorare l'andamento del progetto su ogni nucleo della mediazione.",
+        facts=_progress_facts(base),
+        tables=(_progress_table(base, anchors),),
+        groups=_path_changes(base, anchors),
+    )
+
+
+def _service_view(base: Ground, anchors: Anchors) -> Goal:
+    together = sum(any(a.role is Role.SOCIAL_WORKER for a in talk.attendees) for talk in base.held)
+    facts: tuple[str, ...] = ()
+    if base.held:
+        number = count(together, "colloquio svolto", "colloqui svolti")
+        facts = (f"Con l'assistente sociale presente: {number} su {len(base.held)}.",)
+    return Goal(
+        title="Visione del servizio sociale e criticità culturali",
+        goal="Conoscere la visione del servizio sociale e le criticità legate alle dinamiche culturali.",
+        facts=facts,
+        groups=(
+            Group(
+                title="Accordi presi con l'assistente sociale",
+                items=_quotes(base, anchors, "agreements"),
+                empty="Nessun accordo annotato nel periodo.",
+            ),
+        ),
+        tables=(_languages(base),),
+        lines=7,
+    )
+
+
+def _strategies(base: Ground, anchors: Anchors) -> Goal:
+    rows = [(share, reasons) for share in base.shares if (reasons := _reasons(share))]
+    return Goal(
+        title="Strategie condivise",
+        goal="Condividere possibili strategie.",
+        tables=(
+            Table(
+                title="Nuclei di cui parlare",
+                headers=("Nucleo", "Perché", "Strategia", "Chi, entro quando"),
+                rows=tuple((share.nucleus.code, capital(listed(reasons)), "", "") for share, reasons in rows),
+                anchors=_links(anchors, (share for share, _ in rows)),
+                to_fill=2,
+                empty="I dati non indicano nuclei da discutere.",
+            ),
+        ),
+        lines=5,
+    )
+
+
+# What the sections are filled with
+
+
+def kept_and_due(base: Ground) -> tuple[int, int]:
+    """Of the days promised for the period: how many were kept, and how many there were."""
+    due = [p for share in base.shares for p in _due(share, base)]
+    return sum(promise.state is PromiseState.KEPT for promise in due), len(due)
+
+
+def _due(share: Share, base: Ground) -> list[Promise]:
+    states = (PromiseState.OPEN, PromiseState.CLOSED)
+    return [p for p in share.promises if share.in_period(p.day, base.meeting.date) and p.state not in states]
+
+
+def overdue(share: Share, base: Ground) -> tuple[Promise, ...]:
+    """Promised days that nothing tells of; and in the period, those whose talk was on another day."""
+    return tuple(
+        promise
+        for promise in share.promises
+        if promise.state is PromiseState.MISSED
+        or (promise.state is PromiseState.OTHER_DAY and share.in_period(promise.day, base.meeting.date))
+    )
+
+
+def _missed(share: Share) -> list[Promise]:
+    return [promise for promise in share.promises if promise.state is PromiseState.MISSED]
+
+
+def _reasons(share: Share) -> list[str]:
+    """Why a nucleus is to be looked at; small letters, for a list."""
+    reasons = [
+        f"previsto {on(promise.day, 'il')}, non risulta nessun colloquio" for promise in _missed(share)
+    ]
+    hours = budget(share.nucleus, share.known)
+    if hours and hours.alert:
+        reasons.append(f"monte ore {hours.note}")
+    no_shows = _no_shows(share)
+    if no_shows > 1:
+        reasons.append(f"{no_shows} assenze nel periodo")
+    if share.quiet:
+        reasons.append("nessun colloquio nel periodo")
+    if share.nucleus.path is Path.TO_ACTIVATE:
+        reasons.append("percorso da attivare")
+    return reasons if not share.nucleus.concluded else []
+
+
+def _no_shows(share: Share) -> int:
+    return sum(talk.held is Held.NO_SHOW for talk in share.period)
+
+
+def _progress_facts(base: Ground) -> tuple[str, ...]:
+    with_talks = sum(bool(share.held) for share in base.shares)
+    facts = [
+        f"{capital(count(len(base.held), 'colloquio svolto', 'colloqui svolti'))} "
+        f"con {count(with_talks, 'nucleo', 'nuclei')}, {hours_text(base.held)}."
+    ]
+    quiet = [share.nucleus.code for share in base.shares if share.quiet]
+    if quiet:
+        facts.append(f"Percorsi attivi senza colloqui nel periodo: {len(quiet)} ({listed(quiet)}).")
+    hours = [
+        share.nucleus.code
+        for share in base.shares
+        if not share.nucleus.concluded and (used := budget(share.nucleus, share.known)) and used.alert
+    ]
+    if hours:
+        facts.append(f"Monte ore quasi finito o superato: {len(hours)} ({listed(hours)}).")
+    return tuple(facts)
+
+
+def _progress_table(base: Ground, anchors: Anchors) -> Table:
+    shares = [share for share in base.shares if share.period]
+    return Table(
+        title="Nuclei con colloqui nel periodo",
+        headers=("Nucleo", "Comune", "Colloqui", "Ore", "Ultimo", "Prossimo", "Da guardare"),
+        rows=tuple(
+            (
+                share.nucleus.code,
+                one_line(share.nucleus.municipality) or UNKNOWN,
+                str(len(share.held)),
+                hours_text(share.held),
+                _last(share.held),
+                _next(share),
+                capital(listed(_reasons(share))) or "–",
+            )
+            for share in shares
+        ),
+        anchors=_links(anchors, shares),
+        empty="Nessun colloquio nel periodo.",
+    )
+
+
+def quiet_table(base: Ground, anchors: Anchors) -> Table:
+    """Active paths without a talk in the period."""
+    shares = [share for share in base.shares if share.quiet]
+    return Table(
+        title="Nessun colloquio nel periodo",
+        headers=("Nucleo", "Comune", "Mediatore", "Ultimo svolto", "Prossimo", "Previsto e non avvenuto"),
+        rows=tuple(
+            (
+                share.nucleus.code,
+                one_line(share.nucleus.municipality) or UNKNOWN,
+                one_line(share.nucleus.mediator) or UNKNOWN,
+                _last(share.known),
+                _next(share),
+                listed(short_day(promise.day) for promise in _missed(share)) or "–",
+            )
+            for share in shares
+        ),
+        anchors=_links(anchors, shares),
+        empty="Tutti i nuclei con un percorso attivo hanno avuto almeno un colloquio.",
+    )
+
+
+def _to_activate_table(base: Ground, anchors: Anchors) -> Table:
+    shares = [share for share in base.shares if share.nucleus.path is Path.TO_ACTIVATE]
+    return Table(
+        title="Percorsi da attivare",
+        headers=("Nucleo", "Comune", "Lingua", "Tipologia di caso", "Monte ore", "Mediatore"),
+        rows=tuple(
+            (
+                share.nucleus.code,
+                one_line(share.nucleus.municipality) or UNKNOWN,
+                one_line(share.nucleus.language) or UNKNOWN,
+                one_line(share.nucleus.case_type) or UNKNOWN,
+                length(share.nucleus.hours_budget) if share.nucleus.hours_budget else UNKNOWN,
+                one_line(share.nucleus.mediator) or "da trovare",
+            )
+            for share in shares
+        ),
+        anchors=_links(anchors, shares),
+        empty="Nessun percorso da attivare tra questi nuclei.",
+    )
+
+
+def _path_changes(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
+    end = base.meeting.date
+    opened = [(s, s.nucleus.opened_on) for s in base.shares if s.in_period(s.nucleus.opened_on, end)]
+    closed = [(s, s.nucleus.closed_on) for s in base.shares if s.in_period(s.nucleus.closed_on, end)]
+    return tuple(
+        Group(
+            title=title,
+            items=tuple(
+                Item(
+                    nucleus=s.nucleus.code,
+                    anchor=anchors.get(s.nucleus.code, ""),
+                    when=_day(day),
+                    text=text(s),
+                )
+                for s, day in found
+            ),
+            empty="",
+        )
+        for title, found, text in (
+            ("Percorsi attivati nel periodo", opened, _where),
+            ("Percorsi conclusi nel periodo", closed, _where),
+        )
+        if found
+    )
+
+
+def _where(share: Share) -> str:
+    about = (share.nucleus.municipality, share.nucleus.case_type)
+    return ", ".join(text for text in map(one_line, about) if text)
+
+
+def _languages(base: Ground) -> Table:
+    groups: dict[str, list[Share]] = defaultdict(list)
+    for share in base.shares:
+        if share.period:
+            groups[capital(one_line(share.nucleus.language) or UNKNOWN)].append(share)
+    return Table(
+        title="Lingue dei colloqui",
+        headers=("Lingua", "Nuclei", "Colloqui svolti", "Ore", "Assenze"),
+        rows=tuple(
+            (
+                language,
+                str(len(shares)),
+                str(sum(len(share.held) for share in shares)),
+                hours_text(talk for share in shares for talk in share.held),
+                str(sum(map(_no_shows, shares)) or "–"),
+            )
+            for language, shares in sorted(groups.items(), key=lambda group: group[0].casefold())
+        ),
+        empty="Nessun colloquio nel periodo.",
+    )
+
+
+def _absences(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
+    items = tuple(
+        Item(
+            nucleus=share.nucleus.code,
+            anchor=anchors.get(share.nucleus.code, ""),
+            text=f"{_no_shows(share)} assenze nel periodo",
+        )
+        for share in base.shares
+        if _no_shows(share) > 1
+    )
+    return (Group(title="Assenze ripetute", items=items, empty=""),) if items else ()
+
+
+def _quotes(base: Ground, anchors: Anchors, key: str, *, latest: bool = False) -> tuple[Item, ...]:
+    """What staff wrote in one field, by nucleus and date. Only its beginning: the rest is further down."""
+    items: list[Item] = []
+    for share in base.shares:
+        found = [(talk, text) for talk in share.period if (text := one_line(getattr(talk, key)))]
+        for talk, text in found[-1:] if latest else found:
+            items.append(
+                Item(
+                    nucleus=share.nucleus.code,
+                    anchor=anchors.get(share.nucleus.code, ""),
+                    when=_day(talk.date),
+                    quote=excerpt(text),
+                    audience=issues_audience(talk, base.level) if key == "issues" else "",
+                )
+            )
+    return tuple(items)
+
+
+def _links(anchors: Anchors, shares: Iterable[Share]) -> tuple[str, ...]:
+    return tuple(anchors.get(share.nucleus.code, "") for share in shares)
+
+
+def _last(talks: Iterable[TalkRecord]) -> str:
+    days = [talk.date for talk in talks if talk.held is Held.HELD and talk.date is not None]
+    return short_day(max(days)) if days else "–"
+
+
+def _next(share: Share) -> str:
+    coming = next_open(share.promises)
+    return short_day(coming.day) if coming else "–"
+
+
+def _day(day: dt.date | None) -> str:
+    return short_day(day) if day else ""

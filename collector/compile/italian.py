@@ -1,0 +1,128 @@
+"""Days, times, lengths and counts as Italians write them; and text that staff typed, made safe to print."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from schemas.session import ROLE_LABELS, Attendee
+
+MONTHS: Final = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
+    "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
+)  # fmt: skip
+WEEKDAYS: Final = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+
+NUMERALS: Final = (
+    "nessuno", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci",
+)  # fmt: skip
+
+_NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_MANY_BREAKS = re.compile(r"\n{3,}")
+
+
+def clean(text: str | None) -> str | None:
+    """Typed text as a document may hold it; None when nothing is left.
+
+    Line breaks stay. Control characters and halves of characters go: no format can hold them. So do the marks
+    that turn the direction of writing (U+202E and its like): a document isolates each text by itself, and a
+    stray mark would break out of that.
+    """
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = _TURNS.sub("", _NOT_PRINTABLE.sub("", text))
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _MANY_BREAKS.sub("\n\n", text).strip() or None
+
+
+def one_line(text: str | None) -> str | None:
+    """`clean`, on one line."""
+    text = clean(text)
+    return " ".join(text.split()) or None if text else None
+
+
+def excerpt(text: str, length: int = 150) -> str:
+    """The beginning of a text, on one line, cut between words; "…" when something was left out."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    head, blank, _ = line[:length].rpartition(" ")
+    return (head if blank and len(head) > length // 2 else line[: length - 1]).rstrip(" ,;:.") + "…"
+
+
+def short_day(day: dt.date) -> str:
+    """25/06/2026."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+def day_name(day: dt.date) -> str:
+    """25 giugno 2026; the first of a month is "1º"."""
+    return f"{'1º' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_day(day: dt.date) -> str:
+    """giovedì 25 giugno 2026."""
+    return f"{WEEKDAYS[day.weekday()]} {day_name(day)}"
+
+
+def day_span(first: dt.date, last: dt.date) -> str:
+    """dal 25 aprile al 24 giugno 2026; the year is said once where it is the same."""
+    if first >= last:
+        return on(first, "il")
+    start = day_name(first)
+    if first.year == last.year:
+        start = start.removesuffix(f" {first.year}")
+    return _article(first, "dal", "dall'") + f"{start} {on(last, 'al')}"
+
+
+def on(day: dt.date, word: str) -> str:
+    """A day with its article: on(8 maggio, "al") → "all'8 maggio 2026". Knows il, al, dal, del."""
+    elided = {"il": "l'", "al": "all'", "dal": "dall'", "del": "dell'"}[word]
+    return _article(day, word, elided) + day_name(day)
+
+
+def _article(day: dt.date, word: str, elided: str) -> str:
+    return elided if day.day in (8, 11) else f"{word} "
+
+
+def hour(time: dt.time) -> str:
+    """11:30."""
+    return f"{time.hour:02}:{time.minute:02}"
+
+
+def length(minutes: int) -> str:
+    """1 h 15 min, 45 min, 2 h."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """1 colloquio, 3 colloqui."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """a, b e c."""
+    words = list(items)
+    return " e ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def capital(text: str) -> str:
+    """The first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def present(attendees: Iterable[Attendee]) -> tuple[str, ...]:
+    """Who was there, by role: "madre", "3 figli", "figli" where the sheet does not say how many."""
+    found = []
+    for attendee in attendees:
+        one, many = ROLE_LABELS[attendee.role]
+        if attendee.count is None:
+            found.append(many)
+        else:
+            found.append(one if attendee.count == 1 else f"{attendee.count} {many}")
+    return tuple(found)

@@ -1,0 +1,285 @@
+"""The document models: what a history and a digest say, in Italian and in order, whatever the format.
+
+Days, times and lengths are text already. Real dates and minutes stand only where a picture is drawn.
+"""
+
+import datetime as dt
+import enum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from schemas.meeting import MeetingKind
+
+
+class View(BaseModel):
+    """A part of a document. Its repr says nothing: it may hold what staff typed, and reprs end up in logs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []
+
+
+class Fact(View):
+    """One fact with its name: "Colloqui svolti: 9". `alert`: somebody should look at it."""
+
+    label: str
+    value: str
+    note: str = ""
+    alert: bool = False
+
+
+class FieldView(View):
+    """One field of a talk. `text` is None where nothing sure was typed. `gap` says so in place ("manca")."""
+
+    key: str
+    label: str
+    text: str | None = None
+    gap: str = ""
+    audience: str = ""
+    """Who else may read it ("équipe"); '' where everybody may who reads this document."""
+
+
+class TalkView(View):
+    """One talk. `number` counts the talks of the nucleus by date; None for a talk without a date."""
+
+    code: str
+    anchor: str
+    number: int | None
+    day: FieldView
+    time: FieldView
+    duration: str
+    present: FieldView
+    mediator: FieldView | None
+    """Only where it is not the mediator of the nucleus, or nobody is written."""
+    status: str
+    held: bool
+    texts: tuple[FieldView, ...]
+    next_day: FieldView | None
+    missing: tuple[str, ...]
+    """Headers of the columns that are to be completed."""
+    audience: str
+
+
+class PromiseState(enum.StrEnum):
+    """What became of a promised next talk."""
+
+    KEPT = "KEPT"
+    NOT_HELD = "NOT_HELD"
+    OTHER_DAY = "OTHER_DAY"
+    MISSED = "MISSED"
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
+class PromiseView(View):
+    """A next date that was written, and what became of it."""
+
+    day: str
+    state: PromiseState
+    outcome: str
+    said: str
+    """At which talk it was promised: "colloquio del 12 marzo 2026"."""
+
+
+class MarkKind(enum.StrEnum):
+    """What a mark of a timeline stands for."""
+
+    HELD = "HELD"
+    NO_SHOW = "NO_SHOW"
+    CANCELLED = "CANCELLED"
+    POSTPONED = "POSTPONED"
+    PROMISE_KEPT = "PROMISE_KEPT"
+    PROMISE_MISSED = "PROMISE_MISSED"
+    PROMISE_OPEN = "PROMISE_OPEN"
+
+
+class Mark(View):
+    """One mark of a timeline: a talk (with its number) or a promised day."""
+
+    day: dt.date
+    kind: MarkKind
+    number: int | None
+    text: str
+
+
+class Timeline(View):
+    """A nucleus in time. `summary` says in words what the picture shows."""
+
+    first: dt.date
+    last: dt.date
+    today: dt.date
+    marks: tuple[Mark, ...]
+    summary: str
+
+
+class Budget(View):
+    """Hours used of those authorised (*Monte ore*)."""
+
+    used: int
+    granted: int
+    text: str
+    note: str
+    alert: bool
+
+
+class Gap(View):
+    """What a talk lacks."""
+
+    anchor: str
+    talk: str
+    headers: tuple[str, ...]
+
+
+class NucleusHistory(View):
+    """All that is known of one nucleus, by code: the coordinator's view."""
+
+    code: str
+    project: str
+    district: str
+    made: str
+    about: tuple[Fact, ...]
+    numbers: tuple[Fact, ...]
+    budget: Budget | None
+    timeline: Timeline | None
+    talks: tuple[TalkView, ...]
+    undated: tuple[TalkView, ...]
+    not_come: tuple[PromiseView, ...]
+    next_day: str | None
+    gaps: tuple[Gap, ...]
+    removed: str
+    """A sentence on rows that were taken out of the sheet; '' when there are none."""
+
+
+class Bar(View):
+    """One bar: its name, its length, and the texts of its row."""
+
+    label: str
+    value: int
+    texts: tuple[str, ...]
+
+
+class Chart(View):
+    """A table with bars. `headers`: of the labels, then of the bars' texts. Not `drawn`: a table only."""
+
+    title: str
+    summary: str
+    headers: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    drawn: bool
+
+
+class Item(View):
+    """One line about one nucleus: a remark of ours (`text`) or the beginning of what was typed (`quote`)."""
+
+    nucleus: str
+    anchor: str
+    """Of the nucleus's block further down; '' where it has none."""
+    when: str = ""
+    text: str = ""
+    quote: str = ""
+    audience: str = ""
+
+
+class Group(View):
+    """Items under one heading; `empty` is said where there are none."""
+
+    title: str
+    note: str = ""
+    items: tuple[Item, ...]
+    empty: str
+
+
+class Table(View):
+    """A table; its first column is the code of a nucleus, or another name of the row."""
+
+    title: str
+    note: str = ""
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    anchors: tuple[str, ...] = ()
+    """One per row: the block of its nucleus further down; '' where it has none."""
+    to_fill: int = 0
+    """How many of the last columns are empty, to write in by hand."""
+    empty: str = ""
+
+
+class Goal(View):
+    """One of the four goals that the service's presentation gives a meeting of this kind."""
+
+    number: int = 0
+    anchor: str = ""
+    title: str
+    goal: str
+    facts: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    groups: tuple[Group, ...] = ()
+    lines: int = 5
+    """Ruled lines to write on."""
+
+
+class Period(View):
+    """The time a digest covers for some comuni. `end` is the first day no longer in it."""
+
+    municipalities: str
+    start: dt.date | None
+    end: dt.date
+    text: str
+
+
+class NucleusBlock(View):
+    """One nucleus in a digest: the talks of the period and what follows from them."""
+
+    code: str
+    anchor: str
+    municipality: str
+    about: tuple[str, ...]
+    """Language and case type, where they are known."""
+    facts: tuple[Fact, ...]
+    budget: Budget | None
+    talks: tuple[TalkView, ...]
+    late: tuple[TalkView, ...]
+    """Older talks that no digest has told yet."""
+    undated: tuple[TalkView, ...]
+    overdue: tuple[PromiseView, ...]
+    next_day: str | None
+
+
+class MeetingDigest(View):
+    """What a meeting is about, for one reader or for the room."""
+
+    meeting: str
+    kind: MeetingKind
+    title: str
+    project: str
+    district: str
+    day: str
+    short_day: str
+    time: str
+    place: str
+    municipalities: str
+    periods: tuple[Period, ...]
+    audience: str
+    """For whom by role: "assistente sociale"; never a name."""
+    scope: str
+    """Which nuclei are in it, in words."""
+    made: str
+    numbers: tuple[Fact, ...]
+    charts: tuple[Chart, ...]
+    goals: tuple[Goal, ...]
+    blocks: tuple[NucleusBlock, ...]
+    quiet: Table
+    """Nuclei without a talk in the period."""
+    late: Table
+    """Older talks that no digest has told yet; they stand in full in their nucleus's block."""
+    unplaced: str
+    """A sentence on talks without a known nucleus; '' when there are none. Only for the coordinator."""
+    nuclei_count: int
+    talk_count: int
+    hours: str
+    to_complete: int
+    nucleus_codes: tuple[str, ...]
+    """Every nucleus that this document speaks of."""
+    talk_codes: tuple[str, ...]
+    """The row codes of the talks it tells, so that the journal can remember them as reported."""

@@ -1,0 +1,90 @@
+"""The journal's tables. Rows of `versions` are appended and never edited: they are the memory."""
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+SCHEMA_VERSION: Final = 1
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),  # ISO, UTC
+    Column("today", String(10), nullable=False),  # the day the rules were judged for
+    Column("workbook", String(64), nullable=False),  # digest of its address, never the address
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("kind", String(10), nullable=False),  # session, nucleus, person, meeting
+    Column("code", String(200), nullable=False),
+    Column("digest", String(32), nullable=False),  # of the typed cells
+    Column("hash", String(32), nullable=False),  # of all that is kept here
+    Column("tab", String(100), nullable=False),
+    Column("row", Integer),
+    Column("typed", Text, nullable=False),  # JSON: canonical cells, unmapped ones too
+    Column("record", Text, nullable=False),  # JSON: TalkRecord, Nucleus, Person or Meeting
+    Column("gone", Boolean, nullable=False),  # the row was no longer in the sheet
+    Index("versions_by_code", "kind", "code", "id"),
+)
+
+current = Table(
+    "latest",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("code", String(200), primary_key=True),
+    Column("version", ForeignKey("versions.id"), nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("hash", String(32), nullable=False),
+    Column("row", Integer),  # where it stands; null: gone
+    Column("age", Integer, nullable=False),  # its first version
+    Column("first_seen", String(10), nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("accepted", Boolean, nullable=False),  # gone, and a person said that this is right
+)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("opened", ForeignKey("runs.id"), nullable=False),
+    Column("closed", ForeignKey("runs.id")),
+    Column("tab", String(100), nullable=False),
+    Column("row_code", String(200), nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("code", String(20), nullable=False),
+    Index("flags_open", "closed", "row_code"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("meeting", String(200), nullable=False),
+    Column("reader", String(200), nullable=False),  # a person's code, or "room"
+    Column("hash", String(64), nullable=False),
+    Column("talks", Text, nullable=False),  # JSON: row codes
+    Index("documents_by_reader", "reader", "meeting"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("meeting", String(200), nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("hash", String(64), nullable=False),  # of the attached document
+    Column("file", String(200), nullable=False),
+    Column("state", String(12), nullable=False),  # taken, written
+    Index("deliveries_by_meeting", "meeting", "person"),
+)

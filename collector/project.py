@@ -1,0 +1,129 @@
+"""A project on disk: the workbook, the journal and the folders that the settings name, opened and put to work.
+
+The commands call these; each ties rooms together and decides nothing.
+"""
+
+import datetime as dt
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from collector import settings as settings_module
+from collector.errors import SettingsError, WorkbookError
+from collector.journal.store import Journal
+from collector.settings import Options, Settings
+from collector.sync import Codes, Memory, Rules, SyncReport, run
+from schemas import code, territory
+from schemas.cells.reading import Typed
+from schemas.nucleus import CASE_TYPES
+
+
+def create(folder: Path, options: Options) -> list[Path]:
+    """Make collector.toml and schede.xlsx in a folder. Never overwrites: raises SettingsError when one is there.
+
+    Raises WorkbookError when the folder cannot be written.
+    """
+    folder = folder.expanduser().resolve()
+    config = folder / settings_module.CONFIG_NAME
+    workbook = Path(options.workbook).expanduser().resolve() if options.workbook else folder / settings_module.WORKBOOK_NAME
+    for path in (config, workbook):
+        if path.exists():
+            raise SettingsError(
+                f"«{path}» c'è già: non lo tocco. Scegli un'altra cartella, oppure lavora con quello che c'è."
+            )
+    text = settings_module.TEMPLATE
+    if options.workbook:
+        text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = '{workbook}'")
+    write_new_workbook(workbook)
+    write_file(config, text)
+    return [config, workbook]
+
+
+def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Typed]]] | None = None) -> None:
+    """A new workbook, whole or not at all. Raises WorkbookError when it cannot be written."""
+    from collector.workbook.prepare import write_workbook
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _in_place_of(path) as temporary:
+            write_workbook(temporary, territory=territory.load(), case_types=CASE_TYPES, rows=rows or {})
+    except OSError as error:
+        raise WorkbookError(f"Non posso scrivere «{path}»: {error.strerror}. Scegli un'altra cartella.") from error
+
+
+def write_file(path: Path, text: str) -> None:
+    """A text file, whole or not at all, UTF-8, with line ends as given. Raises WorkbookError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _in_place_of(path) as temporary:
+            temporary.write_bytes(text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise WorkbookError(
+            f"Non posso scrivere «{path}»: {error.strerror}. Controlla la cartella e lo spazio sul disco."
+        ) from error
+
+
+@contextmanager
+def _in_place_of(path: Path) -> Iterator[Path]:
+    handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    current = os.umask(0o022)
+    os.umask(current)
+    return current
+
+
+@contextmanager
+def open_journal(settings: Settings, *, create: bool = True) -> Iterator[Journal]:
+    """The project's journal. Raises JournalError."""
+    journal = Journal.open(settings.journal, create=create)
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+def fresh_codes(memory: Memory) -> Codes:
+    """Random codes that the journal does not know."""
+    return Codes(
+        rows=code.codes("R", secrets.choice, set(memory.rows)),
+        nuclei=code.codes("N", secrets.choice, {nucleus.code for nucleus in memory.remembered.nuclei}),
+        people=code.codes("P", secrets.choice, {person.code for person in memory.remembered.people}),
+    )
+
+
+def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: bool = False) -> SyncReport:
+    """One sync of the project's workbook. A dry run reads the journal where there is one and leaves no trace."""
+    from collector.workbook.xlsx import XlsxWorkbook
+
+    workbook = XlsxWorkbook(settings.workbook)
+    rules = Rules(settings.territory, settings.case_types, settings.since)
+    journal = settings.journal
+    if dry_run and "://" not in journal and not Path(journal).exists():
+        journal = "sqlite://"
+    opened = Journal.open(journal)
+    try:
+        return run(
+            workbook,
+            opened,
+            rules,
+            now=dt.datetime.now(dt.UTC),
+            today=settings.today,
+            codes=fresh_codes,
+            accept_missing=accept_missing,
+            dry_run=dry_run,
+        )
+    finally:
+        opened.close()

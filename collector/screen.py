@@ -1,0 +1,214 @@
+"""What the coordinator sees on the terminal, in Italian. No decisions: values in, lines out."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from collector.sync import COORDINATION, NOBODY, SyncReport
+from schemas.flag import Flag, Severity
+from schemas.nucleus import Nucleus
+from schemas.workbook import FLAGS_TAB
+
+SHOWN: Final = 10
+"""So many flags stand on the screen; all of them in *Segnalazioni*."""
+_MINIMUM_WIDTH: Final = 60
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that never breaks a line into nothing when the output goes to a file."""
+    made = Console(stderr=stderr, highlight=False)
+    if not made.is_terminal:
+        made = Console(stderr=stderr, highlight=False, width=110)
+    return made
+
+
+def busy(message: str) -> AbstractContextManager[Any]:
+    """Shows that work goes on, on a terminal only."""
+    return console(stderr=True).status(message)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number and its noun: "1 colloquio", "3 colloqui"."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def sync_json(report: SyncReport, *, dry_run: bool) -> str:
+    """The one object that `--json` prints. ASCII only, so that no console can break it."""
+    plan = report.plan
+    told: dict[str, Any] = {
+        "rows": {
+            "read": len(plan.talks),
+            "complete": plan.complete,
+            "incomplete": plan.incomplete,
+            "ignored": len(plan.ignored),
+        },
+        "ignored": [{"tab": row.tab, "row": row.row, "reason": row.reason} for row in plan.ignored],
+        "flags": [flag_json(flag) for flag in plan.flags],
+        "written": written(report),
+        "dry_run": dry_run,
+        "notices": list(plan.notices),
+        "seconds": round(report.seconds, 3),
+    }
+    return json.dumps(told)
+
+
+def flag_json(flag: Flag) -> dict[str, Any]:
+    """A flag as `--json` tells it; what was typed is not told."""
+    return {
+        "tab": flag.tab,
+        "row": flag.row,
+        "column": flag.column,
+        "header": flag.header,
+        "field": flag.field,
+        "code": flag.code,
+        "severity": str(flag.severity),
+        "message": flag.message,
+        "row_code": flag.row_code,
+    }
+
+
+def written(report: SyncReport) -> dict[str, int]:
+    """How many codes and flags this sync wrote into the workbook."""
+    plan = report.plan
+    tab = plan.write_back.flags_tab
+    return {
+        "codes": plan.new_codes if report.written else 0,
+        "flags": len(tab.notes) if report.written and tab else 0,
+    }
+
+
+def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> None:
+    """The summary of a sync: counts, then what hurts most, per mediator, and what was written."""
+    out = console()
+    plan = report.plan
+    wide = out.width >= _MINIMUM_WIDTH
+    title = Text.assemble((f"Controllo di «{name}»", "bold"), f" · {day}")
+    out.print()
+    out.print(title)
+    out.print()
+    numbers = Text.assemble(
+        ("  "),
+        (count(len(plan.talks), "colloquio letto", "colloqui letti"), "bold"),
+        ("   "),
+        (f"{plan.complete} completi" if plan.complete != 1 else "1 completo", "green"),
+        ("   "),
+        (f"{plan.incomplete} da completare", "red" if plan.incomplete else "dim"),
+    )
+    if plan.ignored:
+        numbers.append(f"   {count(len(plan.ignored), 'riga ignorata', 'righe ignorate')}", "dim")
+    out.print(numbers)
+    for notice in plan.notices:
+        out.print(Padding(Text(f"Attenzione: {notice}", "yellow"), (1, 0, 0, 2)))
+    if plan.flags:
+        out.print()
+        out.print(Padding(_by_mediator(report), (0, 0, 0, 2)))
+        out.print()
+        out.print(Padding(_worst(plan.flags, wide=wide), (0, 0, 0, 2)))
+        more = len(plan.flags) - SHOWN
+        if more > 0:
+            where = count(more, "altra segnalazione", "altre segnalazioni")
+            out.print(f"  … e {where}: sono tutte nel foglio «{FLAGS_TAB}».", style="dim")
+    out.print()
+    _what_was_written(out, report, dry_run=dry_run)
+    out.print()
+
+
+def _what_was_written(out: Console, report: SyncReport, *, dry_run: bool) -> None:
+    plan = report.plan
+    if dry_run:
+        out.print("  Prova: non ho scritto nulla. Con «collector sync» scriverei:")
+        for (tab, row, _), text in sorted(plan.write_back.cells.items()):
+            out.print(f"    {tab}, riga {row}: {text}", markup=False)
+        if plan.write_back.flags_tab is not None:
+            notes = count(len(plan.write_back.flags_tab.notes), "segnalazione", "segnalazioni")
+            out.print(f"    foglio «{FLAGS_TAB}»: {notes}")
+        if plan.write_back.empty:
+            out.print("    nulla: il foglio è già aggiornato.")
+    elif not report.written:
+        out.print("  Niente da scrivere: il foglio è già aggiornato.")
+    else:
+        told = written(report)
+        codes = count(told["codes"], "codice nuovo", "codici nuovi")
+        flags = count(len(plan.flags), "segnalazione", "segnalazioni")
+        out.print(f"  Scritto nel foglio: {codes}, {flags} in «{FLAGS_TAB}», la colonna «Stato».")
+
+
+def _by_mediator(report: SyncReport) -> Table:
+    """Per mediator, alphabetical: no ranking of people."""
+    plan = report.plan
+    talks: Counter[str] = Counter(talk.mediator or NOBODY for talk in plan.talks)
+    open_talks: Counter[str] = Counter(talk.mediator or NOBODY for talk in plan.talks if not talk.complete)
+    warned = {flag.row for flag in plan.flags if flag.severity is Severity.WARNING}
+    doubts: Counter[str] = Counter(
+        talk.mediator or NOBODY for talk in plan.talks if talk.complete and talk.row in warned
+    )
+    table = _table()
+    table.add_column("Mediatore")
+    table.add_column("Colloqui", justify="right")
+    table.add_column("Da completare", justify="right")
+    table.add_column("Da controllare", justify="right")
+    for name in sorted(talks, key=lambda name: (name == NOBODY, name.casefold())):
+        table.add_row(
+            Text(name),
+            str(talks[name]),
+            Text(str(open_talks[name] or "–"), "red" if open_talks[name] else "dim"),
+            Text(str(doubts[name] or "–"), "yellow" if doubts[name] else "dim"),
+        )
+    others = sum(flag.tab != "Schede" for flag in plan.flags)
+    if others:
+        table.add_row(Text(f"{COORDINATION}: Nuclei, Persone, Incontri"), "", "", Text(str(others), "yellow"))
+    return table
+
+
+def _worst(flags: Sequence[Flag], *, wide: bool) -> Table:
+    """The rows with most errors first."""
+    weight: Counter[tuple[str, int | None]] = Counter()
+    for flag in flags:
+        weight[flag.tab, flag.row] += 10 if flag.severity is Severity.ERROR else 1
+    order = sorted(flags, key=lambda f: (-weight[f.tab, f.row], f.tab, f.row or 0))
+    table = _table()
+    table.add_column("Riga" if wide else "", no_wrap=True)
+    table.add_column("Che cosa non va, che cosa fare", ratio=1)
+    for flag in order[:SHOWN]:
+        where = f"{flag.tab} {flag.column or ''}{flag.row}" if flag.row else f"{flag.tab} (tolta)"
+        style = "red" if flag.severity is Severity.ERROR else "yellow"
+        table.add_row(Text(where, style), Text.assemble(flag.what, " ", (flag.todo, "dim")))
+    return table
+
+
+def _table() -> Table:
+    return Table(box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0), expand=False)
+
+
+def nuclei_table(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
+    """Codes and names, for the coordinator's eyes only."""
+    out = console()
+    table = _table()
+    for header in ("Codice", "Nucleo", "Comune", "Mediatore", "Assistente sociale", "Percorso"):
+        table.add_column(header)
+    table.add_column("Colloqui", justify="right")
+    from schemas.nucleus import PATH_LABELS
+
+    for nucleus in nuclei:
+        table.add_row(
+            Text(nucleus.code, "bold"),
+            Text(nucleus.name),
+            nucleus.municipality or "–",
+            Text(nucleus.mediator or "–"),
+            Text(nucleus.social_worker or "–"),
+            PATH_LABELS[nucleus.path],
+            str(talks.get(nucleus.code, 0)),
+        )
+    out.print()
+    out.print(table)
+    out.print()
+    out.print("I nomi restano qui: documenti e mail parlano solo per codice.", style="dim")
+
+

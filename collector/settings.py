@@ -1,0 +1,274 @@
+"""Settings: `collector.toml`, the environment (COLLECTOR_…) and the command's options, the last one first."""
+
+import datetime as dt
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import click
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from collector.errors import SettingsError
+from schemas import territory
+from schemas.nucleus import CASE_TYPES
+from schemas.territory import Territory
+from schemas.typed import digest
+
+CONFIG_NAME: Final = "collector.toml"
+WORKBOOK_NAME: Final = "schede.xlsx"
+JOURNAL_NAME: Final = "collector.sqlite3"
+OUT_NAME: Final = "uscite"
+ROME: Final = ZoneInfo("Europe/Rome")
+_SYNCED: Final = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "mega")
+_NETWORK_TYPES: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs"})
+
+TEMPLATE: Final = """\
+# Impostazioni di collector. Le righe che cominciano con # sono spiegazioni.
+
+[project]
+name = "Mediazione linguistico-culturale"
+# Il primo giorno del progetto: un colloquio scritto prima viene segnalato.
+# start = 2026-01-01
+# Tipologie di caso in più, oltre alle sette della presentazione.
+# case_types = ["Accompagnamento sanitario"]
+
+[workbook]
+path = "schede.xlsx"
+
+# [journal]
+# Il registro: la memoria di ogni riga. Di solito sta accanto a questo file.
+# url = "collector.sqlite3"
+
+# [output]
+# dir = "uscite"
+
+# [territory]
+# Un altro ambito: un file come territory.toml con i suoi comuni.
+# file = "comuni.toml"
+
+[mail]
+# Da chi partono le mail.
+from = "mediazione@cooperativa.example"
+"""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ProjectTable(_Table):
+    """[project]"""
+
+    name: str = "Mediazione linguistico-culturale"
+    start: dt.date | None = None
+    case_types: tuple[str, ...] = ()
+
+
+class WorkbookTable(_Table):
+    """[workbook]"""
+
+    path: str = WORKBOOK_NAME
+
+
+class JournalTable(_Table):
+    """[journal]"""
+
+    url: str | None = None
+
+
+class OutputTable(_Table):
+    """[output]"""
+
+    dir: str = OUT_NAME
+
+
+class TerritoryTable(_Table):
+    """[territory]"""
+
+    file: str | None = None
+
+
+class MailTable(_Table):
+    """[mail]"""
+
+    sender: str = Field(default="collector@localhost.example", alias="from")
+
+
+class ConfigFile(_Table):
+    """The whole of collector.toml; a name that is not known here is refused."""
+
+    project: ProjectTable = ProjectTable()
+    workbook: WorkbookTable = WorkbookTable()
+    journal: JournalTable = JournalTable()
+    output: OutputTable = OutputTable()
+    territory: TerritoryTable = TerritoryTable()
+    mail: MailTable = MailTable()
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line and the environment say; None where they say nothing."""
+
+    workbook: str | None = None
+    journal: str | None = None
+    out: str | None = None
+    today: str | None = None
+    config: str | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, resolved to absolute paths.
+
+    `journal_moved`: the folder looks shared or on a network, so the journal lies in the user's own folder.
+    """
+
+    project: str
+    start: dt.date | None
+    case_types: tuple[str, ...]
+    workbook: Path
+    journal: str
+    journal_moved: bool
+    out: Path
+    territory: Territory
+    sender: str
+    today: dt.date
+    config: Path | None
+
+    @property
+    def since(self) -> dt.date:
+        """The first day a talk can have: the project's start, else the first of January two years back."""
+        return self.start or dt.date(self.today.year - 2, 1, 1)
+
+
+def load(options: Options) -> Settings:
+    """Resolve the settings. Raises SettingsError with the name of what is wrong."""
+    config = _find_config(options)
+    file = _read(config) if config else ConfigFile()
+    base = config.parent if config else Path.cwd()
+    workbook = _workbook(options.workbook) if options.workbook else (base / file.workbook.path).resolve()
+    if config is None and options.workbook is None:
+        raise SettingsError(
+            f"Non trovo «{CONFIG_NAME}» in questa cartella. Entra nella cartella del progetto, oppure indica il "
+            "foglio con --workbook; per cominciarne uno nuovo lancia «collector init»."
+        )
+    folder = config.parent if config else workbook.parent
+    out = Path(options.out).expanduser().resolve() if options.out else (folder / file.output.dir).resolve()
+    journal, moved = _journal(options.journal, file.journal.url, config, workbook)
+    return Settings(
+        project=file.project.name,
+        start=file.project.start,
+        case_types=(*CASE_TYPES, *(name for name in file.project.case_types if name not in CASE_TYPES)),
+        workbook=workbook,
+        journal=journal,
+        journal_moved=moved,
+        out=out,
+        territory=_territory(base, file.territory.file),
+        sender=file.mail.sender,
+        today=parse_today(options.today),
+        config=config,
+    )
+
+
+def parse_today(text: str | None) -> dt.date:
+    """The day to judge by: `text` (YYYY-MM-DD), or today in Italy. Raises SettingsError."""
+    if not text:
+        return dt.datetime.now(ROME).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"«{text}» non è un giorno: scrivi --today come 2026-06-20.") from error
+
+
+def _find_config(options: Options) -> Path | None:
+    if options.config:
+        path = Path(options.config).expanduser().resolve()
+        if not path.is_file():
+            raise SettingsError(f"Non trovo il file delle impostazioni «{path}».")
+        return path
+    folders = [Path.cwd()]
+    if options.workbook and "://" not in options.workbook:
+        folders.insert(0, Path(options.workbook).expanduser().resolve().parent)
+    return next((found for folder in folders if (found := folder / CONFIG_NAME).is_file()), None)
+
+
+def _read(path: Path) -> ConfigFile:
+    try:
+        return ConfigFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Il file «{path}» non è scritto bene: {error}. Correggilo e rilancia.") from error
+    except OSError as error:
+        raise SettingsError(f"Non posso leggere «{path}»: {error.strerror}.") from error
+    except ValidationError as error:
+        first: Any = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        known = first["type"] == "extra_forbidden"
+        what = "non è un'impostazione che conosco" if known else "ha un valore che non va bene"
+        raise SettingsError(f"In «{path}» la voce «{where}» {what}. Correggila e rilancia il comando.") from error
+
+
+def _workbook(text: str) -> Path:
+    if "://" in text:
+        raise SettingsError(
+            "I fogli Google non si leggono ancora direttamente. Scarica il foglio come .xlsx (File › Scarica › "
+            "Microsoft Excel) e indica quel file con --workbook."
+        )
+    return Path(text).expanduser().resolve()
+
+
+def _territory(base: Path, file: str | None) -> Territory:
+    if file is None:
+        return territory.load()
+    path = (base / file).resolve()
+    try:
+        return territory.load(path)
+    except OSError as error:
+        raise SettingsError(f"Non posso leggere il file dei comuni «{path}»: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene: {error}.") from error
+
+
+def _journal(option: str | None, setting: str | None, config: Path | None, workbook: Path) -> tuple[str, bool]:
+    if option:
+        return option, False
+    if setting:
+        base = config.parent if config else Path.cwd()
+        return (setting if "://" in setting else str((base / setting).resolve())), False
+    if config is not None and not is_shared(config.parent):
+        return str(config.parent / JOURNAL_NAME), False
+    own = Path(click.get_app_dir("collector", roaming=False))
+    name = f"{workbook.stem}-{digest([str(workbook)])[:8]}.sqlite3"
+    return str(own / name), config is not None
+
+
+def is_shared(folder: PurePath) -> bool:
+    """True for a folder that a cloud client syncs or that lies on a network: SQLite is not safe there."""
+    text = str(folder)
+    if text.startswith(("\\\\", "//")) or any(name in part.lower() for part in folder.parts for name in _SYNCED):
+        return True
+    if sys.platform == "win32":
+        import ctypes
+
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(f"{folder.drive}\\") == 4)
+    return _mount_type(folder) in _NETWORK_TYPES
+
+
+def _mount_type(folder: PurePath) -> str:
+    """The type of the file system that a folder lies on (Linux); '' where that cannot be told."""
+    try:
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    mounts = [line.split()[1:3] for line in lines if len(line.split()) >= 3]
+    inside = [(len(point), kind) for point, kind in mounts if folder.is_relative_to(point.replace("\\040", " "))]
+    return max(inside)[1] if inside else ""
+
+
+def environment(name: str) -> str:
+    """The environment variable of an option: "today" → COLLECTOR_TODAY."""
+    return f"COLLECTOR_{name.upper()}"
+
+

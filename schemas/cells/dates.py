@@ -1,0 +1,453 @@
+"""Days, as Italians write them: day, month, year.
+
+A text becomes tokens (numbers, months, weekdays, small words, marks); named rules then look at the tokens,
+and
+the first that understands decides. A rule accepts only what its grammar covers from end to end: one word too
+many, and the cell is asked back.
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, tokens
+from schemas.cells.finding import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
+from schemas.cells.next_day import no_next
+from schemas.cells.reading import Cell, Reading
+from schemas.cells.words import plain
+
+FIRST_YEAR: Final = 2010
+LAST_YEAR: Final = 2040
+NEAR: Final = dt.timedelta(days=183)
+"""How far a missing year is filled in without asking."""
+
+
+def italian(day: dt.date) -> str:
+    """gg/mm/aaaa: the form that a proposal is made in."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+# --- Rules ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Yearless:
+    """A day and month without their year, to be filled in from beside the cell."""
+
+    day: int
+    month: int
+    weekday: int | None
+    hedged: bool
+    relative: bool
+
+
+Found = Finding[dt.date] | Yearless
+Rule = Callable[[str, Sequence[Token]], "Found | None"]
+
+
+def _judged(day: dt.date, rule: str, weekday: int | None, hedged: bool) -> Finding[dt.date]:
+    """A real day, held against the weekday and the doubts that stand beside it."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return Finding.refused("DATA-08", "anno non plausibile")
+    if weekday is not None and weekday != day.weekday():
+        return Finding.doubt(
+            "DATA-04",
+            "il giorno della settimana non torna",
+            day,
+            italian(day),
+            day=italian(day),
+            weekday=WEEKDAY_NAMES[day.weekday()],
+        )
+    if hedged:
+        return Finding.doubt("DATA-07", "data incerta", day, italian(day))
+    return Finding.read(day, rule)
+
+
+def _serial(text: str, _: Sequence[Token]) -> Found | None:
+    """A serial number left as text: "45363"."""
+    if len(text) < 5 or not re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text):
+        return None
+    return _serial_day(float(text.replace(",", ".")))
+
+
+def _serial_day(number: float) -> Finding[dt.date]:
+    if (
+        not math.isfinite(number) or not 36_526 <= number < 55_154
+    ):  # 2000–2050: beyond, no date is meant at all
+        return Finding.refused("DATA-11", "numero che non è un giorno")
+    day = EPOCH + dt.timedelta(days=int(number))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return Finding.refused("DATA-11", "numero che non è un giorno")
+    return Finding.read(day, "numero di serie del foglio")
+
+
+def _digits(text: str, _: Sequence[Token]) -> Found | None:
+    """Eight digits: ggmmaaaa, or aaaammgg. The plausible years keep the two apart."""
+    if len(text) != 8 or not re.fullmatch(r"[0-9]{8}", text):
+        return None
+    for day, month, year in ((text[:2], text[2:4], text[4:]), (text[6:], text[4:6], text[:4])):
+        if FIRST_YEAR <= int(year) <= LAST_YEAR:
+            return _day(int(day), int(month), int(year), "otto cifre")
+    return Finding.refused("DATA-01", "otto cifre che non sono un giorno")
+
+
+def _vague(_: str, said: Sequence[Token]) -> Found | None:
+    """ "domani", "fine giugno", "entro il 20/6/2026": no day at all, or not that day."""
+    if any(token.kind is K.VAGUE for token in said):
+        return Finding.refused("DATA-06", "parole vaghe o relative")
+    return None
+
+
+_EDGE_MARKS: Final = frozenset('()[]{},;:-./"«»“”!*#|')
+_SEPARATORS: Final = frozenset("/-.,\\_:;|")
+_EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED})
+_VALUES: Final = frozenset({K.NUMBER, K.MONTH, K.MAR, K.DAY_WORD})
+
+
+def _is_edge(token: Token) -> bool:
+    return token.kind in _EDGES or (token.kind is K.MARK and token.text in _EDGE_MARKS)
+
+
+def _one_day(_: str, said: Sequence[Token]) -> Found | None:
+    """One day, with or without its weekday, an hour, small words and doubts around it."""
+    first, last = 0, len(said)
+    while first < last and _is_edge(said[first]):
+        first += 1
+    if first < last and said[first].text in ("al", "a") and any(t.kind in _DOUBTS for t in said[:first]):
+        first += 1  # "intorno al 20/6/2026", "rinviato al 20/6/2026"
+        if first < last and said[first].kind is K.FILLER:
+            first += 1
+    while last > first and _is_edge(said[last - 1]):
+        last -= 1
+    if last < len(said) and said[last].kind is K.MAR and last - first in (1, 2, 3):
+        numbers = sum(t.kind is K.NUMBER for t in said[first:last])
+        if numbers == 1 and last - first <= 2:
+            last += 1  # "12 mar": a month at the end; in "12/3/2024 mar" it is a weekday
+    core, edges = said[first:last], (*said[:first], *said[last:])
+    if not core:
+        return None
+    weekdays = {t.number if t.kind is K.WEEKDAY else 1 for t in edges if t.kind in (K.WEEKDAY, K.MAR)}
+    if len(weekdays) > 1:
+        return Finding.refused("DATA-05", "due giorni della settimana")
+    weekday = next(iter(weekdays), None)
+    hedged = any(t.kind in _DOUBTS for t in edges)
+    relative = any(t.kind is K.RELATIVE for t in edges)
+    parts = _parts(core)
+    if parts is None:
+        return None
+    values, loose = parts
+    tail = "".join(t.text for t in said[last:] if t.kind is K.MARK)
+    bare = len(core) > 1 and core[-1] is values[-1] and core[-2].kind in _VALUES
+    return _from_values(values, loose, bare, tail, weekday, hedged, relative)
+
+
+_DOUBTS: Final = frozenset({K.HEDGE, K.UNDECIDED})
+
+
+def _parts(core: Sequence[Token]) -> tuple[list[Token], bool] | None:
+    """Day, month and year of a core, and whether a separator was used that only a whole date excuses.
+
+    None when anything else stands between them.
+    """
+    values: list[Token] = []
+    between = 0
+    loose = False
+    for at, token in enumerate(core):
+        if token.kind in _VALUES:
+            if token.kind is K.DAY_WORD and at > 0:
+                return None
+            values.append(token)
+            between = 0
+        elif token.kind is K.FILLER or token.text == "°":
+            if token.text == "°" and at != 1:
+                return None
+        elif token.kind is K.MARK and token.text in _SEPARATORS:
+            between += 1
+            loose = loose or token.text in ":;"
+            if between > 2:
+                return None
+        else:
+            return None
+        if len(values) == 3 and at + 1 < len(core):
+            return (values, loose) if _is_loose_time(values, core[at + 1 :]) else None
+    return values, loose
+
+
+def _is_loose_time(values: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """ "20/06/2026 10.30": an hour without "ore" or colon, only where it cannot be another day."""
+    if len(values[2].text) != 4 or values[1].kind is K.DAY_WORD:
+        return False
+    numbers = [t for t in rest if t.kind is K.NUMBER]
+    marks = [t for t in rest if t.kind is not K.NUMBER]
+    if len(numbers) != 2 or len(marks) != 1 or rest[1] is not marks[0] or marks[0].text not in ".,":
+        return False
+    hour, minute = numbers
+    return hour.number <= 24 and len(minute.text) == 2 and (12 < minute.number < 60 or minute.number == 0)
+
+
+def _from_values(
+    values: Sequence[Token],
+    loose: bool,
+    bare: bool,
+    tail: str,
+    weekday: int | None,
+    hedged: bool,
+    relative: bool,
+) -> Found | None:
+    """The day that two or three values mean. `bare`: only a blank stands before the last."""
+    kinds = tuple(token.kind for token in values)
+    months = [at for at, kind in enumerate(kinds) if kind in (K.MONTH, K.MAR)]
+    if len(months) > 1:
+        return None
+    if len(values) == 1:
+        return _one_value(values[0], weekday)
+    if len(values) == 2:
+        if loose:
+            return None
+        return _two_values(values, months, weekday, hedged, relative)
+    if len(values) != 3:
+        return None
+    if loose and len(values[2].text) != 4:
+        return None
+    if len(values[0].text) == 4 and kinds[0] is K.NUMBER:  # ISO order, and only with a year of four digits
+        year, month, day = values
+        rule = "anno-mese-giorno"
+    elif months == [0]:
+        month, day, year = values
+        if len(year.text) != 4:
+            return None
+        rule = "mese a parole, giorno, anno"
+    else:
+        day, month, year = values
+        rule = "giorno, mese a parole, anno" if months else "giorno/mese/anno"
+    if year.kind is not K.NUMBER or day.kind not in (K.NUMBER, K.DAY_WORD):
+        return None
+    if not months and day.kind is K.DAY_WORD:
+        return None
+    return _whole(day, month, year, rule, tail, weekday, hedged, bare)
+
+
+def _whole(
+    day: Token, month: Token, year: Token, rule: str, tail: str, weekday: int | None, hedged: bool, bare: bool
+) -> Found | None:
+    if (day.kind is K.NUMBER and len(day.text) > 2) or (month.kind is K.NUMBER and len(month.text) > 2):
+        return None
+    if len(year.text) == 2:
+        if bare and year.number < 24:
+            return Finding.doubt("DATA-02", "un anno o un'ora?")  # "20/6 10", "20 giugno 15"
+        if tail.startswith(("/", "-", "_", "..")):
+            return None  # "20/06/20..": the year was never finished
+        full = 2000 + year.number
+    elif len(year.text) == 4:
+        full = year.number
+    elif len(year.text) == 1:
+        return None
+    else:
+        return Finding.refused("DATA-08", "anno non plausibile")
+    return _day(day.number, _month(month), full, rule, weekday, hedged)
+
+
+def _month(token: Token) -> int:
+    return 3 if token.kind is K.MAR else token.number
+
+
+def _day(
+    day: int, month: int, year: int, rule: str, weekday: int | None = None, hedged: bool = False
+) -> Finding[dt.date]:
+    try:
+        real = dt.date(year, month, day)
+    except ValueError:
+        return Finding.refused("DATA-03", "il giorno non esiste")
+    return _judged(real, rule, weekday, hedged)
+
+
+def _one_value(value: Token, weekday: int | None) -> Found | None:
+    if value.kind in (K.MONTH, K.MAR):
+        return Finding.refused("DATA-06", "un mese senza il giorno")
+    if value.kind is K.NUMBER and len(value.text) <= 2 and 1 <= value.number <= 31:
+        return Finding.refused("DATA-06", "un giorno senza il mese")
+    if value.kind is K.NUMBER and len(value.text) == 8 and weekday is None:
+        return None
+    return None
+
+
+def _two_values(
+    values: Sequence[Token], months: Sequence[int], weekday: int | None, hedged: bool, relative: bool
+) -> Found | None:
+    day, month = values
+    if months == [0]:
+        return Finding.refused("DATA-06", "un mese senza un giorno sicuro")
+    if month.kind is K.NUMBER and len(month.text) == 4 and day.kind is K.NUMBER and 1 <= day.number <= 12:
+        return Finding.refused("DATA-06", "un mese senza il giorno")
+    if day.kind is K.DAY_WORD and not months:
+        return None
+    if (day.kind is K.NUMBER and len(day.text) > 2) or (month.kind is K.NUMBER and len(month.text) > 2):
+        return None
+    try:
+        dt.date(2024, _month(month), day.number)  # a leap year, so that 29/2 may stand
+    except ValueError:
+        return Finding.refused("DATA-03", "il giorno non esiste")
+    return Yearless(day.number, _month(month), weekday, hedged, relative)
+
+
+def _two_days(_: str, said: Sequence[Token]) -> Found | None:
+    """Two days, or an interval."""
+    numbers = sum(token.kind is K.NUMBER for token in said)
+    months = sum(token.kind is K.MONTH for token in said)
+    linked = any(token.kind is K.LINK for token in said)
+    unknown = any(token.kind is K.UNKNOWN for token in said)
+    if not unknown and numbers and (months > 1 or _two_in_a_row(said) or (linked and numbers + months >= 2)):
+        return Finding.refused("DATA-05", "due giorni o un intervallo")
+    if not numbers and linked and sum(token.kind is K.WEEKDAY for token in said) > 1:
+        return Finding.refused("DATA-05", "due giorni della settimana")
+    return None
+
+
+def _two_in_a_row(said: Sequence[Token]) -> bool:
+    """ "20-21/6/2026": too many numbers for one day, with nothing but separators between them."""
+    values = [at for at, token in enumerate(said) if token.kind in (K.NUMBER, K.MONTH)]
+    between = said[values[0] : values[-1]] if len(values) >= 4 else ()
+    return bool(between) and not any(token.kind is K.FILLER or token.text == ":" for token in between)
+
+
+def _fragment(_: str, said: Sequence[Token]) -> Found | None:
+    """Pieces of a date or words of delay, but no day."""
+    kinds = {token.kind for token in said}
+    if K.UNKNOWN in kinds or K.NUMBER in kinds:
+        return None
+    if kinds <= {K.TIME, K.MARK, K.DAY_PART, K.FILLER, K.HEDGE} and K.TIME in kinds:
+        return Finding.refused("DATA-01", "solo un'ora, nessun giorno")
+    if kinds & {K.RELATIVE, K.WEEKDAY, K.MAR, K.MONTH, K.DAY_PART}:
+        return Finding.refused("DATA-06", "parole vaghe o relative")
+    if K.UNDECIDED in kinds:
+        return Finding.refused("DATA-06", "giorno ancora da decidere")
+    return None
+
+
+DATE_RULES: Final[tuple[Rule, ...]] = (_serial, _digits, _vague, _one_day, _two_days, _fragment)
+"""From the plainest to the oddest; the first that understands decides."""
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _understand(typed: str) -> Found | None:
+    """What a text says by itself; None when it is blank."""
+    if len(typed) > LONGEST:
+        return Finding.refused("DATA-01", "troppo testo per un giorno") if typed.strip() else None
+    text = plain(typed.replace("º", "°"))
+    if not text:
+        return None
+    said = tokens(text)
+    for rule in DATE_RULES:
+        if (found := rule(text, said)) is not None:
+            return found
+    return Finding.refused("DATA-01", "nessuna forma conosciuta")
+
+
+def _other(cell: Cell) -> Finding[dt.date]:
+    """A cell that holds no text."""
+    typed = cell.typed
+    if isinstance(typed, dt.datetime):
+        if typed.date() in EPOCHS:
+            return Finding.refused("DATA-01", "solo un'ora, nessun giorno")
+        return _judged(typed.date(), "cella di data e ora", None, False)
+    if isinstance(typed, dt.date):
+        return _judged(typed, "cella di data", None, False)
+    if isinstance(typed, dt.time | dt.timedelta):
+        return Finding.refused("DATA-01", "solo un'ora, nessun giorno")
+    number = number_of(typed)
+    if number is None:
+        return Finding.refused("DATA-01", "né testo né data")
+    if math.isfinite(number) and 10_000_000 <= number < 100_000_000 and number == int(number):
+        eight = _digits(str(int(number)), ())
+        if isinstance(eight, Finding) and eight.flag != "DATA-01":
+            return eight
+    return _serial_day(number)
+
+
+# --- The year that is not there -------------------------------------------------------------------------
+
+
+def _nearest(said: Yearless, edge: dt.date, step: int) -> dt.date | None:
+    """The first such day after `edge` (step 1), or the latest not after it (step -1)."""
+    for year in range(edge.year, edge.year + step * 9, step):
+        try:
+            day = dt.date(year, said.month, said.day)
+        except ValueError:
+            continue
+        if (day > edge) if step > 0 else (day <= edge):
+            return day
+    return None
+
+
+def _with_year(said: Yearless, edge: dt.date | None, step: int, sure: bool) -> Finding[dt.date]:
+    """A day without year, its year taken from `edge`: read when near and `sure`, else a doubt."""
+    day = _nearest(said, edge, step) if edge is not None and 1 < edge.year < 9980 else None
+    if day is None or edge is None:
+        return Finding.doubt("DATA-02", "manca l'anno")
+    if not sure or said.relative or abs(day - edge) > NEAR:
+        return Finding.doubt("DATA-02", "manca l'anno", day, italian(day))
+    return _judged(day, "giorno e mese, anno dalla data vicina", said.weekday, said.hedged)
+
+
+def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]:
+    """Read a day the way Italians write it: day, month, year.
+
+    Reads     "12/03/2024" · "12.3.24" · "martedì 12 marzo 2024, ore 10" · "1° marzo 2024" · "2024-03-12" ·
+              a date cell · a serial (45363, also as text) · "12/3" with `sent`: the latest such day not after
+              it
+    Doubts    "12/3" without `sent`, or half a year and more before it: DATA-02 · "lunedì 12/3/2024": that was
+              a Tuesday, DATA-04 · "12/3/2024?" · "circa", "forse", "da confermare": DATA-07
+    Refuses   an unknown form, an hour: DATA-01 · "31/02/2024", "6/20/2026": no such day, DATA-03 · two days
+              or
+              an interval: DATA-05 · "domani", "fine giugno": DATA-06 · the year 1924: DATA-08 · 20.06 as a
+              number: DATA-11
+    Returns   a Reading that always keeps the cell as it came; a doubt carries its proposal beside it
+    Raises    nothing: whatever a person types is an ordinary answer
+    Source    scheda colloqui, line DATA
+    """
+    typed = cell.typed
+    if typed is None:
+        return Reading.nothing(cell)
+    if not isinstance(typed, str):
+        return _other(cell).of(cell)
+    found = _understand(typed)
+    if found is None:
+        return Reading.nothing(cell)
+    if isinstance(found, Yearless):
+        found = _with_year(found, sent.date() if sent is not None else None, -1, sure=True)
+    return found.of(cell)
+
+
+def read_next_date(cell: Cell, *, talk: dt.date | None, sent: dt.datetime | None = None) -> Reading[dt.date]:
+    """Read the day of the next talk, or that there will be none.
+
+    Reads     all that `read_date` reads · "20/6" after a `talk` of that spring: the first such day after it ·
+              "nessuno", "percorso concluso": read, and the value is None
+    Doubts    all that `read_date` doubts · "20/6" more than half a year after the talk: DATA-02 ·
+              "-", "x", "da definire", "rinviato", "non so": PROSSIMA-03
+    Refuses   all that `read_date` refuses
+    Returns   a Reading; `value` None with `end` READ says that no further talk is planned
+    Raises    nothing
+    Source    scheda colloqui, line DATA PROSSIMO COLLOQUIO
+    """
+    typed = cell.typed
+    if typed is None:
+        return Reading.nothing(cell)
+    if not isinstance(typed, str):
+        return _other(cell).of(cell)
+    ended = no_next(typed)
+    if ended is not None:
+        return ended.of(cell)
+    found = _understand(typed)
+    if found is None:
+        return Reading.nothing(cell)
+    if isinstance(found, Yearless):
+        if talk is not None:
+            found = _with_year(found, talk, 1, sure=True)
+        else:
+            found = _with_year(found, sent.date() if sent is not None else None, 1, sure=False)
+    return found.of(cell)

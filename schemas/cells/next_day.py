@@ -1,0 +1,129 @@
+"""Under *Data prossimo colloquio*: words that say there will be no next talk, or that its day is not
+decided."""
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from schemas.cells.day_words import K, classify, tokens
+from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding, vocabulary
+from schemas.cells.words import plain
+
+_NONE: Final = frozenset(vocabulary("nessun nessuno nessuna niente no nulla"))
+_THING: Final = frozenset(
+    vocabulary(
+        "percorso mediazione intervento interventi colloquio colloqui incontro incontri appuntamento "
+        "appuntamenti caso "
+        "data progetto altro altra altri ulteriore ulteriori nuovo nuova prossimo prossima mlc pratica "
+        "servizio "
+        "il la lo i del della di e ed si stato stata"
+    )
+)
+_CLOSED: Final = frozenset(
+    vocabulary(
+        "concluso conclusa conclusi conclusione conclusosi terminato terminata terminati termine chiuso "
+        "chiusa chiusi "
+        "chiusura finito finita finiti fine archiviato archiviata"
+    )
+)
+_PLANNED: Final = frozenset(
+    vocabulary("previsto prevista previsti previste necessario necessaria piu in programma c")
+)
+_NOT_PLANNED: Final = frozenset(
+    {
+        "non previsto",
+        "non prevista",
+        "non previsti",
+        "non e previsto",
+        "non e prevista",
+        "non sono previsti",
+        "non necessario",
+        "non necessaria",
+        "non e necessario",
+        "non e piu necessario",
+        "non serve",
+        "non serve piu",
+        "non occorre",
+        "non ci sara",
+        "non ci saranno",
+        "non ce ne saranno",
+        "non ce ne sono",
+        "non c e",
+        "non ci sono",
+        "non ci sono altri incontri",
+        "non ci sono altri colloqui",
+        "non piu previsto",
+        "non piu necessario",
+        "non sono previsti altri incontri",
+        "non sono previsti altri colloqui",
+        "non previsto percorso concluso",
+        "non ci saranno altri incontri",
+        "non ci saranno altri colloqui",
+        "non si prevedono altri incontri",
+        "non si prevedono altri colloqui",
+        "nessuno percorso concluso",
+    }
+)
+_END_WORDS: Final = tuple(sorted(w for w in _NONE | _CLOSED if len(w) >= 6))
+
+
+@lru_cache(maxsize=4096)
+def _end_word(word: str) -> str:
+    """The word of ending that a misspelt one means ("nesuno"), else the word itself."""
+    if len(word) < 6 or word in _THING or word in _CLOSED or word in _NONE:
+        return word
+    near = [known for known in _END_WORDS if OSA.distance(word, known, score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 else word
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def no_next(typed: str) -> Finding[dt.date] | None:
+    """What a text says of a next talk that is not, or not yet, to be; None when it must be read as a day."""
+    if len(typed) > LONGEST:
+        return None
+    text = plain(typed)
+    if not text:
+        return None
+    raw = re.findall(r"[^\W_]+", text)
+    if not raw or raw in (
+        ["x"],
+        ["xx"],
+        ["xxx"],
+        ["n", "d"],
+        ["n", "a"],
+        ["na"],
+        ["nd"],
+        ["n"],
+        ["o"],
+        ["0"],
+    ):
+        return Finding.doubt("PROSSIMA-03", "segno al posto della data")
+    said = [_end_word(word) for word in raw]
+    if raw[0] == "fine" and raw[-1] in ("mese", "anno", "settimana"):
+        return None
+    unsure = "?" in text
+    if any(word.isdigit() for word in said):
+        if any(word in _CLOSED or word in _NONE for word in said):
+            return Finding.doubt("PROSSIMA-03", "una data e parole di chiusura")
+        return None
+    if " ".join(said) in _NOT_PLANNED or (
+        said[0] in _NONE
+        and all(word in _NONE or word in _THING or word in _PLANNED or word in _CLOSED for word in said)
+    ):
+        rule = "parole che dicono: nessun prossimo colloquio"
+    elif any(word in _CLOSED for word in said) and all(word in _CLOSED or word in _THING for word in said):
+        rule = "parole che dicono: percorso concluso"
+    elif any(word in _CLOSED or word in _NONE for word in said) and not any(
+        token.kind in (K.VAGUE, K.MONTH) and token.text != "fine" for token in tokens(text)
+    ):
+        return Finding.doubt("PROSSIMA-03", "non è chiaro se il percorso è concluso")
+    elif any(classify(word)[0] is K.UNDECIDED for word in said):
+        return Finding.doubt("PROSSIMA-03", "prossimo colloquio ancora da decidere")
+    else:
+        return None
+    if unsure:
+        return Finding.doubt("PROSSIMA-03", "non è chiaro se il percorso è concluso")
+    return Finding.read(None, rule)

@@ -1,0 +1,560 @@
+"""People present, by role: "madre, 2 figli, AS". Names are passed over; nobody is counted who was not
+written.
+
+A text becomes tokens, then items between separators; each item is read by a small grammar: small words, a
+count,
+a role, what describes it (an age, a name, "del bambino"). Words of absence take their people away. An item
+that
+holds anything else is not understood, and the cell is asked back with the rest as a proposal.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding
+from schemas.cells.people_words import ADJECTIVES, K, Token, people_tokens
+from schemas.cells.reading import Cell, Reading
+from schemas.cells.words import plain, tidy
+from schemas.session import ROLE_LABELS, Attendee, Role
+
+Attendees = tuple[Attendee, ...]
+_MOST: Final = 15
+"""More people in one role than this is a slip of the pen."""
+
+
+def describe(attendees: Iterable[Attendee]) -> str:
+    """The people as Italian text, which `read_attendees` reads back: "madre, 2 figli, assistente sociale"."""
+    return ", ".join(_describe(attendee) for attendee in attendees)
+
+
+def _describe(attendee: Attendee) -> str:
+    one, many = ROLE_LABELS[attendee.role]
+    if attendee.count == 1:
+        return one
+    return many if attendee.count is None else f"{attendee.count} {many}"
+
+
+# --- Items ----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Item:
+    """One or more people named together, or words that are not understood (`people` empty)."""
+
+    people: list[Attendee] = field(default_factory=list)
+    understood: bool = True
+    named: bool = False  # holds a name or a title
+    many: bool = False
+    slash: bool = False  # a slash stands before it
+
+
+class _Reader:
+    """Reads the items of one text in order, and takes the absent away."""
+
+    def __init__(self, said: Sequence[Token]) -> None:
+        self.said = said
+        self.at = 0
+        self.present: list[Attendee] = []
+        self.clear = True  # nothing so far that was not understood
+        self.somebody = False  # a person was named, present or absent
+        self.clause: list[Item] = []
+        self.away = False  # "senza": what follows in this clause is absent
+        self.either = False  # "marito/moglie": one of them, or both?
+        self.nobody = False
+        self.listed = False  # a comma closed the clause before, and people were in it
+
+    def peek(self, ahead: int = 0) -> Token | None:
+        place = self.at + ahead
+        return self.said[place] if 0 <= place < len(self.said) else None
+
+    def kind(self, ahead: int = 0) -> K | None:
+        token = self.peek(ahead)
+        return token.kind if token is not None else None
+
+    def read(self) -> None:
+        """Read the whole text."""
+        slash = False
+        while (token := self.peek()) is not None:
+            kind = token.kind
+            if kind in (K.COMMA, K.OPEN, K.CLOSE, K.COLON):
+                self._mark(kind)
+            elif kind is K.SLASH:
+                slash = True
+                self.at += 1
+                continue
+            elif kind in (K.AND, K.PRESENT, K.FILLER):
+                self.at += 1
+            elif kind is K.WITHOUT:
+                self._close()
+                self.at += 1
+                self.away = token.text != "non" or self._role_follows()
+                if not self.away or (self.peek() or token).text.startswith("sol"):
+                    self.clear = self.away = False  # "non solo la madre": and who else?
+            elif kind is K.ABSENT:
+                self._absent(token)
+            elif kind is K.NOBODY:
+                self._nobody()
+            else:
+                item = self._item()
+                item.slash = slash
+                self.clause.append(item)
+            slash = False
+        self._close()
+
+    def _mark(self, kind: K) -> None:
+        self.at += 1
+        if kind is K.OPEN:
+            if self._roles_inside() and not self._absence_inside() and self._names_before():
+                return
+            if self.clause and self.clause[-1].people and self._roles_inside() and not self._absence_inside():
+                self.clear = False  # "genitori (madre e padre)": the same people, or more?
+            return
+        if kind is K.CLOSE:
+            if self.away:
+                self._close()
+            return
+        if kind is K.COLON:
+            if self.clause and not self.clause[-1].people and self.clause[-1].named and self.kind() is K.ROLE:
+                self.clause.pop()
+            elif self.away and self.clause:
+                self._close()  # "senza AS: madre e figlio"
+            return
+        people = any(item.people for item in self.clause)
+        self._close()
+        self.listed = people and self.said[self.at - 1].text == ","
+
+    def _names_before(self) -> bool:
+        """ "Amina (moglie)", "Ahmed e Amina (marito e moglie)": the names and the roles are the same
+        people."""
+        names = [item for item in self.clause if not item.people and item.named]
+        roles = self._inside().count(K.ROLE)
+        if not names or (len(names) < len(self.clause) and roles != 1) or roles not in (1, len(names)):
+            return False
+        if roles == 1 and self.clause[-1] is not names[-1]:
+            return False
+        del self.clause[-roles:]
+        return True
+
+    def _inside(self) -> list[K]:
+        kinds: list[K] = []
+        for token in self.said[self.at :]:
+            if token.kind is K.CLOSE:
+                break
+            kinds.append(token.kind)
+        return kinds
+
+    def _roles_inside(self) -> bool:
+        return K.ROLE in self._inside()
+
+    def _absence_inside(self) -> bool:
+        inside = self._inside()
+        return K.WITHOUT in inside or K.ABSENT in inside
+
+    def _absent(self, token: Token) -> None:
+        """ "assente", "non c'era": those before it, or when none are there, those after it."""
+        self.at += 1
+        many = token.many or token.text == "assenti"
+        self._pass_reason()
+        before = [item for item in self.clause if item.people or not item.understood]
+        if not before:
+            self.away = True
+            return
+        if self._role_follows():
+            if self.kind(-2) is K.OPEN:  # "madre (non il padre)"
+                self._close()
+                self.away = True
+                return
+            self.clear = False  # "madre non c'era padre": who?
+        if many and self.listed and not (len(before) == 1 and before[0].many):
+            self.clear = False  # "marito, moglie e figlio assenti": all three, or the last two?
+        if token.text == "no" and len(before) > 1:
+            self.clear = False  # "padre e figli no"
+        taken = before if many else before[-1:]
+        for item in taken:
+            self.clause.remove(item)
+            self.somebody = self.somebody or bool(item.people)
+            if not item.understood:
+                self.clear = False
+
+    def _pass_reason(self) -> None:
+        """Pass over why somebody was absent ("assente per lavoro"), when it names nobody."""
+        first = self.peek()
+        if first is None or first.text not in ("per", "perche", "causa", "in", "al", "a"):
+            return
+        ahead = 0
+        while self.kind(ahead) not in (None, K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH):
+            if self.kind(ahead) in (K.ROLE, K.NUMBER, K.TITLE, K.NAME):
+                return
+            ahead += 1
+        self.at += ahead
+
+    def _role_follows(self) -> bool:
+        for token in self.said[self.at :]:
+            if token.kind is K.ROLE:
+                return True
+            if token.kind is not K.FILLER:
+                return False
+        return False
+
+    def _nobody(self) -> None:
+        """ "nessuno" alone, or "nessun figlio"."""
+        self.at += 1
+        if self._role_follows():
+            self._close()
+            self.away = True
+        else:
+            self.nobody = True
+
+    def _close(self) -> None:
+        """The end of a clause: its people were there, or were not."""
+        for at, item in enumerate(self.clause):
+            if item.people and self.away:
+                self.somebody = True
+                if not item.understood:
+                    self.clear = False
+                continue
+            if not item.understood or not item.people:
+                self.clear = False
+            if item.people:
+                self.somebody = True
+                self.present.extend(item.people)
+            if at and item.slash and self._are_spouses(self.clause[at - 1], item):
+                self.either = True
+        self.clause = []
+        self.away = False
+
+    @staticmethod
+    def _are_spouses(one: Item, other: Item) -> bool:
+        roles = {person.role for person in (*one.people, *other.people)}
+        return roles == {Role.HUSBAND, Role.WIFE}
+
+    def _item(self) -> Item:
+        """Titles, names, a count, a role, and what says more about it."""
+        item = Item()
+        count: int | None = None
+        while (token := self.peek()) is not None and token.kind in (
+            K.TITLE,
+            K.NAME,
+            K.NUMBER,
+            K.FILLER,
+            K.ADJECTIVE,
+        ):
+            if token.kind is K.NUMBER:
+                if count is not None:
+                    item.understood = False
+                count = token.number
+                if self.kind(1) is K.OF and self._number_of_them():
+                    self.at += 1  # "uno dei figli"
+            elif token.kind in (K.TITLE, K.NAME):
+                item.named = True
+            elif token.kind is K.ADJECTIVE:
+                item.understood = False
+            self.at += 1
+        token = self.peek()
+        if token is None or token.kind is not K.ROLE:
+            return self._no_role(item, count)
+        self.at += 1
+        item.many = token.many
+        self._role(item, token, count)
+        self._more(item, token)
+        item.understood = item.understood and not token.misspelt
+        return item
+
+    def _number_of_them(self) -> bool:
+        role = self.peek(2)
+        return role is not None and role.kind is K.ROLE and role.many
+
+    def _no_role(self, item: Item, count: int | None) -> Item:
+        """A name, a title or something unknown stands where a role should."""
+        if not item.named or count is not None:
+            item.named = item.named and count is None
+        token = self.peek()
+        if token is not None and token.kind in (K.UNKNOWN, K.AGE, K.OF):
+            item.named = False
+            self.at += 1
+        item.understood = False
+        return item
+
+    def _role(self, item: Item, token: Token, count: int | None) -> None:
+        if len(token.roles) == 2:
+            if count not in (None, 1, 2) or (count == 1 and token.text != "coppia"):
+                item.understood = False
+            item.people = [Attendee(role) for role in token.roles]
+            item.many = True
+            return
+        role = token.roles[0]
+        before = self.peek(-2)
+        if count is None:
+            item.people = [Attendee(role, None if token.many else 1)]
+            return
+        if not token.many and count != 1:
+            # "2 figlio": number and word do not go together, but "3 AS" do: that word has no plural
+            if token.text in ("as", "mlc", "prof") and 1 < count <= _MOST:
+                item.people = [Attendee(role, count)]
+                return
+            item.understood = False
+            item.people = [Attendee(role)]
+            return
+        if token.many and count == 1 and not (before is not None and before.kind is K.OF):
+            item.understood = False
+        if count > _MOST or count < 1:
+            item.understood = False
+            item.people = [Attendee(role, None)] if count else []
+            return
+        item.people = [Attendee(role, count)]
+        item.many = count > 1
+
+    def _more(self, item: Item, role: Token) -> None:
+        """What follows a role: an adjective, an age, a name, whose relative; up to the next separator."""
+        while (token := self.peek()) is not None:
+            kind = token.kind
+            if kind is K.ADJECTIVE or (
+                kind is K.ROLE and token.text in ADJECTIVES and role.roles[0] in (Role.CHILD, Role.OTHER)
+            ):
+                self.at += 1
+            elif kind in (K.TITLE, K.NAME):
+                item.named = True
+                self.at += 1
+            elif kind is K.OF:
+                if not self._whose(item, role):
+                    return
+            elif kind is K.NUMBER or (kind in (K.OPEN, K.COLON, K.FILLER) and self._counts_ahead()):
+                if not self._number_after(item, role):
+                    return
+            elif kind is K.OPEN and self._is_aside():
+                while self.kind() not in (K.CLOSE, None):
+                    self.at += 1
+                self.at += 1
+            elif kind is K.ROLE:
+                if not self._may_follow(role, token):
+                    item.understood = False
+                return
+            elif kind is K.UNKNOWN or kind is K.AGE:
+                item.understood = False
+                self.at += 1
+            else:
+                return
+
+    @staticmethod
+    def _may_follow(role: Token, token: Token) -> bool:
+        """True when two roles without a separator are two people: "madre figlio", not "madre insegnante"."""
+        alone = {Role.TEACHER, Role.OTHER, Role.MEDIATOR}
+        return not (set(role.roles) | set(token.roles)) & alone and role.roles != token.roles
+
+    def _counts_ahead(self) -> bool:
+        """True for "(2)", ": 2", "n. 2", "x 2" after a role."""
+        ahead = 0
+        while self.kind(ahead) in (K.OPEN, K.COLON) or (
+            (token := self.peek(ahead)) is not None and token.text in ("n", "nr", "num", "numero", "x")
+        ):
+            ahead += 1
+        return ahead > 0 and self.kind(ahead) is K.NUMBER
+
+    def _number_after(self, item: Item, role: Token) -> bool:
+        """A number after a role: an age ("figlio 9 anni"), or a count ("figli: 2"). False: the item ends
+        here."""
+        start = self.at
+        opened = False
+        while self.kind() in (K.OPEN, K.COLON, K.FILLER):
+            opened = opened or self.kind() is K.OPEN
+            self.at += 1
+        first = self.peek()
+        numbers = 0
+        while self.kind() is K.NUMBER or (
+            numbers and self.kind() in (K.AND, K.COMMA, K.AGE, K.FILLER) and self._age_goes_on()
+        ):
+            numbers += self.kind() is K.NUMBER
+            self.at += 1
+        if self.kind() is K.AGE:
+            self.at += 1
+            if opened and self.kind() is K.CLOSE:
+                self.at += 1
+            return True
+        token = self.peek()
+        if (
+            not opened
+            and numbers == 1
+            and token is not None
+            and token.kind in (K.ROLE, K.OF)
+            and start + 1 == self.at
+        ):
+            self.at = start  # "madre 2 figli": the number belongs to what follows
+            return False
+        if (
+            not opened
+            and numbers == 1
+            and token is not None
+            and token.kind is K.FILLER
+            and start + 1 == self.at
+        ):
+            self.at = start
+            return False
+        if opened and self.kind() is not K.CLOSE:
+            item.understood = False
+            return True
+        if opened:
+            self.at += 1
+        plural = role.many and len(role.roles) == 1 and item.people and item.people[0].count is None
+        if numbers == 1 and first is not None and plural and 1 < first.number <= _MOST:
+            item.people = [Attendee(role.roles[0], first.number)]
+        elif not (
+            numbers == 1 and first is not None and item.people and item.people[0].count == first.number
+        ):
+            item.understood = False
+        return True
+
+    def _age_goes_on(self) -> bool:
+        """True when numbers up to "anni" follow: "9 e 7 anni", "9 anni e 7 mesi", "9, 7 e 3 anni"."""
+        ahead = 1
+        while self.kind(ahead) in (K.NUMBER, K.AND, K.COMMA):
+            ahead += 1
+        return ahead > 1 and self.kind(ahead) is K.AGE
+
+    def _whose(self, item: Item, role: Token) -> bool:
+        """ "di 9 anni", "di Amina", "del bambino". False: the item ends here."""
+        self.at += 1
+        while self.kind() is K.FILLER:
+            self.at += 1
+        if self.kind() is K.NUMBER:
+            ahead = 0
+            while self.kind(ahead) in (K.NUMBER, K.AND, K.COMMA):
+                ahead += 1
+            if self.kind(ahead) is K.AGE:
+                self.at += ahead + 1
+                while self.kind() is K.AND and self._age_goes_on():  # "di 9 anni e 7 mesi"
+                    self.at += 1
+                    while self.kind() in (K.NUMBER, K.AND, K.AGE):
+                        self.at += 1
+                return True
+            item.understood = False
+            return False
+        whose = self.peek()
+        if whose is None:
+            item.understood = False
+            return False
+        if whose.kind is K.ROLE:
+            family = {Role.MOTHER, Role.FATHER}
+            outside = {Role.TEACHER, Role.SOCIAL_WORKER, Role.MEDIATOR, Role.OTHER}
+            fits = role.roles[0] in outside or (set(role.roles) <= family and whose.roles == (Role.CHILD,))
+            if not fits:
+                item.understood = False  # "madre del marito" is no mother of this family
+            self.at += 1
+            return True
+        if whose.kind in (K.NAME, K.TITLE):
+            return True
+        if whose.kind is K.ADJECTIVE:
+            self.at += 1
+            return True
+        if whose.kind is K.UNKNOWN and role.roles[0] not in (
+            Role.HUSBAND,
+            Role.WIFE,
+            Role.MOTHER,
+            Role.FATHER,
+            Role.CHILD,
+        ):
+            # "assistente sociale della tutela minori", "insegnante di sostegno": of what, up to the separator
+            while self.kind() in (K.UNKNOWN, K.NAME, K.ADJECTIVE, K.OF, K.FILLER, K.ROLE):
+                self.at += 1
+            return True
+        item.understood = False
+        return True
+
+    def _is_aside(self) -> bool:
+        """ "(Amina)", "(9 anni)", "(maggiore)": says more about the role before it."""
+        inside = [token.kind for token in self.said[self.at + 1 : self.at + 1 + len(self._after_open())]]
+        if not inside:
+            return False
+        return set(inside) <= {K.NAME, K.TITLE, K.ADJECTIVE, K.NUMBER, K.AGE, K.OF, K.AND, K.FILLER} and not (
+            K.NUMBER in inside and K.AGE not in inside
+        )
+
+    def _after_open(self) -> list[Token]:
+        found = []
+        for token in self.said[self.at + 1 :]:
+            if token.kind is K.CLOSE:
+                break
+            found.append(token)
+        return found
+
+
+def _added_up(people: Iterable[Attendee]) -> Attendees:
+    """Each role once, in order of first mention. A count that is not known leaves the sum unknown."""
+    counts: dict[Role, int | None] = {}
+    for person in people:
+        if person.role not in counts:
+            counts[person.role] = person.count
+        else:
+            known = counts[person.role]
+            counts[person.role] = None if known is None or person.count is None else known + person.count
+    return tuple(Attendee(role, count) for role, count in counts.items())
+
+
+_TEMPLATE: Final = re.compile(r"[(\[]?\s*marito\s?/\s?moglie\s?/\s?figli\s*[)\]]?\.?")
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _understand(typed: str) -> Finding[Attendees] | None:
+    """What a text says by itself; None when it is blank."""
+    if len(typed) > LONGEST:
+        return (
+            Finding.refused("PRESENTI-01", "troppo testo per un elenco di persone") if typed.strip() else None
+        )
+    line = tidy(typed)
+    if not line:
+        return None
+    text = plain(line)
+    if _TEMPLATE.fullmatch(text):
+        return Finding.refused("MODELLO-01", "testo del modello")
+    said = people_tokens(typed)
+    reader = _Reader(said)
+    reader.read()
+    people = _added_up(reader.present)
+    if any(token.kind in (K.UNKNOWN,) for token in said) and not people and not reader.somebody:
+        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
+    if not people:
+        if reader.nobody or (reader.clear and reader.somebody) or _only_absence(said):
+            return Finding.refused("PRESENTI-03", "nessuno presente")
+        if any(token.kind is K.TITLE for token in said):
+            return Finding.doubt("PRESENTI-01", "una persona senza ruolo")
+        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
+    if reader.nobody:
+        reader.clear = False
+    if not reader.clear:
+        return Finding.doubt("PRESENTI-02", "una parte non è capita", people, describe(people))
+    if reader.either:
+        return Finding.doubt(
+            "PRESENTI-02", "«marito/moglie»: uno dei due o tutti e due?", people, describe(people)
+        )
+    return Finding.read(people, "ruoli delle persone")
+
+
+def _only_absence(said: Sequence[Token]) -> bool:
+    kinds = {token.kind for token in said}
+    return bool(kinds & {K.ABSENT}) and kinds <= {K.ABSENT, K.FILLER, K.COMMA}
+
+
+def read_attendees(cell: Cell) -> Reading[Attendees]:
+    """Read who was at a talk, by role and number.
+
+    Reads     "marito, moglie e 2 figli" · "mamma + bimba" · "AS e mediatrice" · "madre Fatima" · "moglie
+              (Amina)" ·
+              "figlio di 9 anni": one child · "figli": children, how many is not said · "solo la madre" ·
+              "madre, marito assente": the mother only
+    Doubts    "madre e Fatima", "genitori e un altro": what is understood is the proposal, PRESENTI-02 ·
+              "la signora": who is she? PRESENTI-01
+    Refuses   only names or unknown words: PRESENTI-01 · "nessuno": PRESENTI-03 · "marito/moglie/figli", the
+              scheda's own text: MODELLO-01
+    Returns   a Reading of attendees, each role once, in order of first mention, counts added up
+    Raises    nothing
+    Source    scheda colloqui, line PERSONE PRESENTI AL COLLOQUIO
+    """
+    typed = cell.typed
+    if typed is None:
+        return Reading.nothing(cell)
+    if not isinstance(typed, str):
+        return Reading.refused(cell, "PRESENTI-01", "non è un testo")
+    found = _understand(typed)
+    return Reading.nothing(cell) if found is None else found.of(cell)

@@ -1,0 +1,461 @@
+"""Hours.
+
+ORA-01 it is a form we know.       ORA-02 it can be meant one way only.   ORA-03 the hour exists.
+ORA-06 it is one interval.         ORA-07 it says when, not how long.     ORA-08 the two cells agree.
+"""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.cells.reading import Cell, End, Reading
+from schemas.cells.times import read_interval
+from schemas.flag import CATALOGUE
+
+
+def lines(table: str) -> list[str]:
+    """The cells of a table, one a line."""
+    return [line.strip() for line in table.strip().splitlines()]
+
+
+def clock(text: str) -> dt.time | None:
+    """A time from "10:30"; None from ""."""
+    return dt.time.fromisoformat(text) if text else None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    lines(
+        """
+        10:30
+        10.30
+        10,30
+        10;30
+        10 30
+        10 : 30
+        10'30
+        1030
+        10:30:00
+        10.30.00
+        10h30
+        10 h 30
+        h 10:30
+        h10.30
+        h. 10,30
+        ore 10:30
+        ore 10.30
+        ORE 10,30
+        Ore: 10.30
+        ora 10:30
+        alle 10:30
+        alle ore 10.30
+        alle 10 e 30
+        10 e 30
+        10 e mezza
+        10 e mezzo
+        alle dieci e mezza
+        dieci e trenta
+        10.30.
+        10:30 -
+        (10:30)
+        10.30 di mattina
+        10.30 del mattino
+        10:30 am
+        10.30 a.m.
+        １０：３０
+        """
+    ),
+)
+def test_half_past_ten(cell: str) -> None:
+    start, end = read_interval(Cell(cell), Cell(cell.replace("10", "10")))
+    assert (start.end, start.value) == (End.READ, dt.time(10, 30))
+    assert (end.end, end.value) == (End.READ, dt.time(10, 30))
+
+
+@pytest.mark.parametrize(
+    ("cell", "time"),
+    [
+        ("9", "09:00"),
+        ("09", "09:00"),
+        ("930", "09:30"),
+        ("0930", "09:30"),
+        ("7", "07:00"),
+        ("23", "23:00"),
+        ("ore 15", "15:00"),
+        ("h 9", "09:00"),
+        ("mezzogiorno", "12:00"),
+        ("mezzogiorno e mezza", "12:30"),
+        ("9 e un quarto", "09:15"),
+        ("9 e tre quarti", "09:45"),
+        ("10 meno un quarto", "09:45"),
+        ("10 meno 10", "09:50"),
+        ("15 in punto", "15:00"),
+        ("3 del pomeriggio", "15:00"),
+        ("3 pm", "15:00"),
+        ("3.30 p.m.", "15:30"),
+        ("15:30 pm", "15:30"),
+        ("8 di sera", "20:00"),
+        ("9 am", "09:00"),
+        ("6:30 del mattino", "06:30"),
+        ("10.00", "10:00"),
+        ("9.05", "09:05"),
+        ("18,45", "18:45"),
+    ],
+)
+def test_other_times(cell: str, time: str) -> None:
+    start, end = read_interval(Cell(cell), Cell())
+    assert (start.value, start.flag) == (clock(time), None)
+    assert end.end is End.EMPTY
+
+
+ASKED_BACK = {
+    "ORA-01": """
+        boh
+        mattina
+        tutto il giorno
+        Fatima
+        1o:30
+        lO:30
+        10:
+        10 11
+        10:30 alle
+        9.30.11.30
+        12/03/2024
+        dalle alle
+        10..30
+        10x30
+        da definire
+        99999
+        """,
+    "ORA-02": """
+        10-30
+        10/30
+        10-05
+        10-00
+        10.3
+        10,3
+        10:3
+        10.5
+        10,5
+        10h
+        2026
+        circa 10
+        10 circa
+        10:30?
+        verso le 10
+        intorno alle 10.30
+        ~10
+        3
+        3:30
+        03.30
+        ore 3
+        0
+        00:00
+        6.59
+        3 di mattina
+        12 am
+        fino alle 11
+        """,
+    "ORA-03": """
+        25:00
+        24:30
+        10:75
+        10.60
+        ore 25
+        99
+        24:00
+        1075
+        """,
+    "ORA-06": """
+        10-11 e 14-15
+        10:00-11:00, 14:00-15:00
+        10.00-11.00-12.00
+        dalle 10 alle 11 e dalle 14 alle 15
+        9/10/11
+        10 e 11
+        """,
+    "ORA-07": """
+        1h
+        1 h
+        2h
+        1h30
+        1 ora
+        2 ore
+        un'ora
+        un'ora e mezza
+        mezz'ora
+        due ore
+        1 ora e 30 minuti
+        90 minuti
+        90 min
+        90'
+        10 ore
+        durata 1 ora
+        10:00 - 11:00 (1 ora)
+        """,
+}
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [(cell, code) for code, table in ASKED_BACK.items() for cell in lines(table)]
+)
+def test_what_is_not_certain_is_asked_back(cell: str, code: str) -> None:
+    start, end = read_interval(Cell(cell), Cell())
+    assert (start.flag, start.value, start.typed) == (code, None, cell)
+    assert end.end is End.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("cell", "proposal"),
+    [
+        ("10-30", "10:30"),
+        ("10.3", "10:30"),
+        (10.3, "10:30"),
+        (10.2, "10:20"),
+        (10.5, ""),
+        ("10.5", ""),
+        (10.25, "10:25"),
+        (10.75, "10:45"),
+        ("3", "15:00"),
+        ("3:30", "15:30"),
+        (dt.time(3, 30), "15:30"),
+        ("0", "12:00"),
+        ("circa 10", "10:00"),
+        ("10.30?", "10:30"),
+        ("10h", "10:00"),
+        ("4 di mattina", ""),
+    ],
+)
+def test_a_doubtful_time_is_proposed_where_one_is_likely(cell: str | float | dt.time, proposal: str) -> None:
+    start, _ = read_interval(Cell(cell), Cell())
+    assert start.proposal == clock(proposal)
+    assert start.facts.get("proposal", "") == proposal
+
+
+def test_a_talk_past_midnight_is_asked_without_a_guess() -> None:
+    start, end = read_interval(Cell("23.30-00.30"), Cell())
+    assert (start.value, end.flag, end.proposal) == (dt.time(23, 30), "ORA-02", None)
+
+
+def test_a_cell_that_says_it_is_the_other_end_is_asked() -> None:
+    start, end = read_interval(Cell("fino alle 11"), Cell("dalle 10"))
+    assert (start.flag, end.flag) == ("ORA-02", "ORA-02")
+
+
+def test_midnight_as_the_end_is_asked() -> None:
+    _, end = read_interval(Cell("22:30"), Cell("24:00"))
+    assert (end.end, end.flag, end.proposal) == (End.DOUBT, "ORA-02", dt.time(23, 59))
+
+
+@pytest.mark.parametrize(
+    ("cell", "start", "end"),
+    [
+        ("10-11.30", "10:00", "11:30"),
+        ("10 - 11.30", "10:00", "11:30"),
+        ("10-11", "10:00", "11:00"),
+        ("9/10", "09:00", "10:00"),
+        ("14-15", "14:00", "15:00"),
+        ("10:00/11:30", "10:00", "11:30"),
+        ("10.00-11.30", "10:00", "11:30"),
+        ("15.00–16.30", "15:00", "16:30"),
+        ("15,30—16,30", "15:30", "16:30"),
+        ("10:00 11:30", "10:00", "11:30"),
+        ("10.30 11", "", ""),
+        ("10:00,11:30", "10:00", "11:30"),
+        ("10:00, 11:30", "10:00", "11:30"),
+        ("1000-1130", "10:00", "11:30"),
+        ("10>11.30", "10:00", "11:30"),
+        ("10 a 11", "10:00", "11:00"),
+        ("10.00 alle 12.00", "10:00", "12:00"),
+        ("dalle 10 alle 11,30", "10:00", "11:30"),
+        ("Dalle ore 10.00 alle ore 11.30", "10:00", "11:30"),
+        ("dalle ore 10 alle 11", "10:00", "11:00"),
+        ("dalle 10 e 30 alle 11 e 30", "10:30", "11:30"),
+        ("dalle 10 e mezza a mezzogiorno", "10:30", "12:00"),
+        ("dalle 9 fino alle 10", "09:00", "10:00"),
+        ("ore 10-12", "10:00", "12:00"),
+        ("ore 10:00 - ore 11:00", "10:00", "11:00"),
+        ("h 10-12", "10:00", "12:00"),
+        ("h10-h11", "10:00", "11:00"),
+        ("10h-11h30", "10:00", "11:30"),
+        ("10h00-11h30", "10:00", "11:30"),
+        ("inizio 10:00 fine 11:00", "10:00", "11:00"),
+        ("inizio: 10.00, fine: 11.15", "10:00", "11:15"),
+        ("3-4.30 del pomeriggio", "15:00", "16:30"),
+        ("10-1 del pomeriggio", "10:00", "13:00"),
+        ("22-23", "22:00", "23:00"),
+        ("10.30h-11.30h", "10:30", "11:30"),
+        ("10:00\n11:30", "10:00", "11:30"),
+    ],
+)
+def test_both_times_in_one_cell(cell: str, start: str, end: str) -> None:
+    for cells in ((Cell(cell), Cell()), (Cell(""), Cell(cell))):
+        readings = read_interval(*cells)
+        assert tuple(reading.value for reading in readings) == (clock(start), clock(end))
+        assert tuple(reading.typed for reading in readings) == tuple(one.typed for one in cells)
+
+
+@pytest.mark.parametrize(
+    ("cell", "start", "end"),
+    [
+        ("10-15", "", ""),
+        ("10-20", "", ""),
+        ("20/6", "", ""),
+        ("10/1", "", ""),
+        ("10-24", "", ""),
+        ("2-4", "14:00", "16:00"),
+        ("10-30/11-30", "10:30", "11:30"),
+        ("circa 10-11", "10:00", "11:00"),
+        ("10-11?", "10:00", "11:00"),
+    ],
+)
+def test_an_interval_that_may_be_meant_otherwise(cell: str, start: str, end: str) -> None:
+    readings = read_interval(Cell(cell), Cell())
+    assert [reading.flag for reading in readings] == ["ORA-02", "ORA-02"]
+    assert [reading.proposal for reading in readings] == [clock(start), clock(end)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("10-11.30", "11.30", ("10:00", "11:30", None, None)),
+        ("10-11.30", "10-11.30", ("10:00", "11:30", None, None)),
+        ("10", "10-11.30", ("10:00", "11:30", None, None)),
+        ("15-16", "4", ("15:00", "16:00", None, None)),
+        ("10-11.30", "12", ("10:00", "", None, "ORA-08")),
+        ("9", "10-11.30", ("", "11:30", "ORA-08", None)),
+        ("10-11", "12", ("", "", "ORA-08", "ORA-08")),
+        ("10-11.30", "14-15", ("", "", "ORA-08", "ORA-08")),
+        ("10-11.30", "boh", ("10:00", "", None, "ORA-01")),
+    ],
+)
+def test_both_times_in_one_cell_and_something_in_the_other(
+    start: str, end: str, expected: tuple[str, str, str | None, str | None]
+) -> None:
+    first, last = read_interval(Cell(start), Cell(end))
+    assert (first.value, last.value, first.flag, last.flag) == (
+        clock(expected[0]),
+        clock(expected[1]),
+        *expected[2:],
+    )
+
+
+def test_a_contradiction_tells_what_the_cells_say() -> None:
+    _, end = read_interval(Cell("10-11.30"), Cell("12"))
+    assert end.facts == {"inside": "10:00–11:30", "end": "12:00"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "time", "flag"),
+    [
+        (dt.time(10, 30), "10:30", None),
+        (dt.time(10, 29, 59, 999_999), "10:30", None),
+        (dt.datetime(1899, 12, 30, 10, 30), "10:30", None),  # noqa: DTZ001
+        (dt.datetime(2026, 6, 20, 10, 30), "", "ORA-01"),  # noqa: DTZ001
+        (dt.date(2026, 6, 20), "", "ORA-01"),
+        (dt.timedelta(hours=10, minutes=30), "10:30", None),
+        (dt.timedelta(hours=30), "", "ORA-07"),
+        (dt.timedelta(hours=-1), "", "ORA-07"),
+        (0.4375, "10:30", None),
+        (0.43749999, "10:30", None),
+        (0.9999, "23:59", None),
+        (10.0, "10:00", None),
+        (10, "10:00", None),
+        (1030.0, "10:30", None),
+        (930.0, "09:30", None),
+        (10.15, "10:15", None),
+        (45.0, "", "ORA-03"),
+        (45363.4375, "", "ORA-01"),
+        (-1.0, "", "ORA-01"),
+        (float("nan"), "", "ORA-01"),
+        (float("-inf"), "", "ORA-01"),
+        (1e300, "", "ORA-01"),
+        (True, "", "ORA-01"),
+    ],
+)
+def test_cells_that_are_no_text(typed: object, time: str, flag: str | None) -> None:
+    start, _ = read_interval(Cell(typed), Cell())  # type: ignore[arg-type]
+    assert (start.value, start.flag) == (clock(time), flag)
+
+
+# --- Properties
+
+WAYS_TO_WRITE_A_TIME = (
+    lambda t: t,
+    lambda t: dt.datetime(1899, 12, 30, t.hour, t.minute),  # noqa: DTZ001
+    lambda t: (t.hour * 60 + t.minute) / 1440,
+    lambda t: dt.timedelta(hours=t.hour, minutes=t.minute),
+    lambda t: f"{t.hour}:{t.minute:02d}",
+    lambda t: f"{t.hour:02d}.{t.minute:02d}",
+    lambda t: f"ore {t.hour},{t.minute:02d}",
+    lambda t: f"h {t.hour}:{t.minute:02d}",
+    lambda t: f"{t.hour}h{t.minute:02d}",
+    lambda t: f"alle ore {t.hour}:{t.minute:02d}",
+    lambda t: f"{t.hour:02d}:{t.minute:02d}:00",
+)
+WAYS_TO_WRITE_AN_INTERVAL = (
+    "{}-{}", "{} - {}", "{}/{}", "{} / {}", "dalle {} alle {}", "ore {} - {}", "{} alle {}", "{} {}", "h {}–{}",
+)  # fmt: skip
+DAYTIME = st.times(dt.time(7), dt.time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0))
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.floats(0, 30),
+    st.text(),
+    st.text("0123456789:.,-/ hore?'aemz"),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+    st.binary(),
+)
+fixed = settings(derandomize=True, deadline=None, max_examples=300)
+
+
+def sound(reading: Reading[dt.time], typed: object) -> None:
+    """What holds for every reading."""
+    assert reading.typed is typed
+    if reading.end in (End.DOUBT, End.REFUSED):
+        assert reading.value is None
+        assert reading.flag in CATALOGUE
+    else:
+        assert reading.flag is None
+    if reading.value is not None:
+        assert (reading.value.second, reading.value.microsecond, reading.value.tzinfo) == (0, 0, None)
+    if reading.proposal is not None:
+        assert reading.end is End.DOUBT
+        assert reading.facts["proposal"] == f"{reading.proposal:%H:%M}"
+
+
+@fixed
+@given(DAYTIME, DAYTIME, st.sampled_from(WAYS_TO_WRITE_A_TIME), st.sampled_from(WAYS_TO_WRITE_A_TIME))
+def test_every_time_we_can_write_is_read_back(start: dt.time, end: dt.time, one, other) -> None:  # type: ignore[no-untyped-def]
+    readings = read_interval(Cell(one(start)), Cell(other(end)))
+    assert tuple(reading.value for reading in readings) == (start, end)
+
+
+@fixed
+@given(DAYTIME, DAYTIME, st.sampled_from(WAYS_TO_WRITE_AN_INTERVAL), st.sampled_from(":.,"))
+def test_every_interval_we_can_write_is_read_back(start: dt.time, end: dt.time, form: str, mark: str) -> None:
+    cell = form.format(*(f"{t.hour}{mark}{t.minute:02d}" for t in (start, end)))
+    readings = read_interval(Cell(cell), Cell())
+    assert tuple(reading.value for reading in readings) == (start, end)
+
+
+@fixed
+@given(ANYTHING, ANYTHING)
+def test_no_cell_stops_the_sync_and_none_is_lost(start: object, end: object) -> None:
+    readings = read_interval(Cell(start), Cell(end))  # type: ignore[arg-type]
+    sound(readings[0], start)
+    sound(readings[1], end)
+
+
+@fixed
+@given(DAYTIME, st.sampled_from(["?", " circa", " - 9 - 10", " boh", " (2 ore)"]))
+def test_what_is_certain_is_no_longer_when_doubt_is_added(time: dt.time, doubt: str) -> None:
+    start, _ = read_interval(Cell(f"{time:%H:%M}{doubt}"), Cell())
+    assert start.value is None
