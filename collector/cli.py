@@ -46,7 +46,8 @@ def _settings(given: dict[str, Any]) -> "Settings":
     settings = load(_options(given))
     if settings.journal_moved:
         click.echo(
-            f"Questa cartella è condivisa o in rete: il registro sta in «{settings.journal}», al sicuro.", err=True
+            f"Questa cartella è condivisa o in rete: il registro sta in «{settings.journal}», al sicuro.",
+            err=True,
         )
     return settings
 
@@ -87,6 +88,64 @@ def sync(*, dry_run: bool, as_json: bool, accept_missing: bool, **given: Any) ->
         click.echo(screen.sync_json(report, dry_run=dry_run))
     else:
         screen.sync_summary(report, settings.workbook.name, italian_day(settings.today), dry_run=dry_run)
+
+
+@cli.command()
+@click.argument("nuclei", metavar="[NUCLEO]…", nargs=-1)
+@_common
+def history(nuclei: tuple[str, ...], **given: Any) -> None:
+    """Scrive la storia di ogni nucleo (o di quelli indicati), per codice."""
+    from collector import screen
+    from collector.documents import make_histories
+    from collector.project import open_journal
+
+    settings = _settings(given)
+    with open_journal(settings, create=False) as journal, screen.busy("Scrivo le storie…"):
+        made = make_histories(settings, journal, nuclei)
+    screen.histories(made)
+
+
+@cli.command()
+@click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25.")
+@click.option("--next", "next_", is_flag=True, help="Il prossimo incontro (di solito è questo).")
+@_common
+def digest(*, meeting: str | None, next_: bool, **given: Any) -> None:
+    """Prepara i documenti di un incontro: la copia per la sala e una per ogni destinatario."""
+    from collector import screen
+    from collector.documents import find_meeting, make_digests
+    from collector.project import now, open_journal
+
+    if meeting and next_:
+        raise click.UsageError("--meeting or --next")
+    settings = _settings(given)
+    with open_journal(settings, create=False) as journal:
+        chosen = find_meeting(journal, meeting, settings.today)
+        with screen.busy("Preparo i documenti…"):
+            made = make_digests(settings, journal, chosen, now=now())
+    screen.digests(chosen, made)
+
+
+@cli.command()
+@click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25 (di solito il prossimo).")
+@click.option("--again", is_flag=True, help="Riscrivi anche le mail già preparate.")
+@click.option("--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla.")
+@_common
+def send(*, meeting: str | None, again: bool, dry_run: bool, **given: Any) -> None:
+    """Prepara una mail per ogni destinatario in uscite/posta, mai due volte la stessa. Non spedisce nulla."""
+    from collector import screen
+    from collector.documents import find_meeting
+    from collector.documents import send as prepare
+    from collector.errors import DeliveryError
+    from collector.project import now, open_journal
+
+    settings = _settings(given)
+    with open_journal(settings, create=False) as journal:
+        chosen = find_meeting(journal, meeting, settings.today)
+        with screen.busy("Preparo le mail…"):
+            sending = prepare(settings, journal, chosen, now=now(), again=again, dry_run=dry_run)
+    screen.letters(chosen, sending, dry_run=dry_run)
+    if sending.without_email:
+        raise DeliveryError(screen.without_email(sending))
 
 
 @cli.command()

@@ -70,14 +70,14 @@ def identify(
     _exact(rows, claims, known, take, codes, taken)
     left = [r for r in rows if r.row not in codes]
     alive = {code for code, k in known.items() if k.row is not None} - taken
-    claimed = {code for r in left if (code := claims.get(r.row)) in known and code is not None} - taken
+    claimed = ({claims[r.row] for r in left if r.row in claims} & known.keys()) - taken
     content_of = contents(claimed | (alive if left else set()))
 
     ties: dict[int, int] = {}
     claimants: dict[str, list[Sighting]] = defaultdict(list)
     for r in left:
-        code = claims.get(r.row)
-        if code is None or code in taken:
+        code = claims.get(r.row, "")
+        if not code or code in taken:
             continue
         if code not in known or plausible(content_of[code], r.content):
             claimants[code].append(r)
@@ -117,11 +117,12 @@ def _exact(
     then known content under no code, or under one that it does not belong to."""
     own: dict[str, list[Sighting]] = defaultdict(list)
     for r in rows:
-        code = claims.get(r.row)
-        if code is not None and code in known and known[code].digest == r.digest:
+        code = claims.get(r.row, "")
+        if code in known and known[code].digest == r.digest:
             own[code].append(r)
     for code, copies in own.items():
-        take(min(copies, key=lambda r: (r.row != known[code].row, r.row)).row, code)
+        stood = known[code].row
+        take(min(copies, key=lambda r: (r.row != stood, r.row)).row, code)
 
     free: dict[str, list[str]] = defaultdict(list)
     for code, k in known.items():
@@ -147,9 +148,7 @@ def _best(several: Sequence[Sighting], before: Content | None) -> Sighting | Non
     """The claimant nearest to what the journal knows; None when two are as near."""
     if before is None or len(several) == 1:
         return several[0]
-    scored = sorted(
-        several, key=lambda r: sum(a == b for a, b in zip(before, r.content, strict=True)), reverse=True
-    )
+    scored = sorted(several, key=lambda r: sum(a == b for a, b in zip(before, r.content, strict=True)), reverse=True)
     scores = [sum(a == b for a, b in zip(before, r.content, strict=True)) for r in scored[:2]]
     return scored[0] if scores[0] > scores[1] else None
 

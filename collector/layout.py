@@ -117,9 +117,7 @@ def _missing(tab: str, missing: Sequence[Column], extra: Mapping[int, str], head
         near = process.extractOne(_key(column.header), list(extra.values()), scorer=fuzz.ratio, processor=_key)
         if near is not None and near[1] >= 70:
             sentence += f" C'è però «{near[0]}»: forse è «{column.header}» rinominata."
-    return (
-        f"{sentence} Rimetti il titolo nella riga {header_row} e rilancia il comando. Non ho scritto nulla."
-    )
+    return f"{sentence} Rimetti il titolo nella riga {header_row} e rilancia il comando. Non ho scritto nulla."
 
 
 def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCells | Ignored]:
@@ -135,9 +133,7 @@ def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCel
         width = len(row)
         cells = {key: Cell(row[at]) for key, at in keys if at < width and row[at] not in (None, "")}
         rest = {header: Cell(row[at]) for header, at in extra if at < width and row[at] not in (None, "")}
-        if all(key in ours or cell.empty for key, cell in cells.items()) and all(
-            cell.empty for cell in rest.values()
-        ):
+        if all(key in ours or cell.empty for key, cell in cells.items()) and all(cell.empty for cell in rest.values()):
             blank.append(number)
             continue
         yield from (Ignored(grid.name, at, "riga vuota") for at in blank)

@@ -28,7 +28,9 @@ def create(folder: Path, options: Options) -> list[Path]:
     """
     folder = folder.expanduser().resolve()
     config = folder / settings_module.CONFIG_NAME
-    workbook = Path(options.workbook).expanduser().resolve() if options.workbook else folder / settings_module.WORKBOOK_NAME
+    workbook = (
+        Path(options.workbook).expanduser().resolve() if options.workbook else folder / settings_module.WORKBOOK_NAME
+    )
     for path in (config, workbook):
         if path.exists():
             raise SettingsError(
@@ -95,6 +97,11 @@ def open_journal(settings: Settings, *, create: bool = True) -> Iterator[Journal
         journal.close()
 
 
+def now() -> dt.datetime:
+    """This moment, UTC, to the second."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
 def fresh_codes(memory: Memory) -> Codes:
     """Random codes that the journal does not know."""
     return Codes(
@@ -119,7 +126,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
             workbook,
             opened,
             rules,
-            now=dt.datetime.now(dt.UTC),
+            now=now(),
             today=settings.today,
             codes=fresh_codes,
             accept_missing=accept_missing,

@@ -4,7 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.padding import Padding
@@ -13,9 +14,16 @@ from rich.text import Text
 
 from collector.sync import COORDINATION, NOBODY, SyncReport
 from schemas.flag import Flag, Severity
-from schemas.nucleus import Nucleus
-from schemas.workbook import FLAGS_TAB
+from schemas.meeting import MEETING_KIND_LABELS, Meeting
+from schemas.nucleus import PATH_LABELS, Nucleus
+from schemas.person import JOB_LABELS
+from schemas.workbook import FLAGS_TAB, italian_day
 
+if TYPE_CHECKING:
+    from collector.deliver.outbox import Outcome
+    from collector.documents import MadeDigest, Sending
+
+POST: Final = "uscite/posta"
 SHOWN: Final = 10
 """So many flags stand on the screen; all of them in *Segnalazioni*."""
 _MINIMUM_WIDTH: Final = 60
@@ -194,8 +202,6 @@ def nuclei_table(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
     for header in ("Codice", "Nucleo", "Comune", "Mediatore", "Assistente sociale", "Percorso"):
         table.add_column(header)
     table.add_column("Colloqui", justify="right")
-    from schemas.nucleus import PATH_LABELS
-
     for nucleus in nuclei:
         table.add_row(
             Text(nucleus.code, "bold"),
@@ -212,3 +218,97 @@ def nuclei_table(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
     out.print("I nomi restano qui: documenti e mail parlano solo per codice.", style="dim")
 
 
+def histories(made: Sequence[tuple[Nucleus, Path]]) -> None:
+    """Which histories were written, and where."""
+    out = console()
+    out.print()
+    if not made:
+        out.print("Nel registro non c'è ancora nessun nucleo: riempi il foglio «Nuclei» e lancia «collector sync».")
+        return
+    told = count(len(made), "storia scritta", "storie scritte")
+    out.print(Text.assemble((told, "bold"), f" in {made[0][1].parent}"))
+    out.print("  " + "  ".join(path.name for _, path in made), style="dim", soft_wrap=False)
+    out.print()
+
+
+def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
+    """Which documents were made for a meeting, and for whom."""
+    out = console()
+    out.print()
+    out.print(_meeting_title(meeting))
+    out.print()
+    table = _table()
+    for header in ("Per chi", "Ruolo"):
+        table.add_column(header)
+    table.add_column("Nuclei", justify="right")
+    table.add_column("Colloqui", justify="right")
+    table.add_column("Documento", overflow="fold")
+    for document in made:
+        table.add_row(
+            Text(document.reader.name if document.reader else "copia per la sala", "bold"),
+            JOB_LABELS[document.reader.job] if document.reader else "",
+            str(document.digest.nuclei_count),
+            str(document.digest.talk_count),
+            document.path.name,
+        )
+    out.print(Padding(table, (0, 0, 0, 2)))
+    out.print()
+    out.print(f"  I documenti sono in {made[0].path.parent}")
+    out.print()
+
+
+def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
+    """Who gets what: a line per recipient."""
+    out = console()
+    by_code = {document.reader.code: document for document in sending.made if document.reader}
+    out.print()
+    out.print(_meeting_title(meeting))
+    out.print()
+    table = _table()
+    for header in ("Destinatario", "Ruolo", "Email"):
+        table.add_column(header)
+    table.add_column("Nuclei", justify="right")
+    table.add_column("Che cosa succede")
+    for outcome in sending.outcomes:
+        document = by_code[outcome.letter.person]
+        if document.reader is None:
+            continue
+        table.add_row(
+            Text(document.reader.name),
+            JOB_LABELS[document.reader.job],
+            Text(outcome.letter.to),
+            str(document.digest.nuclei_count),
+            _what_happens(outcome, dry_run=dry_run),
+        )
+    for person in sending.without_email:
+        table.add_row(Text(person.name), JOB_LABELS[person.job], "–", "", Text("non si può: manca l'email", "red"))
+    out.print(Padding(table, (0, 0, 0, 2)))
+    out.print()
+    if dry_run:
+        out.print("  Prova: non ho scritto nulla.")
+    else:
+        done = sum(outcome.written for outcome in sending.outcomes)
+        out.print(f"  {count(done, 'mail pronta', 'mail pronte')} in «{POST}». Nessuna mail è partita da qui.")
+    out.print()
+
+
+def _what_happens(outcome: "Outcome", *, dry_run: bool) -> Text:
+    if outcome.written:
+        return Text("riceverebbe la mail" if dry_run else "mail pronta", "green")
+    if outcome.changed:
+        return Text("già preparata; da allora è cambiata: con --again la riscrivo", "yellow")
+    return Text("già preparata: non la ripeto", "dim")
+
+
+def without_email(sending: "Sending") -> str:
+    """The sentence for those who cannot be reached."""
+    names = ", ".join(person.name for person in sending.without_email)
+    return (
+        f"Senza un'email sicura nel foglio «Persone» non ricevono nulla: {names}. Scrivi l'email (una per persona), "
+        "rilancia «collector sync» e poi «collector send». Le altre mail sono a posto."
+    )
+
+
+def _meeting_title(meeting: Meeting) -> Text:
+    kind = MEETING_KIND_LABELS[meeting.kind]
+    return Text.assemble((f"Incontro {meeting.id}", "bold"), f" · {kind} · {italian_day(meeting.date)}")

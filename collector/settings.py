@@ -270,5 +270,3 @@ def _mount_type(folder: PurePath) -> str:
 def environment(name: str) -> str:
     """The environment variable of an option: "today" → COLLECTOR_TODAY."""
     return f"COLLECTOR_{name.upper()}"
-
-

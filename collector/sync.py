@@ -21,7 +21,6 @@ from collector.journal.store import TALK, Batch, Journal, Kind, Version
 from collector.layout import Ignored, Layout, RowCells, entries, find_layout
 from schemas import session
 from schemas.cells.names import Names
-from schemas.cells.reading import Cell
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -30,7 +29,16 @@ from schemas.record import RowReading, RowState, TalkRecord
 from schemas.session import COLUMNS
 from schemas.territory import Territory
 from schemas.typed import canonical, digest, shown
-from schemas.workbook import FLAGS_TAB, LIST_COLUMNS, FlagNote, FlagsTab, Snapshot, WriteBack, italian_day, letter
+from schemas.workbook import (
+    FLAGS_TAB,
+    LIST_COLUMNS,
+    FlagNote,
+    FlagsTab,
+    Snapshot,
+    WriteBack,
+    italian_day,
+    letter,
+)
 
 CHECKED: Final = " · controllo del "
 COMPLETE: Final = "completa"
@@ -208,7 +216,11 @@ def plan(
     ]
 
     gone = memory.talks(identities.gone) if identities.gone else ()
-    lost = [] if accept_missing else [talk for talk in (*memory.lost, *gone) if talk.code not in set(identities.codes.values())]
+    lost = (
+        []
+        if accept_missing
+        else [talk for talk in (*memory.lost, *gone) if talk.code not in set(identities.codes.values())]
+    )
     lost_flags = [_lost(talk, layout) for talk in lost]
     accepted = frozenset(talk.code for talk in (*memory.lost, *gone)) if accept_missing else frozenset()
 
@@ -284,10 +296,8 @@ def _judge(
             flags[at].insert(0, flagger.flag("RIGA-05", row, "code", None))
         elif row.row in identities.foreign:
             flags[at].insert(0, flagger.flag("CODICE-01", row, "code", identities.codes[row.row]))
-    age = [
-        memory.rows[code].age if (code := identities.codes.get(row.row)) in memory.rows else _NEW_ROW_AGE + row.row
-        for row in rows
-    ]
+    known = {row.row: memory.rows.get(identities.codes.get(row.row, "")) for row in rows}
+    age = [state.age if (state := known[row.row]) else _NEW_ROW_AGE + row.row for row in rows]
     for found in between_rows(readings, age):
         row_code = readings[found.at].code
         flags[found.at].append(flagger.flag(found.code, rows[found.at], found.key, row_code, found.facts))
@@ -383,7 +393,13 @@ def _flags_tab(
         code_columns[grid.name] = _code_column(grid.rows)
     known = {nucleus.code for nucleus in directory.nuclei}
     others = [
-        _note(flag, COORDINATION, flag.row_code if flag.row_code in known and flag.row_code else "", "", code_columns)
+        _note(
+            flag,
+            COORDINATION,
+            flag.row_code if flag.row_code in known and flag.row_code else "",
+            "",
+            code_columns,
+        )
         for flag in directory.flags
     ]
     return FlagsTab(
@@ -427,9 +443,7 @@ def _stands(snapshot: Snapshot, wanted: FlagsTab) -> bool:
         return False
     width = max(LIST_COLUMNS.values())
     compared = [at for at in range(width) if at not in (7, 9)]
-    standing = [
-        [canonical(row[at]) if at < len(row) else "" for at in compared] for row in grid.rows[1:]
-    ]
+    standing = [[canonical(row[at]) if at < len(row) else "" for at in compared] for row in grid.rows[1:]]
     while standing and not any(standing[-1]):
         standing.pop()
     return standing == [[canonical(row[at]) for at in compared] for row in wanted.table]
@@ -457,9 +471,7 @@ def _batch(
         kept = TALK.dump_json(replace(talk, row=None)).decode()
         state = digest([typed, kept])
         if standing.get(reading.code) != state:
-            versions.append(
-                Version("session", reading.code, sighting.digest, state, row.tab, row.row, typed, kept)
-            )
+            versions.append(Version("session", reading.code, sighting.digest, state, row.tab, row.row, typed, kept))
         elif memory.rows[reading.code].row != row.row:
             moved[reading.code] = row.row
     gone_others: list[tuple[Kind, str]] = []

@@ -4,9 +4,10 @@ A flag's message says what is wrong, then what to write instead. It holds canoni
 we made ourselves, never what was typed: a message may be printed, logged or mailed.
 """
 
+import dataclasses
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from schemas.cells.reading import Typed
@@ -46,8 +47,8 @@ class Flag:
     field: str
     row_code: str | None
     severity: Severity
-    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    typed: Typed = field(default=None, repr=False)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    typed: Typed = dataclasses.field(default=None, repr=False)
 
     @property
     def what(self) -> str:
@@ -82,23 +83,15 @@ _E, _W = Severity.ERROR, Severity.WARNING
 CATALOGUE: Final[dict[str, Kind]] = {
     # Any cell
     "MANCA-01": Kind(_E, "Manca: {header}.", "Scrivilo nella cella vuota."),
-    "MANCA-02": Kind(
-        _E, "Manca: {header}.", "Scrivi il giorno. Se non ci sarà un altro colloquio, scrivi «nessuno»."
-    ),
-    "MODELLO-01": Kind(
-        _E, "In «{header}» c'è ancora il testo del modello.", "Cancellalo e scrivi la tua risposta."
-    ),
-    "SCELTA-01": Kind(
-        _E, "Non capisco che cosa c'è in «{header}».", "{maybe}Scegli una voce dall'elenco: {choices}."
-    ),
+    "MANCA-02": Kind(_E, "Manca: {header}.", "Scrivi il giorno. Se non ci sarà un altro colloquio, scrivi «nessuno»."),
+    "MODELLO-01": Kind(_E, "In «{header}» c'è ancora il testo del modello.", "Cancellalo e scrivi la tua risposta."),
+    "SCELTA-01": Kind(_E, "Non capisco che cosa c'è in «{header}».", "{maybe}Scegli una voce dall'elenco: {choices}."),
     # Days: DATA, DATA PROSSIMO COLLOQUIO
     "DATA-01": Kind(
         _E, "Non capisco la data in «{header}».", "{maybe}Scrivi giorno/mese/anno, per esempio 20/06/2026."
     ),
     "DATA-02": Kind(_E, "In «{header}» manca l'anno.", "{maybe}Scrivi giorno/mese/anno."),
-    "DATA-03": Kind(
-        _E, "In «{header}» c'è un giorno che non esiste.", "Controlla il calendario e correggi."
-    ),
+    "DATA-03": Kind(_E, "In «{header}» c'è un giorno che non esiste.", "Controlla il calendario e correggi."),
     "DATA-04": Kind(
         _E,
         "In «{header}» il giorno della settimana non va: il {day} è {weekday}.",
@@ -107,18 +100,14 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "DATA-05": Kind(
         _E, "In «{header}» ci sono due date, o un periodo.", "Scrivi un giorno solo. Un colloquio, una riga."
     ),
-    "DATA-06": Kind(
-        _E, "In «{header}» la data non è precisa.", "Scrivi il giorno esatto: giorno/mese/anno."
-    ),
+    "DATA-06": Kind(_E, "In «{header}» la data non è precisa.", "Scrivi il giorno esatto: giorno/mese/anno."),
     "DATA-07": Kind(
         _E,
         "In «{header}» c'è un segno di dubbio.",
         "{maybe}Se è giusta, scrivi solo la data, senza altri segni.",
     ),
     "DATA-08": Kind(_E, "In «{header}» l'anno non è possibile.", "{maybe}Controlla l'anno."),
-    "DATA-09": Kind(
-        _E, "La data del colloquio è nel futuro ({day}).", "Controlla il giorno, il mese e l'anno."
-    ),
+    "DATA-09": Kind(_E, "La data del colloquio è nel futuro ({day}).", "Controlla il giorno, il mese e l'anno."),
     "DATA-10": Kind(
         _E, "La data del colloquio ({day}) è prima dell'inizio del progetto ({start}).", "Controlla l'anno."
     ),
@@ -150,12 +139,8 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "L'ora di fine ({end}) non è dopo l'ora di inizio ({start}).",
         "Controlla le due ore e correggi quella sbagliata.",
     ),
-    "ORA-05": Kind(
-        _W, "Il colloquio dura {length}: è strano.", "Controlla l'ora di inizio e l'ora di fine."
-    ),
-    "ORA-06": Kind(
-        _E, "In «{header}» ci sono più orari.", "Scrivi una sola ora di inizio e una sola ora di fine."
-    ),
+    "ORA-05": Kind(_W, "Il colloquio dura {length}: è strano.", "Controlla l'ora di inizio e l'ora di fine."),
+    "ORA-06": Kind(_E, "In «{header}» ci sono più orari.", "Scrivi una sola ora di inizio e una sola ora di fine."),
     "ORA-07": Kind(
         _E, "In «{header}» c'è una durata, non un'ora.", "Scrivi a che ora: ore e minuti, per esempio 10:30."
     ),
@@ -171,7 +156,9 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Scrivi i ruoli, non i nomi: per esempio «madre, 2 figli, assistente sociale».",
     ),
     "PRESENTI-02": Kind(
-        _E, "Una parte di «{header}» non si capisce.", "{maybe}Scrivi solo i ruoli: per esempio «madre, 2 figli»."
+        _E,
+        "Una parte di «{header}» non si capisce.",
+        "{maybe}Scrivi solo i ruoli: per esempio «madre, 2 figli».",
     ),
     "PRESENTI-03": Kind(
         _E, "Non risulta presente nessuno.", "Scrivi chi c'era, oppure in «Svolgimento» scrivi «assente»."
@@ -181,7 +168,9 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _E, "Questo nucleo non è nel foglio Nuclei.", "{maybe}Scegli dall'elenco o aggiungilo in Nuclei."
     ),
     "NUCLEO-02": Kind(
-        _E, "Più nuclei si chiamano così: {codes}.", "Scrivi il codice di quello giusto, o sceglilo dall'elenco."
+        _E,
+        "Più nuclei si chiamano così: {codes}.",
+        "Scrivi il codice di quello giusto, o sceglilo dall'elenco.",
     ),
     "NUCLEO-03": Kind(
         _E,
@@ -192,8 +181,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "NUCLEO-05": Kind(
         _E,
         "Questo codice era di un'altra famiglia.",
-        "Se la famiglia ha cambiato nome, scrivi il vecchio nome in «Altri nomi usati». "
-        "Altrimenti cancella il codice.",
+        "Se la famiglia ha cambiato nome, scrivi il vecchio nome in «Altri nomi usati». Altrimenti cancella il codice.",
     ),
     "MEDIATORE-01": Kind(
         _E,
@@ -211,11 +199,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "COMUNE-02": Kind(_E, "In «{header}» ci sono due comuni.", "Scrivine uno solo."),
     # Between rows
     "RIGA-01": Kind(
-        _E, "Questo colloquio è già scritto in un'altra riga ({other}).", "Se è lo stesso, cancella questa riga."
+        _E,
+        "Questo colloquio è già scritto in un'altra riga ({other}).",
+        "Se è lo stesso, cancella questa riga.",
     ),
-    "RIGA-02": Kind(
-        _W, "C'è un'altra riga per lo stesso colloquio ({other}).", "Se è lo stesso, lasciane una sola."
-    ),
+    "RIGA-02": Kind(_W, "C'è un'altra riga per lo stesso colloquio ({other}).", "Se è lo stesso, lasciane una sola."),
     "RIGA-03": Kind(
         _W,
         "Lo stesso mediatore ha un altro colloquio nello stesso orario ({other}).",
@@ -237,17 +225,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Cancellalo: il codice lo scrive il programma.",
     ),
     "CODICE-02": Kind(_E, "Questo codice è scritto su due nuclei.", "Cancella il codice dalla riga nuova."),
-    "CODICE-03": Kind(
-        _E, "Il codice di questo nucleo non è valido.", "Cancellalo: il codice lo scrive il programma."
-    ),
+    "CODICE-03": Kind(_E, "Il codice di questo nucleo non è valido.", "Cancellalo: il codice lo scrive il programma."),
     # The other tabs
-    "NOME-01": Kind(
-        _W, "Due nuclei hanno lo stesso nome ({codes}).", "Se è la stessa famiglia, lasciane una sola."
-    ),
+    "NOME-01": Kind(_W, "Due nuclei hanno lo stesso nome ({codes}).", "Se è la stessa famiglia, lasciane una sola."),
     "NUMERO-01": Kind(_E, "Non capisco le ore in «{header}».", "Scrivi un numero, per esempio 20 oppure 7,5."),
-    "TIPO-01": Kind(
-        _W, "La tipologia di caso non è nell'elenco.", "{maybe}Se è nuova, dillo al coordinamento."
-    ),
+    "TIPO-01": Kind(_W, "La tipologia di caso non è nell'elenco.", "{maybe}Se è nuova, dillo al coordinamento."),
     "EMAIL-01": Kind(_W, "Manca l'email.", "Scrivila: senza email questa persona non riceve nulla."),
     "EMAIL-02": Kind(_E, "L'email non è scritta bene.", "Correggila: una sola, per esempio nome@comune.it."),
     "EMAIL-03": Kind(

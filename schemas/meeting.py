@@ -46,12 +46,10 @@ class Meeting(BaseModel):
     place: Annotated[str | None, Sheet(Kind.TEXT, width=28)] = Field(
         default=None, title="Luogo", description="Dove ci si trova."
     )
-    municipalities: Annotated[tuple[str, ...], Sheet(Kind.MUNICIPALITIES, width=34, aliases=("Comune",))] = (
-        Field(
-            default=(),
-            title="Comuni",
-            description="I comuni di cui si parla, separati da virgola. Vuoto vuol dire tutti.",
-        )
+    municipalities: Annotated[tuple[str, ...], Sheet(Kind.MUNICIPALITIES, width=34, aliases=("Comune",))] = Field(
+        default=(),
+        title="Comuni",
+        description="I comuni di cui si parla, separati da virgola. Vuoto vuol dire tutti.",
     )
     notes: Annotated[str | None, Sheet(Kind.LONG_TEXT, width=40)] = Field(
         default=None, repr=False, title="Note", description="Appunti per l'incontro. Non vanno nei documenti."

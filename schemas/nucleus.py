@@ -50,12 +50,12 @@ class Nucleus(BaseModel):
         title="Codice",
         description="Lascialo vuoto: lo scrive il programma. Nei documenti c'è solo il codice.",
     )
-    name: Annotated[
-        str, Sheet(Kind.TEXT, Need.ALWAYS, width=26, aliases=("Nucleo", "Nome", "Nome del nucleo"))
-    ] = Field(
-        repr=False,
-        title="Nucleo (nome)",
-        description="Il nome della famiglia, come lo usate tra voi. Non esce mai da questo foglio.",
+    name: Annotated[str, Sheet(Kind.TEXT, Need.ALWAYS, width=26, aliases=("Nucleo", "Nome", "Nome del nucleo"))] = (
+        Field(
+            repr=False,
+            title="Nucleo (nome)",
+            description="Il nome della famiglia, come lo usate tra voi. Non esce mai da questo foglio.",
+        )
     )
     other_names: Annotated[
         tuple[str, ...], Sheet(Kind.TEXT, width=24, aliases=("Altri nomi", "Altri nomi usati nel foglio"))
@@ -71,10 +71,8 @@ class Nucleus(BaseModel):
     language: Annotated[str | None, Sheet(Kind.TEXT, width=14)] = Field(
         default=None, title="Lingua", description="La lingua della mediazione."
     )
-    mediator: Annotated[
-        str | None, Sheet(Kind.PERSON, width=18, roles=("mediatore",), aliases=("Mediatrice",))
-    ] = Field(
-        default=None, title="Mediatore", description="Il mediatore o la mediatrice che segue la famiglia."
+    mediator: Annotated[str | None, Sheet(Kind.PERSON, width=18, roles=("mediatore",), aliases=("Mediatrice",))] = (
+        Field(default=None, title="Mediatore", description="Il mediatore o la mediatrice che segue la famiglia.")
     )
     social_worker: Annotated[
         str | None, Sheet(Kind.PERSON, width=18, roles=("assistente sociale",), aliases=("AS",))

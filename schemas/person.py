@@ -40,11 +40,9 @@ class Person(BaseModel):
     name: Annotated[str, Sheet(Kind.TEXT, Need.ALWAYS, width=26, aliases=("Nome e cognome",))] = Field(
         repr=False, title="Nome", description="Nome e cognome, come lo scrivete nel foglio Schede."
     )
-    job: Annotated[Job, Sheet(Kind.CHOICE, Need.ALWAYS, width=20, choices=tuple(JOB_LABELS.values()))] = (
-        Field(
-            title="Ruolo",
-            description="Mediatore, assistente sociale, referente comunale o coordinamento.",
-        )
+    job: Annotated[Job, Sheet(Kind.CHOICE, Need.ALWAYS, width=20, choices=tuple(JOB_LABELS.values()))] = Field(
+        title="Ruolo",
+        description="Mediatore, assistente sociale, referente comunale o coordinamento.",
     )
     email: Annotated[str | None, Sheet(Kind.EMAIL, width=32, aliases=("E-mail", "Mail"))] = Field(
         default=None,
@@ -52,12 +50,10 @@ class Person(BaseModel):
         title="Email",
         description="L'indirizzo di lavoro di questa persona, uno solo. Senza email non riceve nulla.",
     )
-    municipalities: Annotated[tuple[str, ...], Sheet(Kind.MUNICIPALITIES, width=34, aliases=("Comune",))] = (
-        Field(
-            default=(),
-            title="Comuni",
-            description="I comuni di cui si occupa, separati da virgola.",
-        )
+    municipalities: Annotated[tuple[str, ...], Sheet(Kind.MUNICIPALITIES, width=34, aliases=("Comune",))] = Field(
+        default=(),
+        title="Comuni",
+        description="I comuni di cui si occupa, separati da virgola.",
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from schemas.cells.reading import Typed
 
 
-
 def canonical(typed: Typed) -> str:
     """A cell as text: dates and times ISO to the second, whole numbers without ".0", text trimmed.
 

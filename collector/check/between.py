@@ -22,9 +22,7 @@ class Between:
 
 def between_rows(readings: Sequence[RowReading], age: Sequence[int]) -> Iterator[Between]:
     """Look at all rows of the sheet together. `age`: lower is older; of two equal talks the older one stays."""
-    talks = [
-        at for at, reading in enumerate(readings) if reading.readings["held"].value in (None, Held.HELD)
-    ]
+    talks = [at for at, reading in enumerate(readings) if reading.readings["held"].value in (None, Held.HELD)]
     doubles = set()
     for found in _same_talk(readings, talks, age):
         doubles.add(found.at)
@@ -50,9 +48,7 @@ def _same_talk(readings: Sequence[RowReading], talks: Sequence[int], age: Sequen
             yield Between(at, "RIGA-01" if same else "RIGA-02", "date", {"other": _name(readings[first])})
 
 
-def _two_places(
-    readings: Sequence[RowReading], talks: Sequence[int], doubles: set[int]
-) -> Iterator[Between]:
+def _two_places(readings: Sequence[RowReading], talks: Sequence[int], doubles: set[int]) -> Iterator[Between]:
     days: dict[tuple[str, dt.date], list[tuple[dt.time, dt.time, int]]] = defaultdict(list)
     for at in talks:
         cells = readings[at].readings

@@ -101,9 +101,7 @@ def read_directory(
     if grid := snapshot.tab(nuclei.TAB):
         tab = _Tab.of(grid, nuclei.COLUMNS)
         of_nuclei: list[Flag] = []
-        found_nuclei = _nuclei(
-            tab, read, found_people, case_types, remembered.nuclei, new_nucleus, of_nuclei, codes
-        )
+        found_nuclei = _nuclei(tab, read, found_people, case_types, remembered.nuclei, new_nucleus, of_nuclei, codes)
         given = {row: code for (_, row, _), code in codes.items()}
         flags += [replace(flag, row_code=given.get(flag.row or 0, flag.row_code)) for flag in of_nuclei]
         ignored += tab.ignored
@@ -147,7 +145,12 @@ class _Reader:
 
 
 def _choice(
-    tab: _Tab, row: RowCells, key: str, labels: Mapping[Any, str], also: Mapping[str, Any], code: str | None,
+    tab: _Tab,
+    row: RowCells,
+    key: str,
+    labels: Mapping[Any, str],
+    also: Mapping[str, Any],
+    code: str | None,
     flags: list[Flag],
 ) -> Reading[Any]:
     reading = read_choice(row.cell(key), labels, also)
@@ -252,7 +255,12 @@ def _other_names(text: str | None) -> tuple[str, ...]:
 
 
 def _case_type(
-    tab: _Tab, row: RowCells, typed: str | None, case_types: Sequence[str], code: str | None, flags: list[Flag]
+    tab: _Tab,
+    row: RowCells,
+    typed: str | None,
+    case_types: Sequence[str],
+    code: str | None,
+    flags: list[Flag],
 ) -> str | None:
     """The type as in the list where it is one of them; another is kept as typed, with a warning."""
     if typed is None:

@@ -69,9 +69,7 @@ def read_session(row: RowCells, code: str | None, context: Context) -> RowReadin
                 readings[column.key] = _mediator(cell, context)
             case Kind.NUCLEUS:
                 text = read_text(cell, column.sheet.template_texts)
-                readings[column.key] = (
-                    text if text.flag else read_nucleus(cell, context.nucleus_names, context.codes)
-                )
+                readings[column.key] = text if text.flag else read_nucleus(cell, context.nucleus_names, context.codes)
             case Kind.DATE:
                 readings[column.key] = read_date(cell)
             case Kind.NEXT_DATE:
@@ -82,9 +80,7 @@ def read_session(row: RowCells, code: str | None, context: Context) -> RowReadin
                 readings[column.key] = read_text(cell, column.sheet.template_texts)
     readings["start"], readings["end"] = read_interval(row.cell("start"), row.cell("end"))
     readings["held"] = read_choice(row.cell("held"), HELD_LABELS, HELD_ALSO)
-    readings["confidentiality"] = read_choice(
-        row.cell("confidentiality"), CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO
-    )
+    readings["confidentiality"] = read_choice(row.cell("confidentiality"), CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO)
     return RowReading(row.tab, row.row, code, readings, row.extra)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from collector.compile.ground import Ground, Share
 from collector.compile.italian import capital, count, excerpt, length, listed, on, one_line, short_day
 from collector.compile.models import Goal, Group, Item, PromiseState, Table
+from collector.compile.policy import Level
 from collector.compile.promises import Promise, next_open
 from collector.compile.talks import UNKNOWN, budget, hours_text, issues_audience, not_held_note
 from schemas.meeting import MeetingKind
@@ -63,7 +64,7 @@ def _strengths(base: Ground, anchors: Anchors) -> Goal:
                 title="Criticità annotate",
                 items=_quotes(base, anchors, "issues"),
                 empty="Nessuna criticità annotata per il servizio nel periodo."
-                if base.level == 1
+                if base.level is Level.SERVICE
                 else "Nessuna criticità annotata nel periodo.",
             ),
         ),

@@ -169,6 +169,11 @@ class Chart(View):
     bars: tuple[Bar, ...]
     drawn: bool
 
+    @property
+    def largest(self) -> int:
+        """What the longest bar stands for."""
+        return max((bar.value for bar in self.bars), default=0)
+
 
 class Item(View):
     """One line about one nucleus: a remark of ours (`text`) or the beginning of what was typed (`quote`)."""

@@ -5,7 +5,6 @@ somebody; subject, body and file names carry codes, dates and counts only (ARCHI
 """
 
 import datetime as dt
-import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
@@ -31,11 +30,8 @@ class Letter:
     text: str = field(repr=False)
     html: str = field(repr=False)
     attachment: str = field(repr=False)
-
-    @property
-    def digest(self) -> str:
-        """What makes two digests the same: the attached document."""
-        return hashlib.sha256(self.attachment.encode("utf-8", "surrogatepass")).hexdigest()
+    digest: str
+    """Of the document's content, the day it was made left out: what makes two digests the same."""
 
     @property
     def file(self) -> str:
@@ -113,7 +109,7 @@ def message(letter: Letter, now: dt.datetime) -> EmailMessage:
     mail["To"] = letter.to
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{letter.digest[:24]}.{letter.person}@collector.example>"
+    mail["Message-ID"] = f"<{letter.digest[:24]}.{letter.meeting}.{letter.person}@collector.example>"
     mail["X-Unsent"] = "1"
     mail["Content-Language"] = "it"
     mail.set_content(letter.text, cte="quoted-printable")

@@ -156,15 +156,14 @@ class Journal:
         with self._read() as db:
             found = db.execute(select(*columns).where(current.c.kind == "session"))
             return {
-                code: RowState(digest, row, age, dt.date.fromisoformat(day))
-                for code, digest, row, age, day in found
+                code: RowState(digest, row, age, dt.date.fromisoformat(day)) for code, digest, row, age, day in found
             }
 
     def hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
         with self._read() as db:
             query = select(current.c.code, current.c.hash).where(current.c.kind == kind, ~current.c.gone)
-            return {code: digest for code, digest in db.execute(query)}
+            return dict(db.execute(query).tuples().all())
 
     def contents(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The last typed cells of some rows of *Schede*, in canonical text, unmapped columns left out."""
@@ -236,7 +235,8 @@ class Journal:
             if not (batch.versions or batch.moved or batch.gone or batch.accepted or batch.gone_others or any(opened)):
                 return
             run = db.execute(
-                insert(runs).returning(runs.c.id), {"at": at.isoformat(), "today": today.isoformat(), "workbook": workbook}
+                insert(runs).returning(runs.c.id),
+                {"at": at.isoformat(), "today": today.isoformat(), "workbook": workbook},
             ).scalar_one()
             self._append_versions(db, run, batch.versions, today)
             if batch.moved:
@@ -275,16 +275,16 @@ class Journal:
         ]
         _many(
             db,
-            "INSERT INTO versions (id, run, kind, code, digest, hash, tab, \"row\", typed, record, gone) VALUES "
+            'INSERT INTO versions (id, run, kind, code, digest, hash, tab, "row", typed, record, gone) VALUES '
             "(:id, :run, :kind, :code, :digest, :hash, :tab, :row, :typed, :record, :gone)",
             rows,
         )
         _many(
             db,
-            "INSERT INTO latest (kind, code, version, digest, hash, \"row\", age, first_seen, gone, accepted) "
+            'INSERT INTO latest (kind, code, version, digest, hash, "row", age, first_seen, gone, accepted) '
             "VALUES (:kind, :code, :id, :digest, :hash, :row, :id, :day, :gone, :gone) "
             "ON CONFLICT (kind, code) DO UPDATE SET version = excluded.version, digest = excluded.digest, "
-            "hash = excluded.hash, \"row\" = excluded.\"row\", gone = excluded.gone, accepted = excluded.accepted",
+            'hash = excluded.hash, "row" = excluded."row", gone = excluded.gone, accepted = excluded.accepted',
             rows,
         )
 
@@ -301,9 +301,7 @@ class Journal:
             .values(version=added, row=None, gone=True)
         )
 
-    def _flags_to_change(
-        self, db: Connection, now: Sequence[Flag]
-    ) -> tuple[list[dict[str, str]], list[int]]:
+    def _flags_to_change(self, db: Connection, now: Sequence[Flag]) -> tuple[list[dict[str, str]], list[int]]:
         open_now = select(flags.c.id, flags.c.tab, flags.c.row_code, flags.c.field, flags.c.code)
         standing = {
             (tab, row_code, field_, code): id_
@@ -325,9 +323,12 @@ class Journal:
 
     # Documents and deliveries
 
-    def reported(self, reader: str, *, before: str) -> frozenset[str]:
-        """The row codes in any document made for this reader for a meeting other than `before`."""
-        query = select(documents.c.talks).where(documents.c.reader == reader, documents.c.meeting != before)
+    def reported(self, reader: str, meeting: Meeting) -> frozenset[str]:
+        """The row codes in any document made for this reader for another meeting of the same kind."""
+        same_kind = documents.c.meeting.startswith(meeting.id[:3], autoescape=True)
+        query = select(documents.c.talks).where(
+            documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind
+        )
         with self._read() as db:
             return frozenset(code for (talks,) in db.execute(query) for code in json.loads(talks))
 

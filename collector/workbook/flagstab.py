@@ -68,9 +68,7 @@ def _header(prefix: str) -> bytes:
     return f'<{prefix}row r="1">'.encode() + cells + f"</{prefix}row>".encode()
 
 
-def _body(
-    tab: FlagsTab, prefix: str, styles: dict[int, int], formulas: set[tuple[int, int]]
-) -> list[bytes]:
+def _body(tab: FlagsTab, prefix: str, styles: dict[int, int], formulas: set[tuple[int, int]]) -> list[bytes]:
     table = tab.table
     last = max(len(table) + 1, max((row for row, _ in formulas), default=1))
     rows = []

@@ -76,9 +76,7 @@ def copy(source: zipfile.ZipFile, out: BinaryIO, changed: Mapping[str, Sequence[
         target.comment = source.comment
 
 
-def _write(
-    target: zipfile.ZipFile, name: str, when: tuple[int, ...], chunks: Sequence[bytes]
-) -> None:
+def _write(target: zipfile.ZipFile, name: str, when: tuple[int, ...], chunks: Sequence[bytes]) -> None:
     info = zipfile.ZipInfo(name, when)  # type: ignore[arg-type]
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o600 << 16
@@ -101,8 +99,18 @@ def _copy_as_it_lies(source: zipfile.ZipFile, target: zipfile.ZipFile, info: zip
     name_length, extra_length = _LOCAL_HEADER.unpack(header)[9:]
     stream.seek(name_length + extra_length, 1)
     copied = zipfile.ZipInfo(info.filename, info.date_time)
-    for attribute in ("compress_type", "comment", "create_system", "create_version", "extract_version",
-                      "external_attr", "internal_attr", "CRC", "compress_size", "file_size"):
+    for attribute in (
+        "compress_type",
+        "comment",
+        "create_system",
+        "create_version",
+        "extract_version",
+        "external_attr",
+        "internal_attr",
+        "CRC",
+        "compress_size",
+        "file_size",
+    ):
         setattr(copied, attribute, getattr(info, attribute))
     copied.flag_bits = info.flag_bits & ~0x08  # sizes stand in the header: no descriptor follows
     copied.header_offset = out.tell()

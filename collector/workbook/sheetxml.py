@@ -124,8 +124,8 @@ def with_cells(xml: bytes, cells: Mapping[tuple[int, int], str]) -> list[bytes]:
     """
     sheet = Sheet(xml)
     by_row: dict[int, dict[int, str]] = {}
-    for (row, column), text in cells.items():
-        by_row.setdefault(row, {})[column] = text
+    for (number, column), text in cells.items():
+        by_row.setdefault(number, {})[column] = text
     styles = sheet.column_styles()
     chunks: list[bytes] = []
     done = 0
@@ -151,19 +151,25 @@ def _edits(
         raise ValueError(f"row {row.number} has no cells")
     for cell in sheet.cells(row):
         for column in [c for c in left if c < cell.column]:
-            yield cell.start, cell.start, text_cell(
-                sheet.prefix, row.number, column, left.pop(column), styles.get(column)
+            yield (
+                cell.start,
+                cell.start,
+                text_cell(sheet.prefix, row.number, column, left.pop(column), styles.get(column)),
             )
         if cell.column in left:
             style = cell.style if cell.style is not None else styles.get(cell.column)
-            yield cell.start, cell.end, text_cell(
-                sheet.prefix, row.number, cell.column, left.pop(cell.column), style
+            yield (
+                cell.start,
+                cell.end,
+                text_cell(sheet.prefix, row.number, cell.column, left.pop(cell.column), style),
             )
         if not left:
             return
     for column, text in left.items():
-        yield row.inside_end, row.inside_end, text_cell(
-            sheet.prefix, row.number, column, text, styles.get(column)
+        yield (
+            row.inside_end,
+            row.inside_end,
+            text_cell(sheet.prefix, row.number, column, text, styles.get(column)),
         )
 
 

@@ -55,9 +55,7 @@ class XlsxWorkbook:
                 "«collector init». Non ho scritto nulla."
             ) from error
         except OSError as error:
-            raise WorkbookError(
-                f"Non posso leggere «{self.path}»: {error.strerror}. Non ho scritto nulla."
-            ) from error
+            raise WorkbookError(f"Non posso leggere «{self.path}»: {error.strerror}. Non ho scritto nulla.") from error
         if self.path.is_dir():
             raise WorkbookError(f"«{self.path}» è una cartella, non un foglio .xlsx. Non ho scritto nulla.")
         return f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}"
@@ -100,7 +98,7 @@ class XlsxWorkbook:
                     f"Qualcuno ha salvato «{self.path.name}» durante il controllo. Non ho scritto nulla nel foglio: "
                     "rilancia il comando."
                 )
-            os.replace(temporary, self.path)
+            Path(temporary).replace(self.path)
             _sync_folder(self.path.parent)
         except zipfile.BadZipFile as error:
             raise WorkbookError(f"«{self.path.name}» è danneggiato. Non ho scritto nulla nel foglio.") from error

@@ -45,9 +45,6 @@ def _decimal(whole: str, part: str) -> Finding[int]:
     return Finding.doubt("NUMERO-01", "ore e minuti, o una parte di ora?")
 
 
-_Shape = tuple[str, ...]
-
-
 def _parsed(said: list[tuple[str, str]]) -> Finding[int]:
     """The hours and minutes that the tokens name, from the first to the last."""
     kinds = "".join(kind for kind, _ in said)

@@ -144,7 +144,5 @@ def read_choice(cell: Cell, labels: Mapping[T, str], also: Mapping[str, T] = _NO
     if cell.empty:
         return Reading.nothing(cell)
     if not isinstance(typed, str) or len(typed) > LONGEST:
-        return Reading.refused(
-            cell, "SCELTA-01", "nessuna voce dell'elenco", choices=", ".join(labels.values())
-        )
+        return Reading.refused(cell, "SCELTA-01", "nessuna voce dell'elenco", choices=", ".join(labels.values()))
     return _understand(plain(typed), tuple(labels.items()), tuple(also.items())).of(cell)

@@ -75,9 +75,7 @@ def _serial(text: str, _: Sequence[Token]) -> Found | None:
 
 
 def _serial_day(number: float) -> Finding[dt.date]:
-    if (
-        not math.isfinite(number) or not 36_526 <= number < 55_154
-    ):  # 2000–2050: beyond, no date is meant at all
+    if not math.isfinite(number) or not 36_526 <= number < 55_154:  # 2000–2050: beyond, no date is meant at all
         return Finding.refused("DATA-11", "numero che non è un giorno")
     day = EPOCH + dt.timedelta(days=int(number))
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -204,7 +202,7 @@ def _from_values(
     if len(months) > 1:
         return None
     if len(values) == 1:
-        return _one_value(values[0], weekday)
+        return _one_value(values[0])
     if len(values) == 2:
         if loose:
             return None
@@ -265,13 +263,11 @@ def _day(
     return _judged(real, rule, weekday, hedged)
 
 
-def _one_value(value: Token, weekday: int | None) -> Found | None:
+def _one_value(value: Token) -> Found | None:
     if value.kind in (K.MONTH, K.MAR):
         return Finding.refused("DATA-06", "un mese senza il giorno")
     if value.kind is K.NUMBER and len(value.text) <= 2 and 1 <= value.number <= 31:
         return Finding.refused("DATA-06", "un giorno senza il mese")
-    if value.kind is K.NUMBER and len(value.text) == 8 and weekday is None:
-        return None
     return None
 
 

@@ -33,9 +33,7 @@ class Finding(Generic[T]):
         return cls(End.READ, rule, value)
 
     @classmethod
-    def doubt(
-        cls, flag: str, rule: str, proposal: T | None = None, shown: str = "", **facts: str
-    ) -> "Finding[T]":
+    def doubt(cls, flag: str, rule: str, proposal: T | None = None, shown: str = "", **facts: str) -> "Finding[T]":
         """A person must say whether `proposal`, `shown` to them as text, is meant."""
         if shown:
             facts["proposal"] = shown
@@ -68,9 +66,7 @@ def number_of(typed: Typed) -> float | None:
 EPOCH: Final = dt.date(1899, 12, 30)
 """Day 0 of spreadsheet serial numbers."""
 
-EPOCHS: Final = frozenset(
-    {EPOCH, dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1904, 1, 1), dt.date(1970, 1, 1)}
-)
+EPOCHS: Final = frozenset({EPOCH, dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1904, 1, 1), dt.date(1970, 1, 1)})
 """The days that a cell holding only a time is given by one program or another."""
 
 

@@ -57,17 +57,11 @@ _WORDS: Final[dict[str, tuple[K, int]]] = {
     "mezzanotte": (K.HOUR_WORD, 24),
     **{word: (K.MINUTE_WORD, n) for word, n in _MINUTE_WORDS.items()},
     **dict.fromkeys(DAY_PARTS, (K.DAY_PART, 0)),
-    **dict.fromkeys(
-        vocabulary("ore ora orario dalle dall dal da alle all le inizio inizia iniziato from"), (K.AT, 0)
-    ),
+    **dict.fromkeys(vocabulary("ore ora orario dalle dall dal da alle all le inizio inizia iniziato from"), (K.AT, 0)),
     **dict.fromkeys(vocabulary("alle all a al fino sino fine finito finisce termina termine to"), (K.TO, 0)),
     **dict.fromkeys(vocabulary("minuti minuto min mins hours hour durata"), (K.DURATION, 0)),
-    **dict.fromkeys(
-        vocabulary("circa ca forse verso intorno attorno credo penso passate quasi"), (K.HEDGE, 0)
-    ),
-    **dict.fromkeys(
-        vocabulary("l di del della in punto il nel pomerid spaccate colloquio incontro"), (K.FILLER, 0)
-    ),
+    **dict.fromkeys(vocabulary("circa ca forse verso intorno attorno credo penso passate quasi"), (K.HEDGE, 0)),
+    **dict.fromkeys(vocabulary("l di del della in punto il nel pomerid spaccate colloquio incontro"), (K.FILLER, 0)),
     "e": (K.AND, 0),
     "ed": (K.AND, 0),
     "meno": (K.LESS, 0),

@@ -18,7 +18,24 @@ from schemas.code import is_code, looks_like_code
 from schemas.territory import Territory
 
 _TITLES: Final = frozenset(
-    "famiglia fam nucleo familiare sig signor signora signori sigg sigra dott dottor dottoressa dr ra ssa".split()
+    [
+        "famiglia",
+        "fam",
+        "nucleo",
+        "familiare",
+        "sig",
+        "signor",
+        "signora",
+        "signori",
+        "sigg",
+        "sigra",
+        "dott",
+        "dottor",
+        "dottoressa",
+        "dr",
+        "ra",
+        "ssa",
+    ]
 )
 _CODE_THEN_NAME = re.compile(r"\s*([A-Za-z0-9]{4,6})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
 _ALIKE: Final = 82

@@ -29,9 +29,7 @@ _CLOSED: Final = frozenset(
         "chiusura finito finita finiti fine archiviato archiviata"
     )
 )
-_PLANNED: Final = frozenset(
-    vocabulary("previsto prevista previsti previste necessario necessaria piu in programma c")
-)
+_PLANNED: Final = frozenset(vocabulary("previsto prevista previsti previste necessario necessaria piu in programma c"))
 _NOT_PLANNED: Final = frozenset(
     {
         "non previsto",

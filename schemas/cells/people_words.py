@@ -127,7 +127,8 @@ _VOCABULARY: Final[dict[str, Token]] = {
         "c'era "
         "colloquio incontro ai alle dal dalla dai dalle dallo persone",
     ),
-    **_kind(K.TITLE, "genitore sig sigra signor signora signore dott dottssa dottoressa dottore sigg signori donna "
+    **_kind(K.TITLE, "genitore sig sigra signor signora signore dott dottssa dottoressa dottore sigg signori "
+        "donna "
     "uomo ssa ra"),
     **{word: Token(K.ADJECTIVE, word) for word in ADJECTIVES},
     **_kind(K.AGE, "anni anno mesi mese aa"),
@@ -147,29 +148,33 @@ _VOCABULARY: Final[dict[str, Token]] = {
     "coppia": Token(K.ROLE, "coppia", (Role.HUSBAND, Role.WIFE)),
 }  # fmt: skip
 _ROLE_WORDS: Final = tuple((word, token) for word, token in _VOCABULARY.items() if token.kind is K.ROLE)
-_PHRASES: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
-    (re.compile(r"\bass(?:istente|ist|\.)?\.?\s?soc(?:iale|\b\.?)(?![a-z])"), " assistente_sociale "),
-    (re.compile(r"\bassistenti\s?soc(?:iali|\.)"), " assistenti_sociali "),
-    (re.compile(r"(?<![a-z.])a\.\s?s\.?(?![a-z])"), " as "),
-    (re.compile(r"\ba{2}\.\s?s{2}\.?"), " aass "),
-    (re.compile(r"\bsig\.?\s?r[ae]\b\.?"), " sigra "),
-    (re.compile(r"\bdott\.?\s?(?:ssa|re)\b\.?"), " dottssa "),
-    (re.compile(r"\bprof\.?\s?ssa\b\.?"), " profssa "),
-    (re.compile(r"\baltra persona\b"), " altra_persona "),
-    (re.compile(r"\baltre persone\b"), " altre_persone "),
-    (re.compile(r"\bm\.\s?l\.\s?c\.?"), " mlc "),
-    (re.compile(r"\b(?:non c'?\s?erano|non ci sono|non erano present[ei]|non (?:presenti|venut[ie])"
+_PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    ("ass", re.compile(r"\bass(?:istente|ist|\.)?\.?\s?soc(?:iale|\b\.?)(?![a-z])"), " assistente_sociale "),
+    ("assistenti", re.compile(r"\bassistenti\s?soc(?:iali|\.)"), " assistenti_sociali "),
+    ("a.", re.compile(r"(?<![a-z.])a\.\s?s\.?(?![a-z])"), " as "),
+    ("aa.", re.compile(r"\ba{2}\.\s?s{2}\.?"), " aass "),
+    ("sig", re.compile(r"\bsig\.?\s?r[ae]\b\.?"), " sigra "),
+    ("dott", re.compile(r"\bdott\.?\s?(?:ssa|re)\b\.?"), " dottssa "),
+    ("prof", re.compile(r"\bprof\.?\s?ssa\b\.?"), " profssa "),
+    ("altra", re.compile(r"\baltra persona\b"), " altra_persona "),
+    ("altre", re.compile(r"\baltre persone\b"), " altre_persone "),
+    ("m.", re.compile(r"\bm\.\s?l\.\s?c\.?"), " mlc "),
+    ("non ", re.compile(r"\b(?:non c'?\s?erano|non ci sono|non erano present[ei]"
+                r"|non (?:presenti|venut[ie])"
                 r"|non hanno partecipato|non sono (?:present[ie]|venut[ie])|non si sono presentat[ie])\b"),
      " \u2260 "),
-    (re.compile(r"\b(?:non c'?\s?era|non c'e|non era presente|non (?:presente|venut[oa])|non ha partecipato"
-                r"|non e presente|non e venut[oa]|non si e presentat[oa]|non ha potuto|non e potut[oa] venire)\b"),
+    ("non ", re.compile(r"\b(?:non c'?\s?era|non c'e|non era presente|non (?:presente|venut[oa])"
+                r"|non ha partecipato|non e (?:presente|venut[oa]|potut[oa] venire)"
+                r"|non si e presentat[oa]|non ha potuto)\b"),
      " \u2205 "),
-    (re.compile(r"\b(?:tutti|tutte|entrambi|entrambe)(?: e (due|tre|quattro|cinque|[2-9]))? (?:i|gli|le) "),
+    ("t", re.compile(r"\b(?:tutti|tutte|entrambi|entrambe)(?: e (due|tre|quattro|cinque|[2-9]))?"
+                r" (?:i|gli|le) "),
      lambda m: f" {m[1] or ('due' if m[0].lstrip().startswith('entramb') else '')} "),
-    (re.compile(r"\b[0-9]{1,2}\s?enn[ei]\b"), " "),
-    (re.compile(r"\bsu (?:[2-9]|due|tre|quattro|cinque|sei)\b"), " "),
-    (re.compile(r"\bdi anni [0-9]{1,2}(?: (?:e|,) [0-9]{1,2})*\b"), " "),
+    ("enn", re.compile(r"\b[0-9]{1,2}\s?enn[ei]\b"), " "),
+    ("su ", re.compile(r"\bsu (?:[2-9]|due|tre|quattro|cinque|sei)\b"), " "),
+    ("anni", re.compile(r"\bdi anni [0-9]{1,2}(?: (?:e|,) [0-9]{1,2})*\b"), " "),
 )  # fmt: skip
+"""Letters without which it is not looked for, how it is found, and the one word it becomes."""
 NOT_THERE: Final = "\u2205"
 """Stands for "non c'era" and the like; before its people or after them."""
 NOT_THOSE: Final = "\u2260"
@@ -183,8 +188,9 @@ _PIECE: Final = re.compile(
 
 def _phrases(text: str) -> str:
     """Words that belong together, made one word."""
-    for pattern, word in _PHRASES:
-        text = pattern.sub(word, text)
+    for letters, pattern, word in _PHRASES:
+        if letters in text:
+            text = pattern.sub(word, text)
     return text
 
 
@@ -206,11 +212,7 @@ def _misspelt(word: str) -> Token | None:
     """The role that a misspelt word means, when only one is that near ("mogile"); it is never sure."""
     if len(word) < 5:
         return None
-    near = {
-        t.roles
-        for known, t in _ROLE_WORDS
-        if abs(len(known) - len(word)) <= 1 and OSA.distance(word, known) <= 1
-    }
+    near = {t.roles for known, t in _ROLE_WORDS if abs(len(known) - len(word)) <= 1 and OSA.distance(word, known) <= 1}
     if len(near) != 1:
         return None
     return Token(K.ROLE, word, next(iter(near)), misspelt=True)

@@ -374,22 +374,10 @@ class _Reader:
                 self.at += 1
             return True
         token = self.peek()
-        if (
-            not opened
-            and numbers == 1
-            and token is not None
-            and token.kind in (K.ROLE, K.OF)
-            and start + 1 == self.at
-        ):
+        if not opened and numbers == 1 and token is not None and token.kind in (K.ROLE, K.OF) and start + 1 == self.at:
             self.at = start  # "madre 2 figli": the number belongs to what follows
             return False
-        if (
-            not opened
-            and numbers == 1
-            and token is not None
-            and token.kind is K.FILLER
-            and start + 1 == self.at
-        ):
+        if not opened and numbers == 1 and token is not None and token.kind is K.FILLER and start + 1 == self.at:
             self.at = start
             return False
         if opened and self.kind() is not K.CLOSE:
@@ -400,9 +388,7 @@ class _Reader:
         plural = role.many and len(role.roles) == 1 and item.people and item.people[0].count is None
         if numbers == 1 and first is not None and plural and 1 < first.number <= _MOST:
             item.people = [Attendee(role.roles[0], first.number)]
-        elif not (
-            numbers == 1 and first is not None and item.people and item.people[0].count == first.number
-        ):
+        elif not (numbers == 1 and first is not None and item.people and item.people[0].count == first.number):
             item.understood = False
         return True
 
@@ -499,9 +485,7 @@ _TEMPLATE: Final = re.compile(r"[(\[]?\s*marito\s?/\s?moglie\s?/\s?figli\s*[)\]]
 def _understand(typed: str) -> Finding[Attendees] | None:
     """What a text says by itself; None when it is blank."""
     if len(typed) > LONGEST:
-        return (
-            Finding.refused("PRESENTI-01", "troppo testo per un elenco di persone") if typed.strip() else None
-        )
+        return Finding.refused("PRESENTI-01", "troppo testo per un elenco di persone") if typed.strip() else None
     line = tidy(typed)
     if not line:
         return None
@@ -512,7 +496,7 @@ def _understand(typed: str) -> Finding[Attendees] | None:
     reader = _Reader(said)
     reader.read()
     people = _added_up(reader.present)
-    if any(token.kind in (K.UNKNOWN,) for token in said) and not people and not reader.somebody:
+    if any(token.kind is K.UNKNOWN for token in said) and not people and not reader.somebody:
         return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
     if not people:
         if reader.nobody or (reader.clear and reader.somebody) or _only_absence(said):
@@ -525,9 +509,7 @@ def _understand(typed: str) -> Finding[Attendees] | None:
     if not reader.clear:
         return Finding.doubt("PRESENTI-02", "una parte non è capita", people, describe(people))
     if reader.either:
-        return Finding.doubt(
-            "PRESENTI-02", "«marito/moglie»: uno dei due o tutti e due?", people, describe(people)
-        )
+        return Finding.doubt("PRESENTI-02", "«marito/moglie»: uno dei due o tutti e due?", people, describe(people))
     return Finding.read(people, "ruoli delle persone")
 
 

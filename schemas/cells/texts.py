@@ -30,11 +30,7 @@ def _as_text(typed: Typed) -> str:
     if isinstance(typed, float):
         if not math.isfinite(typed):
             return ""
-        return (
-            str(int(typed))
-            if typed == int(typed) and abs(typed) < 1e15
-            else f"{typed:.12g}".replace(".", ",")
-        )
+        return str(int(typed)) if typed == int(typed) and abs(typed) < 1e15 else f"{typed:.12g}".replace(".", ",")
     if isinstance(typed, dt.datetime):
         day = f"{typed.day:02d}/{typed.month:02d}/{typed.year:04d}"
         return day if typed.time() == dt.time() else f"{day} {typed.hour:02d}:{typed.minute:02d}"
@@ -56,6 +52,9 @@ def _templates(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _only_template(text: str, template_texts: tuple[str, ...]) -> bool:
     """True when nothing but the template's own texts is there, once or more often."""
+    first = next(iter(words(text[:80])), "")
+    if not any(template.startswith(first) for template in _templates(template_texts)):
+        return False  # most texts: no need to look at them whole
     said = f" {' '.join(words(text))} "
     if not said.strip():
         return False

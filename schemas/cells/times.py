@@ -80,11 +80,7 @@ def _judged(moment: Moment, *, is_end: bool, after: Moment | None = None) -> Tim
         return Finding.doubt("ORA-02", "un colloquio di notte", late, shown(late))
     time = dt.time(hour, minute)
     if doubt:
-        return (
-            Finding.doubt("ORA-02", doubt, time, shown(time))
-            if moment.guess
-            else Finding.doubt("ORA-02", doubt)
-        )
+        return Finding.doubt("ORA-02", doubt, time, shown(time)) if moment.guess else Finding.doubt("ORA-02", doubt)
     return Finding.read(time, moment.rule)
 
 
@@ -171,20 +167,13 @@ class _Reader:
             return False
         if after.number > 24 or after.text == "00" or (after.number < FIRST_HOUR and after.text[0] == "0"):
             nxt = self.peek(2)
-            return not (
-                nxt is not None and nxt.kind is K.MARK and nxt.text in ":.,h" and self.is_kind(K.NUMBER, 3)
-            )
+            return not (nxt is not None and nxt.kind is K.MARK and nxt.text in ":.,h" and self.is_kind(K.NUMBER, 3))
         return False
 
     def _minutes(self, hour: int, minute: Token, mark: str) -> Moment | Wrong:
         if self.is_mark(mark) and mark in ":." and self.is_kind(K.NUMBER, 1):
             seconds = self.peek(1)
-            if (
-                seconds is not None
-                and len(seconds.text) == 2
-                and len(minute.text) == 2
-                and seconds.number < 60
-            ):
+            if seconds is not None and len(seconds.text) == 2 and len(minute.text) == 2 and seconds.number < 60:
                 self.at += 2
                 if mark == "." and self.is_mark("."):
                     return Wrong("ORA-01", "troppi numeri")
@@ -214,12 +203,7 @@ class _Reader:
             if token is not None and token.kind is K.MINUTE_WORD and token.text != "quarti":
                 self.at += 2
                 return replace(moment, minute=token.number, rule="minuti a parole", minutes_said=True)
-            if (
-                token is not None
-                and token.kind is K.NUMBER
-                and len(token.text) == 2
-                and not self._is_hour(ahead)
-            ):
+            if token is not None and token.kind is K.NUMBER and len(token.text) == 2 and not self._is_hour(ahead):
                 self.at += 2
                 return replace(moment, minute=token.number, rule="ore e minuti", minutes_said=True)
             if token is not None and token.kind is K.HOUR_WORD and token.number in (5, 10, 15, 20):
@@ -231,11 +215,7 @@ class _Reader:
             if minus is not None and minus.text == "un" and after is not None and after.text == "quarto":
                 self.at += 3
                 return _less(moment, 15)
-            if (
-                minus is not None
-                and minus.kind in (K.NUMBER, K.HOUR_WORD)
-                and minus.number in (5, 10, 15, 20, 25)
-            ):
+            if minus is not None and minus.kind in (K.NUMBER, K.HOUR_WORD) and minus.number in (5, 10, 15, 20, 25):
                 self.at += 2
                 return _less(moment, minus.number)
         return moment
@@ -250,8 +230,7 @@ class _Reader:
         if token is None:
             return False
         if nxt is not None and (
-            nxt.kind is K.H
-            or (nxt.kind is K.MARK and nxt.text in ":.," and self.is_kind(K.NUMBER, ahead + 2))
+            nxt.kind is K.H or (nxt.kind is K.MARK and nxt.text in ":.," and self.is_kind(K.NUMBER, ahead + 2))
         ):
             return True
         return FIRST_HOUR <= token.number <= 23 and token.number not in (10, 15, 20)
@@ -351,7 +330,7 @@ def _walk(said: Sequence[Token]) -> tuple[list[Moment], list[str], bool] | Wrong
                 return Wrong("ORA-01", "mancano i minuti")
             link += token.text
         elif (
-            (token.kind is K.H and not token.glued)
+            (token.kind is K.H and (not token.glued or _minutes_said(moments)))
             or token.kind is K.FILLER
             or (token.kind is K.H and reader.is_kind(K.NUMBER))
         ):
@@ -399,11 +378,7 @@ def _is_duration(said: Sequence[Token]) -> bool:
             before = said[at - 2] if at > 1 else None
             if before is not None and before.kind in (K.AT, K.TO):
                 continue
-            if (
-                after is None
-                or after.kind not in (K.NUMBER, K.HOUR_WORD)
-                or (before is None and words[at] == "ora")
-            ):
+            if after is None or after.kind not in (K.NUMBER, K.HOUR_WORD) or (before is None and words[at] == "ora"):
                 return True
     return len(said) == 2 and said[0].kind is K.NUMBER and said[1].text == "'"
 
@@ -423,9 +398,7 @@ def _span(first: Moment, second: Moment, link: str) -> Said:
         backwards = not second.part and length <= 0 and (link.strip() == "/" or second.hour >= FIRST_HOUR)
         if backwards or (second.hour in (15, 20, 24) and length > 2):
             unsure = "un intervallo o un'ora con i minuti"
-            return Said(
-                Finding.doubt("ORA-02", unsure), Finding.doubt("ORA-02", unsure), span=True, soft=True
-            )
+            return Said(Finding.doubt("ORA-02", unsure), Finding.doubt("ORA-02", unsure), span=True, soft=True)
     if first.doubt == "può essere una durata":
         first = replace(first, doubt="")
     if second.doubt == "può essere una durata":
@@ -478,9 +451,7 @@ def _from_number(number: float) -> Said:
     if minute > 59:
         return _both(Moment(hour, 0, either, doubt=either, guess=False))
     if minute % 10 == 5 and minute != 25:
-        return _both(
-            Moment(hour, minute, "ore e minuti come numero")
-        )  # 10.15: as a part of an hour it means nothing
+        return _both(Moment(hour, minute, "ore e minuti come numero"))  # 10.15: as a part of an hour it means nothing
     return _both(Moment(hour, minute, either, doubt=either, guess=minute not in (50, 33)))
 
 
@@ -544,9 +515,7 @@ def _inside(
 ) -> tuple[Reading[dt.time], Reading[dt.time]]:
     """One cell holds both times; the other is empty, agrees, or contradicts."""
     opens, closes = span.as_start, span.as_end
-    if other is None or (
-        other.span and (other.as_start.best, other.as_end.best) == (opens.best, closes.best)
-    ):
+    if other is None or (other.span and (other.as_start.best, other.as_end.best) == (opens.best, closes.best)):
         return opens.of(start), closes.of(end)
     mine, theirs = (closes, other.as_end) if span_in_start else (opens, other.as_start)
     if not other.span:

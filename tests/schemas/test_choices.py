@@ -50,9 +50,7 @@ ROWS = [
     (name, cell.strip(), value)
     for line in TABLE.strip().splitlines()
     for name, rest in [line.strip().split(maxsplit=1)]
-    for cells, value in [
-        [part.strip() for part in rest.split(" = ")] if " = " in rest else rest.rsplit("=", 1)
-    ]
+    for cells, value in [[part.strip() for part in rest.split(" = ")] if " = " in rest else rest.rsplit("=", 1)]
     for cell in cells.split("·")
 ]
 

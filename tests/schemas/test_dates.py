@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schemas.cells.dates import italian, read_date, read_next_date
@@ -617,14 +617,14 @@ def test_no_neighbouring_date_stops_the_sync(near: dt.date, cell: str) -> None:
 @given(
     PLAUSIBLE_DAYS,
     st.sampled_from(WAYS_TO_WRITE_A_DAY[4:]),
-    st.sampled_from(
-        ["?", " circa", " forse", " o 3/4/2024", " e 21/6/2026", " boh", " domani", " al 3/3/2025"]
-    ),
+    st.sampled_from(["?", " circa", " forse", " o 3/4/2024", " e 21/6/2026", " boh", " domani", " al 3/3/2025"]),
 )
 def test_what_is_certain_is_no_longer_when_doubt_is_added(
     day: dt.date, write: Callable[[dt.date], object], doubt: str
 ) -> None:
-    assert read_date(Cell(f"{write(day)}{doubt}")).value is None
+    text = str(write(day))
+    assume(not ("ore" in text and doubt == " circa"))  # there it is the hour that is not exact
+    assert read_date(Cell(text + doubt)).value is None
 
 
 @fixed

@@ -261,9 +261,7 @@ def test_people_are_read_by_role_and_number(cell: str, people: str) -> None:
     assert (reading.end, describe(reading.value or ())) == (End.READ, people)
 
 
-@pytest.mark.parametrize(
-    ("cell", "people"), [pair[0].split(" =? ") for pair in pairs(READ) if "=?" in pair[0]]
-)
+@pytest.mark.parametrize(("cell", "people"), [pair[0].split(" =? ") for pair in pairs(READ) if "=?" in pair[0]])
 def test_people_who_may_be_meant_otherwise_are_proposed(cell: str, people: str) -> None:
     reading = read_attendees(Cell(cell))
     assert (reading.flag, reading.value, reading.facts) == ("PRESENTI-02", None, {"proposal": people})
@@ -283,9 +281,7 @@ def test_a_count_that_nobody_wrote_is_not_known() -> None:
 
 
 def test_lines_of_a_cell_are_items() -> None:
-    assert (
-        describe(read_attendees(Cell("madre\n- padre\n- 2 figli\n")).value or ()) == "madre, padre, 2 figli"
-    )
+    assert describe(read_attendees(Cell("madre\n- padre\n- 2 figli\n")).value or ()) == "madre, padre, 2 figli"
 
 
 @pytest.mark.parametrize("typed", [None, "", "  \n"])

@@ -5,6 +5,7 @@ ORA-06 it is one interval.         ORA-07 it says when, not how long.     ORA-08
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -382,7 +383,8 @@ def test_cells_that_are_no_text(typed: object, time: str, flag: str | None) -> N
 
 # --- Properties
 
-WAYS_TO_WRITE_A_TIME = (
+Writer = Callable[[dt.time], object]
+WAYS_TO_WRITE_A_TIME: tuple[Writer, ...] = (
     lambda t: t,
     lambda t: dt.datetime(1899, 12, 30, t.hour, t.minute),  # noqa: DTZ001
     lambda t: (t.hour * 60 + t.minute) / 1440,
@@ -396,7 +398,8 @@ WAYS_TO_WRITE_A_TIME = (
     lambda t: f"{t.hour:02d}:{t.minute:02d}:00",
 )
 WAYS_TO_WRITE_AN_INTERVAL = (
-    "{}-{}", "{} - {}", "{}/{}", "{} / {}", "dalle {} alle {}", "ore {} - {}", "{} alle {}", "{} {}", "h {}–{}",
+    "{}-{}", "{} - {}", "{}/{}", "{} / {}", "dalle {} alle {}", "ore {} - {}", "{} alle {}", "{} {}",
+    "h {}–{}",
 )  # fmt: skip
 DAYTIME = st.times(dt.time(7), dt.time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0))
 ANYTHING = st.one_of(
@@ -433,14 +436,14 @@ def sound(reading: Reading[dt.time], typed: object) -> None:
 
 @fixed
 @given(DAYTIME, DAYTIME, st.sampled_from(WAYS_TO_WRITE_A_TIME), st.sampled_from(WAYS_TO_WRITE_A_TIME))
-def test_every_time_we_can_write_is_read_back(start: dt.time, end: dt.time, one, other) -> None:  # type: ignore[no-untyped-def]
+def test_every_time_is_read_back(start: dt.time, end: dt.time, one: Writer, other: Writer) -> None:
     readings = read_interval(Cell(one(start)), Cell(other(end)))
     assert tuple(reading.value for reading in readings) == (start, end)
 
 
 @fixed
 @given(DAYTIME, DAYTIME, st.sampled_from(WAYS_TO_WRITE_AN_INTERVAL), st.sampled_from(":.,"))
-def test_every_interval_we_can_write_is_read_back(start: dt.time, end: dt.time, form: str, mark: str) -> None:
+def test_every_interval_is_read_back(start: dt.time, end: dt.time, form: str, mark: str) -> None:
     cell = form.format(*(f"{t.hour}{mark}{t.minute:02d}" for t in (start, end)))
     readings = read_interval(Cell(cell), Cell())
     assert tuple(reading.value for reading in readings) == (start, end)

@@ -107,7 +107,8 @@ def _with_excel_parts(source: bytes) -> bytes:
             new.writestr(info, data)
         main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         new.writestr(
-            CALC_CHAIN, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<calcChain xmlns="{main}">{chain}</calcChain>'
+            CALC_CHAIN,
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<calcChain xmlns="{main}">{chain}</calcChain>',
         )
         new.writestr("xl/printerSettings/printerSettings1.bin", bytes(range(256)) * 8)
         new.writestr("customXml/item1.xml", "<appunti xmlns='urn:cooperativa'>tenere</appunti>")

@@ -1,0 +1,184 @@
+"""The demo's story: some twenty invented families, their talks from January to June 2026, and how these were typed.
+
+`story.toml` says what happened. Here each talk is typed as its mediator types: real date and time cells, or text
+in the ways that Italians write it; then the slips of `slips.py` are planted. Pure: the same story every time.
+"""
+
+import datetime as dt
+import random
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any, Final
+
+from babel.dates import format_date
+
+from collector.demo.slips import SLIPS, Slip
+from schemas import meeting, nucleus, person, session
+from schemas.cells.reading import Typed
+
+TODAY: Final = dt.date(2026, 6, 22)
+SINCE: Final = dt.date(2026, 1, 1)
+_SEED: Final = "schede"
+
+Row = Mapping[str, Typed]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One row of *Schede*: `date` is the day it really took place, `typed` its cells, by column key, as typed on
+    `typed_on`.
+    """
+
+    key: str
+    nucleus: str
+    mediator: str
+    date: dt.date
+    typed_on: dt.date
+    typed: Row = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that the demo's workbook is filled with. `talks` stand in the order in which they were typed."""
+
+    today: dt.date
+    since: dt.date
+    nuclei: tuple[Row, ...] = field(repr=False)
+    people: tuple[Row, ...] = field(repr=False)
+    meetings: tuple[Row, ...] = field(repr=False)
+    talks: tuple[Talk, ...] = field(repr=False)
+    slips: tuple[Slip, ...] = field(repr=False)
+
+    @property
+    def rows(self) -> dict[str, list[Row]]:
+        """Everything, by tab: what a workbook begins with."""
+        return self.rows_on(self.today)
+
+    def rows_on(self, day: dt.date) -> dict[str, list[Row]]:
+        """The workbook as it stood on the evening of a day: *Schede* is the beginning of what it is now."""
+        return {
+            session.TAB: [talk.typed for talk in self.talks if talk.typed_on <= day],
+            nucleus.TAB: list(self.nuclei),
+            person.TAB: list(self.people),
+            meeting.TAB: list(self.meetings),
+        }
+
+    def row_of(self, key: str) -> int:
+        """The row of *Schede*, as people count, that a talk was typed into. Raises KeyError."""
+        for number, talk in enumerate(self.talks, start=2):
+            if talk.key == key:
+                return number
+        raise KeyError(key)
+
+
+def story(slips: Sequence[Slip] = SLIPS) -> Story:
+    """The story, with these slips planted. Raises KeyError when a slip names no talk."""
+    data = tomllib.loads(files("collector.demo").joinpath("story.toml").read_text(encoding="utf-8"))
+    talks = {
+        key: Talk(key, family["key"], family["mediator"], told["date"], told["typed_on"], typed)
+        for family in data["nucleus"]
+        for number, told in enumerate(family.get("talk", ()), start=1)
+        for key in (f"{family['key']}-{number}",)
+        for typed in (_typed(key, family, told),)
+    }
+    for slip in slips:
+        before = talks[slip.copy_of or slip.talk]
+        wrong = {**before.typed, slip.field: slip.typed}
+        talks[slip.talk] = Talk(
+            slip.talk, before.nucleus, before.mediator, before.date, before.typed_on, wrong
+        )
+    return Story(
+        today=TODAY,
+        since=SINCE,
+        nuclei=tuple(_cells(family, nucleus.COLUMNS) for family in data["nucleus"]),
+        people=tuple(_cells(one, person.COLUMNS) for one in data["person"]),
+        meetings=tuple(_cells(one, meeting.COLUMNS) for one in data["meeting"]),
+        talks=tuple(sorted(talks.values(), key=lambda talk: (talk.typed_on, talk.date, talk.key))),
+        slips=tuple(slips),
+    )
+
+
+def _cells(told: Mapping[str, Any], columns: Sequence[Any]) -> Row:
+    return {column.key: told[column.key] for column in columns if column.key in told}
+
+
+# --- How people type ------------------------------------------------------------------------------------------
+
+WriteDay = Callable[[dt.date], Typed]
+WriteTime = Callable[[dt.time], Typed]
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How one mediator types: in `cells` of ten talks real date and time cells, else text in one of these ways.
+
+    `span`: the ways for which both hours go into the first cell, of ten talks that are not real cells.
+    """
+
+    cells: int
+    days: tuple[WriteDay, ...]
+    times: tuple[WriteTime, ...]
+    span: int = 0
+
+
+def _spelled(pattern: str) -> WriteDay:
+    return lambda day: format_date(day, pattern, locale="it")
+
+
+def _clock(pattern: str) -> WriteTime:
+    return lambda time: pattern.format(h=time.hour, m=f"{time.minute:02}")
+
+
+HABITS: Final[Mapping[str, Habit]] = {
+    "Mirela Gashi": Habit(
+        9, (_spelled("d/M/y"), _spelled("dd/MM/y")), (_clock("{h}:{m}"), _clock("{h}.{m}"))
+    ),
+    "Samira El Amrani": Habit(
+        6,
+        (_spelled("d MMMM y"), _spelled("EEEE d MMMM y"), _spelled("d/M/y")),
+        (_clock("ore {h}.{m}"), _clock("{h}:{m}")),
+        span=3,
+    ),
+    "Li Wen": Habit(6, (_spelled("d/M/y"), _spelled("d-M-y")), (_clock("{h},{m}"), _clock("{h}:{m}"))),
+    "Farhana Akter": Habit(
+        7, (_spelled("dd.MM.y"), _spelled("d/M/yy"), _spelled("EEE d/M/y")), (_clock("{h}.{m}"), _clock("h {h}:{m}"))
+    ),
+}
+
+
+def _typed(key: str, family: Mapping[str, Any], told: Mapping[str, Any]) -> Row:
+    """One talk as its mediator typed it. Each talk throws its own dice, so that a new one changes no other."""
+    dice = random.Random(f"{_SEED} {key}")
+    habit = HABITS[family["mediator"]]
+    row = _cells(told, session.COLUMNS) | {
+        "mediator": _mediator(family["mediator"], dice),
+        "nucleus": _nucleus(family, dice),
+    }
+    if dice.randrange(10) < habit.cells:
+        return row
+    write_day, write_time = dice.choice(habit.days), dice.choice(habit.times)
+    changed = {
+        name: write_day(told[name]) for name in ("date", "next_date") if isinstance(told.get(name), dt.date)
+    }
+    if "start" in told:
+        if dice.randrange(10) < habit.span:
+            hours = _clock("{h}.{m}")
+            changed["start"] = f"dalle {hours(told['start'])} alle {hours(told['end'])}"
+            changed["end"] = None
+        else:
+            changed |= {name: write_time(told[name]) for name in ("start", "end")}
+    return {**row, **changed}
+
+
+def _mediator(name: str, dice: random.Random) -> str:
+    first, _, last = name.partition(" ")
+    return f"{last} {first}" if dice.randrange(12) == 0 else name
+
+
+def _nucleus(family: Mapping[str, Any], dice: random.Random) -> str:
+    """The family's name or one of its other names, now and then with "fam." before it."""
+    others = [name.strip() for name in family.get("other_names", "").split(";")]
+    name: str = dice.choice([family["name"], family["name"], *filter(None, others)])
+    return f"fam. {name}" if name.isascii() and dice.randrange(8) == 0 else name

@@ -1,0 +1,195 @@
+"""Histories, digests and letters: from the journal to files, one document per reader.
+
+Ties the journal, `compile`, `render` and the outbox together. What a document says and who may read it is
+decided in `compile`; here it is only fetched, dressed and put in its place.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from collector.compile.digest import digest
+from collector.compile.history import history
+from collector.compile.models import MeetingDigest
+from collector.compile.policy import recipients
+from collector.deliver.outbox import Letter, Outcome, post, standing
+from collector.errors import SettingsError
+from collector.journal.store import ROOM, Journal
+from collector.project import write_file
+from collector.render.html import digest_html, history_html
+from collector.render.mail import mail_texts
+from collector.settings import Settings
+from schemas import typed
+from schemas.cells.names import Names
+from schemas.meeting import MEETING_KIND_LABELS, Meeting
+from schemas.nucleus import Nucleus
+from schemas.person import Person
+from schemas.record import TalkRecord
+from schemas.workbook import italian_day
+
+HISTORIES = "storie"
+MEETINGS = "incontri"
+POST = "posta"
+
+
+@dataclass(frozen=True)
+class MadeDigest:
+    """One digest as a document. `reader` None: the copy for the room."""
+
+    reader: Person | None
+    digest: MeetingDigest
+    html: str
+    path: Path
+
+    @property
+    def content(self) -> str:
+        """The digest of what it says, whatever day it was made on."""
+        return typed.digest([self.digest.model_copy(update={"made": ""}).model_dump_json()])
+
+
+def make_histories(settings: Settings, journal: Journal, asked: Sequence[str]) -> list[tuple[Nucleus, Path]]:
+    """Write the history of the nuclei asked for by code or name, or of all. Raises SettingsError for an unknown one."""
+    nuclei = _asked(journal.nuclei(), asked)
+    talks = _by_nucleus(journal.talks())
+    lost = Counter(talk.nucleus for talk in journal.lost_talks())
+    made = []
+    for nucleus in nuclei:
+        model = history(
+            nucleus,
+            talks[nucleus.code],
+            today=settings.today,
+            project=settings.project,
+            district=settings.territory.district,
+            removed=lost[nucleus.code],
+        )
+        path = settings.out / HISTORIES / f"{nucleus.code}.html"
+        write_file(path, history_html(model))
+        made.append((nucleus, path))
+    return made
+
+
+def _asked(nuclei: Sequence[Nucleus], asked: Sequence[str]) -> list[Nucleus]:
+    if not asked:
+        return list(nuclei)
+    by_code = {nucleus.code: nucleus for nucleus in nuclei}
+    names = Names.of((name, n.code) for n in nuclei for name in (n.name, *n.other_names))
+    found = []
+    for text in asked:
+        codes = {text.upper()} & by_code.keys() or names.exact(text)
+        if len(codes) != 1:
+            why = "più nuclei si chiamano così" if codes else "non è tra i nuclei del registro"
+            raise SettingsError(f"«{text}»: {why}. Con «collector nuclei» vedi i codici. Non ho scritto nulla.")
+        found.append(by_code[next(iter(codes))])
+    return found
+
+
+def _by_nucleus(talks: Iterable[TalkRecord]) -> dict[str, list[TalkRecord]]:
+    found: dict[str, list[TalkRecord]] = defaultdict(list)
+    for talk in talks:
+        if talk.nucleus:
+            found[talk.nucleus].append(talk)
+    return found
+
+
+def find_meeting(journal: Journal, wanted: str | None, today: dt.date) -> Meeting:
+    """The meeting of this id, or the next one from today on. Raises SettingsError with the meetings there are."""
+    meetings = journal.meetings()
+    if wanted:
+        chosen = [meeting for meeting in meetings if meeting.id.casefold() == wanted.casefold()]
+        trouble = f"L'incontro «{wanted}» non è nel foglio «Incontri»."
+    else:
+        chosen = [meeting for meeting in meetings if meeting.date >= today]
+        trouble = f"Nel foglio «Incontri» non c'è nessun incontro dal {italian_day(today)} in poi."
+    if chosen:
+        return chosen[0]
+    known = "; ".join(f"{m.id} ({MEETING_KIND_LABELS[m.kind]}, {italian_day(m.date)})" for m in meetings)
+    raise SettingsError(f"{trouble} Incontri che conosco: {known or 'nessuno'}. Non ho scritto nulla.")
+
+
+def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> list[MadeDigest]:
+    """The copy for the room, then one document per recipient. Writes nothing."""
+    nuclei, talks, meetings = journal.nuclei(), journal.talks(), journal.meetings()
+    earlier = [other for other in meetings if other.kind is meeting.kind and other.date < meeting.date]
+    readers: list[Person | None] = [None, *recipients(meeting, journal.people(), nuclei)]
+    made = []
+    for reader in readers:
+        name = reader.code if reader else ROOM
+        model = digest(
+            meeting,
+            earlier,
+            nuclei,
+            talks,
+            reader=reader,
+            reported=journal.reported(name, meeting),
+            today=settings.today,
+            project=settings.project,
+            project_start=settings.start,
+            district=settings.territory.district,
+        )
+        file = f"{meeting.id}_{name if reader else 'sala'}.html"
+        made.append(MadeDigest(reader, model, digest_html(model), settings.out / MEETINGS / meeting.id / file))
+    return made
+
+
+def make_digests(settings: Settings, journal: Journal, meeting: Meeting, *, now: dt.datetime) -> list[MadeDigest]:
+    """Write the digests of a meeting, and note which talks each reader has now been told of."""
+    made = build_digests(settings, journal, meeting)
+    for document in made:
+        write_file(document.path, document.html)
+        journal.remember_document(
+            meeting.id,
+            document.reader.code if document.reader else ROOM,
+            document.content,
+            document.digest.talk_codes,
+            at=now,
+        )
+    return made
+
+
+def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest]) -> list[Letter]:
+    """One letter per recipient who has an email; never one for the room."""
+    found = []
+    for document in made:
+        if document.reader is None or document.reader.email is None:
+            continue
+        subject, text, html = mail_texts(document.digest)
+        found.append(
+            Letter(
+                meeting=meeting.id,
+                person=document.reader.code,
+                to=document.reader.email,
+                sender=settings.sender,
+                subject=subject,
+                text=text,
+                html=html,
+                attachment=document.html,
+                digest=document.content,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What `send` did, or would do: the documents, an outcome per letter, and who cannot be reached."""
+
+    made: Sequence[MadeDigest]
+    outcomes: Sequence[Outcome]
+    without_email: Sequence[Person]
+
+
+def send(
+    settings: Settings, journal: Journal, meeting: Meeting, *, now: dt.datetime, again: bool, dry_run: bool
+) -> Sending:
+    """Put one message per recipient into `uscite/posta/`, never twice the same digest unless `again`.
+
+    Raises DeliveryError when the folder cannot be written.
+    """
+    made = build_digests(settings, journal, meeting) if dry_run else make_digests(settings, journal, meeting, now=now)
+    folder = settings.out / POST
+    ready = letters(settings, meeting, made)
+    outcomes = standing(ready, journal, folder) if dry_run else post(ready, journal, folder, now=now, again=again)
+    without = [d.reader for d in made if d.reader is not None and d.reader.email is None]
+    return Sending(made, outcomes, without)

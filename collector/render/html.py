@@ -1,0 +1,38 @@
+"""Histories and digests as one self-contained page each: nothing is loaded from anywhere, nothing can run."""
+
+import base64
+import hashlib
+
+from markupsafe import Markup
+
+from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.render.templates import render, style
+
+
+def history_html(history: NucleusHistory) -> str:
+    """The page of one nucleus."""
+    return _page("history.html.j2", f"Storia del nucleo {history.code}", "history", history)
+
+
+def digest_html(digest: MeetingDigest) -> str:
+    """The page of one meeting, for one reader."""
+    running = f"Incontro del {digest.short_day} · per: {digest.audience}"
+    return _page("digest.html.j2", running, "digest", digest)
+
+
+def _page(template: str, running: str, name: str, document: NucleusHistory | MeetingDigest) -> str:
+    """`running` stands at the foot of each printed page, beside its number: a loose sheet finds its way home."""
+    css = style() + Markup("@page { @bottom-left { content: %s } }\n") % _css_string(running)
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return render(template, {name: document, "css": css, "policy": policy}) + "\n"
+
+
+def _css_string(text: str) -> Markup:
+    """A text as a CSS string: every character but letters, digits and blanks by its number."""
+    safe = "".join(
+        c if c.isalnum() or c == " " else f"\\{ord(c):06x}" for c in f"Documento riservato · {text}"
+    )
+    return Markup(f'"{safe}"')  # noqa: S704

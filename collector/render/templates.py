@@ -1,0 +1,40 @@
+"""The templates of `report_templates`: escaping is on for pages, and an unknown name is an error."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from collector.render import pictures
+
+
+@cache
+def environment() -> Environment:
+    """One environment for all documents. Only text templates (.txt, .subject) go without escaping."""
+    made = Environment(
+        loader=PackageLoader("report_templates", ""),
+        autoescape=select_autoescape(disabled_extensions=("txt.j2", "subject.j2"), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    made.globals.update(
+        timeline=pictures.timeline, legend=pictures.legend, bar=pictures.bar, gauge=pictures.gauge
+    )
+    return made
+
+
+def render(name: str, values: Mapping[str, object]) -> str:
+    """Fill one template."""
+    return environment().get_template(name).render(values)
+
+
+@cache
+def style() -> Markup:
+    """The style sheet of all pages. It is ours, so it goes in as it is."""
+    loader = environment().loader
+    assert loader is not None  # noqa: S101
+    source, _, _ = loader.get_source(environment(), "style.css")
+    return Markup(source)  # noqa: S704
