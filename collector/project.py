@@ -13,7 +13,7 @@ from pathlib import Path
 
 from collector import settings as settings_module
 from collector.errors import SettingsError, WorkbookError
-from collector.journal.store import Journal
+from collector.journal.store import Journal, journal_file
 from collector.settings import Options, Settings
 from collector.sync import Codes, Memory, Rules, SyncReport, run
 from schemas import code, territory
@@ -112,19 +112,19 @@ def fresh_codes(memory: Memory) -> Codes:
 
 
 def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: bool = False) -> SyncReport:
-    """One sync of the project's workbook. A dry run reads the journal where there is one and leaves no trace."""
+    """One sync of the project's workbook. A dry run, and a run that stops before it remembers anything, leave
+    no journal behind that was not there.
+    """
     from collector.workbook.xlsx import XlsxWorkbook
 
-    workbook = XlsxWorkbook(settings.workbook)
     rules = Rules(settings.territory, settings.case_types, settings.since)
-    journal = settings.journal
-    if dry_run and "://" not in journal and not Path(journal).exists():
-        journal = "sqlite://"
-    opened = Journal.open(journal)
+    file = journal_file(settings.journal)
+    is_new = file is not None and not file.exists()
+    journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)
     try:
         return run(
-            workbook,
-            opened,
+            XlsxWorkbook(settings.workbook),
+            journal,
             rules,
             now=now(),
             today=settings.today,
@@ -133,4 +133,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
             dry_run=dry_run,
         )
     finally:
-        opened.close()
+        unused = is_new and not dry_run and journal.unused
+        journal.close()
+        if unused and file is not None:
+            file.unlink(missing_ok=True)

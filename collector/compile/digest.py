@@ -250,9 +250,10 @@ def _late_table(base: Ground, anchors: Mapping[str, str]) -> Table:
     held = [talk for _, talk in rows if talk.held is Held.HELD]
     number = count(len(rows), "colloquio più vecchio non era", "colloqui più vecchi non erano")
     return Table(
-        title="Arrivati dopo",
+        title="Colloqui più vecchi",
         note=f"{number} ancora in nessun documento. Ore: {hours_text(held)}, fuori dai conti del periodo.",
         headers=("Nucleo", "Giorno", "Svolgimento", "Ore"),
+        figures=(1, 3),
         rows=tuple(
             (
                 share.nucleus.code,

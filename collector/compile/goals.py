@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from collector.compile.ground import Ground, Share
-from collector.compile.italian import capital, count, excerpt, length, listed, on, one_line, short_day
+from collector.compile.italian import capital, count, excerpt, length, listed, one_line, short_day
 from collector.compile.models import Goal, Group, Item, PromiseState, Table
 from collector.compile.policy import Level
 from collector.compile.promises import Promise, next_open
@@ -152,7 +152,9 @@ def _strategies(base: Ground, anchors: Anchors) -> Goal:
             Table(
                 title="Nuclei di cui parlare",
                 headers=("Nucleo", "Perché", "Strategia", "Chi, entro quando"),
-                rows=tuple((share.nucleus.code, capital(listed(reasons)), "", "") for share, reasons in rows),
+                rows=tuple(
+                    (share.nucleus.code, capital("; ".join(reasons)), "", "") for share, reasons in rows
+                ),
                 anchors=_links(anchors, (share for share, _ in rows)),
                 to_fill=2,
                 empty="I dati non indicano nuclei da discutere.",
@@ -192,9 +194,11 @@ def _missed(share: Share) -> list[Promise]:
 
 def _reasons(share: Share) -> list[str]:
     """Why a nucleus is to be looked at; small letters, for a list."""
-    reasons = [
-        f"previsto {on(promise.day, 'il')}, non risulta nessun colloquio" for promise in _missed(share)
-    ]
+    missed = [short_day(promise.day) for promise in _missed(share)]
+    reasons = []
+    if missed:
+        word = "previsto e non risulta" if len(missed) == 1 else "previsti e non risultano"
+        reasons.append(f"{word}: {', '.join(missed)}")
     hours = budget(share.nucleus, share.known)
     if hours and hours.alert:
         reasons.append(f"monte ore {hours.note}")
@@ -236,6 +240,7 @@ def _progress_table(base: Ground, anchors: Anchors) -> Table:
     return Table(
         title="Nuclei con colloqui nel periodo",
         headers=("Nucleo", "Comune", "Colloqui", "Ore", "Ultimo", "Prossimo", "Da guardare"),
+        figures=(2, 3, 4, 5),
         rows=tuple(
             (
                 share.nucleus.code,
@@ -244,7 +249,7 @@ def _progress_table(base: Ground, anchors: Anchors) -> Table:
                 hours_text(share.held),
                 _last(share.held),
                 _next(share),
-                capital(listed(_reasons(share))) or "–",
+                capital("; ".join(_reasons(share))) or "–",
             )
             for share in shares
         ),
@@ -258,7 +263,8 @@ def quiet_table(base: Ground, anchors: Anchors) -> Table:
     shares = [share for share in base.shares if share.quiet]
     return Table(
         title="Nessun colloquio nel periodo",
-        headers=("Nucleo", "Comune", "Mediatore", "Ultimo svolto", "Prossimo", "Previsto e non avvenuto"),
+        headers=("Nucleo", "Comune", "Mediatore", "Ultimo svolto", "Prossimo", "Previsto, non avvenuto"),
+        figures=(3, 4),
         rows=tuple(
             (
                 share.nucleus.code,
@@ -280,6 +286,7 @@ def _to_activate_table(base: Ground, anchors: Anchors) -> Table:
     return Table(
         title="Percorsi da attivare",
         headers=("Nucleo", "Comune", "Lingua", "Tipologia di caso", "Monte ore", "Mediatore"),
+        figures=(4,),
         rows=tuple(
             (
                 share.nucleus.code,
@@ -335,6 +342,7 @@ def _languages(base: Ground) -> Table:
     return Table(
         title="Lingue dei colloqui",
         headers=("Lingua", "Nuclei", "Colloqui svolti", "Ore", "Assenze"),
+        figures=(1, 2, 3, 4),
         rows=tuple(
             (
                 language,

@@ -115,18 +115,14 @@ def _numbers(
     last = next((talk.date for talk in reversed(dated) if talk.held is Held.HELD), None)
     due = [p for p in promised if p.state not in (PromiseState.OPEN, PromiseState.CLOSED)]
     kept = sum(promise.state is PromiseState.KEPT for promise in due)
-    incomplete = sum(bool(talk.missing) for talk in own)
-    facts = [
+    return (
         Fact(label="Colloqui svolti", value=str(len(held))),
         Fact(label="Ore di colloquio", value=hours_text(held), note=hours_note(held)),
         Fact(label="Non svolti", value=str(len(own) - len(held)), note=not_held_note(own)),
         Fact(label="Date previste mantenute", value=f"{kept} di {len(due)}" if due else "–"),
         Fact(label="Ultimo colloquio", value=short_day(last) if last else "–"),
         Fact(label="Prossimo colloquio", value=short_day(coming.day) if coming else "–"),
-    ]
-    if incomplete:
-        facts.append(Fact(label="Schede da completare", value=str(incomplete), alert=True))
-    return tuple(facts)
+    )
 
 
 _PROMISE_MARKS = {

@@ -205,6 +205,8 @@ class Table(View):
     rows: tuple[tuple[str, ...], ...]
     anchors: tuple[str, ...] = ()
     """One per row: the block of its nucleus further down; '' where it has none."""
+    figures: tuple[int, ...] = ()
+    """The columns that hold a number or a day."""
     to_fill: int = 0
     """How many of the last columns are empty, to write in by hand."""
     empty: str = ""

@@ -17,6 +17,7 @@ from babel.dates import format_date
 from collector.demo.slips import SLIPS, Slip
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Typed
+from schemas.column import Column
 
 TODAY: Final = dt.date(2026, 6, 22)
 SINCE: Final = dt.date(2026, 1, 1)
@@ -76,19 +77,16 @@ class Story:
 def story(slips: Sequence[Slip] = SLIPS) -> Story:
     """The story, with these slips planted. Raises KeyError when a slip names no talk."""
     data = tomllib.loads(files("collector.demo").joinpath("story.toml").read_text(encoding="utf-8"))
-    talks = {
-        key: Talk(key, family["key"], family["mediator"], told["date"], told["typed_on"], typed)
-        for family in data["nucleus"]
-        for number, told in enumerate(family.get("talk", ()), start=1)
-        for key in (f"{family['key']}-{number}",)
-        for typed in (_typed(key, family, told),)
-    }
+    talks: dict[str, Talk] = {}
+    for family in data["nucleus"]:
+        for number, told in enumerate(family.get("talk", ()), start=1):
+            key = f"{family['key']}-{number}"
+            typed = _typed(key, family, told)
+            talks[key] = Talk(key, family["key"], family["mediator"], told["date"], told["typed_on"], typed)
     for slip in slips:
         before = talks[slip.copy_of or slip.talk]
         wrong = {**before.typed, slip.field: slip.typed}
-        talks[slip.talk] = Talk(
-            slip.talk, before.nucleus, before.mediator, before.date, before.typed_on, wrong
-        )
+        talks[slip.talk] = Talk(slip.talk, before.nucleus, before.mediator, before.date, before.typed_on, wrong)
     return Story(
         today=TODAY,
         since=SINCE,
@@ -100,11 +98,11 @@ def story(slips: Sequence[Slip] = SLIPS) -> Story:
     )
 
 
-def _cells(told: Mapping[str, Any], columns: Sequence[Any]) -> Row:
+def _cells(told: Mapping[str, Any], columns: Sequence[Column]) -> Row:
     return {column.key: told[column.key] for column in columns if column.key in told}
 
 
-# --- How people type ------------------------------------------------------------------------------------------
+# --- How people type ----------------------------------------------------------------------------------------
 
 WriteDay = Callable[[dt.date], Typed]
 WriteTime = Callable[[dt.time], Typed]
@@ -132,9 +130,7 @@ def _clock(pattern: str) -> WriteTime:
 
 
 HABITS: Final[Mapping[str, Habit]] = {
-    "Mirela Gashi": Habit(
-        9, (_spelled("d/M/y"), _spelled("dd/MM/y")), (_clock("{h}:{m}"), _clock("{h}.{m}"))
-    ),
+    "Mirela Gashi": Habit(9, (_spelled("d/M/y"), _spelled("dd/MM/y")), (_clock("{h}:{m}"), _clock("{h}.{m}"))),
     "Samira El Amrani": Habit(
         6,
         (_spelled("d MMMM y"), _spelled("EEEE d MMMM y"), _spelled("d/M/y")),
@@ -152,24 +148,25 @@ def _typed(key: str, family: Mapping[str, Any], told: Mapping[str, Any]) -> Row:
     """One talk as its mediator typed it. Each talk throws its own dice, so that a new one changes no other."""
     dice = random.Random(f"{_SEED} {key}")
     habit = HABITS[family["mediator"]]
-    row = _cells(told, session.COLUMNS) | {
+    row: dict[str, Typed] = {
+        **_cells(told, session.COLUMNS),
         "mediator": _mediator(family["mediator"], dice),
         "nucleus": _nucleus(family, dice),
     }
     if dice.randrange(10) < habit.cells:
         return row
     write_day, write_time = dice.choice(habit.days), dice.choice(habit.times)
-    changed = {
-        name: write_day(told[name]) for name in ("date", "next_date") if isinstance(told.get(name), dt.date)
-    }
+    for name in ("date", "next_date"):
+        if isinstance(told.get(name), dt.date):
+            row[name] = write_day(told[name])
     if "start" in told:
         if dice.randrange(10) < habit.span:
             hours = _clock("{h}.{m}")
-            changed["start"] = f"dalle {hours(told['start'])} alle {hours(told['end'])}"
-            changed["end"] = None
+            row["start"] = f"dalle {hours(told['start'])} alle {hours(told['end'])}"
+            row["end"] = None
         else:
-            changed |= {name: write_time(told[name]) for name in ("start", "end")}
-    return {**row, **changed}
+            row["start"], row["end"] = write_time(told["start"]), write_time(told["end"])
+    return row
 
 
 def _mediator(name: str, dice: random.Random) -> str:

@@ -83,7 +83,7 @@ class Journal:
         is of a newer version, or (without `create`) is not there.
         """
         parsed = _url(url)
-        path = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+        path = journal_file(url)
         if path is not None and not path.exists():
             if not create:
                 raise JournalError(
@@ -148,6 +148,12 @@ class Journal:
         with self._errors(), self._engine.connect() as db:
             yield db
 
+    @property
+    def unused(self) -> bool:
+        """True when nothing was ever remembered here."""
+        with self._read() as db:
+            return db.execute(select(runs.c.id).limit(1)).first() is None
+
     # What is known
 
     def rows(self) -> dict[str, RowState]:
@@ -163,7 +169,7 @@ class Journal:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
         with self._read() as db:
             query = select(current.c.code, current.c.hash).where(current.c.kind == kind, ~current.c.gone)
-            return dict(db.execute(query).tuples().all())
+            return {row.code: row.hash for row in db.execute(query)}
 
     def contents(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The last typed cells of some rows of *Schede*, in canonical text, unmapped columns left out."""
@@ -370,6 +376,13 @@ class Journal:
 def _many(db: Connection, statement: str, rows: list[dict[str, Any]]) -> None:
     """A batch statement handed to the driver as text: five times faster than building it row by row."""
     db.execute(text(statement), rows)
+
+
+def journal_file(url: str) -> Path | None:
+    """The file of an SQLite journal; None for a server or for memory. Raises SettingsError."""
+    parsed = _url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return Path(parsed.database) if is_file else None
 
 
 def _url(url: str) -> Any:

@@ -22,7 +22,9 @@ def digest_html(digest: MeetingDigest) -> str:
 
 def _page(template: str, running: str, name: str, document: NucleusHistory | MeetingDigest) -> str:
     """`running` stands at the foot of each printed page, beside its number: a loose sheet finds its way home."""
-    css = style() + Markup("@page { @bottom-left { content: %s } }\n") % _css_string(running)
+    css = style() + Markup(
+        "@page { @bottom-left { content: %s; font: 8pt sans-serif; color: #566164 } }\n"
+    ) % _css_string(running)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -31,8 +33,7 @@ def _page(template: str, running: str, name: str, document: NucleusHistory | Mee
 
 
 def _css_string(text: str) -> Markup:
-    """A text as a CSS string: every character but letters, digits and blanks by its number."""
-    safe = "".join(
-        c if c.isalnum() or c == " " else f"\\{ord(c):06x}" for c in f"Documento riservato · {text}"
-    )
+    """A text as a CSS string: every character but plain letters and digits by its number."""
+    whole = f"Documento riservato · {text}"
+    safe = "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in whole)
     return Markup(f'"{safe}"')  # noqa: S704

@@ -83,9 +83,7 @@ class Tab:
     @property
     def typed(self) -> tuple[int, ...]:
         """The places of the columns that people type into."""
-        return tuple(
-            at for at, c in enumerate(self.columns) if not (c.sheet.ours or c.sheet.kind is Kind.CODE)
-        )
+        return tuple(at for at, c in enumerate(self.columns) if not (c.sheet.ours or c.sheet.kind is Kind.CODE))
 
 
 TABS: Final = (
@@ -230,7 +228,9 @@ class _Pen:
             return self.look(num_format=_NUMBER_FORMATS[kind], align="center")
         if column.sheet.ours or kind is Kind.CODE:
             return self.look(num_format="@", font_color=_GREY, font_size=10, bg_color="#F7F8F9")
-        return self.look(num_format="@", text_wrap=True)
+        if kind is Kind.LONG_TEXT:
+            return self.look(num_format="@", text_wrap=True)
+        return self.look(num_format="@", text_wrap=True, align="left")  # names of all scripts in one line
 
     def header_format(self, column: Column | None = None, *, ours: bool = False) -> Any:
         """Dark: always to be filled. Light: when there is something to say. Grey: the program's own."""
@@ -278,9 +278,7 @@ class _Pen:
         where = f"${letter(_Page.SPARE + self.spare_lists.index(choices) + 1)}"
         return f"={INSTRUCTIONS_TAB}!{where}$1:{where}${len(choices)}"
 
-    def contents(
-        self, sheet: Any, tab: Tab, formats: Sequence[Any], rows: Sequence[Mapping[str, Typed]]
-    ) -> None:
+    def contents(self, sheet: Any, tab: Tab, formats: Sequence[Any], rows: Sequence[Mapping[str, Typed]]) -> None:
         """The rows that the workbook begins with."""
         keys = {column.key: at for at, column in enumerate(tab.columns)}
         for number, row in enumerate(rows, start=1):
@@ -331,9 +329,8 @@ class _Pen:
         special = {
             "link": self.look(font_color=_BLUE, underline=1),
             "row_code": self.look(num_format="@", font_color=_GREY, font_size=9),
-            "what": self.look(num_format="@", text_wrap=True, bold=True),
         }
-        plain = self.look(num_format="@", text_wrap=True)
+        plain = self.look(num_format="@", text_wrap=True, align="left")
         keys = list(FLAG_HEADERS)
         for at, (key, header) in enumerate(FLAG_HEADERS.items()):
             sheet.set_column(at, at, self.FLAG_WIDTHS[key], special.get(key, plain))
@@ -447,9 +444,7 @@ _NEVER: Final = (
     "Non copiare una riga per farne una nuova: comincia da una riga vuota.",
     "Non mandare questo foglio per email: contiene i nomi delle famiglie. Nei documenti c'è solo il codice.",
 )
-_PROMISE: Final = (
-    "Il programma non cancella e non cambia quello che scrivi: segnala soltanto, accanto alla tua riga."
-)
+_PROMISE: Final = "Il programma non cancella e non cambia quello che scrivi: segnala soltanto, accanto alla tua riga."
 _TABS: Final = (
     (session.TAB, "I colloqui: lo compilano i mediatori, una riga per colloquio."),
     (nucleus.TAB, "Le famiglie: una riga per famiglia. Il codice lo scrive il programma."),
@@ -583,9 +578,7 @@ class _Page:
                 ("la scrive il programma" if ours else _NEEDS[field.sheet.need], {**base, "bold": needed}),
                 (EXAMPLE.get(field.key) or "(vuota)", {**base, "bg_color": "#F4F8F9"}),
             )
-            lines = max(
-                _lines(text, width - 2) for (text, _), width in zip(cells, self.WIDTHS[1:], strict=False)
-            )
+            lines = max(_lines(text, width - 2) for (text, _), width in zip(cells, self.WIDTHS[1:], strict=False))
             self.sheet.set_row(self.at, 7 + 15 * lines)
             for column, (text, look) in enumerate(cells, start=1):
                 self.sheet.write_string(self.at, column, text, self.pen.look(**look))
@@ -609,7 +602,7 @@ class _Page:
 
 
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes, rather one too many. A column's width counts digits: letters are thinner."""
+    """How many lines a text takes, rather one too many. A width counts digits: letters are narrow."""
     room = round(width * 1.15)
     lines = 0
     for part in text.split("\n"):

@@ -1,0 +1,161 @@
+"""The real road for tests: a project in a folder, its sheet drawn as text, synced by the real command line."""
+
+import datetime as dt
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from collector.cli import main
+from collector.project import write_new_workbook
+from schemas import session
+from schemas.cells.reading import Typed
+
+TODAY = "2026-06-22"
+Row = Mapping[str, Typed]
+
+PEOPLE: list[Row] = [
+    {"name": "Amina Haddad", "job": "mediatore", "email": "amina.haddad@cooperativa.example"},
+    {"name": "Li Wei", "job": "mediatore", "email": "li.wei@cooperativa.example"},
+    {"name": "Anna Rossi", "job": "assistente sociale", "email": "anna.rossi@comune.example"},
+    {"name": "Paolo Bianchi", "job": "assistente sociale", "email": "paolo.bianchi@comune.example"},
+    {"name": "Rita Neri", "job": "referente comunale", "email": "rita.neri@comune.example", "municipalities": "Opera"},
+    {"name": "Carla Verdi", "job": "coordinamento", "email": "carla.verdi@cooperativa.example"},
+]
+NUCLEI: list[Row] = [
+    {
+        "code": "N7F3K",
+        "name": "Hoxha",
+        "municipality": "Rozzano",
+        "language": "albanese",
+        "mediator": "Amina Haddad",
+        "social_worker": "Anna Rossi",
+        "case_type": "Housing sociale",
+    },
+    {
+        "code": "N2QX8",
+        "name": "Chen",
+        "other_names": "陈; Famiglia Chen Wang",
+        "municipality": "Opera",
+        "language": "cinese",
+        "mediator": "Li Wei",
+        "social_worker": "Paolo Bianchi",
+        "case_type": "Difficoltà a scuola",
+    },
+]
+MEETINGS: list[Row] = [
+    {"kind": "assistenti sociali", "date": dt.date(2026, 4, 21), "time": dt.time(10, 0), "place": "Rozzano"},
+    {"kind": "assistenti sociali", "date": dt.date(2026, 6, 25), "time": dt.time(10, 0), "place": "Opera"},
+    {"kind": "équipe mediatori", "date": dt.date(2026, 7, 7), "time": dt.time(14, 30)},
+]
+SOUND: Row = {
+    "mediator": "Amina Haddad",
+    "nucleus": "N7F3K",
+    "date": "12/03/2026",
+    "start": "10:30",
+    "end": "11:45",
+    "attendees": "madre, 2 figli",
+    "description": "Raccolta di informazioni sul nucleo.",
+    "next_date": "26/03/2026",
+}
+"""A row without fault; a drawn sheet fills the columns it does not show with these cells."""
+
+
+def drawn(text: str) -> list[Row]:
+    """The rows of a sheet drawn with | between cells; the first line holds the headers. Other cells are sound."""
+    keys = {column.header: column.key for column in session.COLUMNS}
+    lines = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.splitlines() if "|" in line]
+    shown = [keys[header] for header in lines[0]]
+    return [{**SOUND, **dict(zip(shown, line, strict=True))} for line in lines[1:]]
+
+
+@dataclass
+class Ran:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The object that --json printed."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Project:
+    """A project in a folder of its own."""
+
+    folder: Path
+    today: str = TODAY
+    extra: list[str] = field(default_factory=list)
+
+    @property
+    def workbook(self) -> Path:
+        return self.folder / "schede.xlsx"
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "collector.sqlite3"
+
+    def write(
+        self,
+        rows: Sequence[Row],
+        *,
+        nuclei: Sequence[Row] = NUCLEI,
+        people: Sequence[Row] = PEOPLE,
+        meetings: Sequence[Row] = MEETINGS,
+    ) -> None:
+        """A new workbook with these rows, as `init` and a person's typing make it."""
+        tabs = {"Schede": rows, "Nuclei": nuclei, "Persone": people, "Incontri": meetings}
+        write_new_workbook(self.workbook, tabs)
+
+    def run(self, *arguments: str, today: str | None = None) -> Ran:
+        """Run a command of the command line in this process."""
+        places = ["--workbook", str(self.workbook), "--journal", str(self.journal), "--out", str(self.folder / "uscite")]
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main([*arguments, *places, "--today", today or self.today])
+        return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+    def sync(self, *options: str, today: str | None = None) -> Any:
+        """A sync that must succeed; its JSON."""
+        ran = self.run("sync", "--json", *options, today=today)
+        assert ran.code == 0, ran.err
+        return ran.json
+
+    def flags(self, today: str | None = None) -> set[tuple[str, str]]:
+        """The flags of *Schede* after a sync, as (cell, code)."""
+        found = self.sync(today=today)["flags"]
+        return {(f"{f['column']}{f['row']}", f["code"]) for f in found if f["tab"] == "Schede"}
+
+    def spawn(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a command as a program of its own."""
+        return subprocess.run(
+            [sys.executable, "-m", "collector", *arguments, "--workbook", str(self.workbook), "--journal",
+             str(self.journal), "--today", self.today],
+            capture_output=True, text=True, check=False, encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1", **(env or {})},
+        )  # fmt: skip
+
+    def edit(self, change: Any) -> None:
+        """A person's edit, by openpyxl: `change` gets the workbook."""
+        book = openpyxl.load_workbook(self.workbook)
+        change(book)
+        book.save(self.workbook)
+
+    def column(self, header: str, tab: str = "Schede") -> list[Any]:
+        """The cells of a column below its header."""
+        sheet = openpyxl.load_workbook(self.workbook)[tab]
+        at = next(cell.column for cell in sheet[1] if cell.value == header)
+        return [row[at - 1].value for row in sheet.iter_rows(min_row=2)]
