@@ -163,6 +163,22 @@ def nuclei(**given: Any) -> None:
         screen.nuclei_table(journal.nuclei(), talks)
 
 
+@cli.command()
+@click.argument("folder", metavar="[CARTELLA]", default="demo", type=click.Path(path_type=Path))
+@_common
+def demo(folder: Path, **given: Any) -> None:
+    """Mostra tutto su un progetto inventato: foglio, segnalazioni, storie, documenti, mail.
+
+    Il foglio, il giorno e le impostazioni sono quelli dell'esempio; --journal e --out valgono anche qui.
+    """
+    from collector import screen
+    from collector.demo.play import play
+
+    with screen.busy("Preparo l'esempio…"):
+        played = play(folder, journal=given["journal"], out=given["out"])
+    screen.demo(played)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit: 0 done, 1 a bug, 2 usage or settings, 3 workbook, 4 journal, 5 delivery."""
     for stream in (sys.stdout, sys.stderr):

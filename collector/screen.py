@@ -21,6 +21,7 @@ from schemas.workbook import FLAGS_TAB, italian_day
 
 if TYPE_CHECKING:
     from collector.deliver.outbox import Outcome
+    from collector.demo.play import Played
     from collector.documents import MadeDigest, Sending
 
 POST: Final = "uscite/posta"
@@ -312,3 +313,24 @@ def without_email(sending: "Sending") -> str:
 def _meeting_title(meeting: Meeting) -> Text:
     kind = MEETING_KIND_LABELS[meeting.kind]
     return Text.assemble((f"Incontro {meeting.id}", "bold"), f" · {kind} · {italian_day(meeting.date)}")
+
+
+def demo(played: "Played") -> None:
+    """The summary of the demo's last sync, then where to look."""
+    settings = played.settings
+    sync_summary(played.report, settings.workbook.name, italian_day(settings.today), dry_run=False)
+    out = console()
+    room = next(document for document in played.sending.made if document.reader is None)
+    places = (
+        ("Il foglio, con le segnalazioni", settings.workbook),
+        ("Le storie dei nuclei", played.histories[0].parent),
+        ("Il documento del prossimo incontro", room.path),
+        ("Le mail pronte, una per destinatario", settings.out / "posta"),
+    )
+    out.print(Text("  Guarda qui", "bold"))
+    for what, path in places:
+        out.print(f"    {what}:")
+        out.print(f"      {path}", style="cyan", soft_wrap=True)
+    out.print()
+    out.print("  Sono famiglie inventate. Per cominciare con le tue: «collector init».", style="dim")
+    out.print()

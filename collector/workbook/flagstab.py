@@ -18,6 +18,7 @@ LINK_COLUMN: Final = list(FLAG_HEADERS).index("link") + 1
 CODE_COLUMN: Final = list(FLAG_HEADERS).index("row_code") + 1
 LINK_TEXT: Final = "Vai alla riga"
 _WIDTHS: Final = (22, 11, 14, 22, 44, 52, 18, 16, 13)
+_LINE: Final = 15
 _DIMENSION: Final = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)([\"'])[^\"']*\2")
 
 
@@ -89,8 +90,16 @@ def _body(tab: FlagsTab, prefix: str, styles: dict[int, int], formulas: set[tupl
                 quoted = '"' + text.replace('"', '""') + '"'
                 cells[column] = _formula_cell(prefix, number, column, quoted, styles, text)
         inside = b"".join(cell for _, cell in sorted(cells.items()))
-        rows.append(f'<{prefix}row r="{number}">'.encode() + inside + f"</{prefix}row>".encode())
+        height = f' ht="{_LINE * _lines(texts)}"' if note is not None else ""
+        rows.append(f'<{prefix}row r="{number}"{height}>'.encode() + inside + f"</{prefix}row>".encode())
     return rows
+
+
+def _lines(texts: Sequence[str]) -> int:
+    """How many lines the longest of a note's texts takes in its column, about: a height for programs that do not
+    measure rows on opening; those that do still may.
+    """
+    return max(-(-len(text) // max(width - 2, 1)) for text, width in zip(texts, _WIDTHS, strict=False)) or 1
 
 
 def _formula_cell(

@@ -590,12 +590,12 @@ class _Page:
             ("Titolo scuro", _HEADERS[0], "Serve quasi sempre."),
             ("Titolo chiaro", _HEADERS[1], "Solo se c'è qualcosa da dire."),
             ("Titolo grigio", _HEADERS[2], "È del programma: non scrivere."),
-            ("", _MISSING, "Cella vuota con il bordo a puntini: qui manca qualcosa."),
+            ("", _MISSING, "Cella vuota con il bordo tratteggiato: qui manca qualcosa."),
         ]
         samples += [(f"{sign}  {beginning}", colours, text) for beginning, sign, colours, text in STATES]
         for sample, look, text in samples:
             self.sheet.set_row(self.at, 20)
-            framed = {"border": 1, "border_color": _PAPER, "valign": "vcenter", "indent": 1, **look}
+            framed = {"bottom": 1, "bottom_color": _PAPER, "valign": "vcenter", "indent": 1, **look}
             self.sheet.write_string(self.at, 1, sample, self.pen.look(**framed))
             self.sheet.write_string(self.at, 2, text, self.pen.look(valign="vcenter", indent=1))
             self.at += 1

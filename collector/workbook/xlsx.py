@@ -4,6 +4,7 @@ Reading is calamine's. Writing never loads and saves: the parts that are ours ar
 part is copied byte for byte (ARCHITECTURE, decision 11).
 """
 
+import datetime as dt
 import os
 import shutil
 import tempfile
@@ -18,6 +19,8 @@ from collector.errors import WorkbookError
 from collector.workbook import flagstab, parts, sheetxml
 from schemas.cells.reading import Typed
 from schemas.workbook import FLAGS_TAB, Grid, Snapshot, WriteBack
+
+_BEFORE_FIRST_DAY = dt.datetime(1899, 12, 31)  # noqa: DTZ001 - a spreadsheet's days have no time zone
 
 
 class XlsxWorkbook:
@@ -140,8 +143,15 @@ def _grid(book: CalamineWorkbook, name: str) -> Grid:
         rows: Any = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except CalamineError:
         return Grid(name, ())  # a chart sheet, or another kind that has no cells
-    cells: tuple[tuple[Typed, ...], ...] = tuple(map(tuple, rows))
-    return Grid(name, cells)
+    return Grid(name, tuple(tuple(map(_typed, row)) for row in rows))
+
+
+def _typed(value: Typed) -> Typed:
+    """A cell as it was typed: "10,3" in a column formatted as times is the number 10.3 and no day of January 1900."""
+    if isinstance(value, dt.date) and value.year <= 1900:
+        moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        return (moment - _BEFORE_FIRST_DAY) / dt.timedelta(days=1)
+    return value
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,0 +1,90 @@
+"""The demo played: the invented service from January to June 2026, through the real road.
+
+Four meetings have been; before each, the sheet as it then stood is synced and its digest sent, so that the last
+digest knows what was told before. Then the sheet of today: sync, histories, the next meeting, its mails.
+"""
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from collector.demo.story import story
+from collector.documents import HISTORIES, MEETINGS, POST, Sending, find_meeting, make_histories, send
+from collector.errors import SettingsError
+from collector.project import now, open_journal, sync_project, write_file, write_new_workbook
+from collector.settings import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME, Options, Settings, load
+from collector.sync import SyncReport
+from schemas.meeting import Meeting
+
+_MARK: Final = "# Esempio inventato di collector: «collector demo» lo rifà da capo.\n"
+_CONFIG: Final = f"""{_MARK}
+[project]
+name = "Mediazione linguistico-culturale (esempio inventato)"
+start = {{start}}
+
+[workbook]
+path = "{WORKBOOK_NAME}"
+
+[mail]
+from = "mediazione@cooperativa.example"
+"""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What the demo made, and where."""
+
+    settings: Settings
+    report: SyncReport
+    meeting: Meeting
+    sending: Sending
+    histories: tuple[Path, ...]
+
+
+def play(folder: Path, *, journal: str | None = None, out: str | None = None) -> Played:
+    """Make the example project in a folder, from nothing or over a former one.
+
+    Raises SettingsError when the folder holds something else; WorkbookError when it cannot be written.
+    """
+    folder = folder.expanduser().resolve()
+    _clear(folder)
+    told = story()
+    write_file(folder / CONFIG_NAME, _CONFIG.format(start=told.since.isoformat()))
+    settings = load(
+        Options(config=str(folder / CONFIG_NAME), journal=journal or str(folder / JOURNAL_NAME), out=out)
+    )
+    past = sorted(day for row in told.meetings if isinstance(day := row["date"], dt.date) and day < told.today)
+    for day in past:
+        write_new_workbook(settings.workbook, told.rows_on(day - dt.timedelta(days=1)))
+        sync_project(replace(settings, today=day))
+        _send(replace(settings, today=day))
+    write_new_workbook(settings.workbook, told.rows)
+    settings = replace(settings, today=told.today)
+    report = sync_project(settings)
+    with open_journal(settings) as opened:
+        histories = tuple(path for _, path in make_histories(settings, opened, ()))
+    meeting, sending = _send(settings)
+    return Played(settings, report, meeting, sending, histories)
+
+
+def _send(settings: Settings) -> tuple[Meeting, Sending]:
+    with open_journal(settings) as journal:
+        meeting = find_meeting(journal, None, settings.today)
+        return meeting, send(settings, journal, meeting, now=now(), again=False, dry_run=False)
+
+
+def _clear(folder: Path) -> None:
+    """Make room for the demo: only in a new or empty folder, or over a demo, of which only its own files go."""
+    config = folder / CONFIG_NAME
+    if folder.exists() and any(folder.iterdir()):
+        if not (config.is_file() and config.read_text(encoding="utf-8", errors="replace").startswith(_MARK)):
+            raise SettingsError(
+                f"La cartella «{folder}» non è vuota e non è un esempio di collector: non la tocco. Scegline un'altra, "
+                "per esempio «collector demo esempio»."
+            )
+        for name in (WORKBOOK_NAME, JOURNAL_NAME):
+            (folder / name).unlink(missing_ok=True)
+        for name in (HISTORIES, MEETINGS, POST):
+            shutil.rmtree(folder / OUT_NAME / name, ignore_errors=True)
