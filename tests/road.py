@@ -122,7 +122,14 @@ class Project:
 
     def run(self, *arguments: str, today: str | None = None) -> Ran:
         """Run a command of the command line in this process."""
-        places = ["--workbook", str(self.workbook), "--journal", str(self.journal), "--out", str(self.folder / "uscite")]
+        places = [
+            "--workbook",
+            str(self.workbook),
+            "--journal",
+            str(self.journal),
+            "--out",
+            str(self.folder / "uscite"),
+        ]
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
             main([*arguments, *places, "--today", today or self.today])

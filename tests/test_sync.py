@@ -260,7 +260,10 @@ def test_a_code_never_passes_to_another_family(project: Project) -> None:
     project.write([SOUND])
     project.sync()
     project.write([SOUND], nuclei=[{**NUCLEI[0], "name": "Rossi"}, NUCLEI[1]])
-    assert {(f["tab"], f["code"]) for f in project.sync()["flags"]} == {("Nuclei", "NUCLEO-05"), ("Schede", "NUCLEO-01")}
+    assert {(f["tab"], f["code"]) for f in project.sync()["flags"]} == {
+        ("Nuclei", "NUCLEO-05"),
+        ("Schede", "NUCLEO-01"),
+    }
 
 
 def test_two_people_never_share_an_address(project: Project) -> None:
@@ -289,7 +292,9 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(project: Project) -
 
 
 def test_blank_rows_between_and_repeated_titles_are_ignored_with_their_reason(project: Project) -> None:
-    project.write([SOUND, {}, {"mediator": "Mediatore", "nucleus": "Nucleo", "date": "Data"}, {**SOUND, "date": "1/4/26"}])
+    project.write(
+        [SOUND, {}, {"mediator": "Mediatore", "nucleus": "Nucleo", "date": "Data"}, {**SOUND, "date": "1/4/26"}]
+    )
     told = project.sync()
     assert told["ignored"] == [
         {"tab": "Schede", "row": 3, "reason": "riga vuota"},

@@ -41,9 +41,7 @@ _SCOPES = {
     Job.COORDINATOR: "Tutti i nuclei dei comuni dell'incontro.",
 }
 _ROOM = "copia per l'incontro"
-_ROOM_SCOPE = (
-    "Tutti i nuclei dei comuni dell'incontro. Si legge insieme e alla fine si riconsegna al coordinamento."
-)
+_ROOM_SCOPE = "Tutti i nuclei dei comuni dell'incontro. Si legge insieme e alla fine si riconsegna al coordinamento."
 
 
 def digest(
@@ -104,8 +102,7 @@ def digest(
         nuclei_count=len(base.shares),
         talk_count=len(base.held),
         hours=hours_text(base.held),
-        to_complete=sum(bool(talk.missing) for talk in shown)
-        + sum(len(share.undated) for share in base.shares),
+        to_complete=sum(bool(talk.missing) for talk in shown) + sum(len(share.undated) for share in base.shares),
         nucleus_codes=tuple(share.nucleus.code for share in base.shares),
         talk_codes=tuple(sorted({talk.code for talk in shown if talk.code})),
     )
@@ -178,9 +175,7 @@ def _chart(title: str, header: str, base: Ground, key: Callable[[Nucleus], str])
     bars = []
     for name in sorted(groups, key=str.casefold):
         held = [talk for share in groups[name] for talk in share.held]
-        bars.append(
-            Bar(label=name, value=len(held), texts=(str(len(held)), hours_text(held), str(len(groups[name]))))
-        )
+        bars.append(Bar(label=name, value=len(held), texts=(str(len(held)), hours_text(held), str(len(groups[name])))))
     total = count(len(base.held), "colloquio svolto", "colloqui svolti")
     return Chart(
         title=title,

@@ -152,9 +152,7 @@ def _strategies(base: Ground, anchors: Anchors) -> Goal:
             Table(
                 title="Nuclei di cui parlare",
                 headers=("Nucleo", "Perché", "Strategia", "Chi, entro quando"),
-                rows=tuple(
-                    (share.nucleus.code, capital("; ".join(reasons)), "", "") for share, reasons in rows
-                ),
+                rows=tuple((share.nucleus.code, capital("; ".join(reasons)), "", "") for share, reasons in rows),
                 anchors=_links(anchors, (share for share, _ in rows)),
                 to_fill=2,
                 empty="I dati non indicano nuclei da discutere.",

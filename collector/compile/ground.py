@@ -136,9 +136,7 @@ def _share(
         anchor=anchor,
         start=start,
         period=tuple(talk for talk, date in dated if start is None or date >= start),
-        late=tuple(
-            talk for talk, date in dated if start is not None and date < start and talk.code not in reported
-        ),
+        late=tuple(talk for talk, date in dated if start is not None and date < start and talk.code not in reported),
         undated=tuple(talk for talk in talks if talk.date is None),
         known=tuple(talks),
         promises=promises(nucleus, talks, day),
@@ -154,8 +152,7 @@ def _starts(
     """For each comune the day of the last meeting of this kind that included it, else the project's start."""
     before = [m for m in earlier if m.kind is meeting.kind and m.date < meeting.date]
     return {
-        place: max((m.date for m in before if m.includes(place)), default=project_start)
-        for place in municipalities
+        place: max((m.date for m in before if m.includes(place)), default=project_start) for place in municipalities
     }
 
 

@@ -165,9 +165,7 @@ def _timeline(dated: list[TalkRecord], promised: tuple[Promise, ...], today: dt.
         summary += f" e {count(promised_drawn, 'data prevista', 'date previste')}"
     summary += f", {on(first, 'dal')} {on(max(days), 'al')}."
     if doubtful:
-        summary += (
-            f" {count(doubtful, 'data da controllare non è', 'date da controllare non sono')} nella figura."
-        )
+        summary += f" {count(doubtful, 'data da controllare non è', 'date da controllare non sono')} nella figura."
     return Timeline(
         first=first.replace(day=1),
         last=last.replace(day=calendar.monthrange(last.year, last.month)[1]),

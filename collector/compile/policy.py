@@ -112,6 +112,4 @@ def _without_issues(talk: TalkRecord, allowed: Level) -> TalkRecord:
     if issues_level(talk) <= allowed:
         return talk
     missing = tuple(key for key in talk.missing if key != "issues")
-    return replace(
-        talk, issues=None, missing=missing, complete=talk.complete or (bool(talk.missing) and not missing)
-    )
+    return replace(talk, issues=None, missing=missing, complete=talk.complete or (bool(talk.missing) and not missing))

@@ -48,9 +48,7 @@ def in_order(talk: TalkRecord) -> tuple[dt.date, dt.time, int, str]:
     return (talk.date or dt.date.min, talk.start or dt.time.max, talk.row or 0, talk.code)
 
 
-def _judge(
-    day: dt.date, said_at: TalkRecord, nucleus: Nucleus, talks: list[TalkRecord], today: dt.date
-) -> Promise:
+def _judge(day: dt.date, said_at: TalkRecord, nucleus: Nucleus, talks: list[TalkRecord], today: dt.date) -> Promise:
     since = said_at.date or dt.date.min
     later = [(talk, talk.date) for talk in talks if talk.date is not None and talk.date > since]
     around = [talk for talk, date in later if abs(date - day) <= TOLERANCE]
@@ -86,9 +84,7 @@ def _outcome(promise: Promise) -> str:
             PromiseState.CLOSED: "il percorso si è concluso prima",
         }.get(promise.state, "non risulta nessun colloquio")
     if promise.state is PromiseState.NOT_HELD:
-        return (
-            HELD_LABELS[by.held] if by.date == promise.day else f"{HELD_LABELS[by.held]} {on(by.date, 'il')}"
-        )
+        return HELD_LABELS[by.held] if by.date == promise.day else f"{HELD_LABELS[by.held]} {on(by.date, 'il')}"
     if by.date == promise.day:
         return "svolto"
     moved = "svolto un altro giorno, " if promise.state is PromiseState.OTHER_DAY else "svolto "

@@ -30,9 +30,7 @@ BUDGET_WARNING = 80
 """Per cent of the hours authorised from which a nucleus is to be looked at."""
 
 
-def talk_view(
-    talk: TalkRecord, nucleus: Nucleus, *, anchor: str, number: int | None, show: Level
-) -> TalkView:
+def talk_view(talk: TalkRecord, nucleus: Nucleus, *, anchor: str, number: int | None, show: Level) -> TalkView:
     """A talk in words. `show`: whose document it is; what not everybody may read is marked in it."""
     when = long_day(talk.date) if talk.date else None
     mediator = one_line(talk.mediator)

@@ -52,9 +52,7 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
     _clear(folder)
     told = story()
     write_file(folder / CONFIG_NAME, _CONFIG.format(start=told.since.isoformat()))
-    settings = load(
-        Options(config=str(folder / CONFIG_NAME), journal=journal or str(folder / JOURNAL_NAME), out=out)
-    )
+    settings = load(Options(config=str(folder / CONFIG_NAME), journal=journal or str(folder / JOURNAL_NAME), out=out))
     past = sorted(day for row in told.meetings if isinstance(day := row["date"], dt.date) and day < told.today)
     for day in past:
         write_new_workbook(settings.workbook, told.rows_on(day - dt.timedelta(days=1)))

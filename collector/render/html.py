@@ -26,9 +26,7 @@ def _page(template: str, running: str, name: str, document: NucleusHistory | Mee
         "@page { @bottom-left { content: %s; font: 8pt sans-serif; color: #566164 } }\n"
     ) % _css_string(running)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     return render(template, {name: document, "css": css, "policy": policy}) + "\n"
 
 

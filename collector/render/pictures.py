@@ -45,9 +45,9 @@ def timeline(picture: Timeline) -> Markup:
     promised = any(mark.number is None for mark in picture.marks)
     height = (_PROMISES if promised else _AXIS) + 22
     parts = (
-        Markup(
-            '<svg class="timeline" role="img" width="100%" height="{}" aria-labelledby="t-title t-desc">'
-        ).format(height),
+        Markup('<svg class="timeline" role="img" width="100%" height="{}" aria-labelledby="t-title t-desc">').format(
+            height
+        ),
         Markup('<title id="t-title">Linea del tempo dei colloqui</title><desc id="t-desc">{}</desc>').format(
             picture.summary
         ),
@@ -66,9 +66,7 @@ def legend(picture: Timeline) -> tuple[tuple[Markup, str], ...]:
 
 
 def _sign(kind: MarkKind) -> Markup:
-    return Markup(
-        '<svg class="sign" width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">{}</svg>'
-    ).format(
+    return Markup('<svg class="sign" width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">{}</svg>').format(
         Markup(_SHAPES[kind])  # noqa: S704 - a constant of this module
     )
 
@@ -91,16 +89,12 @@ def _axis(picture: Timeline) -> Iterator[Markup]:
     yield Markup('<line class="axis" x1="{}%" x2="{}%" y1="{}" y2="{}"/>').format(_LEFT, _RIGHT, _AXIS, _AXIS)
     for at, month in enumerate(months):
         where = _place(picture, month)
-        yield Markup('<line class="tick" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>').format(
-            where, _AXIS, _AXIS + 5
-        )
+        yield Markup('<line class="tick" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>').format(where, _AXIS, _AXIS + 5)
         if (month.month - 1) % step == 0 or (at == 0 and step == 1):
             name = MONTHS[month.month - 1]
             name = f"{name} {month.year}" if at == 0 or month.month == 1 else name
             minor = " minor" if step == 1 and len(months) > 7 and at % 2 else ""
-            yield Markup('<text class="month{}" x="{}" dx="3" y="{}">{}</text>').format(
-                minor, where, _AXIS + 14, name
-            )
+            yield Markup('<text class="month{}" x="{}" dx="3" y="{}">{}</text>').format(minor, where, _AXIS + 14, name)
 
 
 def _today(picture: Timeline, height: int) -> Iterator[Markup]:
@@ -113,9 +107,7 @@ def _today(picture: Timeline, height: int) -> Iterator[Markup]:
 def _marks(picture: Timeline) -> Iterator[Markup]:
     talks = [mark for mark in picture.marks if mark.number is not None]
     for mark, lift in zip(talks, _lifts(picture, talks), strict=True):
-        number = Markup('<text class="number" text-anchor="middle" y="{}">{}</text>').format(
-            -11 - lift, mark.number
-        )
+        number = Markup('<text class="number" text-anchor="middle" y="{}">{}</text>').format(-11 - lift, mark.number)
         yield _mark(picture, mark, _TALKS, number)
     for mark in picture.marks:
         if mark.number is None:

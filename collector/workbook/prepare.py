@@ -13,11 +13,27 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from collector.workbook.instructions import Page
+from collector.workbook.look import (
+    AMBER,
+    BLUE,
+    GREY,
+    HEADERS,
+    INK,
+    LINE,
+    MISSING,
+    PAPER,
+    PETROL,
+    RED,
+    STATES,
+    line_count,
+    page_setup,
+)
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from schemas.column import Column, Kind, Need
 from schemas.nucleus import CASE_TYPES
-from schemas.session import CONFIDENTIALITY_LABELS, HELD_LABELS, Confidentiality, Held
+from schemas.session import HELD_LABELS, Held
 from schemas.territory import Territory
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, letter
 
@@ -43,27 +59,10 @@ _NUMBER_FORMATS: Final = {
 }
 """All other kinds are text, so that "- lettura del decreto" or "=" stay what was typed."""
 
-# Colours: dark on light, at least 4.5 : 1; a word, a sign or a border always says the same as the colour.
-_INK, _PETROL, _MIST, _PAPER = "#1F2933", "#1F4E5F", "#DDEAEE", "#FFFFFF"
-_GREY, _LINE = "#5F6670", "#C9D1D6"
-_BLUE = "#0B57A4"
-_GREEN: Final = {"font_color": "#1D5230", "bg_color": "#DCEFE1"}
-_AMBER: Final = {"font_color": "#664600", "bg_color": "#FFEFBF"}
-_RED: Final = {"font_color": "#8A2A0B", "bg_color": "#FBD6C8", "bold": True}
-_MISSING: Final = {"bg_color": "#FFE9DC", "border": 4, "border_color": "#C2410C"}
-_HEADERS: Final[Sequence[Mapping[str, Any]]] = (
-    {"bold": True, "font_color": _PAPER, "bg_color": _PETROL},
-    {"bold": True, "font_color": _PETROL, "bg_color": _MIST},
-    {"italic": True, "font_color": _GREY, "bg_color": "#E3E5E8"},
+FLAGS_NOTE: Final = (
+    "Questo foglio lo scrive il programma, e a ogni controllo lo riscrive da capo. Non scrivere qui: "
+    "correggi la riga in Schede, e al prossimo controllo la segnalazione sparisce da sola."
 )
-
-STATES: Final = (
-    ("completa, da controllare", "?", _AMBER, "C'è tutto, ma c'è un dubbio. Guarda nel foglio Segnalazioni."),
-    ("completa", "✓", _GREEN, "Va bene così."),
-    ("da completare", "!", _RED, "Manca qualcosa, o qualcosa non si capisce: Stato dice che cosa."),
-    ("modificata", "?", _AMBER, "Hai cambiato la riga dopo l'ultimo controllo. Sarà controllata di nuovo."),
-)
-"""How *Stato* begins, its sign beside *Codice*, its colours, its meaning. The first that fits decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class Tab:
 
 
 TABS: Final = (
-    Tab(session.TAB, session.COLUMNS, "nucleus", _PETROL, pages=2),
+    Tab(session.TAB, session.COLUMNS, "nucleus", PETROL, pages=2),
     Tab(nucleus.TAB, nucleus.COLUMNS, "name", "#4F8A9B"),
     Tab(person.TAB, person.COLUMNS, "name", "#4F8A9B"),
     Tab(meeting.TAB, meeting.COLUMNS, "date", "#4F8A9B"),
@@ -126,7 +125,7 @@ def write_workbook(
     for tab in TABS:
         pen.tab(tab, rows.get(tab.name, ()))
     pen.flags()
-    _Page(book.add_worksheet(INSTRUCTIONS_TAB), pen).write()
+    Page(book.add_worksheet(INSTRUCTIONS_TAB), pen).write()
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
@@ -188,7 +187,7 @@ class _Pen:
         """The format with these properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
-            base = {"font_name": "Calibri", "font_size": 11, "font_color": _INK, "valign": "top"}
+            base = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "top"}
             self._formats[key] = self.book.add_format({**base, **properties})
         return self._formats[key]
 
@@ -215,7 +214,7 @@ class _Pen:
         sheet.freeze_panes(1, frozen + 1)
         sheet.autofilter(0, 0, LAST_ROW - 1, len(tab.columns) - 1)
         sheet.set_selection(1, tab.typed[0], 1, tab.typed[0])
-        _page_setup(sheet, pages=tab.pages)
+        page_setup(sheet, pages=tab.pages)
         if tab.pages > 1:
             sheet.repeat_columns(0, frozen)
         if tab is TABS[0]:
@@ -227,7 +226,7 @@ class _Pen:
         if kind in _NUMBER_FORMATS:
             return self.look(num_format=_NUMBER_FORMATS[kind], align="center")
         if column.sheet.ours or kind is Kind.CODE:
-            return self.look(num_format="@", font_color=_GREY, font_size=10, bg_color="#F7F8F9")
+            return self.look(num_format="@", font_color=GREY, font_size=10, bg_color="#F7F8F9")
         if kind is Kind.LONG_TEXT:
             return self.look(num_format="@", text_wrap=True)
         return self.look(num_format="@", text_wrap=True, align="left")  # names of all scripts in one line
@@ -235,10 +234,10 @@ class _Pen:
     def header_format(self, column: Column | None = None, *, ours: bool = False) -> Any:
         """Dark: always to be filled. Light: when there is something to say. Grey: the program's own."""
         if ours or (column and (column.sheet.ours or column.sheet.kind is Kind.CODE)):
-            colours = _HEADERS[2]
+            colours = HEADERS[2]
         else:
-            colours = _HEADERS[1] if column and column.sheet.need is Need.NEVER else _HEADERS[0]
-        return self.look(text_wrap=True, valign="vcenter", border=1, border_color=_PAPER, **colours)
+            colours = HEADERS[1] if column and column.sheet.need is Need.NEVER else HEADERS[0]
+        return self.look(text_wrap=True, valign="vcenter", border=1, border_color=PAPER, **colours)
 
     def dropdown(self, sheet: Any, at: int, column: Column) -> None:
         """What the column suggests. Where one cell may hold several answers, it does not even warn."""
@@ -275,7 +274,7 @@ class _Pen:
             return list(choices)
         if choices not in self.spare_lists:
             self.spare_lists.append(choices)
-        where = f"${letter(_Page.SPARE + self.spare_lists.index(choices) + 1)}"
+        where = f"${letter(Page.SPARE + self.spare_lists.index(choices) + 1)}"
         return f"={INSTRUCTIONS_TAB}!{where}$1:{where}${len(choices)}"
 
     def contents(self, sheet: Any, tab: Tab, formats: Sequence[Any], rows: Sequence[Mapping[str, Typed]]) -> None:
@@ -283,7 +282,7 @@ class _Pen:
         keys = {column.key: at for at, column in enumerate(tab.columns)}
         for number, row in enumerate(rows, start=1):
             wrapped = [c for c in tab.columns if isinstance(row.get(c.key), str) and not c.sheet.ours]
-            lines = max((_lines(str(row[c.key]), c.sheet.width) for c in wrapped), default=1)
+            lines = max((line_count(str(row[c.key]), c.sheet.width) for c in wrapped), default=1)
             if lines > 1:  # LibreOffice opens a new file with the heights it finds
                 sheet.set_row(number, 15 * lines + 1)
             for key, typed in row.items():
@@ -294,11 +293,11 @@ class _Pen:
 
         One range per column, its rules in order: LibreOffice shows the first that holds, Excel adds them up.
         """
-        line = {"bottom": 1, "bottom_color": _LINE}
+        line = {"bottom": 1, "bottom_color": LINE}
         state, code = tab.at("status"), tab.at("code")
         for at in range(len(tab.columns)):
             if rule := missing_rule(tab, at):
-                _paint(sheet, at, at, rule, self.change(**_MISSING))
+                _paint(sheet, at, at, rule, self.change(**MISSING))
             for beginning, sign, colours, _ in STATES:
                 begins = f'=LEFT(${letter((state or 0) + 1)}2,{len(beginning)})="{beginning}"'
                 if at == state:
@@ -327,8 +326,8 @@ class _Pen:
         sheet = self.book.add_worksheet(FLAGS_TAB)
         sheet.set_tab_color("#C2410C")
         special = {
-            "link": self.look(font_color=_BLUE, underline=1),
-            "row_code": self.look(num_format="@", font_color=_GREY, font_size=9),
+            "link": self.look(font_color=BLUE, underline=1),
+            "row_code": self.look(num_format="@", font_color=GREY, font_size=9),
         }
         plain = self.look(num_format="@", text_wrap=True, align="left")
         keys = list(FLAG_HEADERS)
@@ -342,16 +341,16 @@ class _Pen:
         _note(sheet, 0, 0, FLAGS_NOTE)
         sheet.set_row(0, 34)
         severity = letter(keys.index("severity") + 1)
-        first, above = '$A2<>"",$A2<>$A1', {"top": 1, "top_color": _PETROL}
+        first, above = '$A2<>"",$A2<>$A1', {"top": 1, "top_color": PETROL}
         for at, key in enumerate(keys):
-            for word, colours in (("da completare", _RED), ("da controllare", _AMBER)):
+            for word, colours in (("da completare", RED), ("da controllare", AMBER)):
                 if key == "severity":
                     says = f'${severity}2="{word}"'
                     _paint(sheet, at, at, f"=AND({says},{first})", self.change(**colours, **above))
                     _paint(sheet, at, at, f"={says}", self.change(**colours))
             _paint(sheet, at, at, f"=AND({first})", self.change(**above))
         sheet.freeze_panes(1, 0)
-        _page_setup(sheet, pages=1)
+        page_setup(sheet, pages=1)
 
 
 # --- Small things every tab shares --------------------------------------------------------------------------
@@ -390,226 +389,3 @@ def _note(sheet: Any, row: int, at: int, text: str) -> None:
         "color": "#FFFBEA",
     }
     sheet.write_comment(row, at, text, options)
-
-
-def _page_setup(sheet: Any, *, pages: int, landscape: bool = True) -> None:
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(pages, 0 if landscape else 1)
-    sheet.set_footer("&L&9&A&R&9&P / &N")
-    if landscape:
-        sheet.repeat_rows(0)
-
-
-# --- Istruzioni ---------------------------------------------------------------------------------------------
-
-FLAGS_NOTE: Final = (
-    "Questo foglio lo scrive il programma, e a ogni controllo lo riscrive da capo. Non scrivere qui: "
-    "correggi la riga in Schede, e al prossimo controllo la segnalazione sparisce da sola."
-)
-
-EXAMPLE: Final[Mapping[str, str]] = {
-    "code": "R4T8WQX",
-    "mediator": "Mirela Gashi",
-    "nucleus": "N7F3K – Hoxha",
-    "date": "ven 12/06/2026",
-    "start": "10:30",
-    "end": "11:45",
-    "attendees": "madre, 2 figli, assistente sociale",
-    "description": "Lettura del decreto insieme alla madre, in albanese. Compilata la domanda per la mensa.",
-    "outcome": "La madre ha capito i passaggi e ha fatto domande.",
-    "issues": "Il padre non è d'accordo con il doposcuola.",
-    "agreements": "L'assistente sociale chiama la scuola; al prossimo colloquio invita anche il padre.",
-    "next_date": "ven 26/06/2026",
-    "held": "",
-    "confidentiality": "",
-    "status": "completa · controllo del 15/06",
-}
-"""One good row. The family, the people and the codes are invented."""
-
-_RULES: Final = (
-    "Una riga è un colloquio con una famiglia. Due colloqui nello stesso giorno sono due righe.",
-    "Scrivi la riga il giorno stesso, o appena puoi. Ogni riga nuova va sotto l'ultima.",
-    "Mediatore e Nucleo: scegli dall'elenco. Una famiglia nuova va scritta prima nel foglio Nuclei.",
-    "Un giorno per cella, un'ora per cella. Accanto alla data vedi il giorno della settimana: controllalo.",
-    "Persone presenti: scrivi i ruoli (madre, 2 figli, assistente sociale), non i nomi.",
-    "La famiglia non è venuta? Scrivi lo stesso mediatore, nucleo e data, e in Svolgimento «assente».",
-    "Non sai una cosa? Lascia la cella vuota: il programma te lo ricorda. Non inventare.",
-)
-_NEVER: Final = (
-    "Non scrivere nelle colonne grigie (Codice e Stato) e nel foglio Segnalazioni: sono del programma.",
-    "Non cambiare i titoli delle colonne e i nomi dei fogli.",
-    "Non copiare una riga per farne una nuova: comincia da una riga vuota.",
-    "Non mandare questo foglio per email: contiene i nomi delle famiglie. Nei documenti c'è solo il codice.",
-)
-_PROMISE: Final = "Il programma non cancella e non cambia quello che scrivi: segnala soltanto, accanto alla tua riga."
-_TABS: Final = (
-    (session.TAB, "I colloqui: lo compilano i mediatori, una riga per colloquio."),
-    (nucleus.TAB, "Le famiglie: una riga per famiglia. Il codice lo scrive il programma."),
-    (person.TAB, "Chi lavora al progetto e riceve i documenti, con la sua email."),
-    (meeting.TAB, "Le équipe e gli incontri con gli assistenti sociali, con la data."),
-    (FLAGS_TAB, "Che cosa manca o non si capisce, mediatore per mediatore. Lo scrive il programma."),
-)
-_READERS: Final[Mapping[Confidentiality | None, str]] = {
-    None: "Le criticità restano tra mediatori e coordinamento; il resto va anche all'assistente sociale.",
-    Confidentiality.SERVICE: "Tutto, anche le criticità, va all'assistente sociale della famiglia.",
-    Confidentiality.TEAM: "Solo i mediatori e il coordinamento.",
-    Confidentiality.COORDINATION: "Solo il coordinamento.",
-}
-_NEEDS: Final = {
-    Need.ALWAYS: "sempre",
-    Need.IF_HELD: "se il colloquio c'è stato",
-    Need.IF_OPEN: "se il colloquio c'è stato",
-    Need.NEVER: "se serve",
-}
-
-
-_ROW_OF_PAGE: Final[Mapping[str, Any]] = {
-    "bottom": 1,
-    "bottom_color": _LINE,
-    "valign": "vcenter",
-    "indent": 1,
-}
-
-
-class _Page:
-    """The page *Istruzioni*, written from top to bottom. `at` is the next row."""
-
-    WIDTHS: Final = (2, 29, 58, 26, 48, 2)
-    SPARE: Final = 8
-    """From this column on, hidden: lists that are too long for a dropdown of their own."""
-
-    def __init__(self, sheet: Any, pen: _Pen) -> None:
-        self.sheet, self.pen, self.at = sheet, pen, 0
-
-    def write(self) -> None:
-        """The whole page."""
-        sheet = self.sheet
-        sheet.set_tab_color(_GREY)
-        sheet.hide_gridlines(2)
-        for at, width in enumerate(self.WIDTHS):
-            sheet.set_column(at, at, width, self.pen.look())
-        self.line("Come si compila il foglio", 34, font_size=22, bold=True, font_color=_PETROL)
-        subtitle = f"Schede colloqui della mediazione · {self.pen.territory.district}"
-        self.line(subtitle, 20, font_color=_GREY)
-        self.heading("In breve")
-        self.numbered(_RULES)
-        self.heading("Da non fare mai")
-        self.numbered(_NEVER, sign="✗")
-        self.heading("Che cosa dicono i colori")
-        self.colours()
-        self.heading("Che cosa scrivere, colonna per colonna, con un esempio")
-        self.fields()
-        self.heading("Chi legge che cosa: la colonna Riservatezza")
-        for level, text in _READERS.items():
-            label = CONFIDENTIALITY_LABELS[level] if level else "(vuota)"
-            self.pair(label, text)
-        self.heading("Gli altri fogli")
-        for name, text in _TABS:
-            self.pair(name, text)
-        self.line("", 8)
-        self.line(_PROMISE, 20, italic=True, font_color=_GREY)
-        for at, choices in enumerate(self.pen.spare_lists, start=self.SPARE):
-            sheet.set_column(at, at, 10, None, {"hidden": True})
-            for row, choice in enumerate(choices):
-                sheet.write_string(row, at, choice)
-        _page_setup(sheet, pages=1, landscape=False)
-        sheet.print_area(0, 0, self.at, 5)
-
-    def line(self, text: str, height: float, **look: Any) -> None:
-        """A line across the page."""
-        self.sheet.set_row(self.at, height)
-        if text:
-            self.sheet.write_string(self.at, 1, text, self.pen.look(valign="vcenter", **look))
-        self.at += 1
-
-    def heading(self, text: str) -> None:
-        """A heading with a rule under it."""
-        self.sheet.set_row(self.at, 12)
-        self.at += 1
-        look = self.pen.look(
-            bold=True, font_size=13, font_color=_PETROL, bottom=2, bottom_color=_PETROL, valign="vcenter"
-        )
-        self.sheet.set_row(self.at, 24)
-        for column in range(1, 5):
-            self.sheet.write_blank(self.at, column, None, look)
-        self.sheet.write_string(self.at, 1, text, look)
-        self.at += 1
-
-    def numbered(self, texts: Sequence[str], sign: str = "") -> None:
-        """Short sentences, each on a line of its own."""
-        for number, text in enumerate(texts, start=1):
-            mark = sign or f"{number}."
-            self.sheet.set_row(self.at, 19)
-            bold = self.pen.look(bold=True, font_color=_RED["font_color"] if sign else _PETROL)
-            self.sheet.write_rich_string(
-                self.at, 1, bold, f"{mark}  ", self.pen.look(), text, self.pen.look(valign="vcenter")
-            )
-            self.at += 1
-
-    def pair(self, name: str, text: str) -> None:
-        """A word, and beside it what it means."""
-        line = _ROW_OF_PAGE
-        self.sheet.set_row(self.at, 20)
-        self.sheet.write_string(self.at, 1, name, self.pen.look(**line, bold=True))
-        self.sheet.write_string(self.at, 2, text, self.pen.look(**line))
-        for column in (3, 4):
-            self.sheet.write_blank(self.at, column, None, self.pen.look(**line))
-        self.at += 1
-
-    def fields(self) -> None:
-        """The columns of *Schede*: their own headers and helps, and one good row turned on its side."""
-        self.sheet.set_row(self.at, 22)
-        for column, title in enumerate(("Colonna", "Che cosa scrivere", "Quando serve", "Esempio"), start=1):
-            look = self.pen.look(bold=True, font_color=_PAPER, bg_color=_PETROL, valign="vcenter", indent=1)
-            self.sheet.write_string(self.at, column, title, look)
-        self.at += 1
-        for field in session.COLUMNS:
-            ours = field.sheet.ours
-            base: dict[str, Any] = {**_ROW_OF_PAGE, "text_wrap": True}
-            if ours:
-                base |= {"font_color": _GREY, "italic": True}
-            needed = field.sheet.need is not Need.NEVER
-            cells = (
-                (field.header, {**base, "bold": True}),
-                (field.help, base),
-                ("la scrive il programma" if ours else _NEEDS[field.sheet.need], {**base, "bold": needed}),
-                (EXAMPLE.get(field.key) or "(vuota)", {**base, "bg_color": "#F4F8F9"}),
-            )
-            lines = max(_lines(text, width - 2) for (text, _), width in zip(cells, self.WIDTHS[1:], strict=False))
-            self.sheet.set_row(self.at, 7 + 15 * lines)
-            for column, (text, look) in enumerate(cells, start=1):
-                self.sheet.write_string(self.at, column, text, self.pen.look(**look))
-            self.at += 1
-
-    def colours(self) -> None:
-        """A sample of each colour, and what it says."""
-        samples: list[tuple[str, Mapping[str, Any], str]] = [
-            ("Titolo scuro", _HEADERS[0], "Serve quasi sempre."),
-            ("Titolo chiaro", _HEADERS[1], "Solo se c'è qualcosa da dire."),
-            ("Titolo grigio", _HEADERS[2], "È del programma: non scrivere."),
-            ("", _MISSING, "Cella vuota con il bordo tratteggiato: qui manca qualcosa."),
-        ]
-        samples += [(f"{sign}  {beginning}", colours, text) for beginning, sign, colours, text in STATES]
-        for sample, look, text in samples:
-            self.sheet.set_row(self.at, 20)
-            framed = {"bottom": 1, "bottom_color": _PAPER, "valign": "vcenter", "indent": 1, **look}
-            self.sheet.write_string(self.at, 1, sample, self.pen.look(**framed))
-            self.sheet.write_string(self.at, 2, text, self.pen.look(valign="vcenter", indent=1))
-            self.at += 1
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes, rather one too many. A width counts digits: letters are narrow."""
-    room = round(width * 1.15)
-    lines = 0
-    for part in text.split("\n"):
-        lines, left = lines + 1, room
-        for word in part.split():
-            if len(word) > left and left < room:
-                lines, left = lines + 1, room
-            lines += (len(word) - 1) // room
-            left -= len(word) + 1
-    return lines

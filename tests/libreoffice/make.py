@@ -8,6 +8,7 @@ typed.xlsx           the cells of Schede typed as text into LibreOffice with Ita
 """
 
 import csv
+import datetime as dt
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from schemas.typed import shown
 from tests.road import NUCLEI, PEOPLE, Project, Row, drawn
 
 FIXTURES = Path(__file__).parent / "fixtures"
-_ITALIAN = 'CSV:44,34,76,1,,1040,false,true'
+_ITALIAN = "CSV:44,34,76,1,,1040,false,true"
 
 ROWS: list[Row] = drawn("""
 | Mediatore    | Nucleo        | Data           | Ora inizio | Ora fine | Persone presenti | Data prossimo colloquio |
@@ -28,16 +29,20 @@ ROWS: list[Row] = drawn("""
 | Li Wei       | Chen          | 16 marzo 2026  | 10-11.30   |          | madre, AS        | 30/3/26                 |
 | Amina Hadad  | Hoxha         | 31/04/2026     | 10:00      | 09:00    | Fatima           | boh                     |
 | Li Wei       | N7F3K – Hoxha | 17/3           | 25:00      | 1h       | madre            | 01/03/2026              |
-|              | Rossi         | lunedì 18/3/26 | 14:00      | 23:30    | marito/moglie/figli |                      |
+|              | Rossi         | lunedì 18/3/26 | 14:00      | 23:30    | marito/moglie    |                         |
 """)
 
 
 def rows() -> list[Row]:
     """Text as typed, and real date and time cells where a spreadsheet makes them."""
-    import datetime as dt
-
-    real: Row = {**ROWS[0], "date": dt.date(2026, 3, 19), "start": dt.time(10, 20), "end": dt.time(11, 5),
-                 "next_date": dt.date(2026, 4, 2), "description": "Prima riga\nseconda riga — «così» & <b>"}  # fmt: skip
+    real: Row = {
+        **ROWS[0],
+        "date": dt.date(2026, 3, 19),
+        "start": dt.time(10, 20),
+        "end": dt.time(11, 5),
+        "next_date": dt.date(2026, 4, 2),
+        "description": "Prima riga\nseconda riga — «così» & <b>",
+    }
     odd: Row = {**real, "date": dt.date(2027, 3, 19), "start": dt.time(11, 10), "end": dt.time(11, 5)}
     return [*ROWS, real, odd]
 

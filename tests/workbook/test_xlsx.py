@@ -146,7 +146,7 @@ def test_what_we_write_opens_again_and_says_what_it_should(project: Project) -> 
     first = [cell.value for cell in flagged[2]][:9]
     assert first[0] == "Amina Hadad"
     assert first[2:4] == ["13/03/2026", "Mediatore"]
-    assert first[7].startswith('=IFERROR(HYPERLINK("#\'Schede\'!A"&MATCH($I2,\'Schede\'!$A:$A,0)')
+    assert first[7].startswith("=IFERROR(HYPERLINK(\"#'Schede'!A\"&MATCH($I2,'Schede'!$A:$A,0)")
 
 
 @pytest.mark.parametrize("lock", ["~$schede.xlsx", ".~lock.schede.xlsx#"])
@@ -197,7 +197,15 @@ main(sys.argv[1:])
 
 def test_killed_at_any_step_the_file_is_the_old_or_the_new_one_and_the_next_sync_finishes(project: Project) -> None:
     old = project.workbook.read_bytes()
-    arguments = ["sync", "--workbook", str(project.workbook), "--journal", str(project.journal), "--today", "2026-06-22"]
+    arguments = [
+        "sync",
+        "--workbook",
+        str(project.workbook),
+        "--journal",
+        str(project.journal),
+        "--today",
+        "2026-06-22",
+    ]
     seen_dead = 0
     for step in range(200):
         project.workbook.write_bytes(old)
@@ -306,4 +314,3 @@ def test_columns_may_stand_in_any_order(project: Project) -> None:
     flags = {(f["column"], f["field"]) for f in project.sync()["flags"] if f["row"] == 4}
     assert flags == {("O", "mediator")}
     assert project.column("Stato")[0] == "completa · controllo del 22/06"
-
