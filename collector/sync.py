@@ -244,7 +244,7 @@ def plan(
 
 def _sighting(row: RowCells) -> Sighting:
     content = tuple(canonical(row.cell(key).typed) for key in KEYS)
-    return Sighting(row.row, row.cell("code").text, content, digest(content))
+    return Sighting(row.row, canonical(row.cell("code").typed), content, digest(content))
 
 
 def _stop_if_many_gone(gone: int, known: Mapping[str, RowState], tab: str) -> None:
@@ -296,6 +296,8 @@ def _judge(
             flags[at].insert(0, flagger.flag("RIGA-05", row, "code", None))
         elif row.row in identities.foreign:
             flags[at].insert(0, flagger.flag("CODICE-01", row, "code", identities.codes[row.row]))
+        if _foreign_state(row):
+            flags[at].append(flagger.flag("STATO-01", row, "status", identities.codes.get(row.row)))
     known = {row.row: memory.rows.get(identities.codes.get(row.row, "")) for row in rows}
     age = [state.age if (state := known[row.row]) else _NEW_ROW_AGE + row.row for row in rows]
     for found in between_rows(readings, age):
@@ -337,6 +339,12 @@ def state_text(flags: Sequence[Flag], today: dt.date) -> str:
     return f"{text}{CHECKED}{today:%d/%m}"
 
 
+def _foreign_state(row: RowCells) -> bool:
+    """True when somebody wrote something of their own under *Stato*: it is flagged, and stays."""
+    cell = row.cell("status")
+    return not cell.empty and not cell.text.startswith((COMPLETE, TO_COMPLETE))
+
+
 def _codes_and_states(
     rows: Sequence[RowCells],
     sightings: Sequence[Sighting],
@@ -353,7 +361,7 @@ def _codes_and_states(
         code = identities.codes.get(row.row)
         if code_column and code and row.row not in identities.foreign and sighting.code_text != code:
             cells[layout.tab, row.row, code_column] = code
-        if state_column:
+        if state_column and not _foreign_state(row):
             text, stands = state_text(row_flags, today), row.cell("status").text
             known = memory.rows.get(code or "")
             same_row = known is not None and known.digest == sighting.digest

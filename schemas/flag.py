@@ -224,6 +224,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Nella colonna Codice c'è qualcosa che non ha scritto il programma.",
         "Cancellalo: il codice lo scrive il programma.",
     ),
+    "STATO-01": Kind(
+        _W,
+        "Nella colonna Stato c'è qualcosa che non ha scritto il programma.",
+        "Cancellalo, o spostalo in un'altra colonna: lo stato lo scrive il programma.",
+    ),
     "CODICE-02": Kind(_E, "Questo codice è scritto su due nuclei.", "Cancella il codice dalla riga nuova."),
     "CODICE-03": Kind(_E, "Il codice di questo nucleo non è valido.", "Cancellalo: il codice lo scrive il programma."),
     # The other tabs

@@ -31,6 +31,7 @@ from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.person import JOB_LABELS, Job, Person
 from schemas.territory import Territory
+from schemas.typed import canonical
 from schemas.workbook import Grid, Snapshot
 
 _OURS: Final = frozenset({"code"})
@@ -205,7 +206,7 @@ def _nuclei(
     codes: dict[tuple[str, int, int], str],
 ) -> tuple[Nucleus, ...]:
     column = tab.flagger.layout.columns.get("code")
-    typed = {row.row: row.cell("code").text.upper() for row in tab.rows}
+    typed = {row.row: canonical(row.cell("code").typed).upper() for row in tab.rows}
     times_used = Counter(code for code in typed.values() if code)
     known = {nucleus.code: nucleus for nucleus in remembered}
     lost: dict[str, list[str]] = defaultdict(list)

@@ -20,6 +20,7 @@ from collector.workbook import flagstab, parts, sheetxml
 from schemas.cells.reading import Typed
 from schemas.workbook import FLAGS_TAB, Grid, Snapshot, WriteBack
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEFORE_FIRST_DAY = dt.datetime(1899, 12, 31)  # noqa: DTZ001 - a spreadsheet's days have no time zone
 
 
@@ -37,6 +38,7 @@ class XlsxWorkbook:
     def snapshot(self) -> Snapshot:
         """All tabs as typed. Raises WorkbookError when the file is missing or is no readable workbook."""
         mark = self._mark()
+        self._refuse_other_formats()
         try:
             book = CalamineWorkbook.from_path(str(self.path))
             tabs = tuple(_grid(book, name) for name in book.sheet_names)
@@ -48,6 +50,22 @@ class XlsxWorkbook:
                 "Non ho scritto nulla."
             ) from error
         return Snapshot(tabs, mark)
+
+    def _refuse_other_formats(self) -> None:
+        """What calamine would read, but we could not write back to: .xls, .ods, a file behind a password."""
+        why = ""
+        with self.path.open("rb") as file:
+            if file.read(8) == _OLE:
+                why = "è protetto da una password, o è un vecchio .xls"
+        if not why and zipfile.is_zipfile(self.path):
+            with zipfile.ZipFile(self.path) as book:
+                if "[Content_Types].xml" not in book.namelist():
+                    why = "non è un .xlsx (forse è un .ods)"
+        if why:
+            raise WorkbookError(
+                f"«{self.path.name}» {why}. Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password e rilancia "
+                "il comando con quel file. Non ho scritto nulla."
+            )
 
     def _mark(self) -> str:
         try:
@@ -103,8 +121,11 @@ class XlsxWorkbook:
                 )
             Path(temporary).replace(self.path)
             _sync_folder(self.path.parent)
-        except zipfile.BadZipFile as error:
-            raise WorkbookError(f"«{self.path.name}» è danneggiato. Non ho scritto nulla nel foglio.") from error
+        except (zipfile.BadZipFile, ValueError) as error:
+            raise WorkbookError(
+                f"Non capisco come è fatto «{self.path.name}» e non ci scrivo. Aprilo con Excel o LibreOffice, salvalo di "
+                "nuovo e rilancia il comando. Il foglio è rimasto com'era."
+            ) from error
         except PermissionError as error:
             raise self._cannot_write(
                 "il file è aperto in un altro programma, o la cartella è in sola lettura"

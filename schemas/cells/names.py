@@ -39,7 +39,9 @@ _TITLES: Final = frozenset(
 )
 _CODE_THEN_NAME = re.compile(r"\s*([A-Za-z0-9]{4,6})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
 _ALIKE: Final = 82
-"""From this token similarity (0–100) a known name is proposed."""
+"""From this similarity (0–100) a known name is proposed."""
+_ALIKE_COMUNE: Final = 88
+"""Higher: other real comuni ("Milano") look like one of the eleven ("Milano 3")."""
 
 
 def name_key(name: str) -> str:
@@ -184,10 +186,10 @@ def read_municipalities(cell: Cell, territory: Territory) -> Reading[tuple[str, 
 
 
 def _municipality(text: str, territory: Territory) -> tuple[str | None, str | None]:
-    key = " ".join(words(text))
+    key = " ".join(words(text)).removeprefix("comune di ")
     if name := territory.known.get(key):
         return name, None
-    near = process.extractOne(key, list(territory.known), scorer=fuzz.ratio, score_cutoff=80)
+    near = process.extractOne(key, list(territory.known), scorer=fuzz.ratio, score_cutoff=_ALIKE_COMUNE)
     return None, territory.known[near[0]] if near else None
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_WORDS = re.compile(r"[a-z0-9]+")
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
@@ -32,5 +33,11 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in plain form: letters and digits of any script; everything else separates."""
-    return re.findall(r"[^\W_]+", plain(text))
+    """The words of a text in plain form: letters and digits of any script; everything else separates.
+
+    Vowel signs and other marks belong to their letter: without them two Bengali names would be one.
+    """
+    text = plain(text)
+    if text.isascii():
+        return _WORDS.findall(text)
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text).split()

@@ -280,7 +280,7 @@ def test_a_deleted_flags_tab_is_made_again(project: Project) -> None:
     [
         (b"", "danneggiato"),
         (b"PK\x03\x04 rotto", "danneggiato"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "danneggiato"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "protetto da una password"),
         (None, "Non trovo il foglio"),
     ],
 )
@@ -314,3 +314,20 @@ def test_columns_may_stand_in_any_order(project: Project) -> None:
     flags = {(f["column"], f["field"]) for f in project.sync()["flags"] if f["row"] == 4}
     assert flags == {("O", "mediator")}
     assert project.column("Stato")[0] == "completa · controllo del 22/06"
+
+
+def test_staffs_own_words_and_numbers_under_our_titles_stay(project: Project) -> None:
+    def write(book: openpyxl.Workbook) -> None:
+        book["Schede"].cell(2, 1, 12)
+        book["Schede"].cell(3, 1, "vedi sotto")
+        book["Schede"].cell(2, 15, "in corso")
+        book["Nuclei"].cell(2, 1, 7)
+
+    project.edit(write)
+    flags = {(f["tab"], f["row"], f["code"]) for f in project.sync()["flags"]}
+    assert {("Schede", 2, "CODICE-01"), ("Schede", 3, "CODICE-01"), ("Schede", 2, "STATO-01")} <= flags
+    assert ("Nuclei", 2, "CODICE-03") in flags
+    assert project.column("Codice")[:2] == [12, "vedi sotto"]
+    assert project.column("Stato")[0] == "in corso"
+    assert project.column("Codice", "Nuclei")[0] == 7
+    assert project.sync()["written"] == {"codes": 0, "flags": 0}
