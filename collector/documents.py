@@ -44,6 +44,11 @@ class MadeDigest:
     path: Path
 
     @property
+    def reader_code(self) -> str:
+        """The reader's code in the journal; ROOM for the copy for the room."""
+        return self.reader.code if self.reader else ROOM
+
+    @property
     def content(self) -> str:
         """The digest of what it says, whatever day it was made on."""
         return typed.digest([self.digest.model_copy(update={"made": ""}).model_dump_json()])
@@ -134,18 +139,23 @@ def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> lis
 
 
 def make_digests(settings: Settings, journal: Journal, meeting: Meeting, *, now: dt.datetime) -> list[MadeDigest]:
-    """Write the digests of a meeting, and note which talks each reader has now been told of."""
+    """Write the digests of a meeting, and note which talks each reader is told of by them.
+
+    Whoever was sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so that
+    what came since is told at the next meeting.
+    """
     made = build_digests(settings, journal, meeting)
+    mailed = journal.deliveries(meeting.id)
     for document in made:
-        write_file(document.path, document.html)
-        journal.remember_document(
-            meeting.id,
-            document.reader.code if document.reader else ROOM,
-            document.content,
-            document.digest.talk_codes,
-            at=now,
-        )
+        _keep(document, journal, meeting, now=now, told=document.reader_code not in mailed)
     return made
+
+
+def _keep(document: MadeDigest, journal: Journal, meeting: Meeting, *, now: dt.datetime, told: bool) -> None:
+    write_file(document.path, document.html)
+    if told:
+        codes = document.digest.talk_codes
+        journal.remember_document(meeting.id, document.reader_code, document.content, codes, at=now)
 
 
 def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest]) -> list[Letter]:
@@ -187,9 +197,16 @@ def send(
 
     Raises DeliveryError when the folder cannot be written.
     """
-    made = build_digests(settings, journal, meeting) if dry_run else make_digests(settings, journal, meeting, now=now)
+    made = build_digests(settings, journal, meeting)
     folder = settings.out / POST
     ready = letters(settings, meeting, made)
-    outcomes = standing(ready, journal, folder) if dry_run else post(ready, journal, folder, now=now, again=again)
+    if dry_run:
+        outcomes = standing(ready, journal, folder)
+    else:
+        outcomes = post(ready, journal, folder, now=now, again=again)
+        posted = {outcome.letter.person for outcome in outcomes if outcome.written}
+        for document in made:
+            if document.reader_code in posted:
+                _keep(document, journal, meeting, now=now, told=True)
     without = [d.reader for d in made if d.reader is not None and d.reader.email is None]
     return Sending(made, outcomes, without)

@@ -34,7 +34,7 @@ def console(*, stderr: bool = False) -> Console:
     """A console that never breaks a line into nothing when the output goes to a file."""
     made = Console(stderr=stderr, highlight=False)
     if not made.is_terminal:
-        made = Console(stderr=stderr, highlight=False, width=110)
+        made = Console(stderr=stderr, highlight=False, width=140)
     return made
 
 
@@ -297,7 +297,7 @@ def _what_happens(outcome: "Outcome", *, dry_run: bool) -> Text:
     if outcome.written:
         return Text("riceverebbe la mail" if dry_run else "mail pronta", "green")
     if outcome.changed:
-        return Text("già preparata; da allora è cambiata: con --again la riscrivo", "yellow")
+        return Text("già preparata, ora è cambiata (--again)", "yellow")
     return Text("già preparata: non la ripeto", "dim")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from collector.demo.story import story
-from collector.documents import HISTORIES, MEETINGS, POST, Sending, find_meeting, make_histories, send
+from collector.documents import HISTORIES, MEETINGS, POST, Sending, find_meeting, make_digests, make_histories, send
 from collector.errors import SettingsError
 from collector.project import now, open_journal, sync_project, write_file, write_new_workbook
 from collector.settings import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME, Options, Settings, load
@@ -70,6 +70,7 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
 def _send(settings: Settings) -> tuple[Meeting, Sending]:
     with open_journal(settings) as journal:
         meeting = find_meeting(journal, None, settings.today)
+        make_digests(settings, journal, meeting, now=now())
         return meeting, send(settings, journal, meeting, now=now(), again=False, dry_run=False)
 
 

@@ -1,0 +1,244 @@
+"""Histories, digests and mails, by the command line.  The right hands only; never twice; codes instead of names."""
+
+import email
+import email.policy
+import json
+import sqlite3
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Project, Row
+
+ROWS: list[Row] = [
+    {**SOUND, "date": "12/03/2026", "description": "Tutti leggono questo.", "issues": "Solo l'équipe legge questo."},
+    {**SOUND, "date": "19/03/2026", "description": "Riservato al coordinamento.", "confidentiality": "coordinamento"},
+    {**SOUND, "date": "26/03/2026", "description": "Solo équipe.", "confidentiality": "équipe"},
+    {
+        **SOUND,
+        "date": "02/04/2026",
+        "description": "Anche le difficoltà.",
+        "issues": "Difficoltà per il servizio.",
+        "confidentiality": "servizio",
+    },
+    {**SOUND, "date": "03/03/2026", "nucleus": "Chen", "mediator": "Li Wei", "description": "Famiglia di Opera."},
+    {**SOUND, "date": "28/04/2026", "nucleus": "Chen", "mediator": "Li Wei", "description": "Dopo l'incontro."},
+]
+NAMES = ["Hoxha", "Chen", "陈", "Amina", "Li Wei", "Rossi", "Bianchi", "Neri", "Verdi"]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    made.write(ROWS)
+    made.sync()
+    return made
+
+
+def people(project: Project) -> dict[str, str]:
+    """Name → code, as the journal gave them."""
+    with sqlite3.connect(project.journal) as db:
+        rows = db.execute("SELECT record FROM versions WHERE kind = 'person'").fetchall()
+    return {person["name"]: person["code"] for (text,) in rows if (person := json.loads(text))}
+
+
+def documents(project: Project, meeting: str) -> dict[str, str]:
+    """Reader's name (or "sala") → the document's HTML."""
+    assert project.run("digest", "--meeting", meeting).code == 0
+    folder = project.folder / "uscite" / "incontri" / meeting
+    by_code = {code: name for name, code in people(project).items()}
+    texts = {path.stem.rpartition("_")[2]: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    return {by_code.get(code, code): text for code, text in texts.items()}
+
+
+def mails(project: Project) -> dict[str, EmailMessage]:
+    """Address → the message that lies ready for it."""
+    found = {}
+    for path in (project.folder / "uscite" / "posta").glob("*.eml"):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        assert message["To"] not in found
+        found[message["To"]] = message
+    return found
+
+
+def test_a_history_is_by_code_and_tells_each_talk(project: Project) -> None:
+    assert project.run("history").code == 0
+    folder = project.folder / "uscite" / "storie"
+    assert {path.name for path in folder.iterdir()} == {"N7F3K.html", "N2QX8.html"}
+    text = (folder / "N7F3K.html").read_text(encoding="utf-8")
+    assert all(row["description"] in text for row in ROWS[:4])
+    assert "Famiglia di Opera." not in text
+    assert not any(name in text for name in ("Hoxha", "Chen", "Rossi"))
+
+
+def test_one_history_can_be_asked_for_by_code_or_by_name(project: Project) -> None:
+    assert project.run("history", "n7f3k").code == 0
+    assert project.run("history", "chen").code == 0
+    ran = project.run("history", "Sconosciuti")
+    assert ran.code == 2
+    assert "collector nuclei" in ran.err
+
+
+def test_each_reader_has_a_document_of_their_own_and_no_one_elses_nuclei(project: Project) -> None:
+    made = documents(project, "AS-2026-04-21")
+    assert made.keys() == {"sala", "Anna Rossi", "Paolo Bianchi", "Rita Neri", "Carla Verdi"}
+    codes = {who: {code for code in ("N7F3K", "N2QX8") if code in text} for who, text in made.items()}
+    assert codes == {
+        "sala": {"N7F3K", "N2QX8"},
+        "Carla Verdi": {"N7F3K", "N2QX8"},
+        "Anna Rossi": {"N7F3K"},
+        "Paolo Bianchi": {"N2QX8"},
+        "Rita Neri": {"N2QX8"},
+    }
+
+
+def test_who_reads_which_talk_and_which_difficulty(project: Project) -> None:
+    services, team = documents(project, "AS-2026-04-21"), documents(project, "EQ-2026-07-07")
+    texts = {
+        "service": "Tutti leggono questo.",
+        "team issue": "équipe legge questo.",
+        "coordination": "Riservato al coordinamento.",
+        "team": "Solo équipe.",
+        "service issue": "Difficoltà per il servizio.",
+    }
+    sees = {who: {key for key, text in texts.items() if text in html} for who, html in services.items()}
+    everything = set(texts)
+    assert sees["Anna Rossi"] == {"service", "service issue"}
+    assert sees["sala"] == {"service", "service issue"}
+    assert sees["Carla Verdi"] == everything
+    assert sees["Paolo Bianchi"] == set()
+    assert {key for key, text in texts.items() if text in team["Amina Haddad"]} == everything - {"coordination"}
+    assert {key for key, text in texts.items() if text in team["Li Wei"]} == set()
+
+
+def test_documents_never_hold_a_name(project: Project) -> None:
+    for meeting in ("AS-2026-04-21", "EQ-2026-07-07"):
+        for who, text in documents(project, meeting).items():
+            families = [name for name in ("Hoxha", "Chen", "陈") if name in text]
+            assert not families, (meeting, who)
+
+
+def test_what_came_after_its_meeting_is_told_at_the_next_once(project: Project) -> None:
+    documents(project, "AS-2026-04-21")
+    late: Row = {**SOUND, "date": "10/04/2026", "description": "Arrivato tardi."}
+    project.write([*ROWS, late])
+    project.sync()
+    text = documents(project, "AS-2026-06-25")["Anna Rossi"]
+    assert "Arrivati dopo" in text
+    assert "Arrivato tardi." in text
+    assert "Tutti leggono questo." not in text, "told at the meeting before"
+    again = documents(project, "AS-2026-06-25")["Anna Rossi"]
+    assert again == text, "made again for the same meeting it says the same"
+
+
+def test_a_mail_for_each_recipient_and_nothing_personal_outside_the_document(project: Project) -> None:
+    ran = project.run("send", "--meeting", "AS-2026-04-21")
+    assert ran.code == 0, ran.err
+    ready = mails(project)
+    assert ready.keys() == {
+        "anna.rossi@comune.example", "paolo.bianchi@comune.example", "rita.neri@comune.example",
+        "carla.verdi@cooperativa.example",
+    }  # fmt: skip
+    for address, message in ready.items():
+        assert message["Cc"] is None
+        assert message["Bcc"] is None
+        plain, html = message.get_body(("plain",)), message.get_body(("html",))
+        assert plain is not None
+        assert html is not None
+        (attached,) = message.iter_attachments()
+        outside = [message["Subject"], plain.get_content(), html.get_content(), str(attached.get_filename())]
+        for text in outside:
+            assert not [name for name in NAMES if name in text], address
+            assert not [row["description"] for row in ROWS if str(row["description"]) in text]
+            assert not [word for word in ("albanese", "cinese", "Housing") if word in text]
+        content = attached.get_content()
+        assert "<!doctype html" in str(content).lower()
+        assert ("Famiglia di Opera." in content) == (address != "anna.rossi@comune.example")
+
+
+def test_the_same_digest_is_never_prepared_twice_unless_asked(project: Project) -> None:
+    project.run("send", "--meeting", "AS-2026-04-21")
+    folder = project.folder / "uscite" / "posta"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    ran = project.run("send", "--meeting", "AS-2026-04-21", today="2026-06-23")
+    assert ran.code == 0
+    assert "già preparata: non la ripeto" in ran.out
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert project.run("send", "--meeting", "AS-2026-04-21", "--again").code == 0
+    after = {path.name for path in folder.iterdir()}
+    assert len(after) == 2 * len(before), "the first ones stay as a record"
+
+
+def test_a_digest_that_changed_since_is_said(project: Project) -> None:
+    project.run("send", "--meeting", "AS-2026-04-21")
+    project.write([*ROWS, {**SOUND, "date": "10/04/2026"}])
+    project.sync()
+    ran = project.run("send", "--meeting", "AS-2026-04-21")
+    assert "ora è cambiata (--again)" in ran.out
+    assert len(mails(project)) == 4
+
+
+def test_what_was_not_in_the_mail_is_told_at_the_next_meeting(project: Project) -> None:
+    project.run("send", "--meeting", "AS-2026-04-21")
+    project.write([*ROWS, {**SOUND, "date": "10/04/2026", "description": "Scritto dopo la mail."}])
+    project.sync()
+    project.run("send", "--meeting", "AS-2026-04-21")
+    documents(project, "AS-2026-04-21")
+    following = documents(project, "AS-2026-06-25")
+    assert "Scritto dopo la mail." in following["Anna Rossi"]
+    assert "Scritto dopo la mail." not in following["sala"], "it was on the table at the meeting before"
+
+
+def test_a_dry_run_shows_who_would_get_what_and_writes_nothing(project: Project) -> None:
+    journal = project.journal.read_bytes()
+    ran = project.run("send", "--meeting", "AS-2026-04-21", "--dry-run")
+    assert ran.code == 0
+    assert "anna.rossi@comune.example" in ran.out
+    assert not (project.folder / "uscite").exists()
+    assert project.journal.read_bytes() == journal
+
+
+def test_who_has_no_address_is_named_and_the_others_get_theirs(project: Project) -> None:
+    project.write(ROWS, people=[{**row, "email": None} if row["name"] == "Anna Rossi" else row for row in PEOPLE])
+    project.sync()
+    ran = project.run("send", "--meeting", "AS-2026-04-21")
+    assert ran.code == 5
+    assert "Anna Rossi" in ran.err
+    assert len(mails(project)) == 3
+
+
+def test_the_next_meeting_is_the_default_and_an_unknown_one_is_refused_with_those_there_are(project: Project) -> None:
+    ran = project.run("digest", "--next")
+    assert ran.code == 0
+    assert "AS-2026-06-25" in ran.out
+    ran = project.run("digest", "--meeting", "AS-2020-01-01")
+    assert ran.code == 2
+    assert "EQ-2026-07-07" in ran.err
+    assert project.run("digest", today="2027-01-01").code == 2
+
+
+def test_a_meeting_of_some_comuni_speaks_of_these_only(project: Project) -> None:
+    project.write(ROWS, meetings=[{**MEETINGS[0], "municipalities": "Opera"}])
+    project.sync()
+    made = documents(project, "AS-2026-04-21-opera")
+    assert made.keys() == {"sala", "Paolo Bianchi", "Rita Neri", "Carla Verdi"}
+    assert not [who for who, text in made.items() if "N7F3K" in text]
+
+
+def test_codes_and_names_together_only_on_the_screen(project: Project) -> None:
+    ran = project.run("nuclei")
+    assert ran.code == 0
+    assert "N7F3K" in ran.out
+    assert "Hoxha" in ran.out
+    assert not (project.folder / "uscite").exists()
+
+
+def test_documents_need_a_journal(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write(ROWS, nuclei=NUCLEI)
+    for command in ("history", "digest", "send", "nuclei"):
+        ran = project.run(command)
+        assert ran.code == 4
+        assert "collector sync" in ran.err
