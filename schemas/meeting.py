@@ -57,8 +57,12 @@ class Meeting(BaseModel):
 
     @property
     def id(self) -> str:
-        """From kind, date and comuni: "AS-2026-06-25", "AS-2026-06-25-opera-rozzano". No personal data."""
-        places = "-".join(plain(name).replace(" ", "_") for name in sorted(self.municipalities))
+        """From kind, date and comuni: "AS-2026-06-25", "AS-2026-06-25-opera", "AS-2026-06-25-oper-rozz".
+
+        It names files and folders, so it is short, and holds no personal data.
+        """
+        names = [plain(name).replace(" ", "_") for name in sorted(self.municipalities)]
+        places = "-".join(name if len(names) == 1 else name[:4] for name in names)
         return f"{_PREFIX[self.kind]}-{self.date.isoformat()}" + (f"-{places}" if places else "")
 
     def includes(self, municipality: str | None) -> bool:

@@ -38,7 +38,9 @@ def family(code: str = "N7F3K", **fields: Any) -> Nucleus:
     return Nucleus(code=code, **{**usual, **fields})
 
 
-def talk(code: str = "R000001", nucleus: str | None = "N7F3K", on: str | None = "12/3", **fields: Any) -> TalkRecord:
+def talk(
+    code: str = "R000001", nucleus: str | None = "N7F3K", on: str | None = "12/3", **fields: Any
+) -> TalkRecord:
     """A talk of an hour and a quarter; `next` and `on` as text."""
     following = fields.pop("next", None)
     usual: dict[str, Any] = {
@@ -61,10 +63,16 @@ def person(name: str, job: Job, *municipalities: str) -> Person:
     return Person(name=name, job=job, email="prova@example.org", municipalities=municipalities)
 
 
-def meeting(kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, on: str = "25/6", *municipalities: str) -> Meeting:
+def meeting(
+    kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, on: str = "25/6", *municipalities: str
+) -> Meeting:
     """A meeting at half past eleven."""
     return Meeting(
-        kind=kind, date=day(on), time=dt.time(11, 30), place="Sala riunioni, Rozzano", municipalities=municipalities
+        kind=kind,
+        date=day(on),
+        time=dt.time(11, 30),
+        place="Sala riunioni, Rozzano",
+        municipalities=municipalities,
     )
 
 
@@ -110,7 +118,12 @@ _DONE = (
     "decide insieme quali documenti mancano ancora per la domanda.",
     "Raccolta di informazioni sul nucleo.",
 )
-_OUTCOMES = ("Accordo raggiunto.", None, "Documenti pronti, manca una firma.", "La famiglia vuole continuare.")
+_OUTCOMES = (
+    "Accordo raggiunto.",
+    None,
+    "Documenti pronti, manca una firma.",
+    "La famiglia vuole continuare.",
+)
 _ISSUES = (None, None, "Opposizione del padre al percorso.", None, "Poco tempo per tradurre tutto.")
 
 

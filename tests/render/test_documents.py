@@ -1,0 +1,220 @@
+"""The pages: golden, self-contained, inert whatever was typed, and well-formed."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collector.compile.digest import digest
+from collector.compile.history import history
+from collector.compile.models import MeetingDigest
+from collector.render.html import digest_html, history_html
+from collector.render.mail import mail_texts
+from schemas.meeting import MeetingKind
+from schemas.person import Job, Person
+from tests.compile.families import (
+    DISTRICT,
+    PROJECT,
+    ROSSI,
+    START,
+    TODAY,
+    day,
+    family,
+    meeting,
+    nine_talks,
+    person,
+    talk,
+    twenty_nuclei,
+)
+
+Golden = Callable[[str, str], None]
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+
+
+def history_page(**typed: str) -> str:
+    nucleus, talks = nine_talks()
+    if typed:
+        nucleus, talks = family(), (talk(next="12/4", **typed),)
+    return history_html(history(nucleus, talks, today=TODAY, project=PROJECT, district=DISTRICT))
+
+
+def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
+    nuclei, talks = twenty_nuclei()
+    reported = frozenset(one.code for one in talks if one.date and one.date < day("15/4"))
+    return digest(
+        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=reported, today=TODAY,
+        project=PROJECT, project_start=START, district=DISTRICT,
+    )  # fmt: skip
+
+
+SOCIAL_WORKER = person(ROSSI, Job.SOCIAL_WORKER)
+PAGES = {
+    "history": history_page,
+    "digest-social-workers": lambda: digest_html(document(MeetingKind.SOCIAL_WORKERS)),
+    "digest-team": lambda: digest_html(document(MeetingKind.TEAM)),
+    "digest-one-social-worker": lambda: digest_html(document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER)),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_golden_pages(name: str, golden: Golden) -> None:
+    golden(f"{name}.html", PAGES[name]())
+
+
+def test_golden_mail(golden: Golden) -> None:
+    subject, text, page = mail_texts(document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER))
+    golden("mail.txt", f"{subject}\n\n{text}\n{page}")
+
+
+# A page by itself
+
+
+class Reader(HTMLParser):
+    """Reads a page strictly: every element closed in its turn, every id once, every link into the page met."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(page)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_and_needs_nothing_from_anywhere(name: str) -> None:
+    page = PAGES[name]()
+    read = Reader(page)
+    ids = [attrs["id"] for _, attrs in read.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert {str(attrs["href"]) for tag, attrs in read.tags if tag == "a"} <= {f"#{one}" for one in ids}
+    assert not {tag for tag, _ in read.tags} & {"script", "link", "img", "iframe", "form", "object"}
+    assert not any(key.startswith("on") or key in ("src", "style") for _, attrs in read.tags for key in attrs)
+    assert "http" not in page.replace("http-equiv", "")
+    assert re.search(r"url\(|@import", page) is None
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_policy_allows_this_style_and_nothing_else(name: str) -> None:
+    page = PAGES[name]()
+    css = page[page.index("<style>") + 7 : page.index("</style>")]
+    allowed = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    assert f"style-src &#39;sha256-{allowed}&#39;" in page
+    assert "default-src &#39;none&#39;" in page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_step_down_one_at_a_time(name: str) -> None:
+    levels = [int(tag[1]) for tag, _ in Reader(PAGES[name]()).tags if re.fullmatch("h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_titles_and_tables(name: str) -> None:
+    page = PAGES[name]()
+    assert '<html lang="it">' in page
+    title = re.search("<title>(.*)</title>", page)
+    assert title is not None
+    assert re.fullmatch(r"(Storia del nucleo N7F3K|(Incontro|Équipe) con .* del 25/06/2026)", title[1])
+    for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
+        assert "<caption>" in table
+        assert 'scope="col"' in table
+        assert 'scope="row"' in table
+
+
+# Typed text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("{{ 7 * 7 }} {% raw %}", "{{ 7 * 7 }} {% raw %}"),
+        ('"><img onerror=x>', "&#34;&gt;&lt;img onerror=x&gt;"),
+        ("</style><b>", "&lt;/style&gt;&lt;b&gt;"),
+        ("prima\u202eriga", "primariga"),
+        ("una\ndue", "una\ndue"),
+        ("x" * 400, "x" * 400),
+    ],
+)
+def test_typed_text_is_inert_and_stands_by_itself(typed: str, shown: str) -> None:
+    page = history_page(description=typed, issues=typed, outcome=typed, agreements=typed)
+    assert page.count(f'<p class="typed" dir="auto">{shown}</p>') == 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=30))
+def test_no_text_breaks_a_page(typed: str, name: str) -> None:
+    nuclei = (family("A", mediator=name, language=name, case_type=name, municipality=name, hours_budget=60),)
+    talks = (
+        talk("R1", "A", "1/5", description=typed, issues=typed, outcome=typed, mediator=typed, next="1/6"),
+    )
+    made = digest(
+        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, reader=None,
+        reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
+    )  # fmt: skip
+    for page in (
+        digest_html(made),
+        history_html(history(nuclei[0], talks, today=TODAY, project=name, district=name)),
+        mail_texts(made)[2],
+    ):
+        page.encode()
+        Reader(page)
+
+
+def test_the_picture_tells_by_shape_and_in_words() -> None:
+    page = history_page()
+    svg = page[page.index('<svg class="timeline"') : page.index('<ul class="legend">')]
+    assert 'role="img"' in svg
+    assert "9 colloqui e 9 date previste, dal 12 gennaio 2026 al 30 giugno 2026." in svg
+    assert "<title>3. 09/02/2026: assente</title>" in svg
+    assert [svg.count(f'class="{shape}"') for shape in ("full", "hollow", "missed", "open")] == [7, 4, 4, 1]
+
+
+# Mail
+
+
+def test_a_mail_tells_codes_dates_counts_and_place() -> None:
+    secret = "Segreto"
+    nuclei = (
+        family(
+            "N7F3K", name=secret, language=secret, case_type=secret, mediator=secret, social_worker=secret
+        ),
+    )
+    talks = (
+        talk(on="1/5", mediator=secret, description=secret, issues=secret, outcome=secret, agreements=secret),
+    )
+    place = meeting().model_copy(update={"place": "Sala\nBcc: x@example.org", "notes": secret})
+    made = digest(
+        place, (), nuclei, talks, reader=person(secret, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
+        project=secret, project_start=START, district=secret,
+    )  # fmt: skip
+    subject, text, page = mail_texts(made)
+    assert made.talk_count == 1
+    assert subject == "Incontro del 25/06/2026: documento pronto (AS-2026-06-25)"
+    for one in (subject, text, page):
+        assert secret not in one
+        assert "N7F3K" not in one
+        assert "Opera" not in one
+    assert "Luogo: Sala Bcc: x@example.org\n" in text
