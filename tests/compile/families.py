@@ -38,9 +38,7 @@ def family(code: str = "N7F3K", **fields: Any) -> Nucleus:
     return Nucleus(code=code, **{**usual, **fields})
 
 
-def talk(
-    code: str = "R000001", nucleus: str | None = "N7F3K", on: str | None = "12/3", **fields: Any
-) -> TalkRecord:
+def talk(code: str = "R000001", nucleus: str | None = "N7F3K", on: str | None = "12/3", **fields: Any) -> TalkRecord:
     """A talk of an hour and a quarter; `next` and `on` as text."""
     following = fields.pop("next", None)
     usual: dict[str, Any] = {
@@ -63,9 +61,7 @@ def person(name: str, job: Job, *municipalities: str) -> Person:
     return Person(name=name, job=job, email="prova@example.org", municipalities=municipalities)
 
 
-def meeting(
-    kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, on: str = "25/6", *municipalities: str
-) -> Meeting:
+def meeting(kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, on: str = "25/6", *municipalities: str) -> Meeting:
     """A meeting at half past eleven."""
     return Meeting(
         kind=kind,
@@ -103,7 +99,8 @@ def nine_talks() -> tuple[Nucleus, tuple[TalkRecord, ...]]:
              description="Colloquio riservato: la madre chiede un altro giorno di incontro."),
         talk("R000009", on="9/6", next="30/6", start=dt.time(10, 0), end=dt.time(11, 20),
              attendees=(Attendee(Role.MOTHER), Attendee(Role.CHILD, 2), Attendee(Role.TEACHER)),
-             description="Verifica degli accordi con la scuola.", outcome="Va bene. I figli frequentano con regolarità."),
+             description="Verifica degli accordi con la scuola.",
+             outcome="Va bene. I figli frequentano con regolarità."),
         talk("R000010", on=None, missing=("date",), complete=False, description="Telefonata con la madre."),
     )  # fmt: skip
     return nucleus, talks

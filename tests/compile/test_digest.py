@@ -62,9 +62,7 @@ def numbers(document: MeetingDigest) -> dict[str, str]:
 
 def test_the_period_begins_on_the_day_of_the_last_meeting_and_ends_before_this_one() -> None:
     talks = [talk(f"R{at}", on=on) for at, on in enumerate(("21/4", "22/4", "24/6", "25/6", "26/6"), start=1)]
-    document = made(
-        talks, earlier=[meeting(on="22/4"), meeting(on="1/2"), meeting(TEAM, "10/6"), meeting(on="30/6")]
-    )
+    document = made(talks, earlier=[meeting(on="22/4"), meeting(on="1/2"), meeting(TEAM, "10/6"), meeting(on="30/6")])
     assert told(document) == {"period": ["R2", "R3"], "late": ["R1"], "undated": []}
     assert [period.text for period in document.periods] == ["dal 22 aprile al 24 giugno 2026"]
 

@@ -32,9 +32,7 @@ def test_the_numbers() -> None:
 
 
 def test_talks_stand_in_order_of_date_and_those_without_a_date_at_the_end() -> None:
-    document = made(
-        family(), talk("R3", on="20/3"), talk("R9", on=None), talk("R1", on="2/1"), talk("R2", on="3/2")
-    )
+    document = made(family(), talk("R3", on="20/3"), talk("R9", on=None), talk("R1", on="2/1"), talk("R2", on="3/2"))
     assert [(one.number, one.code) for one in document.talks] == [(1, "R1"), (2, "R2"), (3, "R3")]
     assert [(one.number, one.code) for one in document.undated] == [(None, "R9")]
 
@@ -42,9 +40,7 @@ def test_talks_stand_in_order_of_date_and_those_without_a_date_at_the_end() -> N
 def test_what_is_missing_is_marked_where_it_is_missing() -> None:
     [one] = made(
         family(),
-        talk(
-            end=None, attendees=(), description=None, missing=("end", "attendees", "description", "next_date")
-        ),
+        talk(end=None, attendees=(), description=None, missing=("end", "attendees", "description", "next_date")),
     ).talks
     gaps = {view.label: view.gap for view in (one.time, one.present, *one.texts, one.next_day) if view}
     assert gaps == {
@@ -72,9 +68,7 @@ def test_another_mediator_and_a_narrower_audience_are_said() -> None:
     document = made(nucleus, *talks)
     assert {one.number: one.mediator.text for one in document.talks if one.mediator} == {5: SONIA}
     assert {one.number: one.audience for one in document.talks if one.audience} == {8: "coordinamento"}
-    issues = {
-        one.number: view.audience for one in document.talks for view in one.texts if view.key == "issues"
-    }
+    issues = {one.number: view.audience for one in document.talks for view in one.texts if view.key == "issues"}
     assert issues == {4: "équipe", 7: ""}
 
 
@@ -89,9 +83,7 @@ def test_promised_days_that_were_not_kept() -> None:
 
 
 def test_days_to_be_checked_stay_out_of_the_picture_and_this_is_said() -> None:
-    timeline = made(
-        family(), talk("R1"), talk("R2", on="1/1/2062"), talk("R3", on="1/2", missing=("date",))
-    ).timeline
+    timeline = made(family(), talk("R1"), talk("R2", on="1/1/2062"), talk("R3", on="1/2", missing=("date",))).timeline
     assert timeline is not None
     assert [mark.kind for mark in timeline.marks] == [MarkKind.HELD]
     assert timeline.summary.endswith("2 date da controllare non sono nella figura.")

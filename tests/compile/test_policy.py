@@ -90,9 +90,7 @@ def rows(text: str) -> list[list[str]]:
     ),
 )
 def test_talks_and_fields(reader: str, marked: str, talk_seen: str, issues_seen: str) -> None:
-    whole = talk(
-        confidentiality=MARKED[marked], issues="difficile", outcome="esito", agreements="accordi", next="26/3"
-    )
+    whole = talk(confidentiality=MARKED[marked], issues="difficile", outcome="esito", agreements="accordi", next="26/3")
     who, room = READERS[reader]
     seen = talks_for(who, [whole], room=room)
     assert bool(seen) == (talk_seen == "sì")
@@ -147,9 +145,7 @@ def test_recipients() -> None:
     assert names(MeetingKind.SOCIAL_WORKERS, "Rozzano") == ["Bianchi", "Conti"]
 
 
-def made(
-    who: Person | None, kind: MeetingKind, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]
-) -> Any:
+def made(who: Person | None, kind: MeetingKind, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]) -> Any:
     return digest(
         meeting(kind), (meeting(kind, "1/4"),), tuple(nuclei), tuple(talks), reader=who, reported=frozenset(),
         today=TODAY, project=PROJECT, project_start=START, district=DISTRICT,
@@ -209,7 +205,9 @@ def any_talk(draw: st.DrawFn) -> TalkRecord:
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(any_talk(), max_size=8, unique_by=lambda one: one.code),
-    st.lists(st.tuples(st.sampled_from(("Opera", "Rozzano", None)), st.booleans(), st.booleans()), min_size=4, max_size=4),
+    st.lists(
+        st.tuples(st.sampled_from(("Opera", "Rozzano", None)), st.booleans(), st.booleans()), min_size=4, max_size=4
+    ),
     st.sampled_from(people()),
     st.sampled_from(MeetingKind),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -127,7 +128,7 @@ def test_headings_step_down_one_at_a_time(name: str) -> None:
     levels = [int(tag[1]) for tag, _ in Reader(PAGES[name]()).tags if re.fullmatch("h[1-6]", tag)]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -167,9 +168,7 @@ def test_typed_text_is_inert_and_stands_by_itself(typed: str, shown: str) -> Non
 @given(st.text(max_size=60), st.text(max_size=30))
 def test_no_text_breaks_a_page(typed: str, name: str) -> None:
     nuclei = (family("A", mediator=name, language=name, case_type=name, municipality=name, hours_budget=60),)
-    talks = (
-        talk("R1", "A", "1/5", description=typed, issues=typed, outcome=typed, mediator=typed, next="1/6"),
-    )
+    talks = (talk("R1", "A", "1/5", description=typed, issues=typed, outcome=typed, mediator=typed, next="1/6"),)
     made = digest(
         meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, reader=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
@@ -196,25 +195,19 @@ def test_the_picture_tells_by_shape_and_in_words() -> None:
 
 
 def test_a_mail_tells_codes_dates_counts_and_place() -> None:
-    secret = "Segreto"
-    nuclei = (
-        family(
-            "N7F3K", name=secret, language=secret, case_type=secret, mediator=secret, social_worker=secret
-        ),
-    )
-    talks = (
-        talk(on="1/5", mediator=secret, description=secret, issues=secret, outcome=secret, agreements=secret),
-    )
-    place = meeting().model_copy(update={"place": "Sala\nBcc: x@example.org", "notes": secret})
+    word = "Segreto"
+    nuclei = (family("N7F3K", name=word, language=word, case_type=word, mediator=word, social_worker=word),)
+    talks = (talk(on="1/5", mediator=word, description=word, issues=word, outcome=word, agreements=word),)
+    place = meeting().model_copy(update={"place": "Sala\nBcc: x@example.org", "notes": word})
     made = digest(
-        place, (), nuclei, talks, reader=person(secret, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
-        project=secret, project_start=START, district=secret,
+        place, (), nuclei, talks, reader=person(word, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
+        project=word, project_start=START, district=word,
     )  # fmt: skip
     subject, text, page = mail_texts(made)
     assert made.talk_count == 1
     assert subject == "Incontro del 25/06/2026: documento pronto (AS-2026-06-25)"
     for one in (subject, text, page):
-        assert secret not in one
+        assert word not in one
         assert "N7F3K" not in one
         assert "Opera" not in one
     assert "Luogo: Sala Bcc: x@example.org\n" in text
