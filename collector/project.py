@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from collector import settings as settings_module
-from collector.errors import SettingsError, WorkbookError
+from collector.errors import CollectorError, SettingsError, WorkbookError
 from collector.journal.store import Journal, journal_file
 from collector.settings import Options, Settings
 from collector.sync import Codes, Memory, Rules, SyncReport, run
@@ -121,6 +121,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)
+    unused = False
     try:
         return run(
             XlsxWorkbook(settings.workbook),
@@ -132,8 +133,10 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
             accept_missing=accept_missing,
             dry_run=dry_run,
         )
+    except CollectorError:
+        unused = is_new and journal.unused
+        raise
     finally:
-        unused = is_new and not dry_run and journal.unused
         journal.close()
-        if unused and file is not None:
+        if unused and file is not None and not dry_run:
             file.unlink(missing_ok=True)

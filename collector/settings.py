@@ -146,6 +146,7 @@ class Settings:
 
 def load(options: Options) -> Settings:
     """Resolve the settings. Raises SettingsError with the name of what is wrong."""
+    today = parse_today(options.today)
     config = _find_config(options)
     file = _read(config) if config else ConfigFile()
     base = config.parent if config else Path.cwd()
@@ -168,7 +169,7 @@ def load(options: Options) -> Settings:
         out=out,
         territory=_territory(base, file.territory.file),
         sender=file.mail.sender,
-        today=parse_today(options.today),
+        today=today,
         config=config,
     )
 

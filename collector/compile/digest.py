@@ -92,7 +92,7 @@ def digest(
         audience=JOB_LABELS[reader.job] if reader else _ROOM,
         scope=_SCOPES[reader.job] if reader else _ROOM_SCOPE,
         made=day_name(today),
-        numbers=_numbers(base, late),
+        numbers=_numbers(base),
         charts=_charts(base),
         goals=goals(base, anchors),
         blocks=blocks,
@@ -102,7 +102,7 @@ def digest(
         nuclei_count=len(base.shares),
         talk_count=len(base.held),
         hours=hours_text(base.held),
-        to_complete=sum(bool(talk.missing) for talk in shown) + sum(len(share.undated) for share in base.shares),
+        to_complete=_to_complete(base),
         nucleus_codes=tuple(share.nucleus.code for share in base.shares),
         talk_codes=tuple(sorted({talk.code for talk in shown if talk.code})),
     )
@@ -132,12 +132,11 @@ def _span(start: dt.date | None, end: dt.date) -> str:
     return f"fino {on(last, 'al')}" if start is None else day_span(start, last)
 
 
-def _numbers(base: Ground, late: list[TalkRecord]) -> tuple[Fact, ...]:
+def _numbers(base: Ground) -> tuple[Fact, ...]:
     kept, due = kept_and_due(base)
     with_talks = sum(bool(share.held) for share in base.shares)
     not_held = len(base.talks) - len(base.held)
-    shown = (*base.talks, *late, *(talk for share in base.shares for talk in share.undated))
-    incomplete = sum(bool(talk.missing) for talk in shown)
+    incomplete = _to_complete(base)
     facts = [
         Fact(label="Colloqui svolti", value=str(len(base.held))),
         Fact(label="Ore di colloquio", value=hours_text(base.held), note=hours_note(base.held)),
@@ -147,6 +146,13 @@ def _numbers(base: Ground, late: list[TalkRecord]) -> tuple[Fact, ...]:
         Fact(label="Schede da completare", value=str(incomplete), alert=bool(incomplete)),
     ]
     return tuple(facts)
+
+
+def _to_complete(base: Ground) -> int:
+    """Talks told here that lack something; without a date, something is always lacking."""
+    return sum(
+        sum(bool(talk.missing) for talk in (*share.period, *share.late)) + len(share.undated) for share in base.shares
+    )
 
 
 def _charts(base: Ground) -> tuple[Chart, ...]:
@@ -203,7 +209,9 @@ def _by_mediator(base: Ground) -> Chart:
 
 
 def _has_block(share: Share, base: Ground) -> bool:
-    return bool(share.period or share.late or share.undated or overdue(share, base))
+    """What is overdue of a quiet nucleus stands in the table of the quiet ones."""
+    told = share.period or share.late or share.undated
+    return bool(told or (overdue(share, base) and not share.quiet))
 
 
 def _block(share: Share, base: Ground) -> NucleusBlock:

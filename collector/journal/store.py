@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from collector.errors import JournalError, SettingsError
@@ -96,6 +96,8 @@ class Journal:
                 event.listen(engine, "connect", _sqlite_pragmas)
             journal = cls(engine)
             journal._prepare(path)
+        except (NoSuchModuleError, ArgumentError) as error:
+            raise SettingsError(_NO_URL) from error
         except ModuleNotFoundError as error:
             raise SettingsError(
                 f"Per il registro «{parsed.render_as_string()}» manca il modulo Python «{error.name}». Installalo "
@@ -385,14 +387,19 @@ def journal_file(url: str) -> Path | None:
     return Path(parsed.database) if is_file else None
 
 
-def _url(url: str) -> Any:
+def _url(url: str) -> URL:
+    if "://" not in url:
+        return URL.create("sqlite", database=str(Path(url).expanduser().resolve()))
     try:
-        return make_url(url if "://" in url else f"sqlite:///{Path(url).expanduser().resolve()}")
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise SettingsError(
-            "L'indirizzo del registro non è valido. Scrivi un file (per esempio collector.sqlite3) o un "
-            "indirizzo come sqlite:///collector.sqlite3."
-        ) from error
+        return make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(_NO_URL) from error
+
+
+_NO_URL = (
+    "L'indirizzo del registro non è valido. Scrivi un file (per esempio collector.sqlite3) o un indirizzo come "
+    "sqlite:///collector.sqlite3."
+)
 
 
 def _create_private(path: Path) -> None:

@@ -63,8 +63,8 @@ class XlsxWorkbook:
                     why = "non è un .xlsx (forse è un .ods)"
         if why:
             raise WorkbookError(
-                f"«{self.path.name}» {why}. Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password e rilancia "
-                "il comando con quel file. Non ho scritto nulla."
+                f"«{self.path.name}» {why}. Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password "
+                "e rilancia il comando con quel file. Non ho scritto nulla."
             )
 
     def _mark(self) -> str:
@@ -123,8 +123,8 @@ class XlsxWorkbook:
             _sync_folder(self.path.parent)
         except (zipfile.BadZipFile, ValueError) as error:
             raise WorkbookError(
-                f"Non capisco come è fatto «{self.path.name}» e non ci scrivo. Aprilo con Excel o LibreOffice, salvalo di "
-                "nuovo e rilancia il comando. Il foglio è rimasto com'era."
+                f"Non capisco come è fatto «{self.path.name}» e non ci scrivo. Aprilo con Excel o LibreOffice, salvalo "
+                "di nuovo e rilancia il comando. Il foglio è rimasto com'era."
             ) from error
         except PermissionError as error:
             raise self._cannot_write(

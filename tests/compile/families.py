@@ -126,7 +126,8 @@ _ISSUES = (None, None, "Opposizione del padre al percorso.", None, "Poco tempo p
 
 def twenty_nuclei() -> tuple[tuple[Nucleus, ...], tuple[TalkRecord, ...]]:
     """Twenty nuclei in six comuni and their talks of half a year; always the same."""
-    nuclei, talks = [], []
+    nuclei: list[Nucleus] = []
+    talks: list[TalkRecord] = []
     for at in range(20):
         nucleus = family(
             f"N{'ABCDEFGHJKLMNPQRSTUV'[at]}{2 + at % 8}{'XKTZ'[at % 4]}{2 + at * 3 % 8}",

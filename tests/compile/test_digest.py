@@ -212,8 +212,16 @@ def test_strategies_list_the_nuclei_to_talk_about_with_the_reason_and_room_to_wr
 def test_a_nucleus_without_talks_in_the_period_is_listed_with_what_is_overdue() -> None:
     document = made([talk(on="1/3", next="1/4")], earlier=[meeting(on="22/4")], reported=["R000001"])
     assert document.quiet.rows == (("N7F3K", "Opera", AMINA, "01/03/2026", "–", "01/04/2026"),)
-    [block] = document.blocks
-    assert [promise.outcome for promise in block.overdue] == ["non risulta nessun colloquio"]
+    assert document.blocks == ()
+
+
+def test_a_block_tells_of_promised_days_that_were_not_kept() -> None:
+    talks = [talk("R1", on="1/5", next="12/5"), talk("R2", on="20/5", next="3/6")]
+    [block] = made(talks).blocks
+    assert [(promise.day, promise.outcome) for promise in block.overdue] == [
+        ("12 maggio 2026", "svolto un altro giorno, il 20 maggio 2026"),
+        ("3 giugno 2026", "non risulta nessun colloquio"),
+    ]
 
 
 def test_hours_used_are_all_hours_not_only_those_of_the_period() -> None:

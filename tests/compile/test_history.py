@@ -1,5 +1,7 @@
 """The history of one nucleus: by code, in order of date, with what is missing marked where it is missing."""
 
+import pytest
+
 from collector.compile.history import history
 from collector.compile.models import MarkKind, NucleusHistory
 from schemas.nucleus import Nucleus
@@ -107,6 +109,21 @@ def test_only_its_own_talks_and_never_its_name() -> None:
     assert [one.code for one in document.talks] == ["R000001"]
     assert "Segret" not in document.model_dump_json()
     assert AMINA not in repr(document)
+
+
+@pytest.mark.parametrize(
+    ("granted", "note", "alert"),
+    [
+        (94, "restano 19 min", False),
+        (93, "quasi finito: restano 18 min", True),
+        (75, "finito", True),
+        (74, "superato di 1 min", True),
+    ],
+)
+def test_hours_authorised_are_looked_at_from_four_fifths(granted: int, note: str, alert: bool) -> None:
+    used = made(family(hours_budget=granted), talk()).budget
+    assert used is not None
+    assert (used.note, used.alert) == (note, alert)
 
 
 def test_a_talk_that_was_not_held_has_no_hours() -> None:

@@ -54,7 +54,7 @@ def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
 
 
 SOCIAL_WORKER = person(ROSSI, Job.SOCIAL_WORKER)
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
     "history": history_page,
     "digest-social-workers": lambda: digest_html(document(MeetingKind.SOCIAL_WORKERS)),
     "digest-team": lambda: digest_html(document(MeetingKind.TEAM)),

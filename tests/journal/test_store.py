@@ -1,0 +1,157 @@
+"""The journal.  Every version is kept; what is newer, damaged, busy or not there is said; its file is private."""
+
+import datetime as dt
+import json
+import sqlite3
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from collector.errors import JournalError, SettingsError
+from collector.journal.store import TALK, Batch, Journal, Version
+from schemas.flag import Flag, Severity
+from schemas.meeting import Meeting, MeetingKind
+from schemas.record import TalkRecord
+
+NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
+DAY = dt.date(2026, 6, 22)
+MEETING = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=dt.date(2026, 6, 25))
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal.open(str(tmp_path / "cartella è nuova" / "collector.sqlite3"))
+
+
+def version(code: str, text: str, row: int = 2) -> Version:
+    record = TALK.dump_json(TalkRecord(code, "Schede", None, description=text, first_seen=DAY)).decode()
+    return Version("session", code, f"d{text}", f"h{text}", "Schede", row, json.dumps({"cells": [text]}), record)
+
+
+def flag(code: str, row_code: str) -> Flag:
+    return Flag(code, "Schede", 2, "F", "Ora fine", "end", row_code, Severity.ERROR)
+
+
+def append(journal: Journal, batch: Batch, day: dt.date = DAY) -> None:
+    journal.append(batch, at=NOW, today=day, workbook="x")
+
+
+def table(journal: Journal, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(str(journal._engine.url.database)) as db:
+        return db.execute(query).fetchall()
+
+
+def test_every_version_stays_and_the_last_one_counts(journal: Journal) -> None:
+    append(journal, Batch(versions=[version("R1", "a"), version("R2", "b", 3)]))
+    append(journal, Batch(versions=[version("R1", "c")]), dt.date(2026, 6, 23))
+    assert [talk.description for talk in journal.talks()] == ["c", "b"]
+    assert table(journal, "SELECT code, digest FROM versions ORDER BY id") == [("R1", "da"), ("R2", "db"), ("R1", "dc")]
+    assert journal.rows()["R1"].first_seen == DAY
+    assert journal.rows()["R1"].age < journal.rows()["R2"].age
+    assert journal.contents(["R1"]) == {"R1": ("c",)}
+
+
+def test_a_row_that_is_gone_stays_readable_and_comes_back(journal: Journal) -> None:
+    append(journal, Batch(versions=[version("R1", "a")]))
+    append(journal, Batch(gone=frozenset({"R1"})))
+    assert journal.talks() == []
+    assert [talk.code for talk in journal.lost_talks()] == ["R1"]
+    assert journal.rows()["R1"].row is None
+    append(journal, Batch(versions=[version("R1", "a", 7)]))
+    assert [(talk.code, talk.row) for talk in journal.talks()] == [("R1", 7)]
+    assert journal.lost_talks() == []
+
+
+def test_a_row_rightly_gone_is_no_longer_lost(journal: Journal) -> None:
+    append(journal, Batch(versions=[version("R1", "a")]))
+    append(journal, Batch(gone=frozenset({"R1"}), accepted=frozenset({"R1"})))
+    assert journal.lost_talks() == []
+
+
+def test_a_row_that_only_moved_is_found_where_it_stands(journal: Journal) -> None:
+    append(journal, Batch(versions=[version("R1", "a")]))
+    append(journal, Batch(moved={"R1": 9}))
+    assert [talk.row for talk in journal.talks()] == [9]
+    assert len(table(journal, "SELECT * FROM versions")) == 1
+
+
+def test_flags_open_and_close_with_their_run(journal: Journal) -> None:
+    append(journal, Batch(versions=[version("R1", "a")], flags=[flag("ORA-01", "R1"), flag("MANCA-01", "R1")]))
+    append(journal, Batch(flags=[flag("ORA-01", "R1")]))
+    append(journal, Batch(flags=[flag("ORA-01", "R1")]))
+    assert table(journal, "SELECT code, opened, closed FROM flags ORDER BY code") == [
+        ("MANCA-01", 1, 2),
+        ("ORA-01", 1, None),
+    ]
+    assert len(table(journal, "SELECT * FROM runs")) == 2, "the third run changed nothing"
+
+
+def test_what_a_reader_was_told_counts_for_the_other_meetings_of_the_kind(journal: Journal) -> None:
+    journal.remember_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW)
+    journal.remember_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW)
+    journal.remember_document(MEETING.id, "P1", "x", ["R3"], at=NOW)
+    journal.remember_document("EQ-2026-05-12", "P1", "x", ["R4"], at=NOW)
+    assert journal.reported("P1", MEETING) == {"R1", "R2"}
+    assert journal.reported("P2", MEETING) == frozenset()
+    assert len(table(journal, "SELECT * FROM documents")) == 3
+
+
+def test_a_delivery_is_taken_then_written(journal: Journal) -> None:
+    number = journal.take(MEETING.id, "P1", "hash", "a.eml", at=NOW)
+    assert journal.deliveries(MEETING.id) == {"P1": ("taken", "hash", "a.eml")}
+    journal.written(number)
+    assert journal.deliveries(MEETING.id) == {"P1": ("written", "hash", "a.eml")}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
+def test_the_file_is_for_its_owner_only(journal: Journal) -> None:
+    mode = Path(str(journal._engine.url.database)).stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_a_newer_journal_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    Journal.open(str(path)).close()
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE meta SET value = '99'")
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match="versione più nuova"):
+        Journal.open(str(path))
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_journal_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    path.write_bytes(b"questo non e' un registro" * 100)
+    with pytest.raises(JournalError, match="danneggiato"):
+        Journal.open(str(path))
+    assert path.read_bytes() == b"questo non e' un registro" * 100
+
+
+def test_a_busy_journal_is_said(tmp_path: Path, journal: Journal) -> None:
+    with sqlite3.connect(str(journal._engine.url.database), isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(JournalError, match="occupato"):
+            append(journal, Batch(versions=[version("R1", "a")]))
+
+
+def test_a_half_done_append_leaves_nothing(journal: Journal) -> None:
+    broken = [version("R1", "a"), Version("session", "R2", "d", "h", "Schede", 3, None, "{}")]  # type: ignore[arg-type]
+    with pytest.raises(JournalError):
+        append(journal, Batch(versions=broken))
+    assert journal.rows() == {}
+    assert journal.unused
+
+
+@pytest.mark.parametrize("url", ["nonesiste://x", "://", "sqlite+nonesiste:///x"])
+def test_an_address_that_is_none_is_a_settings_error(url: str) -> None:
+    with pytest.raises(SettingsError):
+        Journal.open(url)
+
+
+def test_a_journal_that_must_be_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="collector sync"):
+        Journal.open(str(tmp_path / "j.sqlite3"), create=False)
+    assert list(tmp_path.iterdir()) == []
