@@ -383,8 +383,9 @@ def _many(db: Connection, statement: str, rows: list[dict[str, Any]]) -> None:
 def journal_file(url: str) -> Path | None:
     """The file of an SQLite journal; None for a server or for memory. Raises SettingsError."""
     parsed = _url(url)
-    is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
-    return Path(parsed.database) if is_file else None
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        return None
+    return Path(parsed.database)
 
 
 def _url(url: str) -> URL:
