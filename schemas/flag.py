@@ -194,7 +194,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "In «{header}» c'è un nome che non è nel foglio Persone con questo ruolo.",
         "{maybe}Correggi il nome o aggiungi la persona in Persone. Fino ad allora non riceve nulla.",
     ),
-    "PERSONA-02": Kind(_E, "Questa persona è scritta due volte con lo stesso ruolo.", "Lascia una sola riga."),
+    "PERSONA-02": Kind(
+        _E,
+        "Questo nome è scritto due volte con lo stesso ruolo.",
+        "Se è la stessa persona, lascia una sola riga. Se sono due, scrivi i nomi in modo da distinguerle: "
+        "fino ad allora non ricevono nulla.",
+    ),
     "COMUNE-01": Kind(_E, "Il comune non è tra quelli dell'ambito.", "{maybe}Scegli dall'elenco."),
     "COMUNE-02": Kind(_E, "In «{header}» ci sono due comuni.", "Scrivine uno solo."),
     # Between rows

@@ -275,6 +275,16 @@ def test_two_people_never_share_an_address(project: Project) -> None:
     assert "Anna Rossi" in ran.err
 
 
+def test_two_people_of_one_name_receive_nothing_until_they_are_told_apart(project: Project) -> None:
+    twin = {**PEOPLE[2], "name": "ROSSI Anna", "email": "a.rossi@altro.example"}
+    project.write([SOUND], people=[*PEOPLE, twin])
+    assert [(f["row"], f["code"]) for f in project.sync()["flags"]] == [(8, "PERSONA-02"), (4, "PERSONA-02")]
+    ran = project.run("send", "--meeting", "AS-2026-04-21")
+    assert ran.code == 5
+    assert "Anna Rossi" in ran.err
+    assert len(list((project.folder / "uscite" / "posta").glob("*.eml"))) == 3, "the other three"
+
+
 def test_a_meeting_whose_comuni_are_not_sure_is_not_used(project: Project) -> None:
     project.write([SOUND], meetings=[{**MEETINGS[1], "municipalities": "Opera, Rozzzzano, Milano"}])
     assert [(f["tab"], f["column"], f["code"]) for f in project.sync()["flags"]] == [("Incontri", "E", "COMUNE-01")]

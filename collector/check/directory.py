@@ -175,7 +175,11 @@ def _people(
         values["name"] = tidy(values["name"])
         key = (name_key(values["name"]), job)
         if key in found:
+            first, kept = found[key]
             flags.append(tab.flagger.flag("PERSONA-02", row, "name", None))
+            if kept.get("email") != values.get("email"):  # perhaps two people: then whose are the nuclei?
+                flags.append(tab.flagger.flag("PERSONA-02", first, "name", None))
+                kept.pop("email", None)
             continue
         if row.cell("email").empty:
             flags.append(tab.flagger.flag("EMAIL-01", row, "email", None))
