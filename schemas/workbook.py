@@ -1,7 +1,7 @@
 """The shared workbook as values: the tabs as typed, and what a sync wants to write into them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schemas.cells.reading import Typed
@@ -14,7 +14,7 @@ class Grid:
     """One tab as typed. `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged."""
 
     name: str
-    rows: tuple[tuple[Typed, ...], ...] = field(repr=False)
+    rows: Sequence[Sequence[Typed]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
