@@ -4,6 +4,7 @@ The commands call these; each ties rooms together and decides nothing.
 """
 
 import datetime as dt
+import hashlib
 import os
 import secrets
 import tempfile
@@ -102,6 +103,19 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
+def edition() -> str:
+    """Tells one state of the code that reads and judges rows from another: its sources, digested."""
+    import collector.check
+    import schemas
+
+    found = hashlib.blake2b(digest_size=16)
+    for package in (schemas, collector.check):
+        folder = Path(package.__file__ or "").parent
+        for path in sorted(folder.rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
 def fresh_codes(memory: Memory) -> Codes:
     """Random codes that the journal does not know."""
     return Codes(
@@ -117,7 +131,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
     """
     from collector.workbook.xlsx import XlsxWorkbook
 
-    rules = Rules(settings.territory, settings.case_types, settings.since)
+    rules = Rules(settings.territory, settings.case_types, settings.since, edition())
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)

@@ -74,7 +74,8 @@ class _Facts(dict[str, str]):
 def _fill(text: str, header: str, facts: Mapping[str, str]) -> str:
     proposal = facts.get("proposal", "")
     maybe = f"Forse {proposal}? " if proposal else ""
-    filled = text.format_map(_Facts({**facts, "header": header, "maybe": maybe}))
+    named = f"{header}, {part}" if (part := facts.get("part")) else header
+    filled = text.format_map(_Facts({**facts, "header": named, "maybe": maybe}))
     return " ".join(filled.split())
 
 
@@ -201,7 +202,22 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "fino ad allora non ricevono nulla.",
     ),
     "COMUNE-01": Kind(_E, "Il comune non è tra quelli dell'ambito.", "{maybe}Scegli dall'elenco."),
+    "COMUNE-03": Kind(
+        _W,
+        "Il comune della riga non è quello del nucleo {nucleus} ({known}).",
+        "Correggi il comune. Se è un'altra famiglia con lo stesso nome, scrivi i due nomi in modo da distinguerle.",
+    ),
     "COMUNE-02": Kind(_E, "In «{header}» ci sono due comuni.", "Scrivine uno solo."),
+    "NUCLEO-06": Kind(
+        _W,
+        "Questo nucleo somiglia a un altro: {other} ({why}).",
+        "Se è la stessa famiglia, scrivi il nome sempre nello stesso modo. Se sono due famiglie, va bene così.",
+    ),
+    "NUCLEO-07": Kind(
+        _E,
+        "In «{header}» c'è un numero, non una famiglia.",
+        "Scrivi nome e cognome: il numero cambia da un file all'altro.",
+    ),
     # Between rows
     "RIGA-01": Kind(
         _E,

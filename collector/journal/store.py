@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from collector.errors import JournalError, SettingsError
 from collector.journal.tables import (
+    MIGRATIONS,
     SCHEMA_VERSION,
     current,
     deliveries,
@@ -43,7 +44,8 @@ _IN_ONE_QUERY: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Something to remember: one state of one row. `record` is its JSON, `typed` its canonical cells."""
+    """Something to remember: one state of one row. `record` is its JSON, `typed` its canonical cells;
+    `glance` and `gist`: see RowState."""
 
     kind: Kind
     code: str
@@ -53,16 +55,23 @@ class Version:
     row: int | None
     typed: str = field(repr=False)
     record: str = field(repr=False)
+    glance: str = ""
+    gist: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """All that one sync appends: new versions, rows that only moved (code → row), rows that are gone
+    """All that one sync appends: new versions, rows that only moved (code → tab and row), rows that are gone
     (and those of them that a person said are rightly gone), and the flags that stand now.
+
+    `seen`: glance and gist of rows by code, where they differ from those known; `context`: what they were
+    made under.
     """
 
     versions: Sequence[Version] = ()
-    moved: Mapping[str, int] = field(default_factory=dict)
+    moved: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    seen: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    context: str = ""
     gone: frozenset[str] = frozenset()
     accepted: frozenset[str] = frozenset()
     gone_others: Sequence[tuple[Kind, str]] = ()
@@ -121,6 +130,11 @@ class Journal:
                     "Il registro è stato scritto da una versione più nuova di collector. Aggiorna il programma "
                     "e rilancia il comando. Non ho scritto nulla."
                 )
+            if int(found) < SCHEMA_VERSION:
+                for statement in MIGRATIONS[int(found) :]:
+                    for one in statement:
+                        db.execute(text(one))
+                db.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
 
     @contextmanager
     def _errors(self, path: Path | None = None) -> Iterator[None]:
@@ -159,13 +173,17 @@ class Journal:
     # What is known
 
     def rows(self) -> dict[str, RowState]:
-        """All rows of *Schede* ever seen, by code; those that a person accepted as gone have no row either."""
-        columns = (current.c.code, current.c.digest, current.c.row, current.c.age, current.c.first_seen)
+        """All rows of talks ever seen, by code; those that a person accepted as gone have no row either."""
+        names = ("code", "digest", "row", "age", "first_seen", "tab", "hash", "glance", "gist")
+        listed = ", ".join(f'"{name}"' for name in names)
         with self._read() as db:
-            found = db.execute(select(*columns).where(current.c.kind == "session"))
-            return {
-                code: RowState(digest, row, age, dt.date.fromisoformat(day)) for code, digest, row, age, day in found
-            }
+            found = db.exec_driver_sql(f"SELECT {listed} FROM latest WHERE kind = 'session'")  # noqa: S608
+            return {code: RowState(*rest) for code, *rest in found.cursor.fetchall()}
+
+    def context(self) -> str:
+        """What the gists of the rows were made under; '' when nothing was."""
+        with self._read() as db:
+            return db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar_one_or_none() or ""
 
     def hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
@@ -204,13 +222,13 @@ class Journal:
 
     def _talks(self, *where: Any) -> list[TalkRecord]:
         query = (
-            select(versions.c.record, current.c.row)
+            select(versions.c.record, current.c.tab, current.c.row)
             .join_from(current, versions, current.c.version == versions.c.id)
             .where(current.c.kind == "session", *where)
             .order_by(current.c.age)
         )
         with self._read() as db:
-            return [replace(TALK.validate_json(record), row=row) for record, row in db.execute(query)]
+            return [replace(TALK.validate_json(record), tab=tab, row=row) for record, tab, row in db.execute(query)]
 
     def nuclei(self, *, gone: bool = False) -> tuple[Nucleus, ...]:
         """The nuclei in the workbook, in the order they came; with `gone` those ever seen."""
@@ -240,7 +258,12 @@ class Journal:
         """Remember one sync, all of it or nothing. Does nothing when the batch changes nothing."""
         with self._errors(), self._engine.begin() as db:
             opened = self._flags_to_change(db, batch.flags)
-            if not (batch.versions or batch.moved or batch.gone or batch.accepted or batch.gone_others or any(opened)):
+            if batch.context != (db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar() or ""):
+                db.execute(delete(meta).where(meta.c.key == "context"))
+                db.execute(insert(meta), {"key": "context", "value": batch.context})
+            to_remember = (batch.versions, batch.moved, batch.gone, batch.accepted, batch.gone_others, *opened)
+            if not any(to_remember):
+                self._see(db, batch.seen)
                 return
             run = db.execute(
                 insert(runs).returning(runs.c.id),
@@ -248,8 +271,9 @@ class Journal:
             ).scalar_one()
             self._append_versions(db, run, batch.versions, today)
             if batch.moved:
-                statement = "UPDATE latest SET \"row\" = :row WHERE kind = 'session' AND code = :code"
-                _many(db, statement, [{"code": c, "row": r} for c, r in batch.moved.items()])
+                statement = "UPDATE latest SET tab = :tab, \"row\" = :row WHERE kind = 'session' AND code = :code"
+                _many(db, statement, [{"code": c, "tab": tab, "row": r} for c, (tab, r) in batch.moved.items()])
+            self._see(db, batch.seen)
             for code in sorted(batch.gone):
                 self._mark_gone(db, run, "session", code)
             for kind, code in batch.gone_others:
@@ -278,6 +302,8 @@ class Journal:
                 "record": v.record,
                 "gone": False,
                 "day": today.isoformat(),
+                "glance": v.glance,
+                "gist": v.gist,
             }
             for at, v in enumerate(new, start=1)
         ]
@@ -289,12 +315,19 @@ class Journal:
         )
         _many(
             db,
-            'INSERT INTO latest (kind, code, version, digest, hash, "row", age, first_seen, gone, accepted) '
-            "VALUES (:kind, :code, :id, :digest, :hash, :row, :id, :day, :gone, :gone) "
+            'INSERT INTO latest (kind, code, version, digest, hash, tab, "row", age, first_seen, gone, accepted, '
+            "glance, gist) "
+            "VALUES (:kind, :code, :id, :digest, :hash, :tab, :row, :id, :day, :gone, :gone, :glance, :gist) "
             "ON CONFLICT (kind, code) DO UPDATE SET version = excluded.version, digest = excluded.digest, "
-            'hash = excluded.hash, "row" = excluded."row", gone = excluded.gone, accepted = excluded.accepted',
+            'hash = excluded.hash, tab = excluded.tab, "row" = excluded."row", gone = excluded.gone, '
+            "accepted = excluded.accepted, glance = excluded.glance, gist = excluded.gist",
             rows,
         )
+
+    def _see(self, db: Connection, seen: Mapping[str, tuple[str, str]]) -> None:
+        if seen:
+            statement = "UPDATE latest SET glance = :glance, gist = :gist WHERE kind = 'session' AND code = :code"
+            _many(db, statement, [{"code": c, "glance": glance, "gist": gist} for c, (glance, gist) in seen.items()])
 
     def _mark_gone(self, db: Connection, run: int, kind: Kind, code: str) -> None:
         """A version that says so, and the pointer moved: the record itself stays readable."""
