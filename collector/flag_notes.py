@@ -1,6 +1,7 @@
 """What staff read: the text of *Stato* beside a row, the tab *Segnalazioni*. Pure."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -18,8 +19,8 @@ CHECKED: Final = " · controllo del "
 COMPLETE: Final = "completa"
 TO_CHECK: Final = "completa, da controllare"
 TO_COMPLETE: Final = "da completare"
-STATES: Final = (COMPLETE, TO_COMPLETE)
-"""How everything begins that the program writes under *Stato*."""
+OURS: Final = re.compile(rf"({TO_COMPLETE}: .+|{TO_CHECK}: .+|{COMPLETE}){CHECKED}[0-3][0-9]/[01][0-9]", re.DOTALL)
+"""What the program itself writes under *Stato*; anything else is somebody's own."""
 NOBODY: Final = "(mediatore da chiarire)"
 COORDINATION: Final = "(coordinamento)"
 SEVERITY_WORDS: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}

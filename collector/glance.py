@@ -72,9 +72,13 @@ def glancer(layout: Layout, ours: frozenset[str]) -> Callable[[Sequence[Typed]],
 
 
 def recogniser(
-    layout: Layout, states: Mapping[str, RowState], glance: Callable[[Sequence[Typed]], str], stands: tuple[str, ...]
+    layout: Layout,
+    states: Mapping[str, RowState],
+    glance: Callable[[Sequence[Typed]], str],
+    ours: Callable[[str], object],
 ) -> Callable[[Sequence[Typed]], str | None]:
-    """Tells the code of a row that stands just as it was, *Stato* (one of `stands`, to begin with) included."""
+    """Tells the code of a row that stands just as it was, *Stato* included: only what `ours` takes for the
+    program's own may stand there."""
     code_at, state_at = layout.columns["code"] - 1, layout.columns.get("status", 0) - 1
 
     def known(row: Sequence[Typed]) -> str | None:
@@ -84,7 +88,7 @@ def recogniser(
             return None
         if state_at >= 0:
             status = row[state_at] if state_at < len(row) else None
-            if not (isinstance(status, str) and status.startswith(stands)):
+            if not (isinstance(status, str) and ours(status)):
                 return None
         return code if glance(row) == state.glance else None  # type: ignore[return-value]
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from schemas.code import is_code, looks_like_code
+from schemas.code import is_code
 from schemas.record import RowState
 from schemas.session import BESIDE, COLUMNS
 
@@ -62,9 +62,7 @@ def identify(
     codes: dict[Place, str] = {}
     taken: set[str] = set()
     claims = {r.place: code for r in rows if is_code(code := r.code_text.upper(), "R")}
-    foreign = frozenset(
-        r.place for r in rows if r.code_text and r.place not in claims and not looks_like_code(r.code_text.upper(), "R")
-    )
+    foreign = frozenset(r.place for r in rows if r.code_text and r.place not in claims)
 
     def take(row: Place, code: str) -> None:
         codes[row] = code

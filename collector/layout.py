@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from rapidfuzz import fuzz
 
@@ -17,6 +17,7 @@ from collector.errors import WorkbookError
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.words import plain, words
+from schemas.code import is_code
 from schemas.column import Column, Need
 from schemas.workbook import FLAGS_TAB, Grid, Snapshot, letter
 
@@ -30,6 +31,8 @@ INDISPENSABLE: Final = frozenset({"nucleus", "date"})
 """Without these columns no row of a sheet that nobody prepared can be told from another."""
 SPREAD: Final = frozenset({"mediator", "nucleus", "municipality", "date"})
 """A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
+GUARDING: Final = frozenset({"held", "confidentiality"})
+"""Without these a prepared sheet would count or show what it must not: optional to fill, never to lose."""
 _ALIKE: Final = 75
 
 
@@ -90,6 +93,7 @@ class Familiar:
 
 
 EMPTY = Cell(None)
+_ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
 
 # --- Titles of columns -----------------------------------------------------------------------------------
@@ -136,8 +140,11 @@ def _header_row(grid: Grid, known: Mapping[str, str]) -> tuple[int, frozenset[st
     return best, fields
 
 
-def find_layout(grid: Grid, columns: Sequence[Column], beside: Sequence[Column] = ()) -> Layout:
-    """The header row of a tab and its columns, in any order; `beside` are columns that it may have too.
+def find_layout(
+    grid: Grid, columns: Sequence[Column], beside: Sequence[Column] = (), must: frozenset[str] = frozenset()
+) -> Layout:
+    """The header row of a tab and its columns, in any order; `beside` are columns that it may have too, `must`
+    optional ones that it may not lose.
 
     Raises WorkbookError when there is no header, when a needed column is missing (with the header that looks
     most like it), or when one header stands twice: which column is meant is for a person to say.
@@ -182,7 +189,9 @@ def find_layout(grid: Grid, columns: Sequence[Column], beside: Sequence[Column] 
             extra[number] = header
         else:  # "Ora" beside "Ora fine"
             found["start"], headers["start"] = number, header
-    absent = _absent(grid.name, columns, beside, found, extra, best_row)
+    if "code" in found and beside:
+        must |= GUARDING
+    absent = _absent(grid.name, columns, beside, must, found, extra, best_row)
     return Layout(grid.name, best_row, found, headers, extra, absent)
 
 
@@ -190,6 +199,7 @@ def _absent(
     tab: str,
     columns: Sequence[Column],
     beside: Sequence[Column],
+    must: frozenset[str],
     found: Mapping[str, int],
     extra: Mapping[int, str],
     header_row: int,
@@ -197,15 +207,16 @@ def _absent(
     """The headers of wanted columns that are not there. Raises WorkbookError where that must be asked."""
     instead = {"start", "end"} if "hours" in found else set[str]()
     missing = [c for c in columns if c.key not in found and c.key not in instead and not c.sheet.ours]
-    wanted = [c for c in missing if c.sheet.need is not Need.NEVER]
+    wanted = [c for c in missing if c.sheet.need is not Need.NEVER or c.key in must]
     own_titles = {number: header for number, header in extra.items() if not header.startswith("colonna ")}
     near = {c.key: like for c in [*missing, *beside] if c.key not in found and (like := _nearest(c, own_titles))}
-    must_be_there = [c for c in wanted if not beside or "code" in found or c.key in INDISPENSABLE]
+    prepared = "code" in found
+    must_be_there = [c for c in wanted if not beside or prepared or c.key in INDISPENSABLE]
     asked = [c for c in wanted if c in must_be_there or c.key in near]
     if not asked and not beside:
         return ()
     if not asked and not near:
-        return tuple(c.header for c in wanted)
+        return tuple(c.header for c in (missing if prepared else wanted))
     asked = asked or [c for c in [*missing, *beside] if c.key in near]
     names = ", ".join(f"«{column.header}»" for column in asked)
     sentence = f"Nel foglio «{tab}» manca la colonna {names}."
@@ -315,7 +326,14 @@ class Entries:
             entry = self.cells(number)
             filled = [key for key, cell in entry.cells.items() if key not in self.ours and not cell.empty]
             if not filled and all(cell.empty for cell in entry.extra.values()):
-                blank.append(number)
+                if (typed := entry.cell("code").text) and not any(
+                    is_code(typed.upper(), kind) for kind in _ROWS_AND_NUCLEI
+                ):
+                    yield from (Ignored(name, at, "riga vuota") for at in blank)
+                    blank.clear()
+                    yield Ignored(name, number, "c'è solo la colonna Codice")
+                else:
+                    blank.append(number)
                 continue
             yield from (Ignored(name, at, "riga vuota") for at in blank)
             blank.clear()
@@ -353,15 +371,18 @@ class _Titles:
     fields: Mapping[int, str]
     extra: Mapping[int, str]
     known: Mapping[str, str]
+    of_talks: bool
 
     @classmethod
     def of(cls, layout: Layout) -> "_Titles":
+        of_talks = len(TALK_FIELDS & layout.columns.keys()) >= ENOUGH
         known = {key: name for name, header in layout.headers.items() for key in _keys(header)}
-        known |= _known([*session.COLUMNS, *session.BESIDE]) if TALK_FIELDS & layout.columns.keys() else {}
+        known |= _known([*session.COLUMNS, *session.BESIDE]) if of_talks else {}
         return cls(
             {number - 1: name for name, number in layout.columns.items()},
             {number - 1: plain(header) for number, header in layout.extra.items()},
             known,
+            of_talks,
         )
 
     def repeated_in(self, row: Sequence[Typed]) -> bool:
@@ -426,7 +447,7 @@ def _no_entry(
         return "titolo o mese"
     if len(values) == 1 and isinstance(only := values[0], dt.date) and only.day == 1 and not _DAYS & set(filled):
         return "titolo o mese"  # "marzo 2026", as Excel keeps it
-    if not filled and entry.tab not in NOT_TALKS:
+    if not filled and titles.of_talks:
         return "nessuna cella del colloquio è compilata"
     return None
 

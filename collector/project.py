@@ -5,6 +5,7 @@ The commands call these; each ties rooms together and decides nothing.
 
 import datetime as dt
 import hashlib
+import json
 import os
 import secrets
 import tempfile
@@ -28,6 +29,8 @@ def create(folder: Path, options: Options) -> list[Path]:
     Raises WorkbookError when the folder cannot be written.
     """
     folder = folder.expanduser().resolve()
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"«{folder}» è un file, non una cartella. Scegli un'altra cartella.")
     config = folder / settings_module.CONFIG_NAME
     workbook = (
         Path(options.workbook).expanduser().resolve() if options.workbook else folder / settings_module.WORKBOOK_NAME
@@ -37,9 +40,10 @@ def create(folder: Path, options: Options) -> list[Path]:
             raise SettingsError(
                 f"«{path}» c'è già: non lo tocco. Scegli un'altra cartella, oppure lavora con quello che c'è."
             )
-    text = settings_module.TEMPLATE
+    text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
     if options.workbook:
-        text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = '{workbook}'")
+        own = json.dumps(str(workbook), ensure_ascii=False)  # a JSON string is a TOML string too
+        text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = {own}")
     write_new_workbook(workbook)
     write_file(config, text)
     return [config, workbook]

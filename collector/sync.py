@@ -19,7 +19,8 @@ from collector.check.flagging import Flagger
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.sessions import OURS, Context, judge, read_session, record
 from collector.errors import WorkbookError
-from collector.flag_notes import CHECKED, STATES, Flagged, flags_tab, stands, state_text
+from collector.flag_notes import CHECKED, Flagged, flags_tab, stands, state_text
+from collector.flag_notes import OURS as OUR_STATE
 from collector.glance import Memo, Outcome, glancer, outcome, recogniser
 from collector.identity import KEYS, OF_SCHEDE, Content, Identities, Sighting, identify
 from collector.journal.store import TALK, Batch, Journal, Kind, Version
@@ -27,6 +28,7 @@ from collector.layout import Entries, Familiar, Ignored, Layout, RowCells, colum
 from schemas import meeting, nucleus, person
 from schemas.cells.names import Names
 from schemas.cells.reading import Typed
+from schemas.cells.words import tidy
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -74,11 +76,13 @@ class Rules:
 class Memory:
     """What the journal knows, as values and two questions about some rows by code.
 
-    `context`: what the memos of the rows were made under; '' makes every row be read.
+    `context`: what the memos of the rows were made under; '' makes every row be read. `last_run`: the entry
+    of the journal that this is the state after.
     """
 
     rows: Mapping[str, RowState] = field(default_factory=dict)
     context: str = ""
+    last_run: int = 0
     hashes: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
@@ -167,7 +171,7 @@ def run(
         if not dry_run:
             if not todo.write_back.empty:
                 workbook.ready_to_write()
-            journal.append(todo.batch, at=now, today=today, workbook=digest([workbook.name]))
+            journal.append(todo.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run)
             workbook.apply(todo.write_back, mark=mark)
     written = not dry_run and not todo.write_back.empty
     return SyncReport(todo, written, time.perf_counter() - began)
@@ -187,11 +191,13 @@ def _no_collection() -> Iterator[None]:
 
 def recall(journal: Journal) -> Memory:
     """The journal's state as a sync needs it."""
+    last_run = journal.last_run()  # first: an entry that comes between then stops this run
     rows = journal.rows()
     kinds: tuple[Kind, ...] = ("nucleus", "person", "meeting")
     return Memory(
         rows=rows,
         context=journal.context(),
+        last_run=last_run,
         hashes={kind: journal.hashes(kind) for kind in kinds},
         remembered=Remembered(journal.nuclei(gone=True), journal.people(gone=True)),
         lost=journal.lost_talks(),
@@ -240,7 +246,7 @@ def plan(
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
     here = {row.code for row in judged.rows}
     lost = [] if accept_missing else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in here]
-    accepted = frozenset(talk.code for talk in (*memory.lost, *gone)) if accept_missing else frozenset()
+    accepted = frozenset(talk.code for talk in (*memory.lost, *gone) if accept_missing and talk.code not in here)
     all_flags = [
         *(flag for row in judged.flagged for flag in row.flags),
         *(flag for _, flag in lost),
@@ -284,7 +290,7 @@ class _Sheet:
         for layout in layouts:
             known = None
             if familiar and layout.prepared:
-                known = recogniser(layout, memory.rows, self.glances[layout.tab], STATES)
+                known = recogniser(layout, memory.rows, self.glances[layout.tab], OUR_STATE.fullmatch)
             for row in self.entries[layout.tab].walk(known):
                 if isinstance(row, Ignored):
                     self.ignored.append(row)
@@ -521,7 +527,7 @@ def _lost(talk: TalkRecord) -> Flag:
 def _foreign_state(row: RowCells) -> bool:
     """True when somebody wrote something of their own under *Stato*: it is flagged, and stays."""
     cell = row.cell("status")
-    return not cell.empty and not cell.text.startswith(STATES)
+    return not cell.empty and not OUR_STATE.fullmatch(cell.text)
 
 
 def _codes_and_states(
@@ -543,7 +549,9 @@ def _codes_and_states(
             continue
         raw = sheet.raw(row)
         standing = raw[state_column - 1] if state_column <= len(raw) else None
-        if standing and not (isinstance(standing, str) and standing.strip().startswith(STATES)):
+        if standing and not (
+            isinstance(standing, str) and (not standing.strip() or OUR_STATE.fullmatch(tidy(standing)))
+        ):
             continue
         text = state_text(flags, today) if flags else whole
         if standing == text:

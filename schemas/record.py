@@ -18,6 +18,7 @@ class TalkRecord:
     `missing`: the keys of the fields that are needed and not there, or not sure; empty when `complete`.
     `confidentiality`: an unreadable cell counts as COORDINATION, so a typo never widens who may read.
     `first_seen`: the day of the sync that first read the row.
+    `double`: the same talk stands in another, older row.
     `municipality`: the nucleus's comune by its official name; the row's own where *Nuclei* says none.
     """
 
@@ -42,11 +43,17 @@ class TalkRecord:
     missing: tuple[str, ...] = ()
     first_seen: dt.date | None = None
     municipality: str | None = None
+    double: bool = False
+
+    @property
+    def took_place(self) -> bool:
+        """True when the row says so, by its word or its silence; not when what it says cannot be read."""
+        return self.held is Held.HELD and "held" not in self.missing
 
     @property
     def minutes(self) -> int:
         """Length of a talk that took place, in minutes; 0 where a time is missing or the order is impossible."""
-        if self.held is not Held.HELD or self.start is None or self.end is None:
+        if not self.took_place or self.start is None or self.end is None:
             return 0
         length = (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
         return max(length, 0)

@@ -161,7 +161,7 @@ def test_whatever_staff_do_no_code_is_given_twice_and_untouched_rows_keep_theirs
     placed = [seen(2 + at, code, cells) for at, (code, cells) in enumerate(cleared + copies)]
     found = run(placed, known)
     assert len(set(found.codes.values())) == len(placed)
-    assert set(found.codes) == {row.row for row in placed}
+    assert set(found.codes) == {row.place[1] for row in placed}
     by_content = {cells: code for code, cells in kept}
     given_back = {code for row in placed if (code := found.codes[row.place[1]]) == by_content[row.content]}
     assert given_back == {code for code, _ in kept}

@@ -14,6 +14,7 @@ from schemas.cells.present import read_attendees
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
+from schemas.cells.words import words
 from schemas.column import Kind, Need
 from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
@@ -139,14 +140,19 @@ def _needed(reading: RowReading, context: Context) -> frozenset[str]:
 
 
 def _unread(reading: RowReading, _needed: frozenset[str], _context: Context) -> Found:
+    held = reading.readings["held"].value in (None, Held.HELD)
     for key, cell in reading.readings.items():
+        if cell.flag == "PRESENTI-03" and not held:
+            continue  # nobody came, and the row says so
         if cell.flag:
             yield cell.flag, key, cell.facts
 
 
 def _missing(reading: RowReading, needed: frozenset[str], _context: Context) -> Found:
     for key in needed:
-        if reading.readings[key].end is End.EMPTY:
+        cell = reading.readings[key]
+        said_nothing = key == "description" and cell.value is not None and len("".join(words(cell.value))) < 2
+        if cell.end is End.EMPTY or said_nothing:
             yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
 
 
@@ -242,5 +248,6 @@ def record(reading: RowReading, flags: list[Flag], first_seen: dt.date, nuclei: 
         complete=not wrong,
         missing=wrong,
         first_seen=first_seen,
+        double=any(flag.code == "RIGA-01" for flag in flags),
         municipality=(nucleus.municipality if nucleus else None) or values.get("municipality"),
     )

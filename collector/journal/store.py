@@ -120,7 +120,14 @@ class Journal:
 
     def _prepare(self, path: Path | None) -> None:
         with self._errors(path), self._engine.begin() as db:
+            if path is not None:
+                db.exec_driver_sql("BEGIN IMMEDIATE")  # tables and version together, or neither
             if not self._engine.dialect.has_table(db, meta.name):
+                if path is not None and self._engine.dialect.get_table_names(db):
+                    raise JournalError(
+                        f"«{path}» è la banca dati di un altro programma, non un registro di collector. Non l'ho "
+                        "toccata: indica un altro file con --journal."
+                    )
                 metadata.create_all(db)
                 db.execute(insert(meta), {"key": "schema_version", "value": str(SCHEMA_VERSION)})
                 return
@@ -211,8 +218,11 @@ class Journal:
         return self._talks(current.c.gone, ~current.c.accepted)
 
     def talks(self) -> list[TalkRecord]:
-        """The talks that are in the sheet, oldest row first, with the place where each row stands now."""
-        return self._talks(~current.c.gone)
+        """The talks that are in the sheet, oldest row first, with the place where each row stands now.
+
+        A row flagged as the same talk typed twice is none: it would be told and counted twice.
+        """
+        return [talk for talk in self._talks(~current.c.gone) if not talk.double]
 
     def talks_of(self, codes: Iterable[str]) -> list[TalkRecord]:
         """The last known state of some talks, in the sheet or not."""
@@ -254,9 +264,23 @@ class Journal:
 
     # Appending
 
-    def append(self, batch: Batch, *, at: dt.datetime, today: dt.date, workbook: str) -> None:
-        """Remember one sync, all of it or nothing. Does nothing when the batch changes nothing."""
+    def last_run(self) -> int:
+        """The number of the newest entry; 0 for none."""
+        with self._read() as db:
+            return int(db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one())
+
+    def append(self, batch: Batch, *, at: dt.datetime, today: dt.date, workbook: str, after: int | None = None) -> None:
+        """Remember one sync, all of it or nothing. Does nothing when the batch changes nothing.
+
+        `after`: the entry that the batch was decided on. Raises JournalError when another one came since.
+        """
         with self._errors(), self._engine.begin() as db:
+            db.execute(update(meta).where(meta.c.key == "schema_version").values(key="schema_version"))  # locks
+            if after is not None and after != db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one():
+                raise JournalError(
+                    "Un altro controllo ha finito mentre questo era in corso. Non ho scritto nulla: "
+                    "rilancia il comando."
+                )
             opened = self._flags_to_change(db, batch.flags)
             if batch.context != (db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar() or ""):
                 db.execute(delete(meta).where(meta.c.key == "context"))
@@ -333,13 +357,12 @@ class Journal:
         """A version that says so, and the pointer moved: the record itself stays readable."""
         last = select(versions).join_from(versions, current, current.c.version == versions.c.id)
         row = db.execute(last.where(current.c.kind == kind, current.c.code == code)).mappings().one()
-        values = {**row, "run": run, "gone": True, "row": None}
-        del values["id"]
-        added = db.execute(insert(versions).returning(versions.c.id), values).scalar_one()
+        added = db.execute(select(func.max(versions.c.id))).scalar_one() + 1
+        db.execute(insert(versions), {**row, "id": added, "run": run, "gone": True, "row": None})
         db.execute(
             update(current)
             .where(current.c.kind == kind, current.c.code == code)
-            .values(version=added, row=None, gone=True)
+            .values(version=added, row=None, gone=True, accepted=False)
         )
 
     def _flags_to_change(self, db: Connection, now: Sequence[Flag]) -> tuple[list[dict[str, str]], list[int]]:

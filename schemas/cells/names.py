@@ -132,7 +132,11 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
         return Reading.refused(cell, "NUCLEO-02", "omonimi", codes=", ".join(sorted(found)))
     if not text or counts_families(text):
         return Reading.refused(cell, "NUCLEO-07", "un numero non è un nome")
-    if near := names.nearest(text):
+    part = names.containing(text)
+    if len(part) > 1:
+        return Reading.refused(cell, "NUCLEO-02", "una parte del nome di più nuclei", codes=", ".join(sorted(part)))
+    near = next(iter(part)) if part else names.nearest(text)
+    if near:
         return Reading.doubt(cell, "NUCLEO-01", "nome simile", near, near)
     return Reading.refused(cell, "NUCLEO-01", "nome sconosciuto")
 
