@@ -105,6 +105,7 @@ class Plan:
     """All that one sync found and wants to do."""
 
     directory: Directory
+    readings: Sequence[RowReading] = field(repr=False)
     talks: Sequence[TalkRecord] = field(repr=False)
     flags: Sequence[Flag]
     ignored: Sequence[Ignored]
@@ -182,11 +183,13 @@ def plan(
     today: dt.date,
     codes: Codes,
     accept_missing: bool = False,
+    looking: bool = False,
 ) -> Plan:
     """Decide what a sync remembers, flags and writes. Pure, but for the questions it asks of `memory`.
 
     Raises WorkbookError when the sheet cannot be understood, or when so many known rows are gone that it looks
-    like an accident (unless `accept_missing` says that it is none).
+    like an accident (unless `accept_missing` says that it is none, or the plan is only `looking`: for a person
+    who asks what there is, and never carried out).
     """
     grid = snapshot.tab(session.TAB)
     if grid is None:
@@ -202,7 +205,7 @@ def plan(
     )
     sightings = [_sighting(row) for row in rows]
     identities = identify(sightings, memory.rows, memory.contents, codes.rows)
-    if not accept_missing:
+    if not accept_missing and not looking:
         _stop_if_many_gone(len(identities.gone), memory.rows, grid.name)
         _stop_if_nuclei_gone(directory, memory)
 
@@ -229,6 +232,7 @@ def plan(
     wanted = _flags_tab(rows, readings, flags, lost, lost_flags, directory, layout, snapshot)
     return Plan(
         directory=directory,
+        readings=readings,
         talks=talks,
         flags=all_flags,
         ignored=[*(row for row in found if isinstance(row, Ignored)), *directory.ignored],
@@ -253,7 +257,7 @@ def _stop_if_many_gone(gone: int, known: Mapping[str, RowState], tab: str) -> No
         raise WorkbookError(
             f"Nel foglio «{tab}» mancano {gone} righe su {alive} già viste: sembra un incidente (un filtro "
             "incollato, righe cancellate, un altro file). Rimettile con Annulla o dalla cronologia delle versioni. "
-            "Se sono state tolte apposta, rilancia con --accept-missing. Non ho scritto nulla."
+            "Se sono state tolte apposta, lancia «collector sync --accept-missing». Non ho scritto nulla."
         )
 
 
@@ -263,8 +267,8 @@ def _stop_if_nuclei_gone(directory: Directory, memory: Memory) -> None:
     if gone >= MANY_GONE and gone > GONE_SHARE * len(known):
         raise WorkbookError(
             f"Nel foglio «Nuclei» mancano {gone} nuclei su {len(known)} già visti: sembra un incidente. Rimettili "
-            "con Annulla o dalla cronologia delle versioni. Se sono stati tolti apposta, rilancia con "
-            "--accept-missing. Non ho scritto nulla."
+            "con Annulla o dalla cronologia delle versioni. Se sono stati tolti apposta, lancia "
+            "«collector sync --accept-missing». Non ho scritto nulla."
         )
 
 
