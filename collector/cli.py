@@ -212,6 +212,33 @@ def nuclei(**given: Any) -> None:
 
 
 @cli.command()
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMATO",
+    type=click.Choice(["csv", "jsonl", "xlsx"], case_sensitive=False),
+    help="csv, jsonl o xlsx (di solito csv, o quello che dice il nome di --output).",
+)
+@click.option("--output", metavar="FILE", help="Dove scrivere (di solito uscite/colloqui.csv); «-»: sullo schermo.")
+@_common
+def export(*, format_: str | None, output: str | None, **given: Any) -> None:
+    """Scrive tutti i colloqui, come sono letti adesso, in un file per altri programmi."""
+    from collector import screen
+    from collector.export import Format, destination, export_to, print_to
+    from collector.look import looking
+
+    settings = _settings(given)
+    path, chosen = destination(settings, output, Format(format_.lower()) if format_ else None)
+    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings, strict=True) as look:
+        if path is None:
+            print_to(sys.stdout, look, chosen)
+        else:
+            export_to(path, look, chosen)
+            click.echo(str(path))
+        screen.exported(look.plan, to_file=path is not None)
+
+
+@cli.command()
 @click.argument("folder", metavar="[CARTELLA]", default="demo", type=click.Path(path_type=Path))
 @_common
 def demo(folder: Path, **given: Any) -> None:
