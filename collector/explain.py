@@ -27,7 +27,7 @@ from schemas.typed import canonical, shown
 from schemas.workbook import FLAGS_TAB, Grid, italian_day, letter
 
 HOW: Final = "Scrivi il codice della riga (R…), oppure il foglio e la riga tra apici: 'Schede!12'."
-_PLACE: Final = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!:]+))[!:]\$?[A-Za-z]{0,3}\$?([0-9]{1,7})")
+_PLACE: Final = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!:][^!:]*))[!:]\$?[A-Za-z]{0,3}\$?([0-9]{1,7})")
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_TIME: Final = re.compile(r"([0-9]{2}:[0-9]{2}):[0-9]{2}")
 _OURS: Final = frozenset({"code", "status"})
@@ -95,7 +95,7 @@ def explain(look: Look, asked: str) -> list[Story]:
     """
     asked = asked.strip()
     if match := _PLACE.fullmatch(asked):
-        tab = (match[1] or match[2]).replace("''", "'")
+        tab = match[1].replace("''", "'") if match[1] else match[2]
         return [_at(look, tab, int(match[3]))]
     code = asked.upper()
     if is_code(code, "R"):
