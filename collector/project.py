@@ -55,7 +55,7 @@ def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Type
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _in_place_of(path) as temporary:
+        with in_place_of(path) as temporary:
             write_workbook(temporary, territory=territory.load(), case_types=CASE_TYPES, rows=rows or {})
     except OSError as error:
         raise WorkbookError(f"Non posso scrivere «{path}»: {error.strerror}. Scegli un'altra cartella.") from error
@@ -65,7 +65,7 @@ def write_file(path: Path, text: str) -> None:
     """A text file, whole or not at all, UTF-8, with line ends as given. Raises WorkbookError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _in_place_of(path) as temporary:
+        with in_place_of(path) as temporary:
             temporary.write_bytes(text.encode("utf-8", "replace"))
     except OSError as error:
         raise WorkbookError(
@@ -74,13 +74,14 @@ def write_file(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _in_place_of(path: Path) -> Iterator[Path]:
+def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place when all went well. `private`: for its owner only."""
     handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o600 if private else 0o666 & ~_umask())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

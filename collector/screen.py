@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.flag_notes import COORDINATION, NOBODY
-from collector.sync import SyncReport
+from collector.sync import Plan, SyncReport
 from schemas.flag import Flag, Severity
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import PATH_LABELS, Nucleus
@@ -215,6 +215,16 @@ def nuclei_table(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
     out.print(table)
     out.print()
     out.print("I nomi restano qui: documenti e mail parlano solo per codice.", style="dim")
+
+
+def exported(plan: Plan, *, to_file: bool) -> None:
+    """How much was exported, beside the data: on standard error."""
+    out = console(stderr=True)
+    for notice in plan.notices:
+        out.print(Text(f"Attenzione: {notice}", "yellow"))
+    if to_file:
+        talks = count(len(plan.rows), "colloquio", "colloqui")
+        out.print(f"{talks}, {plan.incomplete} da completare. Contiene testo libero: trattalo come il foglio.")
 
 
 def histories(made: Sequence[tuple[Nucleus, Path]]) -> None:

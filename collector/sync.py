@@ -214,11 +214,13 @@ def plan(
     today: dt.date,
     codes: Codes,
     accept_missing: bool = False,
+    looking: bool = False,
 ) -> Plan:
     """Decide what a sync remembers, flags and writes. Pure, but for the questions it asks of `memory`.
 
     Raises WorkbookError when the workbook cannot be understood, or when so many known rows are gone that it
-    looks like an accident (unless `accept_missing` says that it is none).
+    looks like an accident (unless `accept_missing` says that it is none, or the plan is only `looking`: for a
+    person who asks what there is, and never carried out).
     """
     layouts, other_tabs = find_talks(snapshot)
     directory = read_directory(
@@ -233,15 +235,16 @@ def plan(
     if not names_known:
         found = FoundNuclei(directory.nuclei)
         if not listed:
-            _stop_if_tab_gone(memory)
+            if not looking:
+                _stop_if_tab_gone(memory)
             found = nuclei_of_rows(sheet.new_rows, memory.remembered.nuclei, rules.territory, codes.nuclei)
             directory = replace(directory, nuclei=found.nuclei)
         context = _context(directory, rules, today, found.alike, mediators_of_rows(sheet.new_rows))
-    if not accept_missing and listed:
+    if not accept_missing and not looking and listed:
         _stop_if_nuclei_gone(directory, memory)
 
     judged = _judge(sheet, memory, context, codes, today, under)
-    if not accept_missing:
+    if not accept_missing and not looking:
         _stop_if_many_gone(len(judged.identities.gone), memory.rows, layouts)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
     here = {row.code for row in judged.rows}
@@ -448,7 +451,7 @@ def _stop_if_many_gone(gone: int, known: Mapping[str, RowState], layouts: Sequen
         raise WorkbookError(
             f"{where} mancano {gone} righe su {alive} già viste: sembra un incidente (un filtro "
             "incollato, righe cancellate, un altro file). Rimettile con Annulla o dalla cronologia delle versioni. "
-            "Se sono state tolte apposta, rilancia con --accept-missing. Non ho scritto nulla."
+            "Se sono state tolte apposta, lancia «collector sync --accept-missing». Non ho scritto nulla."
         )
 
 
@@ -458,8 +461,8 @@ def _stop_if_nuclei_gone(directory: Directory, memory: Memory) -> None:
     if gone >= MANY_GONE and gone > GONE_SHARE * len(known):
         raise WorkbookError(
             f"Nel foglio «Nuclei» mancano {gone} nuclei su {len(known)} già visti: sembra un incidente. Rimettili "
-            "con Annulla o dalla cronologia delle versioni. Se sono stati tolti apposta, rilancia con "
-            "--accept-missing. Non ho scritto nulla."
+            "con Annulla o dalla cronologia delle versioni. Se sono stati tolti apposta, lancia "
+            "«collector sync --accept-missing». Non ho scritto nulla."
         )
 
 

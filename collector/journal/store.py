@@ -78,6 +78,19 @@ class Batch:
     flags: Sequence[Flag] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One version of a row of talks. `day`: the sync that saw it was run for that day; `gone`: the row was no
+    longer there; `cells`: what was typed, in canonical text, as `contents` tells it; `extra`: the unmapped ones.
+    """
+
+    day: dt.date
+    gone: bool
+    cells: tuple[str, ...] = field(repr=False)
+    extra: Mapping[str, str] = field(repr=False)
+    record: TalkRecord = field(repr=False)
+
+
 class Journal:
     """Every version of every row ever seen, flags, documents, deliveries. Use `Journal.open`."""
 
@@ -85,8 +98,9 @@ class Journal:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True) -> "Journal":
+    def open(cls, url: str, *, create: bool = True, only_read: bool = False) -> "Journal":
         """Open the journal at a SQLAlchemy URL or a file's path; a new file is made readable by its owner only.
+        With `only_read` nothing is made: a journal that is not there yet is an empty one.
 
         Raises SettingsError when the URL is none, JournalError when the journal cannot be opened, is damaged,
         is of a newer version, or (without `create`) is not there.
@@ -94,6 +108,8 @@ class Journal:
         parsed = _url(url)
         path = journal_file(url)
         if path is not None and not path.exists():
+            if only_read:
+                return cls.open("sqlite://")
             if not create:
                 raise JournalError(
                     f"Il registro «{path}» non c'è ancora. Lancia prima «collector sync». Non ho scritto nulla."
@@ -104,6 +120,9 @@ class Journal:
             if path is not None:
                 event.listen(engine, "connect", _sqlite_pragmas)
             journal = cls(engine)
+            if only_read and journal._is_bare(path):
+                journal.close()
+                return cls.open("sqlite://")
             journal._prepare(path)
         except (NoSuchModuleError, ArgumentError) as error:
             raise SettingsError(_NO_URL) from error
@@ -118,7 +137,16 @@ class Journal:
         """Let go of the database."""
         self._engine.dispose()
 
+    def _is_bare(self, path: Path | None) -> bool:
+        with self._errors(path), self._engine.connect() as db:
+            return not self._engine.dialect.has_table(db, meta.name)
+
     def _prepare(self, path: Path | None) -> None:
+        with self._errors(path), self._engine.connect() as db:
+            version = select(meta.c.value).where(meta.c.key == "schema_version")
+            known = self._engine.dialect.has_table(db, meta.name)
+            if known and db.execute(version).scalar_one_or_none() == str(SCHEMA_VERSION):
+                return  # as nearly always: nothing to lock, nothing to make
         with self._errors(path), self._engine.begin() as db:
             if path is not None:
                 db.exec_driver_sql("BEGIN IMMEDIATE")  # tables and version together, or neither
@@ -131,7 +159,7 @@ class Journal:
                 metadata.create_all(db)
                 db.execute(insert(meta), {"key": "schema_version", "value": str(SCHEMA_VERSION)})
                 return
-            found = db.execute(select(meta.c.value).where(meta.c.key == "schema_version")).scalar_one_or_none()
+            found = db.execute(version).scalar_one_or_none()
             if found is None or not found.isdigit() or int(found) > SCHEMA_VERSION:
                 raise JournalError(
                     "Il registro è stato scritto da una versione più nuova di collector. Aggiorna il programma "
@@ -239,6 +267,22 @@ class Journal:
         )
         with self._read() as db:
             return [replace(TALK.validate_json(record), tab=tab, row=row) for record, tab, row in db.execute(query)]
+
+    def past(self, code: str) -> list[Past]:
+        """All versions of one row of talks, oldest first."""
+        query = (
+            select(runs.c.today, versions.c.gone, versions.c.typed, versions.c.record, versions.c.row)
+            .join_from(versions, runs, versions.c.run == runs.c.id)
+            .where(versions.c.kind == "session", versions.c.code == code)
+            .order_by(versions.c.id)
+        )
+        found = []
+        with self._read() as db:
+            for day, gone, typed, record, row in db.execute(query):
+                told = json.loads(typed)
+                talk = replace(TALK.validate_json(record), row=row)
+                found.append(Past(dt.date.fromisoformat(day), gone, tuple(told["cells"]), told["extra"], talk))
+        return found
 
     def nuclei(self, *, gone: bool = False) -> tuple[Nucleus, ...]:
         """The nuclei in the workbook, in the order they came; with `gone` those ever seen."""
