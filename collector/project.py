@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -121,12 +121,28 @@ def edition() -> str:
     return found.hexdigest()
 
 
+def _dice() -> Callable[[str], str]:
+    """Picks one character of an alphabet, by the system's own randomness, asked for in blocks: it is slow to ask."""
+    block: list[int] = []
+
+    def choose(alphabet: str) -> str:
+        fair = 256 - 256 % len(alphabet)
+        while True:
+            if not block:
+                block.extend(secrets.token_bytes(4096))
+            if (byte := block.pop()) < fair:
+                return alphabet[byte % len(alphabet)]
+
+    return choose
+
+
 def fresh_codes(memory: Memory) -> Codes:
     """Random codes that the journal does not know."""
+    dice = _dice()
     return Codes(
-        rows=code.codes("R", secrets.choice, set(memory.rows)),
-        nuclei=code.codes("N", secrets.choice, {nucleus.code for nucleus in memory.remembered.nuclei}),
-        people=code.codes("P", secrets.choice, {person.code for person in memory.remembered.people}),
+        rows=code.codes("R", dice, set(memory.rows)),
+        nuclei=code.codes("N", dice, {nucleus.code for nucleus in memory.remembered.nuclei}),
+        people=code.codes("P", dice, {person.code for person in memory.remembered.people}),
     )
 
 

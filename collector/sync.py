@@ -17,7 +17,7 @@ from collector.check.between import Between, between_rows
 from collector.check.directory import Directory, Remembered, read_directory
 from collector.check.flagging import Flagger
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
-from collector.check.sessions import OURS, Context, judge, read_session, record
+from collector.check.sessions import OURS, Context, Reader, judge, record
 from collector.errors import WorkbookError
 from collector.flag_notes import CHECKED, Flagged, flags_tab, stands, state_text
 from collector.flag_notes import OURS as OUR_STATE
@@ -356,11 +356,12 @@ def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today:
     familiar = {row.code for row in sheet.rows if isinstance(row, Familiar)}
     known = {code: state for code, state in memory.rows.items() if code not in familiar} if familiar else memory.rows
     identities = identify(list(sightings.values()), known, memory.contents, codes.rows)
+    reader = Reader(context)
     readings: dict[int, RowReading] = {}
     own: dict[int, list[Flag]] = {}
     for at, row in enumerate(sheet.rows):
         if isinstance(row, RowCells):
-            readings[at], own[at] = _read(row, sightings[at], sheet, identities, context)
+            readings[at], own[at] = _read(row, sightings[at], sheet, identities, reader)
     gists = [
         sheet.memos[row.code].gist if isinstance(row, Familiar) else Gist.of(readings[at])
         for at, row in enumerate(sheet.rows)
@@ -390,7 +391,7 @@ def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today:
             cells = sheet.cells(row)
             sightings[at] = _sighting(cells)
             readings[at], own[at] = _read(
-                cells, sightings[at], sheet, replace(identities, codes={(row.tab, row.row): row.code}), context
+                cells, sightings[at], sheet, replace(identities, codes={(row.tab, row.row): row.code}), reader
             )
         cells = sheet.cells(row)
         flagger = sheet.flaggers[row.tab]
@@ -404,13 +405,13 @@ def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today:
 
 
 def _read(
-    row: RowCells, sighting: Sighting, sheet: _Sheet, identities: Identities, context: Context
+    row: RowCells, sighting: Sighting, sheet: _Sheet, identities: Identities, reader: Reader
 ) -> tuple[RowReading, list[Flag]]:
     """One row read, with the flags of its own."""
     code = identities.codes.get(sighting.place)
     flagger = sheet.flaggers[row.tab]
-    reading = read_session(row, code, context)
-    flags = judge(reading, row, context, flagger)
+    reading = reader.read(row, code)
+    flags = judge(reading, row, reader.context, flagger)
     if sighting.place in identities.ties:
         flags.insert(0, flagger.flag("RIGA-05", row, "code", None))
     elif sighting.place in identities.foreign:

@@ -18,6 +18,8 @@ def canonical(typed: Typed) -> str:
     if typed is None:
         return ""
     if isinstance(typed, str):
+        if "\n" not in typed and "\r" not in typed:
+            return typed.strip()
         return "\n".join(line.rstrip() for line in typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
     if isinstance(typed, bool):
         return str(typed)

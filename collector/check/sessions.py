@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from collector.check.flagging import Flagger
-from collector.layout import RowCells
+from collector.layout import EMPTY, RowCells
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
@@ -63,55 +63,99 @@ class Context:
     by_email: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def codes(self) -> frozenset[str]:
-        """The codes of all nuclei."""
-        return frozenset(self.nuclei)
+
+class Reader:
+    """Reads the rows of one sync. A short cell is understood once, however many rows repeat it."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._codes = frozenset(context.nuclei)
+        self._seen: dict[tuple[object, ...], Any] = {}
+
+    def read(self, row: RowCells, code: str | None) -> RowReading:
+        """Read each cell of a row with its column's reader. Raises nothing, whatever was typed.
+
+        A time of sending beside the row says the year that a date without one has; an address of sending says
+        the mediator where the sheet does not.
+        """
+        cells, seen = row.cells, self._seen
+        sent = cells["sent"].typed if "sent" in cells else None
+        day_sent = sent if isinstance(sent, dt.datetime) else None
+        readings: dict[str, Reading[Any]] = {}
+        for key, read in _TEXTS:
+            readings[key] = read(cells[key]) if key in cells else _NOTHING
+        for key, reader in _SHORT:
+            cell = cells.get(key, EMPTY)
+            typed = cell.typed
+            said = (key, type(typed), typed)
+            if (known := seen.get(said)) is None:
+                known = seen[said] = reader(self, cell)
+            readings[key] = known
+        readings["mediator"] = self._mediator(row)
+        readings["date"] = date = self._once(row, "date", day_sent, lambda c: read_date(c, sent=day_sent))
+        readings["next_date"] = self._once(
+            row, "next_date", (date.value, day_sent), lambda c: read_next_date(c, talk=date.value, sent=day_sent)
+        )
+        start, end = cells.get("hours") or cells.get("start", EMPTY), cells.get("end", EMPTY)
+        said_hours = ("hours", type(start.typed), start.typed, type(end.typed), end.typed)
+        if (times := seen.get(said_hours)) is None:
+            times = seen[said_hours] = read_interval(start, end)
+        readings["start"], readings["end"] = times
+        if "hours" in cells and times[0].flag and times[1].end is End.EMPTY:
+            readings["end"] = replace(times[0], flag=None)  # one cell, asked about once
+        return RowReading(row.tab, row.row, code, readings, row.extra)
+
+    def _once(
+        self, row: RowCells, key: str, beside: object, read: Callable[[Cell], Reading[dt.date]]
+    ) -> Reading[dt.date]:
+        cell = row.cell(key)
+        said = (key, type(cell.typed), cell.typed, beside)
+        if (known := self._seen.get(said)) is None:
+            known = self._seen[said] = read(cell)
+        found: Reading[dt.date] = known
+        return found
+
+    def _mediator(self, row: RowCells) -> Reading[str]:
+        cell, email, context = row.cell("mediator"), row.cell("email"), self.context
+        if cell.empty and (sender := context.by_email.get(email.text.casefold())):
+            return Reading.read(email, sender, "email di chi ha inviato il modulo")
+        said = ("mediator", type(cell.typed), cell.typed)
+        if (known := self._seen.get(said)) is None:
+            known = self._seen[said] = self._named(cell)
+        found: Reading[str] = known
+        return found
+
+    def _named(self, cell: Cell) -> Reading[str]:
+        context = self.context
+        if context.mediator_names is None:
+            reading = read_text(cell)
+            name = context.spellings.get(name_key(reading.value)) if reading.value else None
+            return Reading.read(cell, name, "nome") if name else reading
+        return read_person(cell, context.mediator_names, unknown="MEDIATORE-01", several="MEDIATORE-02")
+
+    def _nucleus(self, cell: Cell) -> Reading[str]:
+        text = read_text(cell, _TEMPLATES["nucleus"])
+        return text if text.flag else read_nucleus(cell, self.context.nucleus_names, self._codes)
 
 
-def read_session(row: RowCells, code: str | None, context: Context) -> RowReading:
-    """Read each cell of a row with its column's reader. Raises nothing, whatever was typed.
-
-    A time of sending beside the row says the year that a date without one has; an address of sending says the
-    mediator where the sheet does not.
-    """
-    sent = row.cell("sent").typed
-    sent = sent if isinstance(sent, dt.datetime) else None
-    readings: dict[str, Reading[Any]] = {}
-    for column in COLUMNS:
-        cell = row.cell(column.key)
-        match column.sheet.kind:
-            case Kind.PERSON:
-                readings[column.key] = _mediator(cell, row.cell("email"), context)
-            case Kind.NUCLEUS:
-                text = read_text(cell, column.sheet.template_texts)
-                readings[column.key] = text if text.flag else read_nucleus(cell, context.nucleus_names, context.codes)
-            case Kind.DATE:
-                readings[column.key] = read_date(cell, sent=sent)
-            case Kind.NEXT_DATE:
-                readings[column.key] = read_next_date(cell, talk=readings["date"].value, sent=sent)
-            case Kind.PEOPLE_PRESENT:
-                readings[column.key] = read_attendees(cell)
-            case Kind.LONG_TEXT:
-                readings[column.key] = read_text(cell, column.sheet.template_texts)
-    start = row.cell("hours") if "hours" in row.cells else row.cell("start")
-    readings["start"], readings["end"] = read_interval(start, row.cell("end"))
-    if "hours" in row.cells and readings["start"].flag and readings["end"].end is End.EMPTY:
-        readings["end"] = replace(readings["start"], flag=None)  # one cell, asked about once
-    readings["held"] = read_choice(row.cell("held"), HELD_LABELS, HELD_ALSO)
-    readings["confidentiality"] = read_choice(row.cell("confidentiality"), CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO)
-    readings["municipality"] = read_municipality(row.cell("municipality"), context.territory)
-    return RowReading(row.tab, row.row, code, readings, row.extra)
+_NOTHING: Final[Reading[Any]] = Reading.nothing(EMPTY)
+_TEMPLATES: Final = {column.key: column.sheet.template_texts for column in COLUMNS}
 
 
-def _mediator(cell: Cell, email: Cell, context: Context) -> Reading[str]:
-    if cell.empty and (sender := context.by_email.get(email.text.casefold())):
-        return Reading.read(email, sender, "email di chi ha inviato il modulo")
-    if context.mediator_names is None:
-        reading = read_text(cell)
-        name = context.spellings.get(name_key(reading.value)) if reading.value else None
-        return Reading.read(cell, name, "nome") if name else reading
-    return read_person(cell, context.mediator_names, unknown="MEDIATORE-01", several="MEDIATORE-02")
+def _text_reader(templates: tuple[str, ...]) -> Callable[[Cell], Reading[Any]]:
+    return lambda cell: read_text(cell, templates)
+
+
+_TEXTS: Final = tuple(
+    (column.key, _text_reader(column.sheet.template_texts)) for column in COLUMNS if column.sheet.kind is Kind.LONG_TEXT
+)
+_SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = (
+    ("nucleus", Reader._nucleus),
+    ("attendees", lambda _, cell: read_attendees(cell)),
+    ("held", lambda _, cell: read_choice(cell, HELD_LABELS, HELD_ALSO)),
+    ("confidentiality", lambda _, cell: read_choice(cell, CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO)),
+    ("municipality", lambda reader, cell: read_municipality(cell, reader.context.territory)),
+)
 
 
 def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger) -> list[Flag]:
@@ -131,12 +175,19 @@ def _needed(reading: RowReading, context: Context) -> frozenset[str]:
     held = reading.readings["held"].value in (None, Held.HELD)
     nucleus = context.nuclei.get(reading.readings["nucleus"].value or "")
     is_open = nucleus is None or not nucleus.concluded
-    wanted = {Need.ALWAYS}
-    if held:
-        wanted.add(Need.IF_HELD)
-        if is_open:
-            wanted.add(Need.IF_OPEN)
-    return frozenset(column.key for column in COLUMNS if column.sheet.need in wanted and not column.sheet.ours)
+    return _NEEDED[held, is_open]
+
+
+def _keys_of(*needs: Need) -> frozenset[str]:
+    return frozenset(column.key for column in COLUMNS if column.sheet.need in needs and not column.sheet.ours)
+
+
+_NEEDED: Final = {
+    (True, True): _keys_of(Need.ALWAYS, Need.IF_HELD, Need.IF_OPEN),
+    (True, False): _keys_of(Need.ALWAYS, Need.IF_HELD),
+    (False, True): _keys_of(Need.ALWAYS),
+    (False, False): _keys_of(Need.ALWAYS),
+}
 
 
 def _unread(reading: RowReading, _needed: frozenset[str], _context: Context) -> Found:

@@ -424,7 +424,12 @@ class Journal:
 
     def _change_flags(self, db: Connection, run: int, new: list[dict[str, str]], over: list[int]) -> None:
         if new:
-            db.execute(insert(flags), [{**row, "opened": run} for row in new])
+            _many(
+                db,
+                "INSERT INTO flags (opened, tab, row_code, field, code) "
+                "VALUES (:opened, :tab, :row_code, :field, :code)",
+                [{**row, "opened": run} for row in new],
+            )
         for start in range(0, len(over), _IN_ONE_QUERY):
             chunk = over[start : start + _IN_ONE_QUERY]
             db.execute(update(flags).where(flags.c.id.in_(chunk)).values(closed=run))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from schemas.cells.words import tidy
+from schemas.cells.words import blank, tidy
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Cell:
     @property
     def empty(self) -> bool:
         """True when nobody typed anything: nothing, or only blanks."""
-        return self.typed is None or (isinstance(self.typed, str) and not self.text)
+        return self.typed is None or (isinstance(self.typed, str) and blank(self.typed))
 
 
 @dataclass(frozen=True, slots=True)

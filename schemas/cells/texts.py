@@ -4,7 +4,6 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +22,8 @@ _BEGINNING: Final = 8
 
 def _tidied(text: str) -> str:
     """The text as a person sees it: its line breaks kept, its ends and the ends of its lines trimmed."""
+    if text.isprintable():  # one line, as most are
+        return text.strip()
     text = _NO_TEXT.sub("", _BREAKS.sub("\n", text))
     return _LINE_END.sub("", text).strip()
 
@@ -73,7 +74,7 @@ def _only_template(text: str, template_texts: tuple[str, ...]) -> bool:
     return not said.strip()
 
 
-def read_text(cell: Cell, template_texts: Iterable[str] = ()) -> Reading[str]:
+def read_text(cell: Cell, template_texts: tuple[str, ...] = ()) -> Reading[str]:
     """Read a text as it stands.
 
     Reads     any text, its line breaks kept · a number, a date, an hour, as the sheet shows it; "-", "...": empty
@@ -86,13 +87,9 @@ def read_text(cell: Cell, template_texts: Iterable[str] = ()) -> Reading[str]:
     if cell.empty:
         return Reading.nothing(cell)
     text = _tidied(typed) if isinstance(typed, str) else _as_text(typed)
-    if (
-        not any(unicodedata.category(char)[0] not in "PZC" for char in text[:_LONGEST_DASH])
-        and len(text) <= _LONGEST_DASH
-    ):
+    if len(text) <= _LONGEST_DASH and all(unicodedata.category(char)[0] in "PZC" for char in text):
         return Reading.nothing(cell)
-    templates = tuple(template_texts)
-    if templates and _only_template(text, templates):
+    if template_texts and _only_template(text, template_texts):
         return Reading.refused(cell, "MODELLO-01", "testo del modello")
     return Reading.read(cell, text, "testo")
 

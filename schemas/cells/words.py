@@ -5,14 +5,21 @@ import unicodedata
 from functools import lru_cache
 
 _WORDS = re.compile(r"[a-z0-9]+")
-_BLANKS = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
+_NO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 def tidy(text: str) -> str:
     """One line without odd blanks: NBSP, zero-width blanks and line breaks become one blank, ends trimmed."""
-    return _BLANKS.sub(" ", text).strip()
+    if not text.isascii():
+        text = text.translate(_NO_WIDTH)
+    return " ".join(text.split())
+
+
+def blank(text: str) -> bool:
+    """True when `tidy` leaves nothing."""
+    return not text or text.isspace() or not text.strip("\u200b\ufeff \t\n\r\u00a0\u2007\u202f")
 
 
 @lru_cache(maxsize=50_000)
