@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -226,9 +226,9 @@ def histories(made: Sequence[tuple[Nucleus, Path]]) -> None:
     if not made:
         out.print("Nel registro non c'è ancora nessun nucleo: riempi il foglio «Nuclei» e lancia «collector sync».")
         return
-    told = count(len(made), "storia scritta", "storie scritte")
-    out.print(Text.assemble((told, "bold"), f" in {made[0][1].parent}"))
-    out.print("  " + "  ".join(path.name for _, path in made), style="dim", soft_wrap=False)
+    out.print(f"{_made_and_stood([one.new for one in made], ('storia', 'storie'))}")
+    out.print("  " + "  ".join(one.path.stem for one in made), style="dim", soft_wrap=False)
+    out.print(f"  Ognuna come pagina (.html) e come PDF, in {made[0].path.parent}")
     out.print()
 
 
@@ -250,13 +250,37 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
             JOB_LABELS[document.reader.job] if document.reader else "",
             str(document.digest.nuclei_count),
             str(document.digest.talk_count),
-            document.path.name,
+            document.path.stem,
         )
     out.print(Padding(table, (0, 0, 0, 2)))
     out.print()
-    out.print(f"  I documenti sono in {made[0].path.parent}")
+    out.print(f"  {_made_and_stood([one.new for one in made], ('documento', 'documenti'))}")
+    out.print(f"  Ognuno come pagina (.html) e come PDF, in {made[0].path.parent}")
     out.print()
 
+
+def _made_and_stood(new: Sequence[bool], noun: tuple[str, str]) -> str:
+    """How many documents were made, and how many stayed because nothing in them changed."""
+    made = sum(new)
+    ending = "a" if noun[0].endswith("a") else "o", "e" if noun[1].endswith("e") else "i"
+    stood = len(new) - made
+    told = [f"{count(made, *noun)} {'scritt' + ending[made != 1]}"] if made else []
+    if stood:
+        told.append(f"{count(stood, *noun)} già a posto: niente di nuovo da scrivere")
+    return "; ".join(told) + "."
+
+
+def fonts_lacking(languages: Collection[str]) -> None:
+    """A warning for documents in which some writing could not be shown."""
+    if languages:
+        console(stderr=True).print(
+            f"Attenzione: su questo computer mancano i caratteri per {', '.join(sorted(languages))}. Nei PDF al loro "
+            "posto c'è «[caratteri non disponibili]»; nelle pagine .html il testo è intero. Metti i caratteri (per "
+            "esempio i Noto, file .ttf o .otf) in una cartella, scrivila in collector.toml alla voce «fonts» di "
+            "[output] e rilancia il comando.",
+            style="yellow",
+            markup=False,
+        )
 
 def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
     """Who gets what: a line per recipient."""

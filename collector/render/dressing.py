@@ -99,6 +99,10 @@ def _talk(talk: dict[str, Any]) -> int:
 def _table(table: dict[str, Any]) -> None:
     anchors = table["anchors"] or [""] * len(table["rows"])
     table["lines"] = [{"cells": row, "anchor": anchor} for row, anchor in zip(table["rows"], anchors, strict=True)]
+    last = len(table["headers"]) - 1
+    wide = {at for at in range(1, last + 1) if at not in table["figures"]}
+    table["columns"] = [0 if at not in wide else 2 if at > last - table["to_fill"] or at == max(wide) else 1
+                        for at in range(last + 1)]
     height = sum(2 + max(_height((cell,), 12) for cell in row) * 0.8 for row in table["rows"])
     table["whole"] = height < _WHOLE
 

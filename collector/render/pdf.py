@@ -17,6 +17,8 @@ from collector.render import glyphs
 from collector.render.dressing import digest_json, history_json
 from schemas.typed import digest as hash_of
 
+LACKING: Final = "senza caratteri: "
+"""Stands in the metadata before the languages that no font could show."""
 STANDARDS: Final = ("ua-1", "a-2a")
 _TRIES: Final = 6
 _SERIF: Final = "Libertinus Serif"  # comes with Typst
@@ -33,13 +35,12 @@ _OTHERS: Final = (
 class Typesetter:
     """Makes PDFs, one after the other: fonts are looked for once. `fonts`: a folder with more of them.
 
-    `missing` gathers the characters that no font could show; the document says so in their place.
+    Where no font can show a character the document says so in its place, and in its metadata for which languages.
     """
 
     def __init__(self, fonts: Path | None = None, *, system: bool = True) -> None:
         self._folder = fonts
         self._system = system
-        self.missing: frozenset[str] = frozenset()
 
     @cached_property
     def _fonts(self) -> Any:
@@ -91,10 +92,12 @@ class Typesetter:
         """Compile; and where characters are missing, say so in their place and compile again."""
         import typst
 
-        style = {"fonts": self._families, "size": 10.2 if self._families[0] == _SERIF else 9.2, "stamp": keyword}
+        style = {"fonts": self._families, "size": 10.2 if self._families[0] == _SERIF else 9.2, "stamp": ""}
         day = dt.datetime.combine(document.made_on, dt.time(), dt.UTC)
 
-        def attempt(redo: Callable[[str], str]) -> bytes:
+        def attempt(redo: Callable[[str], str], missing: frozenset[str]) -> bytes:
+            lacking = LACKING + ", ".join(glyphs.scripts(missing)) if missing else ""
+            style["stamp"] = f"{keyword} {lacking}".strip()
             made = self._compiler.compile(
                 input=str(Path(_templates()) / template),
                 format="pdf",
@@ -108,17 +111,13 @@ class Typesetter:
         missing: frozenset[str] = frozenset()
         for _ in range(_TRIES):
             try:
-                made = attempt(lambda text, lacking=missing: glyphs.without(glyphs.plain(text), lacking))
+                return attempt(lambda text: glyphs.without(glyphs.plain(text), missing), missing)  # noqa: B023
             except typst.TypstError as error:
                 more = glyphs.next_missing(error.diagnostic, missing)
                 if more == missing:
-                    raise
+                    break
                 missing = more
-            else:
-                self.missing |= missing
-                return made
-        self.missing |= missing
-        return attempt(lambda text: glyphs.latin(glyphs.plain(text)))
+        return attempt(lambda text: glyphs.latin(glyphs.plain(text)), missing or frozenset("\ufffd"))
 
 
 def _templates() -> str:
