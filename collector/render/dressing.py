@@ -103,7 +103,7 @@ def _table(table: dict[str, Any]) -> None:
     wide = {at for at in range(1, last + 1) if at not in table["figures"]}
     table["columns"] = [0 if at not in wide else 2 if at > last - table["to_fill"] or at == max(wide) else 1
                         for at in range(last + 1)]
-    height = sum(2 + max(_height((cell,), 12) for cell in row) * 0.8 for row in table["rows"])
+    height = sum(1 + max((_height((row[at],), 18) for at in wide), default=1) * 0.8 for row in table["rows"])
     table["whole"] = height < _WHOLE
 
 

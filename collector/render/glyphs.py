@@ -52,14 +52,16 @@ def next_missing(diagnostic: str, known: frozenset[str]) -> frozenset[str]:
 def without(text: str, missing: frozenset[str]) -> str:
     """`text` with `UNAVAILABLE` instead of each run of characters that are missing.
 
-    Blanks and marks inside a run go with it; a mark that is missing takes the letter below it along.
+    In scripts that part their words by blanks the whole word goes: half a word would read as another one. Blanks
+    and marks inside a run go with it; a mark that is missing takes the letter below it along.
     """
     if missing.isdisjoint(text):
         return text
     marks = {char for char in missing if _is_mark(char)}
     letters = _class(missing - marks)
     if letters:
-        text = re.sub(f"{letters}(?:{letters}|\\s+(?={letters})|{_MARK})*", UNAVAILABLE, text)
+        word = f"(?:{_WORD}*(?={_WORD}){letters}{_WORD}*|{letters}|{_MARK})"
+        text = re.sub(f"(?!{_MARK}){word}(?:\\s*{word})*", UNAVAILABLE, text)
     if not marks.isdisjoint(text):
         text = re.sub(f"[^\\s\\]]?{_MARK}*{_class(marks)}{_MARK}*", UNAVAILABLE, text)
     return text
@@ -76,11 +78,14 @@ def latin(text: str) -> str:
 
 
 def scripts(chars: Iterable[str]) -> tuple[str, ...]:
-    """The languages that characters belong to, in Italian; "simboli" for the rest."""
-    found = {_SCRIPTS.get(unicodedata.name(char, "").split(" ")[0], "simboli") for char in chars if not _is_mark(char)}
-    return tuple(sorted(found - {"simboli"})) + (("simboli",) if "simboli" in found else ())
+    """The languages that characters belong to, in Italian; some signs belong to none."""
+    found = {_SCRIPTS.get(unicodedata.name(char, "").split(" ")[0], _SIGNS) for char in chars}
+    return tuple(sorted(found, key=lambda name: (name == _SIGNS, name)))
 
 
+_SIGNS: Final = "alcuni simboli"
+_WORD: Final = "[\u0370-\u1fff\u200c\u200d]"
+"""Letters and marks of the scripts that part words by blanks, ours left out."""
 _MARK: Final = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\
 \u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0a70\u0a71\u0abc-\u0acd\u0b3c-\u0b4d\u0bbe-\u0bcd\u0c3e-\u0c4d\u0cbc-\u0ccd\
 \u0d3b-\u0d4d\u0dca-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u135d-\u135f\
