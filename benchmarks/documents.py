@@ -18,10 +18,9 @@ from schemas.nucleus import Nucleus, Path
 from schemas.record import TalkRecord
 from schemas.session import Attendee, Role
 
-_WORDS = (
-    "la madre il padre racconta chiede porta scuola casa lavoro contratto bollette decreto lettera domanda ufficio "
-    "incontro servizio figli insegnante documenti firma alloggio accordo tempo lingua traduzione progetto"
-).split()
+_TEXT = """la madre il padre racconta chiede porta scuola casa lavoro contratto bollette decreto lettera domanda ufficio
+incontro servizio figli insegnante documenti firma alloggio accordo tempo lingua traduzione progetto"""
+_WORDS = _TEXT.split()
 TODAY = dt.date(2026, 6, 22)
 
 

@@ -155,7 +155,8 @@ def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> lis
 def make_digests(
     settings: Settings, journal: Journal, meeting: Meeting, shelf: Shelf, *, now: dt.datetime
 ) -> list[MadeDigest]:
-    """Write the digests of a meeting (what says nothing new stays as it is), and note which talks each reader is told of by them.
+    """Write the digests of a meeting, and note which talks each reader is told of by them. A document that says
+    nothing new stays as it is.
 
     Whoever was sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so that
     what came since is told at the next meeting.
@@ -213,7 +214,14 @@ class Sending:
 
 
 def send(
-    settings: Settings, journal: Journal, meeting: Meeting, shelf: Shelf, *, now: dt.datetime, again: bool, dry_run: bool
+    settings: Settings,
+    journal: Journal,
+    meeting: Meeting,
+    shelf: Shelf,
+    *,
+    now: dt.datetime,
+    again: bool,
+    dry_run: bool,
 ) -> Sending:
     """Put one message per recipient into `uscite/posta/`, never twice the same digest unless `again`.
 

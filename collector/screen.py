@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
@@ -22,7 +21,7 @@ from schemas.workbook import FLAGS_TAB, italian_day
 if TYPE_CHECKING:
     from collector.deliver.outbox import Outcome
     from collector.demo.play import Played
-    from collector.documents import MadeDigest, Sending
+    from collector.documents import MadeDigest, MadeHistory, Sending
 
 POST: Final = "uscite/posta"
 SHOWN: Final = 10
@@ -219,14 +218,14 @@ def nuclei_table(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
     out.print("I nomi restano qui: documenti e mail parlano solo per codice.", style="dim")
 
 
-def histories(made: Sequence[tuple[Nucleus, Path]]) -> None:
+def histories(made: "Sequence[MadeHistory]") -> None:
     """Which histories were written, and where."""
     out = console()
     out.print()
     if not made:
         out.print("Nel registro non c'è ancora nessun nucleo: riempi il foglio «Nuclei» e lancia «collector sync».")
         return
-    out.print(f"{_made_and_stood([one.new for one in made], ('storia', 'storie'))}")
+    out.print(_made_and_stood([one.new for one in made], ("storia", "storie")))
     out.print("  " + "  ".join(one.path.stem for one in made), style="dim", soft_wrap=False)
     out.print(f"  Ognuna come pagina (.html) e come PDF, in {made[0].path.parent}")
     out.print()
@@ -281,6 +280,7 @@ def fonts_lacking(languages: Collection[str]) -> None:
             style="yellow",
             markup=False,
         )
+
 
 def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
     """Who gets what: a line per recipient."""

@@ -237,7 +237,9 @@ def _fonts(base: Path, folder: str | None) -> Path | None:
         return None
     path = (base / Path(folder).expanduser()).resolve()
     if not path.is_dir():
-        raise SettingsError(f"La cartella dei caratteri «{path}» (voce «output.fonts») non c'è: creala o correggi la voce.")
+        raise SettingsError(
+            f"La cartella dei caratteri «{path}» (voce «output.fonts») non c'è: creala o correggi la voce."
+        )
     return path
 
 

@@ -17,7 +17,6 @@ from typing import Final, Protocol
 
 from collector.errors import DeliveryError
 
-
 _TYPES: Final = {"html": ("text", "html", {"charset": "utf-8"}), "pdf": ("application", "pdf", {})}
 
 

@@ -22,7 +22,7 @@ Redo = Callable[[str], str]
 
 def history_json(history: NucleusHistory, redo: Redo, font: str) -> dict[str, Any]:
     """The JSON value of a history; each of its strings goes through `redo`. `font`: of the letters in pictures."""
-    made = _redone(history.model_dump(mode="json"), redo)
+    made: dict[str, Any] = _redone(history.model_dump(mode="json"), redo)
     made["budget"] = _budget(history.budget, made["budget"])
     made["timeline"] = _timeline(history.timeline, made["timeline"], font)
     for talk in (*made["talks"], *made["undated"]):
@@ -32,7 +32,7 @@ def history_json(history: NucleusHistory, redo: Redo, font: str) -> dict[str, An
 
 def digest_json(digest: MeetingDigest, redo: Redo) -> dict[str, Any]:
     """The JSON value of a digest; each of its strings goes through `redo`."""
-    made = _redone(digest.model_dump(mode="json", exclude={"talk_codes", "nucleus_codes"}), redo)
+    made: dict[str, Any] = _redone(digest.model_dump(mode="json", exclude={"talk_codes", "nucleus_codes"}), redo)
     for chart, bars in zip(digest.charts, made["charts"], strict=True):
         bars["whole"] = len(chart.bars) <= _WHOLE // 2
         for bar, drawn in zip(chart.bars, bars["bars"], strict=True):
@@ -56,7 +56,9 @@ def digest_json(digest: MeetingDigest, redo: Redo) -> dict[str, Any]:
 def _redone(value: Any, redo: Redo) -> Any:
     """A JSON value with all of its strings made anew; names and enumerations stay what they are."""
     if isinstance(value, str):
-        return value if value.isascii() and len(value) < 31 else _isolated(_breakable(redo(value)))
+        return (
+            value if value.isascii() and value.isprintable() and len(value) < 31 else _isolated(_breakable(redo(value)))
+        )
     if isinstance(value, Mapping):
         return {key: _redone(one, redo) for key, one in value.items()}
     if isinstance(value, Iterable):
@@ -101,8 +103,9 @@ def _table(table: dict[str, Any]) -> None:
     table["lines"] = [{"cells": row, "anchor": anchor} for row, anchor in zip(table["rows"], anchors, strict=True)]
     last = len(table["headers"]) - 1
     wide = {at for at in range(1, last + 1) if at not in table["figures"]}
-    table["columns"] = [0 if at not in wide else 2 if at > last - table["to_fill"] or at == max(wide) else 1
-                        for at in range(last + 1)]
+    table["columns"] = [
+        0 if at not in wide else 2 if at > last - table["to_fill"] or at == max(wide) else 1 for at in range(last + 1)
+    ]
     height = sum(1 + max((_height((row[at],), 18) for at in wide), default=1) * 0.8 for row in table["rows"])
     table["whole"] = height < _WHOLE
 

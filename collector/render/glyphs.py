@@ -17,8 +17,10 @@ _BEYOND_LATIN = re.compile("[^\\t\\n\x20-\x7e\u00a0-\u017f\u2010-\u2027\u2030-\u
 
 _SCRIPTS: Final = {
     "ARABIC": "arabo o urdu", "ARMENIAN": "armeno", "BENGALI": "bengalese", "CJK": "cinese", "CYRILLIC": "cirillico",
-    "DEVANAGARI": "hindi", "ETHIOPIC": "tigrino o amarico", "GEORGIAN": "georgiano", "GREEK": "greco",
+    "DEVANAGARI": "hindi", "ETHIOPIC": "tigrino o amarico", "FULLWIDTH": "cinese", "GEORGIAN": "georgiano",
+    "GREEK": "greco",
     "GUJARATI": "gujarati", "GURMUKHI": "punjabi", "HANGUL": "coreano", "HEBREW": "ebraico", "HIRAGANA": "giapponese",
+    "IDEOGRAPHIC": "cinese",
     "KATAKANA": "giapponese", "KHMER": "khmer", "LATIN": "latino", "MYANMAR": "birmano", "SINHALA": "singalese",
     "TAMIL": "tamil", "TELUGU": "telugu", "THAI": "thai", "TIBETAN": "tibetano",
 }  # fmt: skip
