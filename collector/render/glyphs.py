@@ -62,8 +62,8 @@ def without(text: str, missing: frozenset[str]) -> str:
     marks = {char for char in missing if _is_mark(char)}
     letters = _class(missing - marks)
     if letters:
-        word = f"(?:{_WORD}*(?={_WORD}){letters}{_WORD}*|{letters}|{_MARK})"
-        text = re.sub(f"(?!{_MARK}){word}(?:\\s*{word})*", UNAVAILABLE, text)
+        word = f"(?:{_WORD}*(?={_WORD}){letters}{_WORD}*|{letters})"
+        text = re.sub(f"{word}(?:\\s*{word}|{_MARK})*", UNAVAILABLE, text)
     if not marks.isdisjoint(text):
         text = re.sub(f"[^\\s\\]]?{_MARK}*{_class(marks)}{_MARK}*", UNAVAILABLE, text)
     return text

@@ -114,9 +114,13 @@ class Typesetter:
                 return attempt(lambda text: glyphs.without(glyphs.plain(text), missing), missing)  # noqa: B023
             except typst.TypstError as error:
                 more = glyphs.next_missing(error.diagnostic, missing)
-                if more == missing:
-                    break
-                missing = more
+            except BaseException as error:  # a bug inside Typst, for a tone mark without its letter, comes as this
+                if type(error).__name__ != "PanicException":
+                    raise
+                more = missing
+            if more == missing:
+                break
+            missing = more
         return attempt(lambda text: glyphs.latin(glyphs.plain(text)), missing or frozenset("\ufffd"))
 
 

@@ -308,7 +308,18 @@ def test_a_missing_character_is_said_in_its_place(typed: str, language: str) -> 
         assert str(opened.docinfo.Keywords) == f"senza caratteri: {language}"
 
 
-@pytest.mark.parametrize("typed", ["a\ue000b", "\ufeffciao", "\ud800", "\U0010ffff", "\x07", "q\u0303\u0489"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a\ue000b",
+        "\ufeffciao",
+        "\ud800",
+        "\U0010ffff",
+        "\x07",
+        "q\u0303\u0489",
+        "\ufed4\u4ef1\ue001\u4f22 \u302b\u4f28",
+    ],
+)
 def test_what_is_no_character_stops_nothing(typed: str) -> None:
     assert "dopo." in "".join(pages(pdf_of(typed_history(f"{typed} dopo.").model_copy(update={"removed": typed}))))
 
