@@ -348,7 +348,7 @@ def demo(played: "Played") -> None:
     places = (
         ("Il foglio, con le segnalazioni", settings.workbook),
         ("Le storie dei nuclei", played.histories[0].parent),
-        ("Il documento del prossimo incontro", room.path),
+        ("Il documento del prossimo incontro, da stampare", room.path.with_suffix(".pdf")),
         ("Le mail pronte, una per destinatario", settings.out / "posta"),
     )
     out.print(Text("  Guarda qui", "bold"))

@@ -236,6 +236,8 @@ def test_sixty_nuclei_break_well() -> None:
             assert start == end if at != 30 else start < end, "a short talk stands whole"
     assert [text for text in texts if "Nucleo N30AB, segue" in text and "Fine30x0." in text]
     assert not [text for text in texts if "Nucleo N30AB, segue" in text and re.search("^N30AB .*·", text, re.MULTILINE)]
+    for head, first, *_ in map(str.splitlines, texts):
+        assert not (head.endswith("segue") and re.match("N..AB .*·", first)), "nothing of it goes on here"
     assert "pag. 1 di " in texts[0]
     assert all("Documento riservato · Incontro del 25/06/2026" in text for text in texts)
     assert bare("".join(texts)).count(bare("La madre racconta e si decide insieme.")) >= 3 * 300
