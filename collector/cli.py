@@ -91,6 +91,54 @@ def sync(*, dry_run: bool, as_json: bool, accept_missing: bool, **given: Any) ->
 
 
 @cli.command()
+@click.option("--mediator", metavar="NOME", help="Solo quelle di un mediatore.")
+@click.option("--nucleus", metavar="NUCLEO", help="Solo quelle di un nucleo: il codice o il nome.")
+@click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")
+@_common
+def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **given: Any) -> None:
+    """Mostra le segnalazioni di adesso, per mediatore. Legge soltanto: non scrive nulla."""
+    from collector import screen, screen_rows
+    from collector.look import looking
+    from collector.standing import standing
+    from schemas.workbook import italian_day
+
+    settings = _settings(given)
+    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
+        groups, notices = standing(look, mediator=mediator, nucleus=nucleus), look.plan.notices
+    if as_json:
+        click.echo(screen_rows.flags_json(groups, notices))
+    else:
+        screen_rows.flags(groups, notices, settings.workbook.name, italian_day(settings.today))
+
+
+@cli.command()
+@click.argument("rows", metavar="RIGA…", nargs=-1, required=True)
+@_common
+def explain(rows: tuple[str, ...], **given: Any) -> None:
+    """Spiega una riga: come è letta ogni cella, con quale regola, da quando, che cosa manca.
+
+    RIGA è il codice della riga (R…), oppure foglio e riga tra apici: 'Schede!12'. Mostra quello che è scritto nel
+    foglio, solo sullo schermo; non scrive nulla.
+    """
+    from collector import screen, screen_rows
+    from collector.errors import SettingsError
+    from collector.explain import explain as story_of
+    from collector.look import looking
+
+    settings = _settings(given)
+    found, unknown = [], []
+    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
+        for row in rows:
+            try:
+                found += story_of(look, row)
+            except SettingsError as error:
+                unknown.append(str(error))
+    screen_rows.stories(found)
+    if unknown:
+        raise SettingsError("\n".join(unknown))
+
+
+@cli.command()
 @click.argument("nuclei", metavar="[NUCLEO]…", nargs=-1)
 @_common
 def history(nuclei: tuple[str, ...], **given: Any) -> None:
@@ -170,6 +218,33 @@ def nuclei(**given: Any) -> None:
             if talk.nucleus:
                 talks[talk.nucleus] = talks.get(talk.nucleus, 0) + 1
         screen.nuclei_table(journal.nuclei(), talks)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMATO",
+    type=click.Choice(["csv", "jsonl", "xlsx"], case_sensitive=False),
+    help="csv, jsonl o xlsx (di solito csv, o quello che dice il nome di --output).",
+)
+@click.option("--output", metavar="FILE", help="Dove scrivere (di solito uscite/colloqui.csv); «-»: sullo schermo.")
+@_common
+def export(*, format_: str | None, output: str | None, **given: Any) -> None:
+    """Scrive tutti i colloqui, come sono letti adesso, in un file per altri programmi."""
+    from collector import screen
+    from collector.export import Format, destination, export_to, print_to
+    from collector.look import looking
+
+    settings = _settings(given)
+    path, chosen = destination(settings, output, Format(format_.lower()) if format_ else None)
+    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings, strict=True) as look:
+        if path is None:
+            print_to(sys.stdout, look, chosen)
+        else:
+            export_to(path, look, chosen)
+            click.echo(str(path))
+        screen.exported(look.plan, to_file=path is not None)
 
 
 @cli.command()

@@ -11,7 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.sync import COORDINATION, NOBODY, SyncReport
+from collector.flag_notes import COORDINATION, NOBODY
+from collector.sync import Plan, SyncReport
 from schemas.flag import Flag, Severity
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import PATH_LABELS, Nucleus
@@ -52,7 +53,7 @@ def sync_json(report: SyncReport, *, dry_run: bool) -> str:
     plan = report.plan
     told: dict[str, Any] = {
         "rows": {
-            "read": len(plan.talks),
+            "read": len(plan.rows),
             "complete": plan.complete,
             "incomplete": plan.incomplete,
             "ignored": len(plan.ignored),
@@ -103,7 +104,7 @@ def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> N
     out.print()
     numbers = Text.assemble(
         ("  "),
-        (count(len(plan.talks), "colloquio letto", "colloqui letti"), "bold"),
+        (count(len(plan.rows), "colloquio letto", "colloqui letti"), "bold"),
         ("   "),
         (f"{plan.complete} completi" if plan.complete != 1 else "1 completo", "green"),
         ("   "),
@@ -151,12 +152,9 @@ def _what_was_written(out: Console, report: SyncReport, *, dry_run: bool) -> Non
 def _by_mediator(report: SyncReport) -> Table:
     """Per mediator, alphabetical: no ranking of people."""
     plan = report.plan
-    talks: Counter[str] = Counter(talk.mediator or NOBODY for talk in plan.talks)
-    open_talks: Counter[str] = Counter(talk.mediator or NOBODY for talk in plan.talks if not talk.complete)
-    warned = {flag.row for flag in plan.flags if flag.severity is Severity.WARNING}
-    doubts: Counter[str] = Counter(
-        talk.mediator or NOBODY for talk in plan.talks if talk.complete and talk.row in warned
-    )
+    talks = Counter(row.mediator or NOBODY for row in plan.rows)
+    open_talks = Counter(row.mediator or NOBODY for row in plan.rows if not row.complete)
+    doubts = Counter(row.mediator or NOBODY for row in plan.rows if row.doubtful)
     table = _table()
     table.add_column("Mediatore")
     table.add_column("Colloqui", justify="right")
@@ -169,7 +167,7 @@ def _by_mediator(report: SyncReport) -> Table:
             Text(str(open_talks[name] or "–"), "red" if open_talks[name] else "dim"),
             Text(str(doubts[name] or "–"), "yellow" if doubts[name] else "dim"),
         )
-    others = sum(flag.tab != "Schede" for flag in plan.flags)
+    others = len(plan.directory.flags)
     if others:
         table.add_row(Text(f"{COORDINATION}: Nuclei, Persone, Incontri"), "", "", Text(str(others), "yellow"))
     return table
@@ -216,6 +214,16 @@ def nuclei_table(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
     out.print(table)
     out.print()
     out.print("I nomi restano qui: documenti e mail parlano solo per codice.", style="dim")
+
+
+def exported(plan: Plan, *, to_file: bool) -> None:
+    """How much was exported, beside the data: on standard error."""
+    out = console(stderr=True)
+    for notice in plan.notices:
+        out.print(Text(f"Attenzione: {notice}", "yellow"))
+    if to_file:
+        talks = count(len(plan.rows), "colloquio", "colloqui")
+        out.print(f"{talks}, {plan.incomplete} da completare. Contiene testo libero: trattalo come il foglio.")
 
 
 def histories(made: "Sequence[MadeHistory]") -> None:

@@ -1,6 +1,7 @@
 """Settings: `collector.toml`, the environment (COLLECTOR_…) and the command's options, the last one first."""
 
 import datetime as dt
+import re
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ TEMPLATE: Final = """\
 
 [project]
 name = "Mediazione linguistico-culturale"
+# Il segno di questo progetto: non cambiarlo, serve a ritrovare il registro.
+id = "nuovo"
 # Il primo giorno del progetto: un colloquio scritto prima viene segnalato.
 # start = 2026-01-01
 # Tipologie di caso in più, oltre alle sette della presentazione.
@@ -68,6 +71,7 @@ class ProjectTable(_Table):
     """[project]"""
 
     name: str = "Mediazione linguistico-culturale"
+    id: str = Field(default="", pattern=r"^[0-9a-z]*$")
     start: dt.date | None = None
     case_types: tuple[str, ...] = ()
 
@@ -101,7 +105,7 @@ class TerritoryTable(_Table):
 class MailTable(_Table):
     """[mail]"""
 
-    sender: str = Field(default="collector@localhost.example", alias="from")
+    sender: str = Field(default="collector@localhost.example", alias="from", pattern=r"^[^\s@]+@[^\s@]+$")
 
 
 class ConfigFile(_Table):
@@ -168,7 +172,7 @@ def load(options: Options) -> Settings:
         )
     folder = config.parent if config else workbook.parent
     out = Path(options.out).expanduser().resolve() if options.out else (folder / file.output.dir).resolve()
-    journal, moved = _journal(options.journal, file.journal.url, config, workbook)
+    journal, moved = _journal(options.journal, file, config, workbook)
     return Settings(
         project=file.project.name,
         start=file.project.start,
@@ -191,7 +195,10 @@ def parse_today(text: str | None) -> dt.date:
     if not text:
         return dt.datetime.now(ROME).date()
     try:
-        return dt.date.fromisoformat(text)
+        found = dt.date.fromisoformat(text)
+        if not 2000 <= found.year < 2100:
+            raise ValueError
+        return found
     except ValueError as error:
         raise SettingsError(f"«{text}» non è un giorno: scrivi --today come 2026-06-20.") from error
 
@@ -212,7 +219,7 @@ def _read(path: Path) -> ConfigFile:
     try:
         return ConfigFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"Il file «{path}» non è scritto bene: {error}. Correggilo e rilancia.") from error
+        raise SettingsError(f"Il file «{path}» non è scritto bene{_line(error)}. Correggilo e rilancia.") from error
     except OSError as error:
         raise SettingsError(f"Non posso leggere «{path}»: {error.strerror}.") from error
     except ValidationError as error:
@@ -221,6 +228,12 @@ def _read(path: Path) -> ConfigFile:
         known = first["type"] == "extra_forbidden"
         what = "non è un'impostazione che conosco" if known else "ha un valore che non va bene"
         raise SettingsError(f"In «{path}» la voce «{where}» {what}. Correggila e rilancia il comando.") from error
+
+
+def _line(error: Exception) -> str:
+    """Where a TOML file breaks: " (riga 3, colonna 7)", as far as it is told."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f" (riga {found[1]}, colonna {found[2]})" if found else ""
 
 
 def _workbook(text: str) -> Path:
@@ -252,26 +265,34 @@ def _territory(base: Path, file: str | None) -> Territory:
     except OSError as error:
         raise SettingsError(f"Non posso leggere il file dei comuni «{path}»: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene: {error}.") from error
+        raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene{_line(error)}.") from error
 
 
-def _journal(option: str | None, setting: str | None, config: Path | None, workbook: Path) -> tuple[str, bool]:
+def _journal(option: str | None, file: ConfigFile, config: Path | None, workbook: Path) -> tuple[str, bool]:
+    """Where the journal lies; beside other journals in the user's folder it goes by the project's own mark,
+    which a folder that is renamed keeps.
+    """
     if option:
         return option, False
+    setting = file.journal.url
     if setting:
         base = config.parent if config else Path.cwd()
         return (setting if "://" in setting else str((base / setting).resolve())), False
     if config is not None and not is_shared(config.parent):
         return str(config.parent / JOURNAL_NAME), False
     own = Path(click.get_app_dir("collector", roaming=False))
-    name = f"{workbook.stem}-{digest([str(workbook)])[:8]}.sqlite3"
+    name = f"{workbook.stem}-{file.project.id or digest([str(workbook)])[:8]}.sqlite3"
     return str(own / name), config is not None
+
+
+def _is_synced(part: str) -> bool:
+    return any(re.search(rf"(?<![^\W_]){name}(?![^\W_])", part.lower()) for name in _SYNCED)
 
 
 def is_shared(folder: PurePath) -> bool:
     """True for a folder that a cloud client syncs or that lies on a network: SQLite is not safe there."""
     text = str(folder)
-    if text.startswith(("\\\\", "//")) or any(name in part.lower() for part in folder.parts for name in _SYNCED):
+    if text.startswith(("\\\\", "//")) or any(map(_is_synced, folder.parts)):
         return True
     if sys.platform == "win32":
         import ctypes
@@ -289,8 +310,3 @@ def _mount_type(folder: PurePath) -> str:
     mounts = [line.split()[1:3] for line in lines if len(line.split()) >= 3]
     inside = [(len(point), kind) for point, kind in mounts if folder.is_relative_to(point.replace("\\040", " "))]
     return max(inside)[1] if inside else ""
-
-
-def environment(name: str) -> str:
-    """The environment variable of an option: "today" → COLLECTOR_TODAY."""
-    return f"COLLECTOR_{name.upper()}"

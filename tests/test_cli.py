@@ -53,7 +53,9 @@ def test_a_command_typed_wrong_is_said_in_italian(tmp_path: Path, arguments: lis
     assert [path.name for path in tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("command", ["", "init", "sync", "history", "digest", "send", "nuclei", "demo"])
+@pytest.mark.parametrize(
+    "command", ["", "init", "sync", "flags", "explain", "history", "digest", "send", "nuclei", "export", "demo"]
+)
 def test_help_is_italian(tmp_path: Path, command: str) -> None:
     ran = run(tmp_path, *([command] if command else []), "--help")
     assert ran.code == 0

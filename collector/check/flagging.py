@@ -32,8 +32,13 @@ class Flagger:
         severity: Severity | None = None,
     ) -> Flag:
         """A flag on the cell `key` of `row`; its severity is the catalogue's unless given."""
-        column = self.layout.columns.get(key)
-        header = self.layout.headers.get(key) or self.columns[key].header
+        place = key
+        if key not in self.layout.columns and key in ("start", "end") and "hours" in self.layout.columns:
+            place = "hours"
+        column = self.layout.columns.get(place)
+        header = self.layout.headers.get(place) or self.columns[key].header
+        if place != key:
+            facts = {**facts, "part": self.columns[key].header.lower()}
         return Flag(
             code=code,
             tab=row.tab,
@@ -44,5 +49,5 @@ class Flagger:
             row_code=row_code,
             severity=severity or CATALOGUE[code].severity,
             facts=facts,
-            typed=row.cell(key).typed,
+            typed=row.cell(place).typed,
         )

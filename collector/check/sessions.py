@@ -2,23 +2,25 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from collector.check.flagging import Flagger
 from collector.layout import RowCells
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.dates import read_date, read_next_date
-from schemas.cells.names import Names, read_nucleus, read_person
+from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
 from schemas.cells.present import read_attendees
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
+from schemas.cells.words import words
 from schemas.column import Kind, Need
 from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
 from schemas.record import RowReading, TalkRecord
 from schemas.session import (
+    BESIDE,
     COLUMNS,
     CONFIDENTIALITY_LABELS,
     HELD_LABELS,
@@ -26,6 +28,7 @@ from schemas.session import (
     Held,
     SessionSheet,
 )
+from schemas.territory import Territory
 from schemas.workbook import italian_day
 
 OURS: Final = frozenset(column.key for column in COLUMNS if column.sheet.ours)
@@ -33,6 +36,7 @@ LONGEST: Final = dt.timedelta(hours=6)
 SHORTEST: Final = dt.timedelta(minutes=10)
 """A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
 FARTHEST_NEXT: Final = dt.timedelta(days=366)
+_ORDER: Final = {column.key: at for at, column in enumerate((*COLUMNS, *BESIDE))}
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read: never a mere warning."""
 
@@ -42,16 +46,22 @@ Found = Iterator[tuple[str, str, Mapping[str, str]]]
 
 @dataclass(frozen=True)
 class Context:
-    """What a row is judged against. `mediator_names` is None when *Persone* lists no mediator at all.
+    """What a row is judged against.
 
-    `since`: the first day a talk can have (the project's start).
+    `mediator_names` is None when *Persone* lists no mediator at all; then `spellings` says under which of its
+    spellings a name goes. `alike`: of a nucleus, which other one it looks like, and why. `by_email`: address →
+    the mediator's name. `since`: the first day a talk can have (the project's start).
     """
 
     nuclei: Mapping[str, Nucleus]
     nucleus_names: Names
     mediator_names: Names | None
+    territory: Territory
     since: dt.date
     today: dt.date
+    alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_email: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def codes(self) -> frozenset[str]:
@@ -60,33 +70,47 @@ class Context:
 
 
 def read_session(row: RowCells, code: str | None, context: Context) -> RowReading:
-    """Read each cell of a row with its column's reader. Raises nothing, whatever was typed."""
+    """Read each cell of a row with its column's reader. Raises nothing, whatever was typed.
+
+    A time of sending beside the row says the year that a date without one has; an address of sending says the
+    mediator where the sheet does not.
+    """
+    sent = row.cell("sent").typed
+    sent = sent if isinstance(sent, dt.datetime) else None
     readings: dict[str, Reading[Any]] = {}
     for column in COLUMNS:
         cell = row.cell(column.key)
         match column.sheet.kind:
             case Kind.PERSON:
-                readings[column.key] = _mediator(cell, context)
+                readings[column.key] = _mediator(cell, row.cell("email"), context)
             case Kind.NUCLEUS:
                 text = read_text(cell, column.sheet.template_texts)
                 readings[column.key] = text if text.flag else read_nucleus(cell, context.nucleus_names, context.codes)
             case Kind.DATE:
-                readings[column.key] = read_date(cell)
+                readings[column.key] = read_date(cell, sent=sent)
             case Kind.NEXT_DATE:
-                readings[column.key] = read_next_date(cell, talk=readings["date"].value)
+                readings[column.key] = read_next_date(cell, talk=readings["date"].value, sent=sent)
             case Kind.PEOPLE_PRESENT:
                 readings[column.key] = read_attendees(cell)
             case Kind.LONG_TEXT:
                 readings[column.key] = read_text(cell, column.sheet.template_texts)
-    readings["start"], readings["end"] = read_interval(row.cell("start"), row.cell("end"))
+    start = row.cell("hours") if "hours" in row.cells else row.cell("start")
+    readings["start"], readings["end"] = read_interval(start, row.cell("end"))
+    if "hours" in row.cells and readings["start"].flag and readings["end"].end is End.EMPTY:
+        readings["end"] = replace(readings["start"], flag=None)  # one cell, asked about once
     readings["held"] = read_choice(row.cell("held"), HELD_LABELS, HELD_ALSO)
     readings["confidentiality"] = read_choice(row.cell("confidentiality"), CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO)
+    readings["municipality"] = read_municipality(row.cell("municipality"), context.territory)
     return RowReading(row.tab, row.row, code, readings, row.extra)
 
 
-def _mediator(cell: Cell, context: Context) -> Reading[str]:
+def _mediator(cell: Cell, email: Cell, context: Context) -> Reading[str]:
+    if cell.empty and (sender := context.by_email.get(email.text.casefold())):
+        return Reading.read(email, sender, "email di chi ha inviato il modulo")
     if context.mediator_names is None:
-        return read_text(cell)
+        reading = read_text(cell)
+        name = context.spellings.get(name_key(reading.value)) if reading.value else None
+        return Reading.read(cell, name, "nome") if name else reading
     return read_person(cell, context.mediator_names, unknown="MEDIATORE-01", several="MEDIATORE-02")
 
 
@@ -99,8 +123,7 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
             mild = key not in needed and key not in _ALWAYS_GRAVE
             severity = Severity.WARNING if mild and rule is _unread else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
-    order = {column.key: at for at, column in enumerate(COLUMNS)}
-    return sorted(found, key=lambda flag: order[flag.field])
+    return sorted(found, key=lambda flag: _ORDER[flag.field])
 
 
 def _needed(reading: RowReading, context: Context) -> frozenset[str]:
@@ -117,14 +140,19 @@ def _needed(reading: RowReading, context: Context) -> frozenset[str]:
 
 
 def _unread(reading: RowReading, _needed: frozenset[str], _context: Context) -> Found:
+    held = reading.readings["held"].value in (None, Held.HELD)
     for key, cell in reading.readings.items():
+        if cell.flag == "PRESENTI-03" and not held:
+            continue  # nobody came, and the row says so
         if cell.flag:
             yield cell.flag, key, cell.facts
 
 
 def _missing(reading: RowReading, needed: frozenset[str], _context: Context) -> Found:
     for key in needed:
-        if reading.readings[key].end is End.EMPTY:
+        cell = reading.readings[key]
+        said_nothing = key == "description" and cell.value is not None and len("".join(words(cell.value))) < 2
+        if cell.end is End.EMPTY or said_nothing:
             yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
 
 
@@ -166,12 +194,25 @@ def _next(reading: RowReading, _needed: frozenset[str], _context: Context) -> Fo
         yield "PROSSIMA-02", "next_date", facts
 
 
+def _place(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
+    """The comune beside the row is not the nucleus's: perhaps another family of that name."""
+    said = reading.readings["municipality"].value
+    nucleus = context.nuclei.get(reading.readings["nucleus"].value or "")
+    if said and nucleus and nucleus.municipality and nucleus.municipality != said:
+        yield "COMUNE-03", "municipality", {"nucleus": nucleus.code, "known": nucleus.municipality}
+
+
+def _alike(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
+    if facts := context.alike.get(reading.readings["nucleus"].value or ""):
+        yield "NUCLEO-06", "nucleus", facts
+
+
 Rule = Callable[[RowReading, frozenset[str], Context], Found]
-RULES: Final[tuple[Rule, ...]] = (_unread, _missing, _day, _hours, _next)
+RULES: Final[tuple[Rule, ...]] = (_unread, _missing, _day, _hours, _next, _place, _alike)
 """The rules inside a row. A new one is a function here, a code in `schemas.flag`, a test."""
 
 
-def record(reading: RowReading, flags: list[Flag], first_seen: dt.date) -> TalkRecord:
+def record(reading: RowReading, flags: list[Flag], first_seen: dt.date, nuclei: Mapping[str, Nucleus]) -> TalkRecord:
     """What the journal remembers of a row. `flags` are all of the row's, those between rows included.
 
     Builds a SessionSheet when no flag is an error: that it can be built is the proof that the talk is whole.
@@ -183,7 +224,9 @@ def record(reading: RowReading, flags: list[Flag], first_seen: dt.date) -> TalkR
     if reading.readings["confidentiality"].flag:
         confidentiality = Confidentiality.COORDINATION
     if not wrong and reading.code is not None:
-        SessionSheet(code=reading.code, **{key: value for key, value in values.items() if value is not None})
+        sheet = {key: value for key, value in values.items() if value is not None and key != "municipality"}
+        SessionSheet(code=reading.code, **sheet)
+    nucleus = nuclei.get(values.get("nucleus") or "")
     return TalkRecord(
         code=reading.code or "",
         tab=reading.tab,
@@ -205,4 +248,6 @@ def record(reading: RowReading, flags: list[Flag], first_seen: dt.date) -> TalkR
         complete=not wrong,
         missing=wrong,
         first_seen=first_seen,
+        double=any(flag.code == "RIGA-01" for flag in flags),
+        municipality=(nucleus.municipality if nucleus else None) or values.get("municipality"),
     )

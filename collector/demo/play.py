@@ -79,6 +79,8 @@ def _send(settings: Settings, shelf: Shelf) -> tuple[Meeting, Sending]:
 def _clear(folder: Path) -> None:
     """Make room for the demo: only in a new or empty folder, or over a demo, of which only its own files go."""
     config = folder / CONFIG_NAME
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"«{folder}» è un file, non una cartella. Scegline un'altra: «collector demo esempio».")
     if folder.exists() and any(folder.iterdir()):
         if not (config.is_file() and config.read_text(encoding="utf-8", errors="replace").startswith(_MARK)):
             raise SettingsError(

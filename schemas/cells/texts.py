@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
@@ -13,6 +14,11 @@ from schemas.cells.words import words
 _BREAKS: Final = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
 _LINE_END: Final = re.compile(r"[ \t\u00a0]+$", re.MULTILINE)
+
+
+_LONGEST_DASH: Final = 20
+_BEGINNING: Final = 8
+"""So many words of a long template text in a row are no coincidence."""
 
 
 def _tidied(text: str) -> str:
@@ -58,6 +64,9 @@ def _only_template(text: str, template_texts: tuple[str, ...]) -> bool:
     said = f" {' '.join(words(text))} "
     if not said.strip():
         return False
+    beginnings = (" ".join(template.split()[:_BEGINNING]) for template in _templates(template_texts))
+    if any(f" {beginning} " in said for beginning in beginnings if beginning.count(" ") == _BEGINNING - 1):
+        return True
     for template in _templates(template_texts):
         if template:
             said = said.replace(f" {template} ", " ")
@@ -67,8 +76,9 @@ def _only_template(text: str, template_texts: tuple[str, ...]) -> bool:
 def read_text(cell: Cell, template_texts: Iterable[str] = ()) -> Reading[str]:
     """Read a text as it stands.
 
-    Reads     any text, its line breaks kept · a number, a date, an hour, as the sheet shows it
-    Refuses   nothing but the template's own text (`template_texts`), whatever its case: MODELLO-01
+    Reads     any text, its line breaks kept · a number, a date, an hour, as the sheet shows it; "-", "...": empty
+    Refuses   nothing but the template's own text (`template_texts`), whatever its case, also cut or with
+              something of one's own behind it: MODELLO-01
     Returns   a Reading of the text, trimmed
     Raises    nothing
     """
@@ -76,7 +86,10 @@ def read_text(cell: Cell, template_texts: Iterable[str] = ()) -> Reading[str]:
     if cell.empty:
         return Reading.nothing(cell)
     text = _tidied(typed) if isinstance(typed, str) else _as_text(typed)
-    if not text:
+    if (
+        not any(unicodedata.category(char)[0] not in "PZC" for char in text[:_LONGEST_DASH])
+        and len(text) <= _LONGEST_DASH
+    ):
         return Reading.nothing(cell)
     templates = tuple(template_texts)
     if templates and _only_template(text, templates):

@@ -48,7 +48,7 @@ def test_every_version_stays_and_the_last_one_counts(journal: Journal) -> None:
     append(journal, Batch(versions=[version("R1", "c")]), dt.date(2026, 6, 23))
     assert [talk.description for talk in journal.talks()] == ["c", "b"]
     assert table(journal, "SELECT code, digest FROM versions ORDER BY id") == [("R1", "da"), ("R2", "db"), ("R1", "dc")]
-    assert journal.rows()["R1"].first_seen == DAY
+    assert journal.rows()["R1"].first_seen == DAY.isoformat()
     assert journal.rows()["R1"].age < journal.rows()["R2"].age
     assert journal.contents(["R1"]) == {"R1": ("c",)}
 
@@ -72,7 +72,7 @@ def test_a_row_rightly_gone_is_no_longer_lost(journal: Journal) -> None:
 
 def test_a_row_that_only_moved_is_found_where_it_stands(journal: Journal) -> None:
     append(journal, Batch(versions=[version("R1", "a")]))
-    append(journal, Batch(moved={"R1": 9}))
+    append(journal, Batch(moved={"R1": ("Schede", 9)}))
     assert [talk.row for talk in journal.talks()] == [9]
     assert len(table(journal, "SELECT * FROM versions")) == 1
 
