@@ -142,15 +142,18 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
 @click.argument("nuclei", metavar="[NUCLEO]…", nargs=-1)
 @_common
 def history(nuclei: tuple[str, ...], **given: Any) -> None:
-    """Scrive la storia di ogni nucleo (o di quelli indicati), per codice."""
+    """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: una pagina e un PDF."""
     from collector import screen
     from collector.documents import make_histories
     from collector.project import open_journal
+    from collector.shelf import Shelf
 
     settings = _settings(given)
+    shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal, screen.busy("Scrivo le storie…"):
-        made = make_histories(settings, journal, nuclei)
+        made = make_histories(settings, journal, nuclei, shelf)
     screen.histories(made)
+    screen.fonts_lacking(shelf.lacking)
 
 
 @cli.command()
@@ -158,19 +161,22 @@ def history(nuclei: tuple[str, ...], **given: Any) -> None:
 @click.option("--next", "next_", is_flag=True, help="Il prossimo incontro (di solito è questo).")
 @_common
 def digest(*, meeting: str | None, next_: bool, **given: Any) -> None:
-    """Prepara i documenti di un incontro: la copia per la sala e una per ogni destinatario."""
+    """Prepara i documenti di un incontro, pagina e PDF: la copia per la sala e una per ogni destinatario."""
     from collector import screen
     from collector.documents import find_meeting, make_digests
     from collector.project import now, open_journal
+    from collector.shelf import Shelf
 
     if meeting and next_:
         raise click.UsageError("--meeting or --next")
     settings = _settings(given)
+    shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal:
         chosen = find_meeting(journal, meeting, settings.today)
         with screen.busy("Preparo i documenti…"):
-            made = make_digests(settings, journal, chosen, now=now())
+            made = make_digests(settings, journal, chosen, shelf, now=now())
     screen.digests(chosen, made)
+    screen.fonts_lacking(shelf.lacking)
 
 
 @cli.command()
@@ -185,13 +191,16 @@ def send(*, meeting: str | None, again: bool, dry_run: bool, **given: Any) -> No
     from collector.documents import send as prepare
     from collector.errors import DeliveryError
     from collector.project import now, open_journal
+    from collector.shelf import Shelf
 
     settings = _settings(given)
+    shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal:
         chosen = find_meeting(journal, meeting, settings.today)
         with screen.busy("Preparo le mail…"):
-            sending = prepare(settings, journal, chosen, now=now(), again=again, dry_run=dry_run)
+            sending = prepare(settings, journal, chosen, shelf, now=now(), again=again, dry_run=dry_run)
     screen.letters(chosen, sending, dry_run=dry_run)
+    screen.fonts_lacking(shelf.lacking)
     if sending.without_email:
         raise DeliveryError(screen.without_email(sending))
 

@@ -63,13 +63,19 @@ def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Type
 
 def write_file(path: Path, text: str) -> None:
     """A text file, whole or not at all, UTF-8, with line ends as given. Raises WorkbookError."""
+    write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """A file, whole or not at all. Raises WorkbookError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with in_place_of(path) as temporary:
-            temporary.write_bytes(text.encode("utf-8", "replace"))
+            temporary.write_bytes(content)
     except OSError as error:
         raise WorkbookError(
-            f"Non posso scrivere «{path}»: {error.strerror}. Controlla la cartella e lo spazio sul disco."
+            f"Non posso scrivere «{path}»: {error.strerror}. Se è aperto in un altro programma chiudilo; controlla la "
+            "cartella e lo spazio sul disco."
         ) from error
 
 

@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
@@ -23,7 +22,7 @@ from schemas.workbook import FLAGS_TAB, italian_day
 if TYPE_CHECKING:
     from collector.deliver.outbox import Outcome
     from collector.demo.play import Played
-    from collector.documents import MadeDigest, Sending
+    from collector.documents import MadeDigest, MadeHistory, Sending
 
 POST: Final = "uscite/posta"
 SHOWN: Final = 10
@@ -227,16 +226,16 @@ def exported(plan: Plan, *, to_file: bool) -> None:
         out.print(f"{talks}, {plan.incomplete} da completare. Contiene testo libero: trattalo come il foglio.")
 
 
-def histories(made: Sequence[tuple[Nucleus, Path]]) -> None:
+def histories(made: "Sequence[MadeHistory]") -> None:
     """Which histories were written, and where."""
     out = console()
     out.print()
     if not made:
         out.print("Nel registro non c'è ancora nessun nucleo: riempi il foglio «Nuclei» e lancia «collector sync».")
         return
-    told = count(len(made), "storia scritta", "storie scritte")
-    out.print(Text.assemble((told, "bold"), f" in {made[0][1].parent}"))
-    out.print("  " + "  ".join(path.name for _, path in made), style="dim", soft_wrap=False)
+    out.print(_made_and_stood([one.new for one in made], ("storia", "storie")))
+    out.print("  " + "  ".join(one.path.stem for one in made), style="dim", soft_wrap=False)
+    out.print(f"  Ognuna come pagina (.html) e come PDF, in {made[0].path.parent}")
     out.print()
 
 
@@ -258,12 +257,37 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
             JOB_LABELS[document.reader.job] if document.reader else "",
             str(document.digest.nuclei_count),
             str(document.digest.talk_count),
-            document.path.name,
+            document.path.stem,
         )
     out.print(Padding(table, (0, 0, 0, 2)))
     out.print()
-    out.print(f"  I documenti sono in {made[0].path.parent}")
+    out.print(f"  {_made_and_stood([one.new for one in made], ('documento', 'documenti'))}")
+    out.print(f"  Ognuno come pagina (.html) e come PDF, in {made[0].path.parent}")
     out.print()
+
+
+def _made_and_stood(new: Sequence[bool], noun: tuple[str, str]) -> str:
+    """How many documents were made, and how many stayed because nothing in them changed."""
+    made = sum(new)
+    ending = "a" if noun[0].endswith("a") else "o", "e" if noun[1].endswith("e") else "i"
+    stood = len(new) - made
+    told = [f"{count(made, *noun)} {'scritt' + ending[made != 1]}"] if made else []
+    if stood:
+        told.append(f"{count(stood, *noun)} già a posto: niente di nuovo da scrivere")
+    return "; ".join(told) + "."
+
+
+def fonts_lacking(languages: Collection[str]) -> None:
+    """A warning for documents in which some writing could not be shown."""
+    if languages:
+        console(stderr=True).print(
+            f"Attenzione: su questo computer mancano i caratteri per {', '.join(sorted(languages))}. Nei PDF al loro "
+            "posto c'è «[caratteri non disponibili]»; nelle pagine .html il testo è intero. Metti i caratteri (per "
+            "esempio i Noto, file .ttf o .otf) in una cartella, scrivila in collector.toml alla voce «fonts» di "
+            "[output] e rilancia il comando.",
+            style="yellow",
+            markup=False,
+        )
 
 
 def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
@@ -332,7 +356,7 @@ def demo(played: "Played") -> None:
     places = (
         ("Il foglio, con le segnalazioni", settings.workbook),
         ("Le storie dei nuclei", played.histories[0].parent),
-        ("Il documento del prossimo incontro", room.path),
+        ("Il documento del prossimo incontro, da stampare", room.path.with_suffix(".pdf")),
         ("Le mail pronte, una per destinatario", settings.out / "posta"),
     )
     out.print(Text("  Guarda qui", "bold"))

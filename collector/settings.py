@@ -47,6 +47,11 @@ path = "schede.xlsx"
 
 # [output]
 # dir = "uscite"
+# Una cartella con altri caratteri (.ttf, .otf) per i PDF: serve se in un documento compare
+# «[caratteri non disponibili]». Per esempio i caratteri Noto per cinese, bengalese, tigrino, punjabi.
+# fonts = "caratteri"
+# Per usare solo i caratteri di quella cartella e non quelli del computer:
+# system_fonts = false
 
 # [territory]
 # Un altro ambito: un file come territory.toml con i suoi comuni.
@@ -87,6 +92,8 @@ class OutputTable(_Table):
     """[output]"""
 
     dir: str = OUT_NAME
+    fonts: str | None = None
+    system_fonts: bool = True
 
 
 class TerritoryTable(_Table):
@@ -127,6 +134,7 @@ class Options:
 class Settings:
     """All settings, resolved to absolute paths.
 
+    `fonts`: a folder with fonts for PDFs, beside those of Typst and, with `system_fonts`, of the computer.
     `journal_moved`: the folder looks shared or on a network, so the journal lies in the user's own folder.
     """
 
@@ -137,6 +145,8 @@ class Settings:
     journal: str
     journal_moved: bool
     out: Path
+    fonts: Path | None
+    system_fonts: bool
     territory: Territory
     sender: str
     today: dt.date
@@ -171,6 +181,8 @@ def load(options: Options) -> Settings:
         journal=journal,
         journal_moved=moved,
         out=out,
+        fonts=_fonts(base, file.output.fonts),
+        system_fonts=file.output.system_fonts,
         territory=_territory(base, file.territory.file),
         sender=file.mail.sender,
         today=today,
@@ -231,6 +243,17 @@ def _workbook(text: str) -> Path:
             "Microsoft Excel) e indica quel file con --workbook."
         )
     return Path(text).expanduser().resolve()
+
+
+def _fonts(base: Path, folder: str | None) -> Path | None:
+    if folder is None:
+        return None
+    path = (base / Path(folder).expanduser()).resolve()
+    if not path.is_dir():
+        raise SettingsError(
+            f"La cartella dei caratteri «{path}» (voce «output.fonts») non c'è: creala o correggi la voce."
+        )
+    return path
 
 
 def _territory(base: Path, file: str | None) -> Territory:

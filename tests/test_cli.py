@@ -108,6 +108,7 @@ def test_the_environment_says_what_options_say(project: Project) -> None:
         ("[projct]\nname = 'x'", "la voce «projct» non è un'impostazione"),
         ("[project]\nstart = 'ieri'", "la voce «project.start» ha un valore che non va bene"),
         ("[project\n", "non è scritto bene"),
+        ("[output]\nfonts = 'manca'", "La cartella dei caratteri"),
         ("[territory]\nfile = 'manca.toml'", "Non posso leggere il file dei comuni"),
     ],
 )

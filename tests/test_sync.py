@@ -147,7 +147,7 @@ def test_a_confidentiality_that_cannot_be_read_is_an_error_and_counts_as_the_nar
     assert project.flags() == {("N2", "SCELTA-01")}
     assert project.run("digest", "--meeting", "AS-2026-04-21").code == 0
     folder = project.folder / "uscite" / "incontri" / "AS-2026-04-21"
-    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
     readers = [text for name, text in texts.items() if "Raccolta di informazioni" in text]
     assert len(readers) == 1, "only the coordinator's own copy"
 

@@ -92,6 +92,7 @@ def digest(
         audience=JOB_LABELS[reader.job] if reader else _ROOM,
         scope=_SCOPES[reader.job] if reader else _ROOM_SCOPE,
         made=day_name(today),
+        made_on=today,
         numbers=_numbers(base),
         charts=_charts(base),
         goals=goals(base, anchors),

@@ -63,6 +63,7 @@ def history(
         project=one_line(project) or "",
         district=one_line(district) or "",
         made=day_name(today),
+        made_on=today,
         about=_about(nucleus),
         numbers=_numbers(own, dated, promised, coming),
         budget=budget(nucleus, own),
