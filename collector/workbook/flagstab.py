@@ -5,13 +5,16 @@ who changed them): only <sheetData> below the header is replaced. A cell that he
 Excel's chain of calculation, which lists it, stays true.
 """
 
+import posixpath
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Final
 from xml.sax.saxutils import escape
 
-from collector.workbook.sheetxml import Sheet, text_cell
+from collector.workbook import parts
+from collector.workbook.sheetxml import Block, SheetStream, text_cell
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, FlagNote, FlagsTab, letter
 
 LINK_COLUMN: Final = list(FLAG_HEADERS).index("link") + 1
@@ -19,6 +22,16 @@ CODE_COLUMN: Final = list(FLAG_HEADERS).index("row_code") + 1
 LINK_TEXT: Final = "Vai alla riga"
 _WIDTHS: Final = (22, 11, 14, 22, 44, 52, 18, 16, 13)
 _LINE: Final = 15
+_TRANSITIONAL: Final = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+)
+_STRICT: Final = (
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+"""The namespaces of the two kinds of .xlsx, of sheets and of relations."""
+_FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _DIMENSION: Final = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)([\"'])[^\"']*\2")
 
 
@@ -32,34 +45,32 @@ def link_formula(note: FlagNote, row: int) -> str:
     return f'IFERROR(HYPERLINK("#{tab}!{note.code_column}"&{found},"{LINK_TEXT}"),"riga non trovata")'
 
 
-def rewritten(xml: bytes, tab: FlagsTab) -> list[bytes]:
+def rewritten(chunks: Iterable[bytes], tab: FlagsTab) -> Iterator[bytes]:
     """The tab's XML with its rows below the header written anew. Raises ValueError when it is no worksheet."""
-    sheet = Sheet(xml)
-    styles = sheet.column_styles()
-    header, formulas = b"", set()
-    for row in sheet.rows():
-        if row.number == 1:
-            header = xml[row.start : row.end]
-            continue
-        if not styles:
-            styles = {cell.column: cell.style for cell in sheet.cells(row) if cell.style is not None}
-        formulas |= {
-            (row.number, cell.column) for cell in sheet.cells(row) if _has_formula(sheet.seen[cell.start : cell.end])
-        }
-    body = _body(tab, sheet.prefix, styles, formulas)
+    sheet = SheetStream(chunks)
+    styles = dict(sheet.column_styles)
+    header, formulas, number = b"", set[tuple[int, int]](), 1
+    for xml in sheet.blocks():
+        block = Block(xml, sheet.prefix, number)
+        for row in block.rows():
+            if row.number == 1:
+                header = xml[row.start : row.end]
+                continue
+            if not styles or _FORMULA.search(block.seen, row.inside, row.inside_end):
+                cells = list(block.cells(row))
+                styles = styles or {cell.column: cell.style for cell in cells if cell.style is not None}
+                formulas |= {(row.number, cell.column) for cell in cells if cell.formula}
+        number = block.next_number
     last = max(len(tab.table) + 1, max((row for row, _ in formulas), default=1))
-    before = _DIMENSION.sub(
-        lambda m: m[1] + m[2] + f"A1:{letter(max(LIST_COLUMNS.values()))}{last}".encode() + m[2],
-        xml[: sheet.data_tag[0]],
+    yield _DIMENSION.sub(
+        lambda m: m[1] + m[2] + f"A1:{letter(max(LIST_COLUMNS.values()))}{last}".encode() + m[2], sheet.before
     )
-    opening = f"<{sheet.prefix}sheetData>".encode()
-    closing = f"</{sheet.prefix}sheetData>".encode()
-    after = xml[sheet.data_end :] if sheet.data_is_empty else xml[sheet.data_end :].removeprefix(closing)
-    return [before, opening, header or _header(sheet.prefix), *body, closing, after]
-
-
-def _has_formula(cell: bytes) -> bool:
-    return re.search(rb"<(?:[\w.-]+:)?f[\s/>]", cell) is not None
+    yield f"<{sheet.prefix}sheetData>".encode()
+    yield header or _header(sheet.prefix)
+    yield from _body(tab, sheet.prefix, styles, formulas)
+    if sheet.is_empty:
+        yield f"</{sheet.prefix}sheetData>".encode()
+    yield from sheet.tail()
 
 
 def _header(prefix: str) -> bytes:
@@ -69,11 +80,12 @@ def _header(prefix: str) -> bytes:
     return f'<{prefix}row r="1">'.encode() + cells + f"</{prefix}row>".encode()
 
 
-def _body(tab: FlagsTab, prefix: str, styles: dict[int, int], formulas: set[tuple[int, int]]) -> list[bytes]:
+def _body(tab: FlagsTab, prefix: str, styles: dict[int, int], formulas: set[tuple[int, int]]) -> Iterator[bytes]:
     table = tab.table
-    last = max(len(table) + 1, max((row for row, _ in formulas), default=1))
-    rows = []
-    for number in range(2, last + 1):
+    standing: dict[int, list[int]] = {}
+    for row, column in formulas:
+        standing.setdefault(row, []).append(column)
+    for number in range(2, max(len(table) + 1, max(standing, default=1)) + 1):
         texts = table[number - 2] if number - 2 < len(table) else ()
         note = tab.notes[number - 2] if number - 2 < len(tab.notes) else None
         cells: dict[int, bytes] = {
@@ -81,18 +93,17 @@ def _body(tab: FlagsTab, prefix: str, styles: dict[int, int], formulas: set[tupl
             for column, text in enumerate(texts, start=1)
             if text
         }
-        if note is not None or (number, LINK_COLUMN) in formulas:
+        if note is not None or LINK_COLUMN in standing.get(number, ()):
             formula = link_formula(note, number) if note else '""'
             cells[LINK_COLUMN] = _formula_cell(prefix, number, LINK_COLUMN, formula, styles)
-        for row, column in formulas:
-            if row == number and column != LINK_COLUMN:
+        for column in standing.get(number, ()):
+            if column != LINK_COLUMN:
                 text = texts[column - 1] if column - 1 < len(texts) else ""
                 quoted = '"' + text.replace('"', '""') + '"'
                 cells[column] = _formula_cell(prefix, number, column, quoted, styles, text)
         inside = b"".join(cell for _, cell in sorted(cells.items()))
         height = f' ht="{_LINE * _lines(texts)}"' if note is not None else ""
-        rows.append(f'<{prefix}row r="{number}"{height}>'.encode() + inside + f"</{prefix}row>".encode())
-    return rows
+        yield f'<{prefix}row r="{number}"{height}>'.encode() + inside + f"</{prefix}row>".encode()
 
 
 def _lines(texts: Sequence[str]) -> int:
@@ -113,45 +124,60 @@ def _formula_cell(
     ).encode()
 
 
-def added(source: zipfile.ZipFile, tab: FlagsTab) -> dict[str, Sequence[bytes]]:
-    """The parts that change when the tab must be added: itself, and the three lists that name all parts."""
-    book_part, rels_part, types_part = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
-    names = set(source.namelist())
-    number = next(n for n in range(1, len(names) + 2) if f"xl/worksheets/sheet{n}.xml" not in names)
-    part = f"xl/worksheets/sheet{number}.xml"
-    book, rels, types = (source.read(name).decode("utf-8") for name in (book_part, rels_part, types_part))
-    relation = f"rIdSegnalazioni{number}"
-    sheet_id = max(map(int, re.findall(r'\bsheetId="(\d+)"', book)), default=0) + 1
-    last = list(re.finditer(r"<((?:[\w.-]+:)?)sheet\s[^>]*?\b([\w.-]+):id=[^>]*?/>", book))[-1]
-    entry = f'<{last[1]}sheet name="{FLAGS_TAB}" sheetId="{sheet_id}" {last[2]}:id="{relation}"/>'
-    main = "http://schemas.openxmlformats.org"
+def added(source: zipfile.ZipFile, tab: FlagsTab) -> Mapping[str, Iterable[bytes]]:
+    """The parts that change when the tab must be added: itself, and the three lists that name all parts.
+
+    Raises ValueError when one of the lists is written in a way that we cannot add to.
+    """
+    book_part = parts.workbook_part(source)
+    folder, rels_part = posixpath.dirname(book_part), parts.relations_of(book_part)
+    names = {name.casefold() for name in source.namelist()}
+    types_part = next(name for name in source.namelist() if name.casefold() == "[content_types].xml")
+    free = next(n for n in count(1) if posixpath.join(folder, f"worksheets/sheet{n}.xml").casefold() not in names)
+    part = posixpath.join(folder, f"worksheets/sheet{free}.xml")
+    book, rels, types = (parts.index(source, name).decode("utf-8") for name in (book_part, rels_part, types_part))
+    ids = set(re.findall(r"""\bId\s*=\s*["']([^"']*)["']""", rels))
+    relation = next(name for n in count(free) if (name := f"rIdSegnalazioni{n}") not in ids)
+    sheet_id = max(map(int, re.findall(r"""\bsheetId\s*=\s*["'](\d{1,9})["']""", book)), default=0) + 1
+    # The namespace is declared on the tab itself: where the list declares it differs from program to program.
+    main, relations = _STRICT if _STRICT[0] in book.partition("<sheets")[0] else _TRANSITIONAL
+    end = _one(book, r"</((?:[\w.-]+:)?)sheets\s*>")
+    entry = f'<{end[1]}sheet name="{FLAGS_TAB}" sheetId="{sheet_id}" r:id="{relation}" xmlns:r="{relations}"/>'
+    rels_end = _one(rels, r"</((?:[\w.-]+:)?)Relationships\s*>")
     relation_entry = (
-        f'<Relationship Id="{relation}" Type="{main}/officeDocument/2006/relationships/worksheet" '
-        f'Target="worksheets/sheet{number}.xml"/>'
+        f'<{rels_end[1]}Relationship Id="{relation}" Type="{relations}/worksheet" Target="worksheets/sheet{free}.xml"/>'
     )
+    types_end = _one(types, r"</((?:[\w.-]+:)?)Types\s*>")
     type_entry = (
-        f'<Override PartName="/{part}" '
+        f'<{types_end[1]}Override PartName="/{part}" '
         'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
     )
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(_WIDTHS, start=1)
     )
-    first, end = min(LIST_COLUMNS.values()), max(LIST_COLUMNS.values())
+    first, last = min(LIST_COLUMNS.values()), max(LIST_COLUMNS.values())
     empty = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{main}/spreadsheetml/2006/main"><dimension ref="A1"/><sheetViews><sheetView '
+        f'<worksheet xmlns="{main}"><dimension ref="A1"/><sheetViews><sheetView '
         'workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView>'
-        f'</sheetViews><cols>{columns}<col min="{first}" max="{end}" width="20" hidden="1" customWidth="1"/></cols>'
+        f'</sheetViews><cols>{columns}<col min="{first}" max="{last}" width="20" hidden="1" customWidth="1"/></cols>'
         "<sheetData/></worksheet>"
     ).encode()
     return {
-        part: rewritten(empty, tab),
-        book_part: [(book[: last.end()] + entry + book[last.end() :]).encode()],
-        rels_part: [_before(rels, "</Relationships>", relation_entry)],
-        types_part: [_before(types, "</Types>", type_entry)],
+        part: rewritten([empty], tab),
+        book_part: [_before(book, end, entry)],
+        rels_part: [_before(rels, rels_end, relation_entry)],
+        types_part: [_before(types, types_end, type_entry)],
     }
 
 
-def _before(text: str, mark: str, entry: str) -> bytes:
-    at = text.rindex(mark)
-    return (text[:at] + entry + text[at:]).encode()
+def _one(text: str, pattern: str) -> re.Match[str]:
+    """The only place where a list ends. Raises ValueError when there is none, or one in a comment too."""
+    found = list(re.finditer(pattern, text))
+    if len(found) != 1:
+        raise ValueError("a list of parts that cannot be understood")
+    return found[0]
+
+
+def _before(text: str, end: re.Match[str], entry: str) -> bytes:
+    return (text[: end.start()] + entry + text[end.start() :]).encode()

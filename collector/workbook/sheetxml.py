@@ -1,40 +1,54 @@
-"""Editing the text of one sheet's XML: some cells replaced or inserted, every other byte left alone.
+"""The XML of one worksheet as a stream: what stands before the rows, the rows in blocks, what follows them.
 
-A parser that loads and saves would drop what it does not know; so this only looks for where a cell's bytes
-begin and end. What it must understand is small: rows and cells, with or without their `r` attribute, under any
-namespace prefix. Comments and CDATA, where "<c" could be mere text, are masked before looking.
+A parser that loads and saves would drop what it does not know; so this only looks for where the bytes of rows and
+cells begin and end. It counts them as calamine does, or a code would land beside its row: a cell stands where its
+`r` says; without one it follows the cell before, and a row the row before. What could be read in two ways (a row
+in a row, a cell that claims another row) raises ValueError: the sheet is then left alone.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
 
 from schemas.workbook import letter
 
-_HIDDEN: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_SHEET_DATA: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
-_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row\b([^>]*?)(/?)>")
-_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c\b([^>]*?)(/?)>")
-_R: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
-_STYLE: Final = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
+ROW_BYTES_MAX: Final = 64 << 20
+_ATTRIBUTES: Final = rb"""((?:\s(?:[^<>"'/]|"[^"<]*"|'[^'<]*'|/(?!>))*+)?)(/?)>"""
+_HIDDEN: Final = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+_SHEET_DATA: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^<>]*?(/?)>")
+_ROW: Final = re.compile(rb"<((?:[\w.-]+:)?)row" + _ATTRIBUTES)
+_ROW_END: Final = re.compile(rb"</(?:[\w.-]+:)?row\s*>")
+_CELL: Final = re.compile(rb"<((?:[\w.-]+:)?)c" + _ATTRIBUTES)
+_CELL_END: Final = re.compile(rb"</(?:[\w.-]+:)?c\s*>")
+_OPENS_ROW: Final = re.compile(rb"<(?:[^<>:\s/]*:)?row[\s/>]")
+_OPENS: Final = re.compile(rb"<(?:[^<>:\s/]*:)?(?:row|c)[\s/>]")
+_ATTRIBUTE: Final = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ADDRESS: Final = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
+_FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
+_ENCODING: Final = re.compile(rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
+_COLUMN: Final = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
+_COLUMN_NUMBERS: Final = re.compile(rb"""\b(min|max|style)\s*=\s*["']([0-9]+)["']""")
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STYLED_COLUMNS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where one cell's bytes stand, and its style (None where it has none)."""
+    """Where one cell's bytes stand in its block, its style (None where it has none), and whether it calculates."""
 
     column: int
     start: int
     end: int
     style: int | None
+    formula: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where one row's bytes stand: its opening tag ends at `inside`, its cells at `inside_end`."""
+    """Where one row's bytes stand in its block: its opening tag ends at `inside`, its cells at `inside_end`."""
 
     number: int
     start: int
@@ -44,137 +58,179 @@ class Row:
     empty_tag: bool
 
 
+class SheetStream:
+    """A worksheet that arrives in chunks. Take `blocks` to their end before `tail`.
+
+    Raises ValueError when it has no rows' element, when that does not end, or when it is not UTF-8.
+    """
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        buffer, seen = b"", b""
+        data = None
+        while data is None:
+            chunk = next(self._chunks, b"")
+            buffer += chunk
+            if not chunk or len(buffer) > ROW_BYTES_MAX:
+                raise ValueError("no sheetData")
+            seen = _masked(buffer)
+            data = _SHEET_DATA.search(seen)
+        if buffer.startswith((b"\xff\xfe", b"\xfe\xff")) or _ENCODING.match(buffer.removeprefix(b"\xef\xbb\xbf")):
+            raise ValueError("not UTF-8")
+        self.prefix = data[1].decode()
+        self.is_empty = bool(data[2])
+        self.before, self.tag, self._rest = buffer[: data.start()], data[0], buffer[data.end() :]
+        self.column_styles = _column_styles(seen[: data.start()])
+
+    def blocks(self) -> Iterator[bytes]:
+        """The rows, some at a time, each whole."""
+        if self.is_empty:
+            return
+        end, row = f"</{self.prefix}sheetData".encode(), f"<{self.prefix}row".encode()
+        buffer = self._rest
+        while True:
+            seen = _masked(buffer)
+            stop = seen.find(end)
+            if stop >= 0:
+                self._rest = buffer[stop:]
+                if stop:
+                    yield buffer[:stop]
+                return
+            # Everything before the beginning of the last row is whole: rows do not lie in rows.
+            cut = seen.rfind(row)
+            if cut > 0:
+                yield buffer[:cut]
+                buffer = buffer[cut:]
+            chunk = next(self._chunks, b"")
+            if not chunk or len(buffer) > ROW_BYTES_MAX:
+                raise ValueError("rows without end")
+            buffer += chunk
+
+    def tail(self) -> Iterator[bytes]:
+        """What follows the rows, from the end of their element on (of which nothing is left when it is empty)."""
+        yield self._rest
+        yield from self._chunks
+
+
+class Block:
+    """Some whole rows, to look into. `first` is the number of a first row that states none."""
+
+    def __init__(self, xml: bytes, prefix: str, first: int) -> None:
+        self.xml, self.seen = xml, _masked(xml)
+        self.prefix, self.next_number = prefix.encode(), first
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in the order they stand. `next_number` then tells which number would follow."""
+        at, found = 0, 0
+        while match := _ROW.search(self.seen, at):
+            found += 1
+            if match[1] != self.prefix:
+                raise ValueError("a row of another kind")
+            number = _row_number(match[2]) or self.next_number
+            if match[3]:
+                at = match.end()
+                row = Row(number, match.start(), at, at, at, True)
+            else:
+                close = _ROW_END.search(self.seen, match.end())
+                if close is None or _OPENS_ROW.search(self.seen, match.end(), close.start()):
+                    raise ValueError("a row without end")
+                at = close.end()
+                row = Row(number, match.start(), match.end(), close.start(), at, False)
+            self.next_number = number + 1
+            yield row
+        if found != sum(1 for _ in _OPENS_ROW.finditer(self.seen)):
+            raise ValueError("a row that cannot be understood")
+
+    def cells(self, row: Row) -> Iterator[Cell]:
+        """The cells of a row in the order they stand."""
+        column, at, opened = 0, row.inside, 0
+        while match := _CELL.search(self.seen, at, row.inside_end):
+            opened += 1
+            attributes = _attributes(match[2])
+            address = attributes.get(b"r")
+            if address is None:
+                column += 1
+            else:
+                found = _ADDRESS.fullmatch(address)
+                if found is None or not found[1] or int(found[2]) != row.number:
+                    raise ValueError("a cell with the address of another row")
+                column = column_number(found[1])
+            at = match.end()
+            if not match[3]:
+                close = _CELL_END.search(self.seen, at, row.inside_end)
+                if close is None:
+                    raise ValueError("a cell without end")
+                at = close.end()
+            style = attributes.get(b"s", b"")
+            yield Cell(
+                column,
+                match.start(),
+                at,
+                int(style) if style.isdigit() else None,
+                _FORMULA.search(self.seen, match.end(), at) is not None,
+            )
+        if opened != sum(1 for _ in _OPENS.finditer(self.seen, row.inside, row.inside_end)):
+            raise ValueError("a cell that cannot be understood")
+
+
 def text_cell(prefix: str, row: int, column: int, text: str, style: int | None) -> bytes:
     """A cell with text inside it (an inline string opens everywhere and touches no other part)."""
     s = f' s="{style}"' if style is not None else ""
-    at = f"{letter(column)}{row}"
+    return f'<{prefix}c r="{letter(column)}{row}"{s}'.encode() + inside(prefix, text)
+
+
+@lru_cache(maxsize=4096)
+def inside(prefix: str, text: str) -> bytes:
+    """All of a text cell that follows its address and style."""
     if not text:
-        return f'<{prefix}c r="{at}"{s}/>'.encode()
-    safe = escape(_NOT_XML.sub("", text))
+        return b"/>"
+    safe = text if text.isalnum() else escape(_NOT_XML.sub("", text))
     return (
-        f'<{prefix}c r="{at}"{s} t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">{safe}'
-        f"</{prefix}t></{prefix}is></{prefix}c>"
+        f' t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">{safe}</{prefix}t></{prefix}is></{prefix}c>'
     ).encode()
 
 
-class Sheet:
-    """The XML of one worksheet, to look into. Raises ValueError when it has no sheetData or is not UTF-8."""
-
-    def __init__(self, xml: bytes) -> None:
-        if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise ValueError("UTF-16 worksheet")
-        self.xml = xml
-        self.seen = _HIDDEN.sub(lambda m: b" " * len(m[0]), xml) if b"<!" in xml else xml
-        data = _SHEET_DATA.search(self.seen)
-        if data is None:
-            raise ValueError("no sheetData")
-        self.prefix = data[1].decode()
-        self.data_tag = data.span()
-        self.data_is_empty = bool(data[2])
-        close = f"</{self.prefix}sheetData".encode()
-        self.data_end = data.end() if self.data_is_empty else self.seen.index(close, data.end())
-
-    def rows(self) -> Iterator[Row]:
-        """The rows in the order they stand; one without a number follows the one before it."""
-        if self.data_is_empty:
-            return
-        close, number = f"</{self.prefix}row>".encode(), 0
-        at = self.data_tag[1]
-        while match := _ROW.search(self.seen, at, self.data_end):
-            found = _R.search(match[1])
-            number = int(found[2]) if found else number + 1
-            if match[2]:
-                at = match.end()
-                yield Row(number, match.start(), at, at, at, True)
-                continue
-            inside_end = self.seen.index(close, match.end(), self.data_end)
-            at = inside_end + len(close)
-            yield Row(number, match.start(), match.end(), inside_end, at, False)
-
-    def cells(self, row: Row) -> Iterator[Cell]:
-        """The cells of a row in the order they stand; one without an address follows the one before it."""
-        close, column, at = f"</{self.prefix}c>".encode(), 0, row.inside
-        while match := _CELL.search(self.seen, at, row.inside_end):
-            found = _R.search(match[1])
-            column = _number(found[1]) if found else column + 1
-            at = match.end() if match[2] else self.seen.index(close, match.end(), row.inside_end) + len(close)
-            style = _STYLE.search(match[1])
-            yield Cell(column, match.start(), at, int(style[1]) if style else None)
-
-    def column_styles(self) -> dict[int, int]:
-        """The style that <cols> gives to each column."""
-        styles: dict[int, int] = {}
-        pattern = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
-        for match in pattern.finditer(self.seen, 0, self.data_tag[0]):
-            values = {
-                name: int(value)
-                for name, value in re.findall(rb"""\b(min|max|style)\s*=\s*["']([0-9]+)["']""", match[1])
-            }
-            if b"style" in values:
-                last = min(values.get(b"max", 0), values.get(b"min", 1) + 200)
-                styles.update(dict.fromkeys(range(values.get(b"min", 1), last + 1), values[b"style"]))
-        return styles
-
-
-def with_cells(xml: bytes, cells: Mapping[tuple[int, int], str]) -> list[bytes]:
-    """The sheet with the text of some cells set: (row, column) → text. A cell keeps its style, a new one takes
-    its column's.
-
-    Returns the new XML as chunks. Raises ValueError when a row is not in the sheet: a row that was read has cells.
-    """
-    sheet = Sheet(xml)
-    by_row: dict[int, dict[int, str]] = {}
-    for (number, column), text in cells.items():
-        by_row.setdefault(number, {})[column] = text
-    styles = sheet.column_styles()
-    chunks: list[bytes] = []
-    done = 0
-    for row in sheet.rows():
-        wanted = by_row.pop(row.number, None)
-        if wanted is None:
-            continue
-        for start, end, new in _edits(sheet, row, wanted, styles):
-            chunks += (xml[done:start], new)
-            done = end
-    if by_row:
-        raise ValueError(f"rows {sorted(by_row)[:3]} are not in the sheet")
-    chunks.append(xml[done:])
-    return chunks
-
-
-def _edits(
-    sheet: Sheet, row: Row, wanted: Mapping[int, str], styles: Mapping[int, int]
-) -> Iterator[tuple[int, int, bytes]]:
-    """(start, end, new bytes) for one row, from left to right."""
-    left = dict(sorted(wanted.items()))
-    if row.empty_tag:
-        raise ValueError(f"row {row.number} has no cells")
-    for cell in sheet.cells(row):
-        for column in [c for c in left if c < cell.column]:
-            yield (
-                cell.start,
-                cell.start,
-                text_cell(sheet.prefix, row.number, column, left.pop(column), styles.get(column)),
-            )
-        if cell.column in left:
-            style = cell.style if cell.style is not None else styles.get(cell.column)
-            yield (
-                cell.start,
-                cell.end,
-                text_cell(sheet.prefix, row.number, cell.column, left.pop(cell.column), style),
-            )
-        if not left:
-            return
-    for column, text in left.items():
-        yield (
-            row.inside_end,
-            row.inside_end,
-            text_cell(sheet.prefix, row.number, column, text, styles.get(column)),
-        )
-
-
-def _number(letters: bytes) -> int:
+@lru_cache(maxsize=1024)
+def column_number(letters: bytes) -> int:
+    """b"A" → 1, b"ab" → 28."""
     number = 0
     for char in letters.upper():
         number = number * 26 + char - 64
     return number
+
+
+def hides(xml: bytes) -> bool:
+    """True when it may hold comments, CDATA or processing instructions. (One byte is found far faster than two.)"""
+    return (b"!" in xml and b"<!" in xml) or (b"?" in xml and b"<?" in xml)
+
+
+def _masked(xml: bytes) -> bytes:
+    """The same length, with comments, CDATA and processing instructions (where "<c" is mere text) blanked."""
+    if hides(xml):
+        return _HIDDEN.sub(lambda match: b" " * len(match[0]), xml)
+    return xml
+
+
+def _attributes(text: bytes) -> dict[bytes, bytes]:
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(text)}
+
+
+def _row_number(text: bytes) -> int | None:
+    stated = _attributes(text).get(b"r")
+    if stated is None:
+        return None
+    if not stated.isdigit() or len(stated) > 7:
+        raise ValueError("a row without a number")
+    return int(stated)
+
+
+def _column_styles(head: bytes) -> dict[int, int]:
+    """The style that <cols> gives to each of the first columns."""
+    styles: dict[int, int] = {}
+    for match in _COLUMN.finditer(head):
+        values = {name: int(value) for name, value in _COLUMN_NUMBERS.findall(match[1])}
+        if b"style" in values:
+            first = values.get(b"min", 1)
+            last = min(values.get(b"max", 0), first + _STYLED_COLUMNS)
+            styles.update(dict.fromkeys(range(first, last + 1), values[b"style"]))
+    return styles

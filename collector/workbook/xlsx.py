@@ -4,24 +4,20 @@ Reading is calamine's. Writing never loads and saves: the parts that are ours ar
 part is copied byte for byte (ARCHITECTURE, decision 11).
 """
 
-import datetime as dt
+import errno
 import os
 import shutil
+import struct
 import tempfile
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
+from typing import BinaryIO
 
 from collector.errors import WorkbookError
-from collector.workbook import flagstab, parts, sheetxml
-from schemas.cells.reading import Typed
-from schemas.workbook import FLAGS_TAB, Grid, Snapshot, WriteBack
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BEFORE_FIRST_DAY = dt.datetime(1899, 12, 31)  # noqa: DTZ001 - a spreadsheet's days have no time zone
+from collector.workbook import flagstab, grids, guard, parts, sheetedit
+from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack
 
 
 class XlsxWorkbook:
@@ -36,36 +32,17 @@ class XlsxWorkbook:
         return self.path.name
 
     def snapshot(self) -> Snapshot:
-        """All tabs as typed. Raises WorkbookError when the file is missing or is no readable workbook."""
+        """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook."""
         mark = self._mark()
-        self._refuse_other_formats()
         try:
-            book = CalamineWorkbook.from_path(str(self.path))
-            tabs = tuple(_grid(book, name) for name in book.sheet_names)
-            book.close()
-        except (CalamineError, OSError, zipfile.BadZipFile) as error:
+            return Snapshot(grids.read(self.path, guard.look(self.path)), mark)
+        except OSError as error:
+            raise self._cannot_read(error) from error
+        except MemoryError as error:
             raise WorkbookError(
-                f"Non riesco a leggere «{self.path.name}»: il file è danneggiato o non è una cartella di lavoro "
-                ".xlsx. Aprilo con Excel o LibreOffice, salvalo di nuovo come .xlsx e rilancia il comando. "
-                "Non ho scritto nulla."
+                f"Per leggere «{self.path.name}» la memoria di questo computer non basta. Chiudi gli altri programmi, "
+                "o togli dal file quello che non serve, e rilancia il comando. Non ho scritto nulla."
             ) from error
-        return Snapshot(tabs, mark)
-
-    def _refuse_other_formats(self) -> None:
-        """What calamine would read, but we could not write back to: .xls, .ods, a file behind a password."""
-        why = ""
-        with self.path.open("rb") as file:
-            if file.read(8) == _OLE:
-                why = "è protetto da una password, o è un vecchio .xls"
-        if not why and zipfile.is_zipfile(self.path):
-            with zipfile.ZipFile(self.path) as book:
-                if "[Content_Types].xml" not in book.namelist():
-                    why = "non è un .xlsx (forse è un .ods)"
-        if why:
-            raise WorkbookError(
-                f"«{self.path.name}» {why}. Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password "
-                "e rilancia il comando con quel file. Non ho scritto nulla."
-            )
 
     def _mark(self) -> str:
         try:
@@ -76,10 +53,16 @@ class XlsxWorkbook:
                 "«collector init». Non ho scritto nulla."
             ) from error
         except OSError as error:
-            raise WorkbookError(f"Non posso leggere «{self.path}»: {error.strerror}. Non ho scritto nulla.") from error
+            raise self._cannot_read(error) from error
         if self.path.is_dir():
             raise WorkbookError(f"«{self.path}» è una cartella, non un foglio .xlsx. Non ho scritto nulla.")
         return f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}"
+
+    def _cannot_read(self, error: OSError) -> WorkbookError:
+        return WorkbookError(
+            f"Non posso leggere «{self.path}»: {system_words(error)}. Controlla di poterlo aprire, poi rilancia il "
+            "comando. Non ho scritto nulla."
+        )
 
     def ready_to_write(self) -> None:
         """Raises WorkbookError when the file is open in Excel or LibreOffice, or its folder is read-only:
@@ -109,8 +92,12 @@ class XlsxWorkbook:
         handle, temporary = -1, ""
         try:
             handle, temporary = tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
-            with os.fdopen(handle, "wb") as out, zipfile.ZipFile(self.path) as source:
-                parts.copy(source, out, self._changed_parts(source, plan))
+            with (
+                os.fdopen(handle, "wb") as out,
+                self.path.open("rb") as file,
+                zipfile.ZipFile(self.path) as source,
+            ):
+                parts.copy(source, out, self._changed_parts(source, file, plan))
                 out.flush()
                 os.fsync(out.fileno())
             shutil.copymode(self.path, temporary)
@@ -121,7 +108,7 @@ class XlsxWorkbook:
                 )
             Path(temporary).replace(self.path)
             _sync_folder(self.path.parent)
-        except (zipfile.BadZipFile, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, struct.error, ValueError) as error:
             raise WorkbookError(
                 f"Non capisco come è fatto «{self.path.name}» e non ci scrivo. Aprilo con Excel o LibreOffice, salvalo "
                 "di nuovo e rilancia il comando. Il foglio è rimasto com'era."
@@ -131,7 +118,7 @@ class XlsxWorkbook:
                 "il file è aperto in un altro programma, o la cartella è in sola lettura"
             ) from error
         except OSError as error:
-            raise self._cannot_write(error.strerror or "errore del disco") from error
+            raise self._cannot_write(system_words(error)) from error
         finally:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
@@ -142,37 +129,55 @@ class XlsxWorkbook:
             "poi rilancia il comando. Il foglio è rimasto com'era."
         )
 
-    def _changed_parts(self, source: zipfile.ZipFile, plan: WriteBack) -> dict[str, Sequence[bytes]]:
+    def _changed_parts(self, source: zipfile.ZipFile, file: BinaryIO, plan: WriteBack) -> Mapping[str, Iterable[bytes]]:
+        """The parts as streams: each is unpacked, edited and packed again while it is written."""
         where = parts.sheet_parts(source)
-        changed: dict[str, Sequence[bytes]] = {}
-        by_tab: dict[str, dict[tuple[int, int], str]] = {}
+        changed: dict[str, Iterable[bytes]] = {}
+        tabs: dict[str, dict[int, dict[int, str]]] = {}
         for (tab, row, column), text in plan.cells.items():
-            by_tab.setdefault(tab, {})[row, column] = text
-        for tab, cells in by_tab.items():
-            changed[where[tab]] = sheetxml.with_cells(source.read(where[tab]), cells)
+            tabs.setdefault(tab, {}).setdefault(row, {})[column] = text
+        for tab, rows in tabs.items():
+            if tab not in where:
+                raise ValueError(f"no tab {tab}")
+            part = where[tab]
+            changed[part] = self._set(tab, parts.unpacked(file, source.getinfo(part)), rows)
         if plan.flags_tab is not None:
-            part = next((p for name, p in where.items() if name.casefold() == FLAGS_TAB.casefold()), None)
-            if part is None:
+            flags = next((p for name, p in where.items() if name.strip().casefold() == FLAGS_TAB.casefold()), None)
+            if flags is None:
                 changed |= flagstab.added(source, plan.flags_tab)
+            elif flags in changed:
+                raise ValueError("one part for two tabs")
             else:
-                changed[part] = flagstab.rewritten(source.read(part), plan.flags_tab)
+                changed[flags] = flagstab.rewritten(parts.unpacked(file, source.getinfo(flags)), plan.flags_tab)
         return changed
 
+    def _set(self, tab: str, xml: Iterable[bytes], rows: Mapping[int, Mapping[int, str]]) -> Iterator[bytes]:
+        try:
+            yield from sheetedit.with_cells(xml, rows)
+        except sheetedit.FormulaInTheWayError as error:
+            raise WorkbookError(
+                f"Nel foglio «{tab}» di «{self.path.name}» la cella {error.cell} contiene una formula, ma lì scrive "
+                "collector. Sposta la formula in un'altra colonna, svuota la cella e rilancia il comando. "
+                "Il foglio è rimasto com'era."
+            ) from error
 
-def _grid(book: CalamineWorkbook, name: str) -> Grid:
-    try:
-        rows: Any = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except CalamineError:
-        return Grid(name, ())  # a chart sheet, or another kind that has no cells
-    return Grid(name, tuple(tuple(map(_typed, row)) for row in rows))
+
+_WORDS = {
+    errno.EACCES: "il permesso è negato",
+    errno.EPERM: "il permesso è negato",
+    errno.EROFS: "il disco è in sola lettura",
+    errno.ENOSPC: "il disco è pieno",
+    errno.EDQUOT: "lo spazio concesso è finito",
+    errno.EFBIG: "il file diventerebbe troppo grande per questo disco",
+    errno.ENAMETOOLONG: "il nome è troppo lungo",
+    errno.EIO: "il disco ha un guasto",
+    errno.ELOOP: "il collegamento gira in tondo",
+}
 
 
-def _typed(value: Typed) -> Typed:
-    """A cell as it was typed: "10,3" in a column formatted as times is the number 10.3 and no day of January 1900."""
-    if isinstance(value, dt.date) and value.year <= 1900:
-        moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
-        return (moment - _BEFORE_FIRST_DAY) / dt.timedelta(days=1)
-    return value
+def system_words(error: OSError) -> str:
+    """What the system could not do, in Italian: its own words would come in its language."""
+    return _WORDS.get(error.errno or 0, "errore del sistema" + (f" {error.errno}" if error.errno else ""))
 
 
 def _sync_folder(folder: Path) -> None:

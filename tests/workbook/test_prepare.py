@@ -107,7 +107,7 @@ def test_segnalazioni_keeps_its_looks_when_the_sync_writes_its_rows(path: Path, 
                     "R4T8WQX", "Schede", "A")  # fmt: skip
     everything = parts(path)
     tab = FlagsTab(notes=(note,), nuclei=("N7F3K – Hoxha",))
-    everything["xl/worksheets/sheet5.xml"] = b"".join(rewritten(everything["xl/worksheets/sheet5.xml"], tab))
+    everything["xl/worksheets/sheet5.xml"] = b"".join(rewritten([everything["xl/worksheets/sheet5.xml"]], tab))
     synced = tmp_path / "sync.xlsx"
     with zipfile.ZipFile(synced, "w") as archive:
         for name, content in everything.items():

@@ -115,11 +115,12 @@ def test_a_formula_that_the_chain_of_calculation_lists_is_still_a_formula(projec
 
 
 def cells(xml: bytes) -> dict[str, bytes]:
-    from collector.workbook.sheetxml import Sheet
+    from collector.workbook.sheetxml import Block, SheetStream
 
-    sheet = Sheet(xml)
+    rows = b"".join(SheetStream([xml]).blocks())
+    block = Block(rows, "", 1)
     return {
-        f"{row.number}:{cell.column}": xml[cell.start : cell.end] for row in sheet.rows() for cell in sheet.cells(row)
+        f"{row.number}:{cell.column}": rows[cell.start : cell.end] for row in block.rows() for cell in block.cells(row)
     }
 
 

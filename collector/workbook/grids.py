@@ -1,0 +1,121 @@
+"""Reading an .xlsx by calamine: all tabs as typed. The guard must have looked at the file before."""
+
+import contextlib
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from collector.workbook.guard import damaged
+from schemas.cells.reading import Typed
+from schemas.workbook import Grid
+
+_BEFORE_FIRST_DAY: Final = dt.datetime(1899, 12, 31)  # noqa: DTZ001 - a spreadsheet's days have no time zone
+_DAYS: Final = (dt.date, dt.datetime)
+_EMPTY: Final[Sequence[Typed]] = ()
+
+
+def read(path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
+    """The grids of a workbook whose tabs have these names, in their order.
+
+    Rows end at their last cell that is not empty. Raises WorkbookError when the file is damaged or changed
+    meanwhile, or when there is not enough memory for it.
+    """
+    try:
+        with _no_words_of_others():
+            book = CalamineWorkbook.from_path(str(path))
+            if book.sheet_names != list(tabs):
+                raise damaged(path, "l'elenco dei fogli è rotto")
+            grids = tuple(_grid(book, sheet.name, sheet.typ) for sheet in book.sheets_metadata)
+            book.close()
+    except (CalamineError, OSError) as error:
+        raise damaged(path) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's own bugs; they are no Exception
+            raise
+        raise damaged(path) from error
+    return grids
+
+
+def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except CalamineError:
+        if kind is SheetTypeEnum.WorkSheet:
+            raise
+        return Grid(name, ())  # a chart sheet, or another kind that has no cells
+    start = sheet.start
+    gap: Sequence[Typed] = [""] * (start[1] if start else 0)
+    rows = [_plain(row, gap) for row in sheet.iter_rows()] if start else []
+    merged = sheet.merged_cell_ranges or ()
+    return Grid(
+        name, rows, tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)
+    )
+
+
+def _plain(row: Any, gap: Sequence[Typed]) -> Sequence[Typed]:
+    """A row from column A on, its days of January 1900 as the numbers that they are.
+
+    calamine's own list is kept wherever it can be: one per row, nothing per cell.
+    """
+    if row[-1] == "":
+        while row and row[-1] == "":
+            row.pop()
+        if not row:
+            return _EMPTY
+    for value in row:
+        if type(value) in _DAYS and value.year <= 1900:
+            row = [_typed(each) for each in row]
+            break
+    return [*gap, *row] if gap else row
+
+
+def _typed(value: Typed) -> Typed:
+    """A cell as it was typed: "10,3" in a column formatted as times is the number 10.3 and no day of January 1900."""
+    if isinstance(value, dt.date) and value.year <= 1900:
+        moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        return (moment - _BEFORE_FIRST_DAY) / dt.timedelta(days=1)
+    return value
+
+
+@contextlib.contextmanager
+def _no_words_of_others() -> Iterator[None]:
+    """A library's panic prints English to file descriptor 2, past Python: that goes nowhere meanwhile, and what
+    Python itself writes to standard error (a line that says that work goes on) still reaches the screen.
+    """
+    try:
+        screen = os.dup(2)
+    except OSError:  # no standard error at all, as under pythonw
+        yield
+        return
+    python = sys.stderr
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            mine = _is_descriptor_2(python)
+            if mine:
+                python.flush()
+                sys.stderr = open(  # noqa: SIM115, PTH123 - closed below, together with its descriptor
+                    os.dup(screen), "w", encoding=python.encoding, errors=python.errors, buffering=1
+                )
+            os.dup2(nowhere, 2)
+        finally:
+            os.close(nowhere)
+        yield
+    finally:
+        os.dup2(screen, 2)
+        os.close(screen)
+        if sys.stderr is not python:
+            replacement, sys.stderr = sys.stderr, python
+            replacement.close()
+
+
+def _is_descriptor_2(stream: Any) -> bool:
+    try:
+        return bool(stream.fileno() == 2)
+    except (AttributeError, OSError, ValueError):
+        return False
