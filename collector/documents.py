@@ -141,7 +141,7 @@ def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> lis
             nuclei,
             talks,
             reader=reader,
-            reported=journal.reported(name, meeting),
+            reported=journal.reported(name, meeting, [other.id for other in earlier]),
             today=settings.today,
             project=settings.project,
             project_start=settings.start,
@@ -193,7 +193,7 @@ def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest], sh
                 text=text,
                 html=html,
                 attachments=partial(_files, document, shelf),
-                digest=document.content,
+                digest=typed.digest([document.content, document.reader.email.casefold()]),  # a mended address is news
             )
         )
     return found
@@ -210,6 +210,7 @@ class Sending:
 
     made: Sequence[MadeDigest]
     outcomes: Sequence[Outcome]
+    folder: Path
     without_email: Sequence[Person]
 
 
@@ -239,4 +240,4 @@ def send(
             if document.reader_code in posted:
                 _tell(document, journal, meeting, now=now)
     without = [d.reader for d in made if d.reader is not None and d.reader.email is None]
-    return Sending(made, outcomes, without)
+    return Sending(made, outcomes, folder, without)

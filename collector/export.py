@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
-from collector.errors import SettingsError, WorkbookError
+from collector.errors import SettingsError, WorkbookError, reason
 from collector.journal.store import journal_file
 from collector.look import Look
 from collector.project import in_place_of
@@ -249,7 +249,7 @@ def export_to(path: Path, look: Look, chosen: Format) -> None:
                     _WRITERS[chosen](out, records(look))
     except OSError as error:
         raise WorkbookError(
-            f"Non posso scrivere «{path}»: {error.strerror or 'errore del disco'}. Controlla che non sia aperto in un "
+            f"Non posso scrivere «{path}»: {reason(error)}. Controlla che non sia aperto in un "
             "altro programma, la cartella e lo spazio sul disco. Quello che c'era prima è rimasto com'era."
         ) from error
 

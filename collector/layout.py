@@ -206,6 +206,8 @@ def _absent(
 ) -> tuple[str, ...]:
     """The headers of wanted columns that are not there. Raises WorkbookError where that must be asked."""
     instead = {"start", "end"} if "hours" in found else set[str]()
+    if "email" in found and "code" not in found:
+        instead.add("mediator")
     missing = [c for c in columns if c.key not in found and c.key not in instead and not c.sheet.ours]
     wanted = [c for c in missing if c.sheet.need is not Need.NEVER or c.key in must]
     own_titles = {number: header for number, header in extra.items() if not header.startswith("colonna ")}

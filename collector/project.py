@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from collector import settings as settings_module
-from collector.errors import CollectorError, SettingsError, WorkbookError
+from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.journal.store import Journal, journal_file
 from collector.settings import Options, Settings
 from collector.sync import Codes, Memory, Rules, SyncReport, run
@@ -58,7 +58,7 @@ def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Type
         with in_place_of(path) as temporary:
             write_workbook(temporary, territory=territory.load(), case_types=CASE_TYPES, rows=rows or {})
     except OSError as error:
-        raise WorkbookError(f"Non posso scrivere «{path}»: {error.strerror}. Scegli un'altra cartella.") from error
+        raise WorkbookError(f"Non posso scrivere «{path}»: {reason(error)}. Scegli un'altra cartella.") from error
 
 
 def write_file(path: Path, text: str) -> None:
@@ -74,7 +74,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             temporary.write_bytes(content)
     except OSError as error:
         raise WorkbookError(
-            f"Non posso scrivere «{path}»: {error.strerror}. Se è aperto in un altro programma chiudilo; controlla la "
+            f"Non posso scrivere «{path}»: {reason(error)}. Se è aperto in un altro programma chiudilo; controlla la "
             "cartella e lo spazio sul disco."
         ) from error
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collector.demo.play import Played
     from collector.documents import MadeDigest, MadeHistory, Sending
 
-POST: Final = "uscite/posta"
 SHOWN: Final = 10
 """So many flags stand on the screen; all of them in *Segnalazioni*."""
 _MINIMUM_WIDTH: Final = 60
@@ -262,7 +261,7 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
     out.print(Padding(table, (0, 0, 0, 2)))
     out.print()
     out.print(f"  {_made_and_stood([one.new for one in made], ('documento', 'documenti'))}")
-    out.print(f"  Ognuno come pagina (.html) e come PDF, in {made[0].path.parent}")
+    out.print(f"  Ognuno come pagina (.html) e come PDF, in {made[0].path.parent}", markup=False)
     out.print()
 
 
@@ -321,7 +320,10 @@ def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
         out.print("  Prova: non ho scritto nulla.")
     else:
         done = sum(outcome.written for outcome in sending.outcomes)
-        out.print(f"  {count(done, 'mail pronta', 'mail pronte')} in «{POST}». Nessuna mail è partita da qui.")
+        out.print(
+            f"  {count(done, 'mail pronta', 'mail pronte')} in «{sending.folder}». Nessuna mail è partita da qui.",
+            markup=False,
+        )
     out.print()
 
 

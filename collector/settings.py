@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from collector.errors import SettingsError
+from collector.errors import SettingsError, reason
 from schemas import territory
 from schemas.nucleus import CASE_TYPES
 from schemas.territory import Territory
@@ -221,7 +221,7 @@ def _read(path: Path) -> ConfigFile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"Il file «{path}» non è scritto bene{_line(error)}. Correggilo e rilancia.") from error
     except OSError as error:
-        raise SettingsError(f"Non posso leggere «{path}»: {error.strerror}.") from error
+        raise SettingsError(f"Non posso leggere «{path}»: {reason(error)}.") from error
     except ValidationError as error:
         first: Any = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -263,7 +263,7 @@ def _territory(base: Path, file: str | None) -> Territory:
     try:
         return territory.load(path)
     except OSError as error:
-        raise SettingsError(f"Non posso leggere il file dei comuni «{path}»: {error.strerror}.") from error
+        raise SettingsError(f"Non posso leggere il file dei comuni «{path}»: {reason(error)}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene{_line(error)}.") from error
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from collector.compile.models import MeetingDigest, NucleusHistory
-from collector.errors import WorkbookError
+from collector.errors import WorkbookError, reason
 from collector.project import write_bytes
 from collector.render import stamp
 from collector.render.dressing import unchanging
@@ -74,7 +74,7 @@ def _kept(path: Path, fingerprint: str, make: Callable[[str], bytes]) -> tuple[b
     except FileNotFoundError:
         there = b""
     except OSError as error:
-        raise WorkbookError(f"Non posso leggere «{path}»: {error.strerror}. Controlla la cartella.") from error
+        raise WorkbookError(f"Non posso leggere «{path}»: {reason(error)}. Controlla la cartella.") from error
     if stamp.intact(there, fingerprint):
         return there, False
     made = stamp.sealed(make(stamp.blank(fingerprint)), fingerprint)

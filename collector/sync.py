@@ -55,8 +55,8 @@ class Workbook(Protocol):
     def snapshot(self) -> Snapshot:
         """All tabs as typed. Raises WorkbookError."""
 
-    def ready_to_write(self) -> None:
-        """Raises WorkbookError when writing could not work now."""
+    def ready_to_write(self, mark: str) -> None:
+        """Raises WorkbookError when writing could not work now, or the workbook is not as it was at `mark`."""
 
     def apply(self, plan: WriteBack, *, mark: str) -> None:
         """Write a plan into the workbook as it was at `mark`, all or nothing. Raises WorkbookError."""
@@ -170,7 +170,7 @@ def run(
         del snapshot
         if not dry_run:
             if not todo.write_back.empty:
-                workbook.ready_to_write()
+                workbook.ready_to_write(mark)
             journal.append(todo.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run)
             workbook.apply(todo.write_back, mark=mark)
     written = not dry_run and not todo.write_back.empty

@@ -74,7 +74,9 @@ class _Facts(dict[str, str]):
 def _fill(text: str, header: str, facts: Mapping[str, str]) -> str:
     proposal = facts.get("proposal", "")
     maybe = f"Forse {proposal}? " if proposal else ""
-    named = f"{header}, {part}" if (part := facts.get("part")) else header
+    named = facts.get("name", header)
+    if part := facts.get("part"):
+        named = f"{named}, {part}"
     filled = text.format_map(_Facts({**facts, "header": named, "maybe": maybe}))
     return " ".join(filled.split())
 

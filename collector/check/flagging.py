@@ -9,6 +9,9 @@ from schemas.column import Column
 from schemas.flag import CATALOGUE, Flag, Severity
 from schemas.workbook import letter
 
+_LONG = 40
+"""A longer header (the scheda's own, with its instructions) goes by its short name in a message."""
+
 
 @dataclass(frozen=True)
 class Flagger:
@@ -37,6 +40,8 @@ class Flagger:
             place = "hours"
         column = self.layout.columns.get(place)
         header = self.layout.headers.get(place) or self.columns[key].header
+        if len(header) > _LONG:
+            facts = {**facts, "name": self.columns[key].header}
         if place != key:
             facts = {**facts, "part": self.columns[key].header.lower()}
         return Flag(

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from collector.errors import DeliveryError
+from collector.errors import DeliveryError, reason
 
 _TYPES: Final = {"html": ("text", "html", {"charset": "utf-8"}), "pdf": ("application", "pdf", {})}
 
@@ -140,6 +140,6 @@ def _write(path: Path, content: bytes) -> None:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise DeliveryError(
-            f"Non posso scrivere la mail «{path.name}» in «{path.parent}»: {error.strerror}. Controlla la cartella e "
+            f"Non posso scrivere la mail «{path.name}» in «{path.parent}»: {reason(error)}. Controlla la cartella e "
             "lo spazio sul disco e rilancia il comando: le mail già scritte non vengono ripetute."
         ) from error

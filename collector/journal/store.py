@@ -436,11 +436,15 @@ class Journal:
 
     # Documents and deliveries
 
-    def reported(self, reader: str, meeting: Meeting) -> frozenset[str]:
-        """The row codes in any document made for this reader for another meeting of the same kind."""
+    def reported(self, reader: str, meeting: Meeting, earlier: Iterable[str]) -> frozenset[str]:
+        """The row codes that this reader was told of for another meeting of the same kind: in any mail, and in
+        the documents of `earlier` meetings. The preview of a later meeting, or of one that was moved, told nobody.
+        """
         same_kind = documents.c.meeting.startswith(meeting.id[:3], autoescape=True)
+        mailed = select(deliveries.c.meeting).where(deliveries.c.person == reader)
+        told = documents.c.meeting.in_(list(earlier)) | documents.c.meeting.in_(mailed)
         query = select(documents.c.talks).where(
-            documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind
+            documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind, told
         )
         with self._read() as db:
             return frozenset(code for (talks,) in db.execute(query) for code in json.loads(talks))
