@@ -93,6 +93,7 @@ class Familiar:
 
 
 EMPTY = Cell(None)
+_BLANK: Final = (None, "")
 _ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
 
@@ -297,8 +298,8 @@ class Entries:
         """The cells of a row, whatever it is."""
         row = self.grid.rows[number - 1]
         width = len(row)
-        cells = {key: Cell(row[at]) for key, at in self._keys if at < width and row[at] not in (None, "")}
-        rest = {header: Cell(row[at]) for header, at in self._extra if at < width and row[at] not in (None, "")}
+        cells = {key: Cell(row[at]) for key, at in self._keys if at < width and row[at] not in _BLANK}
+        rest = {header: Cell(row[at]) for header, at in self._extra if at < width and row[at] not in _BLANK}
         spread = self._spread.get(number)
         if spread and (cells.keys() - self.ours or rest):
             cells = {**spread, **cells}
@@ -326,6 +327,7 @@ class Entries:
                 blank.append(number)
                 continue
             entry = self.cells(number)
+            width = len(row)
             filled = [key for key, cell in entry.cells.items() if key not in self.ours and not cell.empty]
             if not filled and all(cell.empty for cell in entry.extra.values()):
                 if (typed := entry.cell("code").text) and not any(
@@ -339,7 +341,7 @@ class Entries:
                 continue
             yield from (Ignored(name, at, "riga vuota") for at in blank)
             blank.clear()
-            values = [row[at] for at in self._typed if at < len(row) and not Cell(row[at]).empty]
+            values = [v for at in self._typed if at < width and (v := row[at]) not in _BLANK and not Cell(v).empty]
             reason = _no_entry(row, values, entry, filled, self._titles, above=number < header)
             yield Ignored(name, number, reason) if reason else entry
 

@@ -113,18 +113,27 @@ class CheckedRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that one sync found and wants to do. `readings` and `talks` are of the rows that were read anew."""
+    """All that one sync found and wants to do."""
 
     directory: Directory
     rows: Sequence[CheckedRow]
-    readings: Sequence[RowReading] = field(repr=False)
-    talks: Sequence[TalkRecord] = field(repr=False)
+    judged: "_Judged" = field(repr=False)
     flags: Sequence[Flag]
     ignored: Sequence[Ignored]
     batch: Batch = field(repr=False)
     write_back: WriteBack
     new_codes: int
     notices: Sequence[str]
+
+    @property
+    def readings(self) -> Sequence[RowReading]:
+        """The rows that were read anew: all of them when the memory has no context."""
+        return [reading for _, reading, *_ in self.judged.new]
+
+    @property
+    def talks(self) -> Sequence[TalkRecord]:
+        """Their records, with the place where each stands."""
+        return [replace(talk, row=reading.row) for _, reading, talk, *_ in self.judged.new]
 
     @property
     def complete(self) -> int:
@@ -261,8 +270,7 @@ def plan(
     return Plan(
         directory=directory,
         rows=judged.rows,
-        readings=judged.readings,
-        talks=judged.talks,
+        judged=judged,
         flags=all_flags,
         ignored=[*sheet.ignored, *directory.ignored],
         batch=_batch(judged, directory, memory, all_flags, accepted, under),
@@ -333,16 +341,6 @@ class _Judged:
     new: list[tuple[Sighting, RowReading, TalkRecord, str, str]] = field(default_factory=list)
     moved: dict[str, tuple[str, int]] = field(default_factory=dict)
     flags_at: list[Sequence[Flag]] = field(default_factory=list)
-
-    @property
-    def readings(self) -> list[RowReading]:
-        """The rows that were read."""
-        return [reading for _, reading, *_ in self.new]
-
-    @property
-    def talks(self) -> list[TalkRecord]:
-        """The records of the rows that were read."""
-        return [talk for _, _, talk, *_ in self.new]
 
 
 def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today: dt.date, under: str) -> _Judged:
@@ -440,7 +438,8 @@ def _add(
 
 
 def _sighting(row: RowCells) -> Sighting:
-    content = tuple(canonical(row.cell(key).typed) for key in KEYS)
+    cells = row.cells
+    content = tuple([canonical(cells[key].typed) if key in cells else "" for key in KEYS])
     said = content if any(content[OF_SCHEDE:]) else content[:OF_SCHEDE]
     return Sighting((row.tab, row.row), canonical(row.cell("code").typed), content, digest(said))
 
@@ -586,7 +585,7 @@ def _batch(
             continue
         extra = {header: canonical(cell.typed) for header, cell in reading.extra.items()}
         typed = json.dumps({"cells": sighting.content, "extra": extra}, ensure_ascii=False)
-        kept = TALK.dump_json(replace(talk, row=None)).decode()
+        kept = TALK.dump_json(talk).decode()
         state = digest([typed, kept])
         known = memory.rows.get(code)
         if known is None or known.row is None or known.hash != state:

@@ -213,6 +213,9 @@ def _nuclei(
     typed = {row.row: canonical(row.cell("code").typed).upper() for row in tab.rows}
     times_used = Counter(code for code in typed.values() if code)
     known = {nucleus.code: nucleus for nucleus in remembered}
+    codes_of: dict[str, set[str]] = defaultdict(set)
+    for nucleus in remembered:
+        codes_of[name_key(nucleus.name)].add(nucleus.code)
     lost: dict[str, list[Nucleus]] = defaultdict(list)
     for nucleus in remembered:
         if nucleus.code not in times_used:
@@ -238,7 +241,7 @@ def _nuclei(
         values["name"] = tidy(values["name"])
         values["other_names"] = _other_names(values.get("other_names"))
         values["case_type"] = _case_type(tab, row, values.get("case_type"), case_types, code, flags)
-        problem = _code_problem(code, values, times_used, known)
+        problem = _code_problem(code, values, times_used, known, codes_of)
         if code is not None and any(nucleus.code == code for _, nucleus in found):
             problem = "CODICE-02"
         if problem:
@@ -297,7 +300,11 @@ def _case_type(
 
 
 def _code_problem(
-    code: str | None, values: Mapping[str, Any], times_used: Counter[str], known: Mapping[str, Nucleus]
+    code: str | None,
+    values: Mapping[str, Any],
+    times_used: Counter[str],
+    known: Mapping[str, Nucleus],
+    codes_of: Mapping[str, set[str]],
 ) -> str | None:
     """Why this row's code cannot be used. The journal's own name for a code tells an original from a copy."""
     if code is None:
@@ -309,9 +316,8 @@ def _code_problem(
         now = {word for name in (values["name"], *values["other_names"]) for word in name_key(name).split()}
         then = {word for name in (before.name, *before.other_names) for word in name_key(name).split()}
         key = name_key(values["name"])
-        theirs = {name_key(n.name) for other, n in known.items() if other != code}
         own = {name_key(name) for name in (before.name, *before.other_names)}
-        same_family = bool(now & then) and (key in own or key not in theirs)
+        same_family = bool(now & then) and (key in own or not codes_of.get(key, set()) - {code})
         if not same_family:
             return "CODICE-02" if times_used[code] > 1 else "NUCLEO-05"
         if times_used[code] > 1 and name_key(values["name"]) != name_key(before.name):

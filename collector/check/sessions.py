@@ -199,11 +199,15 @@ def _unread(reading: RowReading, _needed: frozenset[str], _context: Context) -> 
             yield cell.flag, key, cell.facts
 
 
+def _says_nothing(text: str | None) -> bool:
+    """True for a mark that only fills the cell: "x", "? .."."""
+    return text is not None and len(text) < 9 and len("".join(words(text))) < 2
+
+
 def _missing(reading: RowReading, needed: frozenset[str], _context: Context) -> Found:
     for key in needed:
         cell = reading.readings[key]
-        said_nothing = key == "description" and cell.value is not None and len("".join(words(cell.value))) < 2
-        if cell.end is End.EMPTY or said_nothing:
+        if cell.end is End.EMPTY or (key == "description" and _says_nothing(cell.value)):
             yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
 
 
@@ -281,7 +285,7 @@ def record(reading: RowReading, flags: list[Flag], first_seen: dt.date, nuclei: 
     return TalkRecord(
         code=reading.code or "",
         tab=reading.tab,
-        row=reading.row,
+        row=None,
         mediator=values.get("mediator"),
         nucleus=values.get("nucleus"),
         date=values.get("date"),

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -486,7 +487,14 @@ class Journal:
 
 def _many(db: Connection, statement: str, rows: list[dict[str, Any]]) -> None:
     """A batch statement handed to the driver as text: five times faster than building it row by row."""
-    db.execute(text(statement), rows)
+    if db.dialect.name == "sqlite":
+        try:
+            db.connection.cursor().executemany(statement, rows)  # it knows ":name" itself
+        except sqlite3.Error as error:
+            kind = OperationalError if isinstance(error, sqlite3.OperationalError) else DatabaseError
+            raise kind(statement, None, error) from error
+    else:
+        db.execute(text(statement), rows)
 
 
 def journal_file(url: str) -> Path | None:

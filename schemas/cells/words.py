@@ -6,6 +6,7 @@ from functools import lru_cache
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _NO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
+_ACCENTS = re.compile("([\x00-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
@@ -31,12 +32,7 @@ def plain(text: str) -> str:
     text = tidy(text).translate(_APOSTROPHES).translate(_DASHES).casefold()
     if text.isascii():
         return text
-    kept: list[str] = []
-    for char in unicodedata.normalize("NFKD", text):
-        after_latin = bool(kept) and kept[-1].isascii()
-        if not (unicodedata.combining(char) and after_latin):
-            kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", unicodedata.normalize("NFKD", text)))
 
 
 def words(text: str) -> list[str]:
