@@ -5,7 +5,6 @@ they were saved; where it is the known one, and nothing else that judges a row h
 context), the row is not read again. Anything in doubt is read again: the answer is the same, only later.
 """
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -29,20 +28,27 @@ class Memo(NamedTuple):
     between: Sequence[Outcome]
 
     def dump(self) -> str:
-        """As JSON, for the journal."""
-        return json.dumps(self, ensure_ascii=False, separators=(",", ":"))
+        """As text, for the journal: the gist's six parts, then the flags as JSON or nothing. '' where that
+        could not be read back.
+        """
+        *texts, held = self.gist
+        if any("\x1f" in text for text in texts if text):
+            return ""
+        flags = json.dumps([self.own, self.between], ensure_ascii=False) if self.own or self.between else ""
+        return "\x1f".join([*(text or "" for text in texts), "1" if held else "", flags])
 
     @classmethod
     def load(cls, text: str) -> "Memo":
         """Back from the journal."""
-        gist, own, between = json.loads(text)
-        return cls(Gist(*gist), own, between)
+        mediator, nucleus, date, start, end, held, flags = text.split("\x1f")
+        gist = Gist(mediator or None, nucleus or None, date or None, start or None, end or None, held == "1")
+        return cls(gist, *json.loads(flags)) if flags else cls(gist, (), ())
 
-    def stands_on(self, today: dt.date) -> bool:
-        """False for a day in the future, then or now: whether it is one is for today to say."""
-        return not (self.gist.date and self.gist.date > today.isoformat()) and not any(
-            code == "DATA-09" for code, *_ in self.own
-        )
+    def stands_on(self, today: str) -> bool:
+        """`today` is ISO. False for a day in the future, then or now: whether it is one is for today to say."""
+        if self.gist.date and self.gist.date > today:
+            return False
+        return not (self.own and any(code == "DATA-09" for code, *_ in self.own))
 
 
 def outcome(flag: Flag) -> Outcome:

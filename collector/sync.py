@@ -19,7 +19,7 @@ from collector.check.flagging import Flagger
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.sessions import OURS, Context, Reader, judge, record
 from collector.errors import WorkbookError
-from collector.flag_notes import CHECKED, Flagged, flags_tab, stands, state_text
+from collector.flag_notes import CHECKED, COMPLETE, Flagged, flags_tab, stands, state_text
 from collector.flag_notes import OURS as OUR_STATE
 from collector.glance import Memo, Outcome, glancer, outcome, recogniser
 from collector.identity import KEYS, OF_SCHEDE, Content, Identities, Sighting, identify
@@ -298,6 +298,7 @@ class _Sheet:
         self.rows: list[Familiar | RowCells] = []
         self.memos: dict[str, Memo] = {}
         twice: set[str] = set()
+        day = today.isoformat()
         for layout in layouts:
             known = None
             if familiar and layout.prepared:
@@ -312,7 +313,7 @@ class _Sheet:
                     self.memos[row.code] = Memo.load(memory.rows[row.code].gist)
                 self.rows.append(row)
         for at, row in enumerate(self.rows):
-            if isinstance(row, Familiar) and (row.code in twice or not self.memos[row.code].stands_on(today)):
+            if isinstance(row, Familiar) and (row.code in twice or not self.memos[row.code].stands_on(day)):
                 self.rows[at] = self.cells(row)
         for code in twice:
             del self.memos[code]
@@ -376,11 +377,11 @@ def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today:
     judged = _Judged(identities)
     for at, row in enumerate(sheet.rows):
         said = between.get(at, ())
-        outcomes: list[Outcome] = [(b.code, b.key, "", dict(b.facts)) for b in said]
+        outcomes: list[Outcome] = [(b.code, b.key, "", dict(b.facts)) for b in said] if said else []
         code = known_codes[at]
         if isinstance(row, Familiar):
             memo = sheet.memos[row.code]
-            if list(map(list, outcomes)) == [list(o) for o in memo.between]:
+            if (not outcomes and not memo.between) or list(map(list, outcomes)) == list(map(list, memo.between)):
                 flags = _remembered(sheet, row, memo) if memo.own or memo.between else ()
                 _add(judged, sheet, row, row.code, memo.gist, flags)
                 if memory.rows[row.code].place != (row.tab, row.row):
@@ -396,7 +397,7 @@ def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today:
         flags = [*own[at], *(flagger.flag(b.code, cells, b.key, code, b.facts) for b in said)]
         talk = record(readings[at], flags, _first_seen(code, memory, today), context.nuclei)
         memo_text = Memo(gists[at], [outcome(flag) for flag in own[at]], outcomes).dump() if under else ""
-        glance = sheet.glances[row.tab](sheet.raw(row)) if under and not cells.merged else ""
+        glance = sheet.glances[row.tab](sheet.raw(row)) if memo_text and not cells.merged else ""
         judged.new.append((sightings[at], readings[at], talk, glance, memo_text))
         _add(judged, sheet, row, code, gists[at], flags)
     return judged
@@ -541,9 +542,14 @@ def _codes_and_states(
     digests = {sighting.place: sighting for sighting, *_ in judged.new}
     columns = {tab: (layout.columns.get("code"), layout.columns.get("status")) for tab, layout in sheet.layouts.items()}
     whole = state_text((), today)
+    still_whole = COMPLETE + CHECKED
     for row, checked, flags in zip(sheet.rows, judged.rows, judged.flags_at, strict=True):
         code_column, state_column = columns[row.tab]
         place = row.tab, row.row
+        if isinstance(row, Familiar) and not flags and place not in digests:
+            standing = sheet.raw(row)[state_column - 1] if state_column else ""
+            if isinstance(standing, str) and standing.startswith(still_whole):
+                continue  # most rows
         sighting = digests.get(place)
         code = checked.code
         if sighting and code_column and code and place not in judged.identities.foreign and sighting.code_text != code:
