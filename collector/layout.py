@@ -328,7 +328,9 @@ class Entries:
                 continue
             entry = self.cells(number)
             width = len(row)
-            filled = [key for key, cell in entry.cells.items() if key not in self.ours and not cell.empty]
+            filled = [
+                key for key, cell in entry.cells.items() if key not in self.ours and not (cell.empty or cell.error)
+            ]
             if not filled and all(cell.empty for cell in entry.extra.values()):
                 if (typed := entry.cell("code").text) and not any(
                     is_code(typed.upper(), kind) for kind in _ROWS_AND_NUCLEI

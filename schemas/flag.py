@@ -87,6 +87,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
     # Any cell
     "MANCA-01": Kind(_E, "Manca: {header}.", "Scrivilo in questa cella."),
     "MANCA-02": Kind(_E, "Manca: {header}.", "Scrivi il giorno. Se non ci sarà un altro colloquio, scrivi «nessuno»."),
+    "ERRORE-01": Kind(
+        _E,
+        "In «{header}» c'è una formula con un errore.",
+        "Cancella la formula e scrivi la risposta.",
+    ),
     "MODELLO-01": Kind(_E, "In «{header}» c'è ancora il testo del modello.", "Cancellalo e scrivi la tua risposta."),
     "SCELTA-01": Kind(_E, "Non capisco che cosa c'è in «{header}».", "{maybe}Scegli una voce dall'elenco: {choices}."),
     # Days: DATA, DATA PROSSIMO COLLOQUIO

@@ -135,7 +135,8 @@ class _Reader:
             reader = self.by_kind.get(column.sheet.kind)
             if reader is None:
                 continue
-            reading = reader(row.cell(key))
+            cell = row.cell(key)
+            reading = reader(cell) if not cell.error else Reading.refused(cell, "ERRORE-01", "errore di una formula")
             if reading.flag:
                 flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
             elif reading.end is End.EMPTY and column.sheet.need is Need.ALWAYS:

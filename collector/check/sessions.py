@@ -103,6 +103,9 @@ class Reader:
         readings["start"], readings["end"] = times
         if "hours" in cells and times[0].flag and times[1].end is End.EMPTY:
             readings["end"] = replace(times[0], flag=None)  # one cell, asked about once
+        for key, cell in cells.items():
+            if cell.error and key in readings:
+                readings[key] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
         return RowReading(row.tab, row.row, code, readings, row.extra)
 
     def _once(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from collector.errors import WorkbookError
-from collector.workbook import flagstab, grids, guard, parts, sheetedit
+from collector.workbook import errorcells, flagstab, grids, guard, parts, sheetedit
 from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack
 
 
@@ -35,7 +35,7 @@ class XlsxWorkbook:
         """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook."""
         mark = self._mark()
         try:
-            return Snapshot(grids.read(self.path, guard.look(self.path)), mark)
+            return Snapshot(errorcells.restored(self.path, grids.read(self.path, guard.look(self.path))), mark)
         except OSError as error:
             raise self._cannot_read(error) from error
         except MemoryError as error:
