@@ -1,6 +1,7 @@
 """frictionless `validate` over the tab *Schede*: `python -m benchmarks.frictionless_side TINY WORKBOOK`.
 
-Prints one JSON object. It needs nothing of collector, so that an interpreter that has frictionless and not collector can run it.
+Prints one JSON object. It needs nothing of collector: an interpreter that has frictionless and not collector
+can run it.
 """
 
 import json

@@ -32,16 +32,33 @@ def words_of(text: str) -> list[str]:
     return text.split()
 
 
-_WORDS = words_of("""la madre il padre racconta chiede porta a scuola casa lavoro contratto bollette decreto lettera domanda
-ufficio incontro servizio figli insegnante documenti firma alloggio accordo tempo lingua traduzione progetto comune medico
-visita pagella assegno residenza permesso rinnovo colloquio spiegazione paura fiducia nonna quartiere corso italiano
-mensa orario autobus certificato spesa affitto proroga udienza avvocato ricorso vaccino pediatra nido mattina""")
-_GIVEN = words_of("""Amina Li Olena Fatou Rosa Ibrahim Mirela Yusuf Carmen Dilnoza Besnik Svitlana Hamid Joy Paulo Tsering Nadia
-Kofi Leyla Wei""")
-_FAMILY = words_of("""Benali Zhang Kovalenko Diop Quispe Sesay Ionescu Demir Herrera Karimova Gashi Bondarenko Rahimi Osagie
-Barbosa Lhamo Mansour Mensah Yilmaz Huang""")
-_NUCLEI = words_of("""Abate Baldassarre Chukwu Dragomir Elezi Fofana Gutierrez Hoxha Ismailov Jallow Khalil Lungu Mbaye Nguyen
-Okafor Petrenko Qureshi Rossini Shevchuk Traore""")
+_WORDS = words_of(
+    """
+    la madre il padre racconta chiede porta a scuola casa lavoro contratto bollette decreto lettera domanda
+    ufficio incontro servizio figli insegnante documenti firma alloggio accordo tempo lingua traduzione
+    progetto comune medico visita pagella assegno residenza permesso rinnovo colloquio spiegazione paura
+    fiducia nonna quartiere corso italiano mensa orario autobus certificato spesa affitto proroga udienza
+    avvocato ricorso vaccino pediatra nido mattina
+    """
+)
+_GIVEN = words_of(
+    """
+    Amina Li Olena Fatou Rosa Ibrahim Mirela Yusuf Carmen Dilnoza Besnik Svitlana Hamid Joy Paulo Tsering
+    Nadia Kofi Leyla Wei
+    """
+)
+_FAMILY = words_of(
+    """
+    Benali Zhang Kovalenko Diop Quispe Sesay Ionescu Demir Herrera Karimova Gashi Bondarenko Rahimi Osagie
+    Barbosa Lhamo Mansour Mensah Yilmaz Huang
+    """
+)
+_NUCLEI = words_of(
+    """
+    Abate Baldassarre Chukwu Dragomir Elezi Fofana Gutierrez Hoxha Ismailov Jallow Khalil Lungu Mbaye Nguyen
+    Okafor Petrenko Qureshi Rossini Shevchuk Traore
+    """
+)
 _HOUSES = words_of("Adda Brenta Cervino Dolomiti Etna Fucino Garda Iseo Lambro Mincio")
 _PRESENT = ("madre", "madre, 2 figli", "padre e madre", "marito, moglie, 3 figli", "padre, figlia, insegnante")
 
