@@ -55,12 +55,14 @@ def identify(
     known: Mapping[str, RowState],
     contents: Callable[[Iterable[str]], Mapping[str, Content]],
     fresh: Iterator[str],
+    given: frozenset[str] = frozenset(),
 ) -> Identities:
     """Give each row its code. `contents` tells the last content of some known codes; it is asked only for
-    codes that no row repeats exactly. `fresh` yields codes that nobody has.
+    codes that no row repeats exactly. `fresh` yields codes that nobody has. `given` are codes that other rows,
+    not among these, have for sure.
     """
     codes: dict[Place, str] = {}
-    taken: set[str] = set()
+    taken = set(given)
     claims = {r.place: code for r in rows if is_code(code := r.code_text.upper(), "R")}
     foreign = frozenset(r.place for r in rows if r.code_text and r.place not in claims)
 
@@ -101,7 +103,7 @@ def identify(
             code = next(fresh)
             take(r.place, code)
             new.add(code)
-    new |= {code for code in taken if code not in known}
+    new |= {code for code in taken - given if code not in known}
     gone = frozenset(alive - taken - tied_codes)
     return Identities(codes, ties, foreign, gone, frozenset(new))
 
@@ -119,7 +121,7 @@ def _exact(
     own: dict[str, list[Sighting]] = defaultdict(list)
     for r in rows:
         code = claims.get(r.place, "")
-        if code in known and known[code].digest == r.digest:
+        if code in known and code not in taken and known[code].digest == r.digest:
             own[code].append(r)
     for code, copies in own.items():
         stood = known[code].place

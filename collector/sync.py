@@ -312,6 +312,7 @@ class _Sheet:
                         twice.add(row.code)
                     self.memos[row.code] = Memo.load(memory.rows[row.code].gist)
                 self.rows.append(row)
+        twice |= self.memos.keys() & {row.cell("code").text.upper() for row in self.new_rows}  # claimed by another
         for at, row in enumerate(self.rows):
             if isinstance(row, Familiar) and (row.code in twice or not self.memos[row.code].stands_on(day)):
                 self.rows[at] = self.cells(row)
@@ -352,9 +353,8 @@ def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today:
     for at, row in enumerate(sheet.rows):
         if isinstance(row, RowCells):
             sightings[at] = _sighting(row)
-    familiar = {row.code for row in sheet.rows if isinstance(row, Familiar)}
-    known = {code: state for code, state in memory.rows.items() if code not in familiar} if familiar else memory.rows
-    identities = identify(list(sightings.values()), known, memory.contents, codes.rows)
+    familiar = frozenset(row.code for row in sheet.rows if isinstance(row, Familiar))
+    identities = identify(list(sightings.values()), memory.rows, memory.contents, codes.rows, familiar)
     reader = Reader(context)
     readings: dict[int, RowReading] = {}
     own: dict[int, list[Flag]] = {}
