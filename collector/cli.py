@@ -91,18 +91,69 @@ def sync(*, dry_run: bool, as_json: bool, accept_missing: bool, **given: Any) ->
 
 
 @cli.command()
+@click.option("--mediator", metavar="NOME", help="Solo quelle di un mediatore.")
+@click.option("--nucleus", metavar="NUCLEO", help="Solo quelle di un nucleo: il codice o il nome.")
+@click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")
+@_common
+def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **given: Any) -> None:
+    """Mostra le segnalazioni di adesso, per mediatore. Legge soltanto: non scrive nulla."""
+    from collector import screen, screen_rows
+    from collector.look import looking
+    from collector.standing import standing
+    from schemas.workbook import italian_day
+
+    settings = _settings(given)
+    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
+        groups, notices = standing(look, mediator=mediator, nucleus=nucleus), look.plan.notices
+    if as_json:
+        click.echo(screen_rows.flags_json(groups, notices))
+    else:
+        screen_rows.flags(groups, notices, settings.workbook.name, italian_day(settings.today))
+
+
+@cli.command()
+@click.argument("rows", metavar="RIGA…", nargs=-1, required=True)
+@_common
+def explain(rows: tuple[str, ...], **given: Any) -> None:
+    """Spiega una riga: come è letta ogni cella, con quale regola, da quando, che cosa manca.
+
+    RIGA è il codice della riga (R…), oppure foglio e riga tra apici: 'Schede!12'. Mostra quello che è scritto nel
+    foglio, solo sullo schermo; non scrive nulla.
+    """
+    from collector import screen, screen_rows
+    from collector.errors import SettingsError
+    from collector.explain import explain as story_of
+    from collector.look import looking
+
+    settings = _settings(given)
+    found, unknown = [], []
+    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
+        for row in rows:
+            try:
+                found += story_of(look, row)
+            except SettingsError as error:
+                unknown.append(str(error))
+    screen_rows.stories(found)
+    if unknown:
+        raise SettingsError("\n".join(unknown))
+
+
+@cli.command()
 @click.argument("nuclei", metavar="[NUCLEO]…", nargs=-1)
 @_common
 def history(nuclei: tuple[str, ...], **given: Any) -> None:
-    """Scrive la storia di ogni nucleo (o di quelli indicati), per codice."""
+    """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: una pagina e un PDF."""
     from collector import screen
     from collector.documents import make_histories
     from collector.project import open_journal
+    from collector.shelf import Shelf
 
     settings = _settings(given)
+    shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal, screen.busy("Scrivo le storie…"):
-        made = make_histories(settings, journal, nuclei)
+        made = make_histories(settings, journal, nuclei, shelf)
     screen.histories(made)
+    screen.fonts_lacking(shelf.lacking)
 
 
 @cli.command()
@@ -110,19 +161,22 @@ def history(nuclei: tuple[str, ...], **given: Any) -> None:
 @click.option("--next", "next_", is_flag=True, help="Il prossimo incontro (di solito è questo).")
 @_common
 def digest(*, meeting: str | None, next_: bool, **given: Any) -> None:
-    """Prepara i documenti di un incontro: la copia per la sala e una per ogni destinatario."""
+    """Prepara i documenti di un incontro, pagina e PDF: la copia per la sala e una per ogni destinatario."""
     from collector import screen
     from collector.documents import find_meeting, make_digests
     from collector.project import now, open_journal
+    from collector.shelf import Shelf
 
     if meeting and next_:
         raise click.UsageError("--meeting or --next")
     settings = _settings(given)
+    shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal:
         chosen = find_meeting(journal, meeting, settings.today)
         with screen.busy("Preparo i documenti…"):
-            made = make_digests(settings, journal, chosen, now=now())
+            made = make_digests(settings, journal, chosen, shelf, now=now())
     screen.digests(chosen, made)
+    screen.fonts_lacking(shelf.lacking)
 
 
 @cli.command()
@@ -137,13 +191,16 @@ def send(*, meeting: str | None, again: bool, dry_run: bool, **given: Any) -> No
     from collector.documents import send as prepare
     from collector.errors import DeliveryError
     from collector.project import now, open_journal
+    from collector.shelf import Shelf
 
     settings = _settings(given)
+    shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal:
         chosen = find_meeting(journal, meeting, settings.today)
         with screen.busy("Preparo le mail…"):
-            sending = prepare(settings, journal, chosen, now=now(), again=again, dry_run=dry_run)
+            sending = prepare(settings, journal, chosen, shelf, now=now(), again=again, dry_run=dry_run)
     screen.letters(chosen, sending, dry_run=dry_run)
+    screen.fonts_lacking(shelf.lacking)
     if sending.without_email:
         raise DeliveryError(screen.without_email(sending))
 
@@ -161,6 +218,33 @@ def nuclei(**given: Any) -> None:
             if talk.nucleus:
                 talks[talk.nucleus] = talks.get(talk.nucleus, 0) + 1
         screen.nuclei_table(journal.nuclei(), talks)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMATO",
+    type=click.Choice(["csv", "jsonl", "xlsx"], case_sensitive=False),
+    help="csv, jsonl o xlsx (di solito csv, o quello che dice il nome di --output).",
+)
+@click.option("--output", metavar="FILE", help="Dove scrivere (di solito uscite/colloqui.csv); «-»: sullo schermo.")
+@_common
+def export(*, format_: str | None, output: str | None, **given: Any) -> None:
+    """Scrive tutti i colloqui, come sono letti adesso, in un file per altri programmi."""
+    from collector import screen
+    from collector.export import Format, destination, export_to, print_to
+    from collector.look import looking
+
+    settings = _settings(given)
+    path, chosen = destination(settings, output, Format(format_.lower()) if format_ else None)
+    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings, strict=True) as look:
+        if path is None:
+            print_to(sys.stdout, look, chosen)
+        else:
+            export_to(path, look, chosen)
+            click.echo(str(path))
+        screen.exported(look.plan, to_file=path is not None)
 
 
 @cli.command()

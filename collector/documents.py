@@ -1,13 +1,14 @@
 """Histories, digests and letters: from the journal to files, one document per reader.
 
-Ties the journal, `compile`, `render` and the outbox together. What a document says and who may read it is
-decided in `compile`; here it is only fetched, dressed and put in its place.
+Ties the journal, `compile`, the shelf of documents and the outbox together. What a document says and who may read
+it is decided in `compile`; here it is only fetched and put in its place.
 """
 
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from collector.compile.digest import digest
@@ -17,10 +18,10 @@ from collector.compile.policy import recipients
 from collector.deliver.outbox import Letter, Outcome, post, standing
 from collector.errors import SettingsError
 from collector.journal.store import ROOM, Journal
-from collector.project import write_file
-from collector.render.html import digest_html, history_html
+from collector.render.dressing import unchanging
 from collector.render.mail import mail_texts
 from collector.settings import Settings
+from collector.shelf import Shelf
 from schemas import typed
 from schemas.cells.names import Names
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
@@ -35,13 +36,24 @@ POST = "posta"
 
 
 @dataclass(frozen=True)
+class MadeHistory:
+    """One history as a document. `path`: of its page; the PDF stands beside it. `new`: made now."""
+
+    nucleus: Nucleus
+    path: Path
+    new: bool
+
+
+@dataclass(frozen=True)
 class MadeDigest:
-    """One digest as a document. `reader` None: the copy for the room."""
+    """One digest as a document. `reader` None: the copy for the room. `path`: of its page; the PDF stands beside
+    it. `new`: made now; what it says stood there already otherwise, or it was not put there yet.
+    """
 
     reader: Person | None
     digest: MeetingDigest
-    html: str
     path: Path
+    new: bool = False
 
     @property
     def reader_code(self) -> str:
@@ -51,11 +63,14 @@ class MadeDigest:
     @property
     def content(self) -> str:
         """The digest of what it says, whatever day it was made on."""
-        return typed.digest([self.digest.model_copy(update={"made": ""}).model_dump_json()])
+        return typed.digest([unchanging(self.digest)])
 
 
-def make_histories(settings: Settings, journal: Journal, asked: Sequence[str]) -> list[tuple[Nucleus, Path]]:
-    """Write the history of the nuclei asked for by code or name, or of all. Raises SettingsError for an unknown one."""
+def make_histories(settings: Settings, journal: Journal, asked: Sequence[str], shelf: Shelf) -> list[MadeHistory]:
+    """Write the history of the nuclei asked for by code or name, or of all; what says nothing new stays as it is.
+
+    Raises SettingsError for an unknown nucleus.
+    """
     nuclei = _asked(journal.nuclei(), asked)
     talks = _by_nucleus(journal.talks())
     lost = Counter(talk.nucleus for talk in journal.lost_talks())
@@ -70,8 +85,7 @@ def make_histories(settings: Settings, journal: Journal, asked: Sequence[str]) -
             removed=lost[nucleus.code],
         )
         path = settings.out / HISTORIES / f"{nucleus.code}.html"
-        write_file(path, history_html(model))
-        made.append((nucleus, path))
+        made.append(MadeHistory(nucleus, path, shelf.keep(path, model).new))
     return made
 
 
@@ -127,39 +141,43 @@ def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> lis
             nuclei,
             talks,
             reader=reader,
-            reported=journal.reported(name, meeting),
+            reported=journal.reported(name, meeting, [other.id for other in earlier]),
             today=settings.today,
             project=settings.project,
             project_start=settings.start,
             district=settings.territory.district,
         )
         file = f"{meeting.id}_{name if reader else 'sala'}.html"
-        made.append(MadeDigest(reader, model, digest_html(model), settings.out / MEETINGS / meeting.id / file))
+        made.append(MadeDigest(reader, model, settings.out / MEETINGS / meeting.id / file))
     return made
 
 
-def make_digests(settings: Settings, journal: Journal, meeting: Meeting, *, now: dt.datetime) -> list[MadeDigest]:
-    """Write the digests of a meeting, and note which talks each reader is told of by them.
+def make_digests(
+    settings: Settings, journal: Journal, meeting: Meeting, shelf: Shelf, *, now: dt.datetime
+) -> list[MadeDigest]:
+    """Write the digests of a meeting, and note which talks each reader is told of by them. A document that says
+    nothing new stays as it is.
 
     Whoever was sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so that
     what came since is told at the next meeting.
     """
-    made = build_digests(settings, journal, meeting)
     mailed = journal.deliveries(meeting.id)
-    for document in made:
-        _keep(document, journal, meeting, now=now, told=document.reader_code not in mailed)
+    made = []
+    for document in build_digests(settings, journal, meeting):
+        kept = shelf.keep(document.path, document.digest)
+        if document.reader_code not in mailed:
+            _tell(document, journal, meeting, now=now)
+        made.append(replace(document, new=kept.new))
     return made
 
 
-def _keep(document: MadeDigest, journal: Journal, meeting: Meeting, *, now: dt.datetime, told: bool) -> None:
-    write_file(document.path, document.html)
-    if told:
-        codes = document.digest.talk_codes
-        journal.remember_document(meeting.id, document.reader_code, document.content, codes, at=now)
+def _tell(document: MadeDigest, journal: Journal, meeting: Meeting, *, now: dt.datetime) -> None:
+    codes = document.digest.talk_codes
+    journal.remember_document(meeting.id, document.reader_code, document.content, codes, at=now)
 
 
-def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest]) -> list[Letter]:
-    """One letter per recipient who has an email; never one for the room."""
+def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest], shelf: Shelf) -> list[Letter]:
+    """One letter per recipient who has an email; never one for the room. Its document is kept on the shelf too."""
     found = []
     for document in made:
         if document.reader is None or document.reader.email is None:
@@ -174,11 +192,16 @@ def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest]) ->
                 subject=subject,
                 text=text,
                 html=html,
-                attachment=document.html,
-                digest=document.content,
+                attachments=partial(_files, document, shelf),
+                digest=typed.digest([document.content, document.reader.email.casefold()]),  # a mended address is news
             )
         )
     return found
+
+
+def _files(document: MadeDigest, shelf: Shelf) -> dict[str, bytes]:
+    kept = shelf.keep(document.path, document.digest)
+    return {"html": kept.page, "pdf": kept.pdf}
 
 
 @dataclass(frozen=True)
@@ -187,11 +210,19 @@ class Sending:
 
     made: Sequence[MadeDigest]
     outcomes: Sequence[Outcome]
+    folder: Path
     without_email: Sequence[Person]
 
 
 def send(
-    settings: Settings, journal: Journal, meeting: Meeting, *, now: dt.datetime, again: bool, dry_run: bool
+    settings: Settings,
+    journal: Journal,
+    meeting: Meeting,
+    shelf: Shelf,
+    *,
+    now: dt.datetime,
+    again: bool,
+    dry_run: bool,
 ) -> Sending:
     """Put one message per recipient into `uscite/posta/`, never twice the same digest unless `again`.
 
@@ -199,7 +230,7 @@ def send(
     """
     made = build_digests(settings, journal, meeting)
     folder = settings.out / POST
-    ready = letters(settings, meeting, made)
+    ready = letters(settings, meeting, made, shelf)
     if dry_run:
         outcomes = standing(ready, journal, folder)
     else:
@@ -207,6 +238,6 @@ def send(
         posted = {outcome.letter.person for outcome in outcomes if outcome.written}
         for document in made:
             if document.reader_code in posted:
-                _keep(document, journal, meeting, now=now, told=True)
+                _tell(document, journal, meeting, now=now)
     without = [d.reader for d in made if d.reader is not None and d.reader.email is None]
-    return Sending(made, outcomes, without)
+    return Sending(made, outcomes, folder, without)

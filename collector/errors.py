@@ -3,7 +3,28 @@
 A message says what happened, where, what to do, and what became of the data. Caught in one place, the CLI.
 """
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
+
+_WHY: Final = {
+    errno.ENOENT: "il file o la cartella non c'è",
+    errno.EACCES: "non c'è il permesso, o il file è aperto in un altro programma",
+    errno.EPERM: "non c'è il permesso",
+    errno.EROFS: "il disco è in sola lettura",
+    errno.ENOSPC: "il disco è pieno",
+    errno.EFBIG: "il disco è pieno, o il file è troppo grande",
+    errno.EEXIST: "c'è già un file con questo nome",
+    errno.ENOTDIR: "una parte del percorso non è una cartella",
+    errno.EISDIR: "è una cartella",
+    errno.ENAMETOOLONG: "il nome è troppo lungo",
+    errno.EMFILE: "troppi file aperti",
+    errno.EIO: "errore del disco",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system said no, in Italian: its own words come in the system's language."""
+    return _WHY.get(error.errno or 0, "errore del sistema")
 
 
 class CollectorError(Exception):

@@ -10,22 +10,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from schemas.code import is_code, looks_like_code
+from schemas.code import is_code
 from schemas.record import RowState
-from schemas.session import COLUMNS
+from schemas.session import BESIDE, COLUMNS
 
+Place = tuple[str, int]
 Content = tuple[str, ...]
 """A row's typed cells in canonical text, in the order of `KEYS`."""
 
-KEYS = tuple(column.key for column in COLUMNS if not column.sheet.ours)
+KEYS = (*(c.key for c in COLUMNS if not c.sheet.ours), *(c.key for c in BESIDE))
+OF_SCHEDE = len(KEYS) - len(BESIDE)
+"""So many of the keys are columns of a prepared sheet."""
 _NUCLEUS, _DATE = KEYS.index("nucleus"), KEYS.index("date")
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A row as it stands in the sheet now."""
+    """A row as it stands in the workbook now; `place`: its tab and its row there."""
 
-    row: int
+    place: Place
     code_text: str
     content: Content = field(repr=False)
     digest: str
@@ -33,16 +36,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """`codes` by row of the sheet; rows in `ties` have none until a person decides.
+    """`codes` by place; rows in `ties` have none until a person decides.
 
-    `ties` maps a row to the other row that claims the same code with equal right; `foreign` are rows whose
+    `ties` maps a row's place to the other row that claims the same code with equal right; `foreign` are rows whose
     code cell holds something that is no code of ours; `gone` are codes no longer in the sheet; `new` codes
     were assigned now.
     """
 
-    codes: Mapping[int, str]
-    ties: Mapping[int, int]
-    foreign: frozenset[int]
+    codes: Mapping[Place, str]
+    ties: Mapping[Place, Place]
+    foreign: frozenset[Place]
     gone: frozenset[str]
     new: frozenset[str]
 
@@ -52,31 +55,31 @@ def identify(
     known: Mapping[str, RowState],
     contents: Callable[[Iterable[str]], Mapping[str, Content]],
     fresh: Iterator[str],
+    given: frozenset[str] = frozenset(),
 ) -> Identities:
     """Give each row its code. `contents` tells the last content of some known codes; it is asked only for
-    codes that no row repeats exactly. `fresh` yields codes that nobody has.
+    codes that no row repeats exactly. `fresh` yields codes that nobody has. `given` are codes that other rows,
+    not among these, have for sure.
     """
-    codes: dict[int, str] = {}
-    taken: set[str] = set()
-    claims = {r.row: code for r in rows if is_code(code := r.code_text.upper(), "R")}
-    foreign = frozenset(
-        r.row for r in rows if r.code_text and r.row not in claims and not looks_like_code(r.code_text.upper(), "R")
-    )
+    codes: dict[Place, str] = {}
+    taken = set(given)
+    claims = {r.place: code for r in rows if is_code(code := r.code_text.upper(), "R")}
+    foreign = frozenset(r.place for r in rows if r.code_text and r.place not in claims)
 
-    def take(row: int, code: str) -> None:
+    def take(row: Place, code: str) -> None:
         codes[row] = code
         taken.add(code)
 
     _exact(rows, claims, known, take, codes, taken)
-    left = [r for r in rows if r.row not in codes]
+    left = [r for r in rows if r.place not in codes]
     alive = {code for code, k in known.items() if k.row is not None} - taken
-    claimed = ({claims[r.row] for r in left if r.row in claims} & known.keys()) - taken
+    claimed = ({claims[r.place] for r in left if r.place in claims} & known.keys()) - taken
     content_of = contents(claimed | (alive if left else set()))
 
-    ties: dict[int, int] = {}
+    ties: dict[Place, Place] = {}
     claimants: dict[str, list[Sighting]] = defaultdict(list)
     for r in left:
-        code = claims.get(r.row, "")
+        code = claims.get(r.place, "")
         if not code or code in taken:
             continue
         if code not in known or plausible(content_of[code], r.content):
@@ -84,11 +87,11 @@ def identify(
     for code, several in claimants.items():
         best = _best(several, content_of.get(code))
         if best is not None:
-            take(best.row, code)
+            take(best.place, code)
         else:
             ties.update(_pairs(several))
 
-    left = [r for r in rows if r.row not in codes and r.row not in ties]
+    left = [r for r in rows if r.place not in codes and r.place not in ties]
     tied_codes = {claims[row] for row in ties}
     missing = {code: content_of[code] for code in alive - taken - tied_codes} if left else {}
     for row, code in _one_cell_changed(left, missing):
@@ -96,33 +99,33 @@ def identify(
 
     new = set()
     for r in rows:
-        if r.row not in codes and r.row not in ties:
+        if r.place not in codes and r.place not in ties:
             code = next(fresh)
-            take(r.row, code)
+            take(r.place, code)
             new.add(code)
-    new |= {code for code in taken if code not in known}
+    new |= {code for code in taken - given if code not in known}
     gone = frozenset(alive - taken - tied_codes)
     return Identities(codes, ties, foreign, gone, frozenset(new))
 
 
 def _exact(
     rows: Sequence[Sighting],
-    claims: Mapping[int, str],
+    claims: Mapping[Place, str],
     known: Mapping[str, RowState],
-    take: Callable[[int, str], None],
-    codes: Mapping[int, str],
+    take: Callable[[Place, str], None],
+    codes: Mapping[Place, str],
     taken: set[str],
 ) -> None:
     """First a known code beside its known content (of several copies: where it stood, else the upper one);
     then known content under no code, or under one that it does not belong to."""
     own: dict[str, list[Sighting]] = defaultdict(list)
     for r in rows:
-        code = claims.get(r.row, "")
-        if code in known and known[code].digest == r.digest:
+        code = claims.get(r.place, "")
+        if code in known and code not in taken and known[code].digest == r.digest:
             own[code].append(r)
     for code, copies in own.items():
-        stood = known[code].row
-        take(min(copies, key=lambda r: (r.row != stood, r.row)).row, code)
+        stood = known[code].place
+        take(min(copies, key=lambda r: (r.place != stood, r.place[1])).place, code)
 
     free: dict[str, list[str]] = defaultdict(list)
     for code, k in known.items():
@@ -131,8 +134,8 @@ def _exact(
     for several in free.values():
         several.sort(key=lambda code: (known[code].row is None, known[code].row or 0))
     for r in rows:
-        if r.row not in codes and free.get(r.digest):
-            take(r.row, free[r.digest].pop(0))
+        if r.place not in codes and free.get(r.digest):
+            take(r.place, free[r.digest].pop(0))
 
 
 def plausible(before: Content, now: Content) -> bool:
@@ -153,11 +156,11 @@ def _best(several: Sequence[Sighting], before: Content | None) -> Sighting | Non
     return scored[0] if scores[0] > scores[1] else None
 
 
-def _pairs(several: Sequence[Sighting]) -> dict[int, int]:
-    return {r.row: (several[1] if r is several[0] else several[0]).row for r in several}
+def _pairs(several: Sequence[Sighting]) -> dict[Place, Place]:
+    return {r.place: (several[1] if r is several[0] else several[0]).place for r in several}
 
 
-def _one_cell_changed(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> Iterator[tuple[int, str]]:
+def _one_cell_changed(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> Iterator[tuple[Place, str]]:
     """Pairs of a row and a gone code that differ in one cell, where neither has another such partner."""
 
     def signatures(content: Content) -> Iterator[tuple[int, Content]]:
@@ -165,17 +168,19 @@ def _one_cell_changed(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> 
             for at in range(len(content)):
                 yield at, (*content[:at], *content[at + 1 :])
 
+    if not gone:
+        return
     by_signature: dict[tuple[int, Content], list[str]] = defaultdict(list)
     for code, content in gone.items():
         for signature in signatures(content):
             by_signature[signature].append(code)
-    partners: dict[int, set[str]] = {}
-    rivals: dict[str, set[int]] = defaultdict(set)
+    partners: dict[Place, set[str]] = {}
+    rivals: dict[str, set[Place]] = defaultdict(set)
     for r in rows:
         found = {code for signature in signatures(r.content) for code in by_signature.get(signature, ())}
-        partners[r.row] = found
+        partners[r.place] = found
         for code in found:
-            rivals[code].add(r.row)
+            rivals[code].add(r.place)
     for row, found in partners.items():
         if len(found) == 1 and len(rivals[code := next(iter(found))]) == 1:
             yield row, code

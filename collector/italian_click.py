@@ -10,7 +10,8 @@ def _usage(self: click.Command, ctx: click.Context, formatter: click.HelpFormatt
 
 
 def _options(self: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    rows = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+    options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+    rows = [record for param in options if (record := param.get_help_record(ctx)) is not None]
     if rows:
         with formatter.section("Opzioni"):
             formatter.write_dl(rows)

@@ -4,15 +4,17 @@ The commands call these; each ties rooms together and decides nothing.
 """
 
 import datetime as dt
+import hashlib
+import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from collector import settings as settings_module
-from collector.errors import CollectorError, SettingsError, WorkbookError
+from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.journal.store import Journal, journal_file
 from collector.settings import Options, Settings
 from collector.sync import Codes, Memory, Rules, SyncReport, run
@@ -27,6 +29,8 @@ def create(folder: Path, options: Options) -> list[Path]:
     Raises WorkbookError when the folder cannot be written.
     """
     folder = folder.expanduser().resolve()
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"«{folder}» è un file, non una cartella. Scegli un'altra cartella.")
     config = folder / settings_module.CONFIG_NAME
     workbook = (
         Path(options.workbook).expanduser().resolve() if options.workbook else folder / settings_module.WORKBOOK_NAME
@@ -36,9 +40,10 @@ def create(folder: Path, options: Options) -> list[Path]:
             raise SettingsError(
                 f"«{path}» c'è già: non lo tocco. Scegli un'altra cartella, oppure lavora con quello che c'è."
             )
-    text = settings_module.TEMPLATE
+    text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
     if options.workbook:
-        text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = '{workbook}'")
+        own = json.dumps(str(workbook), ensure_ascii=False)  # a JSON string is a TOML string too
+        text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = {own}")
     write_new_workbook(workbook)
     write_file(config, text)
     return [config, workbook]
@@ -50,32 +55,39 @@ def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Type
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _in_place_of(path) as temporary:
+        with in_place_of(path) as temporary:
             write_workbook(temporary, territory=territory.load(), case_types=CASE_TYPES, rows=rows or {})
     except OSError as error:
-        raise WorkbookError(f"Non posso scrivere «{path}»: {error.strerror}. Scegli un'altra cartella.") from error
+        raise WorkbookError(f"Non posso scrivere «{path}»: {reason(error)}. Scegli un'altra cartella.") from error
 
 
 def write_file(path: Path, text: str) -> None:
     """A text file, whole or not at all, UTF-8, with line ends as given. Raises WorkbookError."""
+    write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """A file, whole or not at all. Raises WorkbookError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _in_place_of(path) as temporary:
-            temporary.write_bytes(text.encode("utf-8", "replace"))
+        with in_place_of(path) as temporary:
+            temporary.write_bytes(content)
     except OSError as error:
         raise WorkbookError(
-            f"Non posso scrivere «{path}»: {error.strerror}. Controlla la cartella e lo spazio sul disco."
+            f"Non posso scrivere «{path}»: {reason(error)}. Se è aperto in un altro programma chiudilo; controlla la "
+            "cartella e lo spazio sul disco."
         ) from error
 
 
 @contextmanager
-def _in_place_of(path: Path) -> Iterator[Path]:
+def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place when all went well. `private`: for its owner only."""
     handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o600 if private else 0o666 & ~_umask())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -102,12 +114,41 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
+def edition() -> str:
+    """Tells one state of the code that reads and judges rows from another: its sources, digested."""
+    import collector.check
+    import schemas
+
+    found = hashlib.blake2b(digest_size=16)
+    for package in (schemas, collector.check):
+        folder = Path(package.__file__ or "").parent
+        for path in sorted(folder.rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _dice() -> Callable[[str], str]:
+    """Picks one character of an alphabet, by the system's own randomness, asked for in blocks: it is slow to ask."""
+    block: list[int] = []
+
+    def choose(alphabet: str) -> str:
+        fair = 256 - 256 % len(alphabet)
+        while True:
+            if not block:
+                block.extend(secrets.token_bytes(4096))
+            if (byte := block.pop()) < fair:
+                return alphabet[byte % len(alphabet)]
+
+    return choose
+
+
 def fresh_codes(memory: Memory) -> Codes:
     """Random codes that the journal does not know."""
+    dice = _dice()
     return Codes(
-        rows=code.codes("R", secrets.choice, set(memory.rows)),
-        nuclei=code.codes("N", secrets.choice, {nucleus.code for nucleus in memory.remembered.nuclei}),
-        people=code.codes("P", secrets.choice, {person.code for person in memory.remembered.people}),
+        rows=code.codes("R", dice, set(memory.rows)),
+        nuclei=code.codes("N", dice, {nucleus.code for nucleus in memory.remembered.nuclei}),
+        people=code.codes("P", dice, {person.code for person in memory.remembered.people}),
     )
 
 
@@ -117,7 +158,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
     """
     from collector.workbook.xlsx import XlsxWorkbook
 
-    rules = Rules(settings.territory, settings.case_types, settings.since)
+    rules = Rules(settings.territory, settings.case_types, settings.since, edition())
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)

@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
@@ -12,7 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.sync import COORDINATION, NOBODY, SyncReport
+from collector.flag_notes import COORDINATION, NOBODY
+from collector.sync import Plan, SyncReport
 from schemas.flag import Flag, Severity
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import PATH_LABELS, Nucleus
@@ -22,9 +22,8 @@ from schemas.workbook import FLAGS_TAB, italian_day
 if TYPE_CHECKING:
     from collector.deliver.outbox import Outcome
     from collector.demo.play import Played
-    from collector.documents import MadeDigest, Sending
+    from collector.documents import MadeDigest, MadeHistory, Sending
 
-POST: Final = "uscite/posta"
 SHOWN: Final = 10
 """So many flags stand on the screen; all of them in *Segnalazioni*."""
 _MINIMUM_WIDTH: Final = 60
@@ -53,7 +52,7 @@ def sync_json(report: SyncReport, *, dry_run: bool) -> str:
     plan = report.plan
     told: dict[str, Any] = {
         "rows": {
-            "read": len(plan.talks),
+            "read": len(plan.rows),
             "complete": plan.complete,
             "incomplete": plan.incomplete,
             "ignored": len(plan.ignored),
@@ -104,7 +103,7 @@ def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> N
     out.print()
     numbers = Text.assemble(
         ("  "),
-        (count(len(plan.talks), "colloquio letto", "colloqui letti"), "bold"),
+        (count(len(plan.rows), "colloquio letto", "colloqui letti"), "bold"),
         ("   "),
         (f"{plan.complete} completi" if plan.complete != 1 else "1 completo", "green"),
         ("   "),
@@ -152,12 +151,9 @@ def _what_was_written(out: Console, report: SyncReport, *, dry_run: bool) -> Non
 def _by_mediator(report: SyncReport) -> Table:
     """Per mediator, alphabetical: no ranking of people."""
     plan = report.plan
-    talks: Counter[str] = Counter(talk.mediator or NOBODY for talk in plan.talks)
-    open_talks: Counter[str] = Counter(talk.mediator or NOBODY for talk in plan.talks if not talk.complete)
-    warned = {flag.row for flag in plan.flags if flag.severity is Severity.WARNING}
-    doubts: Counter[str] = Counter(
-        talk.mediator or NOBODY for talk in plan.talks if talk.complete and talk.row in warned
-    )
+    talks = Counter(row.mediator or NOBODY for row in plan.rows)
+    open_talks = Counter(row.mediator or NOBODY for row in plan.rows if not row.complete)
+    doubts = Counter(row.mediator or NOBODY for row in plan.rows if row.doubtful)
     table = _table()
     table.add_column("Mediatore")
     table.add_column("Colloqui", justify="right")
@@ -170,7 +166,7 @@ def _by_mediator(report: SyncReport) -> Table:
             Text(str(open_talks[name] or "–"), "red" if open_talks[name] else "dim"),
             Text(str(doubts[name] or "–"), "yellow" if doubts[name] else "dim"),
         )
-    others = sum(flag.tab != "Schede" for flag in plan.flags)
+    others = len(plan.directory.flags)
     if others:
         table.add_row(Text(f"{COORDINATION}: Nuclei, Persone, Incontri"), "", "", Text(str(others), "yellow"))
     return table
@@ -219,16 +215,26 @@ def nuclei_table(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
     out.print("I nomi restano qui: documenti e mail parlano solo per codice.", style="dim")
 
 
-def histories(made: Sequence[tuple[Nucleus, Path]]) -> None:
+def exported(plan: Plan, *, to_file: bool) -> None:
+    """How much was exported, beside the data: on standard error."""
+    out = console(stderr=True)
+    for notice in plan.notices:
+        out.print(Text(f"Attenzione: {notice}", "yellow"))
+    if to_file:
+        talks = count(len(plan.rows), "colloquio", "colloqui")
+        out.print(f"{talks}, {plan.incomplete} da completare. Contiene testo libero: trattalo come il foglio.")
+
+
+def histories(made: "Sequence[MadeHistory]") -> None:
     """Which histories were written, and where."""
     out = console()
     out.print()
     if not made:
         out.print("Nel registro non c'è ancora nessun nucleo: riempi il foglio «Nuclei» e lancia «collector sync».")
         return
-    told = count(len(made), "storia scritta", "storie scritte")
-    out.print(Text.assemble((told, "bold"), f" in {made[0][1].parent}"))
-    out.print("  " + "  ".join(path.name for _, path in made), style="dim", soft_wrap=False)
+    out.print(_made_and_stood([one.new for one in made], ("storia", "storie")))
+    out.print("  " + "  ".join(one.path.stem for one in made), style="dim", soft_wrap=False)
+    out.print(f"  Ognuna come pagina (.html) e come PDF, in {made[0].path.parent}")
     out.print()
 
 
@@ -250,12 +256,37 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
             JOB_LABELS[document.reader.job] if document.reader else "",
             str(document.digest.nuclei_count),
             str(document.digest.talk_count),
-            document.path.name,
+            document.path.stem,
         )
     out.print(Padding(table, (0, 0, 0, 2)))
     out.print()
-    out.print(f"  I documenti sono in {made[0].path.parent}")
+    out.print(f"  {_made_and_stood([one.new for one in made], ('documento', 'documenti'))}")
+    out.print(f"  Ognuno come pagina (.html) e come PDF, in {made[0].path.parent}", markup=False)
     out.print()
+
+
+def _made_and_stood(new: Sequence[bool], noun: tuple[str, str]) -> str:
+    """How many documents were made, and how many stayed because nothing in them changed."""
+    made = sum(new)
+    ending = "a" if noun[0].endswith("a") else "o", "e" if noun[1].endswith("e") else "i"
+    stood = len(new) - made
+    told = [f"{count(made, *noun)} {'scritt' + ending[made != 1]}"] if made else []
+    if stood:
+        told.append(f"{count(stood, *noun)} già a posto: niente di nuovo da scrivere")
+    return "; ".join(told) + "."
+
+
+def fonts_lacking(languages: Collection[str]) -> None:
+    """A warning for documents in which some writing could not be shown."""
+    if languages:
+        console(stderr=True).print(
+            f"Attenzione: su questo computer mancano i caratteri per {', '.join(sorted(languages))}. Nei PDF al loro "
+            "posto c'è «[caratteri non disponibili]»; nelle pagine .html il testo è intero. Metti i caratteri (per "
+            "esempio i Noto, file .ttf o .otf) in una cartella, scrivila in collector.toml alla voce «fonts» di "
+            "[output] e rilancia il comando.",
+            style="yellow",
+            markup=False,
+        )
 
 
 def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
@@ -289,7 +320,10 @@ def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
         out.print("  Prova: non ho scritto nulla.")
     else:
         done = sum(outcome.written for outcome in sending.outcomes)
-        out.print(f"  {count(done, 'mail pronta', 'mail pronte')} in «{POST}». Nessuna mail è partita da qui.")
+        out.print(
+            f"  {count(done, 'mail pronta', 'mail pronte')} in «{sending.folder}». Nessuna mail è partita da qui.",
+            markup=False,
+        )
     out.print()
 
 
@@ -324,7 +358,7 @@ def demo(played: "Played") -> None:
     places = (
         ("Il foglio, con le segnalazioni", settings.workbook),
         ("Le storie dei nuclei", played.histories[0].parent),
-        ("Il documento del prossimo incontro", room.path),
+        ("Il documento del prossimo incontro, da stampare", room.path.with_suffix(".pdf")),
         ("Le mail pronte, una per destinatario", settings.out / "posta"),
     )
     out.print(Text("  Guarda qui", "bold"))

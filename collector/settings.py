@@ -1,6 +1,7 @@
 """Settings: `collector.toml`, the environment (COLLECTOR_…) and the command's options, the last one first."""
 
 import datetime as dt
+import re
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from collector.errors import SettingsError
+from collector.errors import SettingsError, reason
 from schemas import territory
 from schemas.nucleus import CASE_TYPES
 from schemas.territory import Territory
@@ -30,6 +31,8 @@ TEMPLATE: Final = """\
 
 [project]
 name = "Mediazione linguistico-culturale"
+# Il segno di questo progetto: non cambiarlo, serve a ritrovare il registro.
+id = "nuovo"
 # Il primo giorno del progetto: un colloquio scritto prima viene segnalato.
 # start = 2026-01-01
 # Tipologie di caso in più, oltre alle sette della presentazione.
@@ -44,6 +47,11 @@ path = "schede.xlsx"
 
 # [output]
 # dir = "uscite"
+# Una cartella con altri caratteri (.ttf, .otf) per i PDF: serve se in un documento compare
+# «[caratteri non disponibili]». Per esempio i caratteri Noto per cinese, bengalese, tigrino, punjabi.
+# fonts = "caratteri"
+# Per usare solo i caratteri di quella cartella e non quelli del computer:
+# system_fonts = false
 
 # [territory]
 # Un altro ambito: un file come territory.toml con i suoi comuni.
@@ -63,6 +71,7 @@ class ProjectTable(_Table):
     """[project]"""
 
     name: str = "Mediazione linguistico-culturale"
+    id: str = Field(default="", pattern=r"^[0-9a-z]*$")
     start: dt.date | None = None
     case_types: tuple[str, ...] = ()
 
@@ -83,6 +92,8 @@ class OutputTable(_Table):
     """[output]"""
 
     dir: str = OUT_NAME
+    fonts: str | None = None
+    system_fonts: bool = True
 
 
 class TerritoryTable(_Table):
@@ -94,7 +105,7 @@ class TerritoryTable(_Table):
 class MailTable(_Table):
     """[mail]"""
 
-    sender: str = Field(default="collector@localhost.example", alias="from")
+    sender: str = Field(default="collector@localhost.example", alias="from", pattern=r"^[^\s@]+@[^\s@]+$")
 
 
 class ConfigFile(_Table):
@@ -123,6 +134,7 @@ class Options:
 class Settings:
     """All settings, resolved to absolute paths.
 
+    `fonts`: a folder with fonts for PDFs, beside those of Typst and, with `system_fonts`, of the computer.
     `journal_moved`: the folder looks shared or on a network, so the journal lies in the user's own folder.
     """
 
@@ -133,6 +145,8 @@ class Settings:
     journal: str
     journal_moved: bool
     out: Path
+    fonts: Path | None
+    system_fonts: bool
     territory: Territory
     sender: str
     today: dt.date
@@ -158,7 +172,7 @@ def load(options: Options) -> Settings:
         )
     folder = config.parent if config else workbook.parent
     out = Path(options.out).expanduser().resolve() if options.out else (folder / file.output.dir).resolve()
-    journal, moved = _journal(options.journal, file.journal.url, config, workbook)
+    journal, moved = _journal(options.journal, file, config, workbook)
     return Settings(
         project=file.project.name,
         start=file.project.start,
@@ -167,6 +181,8 @@ def load(options: Options) -> Settings:
         journal=journal,
         journal_moved=moved,
         out=out,
+        fonts=_fonts(base, file.output.fonts),
+        system_fonts=file.output.system_fonts,
         territory=_territory(base, file.territory.file),
         sender=file.mail.sender,
         today=today,
@@ -179,7 +195,10 @@ def parse_today(text: str | None) -> dt.date:
     if not text:
         return dt.datetime.now(ROME).date()
     try:
-        return dt.date.fromisoformat(text)
+        found = dt.date.fromisoformat(text)
+        if not 2000 <= found.year < 2100:
+            raise ValueError
+        return found
     except ValueError as error:
         raise SettingsError(f"«{text}» non è un giorno: scrivi --today come 2026-06-20.") from error
 
@@ -200,15 +219,21 @@ def _read(path: Path) -> ConfigFile:
     try:
         return ConfigFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"Il file «{path}» non è scritto bene: {error}. Correggilo e rilancia.") from error
+        raise SettingsError(f"Il file «{path}» non è scritto bene{_line(error)}. Correggilo e rilancia.") from error
     except OSError as error:
-        raise SettingsError(f"Non posso leggere «{path}»: {error.strerror}.") from error
+        raise SettingsError(f"Non posso leggere «{path}»: {reason(error)}.") from error
     except ValidationError as error:
         first: Any = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         known = first["type"] == "extra_forbidden"
         what = "non è un'impostazione che conosco" if known else "ha un valore che non va bene"
         raise SettingsError(f"In «{path}» la voce «{where}» {what}. Correggila e rilancia il comando.") from error
+
+
+def _line(error: Exception) -> str:
+    """Where a TOML file breaks: " (riga 3, colonna 7)", as far as it is told."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f" (riga {found[1]}, colonna {found[2]})" if found else ""
 
 
 def _workbook(text: str) -> Path:
@@ -220,6 +245,17 @@ def _workbook(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
 
+def _fonts(base: Path, folder: str | None) -> Path | None:
+    if folder is None:
+        return None
+    path = (base / Path(folder).expanduser()).resolve()
+    if not path.is_dir():
+        raise SettingsError(
+            f"La cartella dei caratteri «{path}» (voce «output.fonts») non c'è: creala o correggi la voce."
+        )
+    return path
+
+
 def _territory(base: Path, file: str | None) -> Territory:
     if file is None:
         return territory.load()
@@ -227,28 +263,36 @@ def _territory(base: Path, file: str | None) -> Territory:
     try:
         return territory.load(path)
     except OSError as error:
-        raise SettingsError(f"Non posso leggere il file dei comuni «{path}»: {error.strerror}.") from error
+        raise SettingsError(f"Non posso leggere il file dei comuni «{path}»: {reason(error)}.") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene: {error}.") from error
+        raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene{_line(error)}.") from error
 
 
-def _journal(option: str | None, setting: str | None, config: Path | None, workbook: Path) -> tuple[str, bool]:
+def _journal(option: str | None, file: ConfigFile, config: Path | None, workbook: Path) -> tuple[str, bool]:
+    """Where the journal lies; beside other journals in the user's folder it goes by the project's own mark,
+    which a folder that is renamed keeps.
+    """
     if option:
         return option, False
+    setting = file.journal.url
     if setting:
         base = config.parent if config else Path.cwd()
         return (setting if "://" in setting else str((base / setting).resolve())), False
     if config is not None and not is_shared(config.parent):
         return str(config.parent / JOURNAL_NAME), False
     own = Path(click.get_app_dir("collector", roaming=False))
-    name = f"{workbook.stem}-{digest([str(workbook)])[:8]}.sqlite3"
+    name = f"{workbook.stem}-{file.project.id or digest([str(workbook)])[:8]}.sqlite3"
     return str(own / name), config is not None
+
+
+def _is_synced(part: str) -> bool:
+    return any(re.search(rf"(?<![^\W_]){name}(?![^\W_])", part.lower()) for name in _SYNCED)
 
 
 def is_shared(folder: PurePath) -> bool:
     """True for a folder that a cloud client syncs or that lies on a network: SQLite is not safe there."""
     text = str(folder)
-    if text.startswith(("\\\\", "//")) or any(name in part.lower() for part in folder.parts for name in _SYNCED):
+    if text.startswith(("\\\\", "//")) or any(map(_is_synced, folder.parts)):
         return True
     if sys.platform == "win32":
         import ctypes
@@ -266,8 +310,3 @@ def _mount_type(folder: PurePath) -> str:
     mounts = [line.split()[1:3] for line in lines if len(line.split()) >= 3]
     inside = [(len(point), kind) for point, kind in mounts if folder.is_relative_to(point.replace("\\040", " "))]
     return max(inside)[1] if inside else ""
-
-
-def environment(name: str) -> str:
-    """The environment variable of an option: "today" → COLLECTOR_TODAY."""
-    return f"COLLECTOR_{name.upper()}"

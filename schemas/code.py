@@ -7,6 +7,7 @@ changed over, give a code that is not valid, so a typo is asked back instead of 
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final, Literal
 
 Kind = Literal["N", "R", "P"]
@@ -16,6 +17,7 @@ LENGTH: Final[dict[str, int]] = {"N": 5, "R": 7, "P": 5}
 _SHAPE = re.compile(rf"[NRP][{ALPHABET}]{{4,6}}")
 
 
+@cache
 def _times(a: int, b: int) -> int:
     """The product of two elements of GF(32), reduced by x⁵ + x² + 1."""
     product = 0

@@ -23,6 +23,8 @@ class Kind(enum.StrEnum):
     MUNICIPALITY = "municipality"
     MUNICIPALITIES = "municipalities"
     EMAIL = "email"
+    INTERVAL = "interval"
+    SENT = "sent"
     STATUS = "status"
 
 

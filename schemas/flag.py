@@ -74,7 +74,10 @@ class _Facts(dict[str, str]):
 def _fill(text: str, header: str, facts: Mapping[str, str]) -> str:
     proposal = facts.get("proposal", "")
     maybe = f"Forse {proposal}? " if proposal else ""
-    filled = text.format_map(_Facts({**facts, "header": header, "maybe": maybe}))
+    named = facts.get("name", header)
+    if part := facts.get("part"):
+        named = f"{named}, {part}"
+    filled = text.format_map(_Facts({**facts, "header": named, "maybe": maybe}))
     return " ".join(filled.split())
 
 
@@ -82,8 +85,13 @@ _E, _W = Severity.ERROR, Severity.WARNING
 
 CATALOGUE: Final[dict[str, Kind]] = {
     # Any cell
-    "MANCA-01": Kind(_E, "Manca: {header}.", "Scrivilo nella cella vuota."),
+    "MANCA-01": Kind(_E, "Manca: {header}.", "Scrivilo in questa cella."),
     "MANCA-02": Kind(_E, "Manca: {header}.", "Scrivi il giorno. Se non ci sarà un altro colloquio, scrivi «nessuno»."),
+    "ERRORE-01": Kind(
+        _E,
+        "In «{header}» c'è una formula con un errore.",
+        "Cancella la formula e scrivi la risposta.",
+    ),
     "MODELLO-01": Kind(_E, "In «{header}» c'è ancora il testo del modello.", "Cancellalo e scrivi la tua risposta."),
     "SCELTA-01": Kind(_E, "Non capisco che cosa c'è in «{header}».", "{maybe}Scegli una voce dall'elenco: {choices}."),
     # Days: DATA, DATA PROSSIMO COLLOQUIO
@@ -201,7 +209,22 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "fino ad allora non ricevono nulla.",
     ),
     "COMUNE-01": Kind(_E, "Il comune non è tra quelli dell'ambito.", "{maybe}Scegli dall'elenco."),
+    "COMUNE-03": Kind(
+        _W,
+        "Il comune della riga non è quello del nucleo {nucleus} ({known}).",
+        "Correggi il comune. Se è un'altra famiglia con lo stesso nome, scrivi i due nomi in modo da distinguerle.",
+    ),
     "COMUNE-02": Kind(_E, "In «{header}» ci sono due comuni.", "Scrivine uno solo."),
+    "NUCLEO-06": Kind(
+        _W,
+        "Questo nucleo somiglia a un altro: {other} ({why}).",
+        "Se è la stessa famiglia, scrivi il nome sempre nello stesso modo. Se sono due famiglie, va bene così.",
+    ),
+    "NUCLEO-07": Kind(
+        _E,
+        "In «{header}» c'è un numero, non una famiglia.",
+        "Scrivi nome e cognome: il numero cambia da un file all'altro.",
+    ),
     # Between rows
     "RIGA-01": Kind(
         _E,
@@ -238,6 +261,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "CODICE-03": Kind(_E, "Il codice di questo nucleo non è valido.", "Cancellalo: il codice lo scrive il programma."),
     # The other tabs
     "NOME-01": Kind(_W, "Due nuclei hanno lo stesso nome ({codes}).", "Se è la stessa famiglia, lasciane una sola."),
+    "NOME-02": Kind(
+        _W,
+        "C'era già un nucleo con questo nome ({codes}), che non è più nel foglio.",
+        "Se è la stessa famiglia, scrivi quel codice al posto di quello nuovo. Altrimenti va bene così.",
+    ),
     "NUMERO-01": Kind(_E, "Non capisco le ore in «{header}».", "Scrivi un numero, per esempio 20 oppure 7,5."),
     "TIPO-01": Kind(_W, "La tipologia di caso non è nell'elenco.", "{maybe}Se è nuova, dillo al coordinamento."),
     "EMAIL-01": Kind(_W, "Manca l'email.", "Scrivila: senza email questa persona non riceve nulla."),

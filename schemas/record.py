@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.cells.reading import Cell, Reading
 from schemas.session import Attendee, Confidentiality, Held
@@ -18,6 +18,8 @@ class TalkRecord:
     `missing`: the keys of the fields that are needed and not there, or not sure; empty when `complete`.
     `confidentiality`: an unreadable cell counts as COORDINATION, so a typo never widens who may read.
     `first_seen`: the day of the sync that first read the row.
+    `double`: the same talk stands in another, older row.
+    `municipality`: the nucleus's comune by its official name; the row's own where *Nuclei* says none.
     """
 
     code: str
@@ -40,11 +42,18 @@ class TalkRecord:
     complete: bool = False
     missing: tuple[str, ...] = ()
     first_seen: dt.date | None = None
+    municipality: str | None = None
+    double: bool = False
+
+    @property
+    def took_place(self) -> bool:
+        """True when the row says so, by its word or its silence; not when what it says cannot be read."""
+        return self.held is Held.HELD and "held" not in self.missing
 
     @property
     def minutes(self) -> int:
         """Length of a talk that took place, in minutes; 0 where a time is missing or the order is impossible."""
-        if self.held is not Held.HELD or self.start is None or self.end is None:
+        if not self.took_place or self.start is None or self.end is None:
             return 0
         length = (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
         return max(length, 0)
@@ -65,13 +74,53 @@ class RowReading:
     extra: Mapping[str, Cell] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class RowState:
-    """A row that the journal knows: the digest of what was typed in it, where it last stood (None: it is no
-    longer in the sheet), its age (lower is older), and the day it was first read.
+class Gist(NamedTuple):
+    """What the rules between rows need to know of a talk: texts, None where nothing sure was typed.
+
+    `date` is ISO, `start` and `end` are HH:MM. `held`: the talk took place, as far as the row says.
+    """
+
+    mediator: str | None
+    nucleus: str | None
+    date: str | None
+    start: str | None
+    end: str | None
+    held: bool
+
+    @classmethod
+    def of(cls, reading: RowReading) -> "Gist":
+        """The gist of a row just read."""
+        cells = reading.readings
+        date, start, end = cells["date"].value, cells["start"].value, cells["end"].value
+        return cls(
+            cells["mediator"].value,
+            cells["nucleus"].value,
+            date.isoformat() if date else None,
+            start.isoformat("minutes") if start else None,
+            end.isoformat("minutes") if end else None,
+            cells["held"].value in (None, Held.HELD),
+        )
+
+
+class RowState(NamedTuple):
+    """A row that the journal knows.
+
+    `digest` of what was typed in it; `row`: where it last stood (None: it is no longer in the workbook);
+    `age`: lower is older; `first_seen`: the day (ISO) it was first read; `hash` of all that is kept of it.
+    `glance`: the digest of its cells exactly as the program that saved them wrote them ('' for none), and
+    `gist`: what was made of it then, as JSON. Both hold only under the same context.
     """
 
     digest: str
     row: int | None
     age: int = 0
-    first_seen: dt.date | None = None
+    first_seen: str = ""
+    tab: str = "Schede"
+    hash: str = ""
+    glance: str = ""
+    gist: str = ""
+
+    @property
+    def place(self) -> tuple[str, int | None]:
+        """Where it last stood."""
+        return self.tab, self.row

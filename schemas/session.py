@@ -100,7 +100,15 @@ class SessionSheet(BaseModel):
             Kind.PERSON,
             Need.ALWAYS,
             width=18,
-            aliases=("Mediatrice", "Mediatore/Mediatrice", "Nome mediatore"),
+            aliases=(
+                "Mediatrice",
+                "Mediatore/Mediatrice",
+                "Mediatore/trice",
+                "Nome mediatore",
+                "Nome del mediatore",
+                "Nome mediatrice",
+                "Mediatore linguistico culturale",
+            ),
             roles=("mediatore",),
         ),
     ] = Field(title="Mediatore", description="Il tuo nome e cognome: sceglilo dall'elenco.")
@@ -110,7 +118,15 @@ class SessionSheet(BaseModel):
             Kind.NUCLEUS,
             Need.ALWAYS,
             width=24,
-            aliases=("Nucleo beneficiario della mediazione", "Nucleo beneficiario", "Famiglia"),
+            aliases=(
+                "Nucleo beneficiario della mediazione",
+                "Nucleo beneficiario",
+                "Nucleo familiare",
+                "Nome nucleo",
+                "Nome del nucleo",
+                "Beneficiario",
+                "Famiglia",
+            ),
             template_texts=("(inserire nome e cognome)", "inserire nome e cognome"),
         ),
     ] = Field(
@@ -118,21 +134,25 @@ class SessionSheet(BaseModel):
         description="La famiglia: sceglila dall'elenco, oppure scrivi il codice o il nome.",
     )
     date: Annotated[
-        dt.date, Sheet(Kind.DATE, Need.ALWAYS, width=15, aliases=("Data colloquio", "Data del colloquio"))
+        dt.date, Sheet(Kind.DATE, Need.ALWAYS, width=15, aliases=("Data colloquio", "Data del colloquio", "Giorno"))
     ] = Field(title="Data", description="Il giorno del colloquio: giorno/mese/anno, per esempio 20/06/2026.")
-    start: Annotated[dt.time | None, Sheet(Kind.TIME, Need.IF_HELD, width=9, aliases=("Inizio",))] = Field(
-        default=None, title="Ora inizio", description="A che ora è cominciato, per esempio 10:30."
-    )
-    end: Annotated[dt.time | None, Sheet(Kind.TIME, Need.IF_HELD, width=9, aliases=("Fine",))] = Field(
-        default=None, title="Ora fine", description="A che ora è finito, per esempio 11:45."
-    )
+    start: Annotated[
+        dt.time | None,
+        Sheet(
+            Kind.TIME, Need.IF_HELD, width=9, aliases=("Inizio", "Ora di inizio", "Orario inizio", "Dalle", "Dalle ore")
+        ),
+    ] = Field(default=None, title="Ora inizio", description="A che ora è cominciato, per esempio 10:30.")
+    end: Annotated[
+        dt.time | None,
+        Sheet(Kind.TIME, Need.IF_HELD, width=9, aliases=("Fine", "Ora di fine", "Orario fine", "Alle", "Alle ore")),
+    ] = Field(default=None, title="Ora fine", description="A che ora è finito, per esempio 11:45.")
     attendees: Annotated[
         tuple[Attendee, ...],
         Sheet(
             Kind.PEOPLE_PRESENT,
             Need.IF_HELD,
             width=22,
-            aliases=("Persone presenti al colloquio", "Presenti"),
+            aliases=("Persone presenti al colloquio", "Presenti", "Presenti al colloquio"),
             template_texts=("marito/moglie/figli",),
         ),
     ] = Field(
@@ -147,7 +167,13 @@ class SessionSheet(BaseModel):
             Kind.LONG_TEXT,
             Need.IF_HELD,
             width=44,
-            aliases=("Descrizione", "Intervento"),
+            aliases=(
+                "Descrizione",
+                "Descrizione dell'intervento",
+                "Descrizione del colloquio",
+                "Descrizione colloquio",
+                "Intervento",
+            ),
             template_texts=(
                 "(descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, "
                 "compilazione documenti, lettura di decreto ecc...; indicare esito del colloquio incluso "
@@ -167,7 +193,8 @@ class SessionSheet(BaseModel):
         str | None, Sheet(Kind.LONG_TEXT, width=26, aliases=("Esito del colloquio", "Esito colloquio"))
     ] = Field(default=None, title="Esito", description="Come è andato il colloquio.")
     issues: Annotated[
-        str | None, Sheet(Kind.LONG_TEXT, width=28, aliases=("Criticità", "Eventuali criticità rilevate"))
+        str | None,
+        Sheet(Kind.LONG_TEXT, width=28, aliases=("Criticità", "Eventuali criticità", "Eventuali criticità rilevate")),
     ] = Field(
         default=None,
         title="Criticità rilevate",
@@ -179,7 +206,13 @@ class SessionSheet(BaseModel):
         Sheet(
             Kind.LONG_TEXT,
             width=28,
-            aliases=("Nuovi accordi", "Accordi", "Eventuali nuovi accordi presi con assistente sociale"),
+            aliases=(
+                "Nuovi accordi",
+                "Accordi",
+                "Nuovi accordi con assistente sociale",
+                "Eventuali nuovi accordi",
+                "Eventuali nuovi accordi presi con assistente sociale",
+            ),
         ),
     ] = Field(
         default=None,
@@ -192,7 +225,13 @@ class SessionSheet(BaseModel):
             Kind.NEXT_DATE,
             Need.IF_OPEN,
             width=16,
-            aliases=("Data prossimo incontro", "Prossimo colloquio", "Prossima data"),
+            aliases=(
+                "Data del prossimo colloquio",
+                "Data prossimo incontro",
+                "Prossimo colloquio",
+                "Prossimo incontro",
+                "Prossima data",
+            ),
         ),
     ] = Field(
         default=None,
@@ -222,4 +261,41 @@ class SessionSheet(BaseModel):
     )
 
 
+class FoundBeside(BaseModel):
+    """Columns that a sheet which nobody prepared may have beside, or instead of, those of `SessionSheet`.
+
+    A prepared sheet has none of them; where one stands, it is read. The scheda itself has one cell
+    "ORA (inizio e fine)". A form's answers carry when and by whom they were sent.
+    """
+
+    hours: Annotated[
+        str,
+        Sheet(
+            Kind.INTERVAL,
+            aliases=(
+                "Ora",
+                "Orario",
+                "Orari",
+                "Orario colloquio",
+                "Ora colloquio",
+                "Ora di inizio e fine",
+                "Ora inizio e fine",
+                "Ora inizio fine",
+                "Dalle alle",
+                "Orario inizio e fine",
+            ),
+        ),
+    ] = Field(title="Ora (inizio e fine)", description="A che ora è cominciato e finito, per esempio 10:30-11:45.")
+    municipality: Annotated[
+        str, Sheet(Kind.MUNICIPALITY, aliases=("Comune di residenza", "Comune del nucleo", "Comune di riferimento"))
+    ] = Field(title="Comune", description="Il comune del nucleo.")
+    sent: Annotated[str, Sheet(Kind.SENT, aliases=("Timestamp", "Data e ora invio", "Data invio"))] = Field(
+        title="Informazioni cronologiche", description="Quando il modulo è stato inviato; lo scrive Google."
+    )
+    email: Annotated[
+        str, Sheet(Kind.EMAIL, aliases=("Email", "E-mail", "Email Address", "Indirizzo e-mail", "Nome utente"))
+    ] = Field(title="Indirizzo email", description="L'indirizzo di chi ha inviato il modulo.")
+
+
 COLUMNS: Final = columns(SessionSheet)
+BESIDE: Final = columns(FoundBeside)

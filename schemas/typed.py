@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from schemas.cells.reading import Typed
 
+_LAST_SECOND = dt.datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - a spreadsheet's days have no time zone
+
 
 def canonical(typed: Typed) -> str:
     """A cell as text: dates and times ISO to the second, whole numbers without ".0", text trimmed.
@@ -16,6 +18,8 @@ def canonical(typed: Typed) -> str:
     if typed is None:
         return ""
     if isinstance(typed, str):
+        if "\n" not in typed and "\r" not in typed:
+            return typed.strip()
         return "\n".join(line.rstrip() for line in typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
     if isinstance(typed, bool):
         return str(typed)
@@ -24,7 +28,9 @@ def canonical(typed: Typed) -> str:
     if isinstance(typed, dt.datetime):
         if typed.time() == dt.time():
             return typed.date().isoformat()
-        return (typed + dt.timedelta(microseconds=500_000)).replace(microsecond=0, tzinfo=None).isoformat()
+        if typed < _LAST_SECOND:
+            typed += dt.timedelta(microseconds=500_000)
+        return typed.replace(microsecond=0, tzinfo=None).isoformat()
     if isinstance(typed, dt.time):
         seconds = round(typed.hour * 3600 + typed.minute * 60 + typed.second + typed.microsecond / 1e6)
         return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -11,10 +11,15 @@ FLAGS_TAB = "Segnalazioni"
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One tab as typed. `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged."""
+    """One tab as typed. `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged.
+
+    `merged`: ranges of merged cells as (first row, first column, last row, last column), counted from 1; what
+    was typed stands in the first cell only.
+    """
 
     name: str
     rows: Sequence[Sequence[Typed]] = field(repr=False)
+    merged: Sequence[tuple[int, int, int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)

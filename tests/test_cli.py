@@ -53,7 +53,9 @@ def test_a_command_typed_wrong_is_said_in_italian(tmp_path: Path, arguments: lis
     assert [path.name for path in tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("command", ["", "init", "sync", "history", "digest", "send", "nuclei", "demo"])
+@pytest.mark.parametrize(
+    "command", ["", "init", "sync", "flags", "explain", "history", "digest", "send", "nuclei", "export", "demo"]
+)
 def test_help_is_italian(tmp_path: Path, command: str) -> None:
     ran = run(tmp_path, *([command] if command else []), "--help")
     assert ran.code == 0
@@ -106,6 +108,7 @@ def test_the_environment_says_what_options_say(project: Project) -> None:
         ("[projct]\nname = 'x'", "la voce «projct» non è un'impostazione"),
         ("[project]\nstart = 'ieri'", "la voce «project.start» ha un valore che non va bene"),
         ("[project\n", "non è scritto bene"),
+        ("[output]\nfonts = 'manca'", "La cartella dei caratteri"),
         ("[territory]\nfile = 'manca.toml'", "Non posso leggere il file dei comuni"),
     ],
 )

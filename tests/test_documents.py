@@ -2,11 +2,13 @@
 
 import email
 import email.policy
+import io
 import json
 import sqlite3
 from email.message import EmailMessage
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Project, Row
@@ -48,7 +50,7 @@ def documents(project: Project, meeting: str) -> dict[str, str]:
     assert project.run("digest", "--meeting", meeting).code == 0
     folder = project.folder / "uscite" / "incontri" / meeting
     by_code = {code: name for name, code in people(project).items()}
-    texts = {path.stem.rpartition("_")[2]: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    texts = {path.stem.rpartition("_")[2]: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
     return {by_code.get(code, code): text for code, text in texts.items()}
 
 
@@ -63,10 +65,15 @@ def mails(project: Project) -> dict[str, EmailMessage]:
     return found
 
 
+def paper_text(pdf: bytes) -> str:
+    """The text of a PDF, on one line."""
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
 def test_a_history_is_by_code_and_tells_each_talk(project: Project) -> None:
     assert project.run("history").code == 0
     folder = project.folder / "uscite" / "storie"
-    assert {path.name for path in folder.iterdir()} == {"N7F3K.html", "N2QX8.html"}
+    assert {path.name for path in folder.iterdir()} == {"N7F3K.html", "N7F3K.pdf", "N2QX8.html", "N2QX8.pdf"}
     text = (folder / "N7F3K.html").read_text(encoding="utf-8")
     assert all(row["description"] in text for row in ROWS[:4])
     assert "Famiglia di Opera." not in text
@@ -147,15 +154,21 @@ def test_a_mail_for_each_recipient_and_nothing_personal_outside_the_document(pro
         plain, html = message.get_body(("plain",)), message.get_body(("html",))
         assert plain is not None
         assert html is not None
-        (attached,) = message.iter_attachments()
-        outside = [message["Subject"], plain.get_content(), html.get_content(), str(attached.get_filename())]
+        attached, paper = message.iter_attachments()
+        files = [str(attached.get_filename()), str(paper.get_filename())]
+        assert [Path(name).suffix for name in files] == [".html", ".pdf"]
+        outside = [message["Subject"], plain.get_content(), html.get_content(), *files]
         for text in outside:
             assert not [name for name in NAMES if name in text], address
             assert not [row["description"] for row in ROWS if str(row["description"]) in text]
             assert not [word for word in ("albanese", "cinese", "Housing") if word in text]
         content = attached.get_content()
         assert "<!doctype html" in str(content).lower()
-        assert ("Famiglia di Opera." in content) == (address != "anna.rossi@comune.example")
+        assert paper.get_content_type() == "application/pdf"
+        told = paper_text(paper.get_content())
+        for text in (content, told):
+            assert ("Famiglia di Opera." in text) == (address != "anna.rossi@comune.example")
+            assert "Hoxha" not in text
 
 
 def test_the_same_digest_is_never_prepared_twice_unless_asked(project: Project) -> None:
@@ -242,3 +255,87 @@ def test_documents_need_a_journal(tmp_path: Path) -> None:
         ran = project.run(command)
         assert ran.code == 4
         assert "collector sync" in ran.err
+
+
+# Only what changed is made again
+
+
+def state(project: Project) -> dict[str, tuple[int, bytes]]:
+    """Each history's file: when it was written, and its bytes."""
+    folder = project.folder / "uscite" / "storie"
+    return {path.name: (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.iterdir()}
+
+
+def test_a_document_that_says_nothing_new_stays_even_on_another_day(project: Project) -> None:
+    assert "2 storie scritte." in project.run("history").out
+    before = state(project)
+    ran = project.run("history", today="2026-06-23")
+    assert "2 storie già a posto: niente di nuovo da scrivere." in ran.out
+    assert state(project) == before
+
+
+def test_only_the_nucleus_with_something_new_is_made_again(project: Project) -> None:
+    project.run("history")
+    before = state(project)
+    project.write([*ROWS, {**SOUND, "date": "10/04/2026", "description": "Una riga nuova."}])
+    project.sync()
+    ran = project.run("history")
+    assert "1 storia scritta; 1 storia già a posto" in ran.out
+    after = state(project)
+    assert {name for name in after if after[name] != before[name]} == {"N7F3K.html", "N7F3K.pdf"}
+
+
+@pytest.mark.parametrize("name", ["N7F3K.html", "N7F3K.pdf"])
+@pytest.mark.parametrize("change", ["edited", "cut", "emptied", "gone"])
+def test_a_file_that_is_not_as_we_made_it_is_made_again(project: Project, name: str, change: str) -> None:
+    project.run("history")
+    before = state(project)
+    path = project.folder / "uscite" / "storie" / name
+    whole = path.read_bytes()
+    if change == "edited":
+        path.write_bytes(whole.replace(b"2026", b"2027", 1))
+    elif change == "cut":
+        path.write_bytes(whole[: len(whole) // 2])
+    elif change == "emptied":
+        path.write_bytes(b"")
+    else:
+        path.unlink()
+    assert "1 storia scritta; 1 storia già a posto" in project.run("history").out
+    after = state(project)
+    assert after[name][1] == whole
+    assert {one for one in after if after[one] != before[one]} == {name}
+
+
+def test_other_fonts_make_the_pdf_again_and_the_page_stays(project: Project) -> None:
+    project.run("history")
+    before = state(project)
+    (project.folder / "collector.toml").write_text("[output]\nsystem_fonts = false\n", encoding="utf-8")
+    project.run("history")
+    after = state(project)
+    assert all((after[name] == before[name]) == name.endswith(".html") for name in after)
+
+
+def test_a_digest_stays_too_and_the_mail_holds_the_document_that_stands_there(project: Project) -> None:
+    assert "5 documenti scritti." in project.run("digest", "--meeting", "AS-2026-04-21").out
+    assert "5 documenti già a posto" in project.run("digest", "--meeting", "AS-2026-04-21", today="2026-06-23").out
+    project.run("send", "--meeting", "AS-2026-04-21", today="2026-06-24")
+    anna = people(project)["Anna Rossi"]
+    folder = project.folder / "uscite" / "incontri" / "AS-2026-04-21"
+    page, paper = mails(project)["anna.rossi@comune.example"].iter_attachments()
+    assert paper.get_content() == (folder / f"AS-2026-04-21_{anna}.pdf").read_bytes()
+    assert page.get_payload(decode=True) == (folder / f"AS-2026-04-21_{anna}.html").read_bytes()
+
+
+def test_missing_fonts_are_said_on_the_screen_each_time_and_the_document_is_there(project: Project) -> None:
+    (project.folder / "collector.toml").write_text("[output]\nsystem_fonts = false\n", encoding="utf-8")
+    project.write([*ROWS, {**SOUND, "date": "10/04/2026", "description": "Grazie, 谢谢."}])
+    project.sync()
+    for _ in range(2):
+        ran = project.run("history")
+        assert ran.code == 0
+        assert "mancano i caratteri per cinese" in ran.err
+        assert "«fonts»" in ran.err
+    text = paper_text((project.folder / "uscite" / "storie" / "N7F3K.pdf").read_bytes())
+    assert "Grazie, [caratteri non disponibili]." in text
+    page = (project.folder / "uscite" / "storie" / "N7F3K.html").read_text(encoding="utf-8")
+    assert "Grazie, 谢谢." in page

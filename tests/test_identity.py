@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,17 +36,44 @@ def talk(number: int, **changed: str) -> Content:
 
 
 def seen(row: int, code: str, cells: Content) -> Sighting:
-    return Sighting(row, code, cells, digest(cells))
+    return Sighting(("Schede", row), code, cells, digest(cells))
 
 
-def run(rows: list[Sighting], known: dict[str, tuple[Content, int | None]]) -> Identities:
+@dataclass
+class Found:
+    """Identities by row of the one tab."""
+
+    whole: Identities
+
+    @property
+    def codes(self) -> dict[int, str]:
+        return {row: code for (_, row), code in self.whole.codes.items()}
+
+    @property
+    def ties(self) -> dict[int, int]:
+        return {row: other for (_, row), (_, other) in self.whole.ties.items()}
+
+    @property
+    def foreign(self) -> set[int]:
+        return {row for _, row in self.whole.foreign}
+
+    @property
+    def gone(self) -> frozenset[str]:
+        return self.whole.gone
+
+    @property
+    def new(self) -> frozenset[str]:
+        return self.whole.new
+
+
+def run(rows: list[Sighting], known: dict[str, tuple[Content, int | None]]) -> Found:
     states = {code: RowState(digest(cells), row) for code, (cells, row) in known.items()}
 
     def contents(wanted: Iterable[str]) -> dict[str, Content]:
         return {code: known[code][0] for code in wanted}
 
     fresh: Iterator[str] = iter(FRESH)
-    return identify(rows, states, contents, fresh)
+    return Found(identify(rows, states, contents, fresh))
 
 
 def known_talks(count: int) -> dict[str, tuple[Content, int | None]]:
@@ -133,8 +161,8 @@ def test_whatever_staff_do_no_code_is_given_twice_and_untouched_rows_keep_theirs
     placed = [seen(2 + at, code, cells) for at, (code, cells) in enumerate(cleared + copies)]
     found = run(placed, known)
     assert len(set(found.codes.values())) == len(placed)
-    assert set(found.codes) == {row.row for row in placed}
+    assert set(found.codes) == {row.place[1] for row in placed}
     by_content = {cells: code for code, cells in kept}
-    given_back = {code for row in placed if (code := found.codes[row.row]) == by_content[row.content]}
+    given_back = {code for row in placed if (code := found.codes[row.place[1]]) == by_content[row.content]}
     assert given_back == {code for code, _ in kept}
     assert found.gone == known.keys() - given_back

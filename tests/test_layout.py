@@ -53,7 +53,7 @@ def test_a_tab_without_titles_is_said() -> None:
 
 
 def test_blank_rows_between_are_told_those_at_the_end_are_not() -> None:
-    rows = grid(TITLES, ("R1", "Amina"), ("R2", "  ", None), (), (None, "Li"), ("R3",), (), ())
+    rows = grid(TITLES, ("R1", "Amina"), ("R2", "  ", None), (), (None, "Li"), ("RRCQH8U",), (), ())
     found = list(entries(rows, find_layout(rows, COLUMNS), OURS))
     assert [(type(row), row.row) for row in found] == [(RowCells, 2), (Ignored, 3), (Ignored, 4), (RowCells, 5)]
 

@@ -147,7 +147,7 @@ def test_a_confidentiality_that_cannot_be_read_is_an_error_and_counts_as_the_nar
     assert project.flags() == {("N2", "SCELTA-01")}
     assert project.run("digest", "--meeting", "AS-2026-04-21").code == 0
     folder = project.folder / "uscite" / "incontri" / "AS-2026-04-21"
-    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
     readers = [text for name, text in texts.items() if "Raccolta di informazioni" in text]
     assert len(readers) == 1, "only the coordinator's own copy"
 
@@ -318,3 +318,16 @@ def test_the_json_tells_no_cell_as_typed(project: Project) -> None:
     ran = project.run("sync", "--json")
     assert "Segretissimi" not in ran.out
     assert "Zaynab" not in ran.out
+
+
+def test_a_formula_with_an_error_is_no_empty_cell(project: Project) -> None:
+    """Above all under Riservatezza: empty there means that the service may read the talk."""
+    project.write([SOUND, {**SOUND, "date": "13/03/2026"}])
+
+    def broken(book: Any) -> None:
+        for cell in ("N2", "D3"):
+            book["Schede"][cell] = "#N/A"
+            book["Schede"][cell].data_type = "e"
+
+    project.edit(broken)
+    assert project.flags() == {("N2", "ERRORE-01"), ("D3", "ERRORE-01")}

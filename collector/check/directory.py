@@ -69,8 +69,8 @@ class _Tab:
     flagger: Flagger
 
     @classmethod
-    def of(cls, grid: Grid, columns: Sequence[Column]) -> "_Tab":
-        layout = find_layout(grid, columns)
+    def of(cls, grid: Grid, columns: Sequence[Column], must: frozenset[str] = frozenset()) -> "_Tab":
+        layout = find_layout(grid, columns, must=must)
         found = list(entries(grid, layout, _OURS))
         return cls(
             tuple(row for row in found if isinstance(row, RowCells)),
@@ -107,7 +107,7 @@ def read_directory(
         flags += [replace(flag, row_code=given.get(flag.row or 0, flag.row_code)) for flag in of_nuclei]
         ignored += tab.ignored
     if grid := snapshot.tab(meetings.TAB):
-        tab = _Tab.of(grid, meetings.COLUMNS)
+        tab = _Tab.of(grid, meetings.COLUMNS, frozenset({"municipalities"}))  # without it, a meeting is of all comuni
         found_meetings = _meetings(tab, read, flags)
         ignored += tab.ignored
     return Directory(found_nuclei, found_people, found_meetings, tuple(flags), codes, tuple(ignored))
@@ -135,7 +135,8 @@ class _Reader:
             reader = self.by_kind.get(column.sheet.kind)
             if reader is None:
                 continue
-            reading = reader(row.cell(key))
+            cell = row.cell(key)
+            reading = reader(cell) if not cell.error else Reading.refused(cell, "ERRORE-01", "errore di una formula")
             if reading.flag:
                 flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
             elif reading.end is End.EMPTY and column.sheet.need is Need.ALWAYS:
@@ -213,10 +214,13 @@ def _nuclei(
     typed = {row.row: canonical(row.cell("code").typed).upper() for row in tab.rows}
     times_used = Counter(code for code in typed.values() if code)
     known = {nucleus.code: nucleus for nucleus in remembered}
-    lost: dict[str, list[str]] = defaultdict(list)
+    codes_of: dict[str, set[str]] = defaultdict(set)
+    for nucleus in remembered:
+        codes_of[name_key(nucleus.name)].add(nucleus.code)
+    lost: dict[str, list[Nucleus]] = defaultdict(list)
     for nucleus in remembered:
         if nucleus.code not in times_used:
-            lost[name_key(nucleus.name)].append(nucleus.code)
+            lost[name_key(nucleus.name)].append(nucleus)
     names = {
         "mediator": Names.of((p.name, p.name) for p in persons if p.job is Job.MEDIATOR),
         "social_worker": Names.of((p.name, p.name) for p in persons if p.job is Job.SOCIAL_WORKER),
@@ -238,20 +242,37 @@ def _nuclei(
         values["name"] = tidy(values["name"])
         values["other_names"] = _other_names(values.get("other_names"))
         values["case_type"] = _case_type(tab, row, values.get("case_type"), case_types, code, flags)
-        problem = _code_problem(code, values, times_used, known)
+        problem = _code_problem(code, values, times_used, known, codes_of)
         if code is not None and any(nucleus.code == code for _, nucleus in found):
             problem = "CODICE-02"
         if problem:
             flags.append(tab.flagger.flag(problem, row, "code", code))
             continue
         if code is None:
-            again = lost.get(name_key(values["name"]), [])
-            code = again.pop() if len(again) == 1 else next(fresh)
+            code = _given_back(lost.get(name_key(values["name"]), []), values) or next(fresh)
+            if before := [n.code for n in lost.get(name_key(values["name"]), []) if n.code != code]:
+                facts = {"codes": ", ".join(sorted(before))}
+                flags.append(tab.flagger.flag("NOME-02", row, "name", code, facts))
             if column is not None:
                 codes[tab.flagger.layout.tab, row.row, column] = code
         found.append((row, Nucleus(code=code, **values)))
     _homonyms(tab, found, flags)
     return tuple(nucleus for _, nucleus in found)
+
+
+def _given_back(lost: list[Nucleus], values: Mapping[str, Any]) -> str | None:
+    """The code that this row lost: the one nucleus of that name, comune and social worker. A name alone is no
+    proof, and its story goes to whoever stands beside the code.
+    """
+    same = [
+        n
+        for n in lost
+        if n.municipality == values.get("municipality") and n.social_worker == values.get("social_worker")
+    ]
+    if len(same) != 1:
+        return None
+    lost.remove(same[0])
+    return same[0].code
 
 
 def _other_names(text: str | None) -> tuple[str, ...]:
@@ -280,7 +301,11 @@ def _case_type(
 
 
 def _code_problem(
-    code: str | None, values: Mapping[str, Any], times_used: Counter[str], known: Mapping[str, Nucleus]
+    code: str | None,
+    values: Mapping[str, Any],
+    times_used: Counter[str],
+    known: Mapping[str, Nucleus],
+    codes_of: Mapping[str, set[str]],
 ) -> str | None:
     """Why this row's code cannot be used. The journal's own name for a code tells an original from a copy."""
     if code is None:
@@ -291,7 +316,9 @@ def _code_problem(
     if before is not None:
         now = {word for name in (values["name"], *values["other_names"]) for word in name_key(name).split()}
         then = {word for name in (before.name, *before.other_names) for word in name_key(name).split()}
-        same_family = bool(now & then)
+        key = name_key(values["name"])
+        own = {name_key(name) for name in (before.name, *before.other_names)}
+        same_family = bool(now & then) and (key in own or not codes_of.get(key, set()) - {code})
         if not same_family:
             return "CODICE-02" if times_used[code] > 1 else "NUCLEO-05"
         if times_used[code] > 1 and name_key(values["name"]) != name_key(before.name):

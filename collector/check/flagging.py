@@ -9,6 +9,9 @@ from schemas.column import Column
 from schemas.flag import CATALOGUE, Flag, Severity
 from schemas.workbook import letter
 
+_LONG = 40
+"""A longer header (the scheda's own, with its instructions) goes by its short name in a message."""
+
 
 @dataclass(frozen=True)
 class Flagger:
@@ -32,8 +35,15 @@ class Flagger:
         severity: Severity | None = None,
     ) -> Flag:
         """A flag on the cell `key` of `row`; its severity is the catalogue's unless given."""
-        column = self.layout.columns.get(key)
-        header = self.layout.headers.get(key) or self.columns[key].header
+        place = key
+        if key not in self.layout.columns and key in ("start", "end") and "hours" in self.layout.columns:
+            place = "hours"
+        column = self.layout.columns.get(place)
+        header = self.layout.headers.get(place) or self.columns[key].header
+        if len(header) > _LONG:
+            facts = {**facts, "name": self.columns[key].header}
+        if place != key:
+            facts = {**facts, "part": self.columns[key].header.lower()}
         return Flag(
             code=code,
             tab=row.tab,
@@ -44,5 +54,5 @@ class Flagger:
             row_code=row_code,
             severity=severity or CATALOGUE[code].severity,
             facts=facts,
-            typed=row.cell(key).typed,
+            typed=row.cell(place).typed,
         )

@@ -26,7 +26,7 @@ from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import PATH_LABELS, Nucleus, Path
 from schemas.person import JOB_LABELS, Job, Person
 from schemas.record import TalkRecord
-from schemas.session import HELD_LABELS, Held
+from schemas.session import HELD_LABELS
 
 TITLES = {
     MeetingKind.TEAM: "Équipe con i mediatori",
@@ -92,6 +92,7 @@ def digest(
         audience=JOB_LABELS[reader.job] if reader else _ROOM,
         scope=_SCOPES[reader.job] if reader else _ROOM_SCOPE,
         made=day_name(today),
+        made_on=today,
         numbers=_numbers(base),
         charts=_charts(base),
         goals=goals(base, anchors),
@@ -250,7 +251,7 @@ def _views(talks: Iterable[TalkRecord], share: Share, base: Ground, name: str) -
 
 def _late_table(base: Ground, anchors: Mapping[str, str]) -> Table:
     rows = [(share, talk) for share in base.shares for talk in share.late]
-    held = [talk for _, talk in rows if talk.held is Held.HELD]
+    held = [talk for _, talk in rows if talk.took_place]
     number = count(len(rows), "colloquio più vecchio non era", "colloqui più vecchi non erano")
     return Table(
         title="Colloqui più vecchi",

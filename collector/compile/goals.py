@@ -391,7 +391,7 @@ def _links(anchors: Anchors, shares: Iterable[Share]) -> tuple[str, ...]:
 
 
 def _last(talks: Iterable[TalkRecord]) -> str:
-    days = [talk.date for talk in talks if talk.held is Held.HELD and talk.date is not None]
+    days = [talk.date for talk in talks if talk.took_place and talk.date is not None]
     return short_day(max(days)) if days else "–"
 
 

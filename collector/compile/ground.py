@@ -13,7 +13,6 @@ from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
 from schemas.record import TalkRecord
-from schemas.session import Held
 
 ANOTHER_NUCLEUS = "[altro nucleo]"
 
@@ -38,7 +37,7 @@ class Share:
     @property
     def held(self) -> tuple[TalkRecord, ...]:
         """The talks of the period that took place."""
-        return tuple(talk for talk in self.period if talk.held is Held.HELD)
+        return tuple(talk for talk in self.period if talk.took_place)
 
     @property
     def quiet(self) -> bool:
@@ -76,7 +75,7 @@ def ground(
     meeting: Meeting,
     earlier: Iterable[Meeting],
     nuclei: Sequence[Nucleus],
-    talks: Iterable[TalkRecord],
+    talks: Sequence[TalkRecord],
     *,
     reader: Person | None,
     reported: frozenset[str],
@@ -91,6 +90,10 @@ def ground(
     hidden = set() if level is Level.COORDINATION else {n.code for n in nuclei if n.code not in codes}
     cover = _coverer(hidden)
     visible = policy.talks_for(reader, talks, room=meeting.kind)
+    hidden_talks: dict[str, list[TalkRecord]] = {code: [] for code in codes}
+    for talk in talks:
+        if talk.nucleus in codes and talk.date is not None and talk.date < meeting.date:
+            hidden_talks[talk.nucleus].append(talk)
     by_nucleus: dict[str, list[TalkRecord]] = {code: [] for code in codes}
     for talk in visible:
         if talk.nucleus in codes and (talk.date is None or talk.date < meeting.date):
@@ -111,6 +114,7 @@ def ground(
                 starts[n.municipality],
                 reported,
                 day,
+                hidden_talks[n.code],
             )
             for at, n in enumerate(scope, start=1)
         ),
@@ -129,6 +133,7 @@ def _share(
     start: dt.date | None,
     reported: frozenset[str],
     day: dt.date,
+    everything: list[TalkRecord],
 ) -> Share:
     dated = [(talk, talk.date) for talk in talks if talk.date is not None]
     return Share(
@@ -139,7 +144,7 @@ def _share(
         late=tuple(talk for talk, date in dated if start is not None and date < start and talk.code not in reported),
         undated=tuple(talk for talk in talks if talk.date is None),
         known=tuple(talks),
-        promises=promises(nucleus, talks, day),
+        promises=promises(nucleus, talks, day, hidden=everything),
     )
 
 

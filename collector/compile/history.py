@@ -27,7 +27,7 @@ from collector.compile.talks import (
 )
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.record import TalkRecord
-from schemas.session import HELD_LABELS, Held
+from schemas.session import HELD_LABELS
 
 NOT_COME = frozenset({PromiseState.MISSED, PromiseState.OTHER_DAY, PromiseState.NOT_HELD})
 
@@ -63,6 +63,7 @@ def history(
         project=one_line(project) or "",
         district=one_line(district) or "",
         made=day_name(today),
+        made_on=today,
         about=_about(nucleus),
         numbers=_numbers(own, dated, promised, coming),
         budget=budget(nucleus, own),
@@ -111,8 +112,8 @@ def _about(nucleus: Nucleus) -> tuple[Fact, ...]:
 def _numbers(
     own: list[TalkRecord], dated: list[TalkRecord], promised: tuple[Promise, ...], coming: Promise | None
 ) -> tuple[Fact, ...]:
-    held = [talk for talk in own if talk.held is Held.HELD]
-    last = next((talk.date for talk in reversed(dated) if talk.held is Held.HELD), None)
+    held = [talk for talk in own if talk.took_place]
+    last = next((talk.date for talk in reversed(dated) if talk.took_place), None)
     due = [p for p in promised if p.state not in (PromiseState.OPEN, PromiseState.CLOSED)]
     kept = sum(promise.state is PromiseState.KEPT for promise in due)
     return (

@@ -139,6 +139,7 @@ class NucleusHistory(View):
     project: str
     district: str
     made: str
+    made_on: dt.date
     about: tuple[Fact, ...]
     numbers: tuple[Fact, ...]
     budget: Budget | None
@@ -272,6 +273,7 @@ class MeetingDigest(View):
     scope: str
     """Which nuclei are in it, in words."""
     made: str
+    made_on: dt.date
     numbers: tuple[Fact, ...]
     charts: tuple[Chart, ...]
     goals: tuple[Goal, ...]

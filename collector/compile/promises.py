@@ -21,7 +21,7 @@ from collector.compile.italian import day_name, on
 from collector.compile.models import PromiseState, PromiseView
 from schemas.nucleus import Nucleus
 from schemas.record import TalkRecord
-from schemas.session import HELD_LABELS, Held
+from schemas.session import HELD_LABELS
 
 TOLERANCE = dt.timedelta(days=3)
 
@@ -36,11 +36,20 @@ class Promise:
     by: TalkRecord | None = None
 
 
-def promises(nucleus: Nucleus, talks: Iterable[TalkRecord], today: dt.date) -> tuple[Promise, ...]:
-    """The promised days of one nucleus, in order, judged as of `today`."""
-    ordered = sorted(talks, key=in_order)
-    said = {talk.next_date: talk for talk in ordered if talk.next_date is not None}
-    return tuple(_judge(day, said[day], nucleus, ordered, today) for day in sorted(said))
+def promises(
+    nucleus: Nucleus, talks: Iterable[TalkRecord], today: dt.date, *, hidden: Iterable[TalkRecord] = ()
+) -> tuple[Promise, ...]:
+    """The promised days of one nucleus, in order, judged as of `today`.
+
+    `hidden` are talks of the nucleus that the reader may not see. A promise that one of them decides is left
+    out: to call it broken would be false, to call it kept would tell of the talk.
+    """
+    seen = list(talks)
+    said = {talk.next_date: talk for talk in sorted(seen, key=in_order) if talk.next_date is not None}
+    unseen = {talk.code for talk in hidden} - {talk.code for talk in seen}
+    everything = sorted([*seen, *(talk for talk in hidden if talk.code in unseen)], key=in_order)
+    judged = (_judge(day, said[day], nucleus, everything, today) for day in sorted(said))
+    return tuple(promise for promise in judged if promise.by is None or promise.by.code not in unseen)
 
 
 def in_order(talk: TalkRecord) -> tuple[dt.date, dt.time, int, str]:
@@ -52,9 +61,9 @@ def _judge(day: dt.date, said_at: TalkRecord, nucleus: Nucleus, talks: list[Talk
     since = said_at.date or dt.date.min
     later = [(talk, talk.date) for talk in talks if talk.date is not None and talk.date > since]
     around = [talk for talk, date in later if abs(date - day) <= TOLERANCE]
-    held = [(talk, date) for talk, date in later if talk.held is Held.HELD]
+    held = [(talk, date) for talk, date in later if talk.took_place]
 
-    if kept := next((talk for talk in around if talk.held is Held.HELD), None):
+    if kept := next((talk for talk in around if talk.took_place), None):
         return Promise(day, said_at, PromiseState.KEPT, kept)
     if around:
         return Promise(day, said_at, PromiseState.NOT_HELD, around[-1])

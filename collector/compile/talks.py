@@ -45,7 +45,7 @@ def talk_view(talk: TalkRecord, nucleus: Nucleus, *, anchor: str, number: int | 
         present=_field(talk, "attendees", listed(present(talk.attendees)) or None),
         mediator=_field(talk, "mediator", mediator) if substitute else None,
         status=HELD_LABELS[talk.held],
-        held=talk.held is Held.HELD,
+        held=talk.took_place,
         texts=tuple(view for key in TEXTS if (view := _text(talk, key, show)) is not None),
         next_day=_next(talk),
         missing=headers(talk),
@@ -128,7 +128,7 @@ def budget(nucleus: Nucleus, talks: Iterable[TalkRecord]) -> Budget | None:
 
 def hours_note(talks: Sequence[TalkRecord]) -> str:
     """A word on talks that took place and whose length is not known; '' when there are none."""
-    unknown = sum(talk.held is Held.HELD and not talk.minutes for talk in talks)
+    unknown = sum(talk.took_place and not talk.minutes for talk in talks)
     return f"senza le ore di {count(unknown, 'colloquio', 'colloqui')}, da completare" if unknown else ""
 
 

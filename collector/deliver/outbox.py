@@ -7,20 +7,25 @@ somebody; subject, body and file names carry codes, dates and counts only (ARCHI
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
-from collector.errors import DeliveryError
+from collector.errors import DeliveryError, reason
+
+_TYPES: Final = {"html": ("text", "html", {"charset": "utf-8"}), "pdf": ("application", "pdf", {})}
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message ready to be written. `person` is the recipient's code; `attachment` one self-contained HTML."""
+    """A message ready to be written. `person` is the recipient's code.
+
+    `attachments` are one document by the endings of its files ("html", "pdf"), made when the message is written.
+    """
 
     meeting: str
     person: str
@@ -29,7 +34,7 @@ class Letter:
     subject: str
     text: str = field(repr=False)
     html: str = field(repr=False)
-    attachment: str = field(repr=False)
+    attachments: Callable[[], Mapping[str, bytes]] = field(repr=False)
     digest: str
     """Of the document's content, the day it was made left out: what makes two digests the same."""
 
@@ -103,7 +108,7 @@ def _free_name(folder: Path, file: str) -> str:
 
 
 def message(letter: Letter, now: dt.datetime) -> EmailMessage:
-    """The letter as a mail: one recipient, text and HTML, one attachment. Outlook opens it as a draft."""
+    """The letter as a mail: one recipient, text and HTML, the document. Outlook opens it as a draft."""
     mail = EmailMessage()
     mail["From"] = letter.sender
     mail["To"] = letter.to
@@ -114,13 +119,10 @@ def message(letter: Letter, now: dt.datetime) -> EmailMessage:
     mail["Content-Language"] = "it"
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    mail.add_attachment(
-        letter.attachment.encode("utf-8", "replace"),
-        maintype="text",
-        subtype="html",
-        filename=f"{letter.meeting}_{letter.person}.html",
-        params={"charset": "utf-8"},
-    )
+    for ending, content in letter.attachments().items():
+        maintype, subtype, params = _TYPES[ending]
+        name = f"{letter.meeting}_{letter.person}.{ending}"
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name, params=params)
     return mail
 
 
@@ -138,6 +140,6 @@ def _write(path: Path, content: bytes) -> None:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise DeliveryError(
-            f"Non posso scrivere la mail «{path.name}» in «{path.parent}»: {error.strerror}. Controlla la cartella e "
+            f"Non posso scrivere la mail «{path.name}» in «{path.parent}»: {reason(error)}. Controlla la cartella e "
             "lo spazio sul disco e rilancia il comando: le mail già scritte non vengono ripetute."
         ) from error

@@ -15,6 +15,7 @@ from collector.documents import HISTORIES, MEETINGS, POST, Sending, find_meeting
 from collector.errors import SettingsError
 from collector.project import now, open_journal, sync_project, write_file, write_new_workbook
 from collector.settings import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME, Options, Settings, load
+from collector.shelf import Shelf
 from collector.sync import SyncReport
 from schemas.meeting import Meeting
 
@@ -53,30 +54,33 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
     told = story()
     write_file(folder / CONFIG_NAME, _CONFIG.format(start=told.since.isoformat()))
     settings = load(Options(config=str(folder / CONFIG_NAME), journal=journal or str(folder / JOURNAL_NAME), out=out))
+    shelf = Shelf(settings)
     past = sorted(day for row in told.meetings if isinstance(day := row["date"], dt.date) and day < told.today)
     for day in past:
         write_new_workbook(settings.workbook, told.rows_on(day - dt.timedelta(days=1)))
         sync_project(replace(settings, today=day))
-        _send(replace(settings, today=day))
+        _send(replace(settings, today=day), shelf)
     write_new_workbook(settings.workbook, told.rows)
     settings = replace(settings, today=told.today)
     report = sync_project(settings)
     with open_journal(settings) as opened:
-        histories = tuple(path for _, path in make_histories(settings, opened, ()))
-    meeting, sending = _send(settings)
+        histories = tuple(made.path for made in make_histories(settings, opened, (), shelf))
+    meeting, sending = _send(settings, shelf)
     return Played(settings, report, meeting, sending, histories)
 
 
-def _send(settings: Settings) -> tuple[Meeting, Sending]:
+def _send(settings: Settings, shelf: Shelf) -> tuple[Meeting, Sending]:
     with open_journal(settings) as journal:
         meeting = find_meeting(journal, None, settings.today)
-        make_digests(settings, journal, meeting, now=now())
-        return meeting, send(settings, journal, meeting, now=now(), again=False, dry_run=False)
+        make_digests(settings, journal, meeting, shelf, now=now())
+        return meeting, send(settings, journal, meeting, shelf, now=now(), again=False, dry_run=False)
 
 
 def _clear(folder: Path) -> None:
     """Make room for the demo: only in a new or empty folder, or over a demo, of which only its own files go."""
     config = folder / CONFIG_NAME
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"«{folder}» è un file, non una cartella. Scegline un'altra: «collector demo esempio».")
     if folder.exists() and any(folder.iterdir()):
         if not (config.is_file() and config.read_text(encoding="utf-8", errors="replace").startswith(_MARK)):
             raise SettingsError(

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,12 +11,13 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from collector.errors import JournalError, SettingsError
 from collector.journal.tables import (
+    MIGRATIONS,
     SCHEMA_VERSION,
     current,
     deliveries,
@@ -43,7 +45,8 @@ _IN_ONE_QUERY: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Something to remember: one state of one row. `record` is its JSON, `typed` its canonical cells."""
+    """Something to remember: one state of one row. `record` is its JSON, `typed` its canonical cells;
+    `glance` and `gist`: see RowState."""
 
     kind: Kind
     code: str
@@ -53,20 +56,40 @@ class Version:
     row: int | None
     typed: str = field(repr=False)
     record: str = field(repr=False)
+    glance: str = ""
+    gist: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """All that one sync appends: new versions, rows that only moved (code → row), rows that are gone
+    """All that one sync appends: new versions, rows that only moved (code → tab and row), rows that are gone
     (and those of them that a person said are rightly gone), and the flags that stand now.
+
+    `seen`: glance and gist of rows by code, where they differ from those known; `context`: what they were
+    made under.
     """
 
     versions: Sequence[Version] = ()
-    moved: Mapping[str, int] = field(default_factory=dict)
+    moved: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    seen: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    context: str = ""
     gone: frozenset[str] = frozenset()
     accepted: frozenset[str] = frozenset()
     gone_others: Sequence[tuple[Kind, str]] = ()
     flags: Sequence[Flag] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One version of a row of talks. `day`: the sync that saw it was run for that day; `gone`: the row was no
+    longer there; `cells`: what was typed, in canonical text, as `contents` tells it; `extra`: the unmapped ones.
+    """
+
+    day: dt.date
+    gone: bool
+    cells: tuple[str, ...] = field(repr=False)
+    extra: Mapping[str, str] = field(repr=False)
+    record: TalkRecord = field(repr=False)
 
 
 class Journal:
@@ -76,8 +99,9 @@ class Journal:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True) -> "Journal":
+    def open(cls, url: str, *, create: bool = True, only_read: bool = False) -> "Journal":
         """Open the journal at a SQLAlchemy URL or a file's path; a new file is made readable by its owner only.
+        With `only_read` nothing is made: a journal that is not there yet is an empty one.
 
         Raises SettingsError when the URL is none, JournalError when the journal cannot be opened, is damaged,
         is of a newer version, or (without `create`) is not there.
@@ -85,6 +109,8 @@ class Journal:
         parsed = _url(url)
         path = journal_file(url)
         if path is not None and not path.exists():
+            if only_read:
+                return cls.open("sqlite://")
             if not create:
                 raise JournalError(
                     f"Il registro «{path}» non c'è ancora. Lancia prima «collector sync». Non ho scritto nulla."
@@ -95,6 +121,9 @@ class Journal:
             if path is not None:
                 event.listen(engine, "connect", _sqlite_pragmas)
             journal = cls(engine)
+            if only_read and journal._is_bare(path):
+                journal.close()
+                return cls.open("sqlite://")
             journal._prepare(path)
         except (NoSuchModuleError, ArgumentError) as error:
             raise SettingsError(_NO_URL) from error
@@ -109,18 +138,39 @@ class Journal:
         """Let go of the database."""
         self._engine.dispose()
 
+    def _is_bare(self, path: Path | None) -> bool:
+        with self._errors(path), self._engine.connect() as db:
+            return not self._engine.dialect.has_table(db, meta.name)
+
     def _prepare(self, path: Path | None) -> None:
+        with self._errors(path), self._engine.connect() as db:
+            version = select(meta.c.value).where(meta.c.key == "schema_version")
+            known = self._engine.dialect.has_table(db, meta.name)
+            if known and db.execute(version).scalar_one_or_none() == str(SCHEMA_VERSION):
+                return  # as nearly always: nothing to lock, nothing to make
         with self._errors(path), self._engine.begin() as db:
+            if path is not None:
+                db.exec_driver_sql("BEGIN IMMEDIATE")  # tables and version together, or neither
             if not self._engine.dialect.has_table(db, meta.name):
+                if path is not None and self._engine.dialect.get_table_names(db):
+                    raise JournalError(
+                        f"«{path}» è la banca dati di un altro programma, non un registro di collector. Non l'ho "
+                        "toccata: indica un altro file con --journal."
+                    )
                 metadata.create_all(db)
                 db.execute(insert(meta), {"key": "schema_version", "value": str(SCHEMA_VERSION)})
                 return
-            found = db.execute(select(meta.c.value).where(meta.c.key == "schema_version")).scalar_one_or_none()
+            found = db.execute(version).scalar_one_or_none()
             if found is None or not found.isdigit() or int(found) > SCHEMA_VERSION:
                 raise JournalError(
                     "Il registro è stato scritto da una versione più nuova di collector. Aggiorna il programma "
                     "e rilancia il comando. Non ho scritto nulla."
                 )
+            if int(found) < SCHEMA_VERSION:
+                for statement in MIGRATIONS[int(found) :]:
+                    for one in statement:
+                        db.execute(text(one))
+                db.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
 
     @contextmanager
     def _errors(self, path: Path | None = None) -> Iterator[None]:
@@ -159,13 +209,17 @@ class Journal:
     # What is known
 
     def rows(self) -> dict[str, RowState]:
-        """All rows of *Schede* ever seen, by code; those that a person accepted as gone have no row either."""
-        columns = (current.c.code, current.c.digest, current.c.row, current.c.age, current.c.first_seen)
+        """All rows of talks ever seen, by code; those that a person accepted as gone have no row either."""
+        names = ("code", "digest", "row", "age", "first_seen", "tab", "hash", "glance", "gist")
+        listed = ", ".join(f'"{name}"' for name in names)
         with self._read() as db:
-            found = db.execute(select(*columns).where(current.c.kind == "session"))
-            return {
-                code: RowState(digest, row, age, dt.date.fromisoformat(day)) for code, digest, row, age, day in found
-            }
+            found = db.exec_driver_sql(f"SELECT {listed} FROM latest WHERE kind = 'session'")  # noqa: S608
+            return {code: RowState(*rest) for code, *rest in found.cursor.fetchall()}
+
+    def context(self) -> str:
+        """What the gists of the rows were made under; '' when nothing was."""
+        with self._read() as db:
+            return db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar_one_or_none() or ""
 
     def hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
@@ -193,8 +247,11 @@ class Journal:
         return self._talks(current.c.gone, ~current.c.accepted)
 
     def talks(self) -> list[TalkRecord]:
-        """The talks that are in the sheet, oldest row first, with the place where each row stands now."""
-        return self._talks(~current.c.gone)
+        """The talks that are in the sheet, oldest row first, with the place where each row stands now.
+
+        A row flagged as the same talk typed twice is none: it would be told and counted twice.
+        """
+        return [talk for talk in self._talks(~current.c.gone) if not talk.double]
 
     def talks_of(self, codes: Iterable[str]) -> list[TalkRecord]:
         """The last known state of some talks, in the sheet or not."""
@@ -204,13 +261,29 @@ class Journal:
 
     def _talks(self, *where: Any) -> list[TalkRecord]:
         query = (
-            select(versions.c.record, current.c.row)
+            select(versions.c.record, current.c.tab, current.c.row)
             .join_from(current, versions, current.c.version == versions.c.id)
             .where(current.c.kind == "session", *where)
             .order_by(current.c.age)
         )
         with self._read() as db:
-            return [replace(TALK.validate_json(record), row=row) for record, row in db.execute(query)]
+            return [replace(TALK.validate_json(record), tab=tab, row=row) for record, tab, row in db.execute(query)]
+
+    def past(self, code: str) -> list[Past]:
+        """All versions of one row of talks, oldest first."""
+        query = (
+            select(runs.c.today, versions.c.gone, versions.c.typed, versions.c.record, versions.c.row)
+            .join_from(versions, runs, versions.c.run == runs.c.id)
+            .where(versions.c.kind == "session", versions.c.code == code)
+            .order_by(versions.c.id)
+        )
+        found = []
+        with self._read() as db:
+            for day, gone, typed, record, row in db.execute(query):
+                told = json.loads(typed)
+                talk = replace(TALK.validate_json(record), row=row)
+                found.append(Past(dt.date.fromisoformat(day), gone, tuple(told["cells"]), told["extra"], talk))
+        return found
 
     def nuclei(self, *, gone: bool = False) -> tuple[Nucleus, ...]:
         """The nuclei in the workbook, in the order they came; with `gone` those ever seen."""
@@ -236,11 +309,30 @@ class Journal:
 
     # Appending
 
-    def append(self, batch: Batch, *, at: dt.datetime, today: dt.date, workbook: str) -> None:
-        """Remember one sync, all of it or nothing. Does nothing when the batch changes nothing."""
+    def last_run(self) -> int:
+        """The number of the newest entry; 0 for none."""
+        with self._read() as db:
+            return int(db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one())
+
+    def append(self, batch: Batch, *, at: dt.datetime, today: dt.date, workbook: str, after: int | None = None) -> None:
+        """Remember one sync, all of it or nothing. Does nothing when the batch changes nothing.
+
+        `after`: the entry that the batch was decided on. Raises JournalError when another one came since.
+        """
         with self._errors(), self._engine.begin() as db:
+            db.execute(update(meta).where(meta.c.key == "schema_version").values(key="schema_version"))  # locks
+            if after is not None and after != db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one():
+                raise JournalError(
+                    "Un altro controllo ha finito mentre questo era in corso. Non ho scritto nulla: "
+                    "rilancia il comando."
+                )
             opened = self._flags_to_change(db, batch.flags)
-            if not (batch.versions or batch.moved or batch.gone or batch.accepted or batch.gone_others or any(opened)):
+            if batch.context != (db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar() or ""):
+                db.execute(delete(meta).where(meta.c.key == "context"))
+                db.execute(insert(meta), {"key": "context", "value": batch.context})
+            to_remember = (batch.versions, batch.moved, batch.gone, batch.accepted, batch.gone_others, *opened)
+            if not any(to_remember):
+                self._see(db, batch.seen)
                 return
             run = db.execute(
                 insert(runs).returning(runs.c.id),
@@ -248,8 +340,9 @@ class Journal:
             ).scalar_one()
             self._append_versions(db, run, batch.versions, today)
             if batch.moved:
-                statement = "UPDATE latest SET \"row\" = :row WHERE kind = 'session' AND code = :code"
-                _many(db, statement, [{"code": c, "row": r} for c, r in batch.moved.items()])
+                statement = "UPDATE latest SET tab = :tab, \"row\" = :row WHERE kind = 'session' AND code = :code"
+                _many(db, statement, [{"code": c, "tab": tab, "row": r} for c, (tab, r) in batch.moved.items()])
+            self._see(db, batch.seen)
             for code in sorted(batch.gone):
                 self._mark_gone(db, run, "session", code)
             for kind, code in batch.gone_others:
@@ -278,6 +371,8 @@ class Journal:
                 "record": v.record,
                 "gone": False,
                 "day": today.isoformat(),
+                "glance": v.glance,
+                "gist": v.gist,
             }
             for at, v in enumerate(new, start=1)
         ]
@@ -289,24 +384,30 @@ class Journal:
         )
         _many(
             db,
-            'INSERT INTO latest (kind, code, version, digest, hash, "row", age, first_seen, gone, accepted) '
-            "VALUES (:kind, :code, :id, :digest, :hash, :row, :id, :day, :gone, :gone) "
+            'INSERT INTO latest (kind, code, version, digest, hash, tab, "row", age, first_seen, gone, accepted, '
+            "glance, gist) "
+            "VALUES (:kind, :code, :id, :digest, :hash, :tab, :row, :id, :day, :gone, :gone, :glance, :gist) "
             "ON CONFLICT (kind, code) DO UPDATE SET version = excluded.version, digest = excluded.digest, "
-            'hash = excluded.hash, "row" = excluded."row", gone = excluded.gone, accepted = excluded.accepted',
+            'hash = excluded.hash, tab = excluded.tab, "row" = excluded."row", gone = excluded.gone, '
+            "accepted = excluded.accepted, glance = excluded.glance, gist = excluded.gist",
             rows,
         )
+
+    def _see(self, db: Connection, seen: Mapping[str, tuple[str, str]]) -> None:
+        if seen:
+            statement = "UPDATE latest SET glance = :glance, gist = :gist WHERE kind = 'session' AND code = :code"
+            _many(db, statement, [{"code": c, "glance": glance, "gist": gist} for c, (glance, gist) in seen.items()])
 
     def _mark_gone(self, db: Connection, run: int, kind: Kind, code: str) -> None:
         """A version that says so, and the pointer moved: the record itself stays readable."""
         last = select(versions).join_from(versions, current, current.c.version == versions.c.id)
         row = db.execute(last.where(current.c.kind == kind, current.c.code == code)).mappings().one()
-        values = {**row, "run": run, "gone": True, "row": None}
-        del values["id"]
-        added = db.execute(insert(versions).returning(versions.c.id), values).scalar_one()
+        added = db.execute(select(func.max(versions.c.id))).scalar_one() + 1
+        db.execute(insert(versions), {**row, "id": added, "run": run, "gone": True, "row": None})
         db.execute(
             update(current)
             .where(current.c.kind == kind, current.c.code == code)
-            .values(version=added, row=None, gone=True)
+            .values(version=added, row=None, gone=True, accepted=False)
         )
 
     def _flags_to_change(self, db: Connection, now: Sequence[Flag]) -> tuple[list[dict[str, str]], list[int]]:
@@ -324,18 +425,27 @@ class Journal:
 
     def _change_flags(self, db: Connection, run: int, new: list[dict[str, str]], over: list[int]) -> None:
         if new:
-            db.execute(insert(flags), [{**row, "opened": run} for row in new])
+            _many(
+                db,
+                "INSERT INTO flags (opened, tab, row_code, field, code) "
+                "VALUES (:opened, :tab, :row_code, :field, :code)",
+                [{**row, "opened": run} for row in new],
+            )
         for start in range(0, len(over), _IN_ONE_QUERY):
             chunk = over[start : start + _IN_ONE_QUERY]
             db.execute(update(flags).where(flags.c.id.in_(chunk)).values(closed=run))
 
     # Documents and deliveries
 
-    def reported(self, reader: str, meeting: Meeting) -> frozenset[str]:
-        """The row codes in any document made for this reader for another meeting of the same kind."""
+    def reported(self, reader: str, meeting: Meeting, earlier: Iterable[str]) -> frozenset[str]:
+        """The row codes that this reader was told of for another meeting of the same kind: in any mail, and in
+        the documents of `earlier` meetings. The preview of a later meeting, or of one that was moved, told nobody.
+        """
         same_kind = documents.c.meeting.startswith(meeting.id[:3], autoescape=True)
+        mailed = select(deliveries.c.meeting).where(deliveries.c.person == reader)
+        told = documents.c.meeting.in_(list(earlier)) | documents.c.meeting.in_(mailed)
         query = select(documents.c.talks).where(
-            documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind
+            documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind, told
         )
         with self._read() as db:
             return frozenset(code for (talks,) in db.execute(query) for code in json.loads(talks))
@@ -377,7 +487,14 @@ class Journal:
 
 def _many(db: Connection, statement: str, rows: list[dict[str, Any]]) -> None:
     """A batch statement handed to the driver as text: five times faster than building it row by row."""
-    db.execute(text(statement), rows)
+    if db.dialect.name == "sqlite":
+        try:
+            db.connection.cursor().executemany(statement, rows)  # it knows ":name" itself
+        except sqlite3.Error as error:
+            kind = OperationalError if isinstance(error, sqlite3.OperationalError) else DatabaseError
+            raise kind(statement, None, error) from error
+    else:
+        db.execute(text(statement), rows)
 
 
 def journal_file(url: str) -> Path | None:

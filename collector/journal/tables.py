@@ -4,7 +4,17 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+MIGRATIONS: Final = (
+    (),
+    (
+        "ALTER TABLE latest ADD COLUMN tab VARCHAR(100) DEFAULT '' NOT NULL",
+        "ALTER TABLE latest ADD COLUMN glance VARCHAR(32) DEFAULT '' NOT NULL",
+        "ALTER TABLE latest ADD COLUMN gist TEXT DEFAULT '' NOT NULL",
+        "UPDATE latest SET tab = COALESCE((SELECT tab FROM versions WHERE versions.id = latest.version), '')",
+    ),
+)
+"""What brings a journal from each version to the next: entry 1 goes from version 1 to 2."""
 
 metadata = MetaData()
 
@@ -44,11 +54,14 @@ current = Table(
     Column("version", ForeignKey("versions.id"), nullable=False),
     Column("digest", String(32), nullable=False),
     Column("hash", String(32), nullable=False),
+    Column("tab", String(100), nullable=False, server_default=""),
     Column("row", Integer),  # where it stands; null: gone
     Column("age", Integer, nullable=False),  # its first version
     Column("first_seen", String(10), nullable=False),
     Column("gone", Boolean, nullable=False),
     Column("accepted", Boolean, nullable=False),  # gone, and a person said that this is right
+    Column("glance", String(32), nullable=False, server_default=""),  # see RowState
+    Column("gist", Text, nullable=False, server_default=""),
 )
 
 flags = Table(

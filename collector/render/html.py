@@ -9,25 +9,25 @@ from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.render.templates import render, style
 
 
-def history_html(history: NucleusHistory) -> str:
-    """The page of one nucleus."""
-    return _page("history.html.j2", f"Storia del nucleo {history.code}", "history", history)
+def history_html(history: NucleusHistory, stamp: str = "") -> str:
+    """The page of one nucleus. `stamp` is put into its head, out of sight."""
+    return _page("history.html.j2", f"Storia del nucleo {history.code}", "history", history, stamp)
 
 
-def digest_html(digest: MeetingDigest) -> str:
-    """The page of one meeting, for one reader."""
+def digest_html(digest: MeetingDigest, stamp: str = "") -> str:
+    """The page of one meeting, for one reader. `stamp` is put into its head, out of sight."""
     running = f"Incontro del {digest.short_day} · per: {digest.audience}"
-    return _page("digest.html.j2", running, "digest", digest)
+    return _page("digest.html.j2", running, "digest", digest, stamp)
 
 
-def _page(template: str, running: str, name: str, document: NucleusHistory | MeetingDigest) -> str:
+def _page(template: str, running: str, name: str, document: NucleusHistory | MeetingDigest, stamp: str) -> str:
     """`running` stands at the foot of each printed page, beside its number: a loose sheet finds its way home."""
     css = style() + Markup(
         "@page { @bottom-left { content: %s; font: 8pt sans-serif; color: #566164 } }\n"
     ) % _css_string(running)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    return render(template, {name: document, "css": css, "policy": policy}) + "\n"
+    return render(template, {name: document, "css": css, "policy": policy, "stamp": stamp}) + "\n"
 
 
 def _css_string(text: str) -> Markup:

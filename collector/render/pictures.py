@@ -1,11 +1,14 @@
 """Pictures as inline SVG: the timeline of a nucleus, the bars of a digest.
 
 Drawn by hand: places across are per cent, so a picture fits a phone and a sheet of paper and its letters keep
-their size. What a mark means is told by its shape and a label; colour only helps. Styles are in `style.css`.
+their size. What a mark means is told by its shape and a label; colour only helps. Styles are in `pictures.css`.
+The same pictures stand in pages and, `alone`, on paper.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from markupsafe import Markup
@@ -42,8 +45,7 @@ MARK_LABELS: Final = {
 
 def timeline(picture: Timeline) -> Markup:
     """The talks of a nucleus above the axis of months, the promised days below it."""
-    promised = any(mark.number is None for mark in picture.marks)
-    height = (_PROMISES if promised else _AXIS) + 22
+    height = timeline_height(picture)
     parts = (
         Markup('<svg class="timeline" role="img" width="100%" height="{}" aria-labelledby="t-title t-desc">').format(
             height
@@ -57,6 +59,26 @@ def timeline(picture: Timeline) -> Markup:
         Markup("</svg>"),
     )
     return Markup("").join(parts)
+
+
+def timeline_height(picture: Timeline) -> int:
+    """How high the timeline is: promised days need room below the axis."""
+    promised = any(mark.number is None for mark in picture.marks)
+    return (_PROMISES if promised else _AXIS) + 22
+
+
+def alone(picture: Markup, width: int, height: int, font: str = "") -> str:
+    """A picture as an SVG file of its own: its size in units, its styles and its font in it."""
+    head, rest = str(picture).split(">", 1)
+    named = Markup(' xmlns="http://www.w3.org/2000/svg" font-family="{}"').format(font)
+    box = "" if "viewBox" in head else f' viewBox="0 0 {width} {height}"'
+    head = head.replace("<svg", f"<svg{named}{box}", 1).replace('"100%"', f'"{width}"', 1)
+    return f"{head}><style>{_styles()}</style>{rest}"
+
+
+@cache
+def _styles() -> str:
+    return files("report_templates").joinpath("pictures.css").read_text(encoding="utf-8")
 
 
 def legend(picture: Timeline) -> tuple[tuple[Markup, str], ...]:

@@ -31,8 +31,14 @@ def render(name: str, values: Mapping[str, object]) -> str:
 
 @cache
 def style() -> Markup:
-    """The style sheet of all pages. It is ours, so it goes in as it is."""
+    """The style sheet of all pages and their pictures. It is ours, so it goes in as it is."""
+    return Markup(source("style.css") + source("pictures.css"))  # noqa: S704
+
+
+@cache
+def source(name: str) -> str:
+    """The text of one file of the templates."""
     loader = environment().loader
     assert loader is not None  # noqa: S101
-    source, _, _ = loader.get_source(environment(), "style.css")
-    return Markup(source)  # noqa: S704
+    text, _, _ = loader.get_source(environment(), name)
+    return text

@@ -48,8 +48,10 @@ def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
         if kind is SheetTypeEnum.WorkSheet:
             raise
         return Grid(name, ())  # a chart sheet, or another kind that has no cells
+    merged = sheet.merged_cell_ranges or ()
+    places = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)
     if sheet.start is None:
-        return Grid(name, ())
+        return Grid(name, [], places)
     gap: list[Typed] = [""] * sheet.start[1]
     rows: list[Sequence[Typed]] = []
     # calamine's own lists are kept: anything done for each cell would cost more than reading it.
@@ -63,7 +65,7 @@ def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
                 row[:] = map(_typed, row)
                 break
         rows.append((gap + row if gap else row) if row else _EMPTY)
-    return Grid(name, rows)
+    return Grid(name, rows, places)
 
 
 def _typed(value: Typed) -> Typed:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from collector.errors import WorkbookError
-from collector.workbook import flagstab, grids, guard, parts, sheetedit
+from collector.workbook import errorcells, flagstab, grids, guard, parts, sheetedit
 from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack
 
 
@@ -35,7 +35,7 @@ class XlsxWorkbook:
         """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook."""
         mark = self._mark()
         try:
-            return Snapshot(grids.read(self.path, guard.look(self.path)), mark)
+            return Snapshot(errorcells.restored(self.path, grids.read(self.path, guard.look(self.path))), mark)
         except OSError as error:
             raise self._cannot_read(error) from error
         except MemoryError as error:
@@ -64,9 +64,12 @@ class XlsxWorkbook:
             "comando. Non ho scritto nulla."
         )
 
-    def ready_to_write(self) -> None:
-        """Raises WorkbookError when the file is open in Excel or LibreOffice, or its folder is read-only:
-        asked before the journal is written, so that nothing happens by halves."""
+    def ready_to_write(self, mark: str) -> None:
+        """Raises WorkbookError when the file is open in Excel or LibreOffice, its folder is read-only, or somebody
+        saved it since `mark`: asked before the journal is written, so that nothing happens by halves.
+        """
+        if self._mark() != mark:
+            raise self._saved_meanwhile()
         for lock, program in (
             (self.path.with_name(f"~${self.path.name}"), "Excel"),
             (self.path.with_name(f"~${self.path.name[2:]}"), "Excel"),
@@ -102,10 +105,7 @@ class XlsxWorkbook:
                 os.fsync(out.fileno())
             shutil.copymode(self.path, temporary)
             if self._mark() != mark:
-                raise WorkbookError(
-                    f"Qualcuno ha salvato «{self.path.name}» durante il controllo. Non ho scritto nulla nel foglio: "
-                    "rilancia il comando."
-                )
+                raise self._saved_meanwhile()
             Path(temporary).replace(self.path)
             _sync_folder(self.path.parent)
         except (zipfile.BadZipFile, zlib.error, struct.error, ValueError) as error:
@@ -122,6 +122,12 @@ class XlsxWorkbook:
         finally:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
+
+    def _saved_meanwhile(self) -> WorkbookError:
+        return WorkbookError(
+            f"Qualcuno ha salvato «{self.path.name}» durante il controllo. Non ho scritto nulla nel foglio: "
+            "rilancia il comando."
+        )
 
     def _cannot_write(self, why: str) -> WorkbookError:
         return WorkbookError(

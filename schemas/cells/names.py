@@ -85,12 +85,26 @@ class Names:
         return frozenset().union(*hits)
 
 
+_NUMBERED = re.compile(r"(nucleo |famiglia |fam )?(n |nr |num |numero )?[0-9]{1,4}")
+
+
+def counts_families(text: str) -> bool:
+    """True for "NUCLEO 1", "n. 3": the place of a family in one mediator's file, and no name."""
+    return _NUMBERED.fullmatch(" ".join(words(text))) is not None
+
+
+def leading_code(text: str) -> str | None:
+    """The nucleus code that a cell begins with ("N7F3K", "N7F3K – Hoxha"), or None."""
+    match = _CODE_THEN_NAME.fullmatch(text)
+    return code if match and is_code(code := match[1].upper(), "N") else None
+
+
 def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str]:
     """Read which family a talk was with.
 
     Reads     a known code · the dropdown's "CODICE – nome" · a name or other name as in *Nuclei*
     Doubts    a name alike a known one; a code with a typo beside a known name
-    Refuses   an unknown name; a name that two nuclei share; a code beside another family's name
+    Refuses   an unknown name; a name that two nuclei share; a code beside another family's name; "NUCLEO 1"
     Returns   the nucleus's code; a proposal is a code too, so that no name is repeated
     Source    scheda colloqui, line NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE
     """
@@ -116,7 +130,13 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
         return Reading.read(cell, next(iter(found)), "nome")
     if found:
         return Reading.refused(cell, "NUCLEO-02", "omonimi", codes=", ".join(sorted(found)))
-    if near := names.nearest(text):
+    if not text or counts_families(text):
+        return Reading.refused(cell, "NUCLEO-07", "un numero non è un nome")
+    part = names.containing(text)
+    if len(part) > 1:
+        return Reading.refused(cell, "NUCLEO-02", "una parte del nome di più nuclei", codes=", ".join(sorted(part)))
+    near = next(iter(part)) if part else names.nearest(text)
+    if near:
         return Reading.doubt(cell, "NUCLEO-01", "nome simile", near, near)
     return Reading.refused(cell, "NUCLEO-01", "nome sconosciuto")
 

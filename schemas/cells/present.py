@@ -481,6 +481,9 @@ def _added_up(people: Iterable[Attendee]) -> Attendees:
 _TEMPLATE: Final = re.compile(r"[(\[]?\s*marito\s?/\s?moglie\s?/\s?figli\s*[)\]]?\.?")
 
 
+_PART_OF_OR_RANGE: Final = re.compile(r"\bdi cui\b|\bdei quali\b|\b[0-9]+ *(?:o|/|-) *[0-9]+")
+
+
 @lru_cache(maxsize=CACHE_SIZE)
 def _understand(typed: str) -> Finding[Attendees] | None:
     """What a text says by itself; None when it is blank."""
@@ -506,6 +509,8 @@ def _understand(typed: str) -> Finding[Attendees] | None:
         return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
     if reader.nobody:
         reader.clear = False
+    if not reader.clear and _PART_OF_OR_RANGE.search(text):
+        return Finding.doubt("PRESENTI-02", "un numero dentro un altro, o due numeri")  # a sum would be wrong
     if not reader.clear:
         return Finding.doubt("PRESENTI-02", "una parte non è capita", people, describe(people))
     if reader.either:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from schemas.cells.words import tidy
+from schemas.cells.words import blank, tidy
 
 T = TypeVar("T")
 
@@ -15,6 +16,9 @@ Typed = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | No
 """A cell as a spreadsheet holds it. Numbers are floats (whole ones too); an empty cell is None or ''."""
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
+
+
+_ERROR: Final = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 
 
 class End(enum.StrEnum):
@@ -40,7 +44,12 @@ class Cell:
     @property
     def empty(self) -> bool:
         """True when nobody typed anything: nothing, or only blanks."""
-        return self.typed is None or (isinstance(self.typed, str) and not self.text)
+        return self.typed is None or (isinstance(self.typed, str) and blank(self.typed))
+
+    @property
+    def error(self) -> bool:
+        """True where a formula ended in an error: "#REF!", "#N/A"."""
+        return isinstance(self.typed, str) and self.typed[:1] == "#" and _ERROR.fullmatch(self.typed) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -15,8 +15,15 @@ _NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
 _LINE_END: Final = re.compile(r"[ \t\u00a0]+$", re.MULTILINE)
 
 
+_LONGEST_DASH: Final = 20
+_BEGINNING: Final = 8
+"""So many words of a long template text in a row are no coincidence."""
+
+
 def _tidied(text: str) -> str:
     """The text as a person sees it: its line breaks kept, its ends and the ends of its lines trimmed."""
+    if text.isprintable():  # one line, as most are
+        return text.strip()
     text = _NO_TEXT.sub("", _BREAKS.sub("\n", text))
     return _LINE_END.sub("", text).strip()
 
@@ -58,17 +65,21 @@ def _only_template(text: str, template_texts: tuple[str, ...]) -> bool:
     said = f" {' '.join(words(text))} "
     if not said.strip():
         return False
+    beginnings = (" ".join(template.split()[:_BEGINNING]) for template in _templates(template_texts))
+    if any(f" {beginning} " in said for beginning in beginnings if beginning.count(" ") == _BEGINNING - 1):
+        return True
     for template in _templates(template_texts):
         if template:
             said = said.replace(f" {template} ", " ")
     return not said.strip()
 
 
-def read_text(cell: Cell, template_texts: Iterable[str] = ()) -> Reading[str]:
+def read_text(cell: Cell, template_texts: tuple[str, ...] = ()) -> Reading[str]:
     """Read a text as it stands.
 
-    Reads     any text, its line breaks kept · a number, a date, an hour, as the sheet shows it
-    Refuses   nothing but the template's own text (`template_texts`), whatever its case: MODELLO-01
+    Reads     any text, its line breaks kept · a number, a date, an hour, as the sheet shows it; "-", "...": empty
+    Refuses   nothing but the template's own text (`template_texts`), whatever its case, also cut or with
+              something of one's own behind it: MODELLO-01
     Returns   a Reading of the text, trimmed
     Raises    nothing
     """
@@ -76,10 +87,9 @@ def read_text(cell: Cell, template_texts: Iterable[str] = ()) -> Reading[str]:
     if cell.empty:
         return Reading.nothing(cell)
     text = _tidied(typed) if isinstance(typed, str) else _as_text(typed)
-    if not text:
+    if len(text) <= _LONGEST_DASH and all(unicodedata.category(char)[0] in "PZC" for char in text):
         return Reading.nothing(cell)
-    templates = tuple(template_texts)
-    if templates and _only_template(text, templates):
+    if template_texts and _only_template(text, template_texts):
         return Reading.refused(cell, "MODELLO-01", "testo del modello")
     return Reading.read(cell, text, "testo")
 

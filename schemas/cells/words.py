@@ -5,14 +5,22 @@ import unicodedata
 from functools import lru_cache
 
 _WORDS = re.compile(r"[a-z0-9]+")
-_BLANKS = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
+_NO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
+_ACCENTS = re.compile("([\x00-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 def tidy(text: str) -> str:
     """One line without odd blanks: NBSP, zero-width blanks and line breaks become one blank, ends trimmed."""
-    return _BLANKS.sub(" ", text).strip()
+    if not text.isascii():
+        text = text.translate(_NO_WIDTH)
+    return " ".join(text.split())
+
+
+def blank(text: str) -> bool:
+    """True when `tidy` leaves nothing."""
+    return not text or text.isspace() or not text.strip("\u200b\ufeff \t\n\r\u00a0\u2007\u202f")
 
 
 @lru_cache(maxsize=50_000)
@@ -24,12 +32,7 @@ def plain(text: str) -> str:
     text = tidy(text).translate(_APOSTROPHES).translate(_DASHES).casefold()
     if text.isascii():
         return text
-    kept: list[str] = []
-    for char in unicodedata.normalize("NFKD", text):
-        after_latin = bool(kept) and kept[-1].isascii()
-        if not (unicodedata.combining(char) and after_latin):
-            kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", unicodedata.normalize("NFKD", text)))
 
 
 def words(text: str) -> list[str]:

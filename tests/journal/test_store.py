@@ -48,7 +48,7 @@ def test_every_version_stays_and_the_last_one_counts(journal: Journal) -> None:
     append(journal, Batch(versions=[version("R1", "c")]), dt.date(2026, 6, 23))
     assert [talk.description for talk in journal.talks()] == ["c", "b"]
     assert table(journal, "SELECT code, digest FROM versions ORDER BY id") == [("R1", "da"), ("R2", "db"), ("R1", "dc")]
-    assert journal.rows()["R1"].first_seen == DAY
+    assert journal.rows()["R1"].first_seen == DAY.isoformat()
     assert journal.rows()["R1"].age < journal.rows()["R2"].age
     assert journal.contents(["R1"]) == {"R1": ("c",)}
 
@@ -72,7 +72,7 @@ def test_a_row_rightly_gone_is_no_longer_lost(journal: Journal) -> None:
 
 def test_a_row_that_only_moved_is_found_where_it_stands(journal: Journal) -> None:
     append(journal, Batch(versions=[version("R1", "a")]))
-    append(journal, Batch(moved={"R1": 9}))
+    append(journal, Batch(moved={"R1": ("Schede", 9)}))
     assert [talk.row for talk in journal.talks()] == [9]
     assert len(table(journal, "SELECT * FROM versions")) == 1
 
@@ -93,9 +93,13 @@ def test_what_a_reader_was_told_counts_for_the_other_meetings_of_the_kind(journa
     journal.remember_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW)
     journal.remember_document(MEETING.id, "P1", "x", ["R3"], at=NOW)
     journal.remember_document("EQ-2026-05-12", "P1", "x", ["R4"], at=NOW)
-    assert journal.reported("P1", MEETING) == {"R1", "R2"}
-    assert journal.reported("P2", MEETING) == frozenset()
-    assert len(table(journal, "SELECT * FROM documents")) == 3
+    journal.remember_document("AS-2026-09-10", "P1", "x", ["R5"], at=NOW)
+    assert journal.reported("P1", MEETING, ["AS-2026-04-21"]) == {"R1", "R2"}
+    assert journal.reported("P2", MEETING, ["AS-2026-04-21"]) == frozenset()
+    assert journal.reported("P1", MEETING, []) == frozenset(), "a meeting that is no longer in the sheet told nobody"
+    journal.take("AS-2026-09-10", "P1", "d", "f.eml", at=NOW)
+    assert journal.reported("P1", MEETING, []) == {"R5"}, "but a mail did, whenever its meeting is"
+    assert len(table(journal, "SELECT * FROM documents")) == 4
 
 
 def test_a_delivery_is_taken_then_written(journal: Journal) -> None:

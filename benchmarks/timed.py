@@ -1,0 +1,103 @@
+"""One measurement in a process of its own: `python -m benchmarks.timed WHAT ARGUMENTS…`. Prints one JSON object.
+
+Nothing is imported here that the measured work does not need: the peak memory is the whole process's.
+"""
+
+import contextlib
+import datetime as dt
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from benchmarks.peak import peak_mib
+
+TODAY = dt.date(2026, 6, 22)
+ROUNDS = 5
+
+
+def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
+    """One sync of the workbook and the journal beside it, through the project's own door.
+
+    Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day after.
+    """
+    from collector.project import sync_project
+    from collector.settings import Options, load
+    from collector.workbook.xlsx import XlsxWorkbook
+
+    day = TODAY + dt.timedelta(days=1) if later else TODAY
+    settings = load(
+        Options(workbook=str(workbook), journal=str(workbook.with_suffix(".sqlite3")), today=day.isoformat())
+    )
+    with contextlib.nullcontext() if write else mock.patch.object(XlsxWorkbook, "apply"):
+        began = time.perf_counter()
+        report = sync_project(settings)
+        seconds = time.perf_counter() - began
+    found = {"rows": len(report.plan.rows), "read": len(report.plan.readings), "flags": len(report.plan.flags)}
+    return {"value": seconds, **found}
+
+
+def bare(workbook: Path) -> dict[str, Any]:
+    """All cells of all tabs by python-calamine, and nothing else."""
+    from python_calamine import CalamineWorkbook
+
+    began = time.perf_counter()
+    book = CalamineWorkbook.from_path(str(workbook))
+    tabs = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
+    return {"value": time.perf_counter() - began, "rows": len(tabs[0]) - 1}
+
+
+def documents(kind: str, number: int) -> dict[str, Any]:
+    """Documents per second: the median of some rounds, each with histories of its own made beforehand."""
+    from benchmarks.made import histories
+
+    if kind == "html":
+        from collector.render.html import history_html as make
+    else:
+        from collector.render.pdf import Typesetter
+
+        make = Typesetter().history  # type: ignore[assignment]
+    make(histories(1, seed=99)[0])
+    rates = []
+    for turn in range(ROUNDS):
+        models = histories(number, seed=turn)
+        began = time.perf_counter()
+        for model in models:
+            make(model)
+        rates.append(number / (time.perf_counter() - began))
+    return {"value": statistics.median(rates)}
+
+
+def prepare(folder: Path, count: int) -> None:
+    """In a folder: `new.xlsx`; `synced.xlsx` and its journal; `changed.xlsx`, the same a hundredth of it edited."""
+    from benchmarks.made import CHANGED, edit, write_workbook
+
+    write_workbook(folder / "new.xlsx", count)
+    (folder / "synced.xlsx").write_bytes((folder / "new.xlsx").read_bytes())
+    sync(folder / "synced.xlsx", write=True, later=False)
+    done = edit(folder / "synced.xlsx", folder / "changed.xlsx")
+    if done != count // CHANGED:
+        raise SystemExit(f"{done} rows were edited, not {count // CHANGED}")
+
+
+def main(what: str, *arguments: str) -> None:
+    """Do it once on something tiny, so that no import is counted, then measure."""
+    if what == "prepare":
+        prepare(Path(arguments[0]), int(arguments[1]))
+        return
+    if what in ("html", "pdf"):
+        found = documents(what, int(arguments[0]))
+    else:
+        for workbook in map(Path, arguments):  # the tiny one, then the one to measure
+            if what == "bare":
+                found = bare(workbook)
+            else:
+                found = sync(workbook, write="dry" not in what, later="first" not in what)
+    print(json.dumps({**found, "mib": peak_mib()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

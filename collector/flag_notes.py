@@ -1,0 +1,132 @@
+"""What staff read: the text of *Stato* beside a row, the tab *Segnalazioni*. Pure."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from collector.check.directory import Directory
+from collector.layout import HEADER_WITHIN, Layout, RowCells
+from schemas.flag import Flag, Severity
+from schemas.nucleus import TAB as NUCLEI
+from schemas.person import Job
+from schemas.record import Gist, TalkRecord
+from schemas.session import TAB as TALKS
+from schemas.typed import canonical, shown
+from schemas.workbook import FLAGS_TAB, LIST_COLUMNS, FlagNote, FlagsTab, Snapshot, italian_day, letter
+
+CHECKED: Final = " · controllo del "
+COMPLETE: Final = "completa"
+TO_CHECK: Final = "completa, da controllare"
+TO_COMPLETE: Final = "da completare"
+OURS: Final = re.compile(rf"({TO_COMPLETE}: .+|{TO_CHECK}: .+|{COMPLETE}){CHECKED}[0-3][0-9]/[01][0-9]", re.DOTALL)
+"""What the program itself writes under *Stato*; anything else is somebody's own."""
+NOBODY: Final = "(mediatore da chiarire)"
+COORDINATION: Final = "(coordinamento)"
+SEVERITY_WORDS: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}
+
+
+class Flagged(NamedTuple):
+    """A row with flags: its cells, what was understood of it, and the flags."""
+
+    row: RowCells
+    gist: Gist
+    flags: Sequence[Flag]
+
+
+def state_text(flags: Sequence[Flag], today: dt.date) -> str:
+    """What *Stato* says of a row: "da completare: ora fine · controllo del 12/03"."""
+    errors = dict.fromkeys(flag.header.lower() for flag in flags if flag.severity is Severity.ERROR)
+    doubts = dict.fromkeys(flag.header.lower() for flag in flags if flag.severity is Severity.WARNING)
+    if errors:
+        text = f"{TO_COMPLETE}: {', '.join(errors)}"
+    elif doubts:
+        text = f"{TO_CHECK}: {', '.join(doubts)}"
+    else:
+        text = COMPLETE
+    return f"{text}{CHECKED}{today:%d/%m}"
+
+
+def flags_tab(
+    flagged: Sequence[Flagged],
+    lost: Sequence[tuple[TalkRecord, Flag]],
+    directory: Directory,
+    layouts: Mapping[str, Layout],
+    snapshot: Snapshot,
+) -> FlagsTab:
+    """*Segnalazioni*: grouped by mediator, the coordinator's own at the end; in a group, by talk."""
+    code_columns = {tab: letter(layout.columns["code"]) for tab, layout in layouts.items() if "code" in layout.columns}
+    notes: list[tuple[tuple[object, ...], FlagNote]] = []
+    for row, gist, flags in flagged:
+        mediator = gist.mediator or shown(row.cell("mediator").typed) or NOBODY
+        order = (mediator == NOBODY, mediator.casefold(), gist.date or "9999", gist.nucleus or "", row.tab, row.row)
+        for flag in flags:
+            note = _note(flag, mediator, gist.nucleus or "", shown(row.cell("date").typed), code_columns)
+            notes.append((order, note))
+    for talk, flag in lost:
+        mediator = talk.mediator or NOBODY
+        day = talk.date.isoformat() if talk.date else "9999"
+        order = (mediator == NOBODY, mediator.casefold(), day, talk.nucleus or "", talk.tab, 0)
+        notes.append(
+            (order, _note(flag, mediator, talk.nucleus or "", italian_day(talk.date) if talk.date else "", {}))
+        )
+    notes.sort(key=lambda pair: pair[0])
+    if grid := snapshot.tab(NUCLEI):
+        code_columns[grid.name] = _code_column(grid.rows)
+    known = {nucleus.code for nucleus in directory.nuclei}
+    others = [
+        _note(
+            flag,
+            COORDINATION,
+            flag.row_code if flag.row_code in known and flag.row_code else "",
+            "",
+            code_columns,
+        )
+        for flag in directory.flags
+    ]
+    return FlagsTab(
+        notes=(*(note for _, note in notes), *others),
+        nuclei=tuple(f"{n.code} – {n.name}" for n in sorted(directory.nuclei, key=lambda n: n.name.casefold())),
+        mediators=directory.names_of(Job.MEDIATOR),
+        social_workers=directory.names_of(Job.SOCIAL_WORKER),
+    )
+
+
+def _code_column(rows: Sequence[Sequence[object]]) -> str:
+    for row in rows[:HEADER_WITHIN]:
+        for at, typed in enumerate(row, start=1):
+            if isinstance(typed, str) and typed.strip().casefold() == "codice":
+                return letter(at)
+    return ""
+
+
+def _note(flag: Flag, mediator: str, nucleus: str, day: str, code_columns: Mapping[str, str]) -> FlagNote:
+    """A row without a code in its sheet is found by its place, as it was at this check."""
+    where = flag.header or "(riga)"
+    if flag.row is not None and (flag.tab != TALKS or not code_columns.get(flag.tab)):
+        where = f"{flag.tab}, riga {flag.row}: {where}"
+    return FlagNote(
+        mediator=mediator,
+        nucleus=nucleus,
+        date=day,
+        column=where,
+        what=flag.what,
+        todo=flag.todo,
+        severity=SEVERITY_WORDS[flag.severity],
+        row_code=flag.row_code or "",
+        tab=flag.tab,
+        code_column=code_columns.get(flag.tab, ""),
+    )
+
+
+def stands(snapshot: Snapshot, wanted: FlagsTab) -> bool:
+    """True when *Segnalazioni* already says exactly this. The link is a formula and is not compared."""
+    grid = snapshot.tab(FLAGS_TAB)
+    if grid is None:
+        return False
+    width = max(LIST_COLUMNS.values())
+    compared = [at for at in range(width) if at not in (7, 9)]
+    standing = [[canonical(row[at]) if at < len(row) else "" for at in compared] for row in grid.rows[1:]]
+    while standing and not any(standing[-1]):
+        standing.pop()
+    return standing == [[canonical(row[at]) for at in compared] for row in wanted.table]

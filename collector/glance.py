@@ -1,0 +1,101 @@
+"""Rows that stand just as they were: told by a glance, and what was made of them taken from memory. Pure.
+
+Most rows of a sheet have not changed since the last sync. A glance is a digest of a row's cells exactly as
+they were saved; where it is the known one, and nothing else that judges a row has changed either (the
+context), the row is not read again. Anything in doubt is read again: the answer is the same, only later.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from collector.layout import Layout
+from schemas.cells.reading import Typed
+from schemas.flag import Flag, Severity
+from schemas.record import Gist, RowState
+
+Outcome = tuple[str, str, str, dict[str, str]]
+"""A flag as it is remembered: code, field, severity, facts."""
+
+
+class Memo(NamedTuple):
+    """What was made of a row: its gist, its own flags, and those that the rules between rows put on it."""
+
+    gist: Gist
+    own: Sequence[Outcome]
+    between: Sequence[Outcome]
+
+    def dump(self) -> str:
+        """As text, for the journal: the gist's six parts, then the flags as JSON or nothing. '' where that
+        could not be read back.
+        """
+        *texts, held = self.gist
+        if any("\x1f" in text for text in texts if text):
+            return ""
+        flags = json.dumps([self.own, self.between], ensure_ascii=False) if self.own or self.between else ""
+        return "\x1f".join([*(text or "" for text in texts), "1" if held else "", flags])
+
+    @classmethod
+    def load(cls, text: str) -> "Memo":
+        """Back from the journal."""
+        mediator, nucleus, date, start, end, held, flags = text.split("\x1f")
+        gist = Gist(mediator or None, nucleus or None, date or None, start or None, end or None, held == "1")
+        return cls(gist, *json.loads(flags)) if flags else cls(gist, (), ())
+
+    def stands_on(self, today: str) -> bool:
+        """`today` is ISO. False for a day in the future, then or now: whether it is one is for today to say."""
+        if self.gist.date and self.gist.date > today:
+            return False
+        return not (self.own and any(code == "DATA-09" for code, *_ in self.own))
+
+
+def outcome(flag: Flag) -> Outcome:
+    """A flag without its address and without what was typed."""
+    return flag.code, flag.field, str(flag.severity), dict(flag.facts)
+
+
+def severity(said: Outcome) -> Severity:
+    """The severity of a remembered flag."""
+    return Severity(said[2])
+
+
+def glancer(layout: Layout, ours: frozenset[str]) -> Callable[[Sequence[Typed]], str]:
+    """What digests a row of this tab: all columns that staff may write, in an order of their own."""
+    keys = sorted(key for key in layout.columns if key not in ours)
+    extra = sorted(layout.extra, key=lambda number: (layout.extra[number], number))
+    at = [layout.columns[key] - 1 for key in keys] + [number - 1 for number in extra]
+    width = max(at, default=-1) + 1
+    pick: Callable[[Sequence[Typed]], Any] = itemgetter(*at) if at else tuple
+
+    def glance(row: Sequence[Typed]) -> str:
+        if len(row) < width:
+            row = [*row, *[""] * (width - len(row))]
+        return hashlib.blake2b(repr(pick(row)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    return glance
+
+
+def recogniser(
+    layout: Layout,
+    states: Mapping[str, RowState],
+    glance: Callable[[Sequence[Typed]], str],
+    ours: Callable[[str], object],
+) -> Callable[[Sequence[Typed]], str | None]:
+    """Tells the code of a row that stands just as it was, *Stato* included: only what `ours` takes for the
+    program's own may stand there."""
+    code_at, state_at = layout.columns["code"] - 1, layout.columns.get("status", 0) - 1
+
+    def known(row: Sequence[Typed]) -> str | None:
+        code = row[code_at] if code_at < len(row) else None
+        state = states.get(code) if isinstance(code, str) else None
+        if state is None or not state.glance or state.row is None:
+            return None
+        if state_at >= 0:
+            status = row[state_at] if state_at < len(row) else None
+            if not (isinstance(status, str) and ours(status)):
+                return None
+        return code if glance(row) == state.glance else None  # type: ignore[return-value]
+
+    return known

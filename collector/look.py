@@ -1,0 +1,83 @@
+"""A look at the live sheet: understood, judged and compared with the journal, and nothing written anywhere."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+
+from collector.journal.store import Journal
+from collector.layout import Layout, find_talks
+from collector.project import edition, fresh_codes
+from collector.settings import Settings
+from collector.sync import Codes, Memory, Plan, Rules, plan, recall
+from schemas.flag import Flag
+from schemas.workbook import Snapshot
+
+NO_CODE_YET: Final = "(codice ancora da assegnare)"
+_NUCLEUS_CODE = re.compile(r"\bN[2-9A-HJ-NP-Z]{4}\b")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a sync would find now. `layouts`: the tabs of talks; `journal` answers until the look is over.
+
+    `made_up`: the codes that only this look gave. The next sync gives others, so they are never told.
+    """
+
+    snapshot: Snapshot = field(repr=False)
+    layouts: Sequence[Layout]
+    memory: Memory = field(repr=False)
+    plan: Plan
+    journal: Journal
+    made_up: frozenset[str]
+
+    def code(self, code: str | None) -> str | None:
+        """A code that stands in the sheet or in the journal; None for one that was made up just now."""
+        return None if not code or code in self.made_up else code
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """All flags that stand now, none speaking of a code that is made up."""
+        return tuple(self._as_it_stands(flag) for flag in self.plan.flags)
+
+    def _as_it_stands(self, flag: Flag) -> Flag:
+        facts = {
+            name: _NUCLEUS_CODE.sub(lambda found: self.code(found[0]) or NO_CODE_YET, fact)
+            for name, fact in flag.facts.items()
+        }
+        return replace(flag, row_code=self.code(flag.row_code), facts=facts)
+
+
+@contextmanager
+def looking(settings: Settings, *, strict: bool = False) -> Iterator[Look]:
+    """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
+    looks like an accident.
+
+    Writes nothing and makes no journal. Raises WorkbookError and JournalError.
+    """
+    from collector.workbook.xlsx import XlsxWorkbook
+
+    journal = Journal.open(settings.journal, only_read=True)
+    try:
+        snapshot = XlsxWorkbook(settings.workbook).snapshot()
+        memory = replace(recall(journal), context="")  # every row is read
+        made_up: set[str] = set()
+        codes = _noting(fresh_codes(memory), made_up)
+        rules = Rules(settings.territory, settings.case_types, settings.since, edition())
+        found = plan(snapshot, memory, rules, today=settings.today, codes=codes, looking=not strict)
+        yield Look(snapshot, find_talks(snapshot)[0], memory, found, journal, frozenset(made_up))
+    finally:
+        journal.close()
+
+
+def _noting(codes: Codes, given: set[str]) -> Codes:
+    """The same codes, each noted in `given` when it is given."""
+
+    def noted(source: Iterator[str]) -> Iterator[str]:
+        for code in source:
+            given.add(code)
+            yield code
+
+    return Codes(noted(codes.rows), noted(codes.nuclei), noted(codes.people))

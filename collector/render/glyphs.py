@@ -1,0 +1,99 @@
+"""Characters that no font at hand can draw: said in their place, never a silent box. Text in, text out."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+UNAVAILABLE: Final = "[caratteri non disponibili]"
+
+_NAMED = re.compile(r'(?:text|codepoint) `"((?:[^"\\]|\\.)*)"`')
+_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
+_NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+"""Control characters, marks that turn the direction of writing, variants of a sign: no sign of their own."""
+_NOT_TEXT = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")
+"""Halves of characters, private ones, and such as never will be characters: PDF/A takes none of them."""
+_BEYOND_LATIN = re.compile("[^\\t\\n\x20-\x7e\u00a0-\u017f\u2010-\u2027\u2030-\u203a\u20ac]+")
+
+_SCRIPTS: Final = {
+    "ARABIC": "arabo o urdu", "ARMENIAN": "armeno", "BENGALI": "bengalese", "CJK": "cinese", "CYRILLIC": "cirillico",
+    "DEVANAGARI": "hindi", "ETHIOPIC": "tigrino o amarico", "FULLWIDTH": "cinese", "GEORGIAN": "georgiano",
+    "GREEK": "greco",
+    "GUJARATI": "gujarati", "GURMUKHI": "punjabi", "HANGUL": "coreano", "HEBREW": "ebraico", "HIRAGANA": "giapponese",
+    "IDEOGRAPHIC": "cinese",
+    "KATAKANA": "giapponese", "KHMER": "khmer", "LATIN": "latino", "MYANMAR": "birmano", "SINHALA": "singalese",
+    "TAMIL": "tamil", "TELUGU": "telugu", "THAI": "thai", "TIBETAN": "tibetano",
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A text without what has no sign of its own, and with `UNAVAILABLE` for what can have none."""
+    return _NOT_TEXT.sub(UNAVAILABLE, _NEVER.sub("", text)) if not text.isascii() or not text.isprintable() else text
+
+
+def named(diagnostic: str) -> frozenset[str]:
+    """The characters that Typst says it cannot show."""
+    return frozenset("".join(_unescaped(text) for text in _NAMED.findall(diagnostic)))
+
+
+def _unescaped(text: str) -> str:
+    """A string as Rust's debug output writes it → the string."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+
+
+def next_missing(diagnostic: str, known: frozenset[str]) -> frozenset[str]:
+    """What more is to be left out after Typst refused a text: letters first, and marks when they alone are named.
+
+    A joiner named together with two pictures is missing only between them; once they are gone it does no harm.
+    A letter of ours is named only together with its mark.
+    """
+    new = {char for char in named(diagnostic) if not (char.isascii() or char.isspace())} - known
+    return known | (frozenset(char for char in new if not _is_mark(char)) or new)
+
+
+def without(text: str, missing: frozenset[str]) -> str:
+    """`text` with `UNAVAILABLE` instead of each run of characters that are missing.
+
+    In scripts that part their words by blanks the whole word goes: half a word would read as another one. Blanks
+    and marks inside a run go with it; a mark that is missing takes the letter below it along.
+    """
+    if missing.isdisjoint(text):
+        return text
+    marks = {char for char in missing if _is_mark(char)}
+    letters = _class(missing - marks)
+    if letters:
+        word = f"(?:{_WORD}*(?={_WORD}){letters}{_WORD}*|{letters})"
+        text = re.sub(f"{word}(?:\\s*{word}|{_MARK})*", UNAVAILABLE, text)
+    if not marks.isdisjoint(text):
+        text = re.sub(f"[^\\s\\]]?{_MARK}*{_class(marks)}{_MARK}*", UNAVAILABLE, text)
+    return text
+
+
+def _class(chars: Iterable[str]) -> str:
+    escaped = "".join(map(re.escape, sorted(chars)))
+    return f"[{escaped}]" if escaped else ""
+
+
+def latin(text: str) -> str:
+    """What Typst's own fonts show for certain: the last way out."""
+    return _BEYOND_LATIN.sub(UNAVAILABLE, unicodedata.normalize("NFC", text))
+
+
+def scripts(chars: Iterable[str]) -> tuple[str, ...]:
+    """The languages that characters belong to, in Italian; some signs belong to none."""
+    found = {_SCRIPTS.get(unicodedata.name(char, "").split(" ")[0], _SIGNS) for char in chars}
+    return tuple(sorted(found, key=lambda name: (name == _SIGNS, name)))
+
+
+_SIGNS: Final = "alcuni simboli"
+_WORD: Final = "[\u0370-\u1fff\u200c\u200d]"
+"""Letters and marks of the scripts that part words by blanks, ours left out."""
+_MARK: Final = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\
+\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0a70\u0a71\u0abc-\u0acd\u0b3c-\u0b4d\u0bbe-\u0bcd\u0c3e-\u0c4d\u0cbc-\u0ccd\
+\u0d3b-\u0d4d\u0dca-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u135d-\u135f\
+\u17b4-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20f0\u302a-\u302f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+"""Marks and joiners, which stand with the letter before them."""
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")

@@ -1,0 +1,128 @@
+"""Histories and digests on paper, by Typst: tagged for a screen reader (PDF/UA-1) and to be kept (PDF/A-2a).
+
+The template reads a JSON value, so what somebody typed is never markup. The same model gives the same bytes.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from collector.compile.italian import capital
+from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.render import glyphs
+from collector.render.dressing import digest_json, history_json
+from schemas.typed import digest as hash_of
+
+LACKING: Final = "senza caratteri: "
+"""Stands in the metadata before the languages that no font could show."""
+STANDARDS: Final = ("ua-1", "a-2a")
+_TRIES: Final = 6
+_SERIF: Final = "Libertinus Serif"  # comes with Typst
+_SANS: Final = ("Noto Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans")
+"""The first that is there is the font of the text; without any it is Typst's own serif."""
+_OTHERS: Final = (
+    "Noto Sans Arabic", "Noto Naskh Arabic", "Geeza Pro", "Noto Sans Hebrew", "Noto Sans CJK SC", "Noto Sans SC",
+    "Microsoft YaHei", "PingFang SC", "Noto Sans Bengali", "Noto Sans Ethiopic", "Noto Sans Gurmukhi",
+    "Noto Sans Devanagari", "Nirmala UI", "Ebrima",
+)  # fmt: skip
+"""For other scripts, before Typst chooses by itself: Chinese letters in Chinese shape, Arabic not in a typewriter's."""
+
+
+class Typesetter:
+    """Makes PDFs, one after the other: fonts are looked for once. `fonts`: a folder with more of them.
+
+    Where no font can show a character the document says so in its place, and in its metadata for which languages.
+    """
+
+    def __init__(self, fonts: Path | None = None, *, system: bool = True) -> None:
+        self._folder = fonts
+        self._system = system
+
+    @cached_property
+    def _fonts(self) -> Any:
+        import typst
+
+        folders = [str(self._folder)] if self._folder else []
+        return typst.Fonts(include_system_fonts=self._system, font_paths=folders)
+
+    @cached_property
+    def _compiler(self) -> Any:
+        import typst
+
+        return typst.Compiler(font_paths=self._fonts, root=_templates())
+
+    @cached_property
+    def _families(self) -> tuple[str, ...]:
+        there = set(self._fonts.families())
+        first = next((name for name in _SANS if name in there), _SERIF)
+        return (first, *(name for name in _OTHERS if name in there))
+
+    @cached_property
+    def signature(self) -> str:
+        """Changes with Typst and with the fonts that are there: then a document may look otherwise."""
+        from importlib.metadata import version
+
+        fonts = sorted(f"{f.family} {f.style} {f.weight} {f.stretch} {f.path}" for f in self._fonts.fonts())
+        return hash_of([version("typst"), *fonts])
+
+    def history(self, history: NucleusHistory, keyword: str = "") -> bytes:
+        """The PDF of one nucleus. `keyword` is put into its metadata."""
+        font = self._families[0]
+        return self._set("history.typ", lambda redo: {"document": history_json(history, redo, font)}, keyword, history)
+
+    def digest(self, digest: MeetingDigest, keyword: str = "") -> bytes:
+        """The PDF of one meeting, for one reader. `keyword` is put into its metadata."""
+
+        def value(redo: Callable[[str], str]) -> dict[str, Any]:
+            return {"document": digest_json(digest, redo), "day": capital(digest.day)}
+
+        return self._set("digest.typ", value, keyword, digest)
+
+    def _set(
+        self,
+        template: str,
+        value: Callable[[Callable[[str], str]], dict[str, Any]],
+        keyword: str,
+        document: NucleusHistory | MeetingDigest,
+    ) -> bytes:
+        """Compile; and where characters are missing, say so in their place and compile again."""
+        import typst
+
+        style = {"fonts": self._families, "size": 10.2 if self._families[0] == _SERIF else 9.2, "stamp": ""}
+        day = dt.datetime.combine(document.made_on, dt.time(), dt.UTC)
+
+        def attempt(redo: Callable[[str], str], missing: frozenset[str]) -> bytes:
+            lacking = LACKING + ", ".join(glyphs.scripts(missing)) if missing else ""
+            style["stamp"] = f"{keyword} {lacking}".strip()
+            made = self._compiler.compile(
+                input=str(Path(_templates()) / template),
+                format="pdf",
+                sys_inputs={"data": json.dumps({**style, **value(redo)})},
+                pdf_standards=list(STANDARDS),
+                timestamp=day,
+            )
+            assert isinstance(made, bytes)  # noqa: S101
+            return made
+
+        missing: frozenset[str] = frozenset()
+        for _ in range(_TRIES):
+            try:
+                return attempt(lambda text: glyphs.without(glyphs.plain(text), missing), missing)  # noqa: B023
+            except typst.TypstError as error:
+                more = glyphs.next_missing(error.diagnostic, missing)
+            except BaseException as error:  # a bug inside Typst, for a tone mark without its letter, comes as this
+                if type(error).__name__ != "PanicException":
+                    raise
+                more = missing
+            if more == missing:
+                break
+            missing = more
+        return attempt(lambda text: glyphs.latin(glyphs.plain(text)), missing or frozenset("\ufffd"))
+
+
+def _templates() -> str:
+    return str(files("report_templates"))

@@ -1,0 +1,237 @@
+"""collector explain: how each cell of a row was read, by which rule, since when, and what is asked of it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.road import SOUND, Project, Ran
+from tests.test_export import state
+
+ODD = {
+    **SOUND,
+    "mediator": "haddad amina",
+    "nucleus": "Hoxha",
+    "date": "12/3",
+    "start": "10-11.30",
+    "end": "",
+    "attendees": "mamma, 2 bimbi",
+    "next_date": "nessuno",
+    "confidentiality": "equipe",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    made.write([ODD, {**SOUND, "date": "2/3/2026"}])
+    return made
+
+
+def lines(ran: Ran) -> list[str]:
+    """What was printed, line by line, blanks made one."""
+    return [" ".join(line.split()) for line in ran.out.splitlines()]
+
+
+def block(ran: Ran, header: str) -> list[str]:
+    """The lines of one cell."""
+    found = lines(ran)
+    start = next(at for at, line in enumerate(found) if re.match(rf"[A-Z]+ {header}\b", line))
+    rest = found[start + 1 :]
+    end = next((at for at, line in enumerate(rest) if re.match(r"[A-Z]{1,2} [A-Z]", line) or not line), len(rest))
+    return [found[start], *rest[:end]]
+
+
+def test_each_cell_as_typed_how_it_was_read_and_by_which_rule(project: Project) -> None:
+    ran = project.run("explain", "Schede!2")
+    assert ran.code == 0, ran.err
+    assert block(ran, "Mediatore") == ["B Mediatore haddad amina", "letto: Amina Haddad (nome)"]
+    assert block(ran, "Nucleo") == ["C Nucleo Hoxha", "letto: N7F3K – Hoxha (nome)"]
+    assert block(ran, "Data") == [
+        "D Data 12/3",
+        "non letto (manca l'anno)",
+        "In «Data» manca l'anno. Scrivi giorno/mese/anno.",
+    ]
+    assert block(ran, "Ora inizio")[0] == "E Ora inizio 10-11.30"
+    assert block(ran, "Ora inizio")[1].startswith("letto: 10:00 (")
+    assert block(ran, "Ora fine")[0] == "F Ora fine (vuota)"
+    assert block(ran, "Ora fine")[1].startswith("letto: 11:30 (")
+    assert block(ran, "Persone presenti")[1] == "letto: madre, 2 figli (ruoli delle persone)"
+    assert block(ran, "Svolgimento") == ["M Svolgimento (vuota)", "letto: svolto (cella vuota)"]
+    assert block(ran, "Riservatezza") == [
+        "N Riservatezza equipe",
+        "letto: équipe (voce dell'elenco)",
+    ]
+    assert "letto: nessun prossimo colloquio" in ran.out
+    assert lines(ran)[1:4] == [
+        "Schede, riga 2",
+        "Da completare: data",
+        "Contenuto nuovo: non ancora controllato.",
+    ]
+
+
+def test_since_when_each_cell_and_the_row_stand_so(project: Project) -> None:
+    project.sync(today="2026-06-01")
+    project.edit(lambda book: book["Schede"].__setitem__("D2", "12/03/2026"))
+    project.sync(today="2026-06-08")
+    project.sync(today="2026-06-15")
+    ran = project.run("explain", "Schede!2")
+    assert block(ran, "Nucleo")[0] == "C Nucleo Hoxha 01/06/2026"
+    assert block(ran, "Data")[:2] == ["D Data 12/03/2026 08/06/2026", "letto: giovedì 12/03/2026 (giorno/mese/anno)"]
+    assert "Vista la prima volta nel controllo del 01/06/2026; così com'è ora dal 08/06/2026." in lines(ran)
+    project.edit(lambda book: book["Schede"].__setitem__("D2", "13/03/2026"))
+    ran = project.run("explain", "Schede!2")
+    assert block(ran, "Data")[0] == "D Data 13/03/2026 nuovo"
+    assert block(ran, "Nucleo")[0] == "C Nucleo Hoxha 01/06/2026"
+    assert "nuovo: non ancora controllato" in ran.out
+
+
+def test_what_comes_back_to_what_it_was_is_new_all_the_same(project: Project) -> None:
+    project.sync(today="2026-06-01")
+    project.edit(lambda book: book["Schede"].__setitem__("D2", "12/03/2026"))
+    project.sync(today="2026-06-08")
+    project.edit(lambda book: book["Schede"].__setitem__("D2", "12/3"))
+    assert block(project.run("explain", "Schede!2"), "Data")[0] == "D Data 12/3 nuovo"
+
+
+def test_a_row_is_found_by_code_and_by_any_way_to_write_its_place(project: Project) -> None:
+    project.sync()
+    code = project.column("Codice")[0]
+    first = project.run("explain", code).out
+    assert f"Schede, riga 2 · {code}" in first
+    for way in (code.lower(), f" {code} ", "schede!2", "SCHEDE!D2", "'Schede'!2", "'schede'!$B$2", "Schede:2"):
+        assert project.run("explain", way).out == first, way
+
+
+def test_several_rows_at_once_and_one_that_is_not_there(project: Project) -> None:
+    ran = project.run("explain", "Schede!2", "Schede!99", "Schede!3", "Pippo!1")
+    assert ran.code == 2
+    assert "Schede, riga 2" in ran.out
+    assert "Schede, riga 3" in ran.out
+    assert "alla riga 99 non c'è nulla. L'ultima riga compilata è la 3." in ran.err
+    assert "Nel file non c'è il foglio «Pippo»." in ran.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("Schede!0", "alla riga 0 non c'è nulla"),
+        ("N7F3K", "è il codice di un nucleo, non di una riga"),
+        ("R7Y2KQ9", "non è un codice di riga giusto: un carattere è sbagliato"),
+        ("RCVEZK8", "non è nel foglio e il registro non lo conosce"),
+        ("dodici", "Non capisco quale riga è «dodici»"),
+        ("Nuclei!50", "Nel foglio «Nuclei» alla riga 50 non c'è nulla"),
+        ("'L''altro'!5", "Nel file non c'è il foglio «L'altro»"),
+        ("L'altro!5", "Nel file non c'è il foglio «L'altro»"),
+    ],
+)
+def test_a_row_that_is_not_there_is_said(project: Project, asked: str, words: str) -> None:
+    ran = project.run("explain", asked)
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_no_row_at_all_is_a_command_typed_wrong(project: Project) -> None:
+    ran = project.run("explain")
+    assert ran.code == 2
+    assert "Manca «RIGA…»." in ran.err
+
+
+def test_flags_between_rows_are_there_too(project: Project) -> None:
+    project.write([SOUND, SOUND])
+    assert "Questo colloquio è già scritto in un'altra riga" in project.run("explain", "Schede!3").out
+
+
+def test_a_row_that_is_no_talk_says_why(project: Project) -> None:
+    def titles_again(book: object) -> None:
+        sheet = book["Schede"]  # type: ignore[index]
+        for at, title in enumerate(list(sheet[1]), start=1):
+            sheet.cell(3, at).value = title.value
+
+    project.edit(titles_again)
+    assert "Schede, riga 3 · ignorata: titoli ripetuti." in project.run("explain", "Schede!3").out
+    assert "sono i titoli delle colonne" in project.run("explain", "Schede!1").out
+
+
+def test_of_the_other_tabs_the_flags_are_told(project: Project) -> None:
+    project.write([SOUND], nuclei=[{"name": "Hoxha", "municipality": "Milano"}])
+    ran = project.run("explain", "nuclei!2", "Persone!2", "Istruzioni!1")
+    assert "Il comune non è tra quelli dell'ambito." in ran.out
+    assert "Nessuna segnalazione." in ran.out
+    assert "Istruzioni, riga 1 · in questo foglio non ci sono colloqui." in ran.out
+
+
+def test_a_row_that_is_gone_is_told_as_it_last_was(project: Project) -> None:
+    project.sync(today="2026-06-01")
+    code = project.column("Codice")[1]
+    project.edit(lambda book: book["Schede"].delete_rows(3))
+    ran = project.run("explain", code)
+    assert ran.code == 0
+    found = lines(ran)
+    assert f"{code} · la riga non è più nel foglio" in found
+    assert "Manca da ora: il prossimo «collector sync» lo segnala. Stava in «Schede», riga 3." in found
+    assert "Data 2/3/2026 01/06/2026" in found
+    assert "letto: lunedì 02/03/2026" in found
+    project.sync(today="2026-06-08")
+    assert "Manca dal controllo del 08/06/2026. Stava" in project.run("explain", code).out
+    project.sync("--accept-missing", today="2026-06-15")
+    assert "Manca dal controllo del 08/06/2026, tolta apposta." in project.run("explain", code).out
+
+
+def test_a_code_on_two_rows_explains_both(project: Project) -> None:
+    def copy(book: object) -> None:
+        """Row 2 copied with its code, then one cell changed in each: neither is nearer to what the journal knows."""
+        sheet = book["Schede"]  # type: ignore[index]
+        for place in list(sheet[2]):
+            sheet.cell(3, place.column).value = place.value
+        sheet["I2"], sheet["I3"] = "Esito di qua", "Esito di là"
+
+    project.write([SOUND])
+    project.sync()
+    project.edit(copy)
+    assert {flag["code"] for flag in project.run("flags", "--json").json["flags"]} >= {"RIGA-05"}
+    ran = project.run("explain", project.column("Codice")[0])
+    assert ran.code == 0
+    assert "Esito di qua" in ran.out
+    assert "Esito di là" in ran.out
+
+
+def test_columns_that_nobody_reads_are_shown_as_remembered(project: Project) -> None:
+    def note(book: object) -> None:
+        sheet = book["Schede"]  # type: ignore[index]
+        sheet["P1"], sheet["P2"] = "Note mie", "chiamare lunedì"
+
+    project.edit(note)
+    project.sync(today="2026-06-01")
+    ran = project.run("explain", "Schede!2")
+    assert "P Note mie chiamare lunedì 01/06/2026" in lines(ran)
+
+
+def test_nothing_is_written_and_no_journal_is_made(project: Project) -> None:
+    before = state(project.folder)
+    assert project.run("explain", "Schede!2").code == 0
+    assert state(project.folder) == before
+
+
+def test_what_a_person_typed_cannot_steer_the_terminal(project: Project) -> None:
+    project.edit(lambda book: book["Schede"].__setitem__("I2", "[bold]bene[/bold] \u202ebene"))
+    ran = project.run("explain", "Schede!2")
+    assert "[bold]bene[/bold]" in ran.out, "markup is text"
+    assert "\u202e" not in ran.out
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii"])
+def test_a_console_of_any_kind_shows_it(project: Project, encoding: str) -> None:
+    env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    for arguments in (["explain", "Schede!2"], ["flags"], ["export", "--output", "-"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "collector", *arguments, "--workbook", str(project.workbook), "--journal",
+             str(project.journal)], capture_output=True, check=False, env={**os.environ, **env},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        if encoding == "cp1252" and arguments[0] != "export":
+            assert b"?" not in done.stdout
