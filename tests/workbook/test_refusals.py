@@ -165,7 +165,7 @@ def test_a_part_behind_a_password_is_said(project: Project) -> None:
 # Bombs
 
 
-TAIL = "</t></is></c></row></sheetData></worksheet>".encode()
+TAIL = b"</t></is></c></row></sheetData></worksheet>"
 BOMBS: dict[str, tuple[str, bytes, bytes]] = {
     "in a sheet": (SHEET, by_hand.sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>').encode()[:-24], TAIL),
     "in the strings": (by_hand.STRINGS, b"<sst><si><t>", b"</t></si></sst>"),
