@@ -12,6 +12,7 @@ from typing import Final
 from collector.workbook.sheetxml import Block, Cell, Row, SheetStream, column_number, inside, is_plain, text_cell
 from schemas.workbook import letter
 
+_EMPTY_ROWS: Final = re.compile(rb"(?:\s*<row [^<>]*/>)*+\s*")
 _PLAIN_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _PLAIN_STYLE: Final = re.compile(rb' s="[0-9]+"')
 _SLASH: Final = ord("/")
@@ -74,6 +75,8 @@ class _Editor:
             piece = pieces[at]
             start = piece.rfind(b'<row r="') + 8
             if start < 8:
+                raise _NotPlainError
+            if start > 8 and not _EMPTY_ROWS.fullmatch(piece, 0, start - 8):
                 raise _NotPlainError
             number = piece[start : piece.index(b'"', start)]
             row = int(number)
