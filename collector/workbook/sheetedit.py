@@ -66,7 +66,7 @@ class _Editor:
                 pass
         return self._closely(block)
 
-    # Rows as everybody writes them: all cells have addresses, and no ">" stands inside a row's tag
+    # Rows as everybody writes them: see is_plain
 
     def _plainly(self, block: bytes) -> bytes:
         pieces = block.split(b"</row>")
@@ -162,33 +162,18 @@ class _Editor:
 
 
 def _gap(piece: bytes, inside_at: int, column: int) -> int:
-    """Where a cell of this column belongs in a row that has none: before the first one to its right."""
+    """Where a cell of this column belongs in a plain row that has none: before the first one to its right."""
     if column == 1:
         return inside_at
     last = piece.rfind(b'<c r="')
-    if last >= inside_at and (match := _PLAIN_CELL.match(piece, last)) and column_number(match[1]) < column:
-        return _end_of(piece, last)
-    end = inside_at
-    for match in _PLAIN_CELL.finditer(piece, inside_at):
-        if column_number(match[1]) > column:
-            return match.start()
-        end = _end_of(piece, match.start())
-    return end
-
-
-def _may_hide_an_end(tag: bytes) -> bool:
-    """True when the ">" that was found may stand inside an attribute."""
-    return tag.count(b'"') % 2 == 1 or b"'" in tag
+    if last >= inside_at and (match := _PLAIN_CELL.match(piece, last)) and column_number(match[1]) > column:
+        for match in _PLAIN_CELL.finditer(piece, inside_at):
+            if column_number(match[1]) > column:
+                return match.start()
+    return len(piece)
 
 
 def _end_of(piece: bytes, at: int) -> int:
-    """Where the cell that begins at `at` ends."""
+    """Where the plain cell that begins at `at` ends."""
     tag_end = piece.index(b">", at) + 1
-    if _may_hide_an_end(piece[at:tag_end]):
-        raise _NotPlainError
-    if piece[tag_end - 2] == _SLASH:
-        return tag_end
-    close = piece.find(b"</c>", tag_end)
-    if close < 0 or piece.find(b"<c ", tag_end, close) >= 0:
-        raise _NotPlainError
-    return close + 4
+    return tag_end if piece[tag_end - 2] == _SLASH else piece.index(b"</c>", tag_end) + 4
