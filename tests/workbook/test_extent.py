@@ -27,6 +27,16 @@ def test_a_sheet_of_talks_is_cleared_at_once() -> None:
     assert surely_small(lambda: chunked(by_hand.sheet(by_hand.rows(by_hand.TALK))))
 
 
+@pytest.mark.parametrize("inside", ["P1048576", "Z599999", "AZ299999", "ZZ19999"])
+@pytest.mark.parametrize("outside", ["Q1048576", "Z600000", "AZ300000", "BA20000", "ZZ20000", "AAA1"])
+def test_what_is_cleared_at_once_is_no_larger_than_what_fits(inside: str, outside: str) -> None:
+    for at, cleared in ((inside, True), (outside, False)):
+        xml = by_hand.sheet(f'<row><c r="A1"><v>1</v></c></row><row><c r="{at}"><v>1</v></c></row>')
+        assert surely_small(lambda xml=xml: chunked(xml)) is cleared  # type: ignore[misc]
+        found = measure(lambda xml=xml: chunked(xml))  # type: ignore[misc]
+        assert not cleared or found.rows * found.columns <= AREA_MAX
+
+
 @pytest.mark.parametrize(
     ("rows", "reaches"),
     [
