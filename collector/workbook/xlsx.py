@@ -22,7 +22,6 @@ from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
 from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack
 
-
 _NOT_UNDERSTOOD: Final = (zipfile.BadZipFile, zlib.error, struct.error, ValueError)
 
 
