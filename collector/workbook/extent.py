@@ -109,7 +109,7 @@ def measure(chunks: Chunks) -> Extent:
         if cells > CELLS_MAX:
             break
         columns = max({columns, *(letters for letters, _ in used)}, key=_order)
-        rows = max(rows, *map(int, {number for _, number in used}))
+        rows = max([rows, *map(int, {number for _, number in used})])
     return Extent(rows, _number(columns), cells)
 
 
