@@ -303,6 +303,8 @@ class _Sheet:
                         twice.add(row.code)
                     self.memos[row.code] = Memo.load(memory.rows[row.code].gist)
                 self.rows.append(row)
+        if self.memos:  # a copy that was edited claims its original's code: both are looked into
+            twice |= self.memos.keys() & {canonical(row.cell("code").typed).upper() for row in self.new_rows}
         for at, row in enumerate(self.rows):
             if isinstance(row, Familiar) and (row.code in twice or not self.memos[row.code].stands_on(today)):
                 self.rows[at] = self.cells(row)
