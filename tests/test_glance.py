@@ -26,6 +26,7 @@ from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Row
 RULES = Rules(load_territory(), CASE_TYPES, dt.date(2019, 1, 1), "edition")
 DAY = dt.date(2026, 6, 22)
 NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
+MIDNIGHT = dt.datetime.fromisoformat("2026-03-12")
 TALKS = [column.header for column in session.COLUMNS]
 TITLES = {tab: [column.header for column in columns] for tab, columns in (
     ("Nuclei", nucleus.COLUMNS), ("Persone", person.COLUMNS), ("Incontri", meeting.COLUMNS)
@@ -33,7 +34,7 @@ TITLES = {tab: [column.header for column in columns] for tab, columns in (
 CELLS: dict[str, list[Typed]] = {
     "mediator": ["Amina Haddad", "amina  haddad", "Li Wei", "Nuova Persona", "", "Amina"],
     "nucleus": ["N7F3K", "Hoxha", "Fam. HOXHA", "Chen", "陈", "Rossi", "N7F3K – Hoxha", "", 7.0],
-    "date": ["12/03/2026", dt.date(2026, 3, 12), dt.datetime(2026, 3, 12), 46093.0, "25/06/2026", "31/4/2026", "12/3"],
+    "date": ["12/03/2026", dt.date(2026, 3, 12), MIDNIGHT, 46093.0, "25/06/2026", "31/4/2026", "12/3"],
     "start": ["10:30", dt.time(10, 30), 0.4375, 10.3, "10-11", "boh", "", dt.time(12, 0)],
     "end": ["11:45", dt.time(11, 45), "10:30", "", "19:00", 11.45],
     "attendees": ["madre", "madre, 2 figli", "x", "nessuno", ""],
@@ -65,6 +66,7 @@ class Staff:
 
     dice: random.Random
     titles: list[Typed] = field(default_factory=lambda: [*TALKS, "Note mie"])
+    other_title: str = "Note mie"
     above: int = 0
     rows: list[list[Typed]] = field(default_factory=list)
     other: list[list[Typed]] = field(default_factory=list)
@@ -153,6 +155,9 @@ class Staff:
             names.get(at, ["Note mie", "Comune", None] if at == 15 else ["Data", "Datta"])
         )
 
+    def title_of_the_other_tab(self) -> None:
+        self.other_title = self.dice.choice(["Note mie", "Telefono", "Comune"])
+
     def merge(self) -> None:
         top = 2 + self.above + self.dice.randrange(max(len(self.rows), 1))
         self.merged = self.dice.choice([[], [(top, 3, top + 1, 3)], [(top, 4, top + 2, 4)]])
@@ -196,7 +201,7 @@ class Staff:
     @property
     def snapshot(self) -> Snapshot:
         head: list[list[Typed]] = [["Schede 2026"]] * self.above
-        plain = [*TALKS, "Note mie"]
+        plain = [*TALKS, self.other_title]
         tabs = [
             Grid("Schede", [*head, self.titles, *map(list, self.rows)], tuple(self.merged)),
             Grid("Persone", [TITLES["Persone"], *self.people]),
