@@ -312,7 +312,8 @@ class _Sheet:
                         twice.add(row.code)
                     self.memos[row.code] = Memo.load(memory.rows[row.code].gist)
                 self.rows.append(row)
-        twice |= self.memos.keys() & {row.cell("code").text.upper() for row in self.new_rows}  # claimed by another
+        if self.memos:  # a copy that was edited claims its original's code: both are looked into
+            twice |= self.memos.keys() & {canonical(row.cell("code").typed).upper() for row in self.new_rows}
         for at, row in enumerate(self.rows):
             if isinstance(row, Familiar) and (row.code in twice or not self.memos[row.code].stands_on(day)):
                 self.rows[at] = self.cells(row)
@@ -591,7 +592,7 @@ def _batch(
             continue
         extra = {header: canonical(cell.typed) for header, cell in reading.extra.items()}
         typed = json.dumps({"cells": sighting.content, "extra": extra}, ensure_ascii=False)
-        kept = TALK.dump_json(talk).decode()
+        kept = TALK.dump_json(replace(talk, tab="")).decode()  # a row that only moved is the same
         state = digest([typed, kept])
         known = memory.rows.get(code)
         if known is None or known.row is None or known.hash != state:
