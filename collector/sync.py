@@ -648,7 +648,8 @@ def _notices(
     for layout in layouts:
         if layout.absent:
             names = ", ".join(f"«{header}»" for header in layout.absent)
-            found.append(f"Nel foglio «{layout.tab}» non c'è la colonna {names}: la segnalo in ogni riga.")
+            which = "non c'è la colonna" if len(layout.absent) == 1 else "non ci sono le colonne"
+            found.append(f"Nel foglio «{layout.tab}» {which} {names}.")
     if other_tabs and not prepared:
         names = ", ".join(f"«{name}»" for name in other_tabs)
         found.append(f"Non sembrano fogli di colloqui, e non li ho letti: {names}.")

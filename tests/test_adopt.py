@@ -241,3 +241,21 @@ def test_a_workbook_from_libreoffice_that_lacks_only_tabs_gets_them(tmp_path: Pa
     assert adopt(project).code == 0
     only_added(FIXTURES / "typed.xlsx", project.workbook, ())
     assert "Nuclei" in openpyxl.load_workbook(project.workbook).sheetnames
+
+
+def test_the_memory_that_a_sheet_has_goes_with_it(project: Project) -> None:
+    """Without collector.toml the journal lies elsewhere: the new settings must name it, or all codes were lost."""
+    other = project.folder / "altrove" / "memoria.sqlite3"
+    other.parent.mkdir()
+    at = ["--workbook", str(project.workbook), "--journal", str(other)]
+    assert project.run("sync").code == 0
+    project.journal.rename(other)
+    from contextlib import suppress
+
+    from collector.cli import main
+
+    with suppress(SystemExit):
+        main(["init", "--adopt", *at[1:]])
+    from collector.settings import Options, load
+
+    assert load(Options(config=str(project.folder / "collector.toml"))).journal == str(other)
