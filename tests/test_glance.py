@@ -227,6 +227,7 @@ class Staff:
 CHANGES: list[Callable[[Staff], None]] = [
     Staff.put_in_some, Staff.put_in_some, Staff.state, Staff.shuffle, Staff.delete, Staff.copy, Staff.copy_and_put,
     Staff.add, Staff.no_talk, Staff.codes, Staff.to_the_other_tab, Staff.titles_moved, Staff.title, Staff.merge,
+    Staff.title_of_the_other_tab,
     Staff.nucleus, Staff.person, Staff.nuclei_gone_or_back, Staff.another_day, Staff.another_day, Staff.flags_emptied,
 ]  # fmt: skip
 
