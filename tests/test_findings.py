@@ -23,6 +23,7 @@ from schemas.nucleus import CASE_TYPES
 from schemas.person import Job
 from schemas.session import Confidentiality, Held
 from schemas.territory import load as load_territory
+from schemas.typed import canonical
 from tests.compile.families import ROSSI, START, TODAY, family, meeting, person, talk
 from tests.road import MEETINGS, NUCLEI, SOUND, Project, drawn
 
@@ -153,6 +154,7 @@ def test_a_surname_alone_proposes_the_only_family(project: Project) -> None:
 
 def test_the_last_day_of_the_calendar_is_a_day_like_another(project: Project) -> None:
     last = dt.datetime(9999, 12, 31, 23, 59, 59, 999999)  # noqa: DTZ001
+    assert canonical(last) == "9999-12-31T23:59:59"
     project.write([{**SOUND, "date": last, "next_date": dt.date(9999, 12, 31)}])
     assert {code for _, code in project.flags()} & {"DATA-08", "DATA-09"}
     assert project.sync()["written"] == {"codes": 0, "flags": 0}
