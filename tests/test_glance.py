@@ -314,6 +314,10 @@ def person_gone(staff: Staff) -> None:
     del staff.people[1]
 
 
+def new_person(staff: Staff) -> None:
+    staff.people.append(cells([{"name": "Nuova Persona", "job": "mediatore"}], PERSON_KEYS)[0])
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -322,7 +326,9 @@ def person_gone(staff: Staff) -> None:
         [put(0, "code", "appunto"), Staff.shuffle, put(0, "code", None)],
         [put(0, "mediator", "Li Wei"), person_gone],
         [put(0, "nucleus", "Chen"), lambda staff: staff.nuclei.pop(1)],
-        [Staff.copy, Staff.put_in_some],
+        [put(0, "mediator", "Nuova Persona"), new_person],
+        [lambda staff: staff.rows.append(list(staff.rows[0]))],
+        [lambda staff: staff.rows.append([*staff.rows[0][:7], "Altro testo.", *staff.rows[0][8:]])],
         [lambda staff: staff.merged.append((2, 3, 3, 3)), put(1, "nucleus", None), put(0, "nucleus", "Chen")],
     ],
 )
