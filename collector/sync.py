@@ -398,7 +398,8 @@ def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today:
         flags = [*own[at], *(flagger.flag(b.code, cells, b.key, code, b.facts) for b in said)]
         talk = record(readings[at], flags, _first_seen(code, memory, today), context.nuclei)
         memo_text = Memo(gists[at], [outcome(flag) for flag in own[at]], outcomes).dump() if under else ""
-        glance = sheet.glances[row.tab](sheet.raw(row)) if memo_text and not cells.merged else ""
+        seen_whole = not cells.merged and all(flag.field not in OURS for flag in own[at])  # a glance skips our columns
+        glance = sheet.glances[row.tab](sheet.raw(row)) if memo_text and seen_whole else ""
         judged.new.append((sightings[at], readings[at], talk, glance, memo_text))
         _add(judged, sheet, row, code, gists[at], flags)
     return judged
