@@ -15,7 +15,7 @@ from schemas.cells.reading import Typed
 from schemas.workbook import Grid
 
 _BEFORE_FIRST_DAY: Final = dt.datetime(1899, 12, 31)  # noqa: DTZ001 - a spreadsheet's days have no time zone
-_DAYS: Final = (dt.date, dt.datetime)
+_DAYS: Final = frozenset((dt.date, dt.datetime))
 _EMPTY: Final[Sequence[Typed]] = ()
 
 
@@ -48,30 +48,24 @@ def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
         if kind is SheetTypeEnum.WorkSheet:
             raise
         return Grid(name, ())  # a chart sheet, or another kind that has no cells
-    start = sheet.start
-    gap: Sequence[Typed] = [""] * (start[1] if start else 0)
-    rows = [_plain(row, gap) for row in sheet.iter_rows()] if start else []
     merged = sheet.merged_cell_ranges or ()
-    return Grid(
-        name, rows, tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)
-    )
-
-
-def _plain(row: Any, gap: Sequence[Typed]) -> Sequence[Typed]:
-    """A row from column A on, its days of January 1900 as the numbers that they are.
-
-    calamine's own list is kept wherever it can be: one per row, nothing per cell.
-    """
-    if row[-1] == "":
-        while row and row[-1] == "":
-            row.pop()
-        if not row:
-            return _EMPTY
-    for value in row:
-        if type(value) in _DAYS and value.year <= 1900:
-            row = [_typed(each) for each in row]
-            break
-    return [*gap, *row] if gap else row
+    places = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)
+    if sheet.start is None:
+        return Grid(name, [], places)
+    gap: list[Typed] = [""] * sheet.start[1]
+    rows: list[Sequence[Typed]] = []
+    # calamine's own lists are kept: anything done for each cell would cost more than reading it.
+    found: Any = sheet.iter_rows()
+    for row in found:
+        if row[-1] == "":
+            while row and row[-1] == "":
+                row.pop()
+        for value in row:
+            if type(value) in _DAYS and value.year <= 1900:
+                row[:] = map(_typed, row)
+                break
+        rows.append((gap + row if gap else row) if row else _EMPTY)
+    return Grid(name, rows, places)
 
 
 def _typed(value: Typed) -> Typed:

@@ -10,7 +10,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -64,8 +65,16 @@ class _TooWide(Exception):
         self.part, self.extent = part, extent
 
 
-def look(path: Path) -> list[str]:
-    """The names of an .xlsx's tabs, once it is known to be whole and readable in bounded memory.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen on the way: the names of the tabs, and the parts that hold a "#" (as formulas' errors do)."""
+
+    tabs: Sequence[str]
+    with_number_sign: Collection[str]
+
+
+def look(path: Path) -> Look:
+    """Look into an .xlsx: once this returns, it is known to be whole and readable in bounded memory.
 
     Raises WorkbookError, in words, when it is not.
 
@@ -78,11 +87,10 @@ def look(path: Path) -> list[str]:
                 found = _entries(path, source, file)
                 _sizes(path, found)
                 try:
-                    for part in found:
-                        _look_into(path, part)
+                    sharp = [part.filename for part in found if _look_into(path, part)]
                 except _TooWide as wide:
                     raise _too_wide(path, wide, source) from wide
-                return _index(source)
+                return Look(_index(source), sharp)
     except _Damaged as error:
         raise damaged(path, str(error)) from error
     except _NO_ZIP as error:
@@ -212,19 +220,26 @@ def _index(source: zipfile.ZipFile) -> list[str]:
 # The parts
 
 
-def _look_into(path: Path, part: zipfile.ZipInfo) -> None:
-    """Measure one part. Cells are looked for in any that may be a sheet: a reader can be sent anywhere."""
+def _look_into(path: Path, part: zipfile.ZipInfo) -> bool:
+    """Measure one part; True when it holds a "#". Cells are looked for in any part that may be a sheet: a reader
+    can be sent anywhere.
+    """
+    sharp = False
     with path.open("rb") as file:
 
         def chunks() -> Iterator[bytes]:
-            return _checked(path, part, parts.unpacked(file, part))
+            nonlocal sharp
+            for chunk in _checked(path, part, parts.unpacked(file, part)):
+                sharp = sharp or b"#" in chunk
+                yield chunk
 
         if part.filename.casefold() == _STRINGS:
             _strings(path, part, chunks())
         elif not _may_be_a_sheet(chunks()) or surely_small(chunks, count=part.file_size > _COUNT_FROM):
-            return
+            pass
         elif not (extent := measure(chunks)).fits:
             raise _TooWide(part.filename, extent)
+    return sharp
 
 
 def _may_be_a_sheet(chunks: Iterator[bytes]) -> bool:

@@ -9,14 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from collector.workbook.sheetxml import Block, Cell, Row, SheetStream, column_number, hides, inside, text_cell
+from collector.workbook.sheetxml import Block, Cell, Row, SheetStream, column_number, inside, is_plain, text_cell
 from schemas.workbook import letter
 
-_NOT_PLAIN: Final = (
-    re.compile(rb'<c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />])[\s/>]'),
-    re.compile(rb'<row(?! r="[1-9][0-9]{0,6}"(?: [\w:]+="[^"<>]*")* ?/?>)[\s/>]'),
-    re.compile(rb":(?=(?:c|row)[\s/>])"),
-)
 _PLAIN_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _PLAIN_STYLE: Final = re.compile(rb' s="[0-9]+"')
 _SLASH: Final = ord("/")
@@ -87,7 +82,7 @@ class _Editor:
 
     def edited(self, block: bytes) -> bytes:
         """The same rows, with our texts in them."""
-        if not self._prefix and not hides(block) and not any(odd.search(block) for odd in _NOT_PLAIN):
+        if not self._prefix and is_plain(block):
             try:
                 return self._plainly(block)
             except _NotPlainError:

@@ -32,6 +32,11 @@ _FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _ENCODING: Final = re.compile(rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
 _COLUMN: Final = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
 _COLUMN_NUMBERS: Final = re.compile(rb"""\b(min|max|style)\s*=\s*["']([0-9]+)["']""")
+_NOT_PLAIN: Final = (
+    re.compile(rb'<c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />])[\s/>]'),
+    re.compile(rb'<row(?! r="[1-9][0-9]{0,6}"(?: [\w:]+="[^"<>]*")* ?/?>)[\s/>]'),
+    re.compile(rb":(?=(?:c|row)[\s/>])"),
+)
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLED_COLUMNS: Final = 200
 
@@ -200,14 +205,20 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def hides(xml: bytes) -> bool:
+def is_plain(block: bytes) -> bool:
+    """True for rows as Excel, LibreOffice and Google write them: no prefixes and no comments, each row and each
+    cell with its address first, and no ">" inside a row's tag."""
+    return not _hides(block) and not any(odd.search(block) for odd in _NOT_PLAIN)
+
+
+def _hides(xml: bytes) -> bool:
     """True when it may hold comments, CDATA or processing instructions. (One byte is found far faster than two.)"""
     return (b"!" in xml and b"<!" in xml) or (b"?" in xml and b"<?" in xml)
 
 
 def _masked(xml: bytes) -> bytes:
     """The same length, with comments, CDATA and processing instructions (where "<c" is mere text) blanked."""
-    if hides(xml):
+    if _hides(xml):
         return _HIDDEN.sub(lambda match: b" " * len(match[0]), xml)
     return xml
 

@@ -49,7 +49,9 @@ class XlsxWorkbook:
         """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook."""
         mark = self._mark()
         try:
-            return Snapshot(errorcells.restored(self.path, grids.read(self.path, guard.look(self.path))), mark)
+            seen = guard.look(self.path)
+            read = grids.read(self.path, seen.tabs)
+            return Snapshot(errorcells.restored(self.path, read, seen.with_number_sign), mark)
         except OSError as error:
             raise self._cannot_read(error) from error
         except MemoryError as error:
