@@ -185,7 +185,7 @@ class Overtaken(XlsxWorkbook):
 
     other: Any = None
 
-    def ready_to_write(self, mark: str) -> None:
+    def ready_to_write(self, _mark: str) -> None:
         if self.other:
             other, self.other = self.other, None
             other()
