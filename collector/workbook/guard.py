@@ -90,6 +90,8 @@ def look(path: Path) -> Look:
                     sharp = [part.filename for part in found if _look_into(path, part)]
                 except _TooWide as wide:
                     raise _too_wide(path, wide, source) from wide
+                except (zipfile.BadZipFile, zlib.error) as error:
+                    raise _Damaged("una parte è rovinata") from error
                 return Look(_index(source), sharp)
     except _Damaged as error:
         raise damaged(path, str(error)) from error
