@@ -116,6 +116,8 @@ class Journal:
                     f"Il registro «{path}» non c'è ancora. Lancia prima «collector sync». Non ho scritto nulla."
                 )
             _create_private(path)
+        elif path is not None and _is_cut(path):
+            raise _damaged(f" «{path}»")
         try:
             engine = create_engine(parsed, future=True)
             if path is not None:
@@ -187,18 +189,18 @@ class Journal:
                 f"Non riesco ad aprire o a scrivere il registro{where}. Controlla che la cartella esista, che si "
                 "possa scrivere e che il disco non sia pieno, poi rilancia il comando."
             ) from error
-        except DatabaseError as error:
-            raise JournalError(
-                f"Il registro{where} è danneggiato o non è un registro di collector. Non l'ho toccato: rimetti "
-                "l'ultima copia di sicurezza, oppure spostalo e rilancia «collector sync» per cominciarne uno nuovo."
-            ) from error
+        except (DatabaseError, sqlite3.DatabaseError, UnicodeError) as error:
+            raise _damaged(where) from error
         except SQLAlchemyError as error:
             raise JournalError(f"Il registro{where} non risponde. Controlla l'indirizzo e rilancia.") from error
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with self._errors(), self._engine.connect() as db:
-            yield db
+        try:
+            with self._errors(), self._engine.connect() as db:
+                yield db
+        except (ValueError, KeyError, TypeError) as error:  # a text that a database keeps, and that is ours no more
+            raise _damaged("") from error
 
     @property
     def unused(self) -> bool:
@@ -214,7 +216,10 @@ class Journal:
         listed = ", ".join(f'"{name}"' for name in names)
         with self._read() as db:
             found = db.exec_driver_sql(f"SELECT {listed} FROM latest WHERE kind = 'session'")  # noqa: S608
-            return {code: RowState(*rest) for code, *rest in found.cursor.fetchall()}
+            states = {code: RowState(*rest) for code, *rest in found.cursor.fetchall()}
+            for day in {state.first_seen for state in states.values()}:
+                dt.date.fromisoformat(day)  # a damaged one is noticed here, not where it is used
+            return states
 
     def context(self) -> str:
         """What the gists of the rows were made under; '' when nothing was."""
@@ -240,6 +245,8 @@ class Journal:
                 )
                 for code, typed in db.execute(query):
                     found[code] = tuple(json.loads(typed)["cells"])
+            if len(found) < len(wanted):
+                raise KeyError("a row whose version is not there")
         return found
 
     def lost_talks(self) -> list[TalkRecord]:
@@ -495,6 +502,33 @@ def _many(db: Connection, statement: str, rows: list[dict[str, Any]]) -> None:
             raise kind(statement, None, error) from error
     else:
         db.execute(text(statement), rows)
+
+
+def _damaged(where: str) -> JournalError:
+    return JournalError(
+        f"Il registro{where} è danneggiato o non è un registro di collector. Non l'ho toccato: rimetti "
+        "l'ultima copia di sicurezza, oppure spostalo e rilancia «collector sync» per cominciarne uno nuovo."
+    )
+
+
+def _is_cut(path: Path) -> bool:
+    """True for a file that is no SQLite, or shorter than its own header says: SQLite takes the first letters of one
+    for an empty database, and does not miss a last page before it needs it. While a write is going on (its own
+    journal lies beside) the two may differ.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+        size = path.stat().st_size
+    except OSError:
+        return False  # the database says it better
+    if not head or path.with_name(f"{path.name}-journal").exists():
+        return False
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        return True
+    page_size = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
+    return size < pages * (65536 if page_size == 1 else page_size)
 
 
 def journal_file(url: str) -> Path | None:

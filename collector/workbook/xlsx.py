@@ -97,8 +97,17 @@ class XlsxWorkbook:
                     f"aperto da nessuna parte, cancella il file «{lock.name}» nella stessa cartella. "
                     "Non ho scritto nulla."
                 )
-        if not os.access(self.path, os.W_OK) or not os.access(self.path.parent, os.W_OK):
-            raise self._cannot_write("il file o la cartella sono in sola lettura")
+        # Tried, not asked: what a system says of rights is not what a network folder, or Windows, then allows.
+        try:
+            with self.path.open("r+b"):
+                pass
+            handle, temporary = tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
+            os.close(handle)
+            Path(temporary).unlink()
+        except PermissionError as error:
+            raise self._cannot_write(_IN_USE) from error
+        except OSError as error:
+            raise self._cannot_write(system_words(error)) from error
 
     def apply(self, plan: WriteBack, *, mark: str) -> None:
         """Write a plan into the file as it was at `mark`: a whole new file beside it, then one replace.
@@ -155,9 +164,7 @@ class XlsxWorkbook:
         except _NOT_UNDERSTOOD as error:
             raise self._not_understood() from error
         except PermissionError as error:
-            raise self._cannot_write(
-                "il file è aperto in un altro programma, o la cartella è in sola lettura"
-            ) from error
+            raise self._cannot_write(_IN_USE) from error
         except OSError as error:
             raise self._cannot_write(system_words(error)) from error
         finally:
@@ -215,6 +222,7 @@ class XlsxWorkbook:
             ) from error
 
 
+_IN_USE = "il file è aperto in un altro programma, o il file o la cartella sono in sola lettura"
 _WORDS = {
     errno.EACCES: "il permesso è negato",
     errno.EPERM: "il permesso è negato",

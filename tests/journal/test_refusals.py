@@ -1,0 +1,145 @@
+"""A journal that cannot be used is said, with exit code 4, and neither it nor the workbook is touched."""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.road import SOUND, TODAY, Project, Ran
+
+ENGLISH = ("Traceback", "sqlite3.", "Error", "errore del programma")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    made.write([SOUND])
+    return made
+
+
+def is_refused(project: Project, *words: str, command: str = "sync", run: Callable[[], Ran] | None = None) -> None:
+    """A command that must leave everything as it was."""
+    journal = project.journal.read_bytes() if project.journal.is_file() else None
+    workbook = project.workbook.read_bytes()
+    there = sorted(path.name for path in project.folder.iterdir())
+    ran = run() if run else project.run(command)
+    assert ran.code == 4, ran
+    for word in words:
+        assert word in ran.err
+    assert not any(english in ran.err for english in ENGLISH), ran.err
+    assert (project.journal.read_bytes() if project.journal.is_file() else None) == journal
+    assert project.workbook.read_bytes() == workbook
+    assert sorted(path.name for path in project.folder.iterdir()) == there
+
+
+@pytest.mark.parametrize("command", ["sync", "history", "nuclei"])
+@pytest.mark.parametrize(
+    "content", [b"questo non e' un registro" * 100, b"\0" * 5000, b"SQLite format 3\0" + b"x" * 900]
+)
+def test_what_is_no_database_is_said(project: Project, content: bytes, command: str) -> None:
+    project.journal.write_bytes(content)
+    is_refused(project, "danneggiato o non è un registro di collector", command=command)
+
+
+def test_a_journal_cut_anywhere_is_said_or_still_whole(project: Project) -> None:
+    project.sync()
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
+    whole = project.journal.read_bytes()
+    for length in range(1, len(whole), len(whole) // 25):
+        project.journal.write_bytes(whole[:length])
+        is_refused(project, "danneggiato o non è un registro di collector")
+
+
+def test_letters_that_flipped_in_a_journal_never_end_in_a_traceback(project: Project) -> None:
+    """What a database cannot see (a text that is no JSON any more) is said as well."""
+    project.sync()
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
+    whole, workbook = project.journal.read_bytes(), project.workbook.read_bytes()
+    chance = random.Random(7)
+    codes = set()
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice([1, 1, 20])):
+            damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        project.journal.write_bytes(damaged)
+        ran = project.run("sync")
+        codes.add(ran.code)
+        assert ran.code in {0, 3, 4}, ran.err
+        if ran.code:
+            assert project.workbook.read_bytes() == workbook
+            assert not any(english in ran.err for english in ENGLISH), ran.err
+        project.workbook.write_bytes(workbook)
+    assert 4 in codes
+
+
+@pytest.mark.parametrize("field", ["typed", "record"])
+def test_a_text_in_the_journal_that_cannot_be_read_is_said(project: Project, field: str) -> None:
+    project.sync()
+    with closing(sqlite3.connect(project.journal)) as db, db:
+        db.execute(f"UPDATE versions SET {field} = '{{'")  # noqa: S608
+        db.execute("UPDATE latest SET digest = 'x'")
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
+    is_refused(project, "danneggiato")
+
+
+def test_a_folder_in_the_journals_place_is_said(project: Project) -> None:
+    project.journal.mkdir()
+    is_refused(project, "Non riesco ad aprire")
+
+
+def test_the_database_of_another_program_is_left_alone(project: Project) -> None:
+    with closing(sqlite3.connect(project.journal)) as db, db:
+        db.execute("CREATE TABLE clienti (nome TEXT)")
+    is_refused(project, "di un altro programma")
+
+
+def test_another_programs_table_of_the_same_name_is_left_alone(project: Project) -> None:
+    with closing(sqlite3.connect(project.journal)) as db, db:
+        db.execute("CREATE TABLE meta (nome TEXT, altro TEXT)")
+    is_refused(project, "registro")
+
+
+@pytest.mark.parametrize("version", ["3", "99", "", "due", "-1"])
+def test_a_version_that_is_not_known_is_left_alone(project: Project, version: str) -> None:
+    project.sync()
+    with closing(sqlite3.connect(project.journal)) as db, db:
+        db.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", [version])
+    is_refused(project, "versione più nuova")
+
+
+def test_a_full_disk_while_the_journal_grows_is_said(project: Project) -> None:
+    """The limit on a file's size stands in for the disk."""
+    resource = pytest.importorskip("resource", reason="POSIX only")
+    project.sync()
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Altro. " * 3000))
+    size = project.journal.stat().st_size
+
+    def run() -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "collector", "sync", "--workbook", str(project.workbook), "--journal",
+             str(project.journal), "--today", TODAY], capture_output=True, check=False, timeout=60,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        )  # fmt: skip
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    is_refused(project, "il disco non sia pieno", run=run)
+
+
+def test_a_journal_in_a_folder_that_cannot_be_made_is_said(project: Project) -> None:
+    project.journal.write_bytes(b"x")
+    ran = project.run("sync", "--journal", str(project.journal / "dentro" / "j.sqlite3"))
+    assert ran.code in {2, 4}, ran
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_journal_that_is_read_only_is_said(project: Project) -> None:
+    project.sync()
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
+    project.journal.chmod(0o400)
+    is_refused(project, "si possa scrivere")
