@@ -56,7 +56,7 @@ def rewritten(chunks: Iterable[bytes], tab: FlagsTab) -> Iterator[bytes]:
     )
     yield f"<{sheet.prefix}sheetData>".encode()
     yield header or _header(sheet.prefix)
-    yield from _body(tab, sheet.prefix, styles, formulas)
+    yield b"".join(_body(tab, sheet.prefix, styles, formulas))
     if sheet.is_empty:
         yield f"</{sheet.prefix}sheetData>".encode()
     yield from sheet.tail()

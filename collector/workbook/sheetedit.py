@@ -12,6 +12,7 @@ from typing import Final
 from collector.workbook.sheetxml import Block, Cell, Row, SheetStream, column_number, inside, is_plain, text_cell
 from schemas.workbook import letter
 
+_EMPTY_ROWS: Final = re.compile(rb"(?:\s*<row [^<>]*/>)*+\s*")
 _PLAIN_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _PLAIN_STYLE: Final = re.compile(rb' s="[0-9]+"')
 _SLASH: Final = ord("/")
@@ -89,7 +90,7 @@ class _Editor:
                 pass
         return self._closely(block)
 
-    # Rows as everybody writes them: all cells have addresses, and no ">" stands inside a row's tag
+    # Rows as everybody writes them: see is_plain
 
     def _plainly(self, block: bytes) -> bytes:
         pieces = block.split(b"</row>")
@@ -98,6 +99,8 @@ class _Editor:
             piece = pieces[at]
             start = piece.rfind(b'<row r="') + 8
             if start < 8:
+                raise _NotPlainError
+            if start > 8 and not _EMPTY_ROWS.fullmatch(piece, 0, start - 8):
                 raise _NotPlainError
             number = piece[start : piece.index(b'"', start)]
             row = int(number)
@@ -183,33 +186,18 @@ class _Editor:
 
 
 def _gap(piece: bytes, inside_at: int, column: int) -> int:
-    """Where a cell of this column belongs in a row that has none: before the first one to its right."""
+    """Where a cell of this column belongs in a plain row that has none: before the first one to its right."""
     if column == 1:
         return inside_at
     last = piece.rfind(b'<c r="')
-    if last >= inside_at and (match := _PLAIN_CELL.match(piece, last)) and column_number(match[1]) < column:
-        return _end_of(piece, last)
-    end = inside_at
-    for match in _PLAIN_CELL.finditer(piece, inside_at):
-        if column_number(match[1]) > column:
-            return match.start()
-        end = _end_of(piece, match.start())
-    return end
-
-
-def _may_hide_an_end(tag: bytes) -> bool:
-    """True when the ">" that was found may stand inside an attribute."""
-    return tag.count(b'"') % 2 == 1 or b"'" in tag
+    if last >= inside_at and (match := _PLAIN_CELL.match(piece, last)) and column_number(match[1]) > column:
+        for match in _PLAIN_CELL.finditer(piece, inside_at):
+            if column_number(match[1]) > column:
+                return match.start()
+    return len(piece)
 
 
 def _end_of(piece: bytes, at: int) -> int:
-    """Where the cell that begins at `at` ends."""
+    """Where the plain cell that begins at `at` ends."""
     tag_end = piece.index(b">", at) + 1
-    if _may_hide_an_end(piece[at:tag_end]):
-        raise _NotPlainError
-    if piece[tag_end - 2] == _SLASH:
-        return tag_end
-    close = piece.find(b"</c>", tag_end)
-    if close < 0 or piece.find(b"<c ", tag_end, close) >= 0:
-        raise _NotPlainError
-    return close + 4
+    return tag_end if piece[tag_end - 2] == _SLASH else piece.index(b"</c>", tag_end) + 4

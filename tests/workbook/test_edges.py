@@ -105,14 +105,14 @@ SPELLINGS: dict[str, tuple[Callable[[str], str], Mapping[int, str]]] = {
         COMPLETE,
     ),
     "comments": (
-        lambda xml: xml.replace("<row", '<!-- <row r="2"><c r="A2"/></row> --><row').replace("<is>", "<!-- </c> --><is>"),
+        lambda xml: xml.replace("<is>", "<!-- </c> --><is>").replace("<row", '<!-- <row><c r="A2"/></row> --><row'),
         COMPLETE,
     ),
     "instructions": (lambda xml: xml.replace('<c r="D2"', '<?x <c r="A2"><v>1</v></c> ?><c r="D2"'), COMPLETE),
     "CDATA": (lambda xml: xml.replace("madre, 2 figli", '<![CDATA[madre, 2 figli]]>'), COMPLETE),
     "a byte order mark": (lambda xml: "\ufeff" + xml, COMPLETE),
     "no declaration": (lambda xml: xml.removeprefix(by_hand.DECLARATION), COMPLETE),
-    "line ends and blanks": (lambda xml: re.sub(r"<(row|c) ", r"<\1\n  ", xml).replace("</row>", "</row\n>\n"), COMPLETE),
+    "line ends and blanks": (lambda xml: re.sub(r"<(row|c) ", r"<\1\n ", xml).replace("</row>", "</row\n>"), COMPLETE),
     "a greater-than sign in an attribute": (lambda xml: xml.replace('<row r="2"', '<row r="2" x="a>b"'), COMPLETE),
     "strict": (
         lambda xml: xml.replace(by_hand.MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(

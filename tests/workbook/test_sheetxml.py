@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.workbook.sheetedit import with_cells
+from collector.workbook import sheetedit
+from collector.workbook.sheetedit import FormulaInTheWayError, with_cells
 from collector.workbook.sheetxml import Block, SheetStream
 from schemas.workbook import letter
 
@@ -17,11 +18,12 @@ def sheet(rows: str, *, head: bytes = HEAD, tail: str = "<pageMargins left='1'/>
     return head + f"<sheetData>{rows}</sheetData>{tail}".encode()
 
 
-def edited(xml: bytes, cells: dict[tuple[int, int], str]) -> str:
+def edited(xml: bytes, cells: dict[tuple[int, int], str], chunk: int = 1 << 20) -> str:
     rows: dict[int, dict[int, str]] = {}
     for (row, column), text in cells.items():
         rows.setdefault(row, {})[column] = text
-    return b"".join(with_cells([xml], rows)).decode()
+    chunks = (xml[at : at + chunk] for at in range(0, len(xml), chunk))
+    return b"".join(with_cells(chunks, rows)).decode()
 
 
 def test_a_cell_that_stands_keeps_its_style_and_its_neighbours() -> None:
@@ -81,6 +83,38 @@ def test_a_row_that_is_not_there_is_refused_not_invented() -> None:
         edited(sheet('<row r="1"><c r="A1"/></row>'), {(9, 1): "x"})
 
 
+def test_a_formula_that_a_person_wrote_is_in_the_way() -> None:
+    for comment in ("", "<!-- -->"):
+        xml = sheet(f'<row r="7">{comment}<c r="B7"><f>1+1</f><v>2</v></c></row>')
+        with pytest.raises(FormulaInTheWayError) as found:
+            edited(xml, {(7, 2): "x"})
+        assert found.value.cell == "B7"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="2"><c r="A2"><v>1</c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></c></row>',
+        '<row r="2"><c r="B3"><v>1</v></c></row>',
+        '<row r="two"><c><v>1</v></c></row>',
+        '<row r="2"/>',
+        "</row>",
+        '<row r="2"><c r="A2"/>',
+    ],
+)
+def test_a_sheet_that_is_not_sound_is_not_written_to(row: str) -> None:
+    for comment in ("", "<!-- -->"):
+        with pytest.raises(ValueError, match=r"."):
+            edited(sheet(row + comment), {(2, 1): "x", (2, 15): "y"})
+
+
+def test_latin_letters_are_not_mixed_with_ours() -> None:
+    head = HEAD.replace(b'"1.0"', b'"1.0" encoding="iso-8859-1"')
+    with pytest.raises(ValueError, match="UTF-8"):
+        edited(sheet('<row r="1"><c r="A1"/></row>', head=head), {(1, 1): "è"})
+
+
 CELL = st.tuples(st.integers(1, 30), st.sampled_from(["<v>1</v>", '<f t="shared" si="0"/><v>2</v>', "", "<v/>"]))
 
 
@@ -105,6 +139,10 @@ def test_taking_our_cells_out_again_gives_the_same_bytes(
     texts = sorted((row, at) for row, cells in rows.items() for at, inside in cells if "<f" not in inside)
     theirs = data.draw(st.sets(st.sampled_from(texts), max_size=5)) if texts else set()
     text = edited(xml, dict.fromkeys(ours | theirs, "nostro"))
+    assert edited(xml, dict.fromkeys(ours | theirs, "nostro"), chunk=data.draw(st.integers(1, 300))) == text
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sheetedit, "is_plain", lambda _: False)
+        assert edited(xml, dict.fromkeys(ours | theirs, "nostro")) == text, "both ways to look give the same"
     after = Block(b"".join(SheetStream([text.encode()]).blocks()), "", 1)
     found = {(row.number, cell.column) for row in after.rows() for cell in after.cells(row)}
     assert found == ours | {(r, c[0]) for r, cells in rows.items() for c in cells}
