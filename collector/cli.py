@@ -60,14 +60,47 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("folder", metavar="[CARTELLA]", default=".", type=click.Path(path_type=Path))
+@click.option(
+    "--adopt", metavar="FILE", help="Prepara un foglio .xlsx che c'è già, senza cambiare quello che contiene."
+)
+@click.option("--dry-run", is_flag=True, help="Con --adopt: mostra che cosa farebbe, senza scrivere nulla.")
+@click.option("--yes", is_flag=True, help="Con --adopt: non chiedere conferma.")
 @_common
-def init(folder: Path, **given: Any) -> None:
-    """Prepara un progetto nuovo: collector.toml e il foglio schede.xlsx, pronto da riempire."""
+def init(folder: Path, *, adopt: str | None, dry_run: bool, yes: bool, **given: Any) -> None:
+    """Prepara un progetto: collector.toml e il foglio schede.xlsx, nuovo, oppure un foglio che c'è già (--adopt)."""
+    if adopt is not None:
+        if folder != Path():
+            raise click.UsageError("--adopt and a folder")
+        _adopt({**given, "workbook": adopt}, dry_run=dry_run, yes=yes)
+        return
+    if dry_run or yes:
+        raise click.UsageError("--dry-run and --yes need --adopt")
     from collector.project import create
 
     for path in create(folder, _options(given)):
         click.echo(f"Creato: {path}")
     click.echo("Ora apri il foglio: si comincia da «Istruzioni», «Persone» e «Nuclei».")
+
+
+def _adopt(given: dict[str, Any], *, dry_run: bool, yes: bool) -> None:
+    from collector import screen, screen_adopt
+    from collector.adopt import carry_out, plan_adoption
+
+    with screen.busy(f"Leggo «{Path(given['workbook']).name}»…"):
+        adoption = plan_adoption(_options(given))
+    click.echo(screen_adopt.will_do(adoption))
+    if adoption.empty:
+        return
+    if dry_run:
+        click.echo("Prova: non ho scritto nulla.")
+        return
+    if not yes and sys.stdin.isatty():
+        click.echo("Procedo? [s/N] ", nl=False)
+        if sys.stdin.readline().strip().casefold() not in ("s", "sì", "si"):
+            click.echo("Non ho scritto nulla.")
+            return
+    carry_out(adoption)
+    click.echo(screen_adopt.done(adoption))
 
 
 @cli.command()

@@ -62,17 +62,23 @@ def severity(said: Outcome) -> Severity:
 
 
 def glancer(layout: Layout, ours: frozenset[str]) -> Callable[[Sequence[Typed]], str]:
-    """What digests a row of this tab: all columns that staff may write, in an order of their own."""
+    """What digests a row of this tab: all columns that staff may write, in an order of their own, and their names:
+    a row that goes to a tab with other columns is another row.
+    """
     keys = sorted(key for key in layout.columns if key not in ours)
     extra = sorted(layout.extra, key=lambda number: (layout.extra[number], number))
     at = [layout.columns[key] - 1 for key in keys] + [number - 1 for number in extra]
+    names = repr((keys, [layout.extra[number] for number in extra])).encode("utf-8", "surrogatepass")
+    titles = hashlib.blake2b(names, digest_size=16)
     width = max(at, default=-1) + 1
     pick: Callable[[Sequence[Typed]], Any] = itemgetter(*at) if at else tuple
 
     def glance(row: Sequence[Typed]) -> str:
         if len(row) < width:
             row = [*row, *[""] * (width - len(row))]
-        return hashlib.blake2b(repr(pick(row)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        found = titles.copy()
+        found.update(repr(pick(row)).encode("utf-8", "surrogatepass"))
+        return found.hexdigest()
 
     return glance
 

@@ -418,7 +418,7 @@ _HEADING_WORDS: Final = _set(
     "scheda schede colloquio colloqui registro elenco mediazione mediazioni linguistico culturale"
 )
 _TOTALS: Final = _set("totale totali tot subtotale somma")
-_EXAMPLE = re.compile(r"\W*(esempio\b|es[.:]\s|per esempio\b)|.{0,40}[(\[]\s*esempio\s*[)\]]")
+_EXAMPLE = re.compile(r"\W*(esempio\b|es[.:]+\s|per esempio\b)|.{0,40}[(\[]\s*esempio\s*[)\]]")
 _NUMBER = re.compile(r"[0-9]{1,4}[°ªº]?")
 _MARKED: Final = ("mediator", "nucleus", "name")
 _DAYS: Final = frozenset({"date", "next_date"})

@@ -13,28 +13,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from collector.check.between import Between, between_rows
 from collector.check.directory import Directory, Remembered, read_directory
-from collector.check.flagging import Flagger
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
-from collector.check.sessions import OURS, Context, Reader, judge, record
+from collector.check.sessions import Context
 from collector.errors import WorkbookError
-from collector.flag_notes import CHECKED, COMPLETE, Flagged, flags_tab, stands, state_text
-from collector.flag_notes import OURS as OUR_STATE
-from collector.glance import Memo, Outcome, glancer, outcome, recogniser
-from collector.identity import KEYS, OF_SCHEDE, Content, Identities, Sighting, identify
+from collector.flag_notes import flags_tab, stands
+from collector.identity import Content
 from collector.journal.store import TALK, Batch, Journal, Kind, Version
-from collector.layout import Entries, Familiar, Ignored, Layout, RowCells, columns_present, find_talks
+from collector.layout import Ignored, Layout, columns_present, find_talks
+from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows
 from schemas import meeting, nucleus, person
 from schemas.cells.names import Names
-from schemas.cells.reading import Typed
-from schemas.cells.words import tidy
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
-from schemas.record import Gist, RowReading, RowState, TalkRecord
-from schemas.session import BESIDE, COLUMNS
+from schemas.record import RowReading, RowState, TalkRecord
 from schemas.territory import Territory
 from schemas.typed import canonical, digest
 from schemas.workbook import Snapshot, WriteBack, italian_day
@@ -42,7 +36,6 @@ from schemas.workbook import Snapshot, WriteBack, italian_day
 MANY_GONE: Final = 5
 GONE_SHARE: Final = 0.2
 """At least so many rows, and more than this share of those known, gone at once: the run stops."""
-_NEW_ROW_AGE: Final = 1 << 60
 
 
 class Workbook(Protocol):
@@ -99,25 +92,13 @@ class Codes:
     people: Iterator[str]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
-    """One talk as a sync found it. `doubtful`: complete, with something to look at."""
-
-    tab: str
-    row: int
-    code: str | None
-    mediator: str | None
-    complete: bool
-    doubtful: bool
-
-
 @dataclass(frozen=True)
 class Plan:
     """All that one sync found and wants to do."""
 
     directory: Directory
     rows: Sequence[CheckedRow]
-    judged: "_Judged" = field(repr=False)
+    judged: Judged = field(repr=False)
     flags: Sequence[Flag]
     ignored: Sequence[Ignored]
     batch: Batch = field(repr=False)
@@ -240,7 +221,7 @@ def plan(
     context = _context(directory, rules, today)
     under = _context_digest(layouts, directory, rules) if names_known else ""
 
-    sheet = _Sheet(snapshot, layouts, memory, today, familiar=bool(under) and under == memory.context)
+    sheet = Sheet(snapshot, layouts, memory.rows, today, familiar=bool(under) and under == memory.context)
     if not names_known:
         found = FoundNuclei(directory.nuclei)
         if not listed:
@@ -252,7 +233,7 @@ def plan(
     if not accept_missing and not looking and listed:
         _stop_if_nuclei_gone(directory, memory)
 
-    judged = _judge(sheet, memory, context, codes, today, under)
+    judged = judge_rows(sheet, memory.rows, memory.contents, context, codes.rows, under)
     if not accept_missing and not looking:
         _stop_if_many_gone(len(judged.identities.gone), memory.rows, layouts)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
@@ -264,7 +245,7 @@ def plan(
         *(flag for _, flag in lost),
         *directory.flags,
     ]
-    cells = _codes_and_states(sheet, judged, memory, today)
+    cells = codes_and_states(sheet, judged, memory.rows, today)
     wanted = flags_tab(judged.flagged, lost, directory, sheet.layouts, snapshot)
     code_columns = {(tab, layout.columns.get("code")) for tab, layout in sheet.layouts.items()}
     return Plan(
@@ -281,168 +262,6 @@ def plan(
         new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
         notices=_notices(snapshot, directory, layouts, other_tabs),
     )
-
-
-class _Sheet:
-    """The rows of all tabs of talks, in order: those that stand as they were, and those to read."""
-
-    def __init__(
-        self, snapshot: Snapshot, layouts: Sequence[Layout], memory: Memory, today: dt.date, *, familiar: bool
-    ) -> None:
-        self.layouts = {layout.tab: layout for layout in layouts}
-        grids = {grid.name: grid for grid in snapshot.tabs}
-        self.entries = {layout.tab: Entries(grids[layout.tab], layout, OURS) for layout in layouts}
-        self.glances = {layout.tab: glancer(layout, OURS) for layout in layouts}
-        self.flaggers = {layout.tab: Flagger.of(layout, (*COLUMNS, *BESIDE)) for layout in layouts}
-        self.ignored: list[Ignored] = []
-        self.rows: list[Familiar | RowCells] = []
-        self.memos: dict[str, Memo] = {}
-        twice: set[str] = set()
-        day = today.isoformat()
-        for layout in layouts:
-            known = None
-            if familiar and layout.prepared:
-                known = recogniser(layout, memory.rows, self.glances[layout.tab], OUR_STATE.fullmatch)
-            for row in self.entries[layout.tab].walk(known):
-                if isinstance(row, Ignored):
-                    self.ignored.append(row)
-                    continue
-                if isinstance(row, Familiar):
-                    if row.code in self.memos:
-                        twice.add(row.code)
-                    self.memos[row.code] = Memo.load(memory.rows[row.code].gist)
-                self.rows.append(row)
-        twice |= self.memos.keys() & {row.cell("code").text.upper() for row in self.new_rows}  # claimed by another
-        for at, row in enumerate(self.rows):
-            if isinstance(row, Familiar) and (row.code in twice or not self.memos[row.code].stands_on(day)):
-                self.rows[at] = self.cells(row)
-        for code in twice:
-            del self.memos[code]
-
-    @property
-    def new_rows(self) -> list[RowCells]:
-        """The rows to read."""
-        return [row for row in self.rows if isinstance(row, RowCells)]
-
-    def cells(self, row: Familiar | RowCells) -> RowCells:
-        """The cells of a row."""
-        return row if isinstance(row, RowCells) else self.entries[row.tab].cells(row.row)
-
-    def raw(self, row: Familiar | RowCells) -> Sequence[Typed]:
-        """A row as the workbook has it."""
-        return self.entries[row.tab].grid.rows[row.row - 1]
-
-
-@dataclass
-class _Judged:
-    """What was made of the rows. `new`: sighting, reading, record and memo of each row that was read."""
-
-    identities: Identities
-    rows: list[CheckedRow] = field(default_factory=list)
-    flagged: list[Flagged] = field(default_factory=list)
-    new: list[tuple[Sighting, RowReading, TalkRecord, str, str]] = field(default_factory=list)
-    moved: dict[str, tuple[str, int]] = field(default_factory=dict)
-    flags_at: list[Sequence[Flag]] = field(default_factory=list)
-
-
-def _judge(sheet: _Sheet, memory: Memory, context: Context, codes: Codes, today: dt.date, under: str) -> _Judged:
-    """Read and judge what is new; take the rest from memory. A row that the rules between rows judge anew is
-    read after all.
-    """
-    sightings: dict[int, Sighting] = {}
-    for at, row in enumerate(sheet.rows):
-        if isinstance(row, RowCells):
-            sightings[at] = _sighting(row)
-    familiar = frozenset(row.code for row in sheet.rows if isinstance(row, Familiar))
-    identities = identify(list(sightings.values()), memory.rows, memory.contents, codes.rows, familiar)
-    reader = Reader(context)
-    readings: dict[int, RowReading] = {}
-    own: dict[int, list[Flag]] = {}
-    for at, row in enumerate(sheet.rows):
-        if isinstance(row, RowCells):
-            readings[at], own[at] = _read(row, sightings[at], sheet, identities, reader)
-    gists = [
-        sheet.memos[row.code].gist if isinstance(row, Familiar) else Gist.of(readings[at])
-        for at, row in enumerate(sheet.rows)
-    ]
-    known_codes = [row.code if isinstance(row, Familiar) else readings[at].code for at, row in enumerate(sheet.rows)]
-    age = [
-        state.age if code and (state := memory.rows.get(code)) else _NEW_ROW_AGE + at
-        for at, code in enumerate(known_codes)
-    ]
-    between: dict[int, list[Between]] = {}
-    for found in between_rows(gists, age):
-        between.setdefault(found.at, []).append(found)
-
-    judged = _Judged(identities)
-    for at, row in enumerate(sheet.rows):
-        said = between.get(at, ())
-        outcomes: list[Outcome] = [(b.code, b.key, "", dict(b.facts)) for b in said] if said else []
-        code = known_codes[at]
-        if isinstance(row, Familiar):
-            memo = sheet.memos[row.code]
-            if (not outcomes and not memo.between) or list(map(list, outcomes)) == list(map(list, memo.between)):
-                flags = _remembered(sheet, row, memo) if memo.own or memo.between else ()
-                _add(judged, sheet, row, row.code, memo.gist, flags)
-                if memory.rows[row.code].place != (row.tab, row.row):
-                    judged.moved[row.code] = row.tab, row.row
-                continue
-            cells = sheet.cells(row)
-            sightings[at] = _sighting(cells)
-            readings[at], own[at] = _read(
-                cells, sightings[at], sheet, replace(identities, codes={(row.tab, row.row): row.code}), reader
-            )
-        cells = sheet.cells(row)
-        flagger = sheet.flaggers[row.tab]
-        flags = [*own[at], *(flagger.flag(b.code, cells, b.key, code, b.facts) for b in said)]
-        talk = record(readings[at], flags, _first_seen(code, memory, today), context.nuclei)
-        memo_text = Memo(gists[at], [outcome(flag) for flag in own[at]], outcomes).dump() if under else ""
-        glance = sheet.glances[row.tab](sheet.raw(row)) if memo_text and not cells.merged else ""
-        judged.new.append((sightings[at], readings[at], talk, glance, memo_text))
-        _add(judged, sheet, row, code, gists[at], flags)
-    return judged
-
-
-def _read(
-    row: RowCells, sighting: Sighting, sheet: _Sheet, identities: Identities, reader: Reader
-) -> tuple[RowReading, list[Flag]]:
-    """One row read, with the flags of its own."""
-    code = identities.codes.get(sighting.place)
-    flagger = sheet.flaggers[row.tab]
-    reading = reader.read(row, code)
-    flags = judge(reading, row, reader.context, flagger)
-    if sighting.place in identities.ties:
-        flags.insert(0, flagger.flag("RIGA-05", row, "code", None))
-    elif sighting.place in identities.foreign:
-        flags.insert(0, flagger.flag("CODICE-01", row, "code", code))
-    if _foreign_state(row):
-        flags.append(flagger.flag("STATO-01", row, "status", code))
-    return reading, flags
-
-
-def _remembered(sheet: _Sheet, row: Familiar, memo: Memo) -> list[Flag]:
-    cells, flagger = sheet.cells(row), sheet.flaggers[row.tab]
-    return [
-        flagger.flag(code, cells, key, row.code, facts, Severity(severity) if severity else None)
-        for code, key, severity, facts in (*memo.own, *memo.between)
-    ]
-
-
-def _add(
-    judged: _Judged, sheet: _Sheet, row: Familiar | RowCells, code: str | None, gist: Gist, flags: Sequence[Flag]
-) -> None:
-    complete = not any(flag.severity is Severity.ERROR for flag in flags)
-    judged.rows.append(CheckedRow(row.tab, row.row, code, gist.mediator, complete, complete and bool(flags)))
-    judged.flags_at.append(flags)
-    if flags:
-        judged.flagged.append(Flagged(sheet.cells(row), gist, flags))
-
-
-def _sighting(row: RowCells) -> Sighting:
-    cells = row.cells
-    content = tuple([canonical(cells[key].typed) if key in cells else "" for key in KEYS])
-    said = content if any(content[OF_SCHEDE:]) else content[:OF_SCHEDE]
-    return Sighting((row.tab, row.row), canonical(row.cell("code").typed), content, digest(said))
 
 
 def _stop_if_many_gone(gone: int, known: Mapping[str, RowState], layouts: Sequence[Layout]) -> None:
@@ -508,11 +327,6 @@ def _context_digest(layouts: Sequence[Layout], directory: Directory, rules: Rule
     return digest(map(repr, parts))
 
 
-def _first_seen(code: str | None, memory: Memory, today: dt.date) -> dt.date:
-    known = memory.rows.get(code or "")
-    return dt.date.fromisoformat(known.first_seen) if known and known.first_seen else today
-
-
 def _lost(talk: TalkRecord) -> Flag:
     parts = [f"del {italian_day(talk.date)}" if talk.date else "", talk.nucleus or ""]
     return Flag(
@@ -528,54 +342,8 @@ def _lost(talk: TalkRecord) -> Flag:
     )
 
 
-def _foreign_state(row: RowCells) -> bool:
-    """True when somebody wrote something of their own under *Stato*: it is flagged, and stays."""
-    cell = row.cell("status")
-    return not cell.empty and not OUR_STATE.fullmatch(cell.text)
-
-
-def _codes_and_states(
-    sheet: _Sheet, judged: _Judged, memory: Memory, today: dt.date
-) -> dict[tuple[str, int, int], str]:
-    """The cells of *Codice* and *Stato* that differ. A state keeps its day while row and outcome are the same."""
-    cells: dict[tuple[str, int, int], str] = {}
-    digests = {sighting.place: sighting for sighting, *_ in judged.new}
-    columns = {tab: (layout.columns.get("code"), layout.columns.get("status")) for tab, layout in sheet.layouts.items()}
-    whole = state_text((), today)
-    still_whole = COMPLETE + CHECKED
-    for row, checked, flags in zip(sheet.rows, judged.rows, judged.flags_at, strict=True):
-        code_column, state_column = columns[row.tab]
-        place = row.tab, row.row
-        if isinstance(row, Familiar) and not flags and place not in digests:
-            standing = sheet.raw(row)[state_column - 1] if state_column else ""
-            if isinstance(standing, str) and standing.startswith(still_whole):
-                continue  # most rows
-        sighting = digests.get(place)
-        code = checked.code
-        if sighting and code_column and code and place not in judged.identities.foreign and sighting.code_text != code:
-            cells[row.tab, row.row, code_column] = code
-        if not state_column:
-            continue
-        raw = sheet.raw(row)
-        standing = raw[state_column - 1] if state_column <= len(raw) else None
-        if standing and not (
-            isinstance(standing, str) and (not standing.strip() or OUR_STATE.fullmatch(tidy(standing)))
-        ):
-            continue
-        text = state_text(flags, today) if flags else whole
-        if standing == text:
-            continue
-        known = memory.rows.get(code or "")
-        same_row = sighting is None or (known is not None and known.digest == sighting.digest)
-        stood, checked_before, _ = standing.strip().partition(CHECKED) if isinstance(standing, str) else ("", "", "")
-        if same_row and checked_before and stood == text.partition(CHECKED)[0]:
-            continue
-        cells[row.tab, row.row, state_column] = text
-    return cells
-
-
 def _batch(
-    judged: _Judged,
+    judged: Judged,
     directory: Directory,
     memory: Memory,
     flags: Sequence[Flag],
@@ -591,7 +359,7 @@ def _batch(
             continue
         extra = {header: canonical(cell.typed) for header, cell in reading.extra.items()}
         typed = json.dumps({"cells": sighting.content, "extra": extra}, ensure_ascii=False)
-        kept = TALK.dump_json(talk).decode()
+        kept = TALK.dump_json(replace(talk, tab="")).decode()  # a row that only moved is the same
         state = digest([typed, kept])
         known = memory.rows.get(code)
         if known is None or known.row is None or known.hash != state:
@@ -647,7 +415,8 @@ def _notices(
     for layout in layouts:
         if layout.absent:
             names = ", ".join(f"«{header}»" for header in layout.absent)
-            found.append(f"Nel foglio «{layout.tab}» non c'è la colonna {names}: la segnalo in ogni riga.")
+            which = "non c'è la colonna" if len(layout.absent) == 1 else "non ci sono le colonne"
+            found.append(f"Nel foglio «{layout.tab}» {which} {names}.")
     if other_tabs and not prepared:
         names = ", ".join(f"«{name}»" for name in other_tabs)
         found.append(f"Non sembrano fogli di colloqui, e non li ho letti: {names}.")

@@ -245,11 +245,13 @@ def _next(reading: RowReading, _needed: frozenset[str], _context: Context) -> Fo
     date, following = reading.readings["date"].value, reading.readings["next_date"].value
     if date is None or following is None:
         return
-    facts = {"day": italian_day(following), "talk": italian_day(date)}
     if following <= date:
-        yield "PROSSIMA-01", "next_date", facts
+        code = "PROSSIMA-01"
     elif following - date > FARTHEST_NEXT:
-        yield "PROSSIMA-02", "next_date", facts
+        code = "PROSSIMA-02"
+    else:
+        return
+    yield code, "next_date", {"day": italian_day(following), "talk": italian_day(date)}
 
 
 def _place(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:

@@ -279,16 +279,16 @@ class Journal:
     def past(self, code: str) -> list[Past]:
         """All versions of one row of talks, oldest first."""
         query = (
-            select(runs.c.today, versions.c.gone, versions.c.typed, versions.c.record, versions.c.row)
+            select(runs.c.today, versions.c.gone, versions.c.typed, versions.c.record, versions.c.tab, versions.c.row)
             .join_from(versions, runs, versions.c.run == runs.c.id)
             .where(versions.c.kind == "session", versions.c.code == code)
             .order_by(versions.c.id)
         )
         found = []
         with self._read() as db:
-            for day, gone, typed, record, row in db.execute(query):
+            for day, gone, typed, record, tab, row in db.execute(query):
                 told = json.loads(typed)
-                talk = replace(TALK.validate_json(record), row=row)
+                talk = replace(TALK.validate_json(record), tab=tab, row=row)
                 found.append(Past(dt.date.fromisoformat(day), gone, tuple(told["cells"]), told["extra"], talk))
         return found
 

@@ -46,7 +46,7 @@ HARMLESS: Final = tuple(
 _NOT_PLAIN: Final = _outside(rb"[A-Z]{1,3}[0-9]{1,7}")
 _PREFIXED: Final = re.compile(rb":(?=c[\s/>])")
 _USED: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?<!/>)')
-_TOKEN: Final = re.compile(rb"""<(/?)(?:[^<>:\s/]*:)?(row|c)((?:\s(?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)?)(/?)>""")
+_TOKEN: Final = re.compile(rb"""<(/?)(?:[^<>:\s/]*:)?(row|c)((?:\s(?>(?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*))?)(/?)>""")
 _OPENS: Final = re.compile(rb"<(?:[^<>:\s/]*:)?(?:row|c)[\s/>]")
 _ATTRIBUTE: Final = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ADDRESS: Final = re.compile(rb"\s*([A-Za-z]*)([0-9]*)\s*")
@@ -109,7 +109,7 @@ def measure(chunks: Chunks) -> Extent:
         if cells > CELLS_MAX:
             break
         columns = max({columns, *(letters for letters, _ in used)}, key=_order)
-        rows = max({rows, *map(int, {number for _, number in used})})
+        rows = max([rows, *map(int, {number for _, number in used})])
     return Extent(rows, _number(columns), cells)
 
 

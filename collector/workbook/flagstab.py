@@ -5,15 +5,13 @@ who changed them): only <sheetData> below the header is replaced. A cell that he
 Excel's chain of calculation, which lists it, stays true.
 """
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count
 from typing import Final
 from xml.sax.saxutils import escape
 
-from collector.workbook import parts
+from collector.workbook import addtabs
 from collector.workbook.sheetxml import Block, SheetStream, text_cell
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, FlagNote, FlagsTab, letter
 
@@ -22,15 +20,6 @@ CODE_COLUMN: Final = list(FLAG_HEADERS).index("row_code") + 1
 LINK_TEXT: Final = "Vai alla riga"
 _WIDTHS: Final = (22, 11, 14, 22, 44, 52, 18, 16, 13)
 _LINE: Final = 15
-_TRANSITIONAL: Final = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-)
-_STRICT: Final = (
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships",
-)
-"""The namespaces of the two kinds of .xlsx, of sheets and of relations."""
 _FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _DIMENSION: Final = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)([\"'])[^\"']*\2")
 
@@ -125,33 +114,12 @@ def _formula_cell(
 
 
 def added(source: zipfile.ZipFile, tab: FlagsTab) -> Mapping[str, Iterable[bytes]]:
-    """The parts that change when the tab must be added: itself, and the three lists that name all parts.
+    """The parts that change when the tab must be added. Raises ValueError when one of them cannot be added to."""
+    return addtabs.added(source, {FLAGS_TAB: lambda main: new(main, tab)})
 
-    Raises ValueError when one of the lists is written in a way that we cannot add to.
-    """
-    book_part = parts.workbook_part(source)
-    folder, rels_part = posixpath.dirname(book_part), parts.relations_of(book_part)
-    names = {name.casefold() for name in source.namelist()}
-    types_part = next(name for name in source.namelist() if name.casefold() == "[content_types].xml")
-    free = next(n for n in count(1) if posixpath.join(folder, f"worksheets/sheet{n}.xml").casefold() not in names)
-    part = posixpath.join(folder, f"worksheets/sheet{free}.xml")
-    book, rels, types = (parts.index(source, name).decode("utf-8") for name in (book_part, rels_part, types_part))
-    ids = set(re.findall(r"""\bId\s*=\s*["']([^"']*)["']""", rels))
-    relation = next(name for n in count(free) if (name := f"rIdSegnalazioni{n}") not in ids)
-    sheet_id = max(map(int, re.findall(r"""\bsheetId\s*=\s*["'](\d{1,9})["']""", book)), default=0) + 1
-    # The namespace is declared on the tab itself: where the list declares it differs from program to program.
-    main, relations = _STRICT if _STRICT[0] in book.partition("<sheets")[0] else _TRANSITIONAL
-    end = _one(book, r"</((?:[\w.-]+:)?)sheets\s*>")
-    entry = f'<{end[1]}sheet name="{FLAGS_TAB}" sheetId="{sheet_id}" r:id="{relation}" xmlns:r="{relations}"/>'
-    rels_end = _one(rels, r"</((?:[\w.-]+:)?)Relationships\s*>")
-    relation_entry = (
-        f'<{rels_end[1]}Relationship Id="{relation}" Type="{relations}/worksheet" Target="worksheets/sheet{free}.xml"/>'
-    )
-    types_end = _one(types, r"</((?:[\w.-]+:)?)Types\s*>")
-    type_entry = (
-        f'<{types_end[1]}Override PartName="/{part}" '
-        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
-    )
+
+def new(main: str, tab: FlagsTab) -> Iterator[bytes]:
+    """The whole tab, in a workbook of this namespace that has none."""
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(_WIDTHS, start=1)
     )
@@ -163,21 +131,4 @@ def added(source: zipfile.ZipFile, tab: FlagsTab) -> Mapping[str, Iterable[bytes
         f'</sheetViews><cols>{columns}<col min="{first}" max="{last}" width="20" hidden="1" customWidth="1"/></cols>'
         "<sheetData/></worksheet>"
     ).encode()
-    return {
-        part: rewritten([empty], tab),
-        book_part: [_before(book, end, entry)],
-        rels_part: [_before(rels, rels_end, relation_entry)],
-        types_part: [_before(types, types_end, type_entry)],
-    }
-
-
-def _one(text: str, pattern: str) -> re.Match[str]:
-    """The only place where a list ends. Raises ValueError when there is none, or one in a comment too."""
-    found = list(re.finditer(pattern, text))
-    if len(found) != 1:
-        raise ValueError("a list of parts that cannot be understood")
-    return found[0]
-
-
-def _before(text: str, end: re.Match[str], entry: str) -> bytes:
-    return (text[: end.start()] + entry + text[end.start() :]).encode()
+    return rewritten([empty], tab)

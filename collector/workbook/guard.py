@@ -46,7 +46,7 @@ _NO_ZIP: Final = (
     OverflowError,
     EOFError,
 )
-_BEFORE_ROOT: Final = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_BEFORE_ROOT: Final = re.compile(r"(?>(?:\s+|<\?.*?\?>|<!--.*?-->)*)", re.DOTALL)
 _ENCODING: Final = re.compile(r"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS: Final = {"utf-8", "utf8", "us-ascii", "ascii"}
 _WIDE: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))

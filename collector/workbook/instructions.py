@@ -210,3 +210,45 @@ class Page:
             self.sheet.write_string(self.at, 1, sample, self.pen.look(**framed))
             self.sheet.write_string(self.at, 2, text, self.pen.look(valign="vcenter", indent=1))
             self.at += 1
+
+
+_RULES_OF_OTHERS: Final = (
+    _RULES[0],
+    _RULES[1],
+    "Una famiglia nuova va scritta anche nel foglio Nuclei, con lo stesso nome che usate nei colloqui.",
+    "Un giorno per cella. Scrivi giorno, mese e anno.",
+    *_RULES[4:],
+)
+_NEVER_OF_OTHERS: Final = (
+    "Non scrivere nelle colonne Codice e Stato e nel foglio Segnalazioni: sono del programma.",
+    *_NEVER[1:],
+)
+TEXT_WIDTHS: Final = (32, 90, 30, 60)
+
+
+def as_text(district: str, talk_tabs: Sequence[str]) -> list[tuple[str, ...]]:
+    """The page for a sheet that others made, as plain rows: its colours, widths and dropdowns are not ours."""
+    rows: list[tuple[str, ...]] = [
+        ("Come si compila il foglio",),
+        (f"Schede colloqui della mediazione · {district}",),
+        (),
+        ("In breve",),
+        *((f"{number}. {rule}",) for number, rule in enumerate(_RULES_OF_OTHERS, start=1)),
+        (),
+        ("Da non fare mai",),
+        *((f"✗ {rule}",) for rule in _NEVER_OF_OTHERS),
+        (),
+        ("Che cosa dice Stato",),
+        *((beginning, text) for beginning, _, _, text in STATES),
+        (),
+        ("Colonna", "Che cosa scrivere", "Quando serve", "Esempio"),
+    ]
+    for field in session.COLUMNS:
+        need = "la scrive il programma" if field.sheet.ours else _NEEDS[field.sheet.need]
+        rows.append((field.header, field.help, need, EXAMPLE.get(field.key) or "(vuota)"))
+    rows += [(), ("Chi legge che cosa: la colonna Riservatezza",)]
+    rows += [(CONFIDENTIALITY_LABELS[level] if level else "(vuota)", text) for level, text in _READERS.items()]
+    rows += [(), ("I fogli",)]
+    rows += [(", ".join(talk_tabs) if name == session.TAB else name, text) for name, text in _TABS]
+    rows += [(), (_PROMISE,)]
+    return rows

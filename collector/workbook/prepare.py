@@ -164,7 +164,7 @@ def list_source(name: str) -> str:
     return f"=OFFSET({FLAGS_TAB}!{column}$2,0,0,MAX(1,COUNTA({cells})),1)"
 
 
-_WARNINGS: Final = {
+WARNINGS: Final = {
     Kind.NUCLEUS: ("Nucleo non in elenco", "È una famiglia nuova? Scrivila anche nel foglio Nuclei."),
     Kind.PERSON: (
         "Nome non in elenco",
@@ -172,7 +172,7 @@ _WARNINGS: Final = {
     ),
     Kind.MUNICIPALITY: ("Comune non in elenco", "Controlla il nome: non è un comune dell'ambito."),
 }
-_WARNING: Final = ("Voce non in elenco", "Controlla quello che hai scritto: nell'elenco non c'è.")
+WARNING: Final = ("Voce non in elenco", "Controlla quello che hai scritto: nell'elenco non c'è.")
 
 
 class _Pen:
@@ -244,7 +244,7 @@ class _Pen:
         source = self.suggestions(column)
         if source is None:
             return
-        title, message = _WARNINGS.get(column.sheet.kind, _WARNING)
+        title, message = WARNINGS.get(column.sheet.kind, WARNING)
         validation = {
             "validate": "list",
             "source": source,

@@ -16,6 +16,9 @@ _EMPTY_ROWS: Final = re.compile(rb"(?:\s*<row [^<>]*/>)*+\s*")
 _PLAIN_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _PLAIN_STYLE: Final = re.compile(rb' s="[0-9]+"')
 _SLASH: Final = ord("/")
+_DIMENSION: Final = re.compile(
+    rb"""(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(["'])([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?\2"""
+)
 
 
 class FormulaInTheWayError(ValueError):
@@ -30,16 +33,37 @@ class _NotPlainError(Exception):
     """This block needs the close look."""
 
 
-def with_cells(chunks: Iterable[bytes], rows: Mapping[int, Mapping[int, str]]) -> Iterator[bytes]:
+def with_headers(chunks: Iterable[bytes], row: int, texts: Mapping[int, str], style: int | None) -> Iterator[bytes]:
+    """The sheet with new titles in one row, in this style; where it states how far it reaches, that reaches to them.
+
+    See `with_cells`, also for what it raises.
+    """
+    stream = with_cells(chunks, {row: texts}, {} if style is None else dict.fromkeys(texts, style))
+    head = next(stream)
+
+    def reaching(match: re.Match[bytes]) -> bytes:
+        first, last = match[3], match[5] or match[3]
+        if column_number(last) < max(texts):
+            last = letter(max(texts)).encode()
+        lines = match[4], str(max(int(match[6] or match[4]), row)).encode()
+        return match[1] + match[2] + first + lines[0] + b":" + last + lines[1] + match[2]
+
+    yield _DIMENSION.sub(reaching, head, count=1)
+    yield from stream
+
+
+def with_cells(
+    chunks: Iterable[bytes], rows: Mapping[int, Mapping[int, str]], styles: Mapping[int, int] | None = None
+) -> Iterator[bytes]:
     """The sheet with the text of some cells set: row → column → text. A cell keeps its style, a new one takes its
-    column's.
+    column's, or that of `styles`.
 
     Yields the new XML in chunks. Raises ValueError when the sheet cannot be understood or lacks one of the rows:
     a row that was read has cells; FormulaInTheWayError when one of the cells holds a formula.
     """
     wanted = dict(rows)
     sheet = SheetStream(chunks)
-    editor = _Editor(sheet, wanted)
+    editor = _Editor(sheet, wanted, styles or {})
     yield sheet.before + sheet.tag
     for block in sheet.blocks():
         yield editor.edited(block) if wanted else block
@@ -51,8 +75,8 @@ def with_cells(chunks: Iterable[bytes], rows: Mapping[int, Mapping[int, str]]) -
 class _Editor:
     """Edits blocks of rows one after the other, taking from `wanted` what it has written."""
 
-    def __init__(self, sheet: SheetStream, wanted: dict[int, Mapping[int, str]]) -> None:
-        self._prefix, self._styles, self._wanted = sheet.prefix, sheet.column_styles, wanted
+    def __init__(self, sheet: SheetStream, wanted: dict[int, Mapping[int, str]], styles: Mapping[int, int]) -> None:
+        self._prefix, self._styles, self._wanted = sheet.prefix, {**sheet.column_styles, **styles}, wanted
         self._next_number = 1
         self._plain: dict[int, tuple[bytes, bytes]] = {}
         """Column → how a cell of it begins, up to the row's number, and the style of a new one."""

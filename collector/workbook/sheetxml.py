@@ -17,7 +17,8 @@ from xml.sax.saxutils import escape
 from schemas.workbook import letter
 
 ROW_BYTES_MAX: Final = 64 << 20
-_ATTRIBUTES: Final = rb"""((?:\s(?:[^<>"'/]|"[^"<]*"|'[^'<]*'|/(?!>))*+)?)(/?)>"""
+# An atomic group, (?>…), and not "*+": in Python 3.11.2, which is Debian's, that loses matches.
+_ATTRIBUTES: Final = rb"""((?:\s(?>(?:[^<>"'/]|"[^"<]*"|'[^'<]*'|/(?!>))*))?)(/?)>"""
 _HIDDEN: Final = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _SHEET_DATA: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^<>]*?(/?)>")
 _ROW: Final = re.compile(rb"<((?:[\w.-]+:)?)row" + _ATTRIBUTES)

@@ -11,13 +11,27 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from collector.errors import WorkbookError
-from collector.workbook import errorcells, flagstab, grids, guard, parts, sheetedit
+from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetedit
+from collector.workbook.addtabs import Maker
+from collector.workbook.margin import Margin, margin
 from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack
+
+_NOT_UNDERSTOOD: Final = (zipfile.BadZipFile, zlib.error, struct.error, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class NewHeaders:
+    """Titles to put into a row: column → text, in this style."""
+
+    row: int
+    texts: Mapping[int, str]
+    style: int | None = None
 
 
 class XlsxWorkbook:
@@ -101,8 +115,36 @@ class XlsxWorkbook:
         Raises WorkbookError, with the old file untouched, when somebody saved the file meanwhile, when it is
         open elsewhere, or when there is no room.
         """
-        if plan.empty:
-            return
+        if not plan.empty:
+            self._rewrite(lambda source, file: self._changed_parts(source, file, plan), mark)
+
+    def margins(self, header_rows: Mapping[str, int]) -> Mapping[str, Margin]:
+        """Where tabs have room for new columns. Raises WorkbookError."""
+        try:
+            with self.path.open("rb") as file, zipfile.ZipFile(self.path) as source:
+                return {tab: margin(source, file, tab, row) for tab, row in header_rows.items()}
+        except _NOT_UNDERSTOOD as error:
+            raise self._not_understood() from error
+        except OSError as error:
+            raise self._cannot_read(error) from error
+
+    def add(self, headers: Mapping[str, NewHeaders], tabs: Mapping[str, Maker], *, mark: str) -> None:
+        """Put new titles into the header rows of some tabs, and whole new tabs behind the others. Raises as `apply`."""
+
+        def changed(source: zipfile.ZipFile, file: BinaryIO) -> Mapping[str, Iterable[bytes]]:
+            where = parts.sheet_parts(source)
+            made: dict[str, Iterable[bytes]] = dict(addtabs.added(source, tabs)) if tabs else {}
+            for tab, new in headers.items():
+                xml = parts.unpacked(file, source.getinfo(where[tab]))
+                made[where[tab]] = sheetedit.with_headers(xml, new.row, new.texts, new.style)
+            return made
+
+        if headers or tabs:
+            self._rewrite(changed, mark)
+
+    def _rewrite(
+        self, changed: Callable[[zipfile.ZipFile, BinaryIO], Mapping[str, Iterable[bytes]]], mark: str
+    ) -> None:
         handle, temporary = -1, ""
         try:
             handle, temporary = tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
@@ -111,7 +153,7 @@ class XlsxWorkbook:
                 self.path.open("rb") as file,
                 zipfile.ZipFile(self.path) as source,
             ):
-                parts.copy(source, out, self._changed_parts(source, file, plan))
+                parts.copy(source, out, changed(source, file))
                 out.flush()
                 os.fsync(out.fileno())
             shutil.copymode(self.path, temporary)
@@ -119,11 +161,8 @@ class XlsxWorkbook:
                 raise self._saved_meanwhile()
             Path(temporary).replace(self.path)
             _sync_folder(self.path.parent)
-        except (zipfile.BadZipFile, zlib.error, struct.error, ValueError) as error:
-            raise WorkbookError(
-                f"Non capisco come è fatto «{self.path.name}» e non ci scrivo. Aprilo con Excel o LibreOffice, salvalo "
-                "di nuovo e rilancia il comando. Il foglio è rimasto com'era."
-            ) from error
+        except _NOT_UNDERSTOOD as error:
+            raise self._not_understood() from error
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
@@ -136,6 +175,12 @@ class XlsxWorkbook:
         return WorkbookError(
             f"Qualcuno ha salvato «{self.path.name}» durante il controllo. Non ho scritto nulla nel foglio: "
             "rilancia il comando."
+        )
+
+    def _not_understood(self) -> WorkbookError:
+        return WorkbookError(
+            f"Non capisco come è fatto «{self.path.name}» e non ci scrivo. Aprilo con Excel o LibreOffice, salvalo "
+            "di nuovo e rilancia il comando. Il foglio è rimasto com'era."
         )
 
     def _cannot_write(self, why: str) -> WorkbookError:

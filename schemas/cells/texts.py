@@ -16,6 +16,7 @@ _LINE_END: Final = re.compile(r"[ \t\u00a0]+$", re.MULTILINE)
 
 
 _LONGEST_DASH: Final = 20
+_LONG: Final = 24
 _BEGINNING: Final = 8
 """So many words of a long template text in a row are no coincidence."""
 
@@ -84,6 +85,10 @@ def read_text(cell: Cell, template_texts: tuple[str, ...] = ()) -> Reading[str]:
     Raises    nothing
     """
     typed = cell.typed
+    if isinstance(typed, str) and len(typed) > _LONG and typed.isprintable():  # most texts
+        text = typed.strip()
+        if len(text) > _LONGEST_DASH and not (template_texts and _only_template(text, template_texts)):
+            return Reading.read(cell, text, "testo")
     if cell.empty:
         return Reading.nothing(cell)
     text = _tidied(typed) if isinstance(typed, str) else _as_text(typed)

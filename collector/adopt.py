@@ -1,0 +1,244 @@
+"""`init --adopt`: our columns and tabs put into a workbook that nobody prepared. Decides, then has it written.
+
+Nothing that stands there changes: titles go into free cells of the header row, tabs behind the others.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from collector import settings as settings_module
+from collector.check.found import mediators_of_rows
+from collector.check.sessions import OURS
+from collector.errors import SettingsError, WorkbookError
+from collector.journal.store import journal_file
+from collector.layout import GUARDING, Layout, RowCells, entries, find_layout
+from collector.look import Look, looking
+from collector.project import write_file
+from collector.settings import Options, Settings, load
+from collector.workbook import flagstab, newtabs
+from collector.workbook.addtabs import Maker
+from collector.workbook.extent import COLUMNS_MAX
+from collector.workbook.instructions import TEXT_WIDTHS, as_text
+from collector.workbook.margin import Margin
+from collector.workbook.prepare import INSTRUCTIONS_TAB
+from collector.workbook.xlsx import NewHeaders, XlsxWorkbook
+from schemas import meeting, nucleus, person
+from schemas.column import Column, Need
+from schemas.person import JOB_LABELS, Job
+from schemas.session import COLUMNS
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, FlagsTab, Snapshot
+
+_LISTS: Final = ((nucleus.TAB, nucleus.COLUMNS), (person.TAB, person.COLUMNS), (meeting.TAB, meeting.COLUMNS))
+_FLAG_TITLES: Final = 3
+"""A tab with so many of the titles of *Segnalazioni* is that tab."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewColumns:
+    """The titles that a tab of talks gets: column → title, in a row. See `Margin` for the rest."""
+
+    tab: str
+    row: int
+    titles: Mapping[int, str]
+    margin: Margin
+
+    @property
+    def hidden(self) -> bool:
+        """True when one of them lands in a hidden column."""
+        return min(self.titles) <= self.margin.hidden_to
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What an adoption adds. `tabs`: their names and how many rows they begin with. `config`: the settings file to
+    write; `other_config`: one that stands there and speaks of another workbook."""
+
+    workbook: Path
+    columns: Sequence[NewColumns]
+    tabs: Mapping[str, int]
+    left: Sequence[str]
+    config: Path | None
+    other_config: Path | None
+    mark: str
+    makers: Mapping[str, Maker] = field(repr=False)
+    config_text: str = field(repr=False, default="")
+
+    @property
+    def changes_workbook(self) -> bool:
+        """True when something is added to the workbook itself."""
+        return bool(self.columns or self.tabs)
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing is left to do."""
+        return not self.changes_workbook and self.config is None
+
+
+def plan_adoption(options: Options) -> Adoption:
+    """Look at the workbook of `options` and decide; nothing is written.
+
+    Raises WorkbookError when it cannot be read, understood or written, SettingsError for the settings.
+    """
+    settings = load(options)
+    _stop_if_of_another_project(settings, options)
+    workbook = XlsxWorkbook(settings.workbook)
+    _stop_if_a_name_is_taken(workbook.snapshot())
+    with looking(settings) as look:
+        margins = workbook.margins({layout.tab: layout.header_row for layout in look.layouts})
+        columns = [new for layout in look.layouts if (new := _new_columns(layout, margins[layout.tab]))]
+        style = margins[look.layouts[0].tab].style
+        makers, counts = _tabs(look, settings, style)
+        left = [INSTRUCTIONS_TAB] if look.snapshot.tab(INSTRUCTIONS_TAB) and columns else []
+        mark = look.snapshot.mark
+    config, other, text = _config(settings, options)
+    found = Adoption(settings.workbook, columns, counts, left, config, other, mark, makers, text)
+    if found.changes_workbook:
+        workbook.ready_to_write(found.mark)
+    return found
+
+
+def carry_out(adoption: Adoption) -> None:
+    """Write what was decided: the workbook in one replace, then the settings. Raises WorkbookError."""
+    workbook = XlsxWorkbook(adoption.workbook)
+    if adoption.changes_workbook:
+        workbook.ready_to_write(adoption.mark)
+        headers = {new.tab: NewHeaders(new.row, new.titles, new.margin.style) for new in adoption.columns}
+        workbook.add(headers, adoption.makers, mark=adoption.mark)
+    if adoption.config is not None:
+        write_file(adoption.config, adoption.config_text)
+
+
+def _stop_if_of_another_project(settings: Settings, options: Options) -> None:
+    """The settings of the folder one stands in would lend this workbook another project's journal."""
+    config = settings.config
+    if config is None or options.config or config.parent == settings.workbook.parent:
+        return
+    if load(Options(config=str(config))).workbook != settings.workbook:
+        raise SettingsError(
+            f"In questa cartella c'è già il progetto di un altro foglio («{config}»). Entra nella cartella di "
+            f"«{settings.workbook.name}» e rilancia il comando da lì. Non ho scritto nulla."
+        )
+
+
+def _stop_if_a_name_is_taken(snapshot: Snapshot) -> None:
+    """A tab with one of our names and other content is somebody's own: it stays, and nothing is added beside it."""
+    taken = []
+    for name, columns in _LISTS:
+        if grid := snapshot.tab(name):
+            try:
+                if not grid.rows:
+                    raise WorkbookError
+                find_layout(grid, columns)
+            except WorkbookError:
+                taken.append(grid.name)
+    if (flags := snapshot.tab(FLAGS_TAB)) and flags.rows:
+        titles = {str(typed).strip() for typed in flags.rows[0]}
+        if len(titles & set(FLAG_HEADERS.values())) < _FLAG_TITLES:
+            taken.append(flags.name)
+    if taken:
+        names = ", ".join(f"«{name}»" for name in taken)
+        which = f"il foglio {names}" if len(taken) == 1 else f"i fogli {names}"
+        raise WorkbookError(
+            f"Nel file c'è già {which}, ma con altri titoli delle colonne: non tocco niente. Dai "
+            "un altro nome a quello che c'è e rilancia il comando: quello che serve lo aggiungo io. "
+            "Non ho scritto nulla."
+        )
+
+
+def _new_columns(layout: Layout, margin: Margin) -> NewColumns | None:
+    """The columns that a prepared tab must have and this one lacks; *Codice* and *Stato* last."""
+    here = layout.columns.keys()
+    instead = {"start", "end"} if "hours" in here else set[str]()
+
+    def lacking(column: Column) -> bool:
+        needed = column.sheet.ours or column.sheet.need is not Need.NEVER or column.key in GUARDING
+        return needed and column.key not in here and column.key not in instead
+
+    wanted = [column for column in COLUMNS if lacking(column) and not column.sheet.ours]
+    wanted += [column for column in COLUMNS if lacking(column) and column.sheet.ours]
+    if not wanted:
+        return None
+    first = margin.columns + 1
+    if margin.columns + len(wanted) > COLUMNS_MAX:
+        raise WorkbookError(
+            f"Nel foglio «{layout.tab}» non c'è posto per altre colonne: qualcosa arriva fino all'ultima. Elimina le "
+            "colonne in più e rilancia il comando. Non ho scritto nulla."
+        )
+    titles = {first + at: column.header for at, column in enumerate(wanted)}
+    return NewColumns(layout.tab, layout.header_row, titles, margin)
+
+
+def _tabs(look: Look, settings: Settings, style: int | None) -> tuple[dict[str, Maker], dict[str, int]]:
+    """The tabs that are missing, and with how many rows each begins."""
+    there = {name for name in (*(tab for tab, _ in _LISTS), FLAGS_TAB, INSTRUCTIONS_TAB) if look.snapshot.tab(name)}
+    rows = {nucleus.TAB: _nuclei(look), person.TAB: _people(look), meeting.TAB: []}
+    makers: dict[str, Maker] = {}
+    counts: dict[str, int] = {}
+    for name, columns in _LISTS:
+        if name not in there:
+            counts[name] = len(rows[name])
+            makers[name] = newtabs.entries(
+                columns,
+                rows[name],
+                style=style,
+                territory=settings.territory,
+                case_types=settings.case_types,
+                listed=INSTRUCTIONS_TAB not in there,
+            )
+    if FLAGS_TAB not in there:
+        counts[FLAGS_TAB] = 0
+        makers[FLAGS_TAB] = lambda main: flagstab.new(main, FlagsTab())
+    if INSTRUCTIONS_TAB not in there:
+        page = as_text(settings.territory.district, [layout.tab for layout in look.layouts])
+        hidden = newtabs.spare_lists(settings.territory, settings.case_types)
+        counts[INSTRUCTIONS_TAB] = 0
+        makers[INSTRUCTIONS_TAB] = newtabs.text(page, TEXT_WIDTHS, hidden)
+    return makers, counts
+
+
+def _nuclei(look: Look) -> list[dict[str, str]]:
+    """The nuclei that the rows name. A code that the journal knows is written; others the sync gives."""
+    return [
+        {
+            "code": look.code(found.code) or "",
+            "name": found.name,
+            "municipality": found.municipality or "",
+            "mediator": found.mediator or "",
+        }
+        for found in look.plan.directory.nuclei
+    ]
+
+
+def _people(look: Look) -> list[dict[str, str]]:
+    """The mediators that the rows name, as written most often."""
+    rows: list[RowCells] = []
+    for layout in look.layouts:
+        if grid := look.snapshot.tab(layout.tab):
+            rows += [row for row in entries(grid, layout, OURS) if isinstance(row, RowCells)]
+    names = sorted(mediators_of_rows(rows).values(), key=str.casefold)
+    return [{"name": name, "job": JOB_LABELS[Job.MEDIATOR]} for name in names]
+
+
+def _config(settings: Settings, options: Options) -> tuple[Path | None, Path | None, str]:
+    """The settings file to write, or the one that is there and names another workbook."""
+    if settings.config is not None:
+        own = load(Options(config=str(settings.config))).workbook == settings.workbook
+        return None, (None if own else settings.config), ""
+    path = settings.workbook.parent / settings_module.CONFIG_NAME
+    text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
+    text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = {_toml(settings.workbook.name)}")
+    file = journal_file(settings.journal)
+    beside = file == path.parent / settings_module.JOURNAL_NAME and not settings_module.is_shared(path.parent)
+    if file is not None and not beside and (options.journal or file.exists()):  # the memory that this sheet has
+        text = text.replace("# [journal]", "[journal]").replace(
+            f'# url = "{settings_module.JOURNAL_NAME}"', f"url = {_toml(str(file.resolve()))}"
+        )
+    return path, None, text
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a TOML string too

@@ -1,0 +1,414 @@
+"""Sheets that nobody prepared.  What is sure is read, what is not is asked; only *Segnalazioni* is written."""
+
+import datetime as dt
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.layout import find_layout
+from schemas.cells.reading import Typed
+from schemas.session import BESIDE, COLUMNS
+from schemas.workbook import Grid
+from tests.road import Project
+
+PLAIN = ("Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti", "Descrizione intervento",
+         "Data prossimo colloquio")  # fmt: skip
+SCHEDA = (
+    "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: (inserire nome e cognome)",
+    "DATA:",
+    "ORA (inizio e fine)",
+    "PERSONE PRESENTI AL COLLOQUIO: marito/moglie/figli\t",
+    "DESCRIZIONE INTERVENTO: (descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, "
+    "compilazione documenti, lettura di decreto ecc...; indicare esito del colloquio incluso eventuali criticità "
+    "rilevate ad esempio scarsa condivisione da parte dell'assistente sociale del caso, opposizione dell'utente a "
+    "svolgere il percorso, eventuali nuovi accordi presi con assistente sociale per colloqui successivi)\t",
+    "DATA PROSSIMO COLLOQUIO:\t",
+)
+"""The scheda's own lines, letter by letter."""
+DAY = dt.date(2026, 3, 2)
+Line = Sequence[Typed]
+
+
+def talk(name: str = "Rossi Mario", day: Typed = DAY, **cells: Typed) -> list[Typed]:
+    """A sound row under `PLAIN`."""
+    sound: dict[str, Typed] = {
+        "mediator": "Amina Haddad", "nucleus": name, "date": day, "start": "10:30", "end": "11:45",
+        "attendees": "madre", "description": "Lettura del decreto.", "next_date": "nessuno",
+    }  # fmt: skip
+    return list({**sound, **cells}.values())
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def write(project: Project, tabs: Mapping[str, Sequence[Line]], *, merge: str = "") -> None:
+    """A workbook as a person makes one."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in tabs.items():
+        sheet = book.create_sheet(name)
+        for number, row in enumerate(rows, start=1):
+            for at, typed in enumerate(row, start=1):
+                if typed is not None:
+                    sheet.cell(number, at).value = typed
+    if merge:
+        book.worksheets[0].merge_cells(merge)
+    book.save(project.workbook)
+
+
+def sync(project: Project, *rows: Line, titles: Line = PLAIN, merge: str = "") -> Any:
+    """One tab *Colloqui* with these rows, synced."""
+    write(project, {"Colloqui": [titles, *rows]}, merge=merge)
+    return project.sync()
+
+
+def flags(told: Any) -> set[tuple[str, str]]:
+    return {(f"{f['column'] or ''}{f['row']}", f["code"]) for f in told["flags"]}
+
+
+def asked(project: Project, *rows: Line) -> str:
+    """The sentence of a sync that stops and asks; the file is untouched."""
+    write(project, {"Colloqui": rows})
+    before = project.workbook.read_bytes()
+    ran = project.run("sync")
+    assert ran.code == 3, ran.out
+    assert project.workbook.read_bytes() == before
+    assert "Non ho scritto nulla." in ran.err
+    return " ".join(ran.err.split())
+
+
+def exported(project: Project) -> list[dict[str, Any]]:
+    """The talks as read."""
+    import json
+
+    ran = project.run("export", "--format", "jsonl")
+    assert ran.code == 0, ran.err
+    text = ran.out
+    if not text.lstrip().startswith("{"):
+        text = next((project.folder / "uscite").rglob("*.jsonl")).read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+# --- Titles ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("above", [0, 1, 3, 29])
+def test_the_titles_may_stand_in_any_of_the_first_thirty_rows(project: Project, above: int) -> None:
+    write(project, {"Colloqui": [*[["Mediazione 2026"]] * above, PLAIN, talk()]})
+    told = project.sync()
+    assert told["rows"] == {"read": 1, "complete": 1, "incomplete": 0, "ignored": above}
+    assert flags(told) == set()
+
+
+def test_below_the_thirtieth_row_they_are_not_looked_for(project: Project) -> None:
+    assert "prime 30 righe" in asked(project, *[["Mediazione 2026"]] * 30, PLAIN, talk())
+
+
+@given(
+    order=st.permutations(PLAIN),
+    blank=st.sampled_from([" ", "\u00a0", "\n", " \n ", "\r\n", "\u2009", "  "]),
+    ends=st.tuples(*[st.sampled_from(["", " ", "\u00a0", ":", " :", "\n", "*", "."])] * 2),
+    case=st.sampled_from([str.upper, str.lower, str.title, str.swapcase]),
+    others=st.lists(st.sampled_from(["Note", None, "Telefono", "", "Note", 7.0, "N."]), max_size=4),
+    above=st.integers(0, 29),
+)
+def test_titles_in_any_order_and_spelling(
+    order: list[str], blank: str, ends: tuple[str, str], case: Any, others: list[Typed], above: int
+) -> None:
+    spelt = [ends[0] + case(title).replace(" ", blank) + ends[1] for title in order]
+    rows: list[Line] = [[]] * above
+    titles: Line = [*others[:2], *spelt, *others[2:]]
+    layout = find_layout(Grid("Colloqui", [*rows, titles, [None] * 14]), COLUMNS, BESIDE)
+    keys = {column.header: column.key for column in COLUMNS}
+    assert layout.header_row == above + 1
+    assert layout.columns == {keys[title]: at + 1 + len(others[:2]) for at, title in enumerate(order)}
+    assert len(set(layout.extra.values())) == len(layout.extra) == 14 - len(order)
+
+
+def test_columns_nobody_knows_nameless_and_doubled_ones_too_are_kept(project: Project) -> None:
+    titles = ("Note", None, *PLAIN, "Note", "Note")
+    told = sync(project, ["a", "b", *talk(), "c", "d", None, "e"], titles=titles)
+    assert told["rows"]["complete"] == 1
+    assert flags(told) == set()
+
+
+def test_the_schedas_own_lines_are_titles(project: Project) -> None:
+    row = ["Rossi Mario", "2/3/2026", "dalle 10.30 alle 11.45", "madre", "Lettura.", "nessuno", "Amina Haddad", "Opera"]
+    told = sync(project, row, titles=(*SCHEDA, "Mediatore", "Comune"))
+    assert flags(told) == set()
+    (found,) = exported(project)
+    assert (found["date"], found["start"], found["end"]) == ("2026-03-02", "10:30", "11:45")
+    assert (found["municipality"], found["mediator"]) == ("Opera", "Amina Haddad")
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ("10-11.30", []),
+        ("10:30", [("MANCA-01", "end")]),
+        ("di mattina", [("ORA-01", "start")]),
+        (None, [("MANCA-01", "start"), ("MANCA-01", "end")]),
+    ],
+)
+def test_the_hour_in_one_column(project: Project, hours: str | None, expected: list[tuple[str, str]]) -> None:
+    row = ["Rossi Mario", "2/3/2026", hours, "madre", "Lettura.", "nessuno", "Amina Haddad"]
+    told = sync(project, row, titles=(*SCHEDA, "Mediatore"))
+    assert [(f["code"], f["field"]) for f in told["flags"]] == expected
+    assert {f["column"] for f in told["flags"]} <= {"C"}
+
+
+def test_two_columns_that_mean_the_same_are_asked(project: Project) -> None:
+    said = asked(project, (*PLAIN, "Famiglia"), [*talk(), "x"])
+    assert "«Nucleo» (B) e «Famiglia» (I) possono essere la stessa cosa" in said
+    assert "due colonne «DATA» (C e I)" in asked(project, (*PLAIN, "DATA"), [*talk(), "x"])
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [("Data", "Datta"), ("Nucleo", "Nucelo"), ("Ora inizio", "Ora inizo"), ("Mediatore", "Mediattore")],
+)
+def test_a_misspelt_title_is_asked_not_guessed(project: Project, title: str, typed: str) -> None:
+    said = asked(project, [typed if one == title else one for one in PLAIN], talk())
+    assert f"manca la colonna «{title}»" in said
+    assert f"C'è però «{typed}»" in said
+
+
+def test_a_misspelt_title_of_an_optional_column_is_asked_too_but_a_free_one_is_not(project: Project) -> None:
+    assert "C'è però «Esitto»" in asked(project, (*PLAIN, "Esitto"), [*talk(), "bene"])
+    assert flags(sync(project, [*talk(), "bene"], titles=(*PLAIN, "Note"))) == set()
+
+
+# --- Tabs ------------------------------------------------------------------------------------------------
+
+
+def test_several_tabs_of_talks_are_one_sheet(project: Project) -> None:
+    other = [PLAIN[1], PLAIN[0], *PLAIN[2:]]
+    moved = talk(day=dt.date(2026, 3, 9))
+    write(
+        project,
+        {
+            "Opera": [PLAIN, talk()],
+            "Rozzano": [[], other, [moved[1], moved[0], *moved[2:]], ["ROSSI mario", *talk()[:1], *talk()[2:]]],
+            "Rubrica": [["Nome", "Telefono"], ["x", "1"]],
+            "Vuoto": [],
+        },
+    )
+    told = project.sync()
+    assert told["rows"]["read"] == 3
+    assert {(f["tab"], f["row"], f["code"]) for f in told["flags"]} == {
+        ("Opera", 2, "RIGA-02"),
+        ("Rozzano", 4, "RIGA-01"),
+    }
+    assert len({talk["nucleus"] for talk in exported(project)}) == 1, "one family in both tabs"
+    assert any("«Rubrica»" in notice and "Vuoto" not in notice for notice in told["notices"])
+
+
+def test_a_number_is_no_family(project: Project) -> None:
+    rows = [talk(name, dt.date(2026, 3, day)) for day, name in enumerate(("NUCLEO 1", "n. 3", "Nucleo n 2", "4"), 2)]
+    assert flags(sync(project, *rows)) == {(f"B{row}", "NUCLEO-07") for row in (2, 3, 4, 5)}
+
+
+# --- Rows that are no talks, and rows that only look so ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (["SCHEDE COLLOQUI 2026"], "titolo o mese"),
+        (["MARZO 2026"], "titolo o mese"),
+        ([None, None, "– marzo –"], "titolo o mese"),
+        ([dt.date(2026, 3, 1)], "titolo o mese"),
+        (PLAIN, "titoli ripetuti"),
+        ([title.upper() for title in PLAIN], "titoli ripetuti"),
+        (["Totale", None, None, 7], "riga di totale"),
+        (["TOT. colloqui: 7"], "riga di totale"),
+        ([None, "Totale ore", None, None, "12:30"], "riga di totale"),
+        (["Subtotale marzo", None, 3.0], "riga di totale"),
+        ([" ", "\u00a0"], "riga vuota"),
+        (["Esempio", *talk()[1:]], "riga di esempio"),
+        ([talk()[0], "(esempio) Verdi", *talk()[2:]], "riga di esempio"),
+        (["Es.: Amina", "Verdi", DAY], "riga di esempio"),
+    ],
+)
+def test_a_row_that_is_no_talk_is_left_out_with_its_reason(project: Project, row: Line, reason: str) -> None:
+    told = sync(project, talk(), row, talk(day=dt.date(2026, 3, 9)))
+    assert told["ignored"] == [{"tab": "Colloqui", "row": 3, "reason": reason}]
+    assert told["rows"]["complete"] == 2
+    assert flags(told) == set()
+
+
+@pytest.mark.parametrize(
+    ("row", "complete"),
+    [
+        (talk("Marzo Anna"), True),
+        (["Amina Haddad", "Marzo", DAY], False),
+        (talk("Totaro Ugo"), True),
+        (["Totaro", "Bianchi", DAY], False),
+        (talk("Rossi", description="Esempio di lettera letto insieme."), True),
+        (talk("Rossi", mediator="Es-Saadi Karim"), True),
+        ([None, None, DAY], False),
+        ([None, None, dt.date(2026, 3, 1)], False),
+        ([None, "Rossi"], False),
+        (["Amina Haddad"], False),
+        ([None] * 6 + ["Raccolta di informazioni"], False),
+        (["Haddad", "Totale Rosa", DAY, None, None, "madre"], False),
+    ],
+)
+def test_a_row_that_only_looks_like_none_is_a_talk(project: Project, row: Line, complete: bool) -> None:
+    told = sync(project, row)
+    assert told["ignored"] == []
+    assert told["rows"]["read"] == 1
+    assert told["rows"]["complete"] == complete
+    assert complete or {f["code"] for f in told["flags"]} & {"MANCA-01"}
+
+
+def test_a_merged_nucleus_counts_for_its_own_rows_and_no_further(project: Project) -> None:
+    rows = [talk(name or None, dt.date(2026, 3, day)) for day, name in enumerate(("Rossi", "", "", "Verdi"), 2)]  # type: ignore[arg-type]
+    assert flags(sync(project, *rows, merge="B2:B3")) == {("B4", "MANCA-01")}
+    assert [talk["nucleus"] for talk in exported(project)].count(exported(project)[0]["nucleus"]) == 2
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+def test_merged_cells_that_libreoffice_saved_count_alike(project: Project, tmp_path: Path) -> None:
+    rows = [talk(name or None, dt.date(2026, 3, day)) for day, name in enumerate(("Rossi", "", "", "Verdi"), 2)]  # type: ignore[arg-type]
+    write(project, {"Colloqui": [PLAIN, *rows]}, merge="B2:B3")
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"),
+         str(project.workbook)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    shutil.copy(tmp_path / "saved" / project.workbook.name, project.workbook)
+    assert flags(project.sync()) == {("B4", "MANCA-01")}
+
+
+# --- Answers of a form -----------------------------------------------------------------------------------
+
+SENT = dt.datetime.fromisoformat("2026-03-30T10:00:05")
+PERSONS: list[Line] = [
+    ["Nome", "Ruolo", "Email"],
+    ["Amina Haddad", "mediatore", "amina@coop.example"],
+    ["Li Wei", "mediatore", "li@coop.example"],
+]
+
+
+def test_the_answers_of_a_form_say_when_and_by_whom(project: Project) -> None:
+    titles = ("Informazioni cronologiche", "Indirizzo email", *PLAIN[1:])
+    rows = [
+        [SENT, "AMINA@coop.example", *talk(day="28/3")[1:]],
+        [SENT, "chi@altrove.example", *talk("Verdi", day="27/12")[1:]],
+        [None, "li@coop.example", *talk("Bianchi", day="28/3")[1:]],
+    ]
+    write(project, {"Risposte del modulo 1": [titles, *rows], "Persone": PERSONS})
+    told = project.sync()
+    assert {(f["row"], f["field"], f["code"]) for f in told["flags"]} == {
+        (3, "mediator", "MANCA-01"), (4, "date", "DATA-02")
+    }  # fmt: skip
+    found = exported(project)
+    assert [(t["mediator"], t["date"]) for t in found] == [
+        ("Amina Haddad", "2026-03-28"), (None, "2025-12-27"), ("Li Wei", None)
+    ]  # fmt: skip
+
+
+def test_the_time_of_sending_beside_the_schedas_columns(project: Project) -> None:
+    row = [SENT, "Rossi Mario", "2/3", "10-11", "madre", "Lettura.", "nessuno", "Amina Haddad"]
+    assert flags(sync(project, row, titles=("Informazioni cronologiche", *SCHEDA, "Mediatore"))) == set()
+    assert exported(project)[0]["date"] == "2026-03-02"
+
+
+# --- Families without a tab ------------------------------------------------------------------------------
+
+FAMILIES = ("Rossi Mario", "rossi  MARIO", "Fam. Rossi Mario", "Rosi Mario", "Chen Wei", "Chen")
+
+
+def families() -> list[list[Typed]]:
+    return [talk(name, dt.date(2026, 3, day)) for day, name in enumerate(FAMILIES, 2)]
+
+
+def by_day(project: Project) -> dict[str, str]:
+    return {talk["date"]: talk["nucleus"] for talk in exported(project)}
+
+
+def test_the_same_name_is_the_same_family_an_alike_one_is_said_and_never_merged(project: Project) -> None:
+    told = sync(project, *families())
+    assert flags(told) == {("B5", "NUCLEO-06"), ("B7", "NUCLEO-06")}
+    reasons = [re.findall(r"\(([^()]*)\)\.", f["message"]) for f in told["flags"]]
+    assert reasons == [["quasi le stesse lettere"], ["una parte del nome è la stessa"]]
+    codes = list(by_day(project).values())
+    assert len(set(codes)) == 4
+    assert len(set(codes[:3])) == 1
+
+
+def test_the_codes_of_families_are_stable(project: Project) -> None:
+    sync(project, *families())
+    first = by_day(project)
+    before = project.workbook.read_bytes()
+    assert project.sync(today="2026-06-25")["written"] == {"codes": 0, "flags": 0}
+    assert project.workbook.read_bytes() == before, "not one byte"
+    sync(project, *reversed(families()))
+    assert by_day(project) == first, "sorted"
+    edited = families()
+    edited[4][6] = "Altro testo."
+    sync(project, *edited)
+    assert by_day(project) == first, "edited"
+
+
+def test_codes_stay_when_a_tab_of_nuclei_comes(project: Project) -> None:
+    sync(project, *families())
+    first = by_day(project)
+    names = ("Rossi Mario", "Rosi Mario", "Chen Wei", "Chen")
+    write(
+        project,
+        {
+            "Colloqui": [PLAIN, *families()],
+            "Nuclei": [["Codice", "Nucleo (nome)", "Comune"], *[[None, name, None] for name in names]],
+        },
+    )
+    project.sync()
+    assert by_day(project) == first
+
+
+# --- What is written -------------------------------------------------------------------------------------
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_only_the_tab_of_flags_is_written(project: Project) -> None:
+    write(project, {"Colloqui": [PLAIN, talk(), [None, "Rossi"], ["MARZO 2026"]], "Rubrica": [["Nome"], ["x"]]})
+    before = parts(project.workbook)
+    assert project.sync()["written"]["codes"] == 0
+    after = parts(project.workbook)
+    assert before.keys() <= after.keys()
+    changed = {name for name in before if before[name] != after[name]}
+    allowed = {
+        "[Content_Types].xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "docProps/app.xml",
+    }
+    assert changed <= allowed, changed - allowed
+    book = openpyxl.load_workbook(project.workbook)
+    assert book.sheetnames == ["Colloqui", "Rubrica", "Segnalazioni"]
+    once = project.workbook.read_bytes()
+    project.sync()
+    assert project.workbook.read_bytes() == once
+    project.edit(lambda book: book["Colloqui"].cell(3, 1, "Amina Haddad"))
+    between = parts(project.workbook)
+    project.sync()
+    again = parts(project.workbook)
+    assert all(again[name] == between[name] for name in between if "sheet1" in name or "sheet2" in name)
