@@ -6,6 +6,7 @@ for a reason that can be said (a title, a total, an example), and every row left
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -181,8 +182,9 @@ def find_layout(
             )
         else:
             found[key], headers[key] = number, text
+    times = Counter(extra.values())
     for number, header in extra.items():
-        if list(extra.values()).count(header) > 1:
+        if times[header] > 1:
             extra[number] = f"{header} (colonna {letter(number)})"
     if "hours" in found and "end" in found:
         number, header = found.pop("hours"), headers.pop("hours")
