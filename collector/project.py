@@ -115,12 +115,12 @@ def now() -> dt.datetime:
 
 
 def edition() -> str:
-    """Tells one state of the code that reads and judges rows from another: its sources, digested."""
-    import collector.check
+    """Tells one state of the code that reads, judges and tells from another: its sources, digested."""
+    import collector
     import schemas
 
     found = hashlib.blake2b(digest_size=16)
-    for package in (schemas, collector.check):
+    for package in (schemas, collector):
         folder = Path(package.__file__ or "").parent
         for path in sorted(folder.rglob("*.py")):
             found.update(path.read_bytes())

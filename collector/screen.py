@@ -49,19 +49,19 @@ def count(number: int, one: str, many: str) -> str:
 
 def sync_json(report: SyncReport, *, dry_run: bool) -> str:
     """The one object that `--json` prints. ASCII only, so that no console can break it."""
-    plan = report.plan
+    found = report.findings
     told: dict[str, Any] = {
         "rows": {
-            "read": len(plan.rows),
-            "complete": plan.complete,
-            "incomplete": plan.incomplete,
-            "ignored": len(plan.ignored),
+            "read": found.talks,
+            "complete": found.complete,
+            "incomplete": found.incomplete,
+            "ignored": len(found.ignored),
         },
-        "ignored": [{"tab": row.tab, "row": row.row, "reason": row.reason} for row in plan.ignored],
-        "flags": [flag_json(flag) for flag in plan.flags],
+        "ignored": [{"tab": row.tab, "row": row.row, "reason": row.reason} for row in found.ignored],
+        "flags": [flag_json(flag) for flag in found.flags],
         "written": written(report),
         "dry_run": dry_run,
-        "notices": list(plan.notices),
+        "notices": list(found.notices),
         "seconds": round(report.seconds, 3),
     }
     return json.dumps(told)
@@ -84,10 +84,9 @@ def flag_json(flag: Flag) -> dict[str, Any]:
 
 def written(report: SyncReport) -> dict[str, int]:
     """How many codes and flags this sync wrote into the workbook."""
-    plan = report.plan
-    tab = plan.write_back.flags_tab
+    tab = report.write_back.flags_tab
     return {
-        "codes": plan.new_codes if report.written else 0,
+        "codes": report.new_codes if report.written else 0,
         "flags": len(tab.notes) if report.written and tab else 0,
     }
 
@@ -95,7 +94,7 @@ def written(report: SyncReport) -> dict[str, int]:
 def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> None:
     """The summary of a sync: counts, then what hurts most, per mediator, and what was written."""
     out = console()
-    plan = report.plan
+    found = report.findings
     wide = out.width >= _MINIMUM_WIDTH
     title = Text.assemble((f"Controllo di «{name}»", "bold"), f" · {day}")
     out.print()
@@ -103,23 +102,23 @@ def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> N
     out.print()
     numbers = Text.assemble(
         ("  "),
-        (count(len(plan.rows), "colloquio letto", "colloqui letti"), "bold"),
+        (count(found.talks, "colloquio letto", "colloqui letti"), "bold"),
         ("   "),
-        (f"{plan.complete} completi" if plan.complete != 1 else "1 completo", "green"),
+        (f"{found.complete} completi" if found.complete != 1 else "1 completo", "green"),
         ("   "),
-        (f"{plan.incomplete} da completare", "red" if plan.incomplete else "dim"),
+        (f"{found.incomplete} da completare", "red" if found.incomplete else "dim"),
     )
-    if plan.ignored:
-        numbers.append(f"   {count(len(plan.ignored), 'riga ignorata', 'righe ignorate')}", "dim")
+    if found.ignored:
+        numbers.append(f"   {count(len(found.ignored), 'riga ignorata', 'righe ignorate')}", "dim")
     out.print(numbers)
-    for notice in plan.notices:
+    for notice in found.notices:
         out.print(Padding(Text(f"Attenzione: {notice}", "yellow"), (1, 0, 0, 2)))
-    if plan.flags:
+    if found.flags:
         out.print()
         out.print(Padding(_by_mediator(report), (0, 0, 0, 2)))
         out.print()
-        out.print(Padding(_worst(plan.flags, wide=wide), (0, 0, 0, 2)))
-        more = len(plan.flags) - SHOWN
+        out.print(Padding(_worst(found.flags, wide=wide), (0, 0, 0, 2)))
+        more = len(found.flags) - SHOWN
         if more > 0:
             where = count(more, "altra segnalazione", "altre segnalazioni")
             out.print(f"  … e {where}: sono tutte nel foglio «{FLAGS_TAB}».", style="dim")
@@ -129,44 +128,39 @@ def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> N
 
 
 def _what_was_written(out: Console, report: SyncReport, *, dry_run: bool) -> None:
-    plan = report.plan
     if dry_run:
         out.print("  Prova: non ho scritto nulla. Con «collector sync» scriverei:")
-        for (tab, row, _), text in sorted(plan.write_back.cells.items()):
+        for (tab, row, _), text in sorted(report.write_back.cells.items()):
             out.print(f"    {tab}, riga {row}: {text}", markup=False)
-        if plan.write_back.flags_tab is not None:
-            notes = count(len(plan.write_back.flags_tab.notes), "segnalazione", "segnalazioni")
+        if report.write_back.flags_tab is not None:
+            notes = count(len(report.write_back.flags_tab.notes), "segnalazione", "segnalazioni")
             out.print(f"    foglio «{FLAGS_TAB}»: {notes}")
-        if plan.write_back.empty:
+        if report.write_back.empty:
             out.print("    nulla: il foglio è già aggiornato.")
     elif not report.written:
         out.print("  Niente da scrivere: il foglio è già aggiornato.")
     else:
         told = written(report)
         codes = count(told["codes"], "codice nuovo", "codici nuovi")
-        flags = count(len(plan.flags), "segnalazione", "segnalazioni")
+        flags = count(len(report.findings.flags), "segnalazione", "segnalazioni")
         out.print(f"  Scritto nel foglio: {codes}, {flags} in «{FLAGS_TAB}», la colonna «Stato».")
 
 
 def _by_mediator(report: SyncReport) -> Table:
     """Per mediator, alphabetical: no ranking of people."""
-    plan = report.plan
-    talks = Counter(row.mediator or NOBODY for row in plan.rows)
-    open_talks = Counter(row.mediator or NOBODY for row in plan.rows if not row.complete)
-    doubts = Counter(row.mediator or NOBODY for row in plan.rows if row.doubtful)
     table = _table()
     table.add_column("Mediatore")
     table.add_column("Colloqui", justify="right")
     table.add_column("Da completare", justify="right")
     table.add_column("Da controllare", justify="right")
-    for name in sorted(talks, key=lambda name: (name == NOBODY, name.casefold())):
+    for one in sorted(report.findings.tallies, key=lambda one: (one.mediator is None, (one.mediator or "").casefold())):
         table.add_row(
-            Text(name),
-            str(talks[name]),
-            Text(str(open_talks[name] or "–"), "red" if open_talks[name] else "dim"),
-            Text(str(doubts[name] or "–"), "yellow" if doubts[name] else "dim"),
+            Text(one.mediator or NOBODY),
+            str(one.talks),
+            Text(str(one.incomplete or "–"), "red" if one.incomplete else "dim"),
+            Text(str(one.doubtful or "–"), "yellow" if one.doubtful else "dim"),
         )
-    others = len(plan.directory.flags)
+    others = report.findings.elsewhere
     if others:
         table.add_row(Text(f"{COORDINATION}: Nuclei, Persone, Incontri"), "", "", Text(str(others), "yellow"))
     return table
@@ -222,7 +216,7 @@ def exported(plan: Plan, *, to_file: bool) -> None:
         out.print(Text(f"Attenzione: {notice}", "yellow"))
     if to_file:
         talks = count(len(plan.rows), "colloquio", "colloqui")
-        out.print(f"{talks}, {plan.incomplete} da completare. Contiene testo libero: trattalo come il foglio.")
+        out.print(f"{talks}, {plan.findings.incomplete} da completare. Contiene testo libero: trattalo come il foglio.")
 
 
 def histories(made: "Sequence[MadeHistory]") -> None:

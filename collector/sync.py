@@ -17,6 +17,7 @@ from collector.check.directory import Directory, Remembered, read_directory
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.sessions import Context
 from collector.errors import WorkbookError
+from collector.findings import Findings, tally
 from collector.flag_notes import flags_tab, stands
 from collector.identity import Content
 from collector.journal.store import TALK, Batch, Journal, Kind, Version
@@ -47,6 +48,11 @@ class Workbook(Protocol):
 
     def snapshot(self) -> Snapshot:
         """All tabs as typed. Raises WorkbookError."""
+
+    def fingerprint(self) -> str:
+        """Tells one content of the whole workbook from another; '' where that would cost as much as reading it.
+        Raises WorkbookError.
+        """
 
     def ready_to_write(self, mark: str) -> None:
         """Raises WorkbookError when writing could not work now, or the workbook is not as it was at `mark`."""
@@ -94,7 +100,9 @@ class Codes:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that one sync found and wants to do."""
+    """All that one sync found and wants to do. `settled`: it would find the same in the same workbook on every
+    later day: no talk lies in the future, and no *Stato* was decided on for this day.
+    """
 
     directory: Directory
     rows: Sequence[CheckedRow]
@@ -105,6 +113,7 @@ class Plan:
     write_back: WriteBack
     new_codes: int
     notices: Sequence[str]
+    settled: bool
 
     @property
     def readings(self) -> Sequence[RowReading]:
@@ -117,21 +126,19 @@ class Plan:
         return [replace(talk, row=reading.row) for _, reading, talk, *_ in self.judged.new]
 
     @property
-    def complete(self) -> int:
-        """How many talks are whole."""
-        return sum(row.complete for row in self.rows)
-
-    @property
-    def incomplete(self) -> int:
-        """How many talks lack something."""
-        return len(self.rows) - self.complete
+    def findings(self) -> Findings:
+        """What there is to tell of it."""
+        return Findings(tally(self.rows), self.flags, len(self.directory.flags), self.ignored, self.notices)
 
 
 @dataclass(frozen=True)
 class SyncReport:
-    """A plan, whether it was carried out, and how long it took."""
+    """What a sync found, what it wanted to write and whether it did. `read`: rows read anew; `seconds`: its time."""
 
-    plan: Plan
+    findings: Findings
+    write_back: WriteBack
+    new_codes: int
+    read: int
     written: bool
     seconds: float
 
@@ -152,19 +159,58 @@ def run(
     Raises WorkbookError and JournalError; after either, no typed cell has changed and nothing is lost.
     """
     began = time.perf_counter()
+    fingerprint = workbook.fingerprint()
+    untouched = _Untouched.of(fingerprint, rules, journal)
+    if not accept_missing and (found := untouched.recall(journal, today)):
+        return SyncReport(found, WriteBack(), 0, 0, False, time.perf_counter() - began)
     with _no_collection():
         snapshot = workbook.snapshot()
         memory = recall(journal)
         todo = plan(snapshot, memory, rules, today=today, codes=codes(memory), accept_missing=accept_missing)
         mark = snapshot.mark
         del snapshot
+        changed = False
         if not dry_run:
             if not todo.write_back.empty:
                 workbook.ready_to_write(mark)
-            journal.append(todo.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run)
+            changed = journal.append(
+                todo.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run
+            )
             workbook.apply(todo.write_back, mark=mark)
+        findings = todo.findings
+        if not (dry_run or changed) and todo.write_back.empty and workbook.fingerprint() == fingerprint:
+            untouched.keep(journal, findings, today, settled=todo.settled)
     written = not dry_run and not todo.write_back.empty
-    return SyncReport(todo, written, time.perf_counter() - began)
+    read = len(todo.judged.new)
+    return SyncReport(findings, todo.write_back, todo.new_codes, read, written, time.perf_counter() - began)
+
+
+@dataclass(frozen=True)
+class _Untouched:
+    """What a sync found in a workbook where it had nothing to write and nothing to remember: while workbook, rules
+    and journal stay as they are, there is nothing to read. `under` tells these three; '' where they cannot be told.
+    """
+
+    under: str
+
+    @classmethod
+    def of(cls, fingerprint: str, rules: Rules, journal: Journal) -> "_Untouched":
+        if not fingerprint or not rules.edition:
+            return cls("")
+        parts = (fingerprint, rules.edition, rules.since.isoformat(), repr(rules.territory), repr(rules.case_types))
+        return cls(digest([*parts, str(journal.last_run())]))
+
+    def recall(self, journal: Journal, today: dt.date) -> Findings | None:
+        """What was found then, if it would be found today."""
+        under, day, until, text = journal.untouched() or ("", "", "", "")
+        if not self.under or under != self.under or not day <= today.isoformat() <= (until or "9999-99-99"):
+            return None
+        return Findings.load(text)
+
+    def keep(self, journal: Journal, findings: Findings, today: dt.date, *, settled: bool) -> None:
+        """Remember it: for every later day when `settled`, else for this day only."""
+        if self.under:
+            journal.keep_untouched(self.under, today.isoformat(), "" if settled else today.isoformat(), findings.dump())
 
 
 @contextmanager
@@ -261,7 +307,14 @@ def plan(
         ),
         new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
         notices=_notices(snapshot, directory, layouts, other_tabs),
+        settled=not any(_for_this_day(reading, sheet, today) for _, reading, *_ in judged.new),
     )
+
+
+def _for_this_day(reading: RowReading, sheet: Sheet, today: dt.date) -> bool:
+    """A row that was read anew, and that another day could judge otherwise."""
+    date = reading.readings["date"].value
+    return "status" in sheet.layouts[reading.tab].columns or (date is not None and date > today)
 
 
 def _stop_if_many_gone(gone: int, known: Mapping[str, RowState], layouts: Sequence[Layout]) -> None:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collector.errors import WorkbookError
+from collector.findings import Findings
 from collector.glance import Memo
 from collector.journal.store import Journal
 from collector.sync import Codes, Memory, Plan, Rules, plan, recall
@@ -284,10 +285,27 @@ def worked(staff: Staff, rounds: Sequence[tuple[Sequence[Callable[[Staff], None]
                 assert by_memory == by_reading
                 continue
             assert told(by_memory) == told(by_reading)
-            journal.append(by_memory.batch, at=NOW, today=staff.today, workbook="x", after=memory.last_run)
+            changed = journal.append(by_memory.batch, at=NOW, today=staff.today, workbook="x", after=memory.last_run)
             staff.receive(by_memory)
+            if not changed and by_memory.write_back.empty:
+                nothing_new(staff, journal, by_memory, seed + at)
     finally:
         journal.close()
+
+
+def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
+    """Where a sync had nothing to write and nothing to remember, the same workbook need not even be opened: what it
+    said is said again, on the same day, and when the plan is `settled` on every later one.
+    """
+    today = staff.today
+    for days in (0, 1, 4, 400) if last.settled else (0,):
+        staff.today = today + dt.timedelta(days=days)
+        again = planned(staff, recall(journal), seed + days, False)
+        assert isinstance(again, Plan)
+        assert again.write_back.empty
+        assert not journal.append(again.batch, at=NOW, today=staff.today, workbook="x")
+        assert Findings.load(last.findings.dump()) == Findings.load(again.findings.dump())
+    staff.today = today
 
 
 @settings(suppress_health_check=list(HealthCheck))

@@ -226,6 +226,19 @@ class Journal:
         with self._read() as db:
             return db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar_one_or_none() or ""
 
+    def untouched(self) -> tuple[str, str, str, str] | None:
+        """What `keep_untouched` was given last."""
+        with self._read() as db:
+            text = db.execute(select(meta.c.value).where(meta.c.key == "untouched")).scalar_one_or_none()
+        parts = (text or "").split("\x1f", 3)
+        return (parts[0], parts[1], parts[2], parts[3]) if len(parts) == 4 else None
+
+    def keep_untouched(self, under: str, day: str, until: str, text: str) -> None:
+        """Keep what was found in a workbook with nothing to remember: see `sync`. It takes the place of the last."""
+        with self._errors(), self._engine.begin() as db:
+            db.execute(delete(meta).where(meta.c.key == "untouched"))
+            db.execute(insert(meta), {"key": "untouched", "value": "\x1f".join((under, day, until, text))})
+
     def hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
         with self._read() as db:
@@ -321,8 +334,8 @@ class Journal:
         with self._read() as db:
             return int(db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one())
 
-    def append(self, batch: Batch, *, at: dt.datetime, today: dt.date, workbook: str, after: int | None = None) -> None:
-        """Remember one sync, all of it or nothing. Does nothing when the batch changes nothing.
+    def append(self, batch: Batch, *, at: dt.datetime, today: dt.date, workbook: str, after: int | None = None) -> bool:
+        """Remember one sync, all of it or nothing. False when there was nothing new to remember.
 
         `after`: the entry that the batch was decided on. Raises JournalError when another one came since.
         """
@@ -340,7 +353,7 @@ class Journal:
             to_remember = (batch.versions, batch.moved, batch.gone, batch.accepted, batch.gone_others, *opened)
             if not any(to_remember):
                 self._see(db, batch.seen)
-                return
+                return bool(batch.seen)
             run = db.execute(
                 insert(runs).returning(runs.c.id),
                 {"at": at.isoformat(), "today": today.isoformat(), "workbook": workbook},
@@ -359,6 +372,7 @@ class Journal:
                     update(current).where(current.c.kind == "session", current.c.code == code).values(accepted=True)
                 )
             self._change_flags(db, run, *opened)
+            return True
 
     def _append_versions(self, db: Connection, run: int, new: Sequence[Version], today: dt.date) -> None:
         if not new:

@@ -5,6 +5,7 @@ part is copied byte for byte (ARCHITECTURE, decision 11).
 """
 
 import errno
+import hashlib
 import os
 import shutil
 import struct
@@ -59,6 +60,15 @@ class XlsxWorkbook:
                 f"Per leggere «{self.path.name}» la memoria di questo computer non basta. Chiudi gli altri programmi, "
                 "o togli dal file quello che non serve, e rilancia il comando. Non ho scritto nulla."
             ) from error
+
+    def fingerprint(self) -> str:
+        """A digest of the file's bytes. Raises WorkbookError when it cannot be read."""
+        self._mark()
+        try:
+            with self.path.open("rb") as file:
+                return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        except OSError as error:
+            raise self._cannot_read(error) from error
 
     def _mark(self) -> str:
         try:
