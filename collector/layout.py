@@ -192,8 +192,10 @@ def find_layout(
             extra[number] = header
         else:  # "Ora" beside "Ora fine"
             found["start"], headers["start"] = number, header
-    if "code" in found and beside:
+    if beside and "code" in found:
         must |= GUARDING
+    elif beside and "status" in found:  # nobody prepared this sheet: what is called so is somebody's own
+        extra[found.pop("status")] = headers.pop("status")
     absent = _absent(grid.name, columns, beside, must, found, extra, best_row)
     return Layout(grid.name, best_row, found, headers, extra, absent)
 
@@ -230,6 +232,8 @@ def _absent(
     for column in asked:
         if like := near.get(column.key):
             sentence += f" C'è però «{like}»: forse è «{column.header}» rinominata."
+    if beside and prepared and "status" not in found:
+        sentence += " Se la colonna «Codice» è tua, e non quella di collector, dalle un altro nome."
     raise WorkbookError(
         f"{sentence} Scrivi il titolo giusto nella riga {header_row} e rilancia il comando. Non ho scritto nulla."
     )

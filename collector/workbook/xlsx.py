@@ -65,8 +65,7 @@ class XlsxWorkbook:
         """A digest of the file's bytes. Raises WorkbookError when it cannot be read."""
         self._mark()
         try:
-            with self.path.open("rb") as file:
-                return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+            return _fingerprint(self.path)
         except OSError as error:
             raise self._cannot_read(error) from error
 
@@ -119,14 +118,16 @@ class XlsxWorkbook:
         except OSError as error:
             raise self._cannot_write(system_words(error)) from error
 
-    def apply(self, plan: WriteBack, *, mark: str) -> None:
-        """Write a plan into the file as it was at `mark`: a whole new file beside it, then one replace.
+    def apply(self, plan: WriteBack, *, mark: str) -> str:
+        """Write a plan into the file as it was at `mark`: a whole new file beside it, then one replace. Returns the
+        fingerprint of the new file; '' when there was nothing to write.
 
         Raises WorkbookError, with the old file untouched, when somebody saved the file meanwhile, when it is
         open elsewhere, or when there is no room.
         """
-        if not plan.empty:
-            self._rewrite(lambda source, file: self._changed_parts(source, file, plan), mark)
+        if plan.empty:
+            return ""
+        return self._rewrite(lambda source, file: self._changed_parts(source, file, plan), mark)
 
     def margins(self, header_rows: Mapping[str, int]) -> Mapping[str, Margin]:
         """Where tabs have room for new columns. Raises WorkbookError."""
@@ -152,9 +153,7 @@ class XlsxWorkbook:
         if headers or tabs:
             self._rewrite(changed, mark)
 
-    def _rewrite(
-        self, changed: Callable[[zipfile.ZipFile, BinaryIO], Mapping[str, Iterable[bytes]]], mark: str
-    ) -> None:
+    def _rewrite(self, changed: Callable[[zipfile.ZipFile, BinaryIO], Mapping[str, Iterable[bytes]]], mark: str) -> str:
         handle, temporary = -1, ""
         try:
             handle, temporary = tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
@@ -169,8 +168,10 @@ class XlsxWorkbook:
             shutil.copymode(self.path, temporary)
             if self._mark() != mark:
                 raise self._saved_meanwhile()
+            written = _fingerprint(Path(temporary))
             Path(temporary).replace(self.path)
             _sync_folder(self.path.parent)
+            return written
         except _NOT_UNDERSTOOD as error:
             raise self._not_understood() from error
         except PermissionError as error:
@@ -249,6 +250,11 @@ _WORDS = {
 def system_words(error: OSError) -> str:
     """What the system could not do, in Italian: its own words would come in its language."""
     return _WORDS.get(error.errno or 0, "errore del sistema" + (f" {error.errno}" if error.errno else ""))
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:
