@@ -430,7 +430,16 @@ def test_a_persons_own_tab_of_our_name_is_not_overwritten(project: Project, name
 
 
 def test_an_own_column_stato_is_a_column_like_any_other(project: Project) -> None:
-    write(project, {"Colloqui": [["Stato", *PLAIN], ["aperto", *talk()], [None, *talk("Bianchi Ada", DAY + dt.timedelta(days=1))]]})
+    write(
+        project,
+        {
+            "Colloqui": [
+                ["Stato", *PLAIN],
+                ["aperto", *talk()],
+                [None, *talk("Bianchi Ada", DAY + dt.timedelta(days=1))],
+            ]
+        },
+    )
     assert project.sync()["flags"] == []
     assert project.column("Stato", "Colloqui") == ["aperto", None]
     ran = project.run("init", "--adopt", str(project.workbook))

@@ -4,7 +4,6 @@ Reading is calamine's. Writing never loads and saves: the parts that are ours ar
 part is copied byte for byte (ARCHITECTURE, decision 11).
 """
 
-import errno
 import hashlib
 import os
 import shutil
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from collector.errors import WorkbookError
+from collector.errors import WorkbookError, reason
 from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetedit
 from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
@@ -85,7 +84,7 @@ class XlsxWorkbook:
 
     def _cannot_read(self, error: OSError) -> WorkbookError:
         return WorkbookError(
-            f"Non posso leggere «{self.path}»: {system_words(error)}. Controlla di poterlo aprire, poi rilancia il "
+            f"Non posso leggere «{self.path}»: {reason(error)}. Controlla di poterlo aprire, poi rilancia il "
             "comando. Non ho scritto nulla."
         )
 
@@ -116,7 +115,7 @@ class XlsxWorkbook:
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
-            raise self._cannot_write(system_words(error)) from error
+            raise self._cannot_write(reason(error)) from error
 
     def apply(self, plan: WriteBack, *, mark: str) -> str:
         """Write a plan into the file as it was at `mark`: a whole new file beside it, then one replace. Returns the
@@ -177,7 +176,7 @@ class XlsxWorkbook:
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
-            raise self._cannot_write(system_words(error)) from error
+            raise self._cannot_write(reason(error)) from error
         finally:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
@@ -234,22 +233,6 @@ class XlsxWorkbook:
 
 
 _IN_USE = "il file è aperto in un altro programma, o il file o la cartella sono in sola lettura"
-_WORDS = {
-    errno.EACCES: "il permesso è negato",
-    errno.EPERM: "il permesso è negato",
-    errno.EROFS: "il disco è in sola lettura",
-    errno.ENOSPC: "il disco è pieno",
-    errno.EDQUOT: "lo spazio concesso è finito",
-    errno.EFBIG: "il file diventerebbe troppo grande per questo disco",
-    errno.ENAMETOOLONG: "il nome è troppo lungo",
-    errno.EIO: "il disco ha un guasto",
-    errno.ELOOP: "il collegamento gira in tondo",
-}
-
-
-def system_words(error: OSError) -> str:
-    """What the system could not do, in Italian: its own words would come in its language."""
-    return _WORDS.get(error.errno or 0, "errore del sistema" + (f" {error.errno}" if error.errno else ""))
 
 
 def _fingerprint(path: Path) -> str:
