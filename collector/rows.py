@@ -208,8 +208,7 @@ def _add(
 
 
 def _sighting(row: RowCells) -> Sighting:
-    cells = row.cells
-    content = tuple([canonical(cells[key].typed) if key in cells else "" for key in KEYS])
+    content = tuple([canonical(row.typed(key)) for key in KEYS])
     said = content if any(content[OF_SCHEDE:]) else content[:OF_SCHEDE]
     return Sighting((row.tab, row.row), canonical(row.cell("code").typed), content, digest(said))
 

@@ -1,12 +1,14 @@
 """The rows of *Schede*: each cell read, the rules inside a row, the record that the journal keeps. Pure."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from collector.check.flagging import Flagger
-from collector.layout import EMPTY, RowCells
+from collector.layout import RowCells
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
@@ -70,7 +72,8 @@ class Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._codes = frozenset(context.nuclei)
-        self._seen: dict[tuple[object, ...], Any] = {}
+        self._seen: dict[str, dict[object, Any]] = defaultdict(dict)
+        self._short = [(key, self._seen[key], reader) for key, reader in _SHORT]
 
     def read(self, row: RowCells, code: str | None) -> RowReading:
         """Read each cell of a row with its column's reader. Raises nothing, whatever was typed.
@@ -78,55 +81,59 @@ class Reader:
         A time of sending beside the row says the year that a date without one has; an address of sending says
         the mediator where the sheet does not.
         """
-        cells, seen = row.cells, self._seen
-        sent = cells["sent"].typed if "sent" in cells else None
-        day_sent = sent if isinstance(sent, dt.datetime) else None
+        values, at = row.values, row.columns
         readings: dict[str, Reading[Any]] = {}
-        for key, read in _TEXTS:
-            readings[key] = read(cells[key]) if key in cells else _NOTHING
-        for key, reader in _SHORT:
-            cell = cells.get(key, EMPTY)
-            typed = cell.typed
-            said = (key, type(typed), typed)
+        for key, templates in _TEXTS:
+            typed = values[at[key]] if key in at else None
+            readings[key] = _NOTHING if typed is None or typed == "" else read_text(Cell(typed), templates)
+        for key, seen, reader in self._short:
+            typed = values[at[key]] if key in at else None
+            said = typed if type(typed) is str else (type(typed), typed)
             if (known := seen.get(said)) is None:
-                known = seen[said] = reader(self, cell)
+                known = seen[said] = reader(self, row.cell(key))
             readings[key] = known
-        readings["mediator"] = self._mediator(row)
+        if "email" in at and row.cell("mediator").empty:
+            readings["mediator"] = self._sender(row)
+        sent = row.typed("sent") if "sent" in at else None
+        day_sent = sent if isinstance(sent, dt.datetime) else None
         readings["date"] = date = self._once(row, "date", day_sent, lambda c: read_date(c, sent=day_sent))
         readings["next_date"] = self._once(
             row, "next_date", (date.value, day_sent), lambda c: read_next_date(c, talk=date.value, sent=day_sent)
         )
-        start, end = cells.get("hours") or cells.get("start", EMPTY), cells.get("end", EMPTY)
-        said_hours = ("hours", type(start.typed), start.typed, type(end.typed), end.typed)
-        if (times := seen.get(said_hours)) is None:
-            times = seen[said_hours] = read_interval(start, end)
-        readings["start"], readings["end"] = times
-        if "hours" in cells and times[0].flag and times[1].end is End.EMPTY:
+        one_cell = "hours" in at and row.typed("hours") is not None
+        readings["start"], readings["end"] = times = self._interval(row, "hours" if one_cell else "start")
+        if one_cell and times[0].flag and times[1].end is End.EMPTY:
             readings["end"] = replace(times[0], flag=None)  # one cell, asked about once
-        for key, cell in cells.items():
-            if cell.error and key in readings:
+        for key, where in at.items():
+            typed = values[where]
+            if isinstance(typed, str) and typed[:1] == "#" and (cell := Cell(typed)).error and key in readings:
                 readings[key] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
-        return RowReading(row.tab, row.row, code, readings, row.extra)
+        return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
 
     def _once(
         self, row: RowCells, key: str, beside: object, read: Callable[[Cell], Reading[dt.date]]
     ) -> Reading[dt.date]:
-        cell = row.cell(key)
-        said = (key, type(cell.typed), cell.typed, beside)
-        if (known := self._seen.get(said)) is None:
-            known = self._seen[said] = read(cell)
+        typed = row.typed(key)
+        said = (type(typed), typed, beside)
+        if (known := self._seen[key].get(said)) is None:
+            known = self._seen[key][said] = read(Cell(typed))
         found: Reading[dt.date] = known
         return found
 
-    def _mediator(self, row: RowCells) -> Reading[str]:
-        cell, email, context = row.cell("mediator"), row.cell("email"), self.context
-        if cell.empty and (sender := context.by_email.get(email.text.casefold())):
-            return Reading.read(email, sender, "email di chi ha inviato il modulo")
-        said = ("mediator", type(cell.typed), cell.typed)
-        if (known := self._seen.get(said)) is None:
-            known = self._seen[said] = self._named(cell)
-        found: Reading[str] = known
+    def _interval(self, row: RowCells, key: str) -> tuple[Reading[dt.time], Reading[dt.time]]:
+        start, end = row.typed(key), row.typed("end")
+        said = (type(start), start, type(end), end)
+        if (known := self._seen["start"].get(said)) is None:
+            known = self._seen["start"][said] = read_interval(Cell(start), Cell(end))
+        found: tuple[Reading[dt.time], Reading[dt.time]] = known
         return found
+
+    def _sender(self, row: RowCells) -> Reading[str]:
+        """The mediator of a row that names none: the one who sent the form."""
+        email = row.cell("email")
+        if sender := self.context.by_email.get(email.text.casefold()):
+            return Reading.read(email, sender, "email di chi ha inviato il modulo")
+        return self._named(row.cell("mediator"))
 
     def _named(self, cell: Cell) -> Reading[str]:
         context = self.context
@@ -141,16 +148,13 @@ class Reader:
         return text if text.flag else read_nucleus(cell, self.context.nucleus_names, self._codes)
 
 
-_NOTHING: Final[Reading[Any]] = Reading.nothing(EMPTY)
+_NOTHING: Final[Reading[Any]] = Reading.nothing(Cell())
+_NO_EXTRA: Final[Mapping[str, Cell]] = MappingProxyType({})
 _TEMPLATES: Final = {column.key: column.sheet.template_texts for column in COLUMNS}
 
 
-def _text_reader(templates: tuple[str, ...]) -> Callable[[Cell], Reading[Any]]:
-    return lambda cell: read_text(cell, templates)
-
-
 _TEXTS: Final = tuple(
-    (column.key, _text_reader(column.sheet.template_texts)) for column in COLUMNS if column.sheet.kind is Kind.LONG_TEXT
+    (column.key, column.sheet.template_texts) for column in COLUMNS if column.sheet.kind is Kind.LONG_TEXT
 )
 _SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = (
     ("nucleus", Reader._nucleus),
@@ -158,6 +162,7 @@ _SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = 
     ("held", lambda _, cell: read_choice(cell, HELD_LABELS, HELD_ALSO)),
     ("confidentiality", lambda _, cell: read_choice(cell, CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO)),
     ("municipality", lambda reader, cell: read_municipality(cell, reader.context.territory)),
+    ("mediator", Reader._named),
 )
 
 
