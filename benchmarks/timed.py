@@ -36,7 +36,7 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
         began = time.perf_counter()
         report = sync_project(settings)
         seconds = time.perf_counter() - began
-    found = {"rows": len(report.plan.rows), "read": len(report.plan.readings), "flags": len(report.plan.flags)}
+    found = {"rows": len(report.plan.rows), "read": report.plan.read, "flags": len(report.plan.flags)}
     return {"value": seconds, **found}
 
 

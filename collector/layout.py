@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -472,10 +472,7 @@ def _surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
             first = typed
             break
     texts = (first, *[typed for key in _MARKED if key in columns and isinstance(typed := values[columns[key]], str)])
-    for text in texts:
-        if len(text) > _LONG or _is_example(text):
-            return False
-    return True
+    return all(len(text) <= _LONG and not _is_example(text) for text in texts)
 
 
 def _no_entry(

@@ -6,11 +6,11 @@ power fails in between, the next sync finds the rows by their content and finish
 
 import datetime as dt
 import gc
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final, Protocol
 
 from collector.check.directory import Directory, Remembered, read_directory
@@ -19,7 +19,7 @@ from collector.check.sessions import Context
 from collector.errors import WorkbookError
 from collector.flag_notes import flags_tab, stands
 from collector.identity import Content
-from collector.journal.store import TALK, Batch, Journal, Kind, Version
+from collector.journal.store import Batch, Journal, Kind, Version
 from collector.layout import Ignored, Layout, columns_present, find_talks
 from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows
 from schemas import meeting, nucleus, person
@@ -30,7 +30,7 @@ from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import RowReading, RowState, TalkRecord
 from schemas.territory import Territory
-from schemas.typed import canonical, digest
+from schemas.typed import digest
 from schemas.workbook import Snapshot, WriteBack, italian_day
 
 MANY_GONE: Final = 5
@@ -107,14 +107,19 @@ class Plan:
     notices: Sequence[str]
 
     @property
+    def read(self) -> int:
+        """How many rows were read anew."""
+        return len(self.judged.new)
+
+    @cached_property
     def readings(self) -> Sequence[RowReading]:
         """The rows that were read anew: all of them when the memory has no context."""
-        return [reading for _, reading, *_ in self.judged.new]
+        return self.judged.readings()
 
-    @property
+    @cached_property
     def talks(self) -> Sequence[TalkRecord]:
         """Their records, with the place where each stands."""
-        return [replace(talk, row=reading.row) for _, reading, talk, *_ in self.judged.new]
+        return self.judged.talks()
 
     @property
     def complete(self) -> int:
@@ -353,24 +358,21 @@ def _batch(
     versions: list[Version] = []
     moved = dict(judged.moved)
     seen: dict[str, tuple[str, str]] = {}
-    for sighting, reading, talk, glance, gist in judged.new:
-        code = reading.code
+    for new in judged.new:
+        code, cells = new.code, new.cells
         if code is None:
             continue
-        extra = {header: canonical(cell.typed) for header, cell in reading.extra.items()}
-        typed = json.dumps({"cells": sighting.content, "extra": extra}, ensure_ascii=False)
-        kept = TALK.dump_json(replace(talk, tab="")).decode()  # a row that only moved is the same
-        state = digest([typed, kept])
-        known = memory.rows.get(code)
-        if known is None or known.row is None or known.hash != state:
+        if new.kept is not None:
+            typed, kept, state = new.kept
             versions.append(
-                Version("session", code, sighting.digest, state, reading.tab, reading.row, typed, kept, glance, gist)
+                Version("session", code, new.digest, state, cells.tab, cells.row, typed, kept, new.glance, new.memo)
             )
             continue
-        if known.place != (reading.tab, reading.row):
-            moved[code] = reading.tab, reading.row
-        if (known.glance, known.gist) != (glance, gist):
-            seen[code] = glance, gist
+        known = memory.rows[code]
+        if known.place != (cells.tab, cells.row):
+            moved[code] = cells.tab, cells.row
+        if (known.glance, known.gist) != (new.glance, new.memo):
+            seen[code] = new.glance, new.memo
     gone_others: list[tuple[Kind, str]] = []
     for kind, models in _others(directory):
         before = memory.hashes.get(kind, {})

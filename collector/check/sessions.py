@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -277,42 +277,31 @@ RULES: Final[tuple[Rule, ...]] = (_unread, _missing, _day, _hours, _next, _place
 """The rules inside a row. A new one is a function here, a code in `schemas.flag`, a test."""
 
 
-def record(reading: RowReading, flags: list[Flag], first_seen: dt.date, nuclei: Mapping[str, Nucleus]) -> TalkRecord:
-    """What the journal remembers of a row. `flags` are all of the row's, those between rows included.
+def record(
+    reading: RowReading, flags: Sequence[Flag], first_seen: dt.date, nuclei: Mapping[str, Nucleus]
+) -> TalkRecord:
+    """What the journal remembers of a row, but where it stands. `flags` are all of it, those between rows included.
 
     Builds a SessionSheet when no flag is an error: that it can be built is the proof that the talk is whole.
     """
-    values = {key: cell.value for key, cell in reading.readings.items() if cell.sure}
-    wrong = tuple(dict.fromkeys(flag.field for flag in flags if flag.severity is Severity.ERROR))
-    no_next = reading.readings["next_date"].sure and reading.readings["next_date"].value is None
-    confidentiality = values.get("confidentiality")
-    if reading.readings["confidentiality"].flag:
-        confidentiality = Confidentiality.COORDINATION
+    cells = reading.readings
+    values = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    wrong = tuple(dict.fromkeys([flag.field for flag in flags if flag.severity is Severity.ERROR])) if flags else ()
+    said = values.pop("municipality", None)
     if not wrong and reading.code is not None:
-        sheet = {key: value for key, value in values.items() if value is not None and key != "municipality"}
-        SessionSheet(code=reading.code, **sheet)
-    nucleus = nuclei.get(values.get("nucleus") or "")
+        SessionSheet(code=reading.code, **values)
+    nucleus = nuclei.get(values.get("nucleus", ""))
+    if cells["confidentiality"].flag:
+        values["confidentiality"] = Confidentiality.COORDINATION
     return TalkRecord(
         code=reading.code or "",
-        tab=reading.tab,
+        tab="",
         row=None,
-        mediator=values.get("mediator"),
-        nucleus=values.get("nucleus"),
-        date=values.get("date"),
-        start=values.get("start"),
-        end=values.get("end"),
-        attendees=values.get("attendees") or (),
-        description=values.get("description"),
-        outcome=values.get("outcome"),
-        issues=values.get("issues"),
-        agreements=values.get("agreements"),
-        next_date=values.get("next_date"),
-        no_next=no_next,
-        held=values.get("held") or Held.HELD,
-        confidentiality=confidentiality,
+        no_next=cells["next_date"].sure and "next_date" not in values,
         complete=not wrong,
         missing=wrong,
         first_seen=first_seen,
-        double=any(flag.code == "RIGA-01" for flag in flags),
-        municipality=(nucleus.municipality if nucleus else None) or values.get("municipality"),
+        double=any([flag.code == "RIGA-01" for flag in flags]),
+        municipality=(nucleus.municipality if nucleus else None) or said,
+        **values,
     )
