@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -103,7 +103,7 @@ class Reader:
         one_cell = "hours" in at and row.typed("hours") is not None
         readings["start"], readings["end"] = times = self._interval(row, "hours" if one_cell else "start")
         if one_cell and times[0].flag and times[1].end is End.EMPTY:
-            readings["end"] = replace(times[0], flag=None)  # one cell, asked about once
+            readings["end"] = times[0]._replace(flag=None)  # one cell, asked about once
         for key, where in at.items():
             typed = values[where]
             if isinstance(typed, str) and typed[:1] == "#" and (cell := Cell(typed)).error and key in readings:
