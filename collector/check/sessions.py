@@ -301,7 +301,7 @@ def record(
         complete=not wrong,
         missing=wrong,
         first_seen=first_seen,
-        double=any([flag.code == "RIGA-01" for flag in flags]),
+        double=any(flag.code == "RIGA-01" for flag in flags),
         municipality=(nucleus.municipality if nucleus else None) or said,
         **values,
     )
