@@ -14,17 +14,17 @@ from schemas.cells.reading import Cell
 from schemas.column import Kind
 from schemas.record import TalkRecord
 from schemas.session import COLUMNS
-from schemas.typed import canonical, digest
+from schemas.typed import canonical, digest, digest_of_bytes
 
 _RECORD: Final = TypeAdapter(TalkRecord).serializer
 _FREE_TEXTS: Final = frozenset(column.key for column in COLUMNS if column.sheet.kind is Kind.LONG_TEXT)
 
 
 class Kept(NamedTuple):
-    """One state of a row: its canonical cells and its record as JSON, and the hash of both."""
+    """One state of a row: its canonical cells and its record as JSON in UTF-8, and the hash of both."""
 
-    typed: str
-    record: str
+    typed: bytes
+    record: bytes
     hash: str
 
     def __repr__(self) -> str:
@@ -33,12 +33,13 @@ class Kept(NamedTuple):
     @classmethod
     def of(cls, content: Content, extra: Mapping[str, Cell], talk: TalkRecord) -> "Kept":
         """From a row and its record, which is without its place: a row that only moved is the same."""
-        typed = _cells_as_json(content, {header: canonical(cell.typed) for header, cell in extra.items()})
-        record = _RECORD.to_json(talk).decode()
-        return cls(typed, record, digest((typed, record)))
+        others = {header: canonical(cell.typed) for header, cell in extra.items()} if extra else {}
+        typed = cells_as_json(content, others).encode("utf-8", "surrogatepass")
+        record = _RECORD.to_json(talk)
+        return cls(typed, record, digest_of_bytes((typed, record)))
 
 
-def _cells_as_json(content: Content, extra: Mapping[str, str]) -> str:
+def cells_as_json(content: Content, extra: Mapping[str, str]) -> str:
     """The same letters as `json.dumps` without ASCII escapes, in half of its time."""
     cells = ", ".join([encode_basestring(text) for text in content])
     others = ", ".join([f"{encode_basestring(name)}: {encode_basestring(text)}" for name, text in extra.items()])

@@ -30,7 +30,7 @@ from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import RowReading, RowState, TalkRecord
 from schemas.territory import Territory
-from schemas.typed import digest
+from schemas.typed import digest, digest_of_bytes
 from schemas.workbook import Snapshot, WriteBack, italian_day
 
 MANY_GONE: Final = 5
@@ -377,10 +377,10 @@ def _batch(
     for kind, models in _others(directory):
         before = memory.hashes.get(kind, {})
         for code, model in models.items():
-            kept = model.model_dump_json()
-            state = digest([kept])
+            kept = model.model_dump_json().encode()
+            state = digest_of_bytes([kept])
             if before.get(code) != state:
-                versions.append(Version(kind, code, state, state, kind, None, "{}", kept))
+                versions.append(Version(kind, code, state, state, kind, None, b"{}", kept))
         gone_others += [(kind, code) for code in sorted(before.keys() - models.keys())]
     return Batch(
         versions=versions,

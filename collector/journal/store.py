@@ -45,8 +45,8 @@ _IN_ONE_QUERY: Final = 500
 
 
 class Version(NamedTuple):
-    """Something to remember: one state of one row. `record` is its JSON, `typed` its canonical cells;
-    `glance` and `gist`: see RowState."""
+    """Something to remember: one state of one row. `record` and `typed`, its canonical cells, are JSON in UTF-8: as
+    text, all rows of a large sheet would need twice the room. `glance` and `gist`: see RowState."""
 
     kind: Kind
     code: str
@@ -54,8 +54,8 @@ class Version(NamedTuple):
     hash: str
     tab: str
     row: int | None
-    typed: str
-    record: str
+    typed: bytes
+    record: bytes
     glance: str = ""
     gist: str = ""
 
@@ -373,7 +373,7 @@ class Journal:
             'INSERT INTO versions (id, run, kind, code, digest, hash, tab, "row", typed, record, gone) '
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (id_, run, v.kind, v.code, v.digest, v.hash, v.tab, v.row, v.typed, v.record, False)
+                (id_, run, v.kind, v.code, v.digest, v.hash, v.tab, v.row, v.typed.decode(), v.record.decode(), False)
                 for id_, v in enumerate(new, top)
             ),
         )
