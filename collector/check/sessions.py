@@ -1,7 +1,6 @@
 """The rows of *Schede*: each cell read, the rules inside a row, the record that the journal keeps. Pure."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
 from schemas.cells.present import read_attendees
-from schemas.cells.reading import Cell, End, Reading
+from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
 from schemas.cells.words import words
@@ -34,9 +33,9 @@ from schemas.territory import Territory
 from schemas.workbook import italian_day
 
 OURS: Final = frozenset(column.key for column in COLUMNS if column.sheet.ours)
-LONGEST: Final = dt.timedelta(hours=6)
-SHORTEST: Final = dt.timedelta(minutes=10)
-"""A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
+LONGEST: Final = 6 * 60
+SHORTEST: Final = 10
+"""In minutes. A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
 FARTHEST_NEXT: Final = dt.timedelta(days=366)
 _ORDER: Final = {column.key: at for at, column in enumerate((*COLUMNS, *BESIDE))}
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
@@ -72,8 +71,10 @@ class Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._codes = frozenset(context.nuclei)
-        self._seen: dict[str, dict[object, Any]] = defaultdict(dict)
-        self._short = [(key, self._seen[key], reader) for key, reader in _SHORT]
+        self._short = [(key, dict[object, Reading[Any]](), reader) for key, reader in _SHORT]
+        self._dates: dict[object, Reading[dt.date]] = {}
+        self._next_dates: dict[object, Reading[dt.date]] = {}
+        self._intervals: dict[object, tuple[Reading[dt.time], Reading[dt.time]]] = {}
 
     def read(self, row: RowCells, code: str | None) -> RowReading:
         """Read each cell of a row with its column's reader. Raises nothing, whatever was typed.
@@ -96,37 +97,36 @@ class Reader:
             readings["mediator"] = self._sender(row)
         sent = row.typed("sent") if "sent" in at else None
         day_sent = sent if isinstance(sent, dt.datetime) else None
-        readings["date"] = date = self._once(row, "date", day_sent, lambda c: read_date(c, sent=day_sent))
-        readings["next_date"] = self._once(
-            row, "next_date", (date.value, day_sent), lambda c: read_next_date(c, talk=date.value, sent=day_sent)
-        )
-        one_cell = "hours" in at and row.typed("hours") is not None
-        readings["start"], readings["end"] = times = self._interval(row, "hours" if one_cell else "start")
-        if one_cell and times[0].flag and times[1].end is End.EMPTY:
+        date = readings["date"] = self._date(row.typed("date"), day_sent)
+        readings["next_date"] = self._next_date(row.typed("next_date"), date.value, day_sent)
+        hours = row.typed("hours") if "hours" in at else None
+        times = self._times(row.typed("start") if hours is None else hours, row.typed("end"))
+        readings["start"], readings["end"] = times
+        if hours is not None and times[0].flag and times[1].end is End.EMPTY:
             readings["end"] = times[0]._replace(flag=None)  # one cell, asked about once
         for key, where in at.items():
             typed = values[where]
-            if isinstance(typed, str) and typed[:1] == "#" and (cell := Cell(typed)).error and key in readings:
+            if type(typed) is str and typed[:1] == "#" and key in readings and (cell := Cell(typed)).error:
                 readings[key] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
         return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
 
-    def _once(
-        self, row: RowCells, key: str, beside: object, read: Callable[[Cell], Reading[dt.date]]
-    ) -> Reading[dt.date]:
-        typed = row.typed(key)
-        said = (type(typed), typed, beside)
-        if (known := self._seen[key].get(said)) is None:
-            known = self._seen[key][said] = read(Cell(typed))
-        found: Reading[dt.date] = known
-        return found
+    def _date(self, typed: Typed, sent: dt.datetime | None) -> Reading[dt.date]:
+        said = (type(typed), typed, sent)
+        if (known := self._dates.get(said)) is None:
+            known = self._dates[said] = read_date(Cell(typed), sent=sent)
+        return known
 
-    def _interval(self, row: RowCells, key: str) -> tuple[Reading[dt.time], Reading[dt.time]]:
-        start, end = row.typed(key), row.typed("end")
+    def _next_date(self, typed: Typed, talk: dt.date | None, sent: dt.datetime | None) -> Reading[dt.date]:
+        said = (type(typed), typed, talk, sent)
+        if (known := self._next_dates.get(said)) is None:
+            known = self._next_dates[said] = read_next_date(Cell(typed), talk=talk, sent=sent)
+        return known
+
+    def _times(self, start: Typed, end: Typed) -> tuple[Reading[dt.time], Reading[dt.time]]:
         said = (type(start), start, type(end), end)
-        if (known := self._seen["start"].get(said)) is None:
-            known = self._seen["start"][said] = read_interval(Cell(start), Cell(end))
-        found: tuple[Reading[dt.time], Reading[dt.time]] = known
-        return found
+        if (known := self._intervals.get(said)) is None:
+            known = self._intervals[said] = read_interval(Cell(start), Cell(end))
+        return known
 
     def _sender(self, row: RowCells) -> Reading[str]:
         """The mediator of a row that names none: the one who sent the form."""
@@ -175,7 +175,7 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
             mild = key not in needed and key not in _ALWAYS_GRAVE
             severity = Severity.WARNING if mild and rule is _unread else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
-    return sorted(found, key=lambda flag: _ORDER[flag.field])
+    return sorted(found, key=lambda flag: _ORDER[flag.field]) if found else found
 
 
 def _needed(reading: RowReading, context: Context) -> frozenset[str]:
@@ -199,12 +199,12 @@ _NEEDED: Final = {
 
 
 def _unread(reading: RowReading, _needed: frozenset[str], _context: Context) -> Found:
-    held = reading.readings["held"].value in (None, Held.HELD)
     for key, cell in reading.readings.items():
-        if cell.flag == "PRESENTI-03" and not held:
+        if cell.flag is None:
+            continue
+        if cell.flag == "PRESENTI-03" and reading.readings["held"].value not in (None, Held.HELD):
             continue  # nobody came, and the row says so
-        if cell.flag:
-            yield cell.flag, key, cell.facts
+        yield cell.flag, key, cell.facts
 
 
 def _says_nothing(text: str | None) -> bool:
@@ -213,9 +213,9 @@ def _says_nothing(text: str | None) -> bool:
 
 
 def _missing(reading: RowReading, needed: frozenset[str], _context: Context) -> Found:
+    cells, empty = reading.readings, End.EMPTY
     for key in needed:
-        cell = reading.readings[key]
-        if cell.end is End.EMPTY or (key == "description" and _says_nothing(cell.value)):
+        if cells[key].end is empty or (key == "description" and _says_nothing(cells[key].value)):
             yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
 
 
@@ -237,11 +237,11 @@ def _hours(reading: RowReading, _needed: frozenset[str], _context: Context) -> F
     start, end = reading.readings["start"].value, reading.readings["end"].value
     if start is None or end is None:
         return
-    length = dt.timedelta(hours=end.hour - start.hour, minutes=end.minute - start.minute)
-    if length <= dt.timedelta(0):
+    length = (end.hour - start.hour) * 60 + end.minute - start.minute
+    if length <= 0:
         yield "ORA-04", "end", {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
     elif not SHORTEST <= length <= LONGEST:
-        hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+        hours, minutes = divmod(length, 60)
         parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
         yield "ORA-05", "end", {"length": " ".join(part for part in parts if part)}
 
