@@ -53,14 +53,19 @@ class Sightings:
 
     def __init__(self) -> None:
         self._seen: dict[object, str] = {}
+        self._places: dict[str, list[tuple[int | None, bool]]] = {}
 
     def of(self, row: RowCells) -> Sighting:
         """A row as it stands now."""
-        values, columns, seen = row.values, row.columns, self._seen
-        texts = []
-        for key in KEYS:
-            typed = values[columns[key]] if key in columns else ""
-            if key in _FREE_TEXTS:
+        values, seen, texts = row.values, self._seen, list[str]()
+        if (places := self._places.get(row.tab)) is None:
+            places = self._places[row.tab] = [(row.columns.get(key), key in _FREE_TEXTS) for key in KEYS]
+        for at, free in places:
+            if at is None:
+                texts.append("")
+                continue
+            typed = values[at]
+            if free:
                 texts.append(canonical(typed))
                 continue
             said = typed if type(typed) is str else (type(typed), typed)

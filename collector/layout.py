@@ -99,8 +99,7 @@ class Ignored:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Familiar:
+class Familiar(NamedTuple):
     """A row that stands just as the journal knows it."""
 
     tab: str

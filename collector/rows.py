@@ -27,8 +27,7 @@ from schemas.workbook import Snapshot
 _NEW_ROW_AGE: Final = 1 << 60
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(NamedTuple):
     """One talk as a sync found it. `doubtful`: complete, with something to look at."""
 
     tab: str
