@@ -35,7 +35,7 @@ from schemas.workbook import italian_day
 OURS: Final = frozenset(column.key for column in COLUMNS if column.sheet.ours)
 LONGEST: Final = 6 * 60
 SHORTEST: Final = 10
-"""In minutes. A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
+"""Minutes. A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
 FARTHEST_NEXT: Final = dt.timedelta(days=366)
 _ORDER: Final = {column.key: at for at, column in enumerate((*COLUMNS, *BESIDE))}
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
