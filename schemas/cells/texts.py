@@ -61,7 +61,10 @@ def _templates(texts: tuple[str, ...]) -> tuple[str, ...]:
 def _only_template(text: str, template_texts: tuple[str, ...]) -> bool:
     """True when nothing but the template's own texts is there, once or more often."""
     first = first_word(text[:80])
-    if not any(template.startswith(first) for template in _templates(template_texts)):
+    for template in _templates(template_texts):
+        if template.startswith(first):
+            break
+    else:
         return False  # most texts: no need to look at them whole
     said = f" {' '.join(words(text))} "
     if not said.strip():
