@@ -219,7 +219,8 @@ class _Judge:
         memo = glance = ""
         if self._under:
             memo = Memo(gist, [outcome(flag) for flag in own], _outcomes(between)).dump()
-        if memo and not row.merged and all(flag.field not in OURS for flag in own):  # a glance skips our columns
+        skipped = bool(own) and any(flag.field in OURS for flag in own)  # by a glance, which looks at no column of ours
+        if memo and not skipped and not row.merged:
             glance = self._glances[row.tab](self._raw(row))
         return NewRow(row, code, sighting.code_text, sighting.digest, gist, flags, kept, glance, memo)
 
@@ -244,7 +245,7 @@ def _remembered(sheet: Sheet, row: Familiar, memo: Memo) -> list[Flag]:
 def _add(
     judged: Judged, sheet: Sheet, row: Familiar | RowCells, code: str | None, gist: Gist, flags: Sequence[Flag]
 ) -> None:
-    complete = not any(flag.severity is Severity.ERROR for flag in flags)
+    complete = not flags or not any(flag.severity is Severity.ERROR for flag in flags)
     judged.rows.append(CheckedRow(row.tab, row.row, code, gist.mediator, complete, complete and bool(flags)))
     judged.flags_at.append(flags)
     if flags:
