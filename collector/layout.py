@@ -8,16 +8,16 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
 from collector.errors import WorkbookError
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Cell, Typed
-from schemas.cells.words import plain, words
+from schemas.cells.words import blank, plain, words
 from schemas.code import is_code
 from schemas.column import Column, Need
 from schemas.workbook import FLAGS_TAB, Grid, Snapshot, letter
@@ -59,20 +59,35 @@ class Layout:
         return "code" in self.columns
 
 
-@dataclass(frozen=True, slots=True)
-class RowCells:
-    """One entry of a tab, as typed: `cells` by field key (only the columns that the sheet has), `extra` by header."""
+class RowCells(NamedTuple):
+    """One entry of a tab, as typed. `columns` says where in `values` the cell of each field stands, `others` the
+    same of the columns that are no field, by header: both are one for all rows of a tab.
+    """
 
     tab: str
     row: int
-    cells: Mapping[str, Cell] = field(repr=False)
-    extra: Mapping[str, Cell] = field(repr=False)
+    values: Sequence[Typed]
+    columns: Mapping[str, int]
+    others: Mapping[str, int]
     merged: bool = False
     """Something in it stands in a merged cell that began above."""
 
+    def __repr__(self) -> str:
+        return f"RowCells({self.tab!r}, {self.row})"
+
+    def typed(self, key: str) -> Typed:
+        """What stands in the cell of a field; None where nothing does, or the sheet has no such column."""
+        at = self.columns.get(key)
+        return None if at is None or (value := self.values[at]) == "" else value
+
     def cell(self, key: str) -> Cell:
         """The cell of a field; an empty one where the sheet has no such column."""
-        return self.cells.get(key, EMPTY)
+        return Cell(self.typed(key))
+
+    @property
+    def extra(self) -> dict[str, Cell]:
+        """The filled cells of the columns that are no field, by header."""
+        return {header: Cell(self.values[at]) for header, at in self.others.items() if self.values[at] not in _BLANK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +99,7 @@ class Ignored:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Familiar:
+class Familiar(NamedTuple):
     """A row that stands just as the journal knows it."""
 
     tab: str
@@ -93,7 +107,6 @@ class Familiar:
     code: str
 
 
-EMPTY = Cell(None)
 _BLANK: Final = (None, "")
 _ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
@@ -294,22 +307,26 @@ class Entries:
 
     def __init__(self, grid: Grid, layout: Layout, ours: frozenset[str]) -> None:
         self.grid, self.layout, self.ours = grid, layout, ours
-        self._keys = [(key, number - 1) for key, number in layout.columns.items()]
-        self._extra = [(header, number - 1) for number, header in layout.extra.items()]
-        self._typed = sorted(at for name, at in (*self._keys, *self._extra) if name not in ours)
+        self._columns = {key: number - 1 for key, number in layout.columns.items()}
+        self._others = {header: number - 1 for number, header in layout.extra.items()}
+        self._fields = [(key, at) for key, at in self._columns.items() if key not in ours]
+        self._typed = sorted(at for name, at in (*self._columns.items(), *self._others.items()) if name not in ours)
+        self._width = max((*self._columns.values(), *self._others.values()), default=-1) + 1
         self._titles = _Titles.of(layout)
         self._spread = _merged(grid, layout)
 
     def cells(self, number: int) -> RowCells:
         """The cells of a row, whatever it is."""
-        row = self.grid.rows[number - 1]
-        width = len(row)
-        cells = {key: Cell(row[at]) for key, at in self._keys if at < width and row[at] not in _BLANK}
-        rest = {header: Cell(row[at]) for header, at in self._extra if at < width and row[at] not in _BLANK}
+        values = self.grid.rows[number - 1]
+        if len(values) < self._width:
+            values = [*values, *[None] * (self._width - len(values))]
         spread = self._spread.get(number)
-        if spread and (cells.keys() - self.ours or rest):
-            cells = {**spread, **cells}
-        return RowCells(self.grid.name, number, cells, rest, merged=spread is not None)
+        if spread and any(values[at] not in _BLANK for at in self._typed):
+            values = list(values)
+            for key, typed in spread.items():
+                if values[at := self._columns[key]] in _BLANK:
+                    values[at] = typed
+        return RowCells(self.grid.name, number, values, self._columns, self._others, spread is not None)
 
     def walk(
         self, known: Callable[[Sequence[Typed]], str | None] | None = None
@@ -333,9 +350,16 @@ class Entries:
                 blank.append(number)
                 continue
             entry = self.cells(number)
-            width = len(row)
+            if number > header and _surely_entry(entry, self._typed):
+                yield from (Ignored(name, at, "riga vuota") for at in blank)
+                blank.clear()
+                yield entry
+                continue
+            values = entry.values
             filled = [
-                key for key, cell in entry.cells.items() if key not in self.ours and not (cell.empty or cell.error)
+                key
+                for key, at in self._fields
+                if values[at] not in _BLANK and not ((cell := Cell(values[at])).empty or cell.error)
             ]
             if not filled and all(cell.empty for cell in entry.extra.values()):
                 if (typed := entry.cell("code").text) and not any(
@@ -349,8 +373,9 @@ class Entries:
                 continue
             yield from (Ignored(name, at, "riga vuota") for at in blank)
             blank.clear()
-            values = [v for at in self._typed if at < width and (v := row[at]) not in _BLANK and not Cell(v).empty]
-            reason = _no_entry(row, values, entry, filled, self._titles, above=number < header)
+            width = len(row)
+            said = [v for at in self._typed if at < width and (v := row[at]) not in _BLANK and not Cell(v).empty]
+            reason = _no_entry(row, said, entry, filled, self._titles, above=number < header)
             yield Ignored(name, number, reason) if reason else entry
 
 
@@ -361,18 +386,18 @@ def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCel
             yield row
 
 
-def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Cell]]:
-    """What merged cells say of the rows below their first: row → field → cell."""
-    found: dict[int, dict[str, Cell]] = {}
+def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
+    """What merged cells say of the rows below their first: row → field → what was typed."""
+    found: dict[int, dict[str, Typed]] = {}
     keys = {number: key for key, number in layout.columns.items() if key in SPREAD}
     for top, left, bottom, _ in grid.merged:
         key = keys.get(left)
         if key is None or top <= layout.header_row or bottom == top or top > len(grid.rows):
             continue
         first = grid.rows[top - 1]
-        if left <= len(first) and not (cell := Cell(first[left - 1])).empty:
+        if left <= len(first) and not Cell(typed := first[left - 1]).empty:
             for number in range(top + 1, min(bottom, len(grid.rows)) + 1):
-                found.setdefault(number, {})[key] = cell
+                found.setdefault(number, {})[key] = typed
     return found
 
 
@@ -428,6 +453,29 @@ _EXAMPLE = re.compile(r"\W*(esempio\b|es[.:]+\s|per esempio\b)|.{0,40}[(\[]\s*es
 _NUMBER = re.compile(r"[0-9]{1,4}[°ªº]?")
 _MARKED: Final = ("mediator", "nucleus", "name")
 _DAYS: Final = frozenset({"date", "next_date"})
+_LONG: Final = 100
+"""A longer text is no name: whether it marks an example is not kept in mind."""
+
+
+@lru_cache(maxsize=4096)
+def _is_example(text: str) -> bool:
+    return _EXAMPLE.match(plain(text)) is not None
+
+
+def _surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
+    """True for most entries: below the titles, with a day that the spreadsheet too knows for one, nothing of them
+    says that they are none but the word "esempio". `from_left`: the places that the program does not write.
+    """
+    values, columns = entry.values, entry.columns
+    if entry.merged or "date" not in columns or not isinstance(values[columns["date"]], dt.date):
+        return False
+    first = ""
+    for at in from_left:
+        if isinstance(typed := values[at], str) and not blank(typed):
+            first = typed
+            break
+    texts = (first, *[typed for key in _MARKED if key in columns and isinstance(typed := values[columns[key]], str)])
+    return all(len(text) <= _LONG and not _is_example(text) for text in texts)
 
 
 def _no_entry(

@@ -5,7 +5,7 @@ and *Stato* must say. Pure.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.check.between import Between, between_rows
 from collector.check.flagging import Flagger
@@ -13,21 +13,21 @@ from collector.check.sessions import OURS, Context, Reader, judge, record
 from collector.flag_notes import CHECKED, COMPLETE, Flagged, state_text
 from collector.flag_notes import OURS as OUR_STATE
 from collector.glance import Memo, Outcome, glancer, outcome, recogniser
-from collector.identity import KEYS, OF_SCHEDE, Content, Identities, Sighting, identify
+from collector.identity import Content, Identities, Sighting, identify
+from collector.keeping import Kept, Sightings
 from collector.layout import Entries, Familiar, Ignored, Layout, RowCells
 from schemas.cells.reading import Typed
 from schemas.cells.words import tidy
 from schemas.flag import Flag, Severity
 from schemas.record import Gist, RowReading, RowState, TalkRecord
 from schemas.session import BESIDE, COLUMNS
-from schemas.typed import canonical, digest
+from schemas.typed import canonical
 from schemas.workbook import Snapshot
 
 _NEW_ROW_AGE: Final = 1 << 60
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(NamedTuple):
     """One talk as a sync found it. `doubtful`: complete, with something to look at."""
 
     tab: str
@@ -95,16 +95,46 @@ class Sheet:
         return self.entries[row.tab].grid.rows[row.row - 1]
 
 
+class NewRow(NamedTuple):
+    """A row that was read. `code_text` is what stood under *Codice*, `digest` that of what was typed; `kept` is None
+    where the journal has just this. `glance` and `memo`: what a later sync recognises it by, '' for nothing.
+    """
+
+    cells: RowCells
+    code: str | None
+    code_text: str
+    digest: str
+    gist: Gist
+    flags: Sequence[Flag]
+    kept: Kept | None
+    glance: str
+    memo: str
+
+
 @dataclass
 class Judged:
-    """What was made of the rows. `new`: sighting, reading, record and memo of each row that was read."""
+    """What was made of the rows. The readings and records of those that were read are many and large: they are made
+    again for who asks for them.
+    """
 
     identities: Identities
+    judge: "_Judge"
     rows: list[CheckedRow] = field(default_factory=list)
     flagged: list[Flagged] = field(default_factory=list)
-    new: list[tuple[Sighting, RowReading, TalkRecord, str, str]] = field(default_factory=list)
+    new: list[NewRow] = field(default_factory=list)
     moved: dict[str, tuple[str, int]] = field(default_factory=dict)
     flags_at: list[Sequence[Flag]] = field(default_factory=list)
+
+    def readings(self) -> list[RowReading]:
+        """The rows that were read."""
+        return [self.judge.reader.read(row.cells, row.code) for row in self.new]
+
+    def talks(self) -> list[TalkRecord]:
+        """Their records, with the place where each stands."""
+        return [
+            replace(self.judge.record(reading, row.flags), tab=reading.tab, row=reading.row)
+            for reading, row in zip(self.readings(), self.new, strict=True)
+        ]
 
 
 def judge_rows(
@@ -115,78 +145,93 @@ def judge_rows(
     fresh: Iterator[str],
     under: str,
 ) -> Judged:
-    """Read and judge what is new; take the rest from memory. A row that the rules between rows judge anew is
-    read after all.
+    """Read and judge what is new; take the rest from memory. A row that the rules between rows judge is read once
+    more, in their light.
     """
-    sightings: dict[int, Sighting] = {}
-    for at, row in enumerate(sheet.rows):
-        if isinstance(row, RowCells):
-            sightings[at] = _sighting(row)
+    seen = Sightings()
+    sightings = [seen.of(row) for row in sheet.new_rows]
     familiar = frozenset(row.code for row in sheet.rows if isinstance(row, Familiar))
-    identities = identify(list(sightings.values()), states, contents, fresh, familiar)
-    reader = Reader(context)
-    readings: dict[int, RowReading] = {}
-    own: dict[int, list[Flag]] = {}
-    for at, row in enumerate(sheet.rows):
-        if isinstance(row, RowCells):
-            readings[at], own[at] = _read(row, sightings[at], sheet, identities, reader)
-    gists = [
-        sheet.memos[row.code].gist if isinstance(row, Familiar) else Gist.of(readings[at])
-        for at, row in enumerate(sheet.rows)
+    identities = identify(sightings, states, contents, fresh, familiar)
+    judge = _Judge(sheet, states, identities, context, under)
+    one_by_one = iter(sightings)
+    found: list[NewRow | Familiar] = [
+        row if isinstance(row, Familiar) else judge.judged(row, next(one_by_one)) for row in sheet.rows
     ]
-    known_codes = [row.code if isinstance(row, Familiar) else readings[at].code for at, row in enumerate(sheet.rows)]
+    del sightings, one_by_one
+    gists = [sheet.memos[row.code].gist if isinstance(row, Familiar) else row.gist for row in found]
     age = [
-        state.age if code and (state := states.get(code)) else _NEW_ROW_AGE + at for at, code in enumerate(known_codes)
+        state.age if row.code and (state := states.get(row.code)) else _NEW_ROW_AGE + at for at, row in enumerate(found)
     ]
     between: dict[int, list[Between]] = {}
-    for found in between_rows(gists, age):
-        between.setdefault(found.at, []).append(found)
+    for flag in between_rows(gists, age):
+        between.setdefault(flag.at, []).append(flag)
 
-    judged = Judged(identities)
-    for at, row in enumerate(sheet.rows):
+    judged = Judged(identities, judge)
+    for at, row in enumerate(found):
         said = between.get(at, ())
-        outcomes: list[Outcome] = [(b.code, b.key, "", dict(b.facts)) for b in said] if said else []
-        code = known_codes[at]
         if isinstance(row, Familiar):
             memo = sheet.memos[row.code]
-            if (not outcomes and not memo.between) or list(map(list, outcomes)) == list(map(list, memo.between)):
+            if (not said and not memo.between) or list(map(list, _outcomes(said))) == list(map(list, memo.between)):
                 flags = _remembered(sheet, row, memo) if memo.own or memo.between else ()
                 _add(judged, sheet, row, row.code, memo.gist, flags)
                 if states[row.code].place != (row.tab, row.row):
                     judged.moved[row.code] = row.tab, row.row
                 continue
             cells = sheet.cells(row)
-            sightings[at] = _sighting(cells)
-            readings[at], own[at] = _read(
-                cells, sightings[at], sheet, replace(identities, codes={(row.tab, row.row): row.code}), reader
-            )
-        cells = sheet.cells(row)
-        flagger = sheet.flaggers[row.tab]
-        flags = [*own[at], *(flagger.flag(b.code, cells, b.key, code, b.facts) for b in said)]
-        talk = record(readings[at], flags, _first_seen(code, states, context.today), context.nuclei)
-        memo_text = Memo(gists[at], [outcome(flag) for flag in own[at]], outcomes).dump() if under else ""
-        seen_whole = not cells.merged and all(flag.field not in OURS for flag in own[at])  # a glance skips our columns
-        glance = sheet.glances[row.tab](sheet.raw(row)) if memo_text and seen_whole else ""
-        judged.new.append((sightings[at], readings[at], talk, glance, memo_text))
-        _add(judged, sheet, row, code, gists[at], flags)
+            new = judge.judged(cells, seen.of(cells), said, row.code)
+        else:
+            new = judge.judged(row.cells, seen.of(row.cells), said) if said else row
+        judged.new.append(new)
+        _add(judged, sheet, new.cells, new.code, new.gist, new.flags)
     return judged
 
 
-def _read(
-    row: RowCells, sighting: Sighting, sheet: Sheet, identities: Identities, reader: Reader
-) -> tuple[RowReading, list[Flag]]:
-    """One row read, with the flags of its own."""
-    code = identities.codes.get(sighting.place)
-    flagger = sheet.flaggers[row.tab]
-    reading = reader.read(row, code)
-    flags = judge(reading, row, reader.context, flagger)
-    if sighting.place in identities.ties:
-        flags.insert(0, flagger.flag("RIGA-05", row, "code", None))
-    elif sighting.place in identities.foreign:
-        flags.insert(0, flagger.flag("CODICE-01", row, "code", code))
-    if _foreign_state(row):
-        flags.append(flagger.flag("STATO-01", row, "status", code))
-    return reading, flags
+class _Judge:
+    """Reads a row and judges it."""
+
+    def __init__(
+        self, sheet: Sheet, states: Mapping[str, RowState], identities: Identities, context: Context, under: str
+    ) -> None:
+        self.reader = Reader(context)
+        self._glances, self._flaggers, self._raw = sheet.glances, sheet.flaggers, sheet.raw
+        self._states, self._identities, self._under = states, identities, under
+
+    def judged(
+        self, row: RowCells, sighting: Sighting, between: Sequence[Between] = (), familiar: str | None = None
+    ) -> NewRow:
+        """`between`: what the rules between rows say of it; `familiar`: the code of a row that is known for sure."""
+        place, flagger = sighting.place, self._flaggers[row.tab]
+        code = familiar or self._identities.codes.get(place)
+        reading = self.reader.read(row, code)
+        own = judge(reading, row, self.reader.context, flagger)
+        if place in self._identities.ties:
+            own.insert(0, flagger.flag("RIGA-05", row, "code", None))
+        elif place in self._identities.foreign:
+            own.insert(0, flagger.flag("CODICE-01", row, "code", code))
+        if _foreign_state(row):
+            own.append(flagger.flag("STATO-01", row, "status", code))
+        flags = [*own, *(flagger.flag(b.code, row, b.key, code, b.facts) for b in between)] if between else own
+        kept: Kept | None = Kept.of(sighting.content, reading.extra, self.record(reading, flags))
+        known = self._states.get(code or "")
+        if kept and known and known.row is not None and known.hash == kept.hash:
+            kept = None
+        gist = Gist.of(reading)
+        memo = glance = ""
+        if self._under:
+            memo = Memo(gist, [outcome(flag) for flag in own], _outcomes(between)).dump()
+        skipped = bool(own) and any(flag.field in OURS for flag in own)  # by a glance, which looks at no column of ours
+        if memo and not skipped and not row.merged:
+            glance = self._glances[row.tab](self._raw(row))
+        return NewRow(row, code, sighting.code_text, sighting.digest, gist, flags, kept, glance, memo)
+
+    def record(self, reading: RowReading, flags: Sequence[Flag]) -> TalkRecord:
+        """What the journal remembers of a row."""
+        context = self.reader.context
+        return record(reading, flags, _first_seen(reading.code, self._states, context.today), context.nuclei)
+
+
+def _outcomes(between: Sequence[Between]) -> list[Outcome]:
+    return [(b.code, b.key, "", dict(b.facts)) for b in between]
 
 
 def _remembered(sheet: Sheet, row: Familiar, memo: Memo) -> list[Flag]:
@@ -200,18 +245,11 @@ def _remembered(sheet: Sheet, row: Familiar, memo: Memo) -> list[Flag]:
 def _add(
     judged: Judged, sheet: Sheet, row: Familiar | RowCells, code: str | None, gist: Gist, flags: Sequence[Flag]
 ) -> None:
-    complete = not any(flag.severity is Severity.ERROR for flag in flags)
+    complete = not flags or not any(flag.severity is Severity.ERROR for flag in flags)
     judged.rows.append(CheckedRow(row.tab, row.row, code, gist.mediator, complete, complete and bool(flags)))
     judged.flags_at.append(flags)
     if flags:
         judged.flagged.append(Flagged(sheet.cells(row), gist, flags))
-
-
-def _sighting(row: RowCells) -> Sighting:
-    cells = row.cells
-    content = tuple([canonical(cells[key].typed) if key in cells else "" for key in KEYS])
-    said = content if any(content[OF_SCHEDE:]) else content[:OF_SCHEDE]
-    return Sighting((row.tab, row.row), canonical(row.cell("code").typed), content, digest(said))
 
 
 def _first_seen(code: str | None, states: Mapping[str, RowState], today: dt.date) -> dt.date:
@@ -230,20 +268,20 @@ def codes_and_states(
 ) -> dict[tuple[str, int, int], str]:
     """The cells of *Codice* and *Stato* that differ. A state keeps its day while row and outcome are the same."""
     cells: dict[tuple[str, int, int], str] = {}
-    digests = {sighting.place: sighting for sighting, *_ in judged.new}
+    read = {(new.cells.tab, new.cells.row): new for new in judged.new}
     columns = {tab: (layout.columns.get("code"), layout.columns.get("status")) for tab, layout in sheet.layouts.items()}
     whole = state_text((), today)
     still_whole = COMPLETE + CHECKED
     for row, checked, flags in zip(sheet.rows, judged.rows, judged.flags_at, strict=True):
         code_column, state_column = columns[row.tab]
         place = row.tab, row.row
-        if isinstance(row, Familiar) and not flags and place not in digests:
+        if isinstance(row, Familiar) and not flags and place not in read:
             standing = sheet.raw(row)[state_column - 1] if state_column else ""
             if isinstance(standing, str) and standing.startswith(still_whole):
                 continue  # most rows
-        sighting = digests.get(place)
+        new = read.get(place)
         code = checked.code
-        if sighting and code_column and code and place not in judged.identities.foreign and sighting.code_text != code:
+        if new and code_column and code and place not in judged.identities.foreign and new.code_text != code:
             cells[row.tab, row.row, code_column] = code
         if not state_column:
             continue
@@ -257,7 +295,7 @@ def codes_and_states(
         if standing == text:
             continue
         known = states.get(code or "")
-        same_row = sighting is None or (known is not None and known.digest == sighting.digest)
+        same_row = new is None or (known is not None and known.digest == new.digest)
         stood, checked_before, _ = standing.strip().partition(CHECKED) if isinstance(standing, str) else ("", "", "")
         if same_row and checked_before and stood == text.partition(CHECKED)[0]:
             continue

@@ -6,11 +6,11 @@ power fails in between, the next sync finds the rows by their content and finish
 
 import datetime as dt
 import gc
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final, Protocol
 
 from collector.check.directory import Directory, Remembered, read_directory
@@ -20,7 +20,7 @@ from collector.errors import WorkbookError
 from collector.findings import Findings, tally
 from collector.flag_notes import flags_tab, is_ours, stands
 from collector.identity import Content
-from collector.journal.store import TALK, Batch, Journal, Kind, Version
+from collector.journal.store import Batch, Journal, Kind, Version
 from collector.layout import Ignored, Layout, columns_present, find_talks
 from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows
 from schemas import meeting, nucleus, person
@@ -31,7 +31,7 @@ from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import RowReading, RowState, TalkRecord
 from schemas.territory import Territory
-from schemas.typed import canonical, digest
+from schemas.typed import digest, digest_of_bytes
 from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack, italian_day
 
 MANY_GONE: Final = 5
@@ -120,14 +120,19 @@ class Plan:
     all_said: bool
 
     @property
+    def read(self) -> int:
+        """How many rows were read anew."""
+        return len(self.judged.new)
+
+    @cached_property
     def readings(self) -> Sequence[RowReading]:
         """The rows that were read anew: all of them when the memory has no context."""
-        return [reading for _, reading, *_ in self.judged.new]
+        return self.judged.readings()
 
-    @property
+    @cached_property
     def talks(self) -> Sequence[TalkRecord]:
         """Their records, with the place where each stands."""
-        return [replace(talk, row=reading.row) for _, reading, talk, *_ in self.judged.new]
+        return self.judged.talks()
 
     @property
     def findings(self) -> Findings:
@@ -183,8 +188,7 @@ def run(
                 now_there = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
                 _Untouched.of(now_there, rules, journal).keep(journal, todo.findings, today, settled=todo.settled)
     written = not dry_run and not todo.write_back.empty
-    read = len(todo.judged.new)
-    return SyncReport(todo.findings, todo.write_back, todo.new_codes, read, written, time.perf_counter() - began)
+    return SyncReport(todo.findings, todo.write_back, todo.new_codes, todo.read, written, time.perf_counter() - began)
 
 
 @dataclass(frozen=True)
@@ -313,17 +317,12 @@ def plan(
         new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
         notices=_notices(snapshot, directory, layouts, other_tabs),
         settled=not any(
-            (not glance and "status" in sheet.layouts[reading.tab].columns) or _in_future(reading, today)
-            for _, reading, _, glance, _ in judged.new
+            (not row.glance and "status" in sheet.layouts[row.cells.tab].columns)
+            or (row.gist.date or "") > today.isoformat()
+            for row in judged.new
         ),
-        all_said=not (accept_missing or batch.gone or batch.gone_others)
-        and all(glance for _, _, _, glance, _ in judged.new),
+        all_said=not (accept_missing or batch.gone or batch.gone_others) and all(row.glance for row in judged.new),
     )
-
-
-def _in_future(reading: RowReading, today: dt.date) -> bool:
-    date = reading.readings["date"].value
-    return date is not None and date > today
 
 
 def _stop_if_flags_tab_is_theirs(snapshot: Snapshot) -> None:
@@ -424,32 +423,29 @@ def _batch(
     versions: list[Version] = []
     moved = dict(judged.moved)
     seen: dict[str, tuple[str, str]] = {}
-    for sighting, reading, talk, glance, gist in judged.new:
-        code = reading.code
+    for new in judged.new:
+        code, cells = new.code, new.cells
         if code is None:
             continue
-        extra = {header: canonical(cell.typed) for header, cell in reading.extra.items()}
-        typed = json.dumps({"cells": sighting.content, "extra": extra}, ensure_ascii=False)
-        kept = TALK.dump_json(replace(talk, tab="")).decode()  # a row that only moved is the same
-        state = digest([typed, kept])
-        known = memory.rows.get(code)
-        if known is None or known.row is None or known.hash != state:
+        if new.kept is not None:
+            typed, kept, state = new.kept
             versions.append(
-                Version("session", code, sighting.digest, state, reading.tab, reading.row, typed, kept, glance, gist)
+                Version("session", code, new.digest, state, cells.tab, cells.row, typed, kept, new.glance, new.memo)
             )
             continue
-        if known.place != (reading.tab, reading.row):
-            moved[code] = reading.tab, reading.row
-        if (known.glance, known.gist) != (glance, gist):
-            seen[code] = glance, gist
+        known = memory.rows[code]
+        if known.place != (cells.tab, cells.row):
+            moved[code] = cells.tab, cells.row
+        if (known.glance, known.gist) != (new.glance, new.memo):
+            seen[code] = new.glance, new.memo
     gone_others: list[tuple[Kind, str]] = []
     for kind, models in _others(directory):
         before = memory.hashes.get(kind, {})
         for code, model in models.items():
-            kept = model.model_dump_json()
-            state = digest([kept])
+            kept = model.model_dump_json().encode()
+            state = digest_of_bytes([kept])
             if before.get(code) != state:
-                versions.append(Version(kind, code, state, state, kind, None, "{}", kept))
+                versions.append(Version(kind, code, state, state, kind, None, b"{}", kept))
         gone_others += [(kind, code) for code in sorted(before.keys() - models.keys())]
     return Batch(
         versions=versions,

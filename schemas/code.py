@@ -35,12 +35,20 @@ _BASE: Final = 22  # the weight of the first random character
 _START: Final = 13
 
 
+@cache
+def _weighted(place: int) -> dict[str, int]:
+    """What each character adds to the sum at a place, counted from 0 behind the letter for the kind."""
+    weight = _BASE
+    for _ in range(place):
+        weight = _times(weight, 2)
+    return {char: _times(weight, value) for value, char in enumerate(ALPHABET)}
+
+
 def check_character(body: str) -> str:
     """The check character of a code without it ("N7F3" → "K")."""
-    total, weight = _START, _BASE
-    for char in body[1:]:
-        total ^= _times(weight, ALPHABET.index(char))
-        weight = _times(weight, 2)
+    total = _START
+    for place, char in enumerate(body[1:]):
+        total ^= _weighted(place)[char]
     return ALPHABET[total]
 
 

@@ -62,4 +62,9 @@ def shown(typed: Typed) -> str:
 
 def digest(parts: Iterable[str]) -> str:
     """A short stable digest (128 bits, hex) of some texts; their borders count."""
-    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return digest_of_bytes(["\x1f".join(parts).encode("utf-8", "surrogatepass")])
+
+
+def digest_of_bytes(parts: Iterable[bytes]) -> str:
+    """The same of texts that are UTF-8 already."""
+    return hashlib.blake2b(b"\x1f".join(parts), digest_size=16).hexdigest()

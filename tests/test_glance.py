@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from collector.errors import WorkbookError
 from collector.findings import Findings
-from collector.glance import Memo
+from collector.glance import Memo, glancer
 from collector.journal.store import Journal
+from collector.layout import Layout
 from collector.sync import Codes, Memory, Plan, Rules, plan, recall
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
@@ -387,3 +388,18 @@ def test_a_memo_comes_back_as_it_was_or_not_at_all(gist: Gist, flags: list[Any])
     text = Memo(gist, flags, flags).dump()
     assert not text or [list(map(list, part)) for part in Memo.load(text)[1:]] == [list(map(list, flags))] * 2
     assert not text or Memo.load(text).gist == gist
+
+
+TYPED: st.SearchStrategy[Typed] = (
+    st.text("ab\x1e\x1f")
+    | st.sampled_from([None, True, 1.0, 0.0, -0.0, MIDNIGHT, MIDNIGHT.date(), MIDNIGHT.time(), repr(MIDNIGHT)])
+    | st.builds("\x1e{!r}".format, st.sampled_from([None, MIDNIGHT.date()]))
+)
+
+
+@given(st.lists(st.lists(TYPED, min_size=3, max_size=3), min_size=2, max_size=4))
+def test_a_glance_tells_rows_apart(rows: list[list[Typed]]) -> None:
+    glance = glancer(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
+    for one in rows:
+        for two in rows:
+            assert (glance(one) == glance(two)) == (repr(one) == repr(two))

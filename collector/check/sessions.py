@@ -1,17 +1,18 @@
 """The rows of *Schede*: each cell read, the rules inside a row, the record that the journal keeps. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 from collector.check.flagging import Flagger
-from collector.layout import EMPTY, RowCells
+from collector.layout import RowCells
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
 from schemas.cells.present import read_attendees
-from schemas.cells.reading import Cell, End, Reading
+from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
 from schemas.cells.words import words
@@ -32,9 +33,9 @@ from schemas.territory import Territory
 from schemas.workbook import italian_day
 
 OURS: Final = frozenset(column.key for column in COLUMNS if column.sheet.ours)
-LONGEST: Final = dt.timedelta(hours=6)
-SHORTEST: Final = dt.timedelta(minutes=10)
-"""A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
+LONGEST: Final = 6 * 60
+SHORTEST: Final = 10
+"""Minutes. A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
 FARTHEST_NEXT: Final = dt.timedelta(days=366)
 _ORDER: Final = {column.key: at for at, column in enumerate((*COLUMNS, *BESIDE))}
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
@@ -70,7 +71,10 @@ class Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._codes = frozenset(context.nuclei)
-        self._seen: dict[tuple[object, ...], Any] = {}
+        self._short = [(key, dict[object, Reading[Any]](), reader) for key, reader in _SHORT]
+        self._dates: dict[object, Reading[dt.date]] = {}
+        self._next_dates: dict[object, Reading[dt.date]] = {}
+        self._intervals: dict[object, tuple[Reading[dt.time], Reading[dt.time]]] = {}
 
     def read(self, row: RowCells, code: str | None) -> RowReading:
         """Read each cell of a row with its column's reader. Raises nothing, whatever was typed.
@@ -78,55 +82,58 @@ class Reader:
         A time of sending beside the row says the year that a date without one has; an address of sending says
         the mediator where the sheet does not.
         """
-        cells, seen = row.cells, self._seen
-        sent = cells["sent"].typed if "sent" in cells else None
-        day_sent = sent if isinstance(sent, dt.datetime) else None
+        values, at = row.values, row.columns
         readings: dict[str, Reading[Any]] = {}
-        for key, read in _TEXTS:
-            readings[key] = read(cells[key]) if key in cells else _NOTHING
-        for key, reader in _SHORT:
-            cell = cells.get(key, EMPTY)
-            typed = cell.typed
-            said = (key, type(typed), typed)
+        for key, templates in _TEXTS:
+            typed = values[at[key]] if key in at else None
+            readings[key] = _NOTHING if typed is None or typed == "" else read_text(Cell(typed), templates)
+        for key, seen, reader in self._short:
+            typed = values[at[key]] if key in at else None
+            said = typed if type(typed) is str else (type(typed), typed)
             if (known := seen.get(said)) is None:
-                known = seen[said] = reader(self, cell)
+                known = seen[said] = reader(self, row.cell(key))
             readings[key] = known
-        readings["mediator"] = self._mediator(row)
-        readings["date"] = date = self._once(row, "date", day_sent, lambda c: read_date(c, sent=day_sent))
-        readings["next_date"] = self._once(
-            row, "next_date", (date.value, day_sent), lambda c: read_next_date(c, talk=date.value, sent=day_sent)
-        )
-        start, end = cells.get("hours") or cells.get("start", EMPTY), cells.get("end", EMPTY)
-        said_hours = ("hours", type(start.typed), start.typed, type(end.typed), end.typed)
-        if (times := seen.get(said_hours)) is None:
-            times = seen[said_hours] = read_interval(start, end)
+        if "email" in at and row.cell("mediator").empty:
+            readings["mediator"] = self._sender(row)
+        sent = row.typed("sent") if "sent" in at else None
+        day_sent = sent if isinstance(sent, dt.datetime) else None
+        date = readings["date"] = self._date(row.typed("date"), day_sent)
+        readings["next_date"] = self._next_date(row.typed("next_date"), date.value, day_sent)
+        hours = row.typed("hours") if "hours" in at else None
+        times = self._times(row.typed("start") if hours is None else hours, row.typed("end"))
         readings["start"], readings["end"] = times
-        if "hours" in cells and times[0].flag and times[1].end is End.EMPTY:
-            readings["end"] = replace(times[0], flag=None)  # one cell, asked about once
-        for key, cell in cells.items():
-            if cell.error and key in readings:
+        if hours is not None and times[0].flag and times[1].end is End.EMPTY:
+            readings["end"] = times[0]._replace(flag=None)  # one cell, asked about once
+        for key, where in at.items():
+            typed = values[where]
+            if type(typed) is str and typed[:1] == "#" and key in readings and (cell := Cell(typed)).error:
                 readings[key] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
-        return RowReading(row.tab, row.row, code, readings, row.extra)
+        return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
 
-    def _once(
-        self, row: RowCells, key: str, beside: object, read: Callable[[Cell], Reading[dt.date]]
-    ) -> Reading[dt.date]:
-        cell = row.cell(key)
-        said = (key, type(cell.typed), cell.typed, beside)
-        if (known := self._seen.get(said)) is None:
-            known = self._seen[said] = read(cell)
-        found: Reading[dt.date] = known
-        return found
+    def _date(self, typed: Typed, sent: dt.datetime | None) -> Reading[dt.date]:
+        said = (type(typed), typed, sent)
+        if (known := self._dates.get(said)) is None:
+            known = self._dates[said] = read_date(Cell(typed), sent=sent)
+        return known
 
-    def _mediator(self, row: RowCells) -> Reading[str]:
-        cell, email, context = row.cell("mediator"), row.cell("email"), self.context
-        if cell.empty and (sender := context.by_email.get(email.text.casefold())):
+    def _next_date(self, typed: Typed, talk: dt.date | None, sent: dt.datetime | None) -> Reading[dt.date]:
+        said = (type(typed), typed, talk, sent)
+        if (known := self._next_dates.get(said)) is None:
+            known = self._next_dates[said] = read_next_date(Cell(typed), talk=talk, sent=sent)
+        return known
+
+    def _times(self, start: Typed, end: Typed) -> tuple[Reading[dt.time], Reading[dt.time]]:
+        said = (type(start), start, type(end), end)
+        if (known := self._intervals.get(said)) is None:
+            known = self._intervals[said] = read_interval(Cell(start), Cell(end))
+        return known
+
+    def _sender(self, row: RowCells) -> Reading[str]:
+        """The mediator of a row that names none: the one who sent the form."""
+        email = row.cell("email")
+        if sender := self.context.by_email.get(email.text.casefold()):
             return Reading.read(email, sender, "email di chi ha inviato il modulo")
-        said = ("mediator", type(cell.typed), cell.typed)
-        if (known := self._seen.get(said)) is None:
-            known = self._seen[said] = self._named(cell)
-        found: Reading[str] = known
-        return found
+        return self._named(row.cell("mediator"))
 
     def _named(self, cell: Cell) -> Reading[str]:
         context = self.context
@@ -141,16 +148,13 @@ class Reader:
         return text if text.flag else read_nucleus(cell, self.context.nucleus_names, self._codes)
 
 
-_NOTHING: Final[Reading[Any]] = Reading.nothing(EMPTY)
+_NOTHING: Final[Reading[Any]] = Reading.nothing(Cell())
+_NO_EXTRA: Final[Mapping[str, Cell]] = MappingProxyType({})
 _TEMPLATES: Final = {column.key: column.sheet.template_texts for column in COLUMNS}
 
 
-def _text_reader(templates: tuple[str, ...]) -> Callable[[Cell], Reading[Any]]:
-    return lambda cell: read_text(cell, templates)
-
-
 _TEXTS: Final = tuple(
-    (column.key, _text_reader(column.sheet.template_texts)) for column in COLUMNS if column.sheet.kind is Kind.LONG_TEXT
+    (column.key, column.sheet.template_texts) for column in COLUMNS if column.sheet.kind is Kind.LONG_TEXT
 )
 _SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = (
     ("nucleus", Reader._nucleus),
@@ -158,6 +162,7 @@ _SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = 
     ("held", lambda _, cell: read_choice(cell, HELD_LABELS, HELD_ALSO)),
     ("confidentiality", lambda _, cell: read_choice(cell, CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO)),
     ("municipality", lambda reader, cell: read_municipality(cell, reader.context.territory)),
+    ("mediator", Reader._named),
 )
 
 
@@ -170,7 +175,7 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
             mild = key not in needed and key not in _ALWAYS_GRAVE
             severity = Severity.WARNING if mild and rule is _unread else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
-    return sorted(found, key=lambda flag: _ORDER[flag.field])
+    return sorted(found, key=lambda flag: _ORDER[flag.field]) if found else found
 
 
 def _needed(reading: RowReading, context: Context) -> frozenset[str]:
@@ -194,12 +199,12 @@ _NEEDED: Final = {
 
 
 def _unread(reading: RowReading, _needed: frozenset[str], _context: Context) -> Found:
-    held = reading.readings["held"].value in (None, Held.HELD)
     for key, cell in reading.readings.items():
-        if cell.flag == "PRESENTI-03" and not held:
+        if cell.flag is None:
+            continue
+        if cell.flag == "PRESENTI-03" and reading.readings["held"].value not in (None, Held.HELD):
             continue  # nobody came, and the row says so
-        if cell.flag:
-            yield cell.flag, key, cell.facts
+        yield cell.flag, key, cell.facts
 
 
 def _says_nothing(text: str | None) -> bool:
@@ -208,9 +213,9 @@ def _says_nothing(text: str | None) -> bool:
 
 
 def _missing(reading: RowReading, needed: frozenset[str], _context: Context) -> Found:
+    cells, empty = reading.readings, End.EMPTY
     for key in needed:
-        cell = reading.readings[key]
-        if cell.end is End.EMPTY or (key == "description" and _says_nothing(cell.value)):
+        if cells[key].end is empty or (key == "description" and _says_nothing(cells[key].value)):
             yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
 
 
@@ -232,11 +237,11 @@ def _hours(reading: RowReading, _needed: frozenset[str], _context: Context) -> F
     start, end = reading.readings["start"].value, reading.readings["end"].value
     if start is None or end is None:
         return
-    length = dt.timedelta(hours=end.hour - start.hour, minutes=end.minute - start.minute)
-    if length <= dt.timedelta(0):
+    length = (end.hour - start.hour) * 60 + end.minute - start.minute
+    if length <= 0:
         yield "ORA-04", "end", {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
     elif not SHORTEST <= length <= LONGEST:
-        hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+        hours, minutes = divmod(length, 60)
         parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
         yield "ORA-05", "end", {"length": " ".join(part for part in parts if part)}
 
@@ -272,42 +277,31 @@ RULES: Final[tuple[Rule, ...]] = (_unread, _missing, _day, _hours, _next, _place
 """The rules inside a row. A new one is a function here, a code in `schemas.flag`, a test."""
 
 
-def record(reading: RowReading, flags: list[Flag], first_seen: dt.date, nuclei: Mapping[str, Nucleus]) -> TalkRecord:
-    """What the journal remembers of a row. `flags` are all of the row's, those between rows included.
+def record(
+    reading: RowReading, flags: Sequence[Flag], first_seen: dt.date, nuclei: Mapping[str, Nucleus]
+) -> TalkRecord:
+    """What the journal remembers of a row, but where it stands. `flags` are all of it, those between rows included.
 
     Builds a SessionSheet when no flag is an error: that it can be built is the proof that the talk is whole.
     """
-    values = {key: cell.value for key, cell in reading.readings.items() if cell.sure}
-    wrong = tuple(dict.fromkeys(flag.field for flag in flags if flag.severity is Severity.ERROR))
-    no_next = reading.readings["next_date"].sure and reading.readings["next_date"].value is None
-    confidentiality = values.get("confidentiality")
-    if reading.readings["confidentiality"].flag:
-        confidentiality = Confidentiality.COORDINATION
+    cells = reading.readings
+    values = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    wrong = tuple(dict.fromkeys([flag.field for flag in flags if flag.severity is Severity.ERROR])) if flags else ()
+    said = values.pop("municipality", None)
     if not wrong and reading.code is not None:
-        sheet = {key: value for key, value in values.items() if value is not None and key != "municipality"}
-        SessionSheet(code=reading.code, **sheet)
-    nucleus = nuclei.get(values.get("nucleus") or "")
+        SessionSheet(code=reading.code, **values)
+    nucleus = nuclei.get(values.get("nucleus", ""))
+    if cells["confidentiality"].flag:
+        values["confidentiality"] = Confidentiality.COORDINATION
     return TalkRecord(
         code=reading.code or "",
-        tab=reading.tab,
+        tab="",
         row=None,
-        mediator=values.get("mediator"),
-        nucleus=values.get("nucleus"),
-        date=values.get("date"),
-        start=values.get("start"),
-        end=values.get("end"),
-        attendees=values.get("attendees") or (),
-        description=values.get("description"),
-        outcome=values.get("outcome"),
-        issues=values.get("issues"),
-        agreements=values.get("agreements"),
-        next_date=values.get("next_date"),
-        no_next=no_next,
-        held=values.get("held") or Held.HELD,
-        confidentiality=confidentiality,
+        no_next=cells["next_date"].sure and "next_date" not in values,
         complete=not wrong,
         missing=wrong,
         first_seen=first_seen,
         double=any(flag.code == "RIGA-01" for flag in flags),
-        municipality=(nucleus.municipality if nucleus else None) or values.get("municipality"),
+        municipality=(nucleus.municipality if nucleus else None) or said,
+        **values,
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from schemas.cells.words import blank, tidy
 
@@ -52,8 +52,7 @@ class Cell:
         return isinstance(self.typed, str) and self.typed[:1] == "#" and _ERROR.fullmatch(self.typed) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
+class Reading(NamedTuple, Generic[T]):
     """One cell understood, or asked back.
 
     `value` is set only when `end` is READ. READ with None is an answer too: "nessuno" under
@@ -62,13 +61,16 @@ class Reading(Generic[T]):
     (a canonical date, a known name), never what was typed.
     """
 
-    typed: Typed = field(repr=False)
+    typed: Typed
     end: End
     rule: str
-    value: T | None = field(default=None, repr=False)
+    value: T | None = None
     flag: str | None = None
-    proposal: T | None = field(default=None, repr=False)
-    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proposal: T | None = None
+    facts: Mapping[str, str] = NO_FACTS
+
+    def __repr__(self) -> str:
+        return f"Reading(end={self.end!r}, rule={self.rule!r}, flag={self.flag!r})"
 
     @classmethod
     def nothing(cls, cell: Cell) -> "Reading[T]":
@@ -78,7 +80,7 @@ class Reading(Generic[T]):
     @classmethod
     def read(cls, cell: Cell, value: T | None, rule: str) -> "Reading[T]":
         """The cell is understood for sure."""
-        return cls(cell.typed, End.READ, rule, value=value)
+        return cls(cell.typed, End.READ, rule, value)
 
     @classmethod
     def doubt(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from schemas.cells.reading import Cell, Reading, Typed
-from schemas.cells.words import words
+from schemas.cells.words import first_word, words
 
 _BREAKS: Final = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
@@ -60,8 +60,11 @@ def _templates(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _only_template(text: str, template_texts: tuple[str, ...]) -> bool:
     """True when nothing but the template's own texts is there, once or more often."""
-    first = next(iter(words(text[:80])), "")
-    if not any(template.startswith(first) for template in _templates(template_texts)):
+    first = first_word(text[:80])
+    for template in _templates(template_texts):
+        if template.startswith(first):
+            break
+    else:
         return False  # most texts: no need to look at them whole
     said = f" {' '.join(words(text))} "
     if not said.strip():

@@ -44,3 +44,11 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _WORDS.findall(text)
     return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text).split()
+
+
+def first_word(text: str) -> str:
+    """The first of `words`, found without keeping the text in mind; '' when there is none."""
+    if text.isascii():
+        found = _WORDS.search(text.lower())
+        return found[0] if found else ""
+    return next(iter(words(text)), "")

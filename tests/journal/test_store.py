@@ -26,8 +26,10 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def version(code: str, text: str, row: int = 2) -> Version:
-    record = TALK.dump_json(TalkRecord(code, "Schede", None, description=text, first_seen=DAY)).decode()
-    return Version("session", code, f"d{text}", f"h{text}", "Schede", row, json.dumps({"cells": [text]}), record)
+    record = TALK.dump_json(TalkRecord(code, "Schede", None, description=text, first_seen=DAY))
+    return Version(
+        "session", code, f"d{text}", f"h{text}", "Schede", row, json.dumps({"cells": [text]}).encode(), record
+    )
 
 
 def flag(code: str, row_code: str) -> Flag:
@@ -142,7 +144,7 @@ def test_a_busy_journal_is_said(tmp_path: Path, journal: Journal) -> None:
 
 
 def test_a_half_done_append_leaves_nothing(journal: Journal) -> None:
-    broken = [version("R1", "a"), Version("session", "R2", "d", "h", "Schede", 3, None, "{}")]  # type: ignore[arg-type]
+    broken = [version("R1", "a"), version("R2", "a")._replace(digest=None)]  # type: ignore[arg-type]
     with pytest.raises(JournalError):
         append(journal, Batch(versions=broken))
     assert journal.rows() == {}
