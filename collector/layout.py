@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from typing import Final, Literal
 
 from rapidfuzz import fuzz
@@ -35,6 +36,8 @@ SPREAD: Final = frozenset({"mediator", "nucleus", "municipality", "date"})
 GUARDING: Final = frozenset({"held", "confidentiality"})
 """Without these a prepared sheet would count or show what it must not: optional to fill, never to lose."""
 _ALIKE: Final = 75
+_MANY_BLANK: Final = 1000
+_BANNER_WITHIN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Layout:
     headers: Mapping[str, str]
     extra: Mapping[int, str]
     absent: tuple[str, ...] = ()
+    second_row: int = 0
+    """The row below the header where the titles stand on two; else 0."""
 
     @property
     def prepared(self) -> bool:
@@ -95,6 +100,7 @@ class Familiar:
 
 EMPTY = Cell(None)
 _BLANK: Final = (None, "")
+_NEVER_APART: Final = frozenset({"code", "status", "sent", "email"})
 _ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
 
@@ -126,20 +132,147 @@ def _known(columns: Sequence[Column]) -> dict[str, str]:
     return {" ".join(words(header)): column.key for column in columns for header in column.headers}
 
 
+_OTHER_THINGS: Final = frozenset(
+    "nascita nato nata telefono cellulare tel mail email indirizzo fiscale inserimento compilazione arrivo ingresso "
+    "scadenza invio decreto richiesta prossimo prossima precedente ultimo ultima primo prima inizio fine".split()
+)
+"""What makes of a title another one: the "Data (nascita)" is not the talk's."""
+
+
+@lru_cache(maxsize=4096)
+def _apart(header: str) -> tuple[str, str]:
+    """What a header says before a colon and outside brackets, and the rest that is set apart."""
+    said = plain(header)
+    outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", said)
+    name, _, rest = outside.partition(":")
+    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", said)
+    key = re.sub(r"^nucleo (n )?\d+\b", "nucleo", " ".join(words(name)))
+    return key, " ".join([rest, *inside])
+
+
+def _names_another(rest: str, key: str, known: Mapping[str, str]) -> bool:
+    """True when what is set apart is no instruction but another column's title, another thing, or an answer."""
+    said = words(rest)
+    title = known.get(" ".join(said))
+    return (
+        (title is not None and title != known[key])
+        or bool(_OTHER_THINGS.intersection(said))
+        or bool(re.search(r"\d\s*[/.:\-]\s*\d", rest))
+    )
+
+
 def _field(typed: Typed, known: Mapping[str, str]) -> str | None:
     if not isinstance(typed, str):
         return None
     return next((known[key] for key in _keys(typed) if key in known), None)
 
 
+def _field_apart(typed: Typed, known: Mapping[str, str]) -> str | None:
+    """The field of a title that has something of its own behind a colon or in brackets: "Data (se prevista)".
+
+    Not for our columns nor for a form's: a "Codice (fiscale)" is none of them.
+    """
+    if not isinstance(typed, str):
+        return None
+    key, rest = _apart(typed)
+    if not rest or known.get(key) in _NEVER_APART or key not in known or _names_another(rest, key, known):
+        return None
+    return known[key]
+
+
 def _header_row(grid: Grid, known: Mapping[str, str]) -> tuple[int, frozenset[str]]:
-    """The row (from 1) with most known titles, and their fields; 0 when no row has any."""
+    """The row (from 1) with most known titles, and their fields; 0 when no row has any.
+
+    Titles with something of their own behind them count beside two plain ones only: a row "Nucleo: Rossi",
+    "Data: 2 marzo" has answers in it.
+    """
     best, fields = 0, frozenset[str]()
     for number, row in enumerate(grid.rows[:HEADER_WITHIN], start=1):
         found = frozenset(key for typed in row if (key := _field(typed, known)))
+        if len(found) >= 2:
+            found |= frozenset(key for typed in row if (key := _field_apart(typed, known)))
         if len(found) > len(fields):
             best, fields = number, found
     return best, fields
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The titles, from column A, and the rows they stand in: `second` is 0 where one row is all."""
+
+    row: int
+    second: int
+    titles: Sequence[Typed]
+
+
+def _header(grid: Grid, best_row: int, known: Mapping[str, str]) -> _Header:
+    """The titles around the row with most of them: two rows where one title stands over several ("ORA" over
+    "inizio" and "fine"). Raises WorkbookError where such titles cannot be read for sure.
+    """
+    for top in (best_row, best_row - 1):
+        if 1 <= top < len(grid.rows) and (both := _two_rows(grid, top, known, below_is_best=top < best_row)):
+            return _Header(top, top + 1, both)
+    titles = grid.rows[best_row - 1]
+    for start, end in _wide(grid, best_row):
+        key = _field(titles[start], known) if start < len(titles) else None
+        below = (row for row in grid.rows[best_row:] if any(typed not in _BLANK for typed in row[start + 1 : end]))
+        if key and next(below, None):
+            raise WorkbookError(
+                f"Nel foglio «{grid.name}» il titolo «{Cell(titles[start]).text}» sta sopra più colonne (da "
+                f"{letter(start + 1)} a {letter(end)}): non so che cosa c'è in ognuna. Togli l'unione delle celle, "
+                f"scrivi nella riga {best_row} un titolo per ogni colonna e rilancia il comando. Non ho scritto nulla."
+            )
+    return _Header(best_row, 0, titles)
+
+
+def _wide(grid: Grid, number: int) -> list[tuple[int, int]]:
+    """The columns (from 0, end excluded) of the cells of a row that are merged with those to their right."""
+    return [(left - 1, right) for top, left, bottom, right in grid.merged if top == bottom == number and right > left]
+
+
+def _two_rows(grid: Grid, top: int, known: Mapping[str, str], *, below_is_best: bool) -> list[Typed] | None:
+    """The titles of two rows as one, or None where the row below is none of titles."""
+    above, below = grid.rows[top - 1], grid.rows[top]
+    filled = [at for at, typed in enumerate(below) if typed not in _BLANK and not Cell(typed).empty]
+    group: dict[int, int] = {at: start for start, end in _wide(grid, top) for at in range(start, end)}
+    first: list[Typed] = [above[at] if at < len(above) else None for at in range(max(len(above), len(below)))]
+    titles = list(first)
+    grouped, strange = 0, list[int]()
+    for at in filled:
+        own = Cell(first[at]).text
+        over = Cell(first[group[at]]).text if at in group else own
+        said = below[at]
+        if not isinstance(said, str):
+            return None
+        both = f"{over} {said}"
+        if at not in group and own and plain(own) == plain(said):
+            continue
+        if _field(both, known) and (at in group or not own or _field(own, known) == "hours"):
+            titles[at] = both
+            grouped += 1
+        elif _field(said, known) and (at in group or not own):
+            titles[at] = said
+            grouped += 1
+        elif at in group:
+            titles[at] = both
+            strange.append(at)
+        else:
+            return None
+    if below_is_best:  # a heading over titles that are whole without it adds nothing
+        lacking = [
+            at for at, typed in enumerate(above) if at not in filled and at not in group and _field(typed, known)
+        ]
+        return titles if grouped and lacking else None
+    unread = [at for at in strange if _field(first[group[at]], known)]
+    if unread and (grouped or len(unread) > 1) and not any(re.search(r"\d", str(below[at])) for at in unread):
+        at = unread[0]
+        raise WorkbookError(
+            f"Nel foglio «{grid.name}» i titoli stanno su due righe ({top} e {top + 1}), e non so che colonna è "
+            f"«{Cell(below[at]).text}» ({letter(at + 1)}{top + 1}) sotto "
+            f"«{Cell(first[group[at]]).text}». Scrivi i titoli in una riga sola, uno per ogni colonna, e rilancia "
+            "il comando. Non ho scritto nulla."
+        )
+    return titles if grouped else None
 
 
 def find_layout(
@@ -163,11 +296,15 @@ def find_layout(
     found: dict[str, int] = {}
     headers: dict[str, str] = {}
     extra: dict[int, str] = {}
-    titles = grid.rows[best_row - 1]
+    found_header = _header(grid, best_row, known)
+    best_row, titles = found_header.row, found_header.titles
+    plainly = {_field(typed, known): _apart(typed)[0] for typed in titles if isinstance(typed, str)}
     for number in range(1, max(map(len, grid.rows[best_row - 1 :])) + 1):
         typed = titles[number - 1] if number <= len(titles) else None
         text = Cell(typed).text
         key = _field(typed, known)
+        if key is None and (key := _field_apart(typed, known)) and plainly.get(key) == _apart(text)[0]:
+            key = None  # beside "Nucleo" stands "Nucleo (note)"
         if key is None:
             extra[number] = text or f"colonna {letter(number)}"
         elif key in found:
@@ -195,7 +332,7 @@ def find_layout(
     if "code" in found and beside:
         must |= GUARDING
     absent = _absent(grid.name, columns, beside, must, found, extra, best_row)
-    return Layout(grid.name, best_row, found, headers, extra, absent)
+    return Layout(grid.name, best_row, found, headers, extra, absent, found_header.second)
 
 
 def _absent(
@@ -236,16 +373,27 @@ def _absent(
 
 
 def _nearest(column: Column, titles: Mapping[int, str]) -> str | None:
-    """The title that is most likely this column's, misspelt: every word of it alike, no word more or less."""
+    """The title that is most likely this column's: misspelt, every word of it alike, no word more or less; or
+    with more behind it, where rows need the column; or one that people also give to it.
+    """
     best: tuple[float, str] | None = None
+    perhaps = {" ".join(words(header)) for header in session.PERHAPS.get(column.key, ())}
     for title in titles.values():
-        for said in _keys(title):
+        wanted = column.sheet.need is not Need.NEVER
+        for said in (*_keys(title), _apart(title)[0]) if wanted else _keys(title):
             for header in column.headers:
                 own = " ".join(words(header))
-                score = fuzz.ratio(said, own)
-                if said.count(" ") == own.count(" ") and score >= _ALIKE and (best is None or score > best[0]):
+                score = fuzz.ratio(said, own) if said.count(" ") == own.count(" ") else 0.0
+                if wanted and (said in perhaps or _begins(said, own)):
+                    score = max(score, float(_ALIKE))
+                if score >= _ALIKE and (best is None or score > best[0]):
                     best = score, title
     return best[1] if best else None
+
+
+def _begins(said: str, own: str) -> bool:
+    """ "Descrizione intervento svolto" begins with a title; a short word ("Data") is in too many to say so."""
+    return said.startswith(f"{own} ") and (" " in own or len(own) >= 8)
 
 
 # --- Tabs of talks ---------------------------------------------------------------------------------------
@@ -293,8 +441,9 @@ class Entries:
         self._keys = [(key, number - 1) for key, number in layout.columns.items()]
         self._extra = [(header, number - 1) for number, header in layout.extra.items()]
         self._typed = sorted(at for name, at in (*self._keys, *self._extra) if name not in ours)
-        self._titles = _Titles.of(layout)
+        self._titles = _Titles.of(grid, layout)
         self._spread = _merged(grid, layout)
+        self._banners = _banners(grid, layout)
 
     def cells(self, number: int) -> RowCells:
         """The cells of a row, whatever it is."""
@@ -321,7 +470,7 @@ class Entries:
             if number == header:
                 continue
             if known is not None and (code := known(row)) is not None and number not in self._spread:
-                yield from (Ignored(name, at, "riga vuota") for at in blank)
+                yield from _blank_rows(name, blank)
                 blank.clear()
                 yield Familiar(name, number, code)
                 continue
@@ -337,16 +486,21 @@ class Entries:
                 if (typed := entry.cell("code").text) and not any(
                     is_code(typed.upper(), kind) for kind in _ROWS_AND_NUCLEI
                 ):
-                    yield from (Ignored(name, at, "riga vuota") for at in blank)
+                    yield from _blank_rows(name, blank)
                     blank.clear()
                     yield Ignored(name, number, "c'è solo la colonna Codice")
                 else:
                     blank.append(number)
                 continue
-            yield from (Ignored(name, at, "riga vuota") for at in blank)
+            yield from _blank_rows(name, blank)
             blank.clear()
             values = [v for at in self._typed if at < width and (v := row[at]) not in _BLANK and not Cell(v).empty]
-            reason = _no_entry(row, values, entry, filled, self._titles, above=number < header)
+            if number == self.layout.second_row:
+                reason: str | None = "seconda riga dei titoli"
+            elif number in self._banners and len(values) == 1 and _is_banner(values[0]):
+                reason = "titolo su tutta la riga"
+            else:
+                reason = _no_entry(row, values, entry, filled, self._titles, above=number < header)
             yield Ignored(name, number, reason) if reason else entry
 
 
@@ -355,6 +509,37 @@ def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCel
     for row in Entries(grid, layout, ours).walk():
         if not isinstance(row, Familiar):
             yield row
+
+
+def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[Ignored]:
+    """One entry for each blank row, but one for all of a run that nobody would read through."""
+    if len(rows) <= _MANY_BLANK:
+        yield from (Ignored(tab, row, "riga vuota") for row in rows)
+        return
+    for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+        together = [row for _, row in run]
+        if len(together) <= _MANY_BLANK:
+            yield from (Ignored(tab, row, "riga vuota") for row in together)
+        else:
+            yield Ignored(tab, together[0], f"righe vuote fino alla {together[-1]}")
+
+
+def _banners(grid: Grid, layout: Layout) -> frozenset[int]:
+    """The rows with one cell merged over the columns that a talk cannot do without, and over half of all."""
+    if not layout.columns.keys() >= INDISPENSABLE:
+        return frozenset()
+    numbers = layout.columns.values()
+    return frozenset(
+        top
+        for top, left, _, right in grid.merged
+        if all(left <= layout.columns[key] <= right for key in INDISPENSABLE)
+        and 2 * sum(left <= number <= right for number in numbers) >= len(numbers)
+    )
+
+
+def _is_banner(typed: Typed) -> bool:
+    """A short text without a day. A long one, or one with a day, may tell of a talk."""
+    return isinstance(typed, str) and len(typed) <= _BANNER_WITHIN and not _DAY.search(plain(typed))
 
 
 def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Cell]]:
@@ -380,27 +565,55 @@ class _Titles:
     extra: Mapping[int, str]
     known: Mapping[str, str]
     of_talks: bool
+    own: Mapping[int, frozenset[str]]
+    """The titles of our columns word for word; two where they stand on two rows."""
+    place: Layout
 
     @classmethod
-    def of(cls, layout: Layout) -> "_Titles":
+    def of(cls, grid: Grid, layout: Layout) -> "_Titles":
         of_talks = len(TALK_FIELDS & layout.columns.keys()) >= ENOUGH
         known = {key: name for name, header in layout.headers.items() for key in _keys(header)}
         known |= _known([*session.COLUMNS, *session.BESIDE]) if of_talks else {}
+        rows = [grid.rows[number - 1] for number in (layout.header_row, layout.second_row) if number]
+        own = {
+            number - 1: frozenset(plain(Cell(row[number - 1]).text) for row in rows if number <= len(row))
+            for number in layout.columns.values()
+        }
         return cls(
             {number - 1: name for name, number in layout.columns.items()},
             {number - 1: plain(header) for number, header in layout.extra.items()},
             known,
             of_talks,
+            own,
+            layout,
         )
 
-    def repeated_in(self, row: Sequence[Typed]) -> bool:
-        """True when every filled cell is the title of its own column, and there are at least two."""
-        typed = [(at, value) for at, value in enumerate(row) if value not in (None, "")]
+    def repeated_in(self, row: Sequence[Typed], number: int) -> bool:
+        """True when every filled cell is the title of its own column, and there are at least two.
+
+        Raises WorkbookError for a row of titles in another order, or of other columns: what stands below it
+        would be read under the wrong ones.
+        """
+        typed = [(at, value) for at, value in enumerate(row) if value not in _BLANK]
+        if self._is_own(typed):
+            return True
+        titles = sum(_field(value, self.known) is not None for _, value in typed) if self.of_talks else 0
+        if titles >= ENOUGH and 2 * titles > len(typed):
+            name, first = self.place.tab, self.place.header_row
+            raise WorkbookError(
+                f"Nel foglio «{name}» la riga {number} ha titoli di colonne, ma non gli stessi della riga {first} o "
+                "non nello stesso ordine: leggerei le righe sotto nelle colonne sbagliate. Sposta quel blocco in un "
+                f"foglio suo, oppure metti le sue colonne come nella riga {first}, e rilancia il comando. Non ho "
+                "scritto nulla."
+            )
+        return False
+
+    def _is_own(self, typed: Sequence[tuple[int, Typed]]) -> bool:
         hits = 0
         for at, value in typed:
             if not isinstance(value, str):
                 return False
-            if at in self.fields and _field(value, self.known) == self.fields[at]:
+            if at in self.fields and (plain(value) in self.own[at] or _field(value, self.known) == self.fields[at]):
                 hits += 1
             elif plain(value) != self.extra.get(at):
                 return False
@@ -440,7 +653,7 @@ def _no_entry(
     `values`: the filled cells that the program does not write, from the left.
     """
     has_day = _is_day(entry.cell("date"))
-    if not has_day and titles.repeated_in(row):
+    if not has_day and titles.repeated_in(row, entry.row):
         return "titoli ripetuti"
     if above and not (has_day and {"nucleus", "description", "attendees"} & set(filled)):
         return "sopra i titoli delle colonne"
@@ -449,8 +662,10 @@ def _no_entry(
         return "riga di esempio"
     if not has_day and first and (said := words(first)) and said[0] in _TOTALS:
         others = {"attendees", "description", "email"} & set(filled)
-        if not any(words(entry.cell(key).text)[:1] != said[:1] for key in others):
+        if not any(_says_more(entry.cell(key), said[0]) for key in others):
             return "riga di totale"
+    if not has_day and titles.of_talks and _is_template(entry):
+        return "riga di esempio"
     if len(values) <= 2 and all(isinstance(value, str) and _is_heading(value) for value in values):
         return "titolo o mese"
     if len(values) == 1 and isinstance(only := values[0], dt.date) and only.day == 1 and not _DAYS & set(filled):
@@ -460,8 +675,39 @@ def _no_entry(
     return None
 
 
+_DAY: Final = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
+
+
 def _is_day(cell: Cell) -> bool:
-    return isinstance(cell.typed, dt.date) or bool(re.search(r"\d{1,2}\s*[/.\-]\s*\d{1,2}", cell.text))
+    return isinstance(cell.typed, dt.date) or bool(_DAY.search(cell.text))
+
+
+def _says_more(cell: Cell, total: str) -> bool:
+    """True for words of its own beside a total: no number, and not "totale" again."""
+    said = words(cell.text)
+    return bool(said) and said[0] != total and not all(word.isdecimal() for word in said)
+
+
+_PLACEHOLDER: Final = re.compile(
+    r"\W*(gg?\W+mm?\W+aa(aa)?|hh?\W+mm(\W+hh?\W+mm)?|(nome|cognome)( e)? (cognome|nome)|x{2,})\W*|[.…_]+"
+)
+
+
+def _is_template(entry: RowCells) -> bool:
+    """True for a row that only shows how to fill one: "gg/mm/aaaa", "hh:mm", and nothing of a talk."""
+    shown = 0
+    for key in ("nucleus", "date", "start", "end", "hours", "attendees", "description"):
+        cell = entry.cell(key)
+        if cell.empty:
+            continue
+        if _PLACEHOLDER.fullmatch(plain(cell.text)):
+            shown += 1
+        elif key in _OF_A_TALK:
+            return False
+    return shown >= 2
+
+
+_OF_A_TALK: Final = frozenset({"nucleus", "date", "description"})
 
 
 def _is_heading(text: str) -> bool:
