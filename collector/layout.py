@@ -132,9 +132,13 @@ def _known(columns: Sequence[Column]) -> dict[str, str]:
     return {" ".join(words(header)): column.key for column in columns for header in column.headers}
 
 
-_OTHER_THINGS: Final = frozenset(
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_OTHER_THINGS: Final = _set(
     "nascita nato nata telefono cellulare tel mail email indirizzo fiscale inserimento compilazione arrivo ingresso "
-    "scadenza invio decreto richiesta prossimo prossima precedente ultimo ultima primo prima inizio fine".split()
+    "scadenza invio decreto richiesta prossimo prossima precedente ultimo ultima primo prima inizio fine"
 )
 """What makes of a title another one: the "Data (nascita)" is not the talk's."""
 
@@ -618,10 +622,6 @@ class _Titles:
             elif plain(value) != self.extra.get(at):
                 return False
         return hits >= 2
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _MONTHS: Final = _set("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
