@@ -14,6 +14,7 @@ from collector import settings as settings_module
 from collector.check.found import mediators_of_rows
 from collector.check.sessions import OURS
 from collector.errors import SettingsError, WorkbookError
+from collector.flag_notes import is_ours
 from collector.journal.store import journal_file
 from collector.layout import GUARDING, Layout, RowCells, entries, find_layout
 from collector.look import Look, looking
@@ -27,13 +28,13 @@ from collector.workbook.margin import Margin
 from collector.workbook.prepare import INSTRUCTIONS_TAB
 from collector.workbook.xlsx import NewHeaders, XlsxWorkbook
 from schemas import meeting, nucleus, person
+from schemas.cells.words import plain
 from schemas.column import Column, Need
 from schemas.person import JOB_LABELS, Job
 from schemas.session import COLUMNS
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, FlagsTab, Snapshot
+from schemas.workbook import FLAGS_TAB, FlagsTab, Snapshot
 
 _LISTS: Final = ((nucleus.TAB, nucleus.COLUMNS), (person.TAB, person.COLUMNS), (meeting.TAB, meeting.COLUMNS))
-_FLAG_TITLES: Final = 3
 """A tab with so many of the titles of *Segnalazioni* is that tab."""
 
 
@@ -135,10 +136,8 @@ def _stop_if_a_name_is_taken(snapshot: Snapshot) -> None:
                 find_layout(grid, columns)
             except WorkbookError:
                 taken.append(grid.name)
-    if (flags := snapshot.tab(FLAGS_TAB)) and flags.rows:
-        titles = {str(typed).strip() for typed in flags.rows[0]}
-        if len(titles & set(FLAG_HEADERS.values())) < _FLAG_TITLES:
-            taken.append(flags.name)
+    if (flags := snapshot.tab(FLAGS_TAB)) and not is_ours(flags):
+        taken.append(flags.name)
     if taken:
         names = ", ".join(f"«{name}»" for name in taken)
         which = f"il foglio {names}" if len(taken) == 1 else f"i fogli {names}"
@@ -162,6 +161,13 @@ def _new_columns(layout: Layout, margin: Margin) -> NewColumns | None:
     wanted += [column for column in COLUMNS if lacking(column) and column.sheet.ours]
     if not wanted:
         return None
+    theirs = {plain(header) for header in layout.extra.values()}
+    for column in wanted:
+        if plain(column.header) in theirs:
+            raise WorkbookError(
+                f"Nel foglio «{layout.tab}» c'è già una colonna «{column.header}», che non è di collector: non tocco "
+                "niente. Dalle un altro nome e rilancia il comando: la mia la aggiungo io. Non ho scritto nulla."
+            )
     first = margin.columns + 1
     if margin.columns + len(wanted) > COLUMNS_MAX:
         raise WorkbookError(

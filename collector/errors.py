@@ -12,11 +12,13 @@ _WHY: Final = {
     errno.EPERM: "non c'è il permesso",
     errno.EROFS: "il disco è in sola lettura",
     errno.ENOSPC: "il disco è pieno",
+    errno.EDQUOT: "lo spazio concesso è finito",
     errno.EFBIG: "il disco è pieno, o il file è troppo grande",
     errno.EEXIST: "c'è già un file con questo nome",
     errno.ENOTDIR: "una parte del percorso non è una cartella",
     errno.EISDIR: "è una cartella",
     errno.ENAMETOOLONG: "il nome è troppo lungo",
+    errno.ELOOP: "il collegamento gira in tondo",
     errno.EMFILE: "troppi file aperti",
     errno.EIO: "errore del disco",
 }

@@ -13,7 +13,17 @@ from schemas.person import Job
 from schemas.record import Gist, TalkRecord
 from schemas.session import TAB as TALKS
 from schemas.typed import canonical, shown
-from schemas.workbook import FLAGS_TAB, LIST_COLUMNS, FlagNote, FlagsTab, Snapshot, italian_day, letter
+from schemas.workbook import (
+    FLAG_HEADERS,
+    FLAGS_TAB,
+    LIST_COLUMNS,
+    FlagNote,
+    FlagsTab,
+    Grid,
+    Snapshot,
+    italian_day,
+    letter,
+)
 
 CHECKED: Final = " · controllo del "
 COMPLETE: Final = "completa"
@@ -24,6 +34,8 @@ OURS: Final = re.compile(rf"({TO_COMPLETE}: .+|{TO_CHECK}: .+|{COMPLETE}){CHECKE
 NOBODY: Final = "(mediatore da chiarire)"
 COORDINATION: Final = "(coordinamento)"
 SEVERITY_WORDS: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}
+_TITLES: Final = 3
+"""With so many of our titles the tab is ours, whatever a person did to the others."""
 
 
 class Flagged(NamedTuple):
@@ -117,6 +129,16 @@ def _note(flag: Flag, mediator: str, nucleus: str, day: str, code_columns: Mappi
         tab=flag.tab,
         code_column=code_columns.get(flag.tab, ""),
     )
+
+
+def is_ours(grid: Grid) -> bool:
+    """True when a tab named *Segnalazioni* is the program's own, by its titles, or empty; a person may have had one
+    of that name already.
+    """
+    if not any(typed not in (None, "") for row in grid.rows for typed in row):
+        return True
+    titles = {typed.strip() for typed in grid.rows[0] if isinstance(typed, str)}
+    return len(titles & set(FLAG_HEADERS.values())) >= _TITLES
 
 
 def stands(snapshot: Snapshot, wanted: FlagsTab) -> bool:

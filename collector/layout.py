@@ -333,8 +333,10 @@ def find_layout(
             extra[number] = header
         else:  # "Ora" beside "Ora fine"
             found["start"], headers["start"] = number, header
-    if "code" in found and beside:
+    if beside and "code" in found:
         must |= GUARDING
+    elif beside and "status" in found:  # nobody prepared this sheet: what is called so is somebody's own
+        extra[found.pop("status")] = headers.pop("status")
     absent = _absent(grid.name, columns, beside, must, found, extra, best_row)
     return Layout(grid.name, best_row, found, headers, extra, absent, found_header.second)
 
@@ -371,6 +373,8 @@ def _absent(
     for column in asked:
         if like := near.get(column.key):
             sentence += f" C'è però «{like}»: forse è «{column.header}» rinominata."
+    if beside and prepared and "status" not in found:
+        sentence += " Se la colonna «Codice» è tua, e non quella di collector, dalle un altro nome."
     raise WorkbookError(
         f"{sentence} Scrivi il titolo giusto nella riga {header_row} e rilancia il comando. Non ho scritto nulla."
     )
@@ -601,8 +605,7 @@ class _Titles:
         typed = [(at, value) for at, value in enumerate(row) if value not in _BLANK]
         if self._is_own(typed):
             return True
-        titles = sum(_field(value, self.known) is not None for _, value in typed) if self.of_talks else 0
-        if titles >= ENOUGH and 2 * titles > len(typed):
+        if self.of_talks and self._mostly_titles([value for _, value in typed]):
             name, first = self.place.tab, self.place.header_row
             raise WorkbookError(
                 f"Nel foglio «{name}» la riga {number} ha titoli di colonne, ma non gli stessi della riga {first} o "
@@ -611,6 +614,14 @@ class _Titles:
                 "scritto nulla."
             )
         return False
+
+    def _mostly_titles(self, values: Sequence[Typed]) -> bool:
+        others = 0
+        for value in values:
+            others += _field(value, self.known) is None
+            if 2 * others >= len(values):
+                return False
+        return len(values) - others >= ENOUGH
 
     def _is_own(self, typed: Sequence[tuple[int, Typed]]) -> bool:
         hits = 0

@@ -18,7 +18,7 @@ from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.sessions import Context
 from collector.errors import WorkbookError
 from collector.findings import Findings, tally
-from collector.flag_notes import flags_tab, stands
+from collector.flag_notes import flags_tab, is_ours, stands
 from collector.identity import Content
 from collector.journal.store import TALK, Batch, Journal, Kind, Version
 from collector.layout import Ignored, Layout, columns_present, find_talks
@@ -32,7 +32,7 @@ from schemas.person import Job, Person
 from schemas.record import RowReading, RowState, TalkRecord
 from schemas.territory import Territory
 from schemas.typed import canonical, digest
-from schemas.workbook import Snapshot, WriteBack, italian_day
+from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack, italian_day
 
 MANY_GONE: Final = 5
 GONE_SHARE: Final = 0.2
@@ -57,8 +57,10 @@ class Workbook(Protocol):
     def ready_to_write(self, mark: str) -> None:
         """Raises WorkbookError when writing could not work now, or the workbook is not as it was at `mark`."""
 
-    def apply(self, plan: WriteBack, *, mark: str) -> None:
-        """Write a plan into the workbook as it was at `mark`, all or nothing. Raises WorkbookError."""
+    def apply(self, plan: WriteBack, *, mark: str) -> str:
+        """Write a plan into the workbook as it was at `mark`, all or nothing; the fingerprint of what was written,
+        '' when nothing was or it is not known. Raises WorkbookError.
+        """
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ class Codes:
 @dataclass(frozen=True)
 class Plan:
     """All that one sync found and wants to do. `settled`: it would find the same in the same workbook on every
-    later day: no talk lies in the future, and no *Stato* was decided on for this day.
+    later day: no talk lies in the future, and no *Stato* was decided on for this day. `all_said`: carried out, it
+    leaves nothing to do: no row is gone, and each that was read will be known again.
     """
 
     directory: Directory
@@ -114,6 +117,7 @@ class Plan:
     new_codes: int
     notices: Sequence[str]
     settled: bool
+    all_said: bool
 
     @property
     def readings(self) -> Sequence[RowReading]:
@@ -160,8 +164,7 @@ def run(
     """
     began = time.perf_counter()
     fingerprint = workbook.fingerprint()
-    untouched = _Untouched.of(fingerprint, rules, journal)
-    if not accept_missing and (found := untouched.recall(journal, today)):
+    if not accept_missing and (found := _Untouched.of(fingerprint, rules, journal).recall(journal, today)):
         return SyncReport(found, WriteBack(), 0, 0, False, time.perf_counter() - began)
     with _no_collection():
         snapshot = workbook.snapshot()
@@ -169,26 +172,25 @@ def run(
         todo = plan(snapshot, memory, rules, today=today, codes=codes(memory), accept_missing=accept_missing)
         mark = snapshot.mark
         del snapshot
-        changed = False
         if not dry_run:
             if not todo.write_back.empty:
                 workbook.ready_to_write(mark)
             changed = journal.append(
                 todo.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run
             )
-            workbook.apply(todo.write_back, mark=mark)
-        findings = todo.findings
-        if not (dry_run or changed) and todo.write_back.empty and workbook.fingerprint() == fingerprint:
-            untouched.keep(journal, findings, today, settled=todo.settled)
+            wrote = workbook.apply(todo.write_back, mark=mark)
+            if todo.all_said or not (changed or wrote):
+                now_there = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
+                _Untouched.of(now_there, rules, journal).keep(journal, todo.findings, today, settled=todo.settled)
     written = not dry_run and not todo.write_back.empty
     read = len(todo.judged.new)
-    return SyncReport(findings, todo.write_back, todo.new_codes, read, written, time.perf_counter() - began)
+    return SyncReport(todo.findings, todo.write_back, todo.new_codes, read, written, time.perf_counter() - began)
 
 
 @dataclass(frozen=True)
 class _Untouched:
-    """What a sync found in a workbook where it had nothing to write and nothing to remember: while workbook, rules
-    and journal stay as they are, there is nothing to read. `under` tells these three; '' where they cannot be told.
+    """What a sync found in a workbook in which it left nothing to do: while workbook, rules and journal stay as they
+    are, there is nothing to read. `under` tells these three; '' where they cannot be told.
     """
 
     under: str
@@ -259,6 +261,8 @@ def plan(
     person who asks what there is, and never carried out).
     """
     layouts, other_tabs = find_talks(snapshot)
+    if not looking:
+        _stop_if_flags_tab_is_theirs(snapshot)
     directory = read_directory(
         snapshot, rules.territory, rules.case_types, memory.remembered, codes.nuclei, codes.people
     )
@@ -293,6 +297,7 @@ def plan(
     ]
     cells = codes_and_states(sheet, judged, memory.rows, today)
     wanted = flags_tab(judged.flagged, lost, directory, sheet.layouts, snapshot)
+    batch = _batch(judged, directory, memory, all_flags, accepted, under)
     code_columns = {(tab, layout.columns.get("code")) for tab, layout in sheet.layouts.items()}
     return Plan(
         directory=directory,
@@ -300,21 +305,34 @@ def plan(
         judged=judged,
         flags=all_flags,
         ignored=[*sheet.ignored, *directory.ignored],
-        batch=_batch(judged, directory, memory, all_flags, accepted, under),
+        batch=batch,
         write_back=WriteBack(
             cells={**cells, **directory.codes},
             flags_tab=None if stands(snapshot, wanted) else wanted,
         ),
         new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
         notices=_notices(snapshot, directory, layouts, other_tabs, frozenset(row.tab for row in sheet.rows)),
-        settled=not any(_for_this_day(reading, sheet, today) for _, reading, *_ in judged.new),
+        settled=not any(
+            (not glance and "status" in sheet.layouts[reading.tab].columns) or _in_future(reading, today)
+            for _, reading, _, glance, _ in judged.new
+        ),
+        all_said=not (accept_missing or batch.gone or batch.gone_others)
+        and all(glance for _, _, _, glance, _ in judged.new),
     )
 
 
-def _for_this_day(reading: RowReading, sheet: Sheet, today: dt.date) -> bool:
-    """A row that was read anew, and that another day could judge otherwise."""
+def _in_future(reading: RowReading, today: dt.date) -> bool:
     date = reading.readings["date"].value
-    return "status" in sheet.layouts[reading.tab].columns or (date is not None and date > today)
+    return date is not None and date > today
+
+
+def _stop_if_flags_tab_is_theirs(snapshot: Snapshot) -> None:
+    if (grid := snapshot.tab(FLAGS_TAB)) and not is_ours(grid):
+        raise WorkbookError(
+            f"Nel file c'è già un foglio «{grid.name}» con altri titoli: non è quello di collector, e non lo tocco. "
+            "Dagli un altro nome e rilancia il comando: il foglio per le segnalazioni lo aggiungo io. "
+            "Non ho scritto nulla."
+        )
 
 
 def _stop_if_many_gone(gone: int, known: Mapping[str, RowState], layouts: Sequence[Layout]) -> None:

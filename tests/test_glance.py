@@ -24,7 +24,7 @@ from schemas.cells.reading import Typed
 from schemas.nucleus import CASE_TYPES
 from schemas.record import Gist
 from schemas.territory import load as load_territory
-from schemas.workbook import Grid, Snapshot
+from schemas.workbook import FLAG_HEADERS, Grid, Snapshot
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Row
 
 RULES = Rules(load_territory(), CASE_TYPES, dt.date(2019, 1, 1), "edition")
@@ -216,7 +216,7 @@ class Staff:
         if self.listed:
             tabs.append(Grid("Nuclei", [TITLES["Nuclei"], *map(list, self.nuclei)]))
         if self.flags is not None:
-            tabs.append(Grid("Segnalazioni", [["Mediatore"], *self.flags]))
+            tabs.append(Grid("Segnalazioni", [list(FLAG_HEADERS.values()), *self.flags]))
         return Snapshot(tuple(tabs))
 
     def receive(self, todo: Plan) -> None:
@@ -287,15 +287,15 @@ def worked(staff: Staff, rounds: Sequence[tuple[Sequence[Callable[[Staff], None]
             assert told(by_memory) == told(by_reading)
             changed = journal.append(by_memory.batch, at=NOW, today=staff.today, workbook="x", after=memory.last_run)
             staff.receive(by_memory)
-            if not changed and by_memory.write_back.empty:
+            if by_memory.all_said or (not changed and by_memory.write_back.empty):
                 nothing_new(staff, journal, by_memory, seed + at)
     finally:
         journal.close()
 
 
 def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
-    """Where a sync had nothing to write and nothing to remember, the same workbook need not even be opened: what it
-    said is said again, on the same day, and when the plan is `settled` on every later one.
+    """Where a sync leaves nothing to do, the same workbook need not even be opened: what it said is said again, on
+    the same day, and when the plan is `settled` on every later one.
     """
     today = staff.today
     for days in (0, 1, 4, 400) if last.settled else (0,):

@@ -504,3 +504,43 @@ def test_only_the_tab_of_flags_is_written(project: Project) -> None:
     project.sync()
     again = parts(project.workbook)
     assert all(again[name] == between[name] for name in between if "sheet1" in name or "sheet2" in name)
+
+
+# --- What is somebody's own ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Segnalazioni", "segnalazioni "])
+@pytest.mark.parametrize("first", [["Le mie note", "privato"], ["Mediatore", "Nucleo", "nota"], []])
+def test_a_persons_own_tab_of_our_name_is_not_overwritten(project: Project, name: str, first: Line) -> None:
+    write(project, {"Colloqui": [PLAIN, talk()], name: [first, ["chiamare AS", "x"]]})
+    before = project.workbook.read_bytes()
+    ran = project.run("sync")
+    assert ran.code == 3
+    assert f"c'è già un foglio «{name}» con altri titoli" in ran.err
+    assert project.workbook.read_bytes() == before
+    assert not project.journal.exists()
+
+
+def test_an_own_column_stato_is_a_column_like_any_other(project: Project) -> None:
+    write(
+        project,
+        {
+            "Colloqui": [
+                ["Stato", *PLAIN],
+                ["aperto", *talk()],
+                [None, *talk("Bianchi Ada", DAY + dt.timedelta(days=1))],
+            ]
+        },
+    )
+    assert project.sync()["flags"] == []
+    assert project.column("Stato", "Colloqui") == ["aperto", None]
+    ran = project.run("init", "--adopt", str(project.workbook))
+    assert ran.code == 3
+    assert "c'è già una colonna «Stato», che non è di collector" in ran.err
+
+
+def test_an_own_column_codice_is_said_to_be_the_reason(project: Project) -> None:
+    write(project, {"Colloqui": [["Codice", *PLAIN], [12, *talk()]]})
+    ran = project.run("sync")
+    assert ran.code == 3
+    assert "Se la colonna «Codice» è tua, e non quella di collector, dalle un altro nome." in ran.err

@@ -10,7 +10,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -34,6 +34,7 @@ STRINGS_MAX: Final = 1 << 24
 PROLOG_MAX: Final = 1 << 20
 _STRINGS: Final = "xl/sharedstrings.xml"
 _CORE: Final = re.compile(r"\[content_types\]\.xml|.*\.rels|xl/(?:[^/]*|worksheets/.*)\.xml", re.IGNORECASE)
+_CLOSED: Final = re.compile(rb"sheet(?:\s*>|\b[^<>]*/>\s*\Z)")
 _HEAD: Final = 4096
 _COUNT_FROM: Final = 256 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -87,12 +88,13 @@ def look(path: Path) -> Look:
                 found = _entries(path, source, file)
                 _sizes(path, found)
                 try:
-                    sharp = [part.filename for part in found if _look_into(path, part)]
+                    closed: dict[str, bool] = {}
+                    sharp = [part.filename for part in found if _look_into(path, part, closed)]
                 except _TooWide as wide:
                     raise _too_wide(path, wide, source) from wide
                 except (zipfile.BadZipFile, zlib.error) as error:
                     raise _Damaged("una parte è rovinata") from error
-                return Look(_index(source), sharp)
+                return Look(_index(source, closed), sharp)
     except _Damaged as error:
         raise damaged(path, str(error)) from error
     except _NO_ZIP as error:
@@ -209,31 +211,38 @@ def _sizes(path: Path, found: list[zipfile.ZipInfo]) -> None:
         raise _too_big(path, f"aperto occupa {total >> 20} MB, e ne leggo al massimo {UNPACKED_MAX >> 20}")
 
 
-def _index(source: zipfile.ZipFile) -> list[str]:
-    """The list of tabs must be one that a writer understands as the reader does."""
+def _index(source: zipfile.ZipFile, closed: Mapping[str, bool]) -> list[str]:
+    """The list of tabs must be one that a writer understands as the reader does, and each tab must be whole: a reader
+    takes what there is.
+    """
     tabs = parts.sheet_parts(source)
     if not tabs:
         raise _Damaged("dentro non c'è nessun foglio")
     if any(part.casefold() == _STRINGS for part in tabs.values()):
         raise _Damaged("un foglio rimanda ai testi")
+    if not all(closed.get(part, True) for part in tabs.values()):
+        raise _Damaged("un foglio è tagliato a metà")
     return list(tabs)
 
 
 # The parts
 
 
-def _look_into(path: Path, part: zipfile.ZipInfo) -> bool:
+def _look_into(path: Path, part: zipfile.ZipInfo, closed: dict[str, bool]) -> bool:
     """Measure one part; True when it holds a "#". Cells are looked for in any part that may be a sheet: a reader
-    can be sent anywhere.
+    can be sent anywhere. Notes in `closed` whether the part ends as a sheet does.
     """
     sharp = False
     with path.open("rb") as file:
 
         def chunks() -> Iterator[bytes]:
             nonlocal sharp
+            end = b""
             for chunk in _checked(path, part, parts.unpacked(file, part)):
                 sharp = sharp or b"#" in chunk
+                end = end[-_HEAD:] + chunk if len(chunk) < _HEAD else chunk
                 yield chunk
+            closed[part.filename] = _CLOSED.search(end, max(0, len(end) - _HEAD)) is not None
 
         if part.filename.casefold() == _STRINGS:
             _strings(path, part, chunks())

@@ -4,7 +4,6 @@ Reading is calamine's. Writing never loads and saves: the parts that are ours ar
 part is copied byte for byte (ARCHITECTURE, decision 11).
 """
 
-import errno
 import hashlib
 import os
 import shutil
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from collector.errors import WorkbookError
+from collector.errors import WorkbookError, reason
 from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetedit
 from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
@@ -65,8 +64,7 @@ class XlsxWorkbook:
         """A digest of the file's bytes. Raises WorkbookError when it cannot be read."""
         self._mark()
         try:
-            with self.path.open("rb") as file:
-                return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+            return _fingerprint(self.path)
         except OSError as error:
             raise self._cannot_read(error) from error
 
@@ -86,7 +84,7 @@ class XlsxWorkbook:
 
     def _cannot_read(self, error: OSError) -> WorkbookError:
         return WorkbookError(
-            f"Non posso leggere «{self.path}»: {system_words(error)}. Controlla di poterlo aprire, poi rilancia il "
+            f"Non posso leggere «{self.path}»: {reason(error)}. Controlla di poterlo aprire, poi rilancia il "
             "comando. Non ho scritto nulla."
         )
 
@@ -117,16 +115,18 @@ class XlsxWorkbook:
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
-            raise self._cannot_write(system_words(error)) from error
+            raise self._cannot_write(reason(error)) from error
 
-    def apply(self, plan: WriteBack, *, mark: str) -> None:
-        """Write a plan into the file as it was at `mark`: a whole new file beside it, then one replace.
+    def apply(self, plan: WriteBack, *, mark: str) -> str:
+        """Write a plan into the file as it was at `mark`: a whole new file beside it, then one replace. Returns the
+        fingerprint of the new file; '' when there was nothing to write.
 
         Raises WorkbookError, with the old file untouched, when somebody saved the file meanwhile, when it is
         open elsewhere, or when there is no room.
         """
-        if not plan.empty:
-            self._rewrite(lambda source, file: self._changed_parts(source, file, plan), mark)
+        if plan.empty:
+            return ""
+        return self._rewrite(lambda source, file: self._changed_parts(source, file, plan), mark)
 
     def margins(self, header_rows: Mapping[str, int]) -> Mapping[str, Margin]:
         """Where tabs have room for new columns. Raises WorkbookError."""
@@ -152,9 +152,7 @@ class XlsxWorkbook:
         if headers or tabs:
             self._rewrite(changed, mark)
 
-    def _rewrite(
-        self, changed: Callable[[zipfile.ZipFile, BinaryIO], Mapping[str, Iterable[bytes]]], mark: str
-    ) -> None:
+    def _rewrite(self, changed: Callable[[zipfile.ZipFile, BinaryIO], Mapping[str, Iterable[bytes]]], mark: str) -> str:
         handle, temporary = -1, ""
         try:
             handle, temporary = tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
@@ -169,14 +167,16 @@ class XlsxWorkbook:
             shutil.copymode(self.path, temporary)
             if self._mark() != mark:
                 raise self._saved_meanwhile()
+            written = _fingerprint(Path(temporary))
             Path(temporary).replace(self.path)
             _sync_folder(self.path.parent)
+            return written
         except _NOT_UNDERSTOOD as error:
             raise self._not_understood() from error
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
-            raise self._cannot_write(system_words(error)) from error
+            raise self._cannot_write(reason(error)) from error
         finally:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
@@ -233,22 +233,11 @@ class XlsxWorkbook:
 
 
 _IN_USE = "il file è aperto in un altro programma, o il file o la cartella sono in sola lettura"
-_WORDS = {
-    errno.EACCES: "il permesso è negato",
-    errno.EPERM: "il permesso è negato",
-    errno.EROFS: "il disco è in sola lettura",
-    errno.ENOSPC: "il disco è pieno",
-    errno.EDQUOT: "lo spazio concesso è finito",
-    errno.EFBIG: "il file diventerebbe troppo grande per questo disco",
-    errno.ENAMETOOLONG: "il nome è troppo lungo",
-    errno.EIO: "il disco ha un guasto",
-    errno.ELOOP: "il collegamento gira in tondo",
-}
 
 
-def system_words(error: OSError) -> str:
-    """What the system could not do, in Italian: its own words would come in its language."""
-    return _WORDS.get(error.errno or 0, "errore del sistema" + (f" {error.errno}" if error.errno else ""))
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

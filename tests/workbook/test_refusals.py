@@ -108,6 +108,7 @@ def test_a_workbook_that_is_not_there_or_is_a_folder_is_said(project: Project) -
         ({SHEET: None}, "danneggiato"),
         ({SHEET: b""}, "danneggiato"),
         ({SHEET: SOUND.encode()[:400]}, "danneggiato"),
+        ({SHEET: SOUND.replace("</worksheet>", "").encode()}, "tagliato a metà"),
         ({SHEET: SOUND.encode("utf-16")}, "scritta in UTF-16"),
         ({SHEET: SOUND.replace("UTF-8", "UTF-16").encode("utf-16-le")}, "scritta in UTF-16"),
         ({SHEET: SOUND.replace("UTF-8", "iso-8859-1").encode()}, "scritta in iso-8859-1"),
