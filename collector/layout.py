@@ -9,13 +9,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import groupby
 from typing import Final, Literal
 
-from rapidfuzz import fuzz
-
 from collector.errors import WorkbookError
+from collector.titles import (
+    BLANK,
+    HEADER_WITHIN,
+    field_apart,
+    field_of,
+    keys_of,
+    known_titles,
+    likely_header,
+    nearest,
+    set_apart,
+    title_rows,
+)
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.words import plain, words
@@ -23,8 +32,6 @@ from schemas.code import is_code
 from schemas.column import Column, Need
 from schemas.workbook import FLAGS_TAB, Grid, Snapshot, letter
 
-HEADER_WITHIN: Final = 30
-"""The header is looked for in this many rows from the top."""
 TALK_FIELDS: Final = frozenset({"nucleus", "date", "start", "end", "hours", "attendees", "description", "next_date"})
 """A tab is one of talks when it has at least `ENOUGH` of these columns."""
 ENOUGH: Final = 3
@@ -35,7 +42,6 @@ SPREAD: Final = frozenset({"mediator", "nucleus", "municipality", "date"})
 """A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
 GUARDING: Final = frozenset({"held", "confidentiality"})
 """Without these a prepared sheet would count or show what it must not: optional to fill, never to lose."""
-_ALIKE: Final = 75
 _MANY_BLANK: Final = 1000
 _BANNER_WITHIN: Final = 60
 
@@ -99,184 +105,10 @@ class Familiar:
 
 
 EMPTY = Cell(None)
-_BLANK: Final = (None, "")
-_NEVER_APART: Final = frozenset({"code", "status", "sent", "email"})
 _ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
 
-# --- Titles of columns -----------------------------------------------------------------------------------
-
-_INSTRUCTION = re.compile(
-    r"\s*(inserire|descrivere|indicare|scrivere|compilare|specificare|per esempio|ad esempio|es\b|obbligatori|"
-    r"facoltativ|opzional|gg\b|hh\b|formato|marito/moglie)"
-)
-"""How the scheda, and a form, tell what to write in a cell: no part of the column's name."""
-
-
-@lru_cache(maxsize=4096)
-def _keys(header: str) -> tuple[str, ...]:
-    """The names a header may go by, the fullest first: "NUCLEO 1 BENEFICIARIO: (inserire nome)" is also
-    "nucleo beneficiario". The number counts the families of one mediator's file and names none of them.
-    """
-    said = plain(header)
-    short = re.sub(r"\(([^()]*)\)", lambda m: "" if _INSTRUCTION.match(m[1]) else m[0], said)
-    name, _, rest = short.partition(":")
-    if not rest.strip() or _INSTRUCTION.match(rest):
-        short = name
-    found = [" ".join(words(said)), " ".join(words(short))]
-    found += [re.sub(r"^nucleo (n )?\d+\b", "nucleo", key) for key in found]
-    return tuple(dict.fromkeys(key for key in found if key))
-
-
-def _known(columns: Sequence[Column]) -> dict[str, str]:
-    return {" ".join(words(header)): column.key for column in columns for header in column.headers}
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_OTHER_THINGS: Final = _set(
-    "nascita nato nata telefono cellulare tel mail email indirizzo fiscale inserimento compilazione arrivo ingresso "
-    "scadenza invio decreto richiesta prossimo prossima precedente ultimo ultima primo prima inizio fine"
-)
-"""What makes of a title another one: the "Data (nascita)" is not the talk's."""
-
-
-@lru_cache(maxsize=4096)
-def _apart(header: str) -> tuple[str, str]:
-    """What a header says before a colon and outside brackets, and the rest that is set apart."""
-    said = plain(header)
-    outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", said)
-    name, _, rest = outside.partition(":")
-    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", said)
-    key = re.sub(r"^nucleo (n )?\d+\b", "nucleo", " ".join(words(name)))
-    return key, " ".join([rest, *inside])
-
-
-def _names_another(rest: str, key: str, known: Mapping[str, str]) -> bool:
-    """True when what is set apart is no instruction but another column's title, another thing, or an answer."""
-    said = words(rest)
-    title = known.get(" ".join(said))
-    return (
-        (title is not None and title != known[key])
-        or bool(_OTHER_THINGS.intersection(said))
-        or bool(re.search(r"\d\s*[/.:\-]\s*\d", rest))
-    )
-
-
-def _field(typed: Typed, known: Mapping[str, str]) -> str | None:
-    if not isinstance(typed, str):
-        return None
-    return next((known[key] for key in _keys(typed) if key in known), None)
-
-
-def _field_apart(typed: Typed, known: Mapping[str, str]) -> str | None:
-    """The field of a title that has something of its own behind a colon or in brackets: "Data (se prevista)".
-
-    Not for our columns nor for a form's: a "Codice (fiscale)" is none of them.
-    """
-    if not isinstance(typed, str):
-        return None
-    key, rest = _apart(typed)
-    if not rest or known.get(key) in _NEVER_APART or key not in known or _names_another(rest, key, known):
-        return None
-    return known[key]
-
-
-def _header_row(grid: Grid, known: Mapping[str, str]) -> tuple[int, frozenset[str]]:
-    """The row (from 1) with most known titles, and their fields; 0 when no row has any.
-
-    Titles with something of their own behind them count beside two plain ones only: a row "Nucleo: Rossi",
-    "Data: 2 marzo" has answers in it.
-    """
-    best, fields = 0, frozenset[str]()
-    for number, row in enumerate(grid.rows[:HEADER_WITHIN], start=1):
-        found = frozenset(key for typed in row if (key := _field(typed, known)))
-        if len(found) >= 2:
-            found |= frozenset(key for typed in row if (key := _field_apart(typed, known)))
-        if len(found) > len(fields):
-            best, fields = number, found
-    return best, fields
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """The titles, from column A, and the rows they stand in: `second` is 0 where one row is all."""
-
-    row: int
-    second: int
-    titles: Sequence[Typed]
-
-
-def _header(grid: Grid, best_row: int, known: Mapping[str, str]) -> _Header:
-    """The titles around the row with most of them: two rows where one title stands over several ("ORA" over
-    "inizio" and "fine"). Raises WorkbookError where such titles cannot be read for sure.
-    """
-    for top in (best_row, best_row - 1):
-        if 1 <= top < len(grid.rows) and (both := _two_rows(grid, top, known, below_is_best=top < best_row)):
-            return _Header(top, top + 1, both)
-    titles = grid.rows[best_row - 1]
-    for start, end in _wide(grid, best_row):
-        key = _field(titles[start], known) if start < len(titles) else None
-        below = (row for row in grid.rows[best_row:] if any(typed not in _BLANK for typed in row[start + 1 : end]))
-        if key and next(below, None):
-            raise WorkbookError(
-                f"Nel foglio «{grid.name}» il titolo «{Cell(titles[start]).text}» sta sopra più colonne (da "
-                f"{letter(start + 1)} a {letter(end)}): non so che cosa c'è in ognuna. Togli l'unione delle celle, "
-                f"scrivi nella riga {best_row} un titolo per ogni colonna e rilancia il comando. Non ho scritto nulla."
-            )
-    return _Header(best_row, 0, titles)
-
-
-def _wide(grid: Grid, number: int) -> list[tuple[int, int]]:
-    """The columns (from 0, end excluded) of the cells of a row that are merged with those to their right."""
-    return [(left - 1, right) for top, left, bottom, right in grid.merged if top == bottom == number and right > left]
-
-
-def _two_rows(grid: Grid, top: int, known: Mapping[str, str], *, below_is_best: bool) -> list[Typed] | None:
-    """The titles of two rows as one, or None where the row below is none of titles."""
-    above, below = grid.rows[top - 1], grid.rows[top]
-    filled = [at for at, typed in enumerate(below) if typed not in _BLANK and not Cell(typed).empty]
-    group: dict[int, int] = {at: start for start, end in _wide(grid, top) for at in range(start, end)}
-    first: list[Typed] = [above[at] if at < len(above) else None for at in range(max(len(above), len(below)))]
-    titles = list(first)
-    grouped, strange = 0, list[int]()
-    for at in filled:
-        own = Cell(first[at]).text
-        over = Cell(first[group[at]]).text if at in group else own
-        said = below[at]
-        if not isinstance(said, str):
-            return None
-        both = f"{over} {said}"
-        if at not in group and own and plain(own) == plain(said):
-            continue
-        if _field(both, known) and (at in group or not own or _field(own, known) == "hours"):
-            titles[at] = both
-            grouped += 1
-        elif _field(said, known) and (at in group or not own):
-            titles[at] = said
-            grouped += 1
-        elif at in group:
-            titles[at] = both
-            strange.append(at)
-        else:
-            return None
-    if below_is_best:  # a heading over titles that are whole without it adds nothing
-        lacking = [
-            at for at, typed in enumerate(above) if at not in filled and at not in group and _field(typed, known)
-        ]
-        return titles if grouped and lacking else None
-    unread = [at for at in strange if _field(first[group[at]], known)]
-    if unread and (grouped or len(unread) > 1) and not any(re.search(r"\d", str(below[at])) for at in unread):
-        at = unread[0]
-        raise WorkbookError(
-            f"Nel foglio «{grid.name}» i titoli stanno su due righe ({top} e {top + 1}), e non so che colonna è "
-            f"«{Cell(below[at]).text}» ({letter(at + 1)}{top + 1}) sotto "
-            f"«{Cell(first[group[at]]).text}». Scrivi i titoli in una riga sola, uno per ogni colonna, e rilancia "
-            "il comando. Non ho scritto nulla."
-        )
-    return titles if grouped else None
+# --- Columns of a tab -------------------------------------------------------------------------------------
 
 
 def find_layout(
@@ -288,8 +120,8 @@ def find_layout(
     Raises WorkbookError when there is no header, when a needed column is missing (with the header that looks
     most like it), or when one header stands twice: which column is meant is for a person to say.
     """
-    known = _known([*columns, *beside])
-    best_row, fields = _header_row(grid, known)
+    known = known_titles([*columns, *beside])
+    best_row, fields = likely_header(grid, known)
     if len(fields) < 2:
         wanted = ", ".join(f"«{c.header}»" for c in columns if c.sheet.need is Need.ALWAYS)
         raise WorkbookError(
@@ -300,14 +132,14 @@ def find_layout(
     found: dict[str, int] = {}
     headers: dict[str, str] = {}
     extra: dict[int, str] = {}
-    found_header = _header(grid, best_row, known)
-    best_row, titles = found_header.row, found_header.titles
-    plainly = {_field(typed, known): _apart(typed)[0] for typed in titles if isinstance(typed, str)}
+    stand = title_rows(grid, best_row, known)
+    best_row, titles = stand.row, stand.titles
+    plainly = {field_of(typed, known): set_apart(typed)[0] for typed in titles if isinstance(typed, str)}
     for number in range(1, max(map(len, grid.rows[best_row - 1 :])) + 1):
         typed = titles[number - 1] if number <= len(titles) else None
         text = Cell(typed).text
-        key = _field(typed, known)
-        if key is None and (key := _field_apart(typed, known)) and plainly.get(key) == _apart(text)[0]:
+        key = field_of(typed, known)
+        if key is None and (key := field_apart(typed, known)) and plainly.get(key) == set_apart(text)[0]:
             key = None  # beside "Nucleo" stands "Nucleo (note)"
         if key is None:
             extra[number] = text or f"colonna {letter(number)}"
@@ -338,7 +170,7 @@ def find_layout(
     elif beside and "status" in found:  # nobody prepared this sheet: what is called so is somebody's own
         extra[found.pop("status")] = headers.pop("status")
     absent = _absent(grid.name, columns, beside, must, found, extra, best_row)
-    return Layout(grid.name, best_row, found, headers, extra, absent, found_header.second)
+    return Layout(grid.name, best_row, found, headers, extra, absent, stand.second)
 
 
 def _absent(
@@ -357,7 +189,7 @@ def _absent(
     missing = [c for c in columns if c.key not in found and c.key not in instead and not c.sheet.ours]
     wanted = [c for c in missing if c.sheet.need is not Need.NEVER or c.key in must]
     own_titles = {number: header for number, header in extra.items() if not header.startswith("colonna ")}
-    near = {c.key: like for c in [*missing, *beside] if c.key not in found and (like := _nearest(c, own_titles))}
+    near = {c.key: like for c in [*missing, *beside] if c.key not in found and (like := nearest(c, own_titles))}
     prepared = "code" in found
     must_be_there = [c for c in wanted if not beside or prepared or c.key in INDISPENSABLE]
     asked = [c for c in wanted if c in must_be_there or c.key in near]
@@ -380,30 +212,6 @@ def _absent(
     )
 
 
-def _nearest(column: Column, titles: Mapping[int, str]) -> str | None:
-    """The title that is most likely this column's: misspelt, every word of it alike, no word more or less; or
-    with more behind it, where rows need the column; or one that people also give to it.
-    """
-    best: tuple[float, str] | None = None
-    perhaps = {" ".join(words(header)) for header in session.PERHAPS.get(column.key, ())}
-    for title in titles.values():
-        wanted = column.sheet.need is not Need.NEVER
-        for said in (*_keys(title), _apart(title)[0]) if wanted else _keys(title):
-            for header in column.headers:
-                own = " ".join(words(header))
-                score = fuzz.ratio(said, own) if said.count(" ") == own.count(" ") else 0.0
-                if wanted and (said in perhaps or _begins(said, own)):
-                    score = max(score, float(_ALIKE))
-                if score >= _ALIKE and (best is None or score > best[0]):
-                    best = score, title
-    return best[1] if best else None
-
-
-def _begins(said: str, own: str) -> bool:
-    """ "Descrizione intervento svolto" begins with a title; a short word ("Data") is in too many to say so."""
-    return said.startswith(f"{own} ") and (" " in own or len(own) >= 8)
-
-
 # --- Tabs of talks ---------------------------------------------------------------------------------------
 
 
@@ -413,7 +221,7 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
     Raises WorkbookError when there is no tab of talks, or when one cannot be understood for sure.
     """
     columns, beside = session.COLUMNS, session.BESIDE
-    known = _known([*columns, *beside])
+    known = known_titles([*columns, *beside])
     others = {name.casefold() for name in NOT_TALKS}
     layouts: list[Layout] = []
     left: list[str] = []
@@ -421,14 +229,14 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
         name = grid.name.casefold().strip()
         if name in others:
             continue
-        if name == session.TAB.casefold() or len(_header_row(grid, known)[1] & TALK_FIELDS) >= ENOUGH:
+        if name == session.TAB.casefold() or len(likely_header(grid, known)[1] & TALK_FIELDS) >= ENOUGH:
             layouts.append(find_layout(grid, columns, beside))
         elif any(typed not in (None, "") for row in grid.rows for typed in row):
             left.append(grid.name)
     if not layouts:
         for name in left:  # one tab, or one that has a few of the titles: say what is missing there
             grid = next(g for g in snapshot.tabs if g.name == name)
-            if len(left) == 1 or _header_row(grid, known)[1] & TALK_FIELDS:
+            if len(left) == 1 or likely_header(grid, known)[1] & TALK_FIELDS:
                 find_layout(grid, columns, beside)
         wanted = ", ".join(f"«{c.header}»" for c in columns if c.sheet.need is not Need.NEVER)
         raise WorkbookError(
@@ -457,8 +265,8 @@ class Entries:
         """The cells of a row, whatever it is."""
         row = self.grid.rows[number - 1]
         width = len(row)
-        cells = {key: Cell(row[at]) for key, at in self._keys if at < width and row[at] not in _BLANK}
-        rest = {header: Cell(row[at]) for header, at in self._extra if at < width and row[at] not in _BLANK}
+        cells = {key: Cell(row[at]) for key, at in self._keys if at < width and row[at] not in BLANK}
+        rest = {header: Cell(row[at]) for header, at in self._extra if at < width and row[at] not in BLANK}
         spread = self._spread.get(number)
         if spread and (cells.keys() - self.ours or rest):
             cells = {**spread, **cells}
@@ -502,7 +310,7 @@ class Entries:
                 continue
             yield from _blank_rows(name, blank)
             blank.clear()
-            values = [v for at in self._typed if at < width and (v := row[at]) not in _BLANK and not Cell(v).empty]
+            values = [v for at in self._typed if at < width and (v := row[at]) not in BLANK and not Cell(v).empty]
             if number == self.layout.second_row:
                 reason: str | None = "seconda riga dei titoli"
             elif number in self._banners and len(values) == 1 and _is_banner(values[0]):
@@ -580,8 +388,8 @@ class _Titles:
     @classmethod
     def of(cls, grid: Grid, layout: Layout) -> "_Titles":
         of_talks = len(TALK_FIELDS & layout.columns.keys()) >= ENOUGH
-        known = {key: name for name, header in layout.headers.items() for key in _keys(header)}
-        known |= _known([*session.COLUMNS, *session.BESIDE]) if of_talks else {}
+        known = {key: name for name, header in layout.headers.items() for key in keys_of(header)}
+        known |= known_titles([*session.COLUMNS, *session.BESIDE]) if of_talks else {}
         rows = [grid.rows[number - 1] for number in (layout.header_row, layout.second_row) if number]
         own = {
             number - 1: frozenset(plain(Cell(row[number - 1]).text) for row in rows if number <= len(row))
@@ -602,7 +410,7 @@ class _Titles:
         Raises WorkbookError for a row of titles in another order, or of other columns: what stands below it
         would be read under the wrong ones.
         """
-        typed = [(at, value) for at, value in enumerate(row) if value not in _BLANK]
+        typed = [(at, value) for at, value in enumerate(row) if value not in BLANK]
         if self._is_own(typed):
             return True
         if self.of_talks and self._mostly_titles([value for _, value in typed]):
@@ -618,7 +426,7 @@ class _Titles:
     def _mostly_titles(self, values: Sequence[Typed]) -> bool:
         others = 0
         for value in values:
-            others += _field(value, self.known) is None
+            others += field_of(value, self.known) is None
             if 2 * others >= len(values):
                 return False
         return len(values) - others >= ENOUGH
@@ -628,11 +436,15 @@ class _Titles:
         for at, value in typed:
             if not isinstance(value, str):
                 return False
-            if at in self.fields and (plain(value) in self.own[at] or _field(value, self.known) == self.fields[at]):
+            if at in self.fields and (plain(value) in self.own[at] or field_of(value, self.known) == self.fields[at]):
                 hits += 1
             elif plain(value) != self.extra.get(at):
                 return False
         return hits >= 2
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 _MONTHS: Final = _set("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
