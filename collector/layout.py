@@ -313,7 +313,7 @@ class Entries:
             values = [v for at in self._typed if at < width and (v := row[at]) not in BLANK and not Cell(v).empty]
             if number == self.layout.second_row:
                 reason: str | None = "seconda riga dei titoli"
-            elif number in self._banners and len(values) == 1 and _is_banner(values[0]):
+            elif number > header and number in self._banners and len(values) == 1 and _is_banner(values[0]):
                 reason = "titolo su tutta la riga"
             else:
                 reason = _no_entry(row, values, entry, filled, self._titles, above=number < header)
@@ -512,7 +512,7 @@ def _says_more(cell: Cell, total: str) -> bool:
 
 
 _PLACEHOLDER: Final = re.compile(
-    r"\W*(gg?\W+mm?\W+aa(aa)?|hh?\W+mm(\W+hh?\W+mm)?|(nome|cognome)( e)? (cognome|nome)|x{2,})\W*|[.…_]+"
+    r"\W*(gg?\W+mm?\W+aa(aa)?|hh?\W+mm(\W+hh?\W+mm)?|(nome|cognome)(( e)? (cognome|nome))?|x{2,})\W*|[.…_]+"
 )
 
 
@@ -523,13 +523,14 @@ def _is_template(entry: RowCells) -> bool:
         cell = entry.cell(key)
         if cell.empty:
             continue
-        if _PLACEHOLDER.fullmatch(plain(cell.text)):
+        if _PLACEHOLDER.fullmatch(said := plain(cell.text)) or said in _TEMPLATE_TEXTS:
             shown += 1
         elif key in _OF_A_TALK:
             return False
     return shown >= 2
 
 
+_TEMPLATE_TEXTS: Final = frozenset(plain(text) for column in session.COLUMNS for text in column.sheet.template_texts)
 _OF_A_TALK: Final = frozenset({"nucleus", "date", "description"})
 
 

@@ -245,6 +245,7 @@ def test_a_number_is_no_family(project: Project) -> None:
         (["Amina Haddad", "Nome Cognome", "gg/mm/aaaa", "hh:mm", "hh:mm", "marito/moglie/figli", "…", "gg/mm/aaaa"],
          "riga di esempio"),
         ([None, "(cognome e nome)", "GG/MM/AA", "hh.mm"], "riga di esempio"),
+        (["Nome", "(inserire nome e cognome)", None, None, None, "marito/moglie/figli"], "riga di esempio"),
     ],
 )  # fmt: skip
 def test_a_row_that_is_no_talk_is_left_out_with_its_reason(project: Project, row: Line, reason: str) -> None:
@@ -273,6 +274,7 @@ def test_a_row_that_is_no_talk_is_left_out_with_its_reason(project: Project, row
         (["Totale Rosa", "Rossi", None, None, None, "madre e 2 figli"], False),
         (["Amina Haddad", "Rossi", "gg/mm/aaaa", "hh:mm"], False),
         ([None, "Nome Cognome", "gg/mm/aaaa", "hh:mm", "hh:mm", None, "Lettura del decreto."], False),
+        ([None, "Nome Cognome", "ieri", "hh:mm", "hh:mm"], False),
         (["Amina Haddad", "Nome Cognome", DAY, "hh:mm", "hh:mm"], False),
     ],
 )

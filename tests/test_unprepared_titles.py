@@ -209,6 +209,15 @@ def test_a_title_over_two_columns_is_read_with_what_stands_below(
     assert (found["date"], found["start"], found["end"], found["complete"]) == ("2026-03-02", "10:30", "11:45", True)
 
 
+def test_columns_may_be_added_to_such_a_sheet(project: Project) -> None:
+    write(project, {"Colloqui": [TWO, BELOW, talk()]}, merge="D1:E1")
+    assert project.run("init", "--adopt", str(project.workbook), "--yes").code == 0
+    told = project.sync()
+    assert (told["rows"]["read"], told["rows"]["complete"], told["written"]["codes"]) == (1, 1, 2)
+    assert {"tab": "Colloqui", "row": 2, "reason": "seconda riga dei titoli"} in told["ignored"]
+    assert project.run("explain", "Colloqui!2").out.count("seconda riga dei titoli") == 1
+
+
 def test_both_rows_again_are_left_out(project: Project) -> None:
     told = sync(project, BELOW, talk(), TWO, BELOW, talk(day=DAY), titles=TWO, merge="D1:E1")  # type: ignore[arg-type]
     assert [(row["row"], row["reason"]) for row in told["ignored"]] == [
