@@ -519,7 +519,7 @@ _PLACEHOLDER: Final = re.compile(
 def _is_template(entry: RowCells) -> bool:
     """True for a row that only shows how to fill one: "gg/mm/aaaa", "hh:mm", and nothing of a talk."""
     shown = 0
-    for key in ("nucleus", "date", "start", "end", "hours", "attendees", "description"):
+    for key in ("date", "nucleus", "start", "end", "hours", "attendees", "description"):
         cell = entry.cell(key)
         if cell.empty:
             continue
