@@ -207,6 +207,8 @@ def _absent(
             sentence += f" C'è però «{like}»: forse è «{column.header}» rinominata."
     if beside and prepared and "status" not in found:
         sentence += " Se la colonna «Codice» è tua, e non quella di collector, dalle un altro nome."
+    if beside and not prepared and any(c.key in near for c in asked) and not any(c.key in INDISPENSABLE for c in asked):
+        sentence += " Se è un'altra cosa, dalle un titolo diverso."
     raise WorkbookError(
         f"{sentence} Scrivi il titolo giusto nella riga {header_row} e rilancia il comando. Non ho scritto nulla."
     )
@@ -313,7 +315,7 @@ class Entries:
             values = [v for at in self._typed if at < width and (v := row[at]) not in BLANK and not Cell(v).empty]
             if number == self.layout.second_row:
                 reason: str | None = "seconda riga dei titoli"
-            elif number > header and number in self._banners and len(values) == 1 and _is_banner(values[0]):
+            elif number > header and len(values) == 1 and _is_banner(row, self._banners.get(number)):
                 reason = "titolo su tutta la riga"
             else:
                 reason = _no_entry(row, values, entry, filled, self._titles, above=number < header)
@@ -340,22 +342,25 @@ def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[Ignored]:
             yield Ignored(tab, together[0], f"righe vuote fino alla {together[-1]}")
 
 
-def _banners(grid: Grid, layout: Layout) -> frozenset[int]:
-    """The rows with one cell merged over the columns that a talk cannot do without, and over half of all."""
+def _banners(grid: Grid, layout: Layout) -> dict[int, int]:
+    """The rows with one cell merged over the columns that a talk cannot do without, and over half of all, and where
+    (from 0) it begins.
+    """
     if not layout.columns.keys() >= INDISPENSABLE:
-        return frozenset()
+        return {}
     numbers = layout.columns.values()
-    return frozenset(
-        top
+    return {
+        top: left - 1
         for top, left, _, right in grid.merged
         if all(left <= layout.columns[key] <= right for key in INDISPENSABLE)
         and 2 * sum(left <= number <= right for number in numbers) >= len(numbers)
-    )
+    }
 
 
-def _is_banner(typed: Typed) -> bool:
-    """A short text without a day. A long one, or one with a day, may tell of a talk."""
-    return isinstance(typed, str) and len(typed) <= _BANNER_WITHIN and not _DAY.search(plain(typed))
+def _is_banner(row: Sequence[Typed], at: int | None) -> bool:
+    """A short text without a day in the merged cell. A long one, or one with a day, may tell of a talk."""
+    typed = row[at] if at is not None and at < len(row) else None
+    return isinstance(typed, str) and 0 < len(typed) <= _BANNER_WITHIN and not _DAY.search(plain(typed))
 
 
 def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Cell]]:

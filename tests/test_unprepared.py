@@ -303,6 +303,7 @@ def test_a_title_merged_over_the_row_is_no_talk(project: Project, text: str, mer
         (["NUCLEO HOXHA ARBEN", *[None] * 5, "Lettura del decreto."], "A3:F3"),
         (["NUCLEO HOXHA ARBEN", *[None] * 6, dt.date(2026, 3, 9)], "A3:G3"),
         (["Amina Haddad"], "A3:B3"),
+        ([*[None] * 6, "Lettura del decreto."], "A3:F3"),
     ],
 )
 def test_a_merged_row_that_may_tell_of_a_talk_is_one(project: Project, row: Line, merge: str) -> None:

@@ -103,6 +103,12 @@ def test_our_own_columns_and_those_of_a_form_are_never_found_in_a_longer_title(t
     assert layout.extra == {9: typed}
 
 
+def test_what_is_only_perhaps_a_title_may_be_called_otherwise(project: Project) -> None:
+    said = asked(project, instead("Mediatore", "Operatore"), talk())
+    assert "Se è un'altra cosa, dalle un titolo diverso." in said
+    assert sync(project, talk(), titles=instead("Mediatore", "Operatore del comune"))["rows"]["read"] == 1
+
+
 def test_two_longer_titles_that_may_be_the_same_are_asked(project: Project) -> None:
     titles = [*instead("Descrizione intervento", "Descrizione: a mano"), "Descrizione intervento: cosa è stato fatto"]
     assert "possono essere la stessa cosa" in asked(project, titles, [*talk(), "x"])
