@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from collector.check.directory import Directory
-from collector.layout import HEADER_WITHIN, Layout, RowCells
+from collector.layout import Layout, RowCells
+from collector.titles import HEADER_WITHIN
 from schemas.flag import Flag, Severity
 from schemas.nucleus import TAB as NUCLEI
 from schemas.person import Job

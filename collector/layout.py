@@ -10,11 +10,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
-from rapidfuzz import fuzz
-
 from collector.errors import WorkbookError
+from collector.titles import (
+    BLANK,
+    HEADER_WITHIN,
+    field_apart,
+    field_of,
+    keys_of,
+    known_titles,
+    likely_header,
+    nearest,
+    set_apart,
+    title_rows,
+)
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.words import blank, plain, words
@@ -22,8 +33,6 @@ from schemas.code import is_code
 from schemas.column import Column, Need
 from schemas.workbook import FLAGS_TAB, Grid, Snapshot, letter
 
-HEADER_WITHIN: Final = 30
-"""The header is looked for in this many rows from the top."""
 TALK_FIELDS: Final = frozenset({"nucleus", "date", "start", "end", "hours", "attendees", "description", "next_date"})
 """A tab is one of talks when it has at least `ENOUGH` of these columns."""
 ENOUGH: Final = 3
@@ -34,7 +43,8 @@ SPREAD: Final = frozenset({"mediator", "nucleus", "municipality", "date"})
 """A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
 GUARDING: Final = frozenset({"held", "confidentiality"})
 """Without these a prepared sheet would count or show what it must not: optional to fill, never to lose."""
-_ALIKE: Final = 75
+_MANY_BLANK: Final = 1000
+_BANNER_WITHIN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,8 @@ class Layout:
     headers: Mapping[str, str]
     extra: Mapping[int, str]
     absent: tuple[str, ...] = ()
+    second_row: int = 0
+    """The row below the header where the titles stand on two; else 0."""
 
     @property
     def prepared(self) -> bool:
@@ -87,7 +99,7 @@ class RowCells(NamedTuple):
     @property
     def extra(self) -> dict[str, Cell]:
         """The filled cells of the columns that are no field, by header."""
-        return {header: Cell(self.values[at]) for header, at in self.others.items() if self.values[at] not in _BLANK}
+        return {header: Cell(self.values[at]) for header, at in self.others.items() if self.values[at] not in BLANK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,52 +119,10 @@ class Familiar(NamedTuple):
     code: str
 
 
-_BLANK: Final = (None, "")
 _ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
 
-# --- Titles of columns -----------------------------------------------------------------------------------
-
-_INSTRUCTION = re.compile(
-    r"\s*(inserire|descrivere|indicare|scrivere|compilare|specificare|per esempio|ad esempio|es\b|obbligatori|"
-    r"facoltativ|opzional|gg\b|hh\b|formato|marito/moglie)"
-)
-"""How the scheda, and a form, tell what to write in a cell: no part of the column's name."""
-
-
-@lru_cache(maxsize=4096)
-def _keys(header: str) -> tuple[str, ...]:
-    """The names a header may go by, the fullest first: "NUCLEO 1 BENEFICIARIO: (inserire nome)" is also
-    "nucleo beneficiario". The number counts the families of one mediator's file and names none of them.
-    """
-    said = plain(header)
-    short = re.sub(r"\(([^()]*)\)", lambda m: "" if _INSTRUCTION.match(m[1]) else m[0], said)
-    name, _, rest = short.partition(":")
-    if not rest.strip() or _INSTRUCTION.match(rest):
-        short = name
-    found = [" ".join(words(said)), " ".join(words(short))]
-    found += [re.sub(r"^nucleo (n )?\d+\b", "nucleo", key) for key in found]
-    return tuple(dict.fromkeys(key for key in found if key))
-
-
-def _known(columns: Sequence[Column]) -> dict[str, str]:
-    return {" ".join(words(header)): column.key for column in columns for header in column.headers}
-
-
-def _field(typed: Typed, known: Mapping[str, str]) -> str | None:
-    if not isinstance(typed, str):
-        return None
-    return next((known[key] for key in _keys(typed) if key in known), None)
-
-
-def _header_row(grid: Grid, known: Mapping[str, str]) -> tuple[int, frozenset[str]]:
-    """The row (from 1) with most known titles, and their fields; 0 when no row has any."""
-    best, fields = 0, frozenset[str]()
-    for number, row in enumerate(grid.rows[:HEADER_WITHIN], start=1):
-        found = frozenset(key for typed in row if (key := _field(typed, known)))
-        if len(found) > len(fields):
-            best, fields = number, found
-    return best, fields
+# --- Columns of a tab -------------------------------------------------------------------------------------
 
 
 def find_layout(
@@ -164,8 +134,8 @@ def find_layout(
     Raises WorkbookError when there is no header, when a needed column is missing (with the header that looks
     most like it), or when one header stands twice: which column is meant is for a person to say.
     """
-    known = _known([*columns, *beside])
-    best_row, fields = _header_row(grid, known)
+    known = known_titles([*columns, *beside])
+    best_row, fields = likely_header(grid, known)
     if len(fields) < 2:
         wanted = ", ".join(f"«{c.header}»" for c in columns if c.sheet.need is Need.ALWAYS)
         raise WorkbookError(
@@ -176,11 +146,15 @@ def find_layout(
     found: dict[str, int] = {}
     headers: dict[str, str] = {}
     extra: dict[int, str] = {}
-    titles = grid.rows[best_row - 1]
+    stand = title_rows(grid, best_row, known)
+    best_row, titles = stand.row, stand.titles
+    plainly = {field_of(typed, known): set_apart(typed)[0] for typed in titles if isinstance(typed, str)}
     for number in range(1, max(map(len, grid.rows[best_row - 1 :])) + 1):
         typed = titles[number - 1] if number <= len(titles) else None
         text = Cell(typed).text
-        key = _field(typed, known)
+        key = field_of(typed, known)
+        if key is None and (key := field_apart(typed, known)) and plainly.get(key) == set_apart(text)[0]:
+            key = None  # beside "Nucleo" stands "Nucleo (note)"
         if key is None:
             extra[number] = text or f"colonna {letter(number)}"
         elif key in found:
@@ -210,7 +184,7 @@ def find_layout(
     elif beside and "status" in found:  # nobody prepared this sheet: what is called so is somebody's own
         extra[found.pop("status")] = headers.pop("status")
     absent = _absent(grid.name, columns, beside, must, found, extra, best_row)
-    return Layout(grid.name, best_row, found, headers, extra, absent)
+    return Layout(grid.name, best_row, found, headers, extra, absent, stand.second)
 
 
 def _absent(
@@ -229,7 +203,7 @@ def _absent(
     missing = [c for c in columns if c.key not in found and c.key not in instead and not c.sheet.ours]
     wanted = [c for c in missing if c.sheet.need is not Need.NEVER or c.key in must]
     own_titles = {number: header for number, header in extra.items() if not header.startswith("colonna ")}
-    near = {c.key: like for c in [*missing, *beside] if c.key not in found and (like := _nearest(c, own_titles))}
+    near = {c.key: like for c in [*missing, *beside] if c.key not in found and (like := nearest(c, own_titles))}
     prepared = "code" in found
     must_be_there = [c for c in wanted if not beside or prepared or c.key in INDISPENSABLE]
     asked = [c for c in wanted if c in must_be_there or c.key in near]
@@ -247,22 +221,11 @@ def _absent(
             sentence += f" C'è però «{like}»: forse è «{column.header}» rinominata."
     if beside and prepared and "status" not in found:
         sentence += " Se la colonna «Codice» è tua, e non quella di collector, dalle un altro nome."
+    if beside and not prepared and any(c.key in near for c in asked) and not any(c.key in INDISPENSABLE for c in asked):
+        sentence += " Se è un'altra cosa, dalle un titolo diverso."
     raise WorkbookError(
         f"{sentence} Scrivi il titolo giusto nella riga {header_row} e rilancia il comando. Non ho scritto nulla."
     )
-
-
-def _nearest(column: Column, titles: Mapping[int, str]) -> str | None:
-    """The title that is most likely this column's, misspelt: every word of it alike, no word more or less."""
-    best: tuple[float, str] | None = None
-    for title in titles.values():
-        for said in _keys(title):
-            for header in column.headers:
-                own = " ".join(words(header))
-                score = fuzz.ratio(said, own)
-                if said.count(" ") == own.count(" ") and score >= _ALIKE and (best is None or score > best[0]):
-                    best = score, title
-    return best[1] if best else None
 
 
 # --- Tabs of talks ---------------------------------------------------------------------------------------
@@ -274,7 +237,7 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
     Raises WorkbookError when there is no tab of talks, or when one cannot be understood for sure.
     """
     columns, beside = session.COLUMNS, session.BESIDE
-    known = _known([*columns, *beside])
+    known = known_titles([*columns, *beside])
     others = {name.casefold() for name in NOT_TALKS}
     layouts: list[Layout] = []
     left: list[str] = []
@@ -282,14 +245,14 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
         name = grid.name.casefold().strip()
         if name in others:
             continue
-        if name == session.TAB.casefold() or len(_header_row(grid, known)[1] & TALK_FIELDS) >= ENOUGH:
+        if name == session.TAB.casefold() or len(likely_header(grid, known)[1] & TALK_FIELDS) >= ENOUGH:
             layouts.append(find_layout(grid, columns, beside))
         elif any(typed not in (None, "") for row in grid.rows for typed in row):
             left.append(grid.name)
     if not layouts:
         for name in left:  # one tab, or one that has a few of the titles: say what is missing there
             grid = next(g for g in snapshot.tabs if g.name == name)
-            if len(left) == 1 or _header_row(grid, known)[1] & TALK_FIELDS:
+            if len(left) == 1 or likely_header(grid, known)[1] & TALK_FIELDS:
                 find_layout(grid, columns, beside)
         wanted = ", ".join(f"«{c.header}»" for c in columns if c.sheet.need is not Need.NEVER)
         raise WorkbookError(
@@ -312,8 +275,9 @@ class Entries:
         self._fields = [(key, at) for key, at in self._columns.items() if key not in ours]
         self._typed = sorted(at for name, at in (*self._columns.items(), *self._others.items()) if name not in ours)
         self._width = max((*self._columns.values(), *self._others.values()), default=-1) + 1
-        self._titles = _Titles.of(layout)
+        self._titles = _Titles.of(grid, layout)
         self._spread = _merged(grid, layout)
+        self._banners = _banners(grid, layout)
 
     def cells(self, number: int) -> RowCells:
         """The cells of a row, whatever it is."""
@@ -321,10 +285,10 @@ class Entries:
         if len(values) < self._width:
             values = [*values, *[None] * (self._width - len(values))]
         spread = self._spread.get(number)
-        if spread and any(values[at] not in _BLANK for at in self._typed):
+        if spread and any(values[at] not in BLANK for at in self._typed):
             values = list(values)
             for key, typed in spread.items():
-                if values[at := self._columns[key]] in _BLANK:
+                if values[at := self._columns[key]] in BLANK:
                     values[at] = typed
         return RowCells(self.grid.name, number, values, self._columns, self._others, spread is not None)
 
@@ -342,7 +306,7 @@ class Entries:
             if number == header:
                 continue
             if known is not None and (code := known(row)) is not None and number not in self._spread:
-                yield from (Ignored(name, at, "riga vuota") for at in blank)
+                yield from _blank_rows(name, blank)
                 blank.clear()
                 yield Familiar(name, number, code)
                 continue
@@ -359,23 +323,28 @@ class Entries:
             filled = [
                 key
                 for key, at in self._fields
-                if values[at] not in _BLANK and not ((cell := Cell(values[at])).empty or cell.error)
+                if values[at] not in BLANK and not ((cell := Cell(values[at])).empty or cell.error)
             ]
             if not filled and all(cell.empty for cell in entry.extra.values()):
                 if (typed := entry.cell("code").text) and not any(
                     is_code(typed.upper(), kind) for kind in _ROWS_AND_NUCLEI
                 ):
-                    yield from (Ignored(name, at, "riga vuota") for at in blank)
+                    yield from _blank_rows(name, blank)
                     blank.clear()
                     yield Ignored(name, number, "c'è solo la colonna Codice")
                 else:
                     blank.append(number)
                 continue
-            yield from (Ignored(name, at, "riga vuota") for at in blank)
+            yield from _blank_rows(name, blank)
             blank.clear()
             width = len(row)
-            said = [v for at in self._typed if at < width and (v := row[at]) not in _BLANK and not Cell(v).empty]
-            reason = _no_entry(row, said, entry, filled, self._titles, above=number < header)
+            said = [v for at in self._typed if at < width and (v := row[at]) not in BLANK and not Cell(v).empty]
+            if number == self.layout.second_row:
+                reason: str | None = "seconda riga dei titoli"
+            elif number > header and len(said) == 1 and _is_banner(row, self._banners.get(number)):
+                reason = "titolo su tutta la riga"
+            else:
+                reason = _no_entry(row, said, entry, filled, self._titles, above=number < header)
             yield Ignored(name, number, reason) if reason else entry
 
 
@@ -384,6 +353,40 @@ def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCel
     for row in Entries(grid, layout, ours).walk():
         if not isinstance(row, Familiar):
             yield row
+
+
+def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[Ignored]:
+    """One entry for each blank row, but one for all of a run that nobody would read through."""
+    if len(rows) <= _MANY_BLANK:
+        yield from (Ignored(tab, row, "riga vuota") for row in rows)
+        return
+    for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+        together = [row for _, row in run]
+        if len(together) <= _MANY_BLANK:
+            yield from (Ignored(tab, row, "riga vuota") for row in together)
+        else:
+            yield Ignored(tab, together[0], f"righe vuote fino alla {together[-1]}")
+
+
+def _banners(grid: Grid, layout: Layout) -> dict[int, int]:
+    """The rows with one cell merged over the columns that a talk cannot do without, and over half of all, and where
+    (from 0) it begins.
+    """
+    if not layout.columns.keys() >= INDISPENSABLE:
+        return {}
+    numbers = layout.columns.values()
+    return {
+        top: left - 1
+        for top, left, _, right in grid.merged
+        if all(left <= layout.columns[key] <= right for key in INDISPENSABLE)
+        and 2 * sum(left <= number <= right for number in numbers) >= len(numbers)
+    }
+
+
+def _is_banner(row: Sequence[Typed], at: int | None) -> bool:
+    """A short text without a day in the merged cell. A long one, or one with a day, may tell of a talk."""
+    typed = row[at] if at is not None and at < len(row) else None
+    return isinstance(typed, str) and 0 < len(typed) <= _BANNER_WITHIN and not _DAY.search(plain(typed))
 
 
 def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
@@ -409,27 +412,62 @@ class _Titles:
     extra: Mapping[int, str]
     known: Mapping[str, str]
     of_talks: bool
+    own: Mapping[int, frozenset[str]]
+    """The titles of our columns word for word; two where they stand on two rows."""
+    place: Layout
 
     @classmethod
-    def of(cls, layout: Layout) -> "_Titles":
+    def of(cls, grid: Grid, layout: Layout) -> "_Titles":
         of_talks = len(TALK_FIELDS & layout.columns.keys()) >= ENOUGH
-        known = {key: name for name, header in layout.headers.items() for key in _keys(header)}
-        known |= _known([*session.COLUMNS, *session.BESIDE]) if of_talks else {}
+        known = {key: name for name, header in layout.headers.items() for key in keys_of(header)}
+        known |= known_titles([*session.COLUMNS, *session.BESIDE]) if of_talks else {}
+        rows = [grid.rows[number - 1] for number in (layout.header_row, layout.second_row) if number]
+        own = {
+            number - 1: frozenset(plain(Cell(row[number - 1]).text) for row in rows if number <= len(row))
+            for number in layout.columns.values()
+        }
         return cls(
             {number - 1: name for name, number in layout.columns.items()},
             {number - 1: plain(header) for number, header in layout.extra.items()},
             known,
             of_talks,
+            own,
+            layout,
         )
 
-    def repeated_in(self, row: Sequence[Typed]) -> bool:
-        """True when every filled cell is the title of its own column, and there are at least two."""
-        typed = [(at, value) for at, value in enumerate(row) if value not in (None, "")]
+    def repeated_in(self, row: Sequence[Typed], number: int) -> bool:
+        """True when every filled cell is the title of its own column, and there are at least two.
+
+        Raises WorkbookError for a row of titles in another order, or of other columns: what stands below it
+        would be read under the wrong ones.
+        """
+        typed = [(at, value) for at, value in enumerate(row) if value not in BLANK]
+        if self._is_own(typed):
+            return True
+        if self.of_talks and self._mostly_titles([value for _, value in typed]):
+            name, first = self.place.tab, self.place.header_row
+            raise WorkbookError(
+                f"Nel foglio «{name}» la riga {number} ha titoli di colonne, ma non gli stessi della riga {first} o "
+                "non nello stesso ordine: leggerei le righe sotto nelle colonne sbagliate. Sposta quel blocco in un "
+                f"foglio suo, oppure metti le sue colonne come nella riga {first}, e rilancia il comando. Non ho "
+                "scritto nulla."
+            )
+        return False
+
+    def _mostly_titles(self, values: Sequence[Typed]) -> bool:
+        others = 0
+        for value in values:
+            others += field_of(value, self.known) is None
+            if 2 * others >= len(values):
+                return False
+        return len(values) - others >= ENOUGH
+
+    def _is_own(self, typed: Sequence[tuple[int, Typed]]) -> bool:
         hits = 0
         for at, value in typed:
             if not isinstance(value, str):
                 return False
-            if at in self.fields and _field(value, self.known) == self.fields[at]:
+            if at in self.fields and (plain(value) in self.own[at] or field_of(value, self.known) == self.fields[at]):
                 hits += 1
             elif plain(value) != self.extra.get(at):
                 return False
@@ -492,7 +530,7 @@ def _no_entry(
     `values`: the filled cells that the program does not write, from the left.
     """
     has_day = _is_day(entry.cell("date"))
-    if not has_day and titles.repeated_in(row):
+    if not has_day and titles.repeated_in(row, entry.row):
         return "titoli ripetuti"
     if above and not (has_day and {"nucleus", "description", "attendees"} & set(filled)):
         return "sopra i titoli delle colonne"
@@ -501,8 +539,10 @@ def _no_entry(
         return "riga di esempio"
     if not has_day and first and (said := words(first)) and said[0] in _TOTALS:
         others = {"attendees", "description", "email"} & set(filled)
-        if not any(words(entry.cell(key).text)[:1] != said[:1] for key in others):
+        if not any(_says_more(entry.cell(key), said[0]) for key in others):
             return "riga di totale"
+    if not has_day and titles.of_talks and _is_template(entry):
+        return "riga di esempio"
     if len(values) <= 2 and all(isinstance(value, str) and _is_heading(value) for value in values):
         return "titolo o mese"
     if len(values) == 1 and isinstance(only := values[0], dt.date) and only.day == 1 and not _DAYS & set(filled):
@@ -512,8 +552,40 @@ def _no_entry(
     return None
 
 
+_DAY: Final = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
+
+
 def _is_day(cell: Cell) -> bool:
-    return isinstance(cell.typed, dt.date) or bool(re.search(r"\d{1,2}\s*[/.\-]\s*\d{1,2}", cell.text))
+    return isinstance(cell.typed, dt.date) or bool(_DAY.search(cell.text))
+
+
+def _says_more(cell: Cell, total: str) -> bool:
+    """True for words of its own beside a total: no number, and not "totale" again."""
+    said = words(cell.text)
+    return bool(said) and said[0] != total and not all(word.isdecimal() for word in said)
+
+
+_PLACEHOLDER: Final = re.compile(
+    r"\W*(gg?\W+mm?\W+aa(aa)?|hh?\W+mm(\W+hh?\W+mm)?|(nome|cognome)(( e)? (cognome|nome))?|x{2,})\W*|[.…_]+"
+)
+
+
+def _is_template(entry: RowCells) -> bool:
+    """True for a row that only shows how to fill one: "gg/mm/aaaa", "hh:mm", and nothing of a talk."""
+    shown = 0
+    for key in ("date", "nucleus", "start", "end", "hours", "attendees", "description"):
+        cell = entry.cell(key)
+        if cell.empty:
+            continue
+        if _PLACEHOLDER.fullmatch(said := plain(cell.text)) or said in _TEMPLATE_TEXTS:
+            shown += 1
+        elif key in _OF_A_TALK:
+            return False
+    return shown >= 2
+
+
+_TEMPLATE_TEXTS: Final = frozenset(plain(text) for column in session.COLUMNS for text in column.sheet.template_texts)
+_OF_A_TALK: Final = frozenset({"nucleus", "date", "description"})
 
 
 def _is_heading(text: str) -> bool:

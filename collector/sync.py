@@ -315,7 +315,7 @@ def plan(
             flags_tab=None if stands(snapshot, wanted) else wanted,
         ),
         new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
-        notices=_notices(snapshot, directory, layouts, other_tabs),
+        notices=_notices(snapshot, directory, layouts, other_tabs, frozenset(row.tab for row in sheet.rows)),
         settled=not any(
             (not row.glance and "status" in sheet.layouts[row.cells.tab].columns)
             or (row.gist.date or "") > today.isoformat()
@@ -466,7 +466,11 @@ def _others(directory: Directory) -> Iterator[tuple[Kind, Mapping[str, Nucleus |
 
 
 def _notices(
-    snapshot: Snapshot, directory: Directory, layouts: Sequence[Layout], other_tabs: Sequence[str]
+    snapshot: Snapshot,
+    directory: Directory,
+    layouts: Sequence[Layout],
+    other_tabs: Sequence[str],
+    with_talks: frozenset[str],
 ) -> list[str]:
     """Things to know about the workbook as a whole."""
     missing = [tab for tab in (nucleus.TAB, person.TAB, meeting.TAB) if snapshot.tab(tab) is None]
@@ -484,6 +488,11 @@ def _notices(
             names = ", ".join(f"«{header}»" for header in layout.absent)
             which = "non c'è la colonna" if len(layout.absent) == 1 else "non ci sono le colonne"
             found.append(f"Nel foglio «{layout.tab}» {which} {names}.")
+        if layout.tab not in with_talks:
+            found.append(
+                f"Nel foglio «{layout.tab}» non c'è nessun colloquio sotto i titoli della riga {layout.header_row}: "
+                f"si comincia a scrivere dalla riga {(layout.second_row or layout.header_row) + 1}."
+            )
     if other_tabs and not prepared:
         names = ", ".join(f"«{name}»" for name in other_tabs)
         found.append(f"Non sembrano fogli di colloqui, e non li ho letti: {names}.")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -108,6 +109,12 @@ class SessionSheet(BaseModel):
                 "Nome del mediatore",
                 "Nome mediatrice",
                 "Mediatore linguistico culturale",
+                "Mediatrice linguistico culturale",
+                "Mediatrice linguistica culturale",
+                "Mediatore linguistico",
+                "Mediatrice linguistica",
+                "Mediatore culturale",
+                "Mediatrice culturale",
             ),
             roles=("mediatore",),
         ),
@@ -299,3 +306,8 @@ class FoundBeside(BaseModel):
 
 COLUMNS: Final = columns(SessionSheet)
 BESIDE: Final = columns(FoundBeside)
+PERHAPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "mediator": ("Operatore", "Operatrice"),
+    "nucleus": ("Cognome e nome", "Nome e cognome", "Nominativo", "Utente"),
+}
+"""Titles that may mean a column, or another thing: where the column is missing they are asked, never taken."""

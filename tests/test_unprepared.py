@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.layout import find_layout
+from collector.layout import Ignored, entries, find_layout
 from schemas.cells.reading import Typed
 from schemas.session import BESIDE, COLUMNS
 from schemas.workbook import Grid
@@ -239,8 +239,15 @@ def test_a_number_is_no_family(project: Project) -> None:
         (["Esempio", *talk()[1:]], "riga di esempio"),
         ([talk()[0], "(esempio) Verdi", *talk()[2:]], "riga di esempio"),
         (["Es.: Amina", "Verdi", DAY], "riga di esempio"),
+        (["TOTALE", *[None] * 5, 5.0], "riga di totale"),
+        (["TOTALE", *[None] * 5, "5", "12"], "riga di totale"),
+        (["Totale", *[None] * 6, 5.0], "riga di totale"),
+        (["Amina Haddad", "Nome Cognome", "gg/mm/aaaa", "hh:mm", "hh:mm", "marito/moglie/figli", "…", "gg/mm/aaaa"],
+         "riga di esempio"),
+        ([None, "(cognome e nome)", "GG/MM/AA", "hh.mm"], "riga di esempio"),
+        (["Nome", "(inserire nome e cognome)", None, None, None, "marito/moglie/figli"], "riga di esempio"),
     ],
-)
+)  # fmt: skip
 def test_a_row_that_is_no_talk_is_left_out_with_its_reason(project: Project, row: Line, reason: str) -> None:
     told = sync(project, talk(), row, talk(day=dt.date(2026, 3, 9)))
     assert told["ignored"] == [{"tab": "Colloqui", "row": 3, "reason": reason}]
@@ -263,6 +270,12 @@ def test_a_row_that_is_no_talk_is_left_out_with_its_reason(project: Project, row
         (["Amina Haddad"], False),
         ([None] * 6 + ["Raccolta di informazioni"], False),
         (["Haddad", "Totale Rosa", DAY, None, None, "madre"], False),
+        (["Totale Rosa", "Rossi", None, None, None, None, "Lettura del decreto."], False),
+        (["Totale Rosa", "Rossi", None, None, None, "madre e 2 figli"], False),
+        (["Amina Haddad", "Rossi", "gg/mm/aaaa", "hh:mm"], False),
+        ([None, "Nome Cognome", "gg/mm/aaaa", "hh:mm", "hh:mm", None, "Lettura del decreto."], False),
+        ([None, "Nome Cognome", "ieri", "hh:mm", "hh:mm"], False),
+        (["Amina Haddad", "Nome Cognome", DAY, "hh:mm", "hh:mm"], False),
     ],
 )
 def test_a_row_that_only_looks_like_none_is_a_talk(project: Project, row: Line, complete: bool) -> None:
@@ -270,7 +283,59 @@ def test_a_row_that_only_looks_like_none_is_a_talk(project: Project, row: Line, 
     assert told["ignored"] == []
     assert told["rows"]["read"] == 1
     assert told["rows"]["complete"] == complete
-    assert complete or {f["code"] for f in told["flags"]} & {"MANCA-01"}
+    assert complete or {f["code"] for f in told["flags"]} & {"MANCA-01", "DATA-01", "ORA-01"}
+
+
+@pytest.mark.parametrize("merge", ["A3:H3", "A3:E3", "A3:H4"])
+@pytest.mark.parametrize("text", ["Gennaio 2026 riepilogo", "NUCLEO HOXHA ARBEN", "Zona nord"])
+def test_a_title_merged_over_the_row_is_no_talk(project: Project, text: str, merge: str) -> None:
+    rows = [talk(), [text], *([[]] if merge.endswith("4") else []), talk(day=dt.date(2026, 3, 9))]
+    told = sync(project, *rows, merge=merge)
+    assert told["ignored"][0] == {"tab": "Colloqui", "row": 3, "reason": "titolo su tutta la riga"}
+    assert told["rows"]["complete"] == told["rows"]["read"] == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "merge"),
+    [
+        (["Incontro del 5/3 con Hoxha"], "A3:H3"),
+        (["Incontro con la famiglia Hoxha in ufficio: abbiamo letto insieme il decreto."], "A3:H3"),
+        (["NUCLEO HOXHA ARBEN", *[None] * 5, "Lettura del decreto."], "A3:F3"),
+        (["NUCLEO HOXHA ARBEN", *[None] * 6, dt.date(2026, 3, 9)], "A3:G3"),
+        (["Amina Haddad"], "A3:B3"),
+        ([*[None] * 6, "Lettura del decreto."], "A3:F3"),
+    ],
+)
+def test_a_merged_row_that_may_tell_of_a_talk_is_one(project: Project, row: Line, merge: str) -> None:
+    told = sync(project, talk(), row, merge=merge)
+    assert (told["ignored"], told["rows"]["read"]) == ([], 2)
+
+
+@pytest.mark.parametrize("row", [None, ["MARZO 2026"]])
+def test_a_tab_with_titles_and_no_talk_says_where_to_begin(project: Project, row: Line | None) -> None:
+    write(project, {"Colloqui": [["Mediazione"], PLAIN, *([row] if row else [])]})
+    assert [said for said in project.sync()["notices"] if "nessun colloquio" in said] == [
+        "Nel foglio «Colloqui» non c'è nessun colloquio sotto i titoli della riga 2: "
+        "si comincia a scrivere dalla riga 3."
+    ]
+    assert not any("nessun colloquio" in said for said in sync(project, talk())["notices"])
+
+
+@pytest.mark.parametrize(("blank", "told"), [(1000, 1000), (1001, 1), (1_000_000, 1)])
+def test_a_long_run_of_blank_rows_is_told_once(blank: int, told: int) -> None:
+    grid = Grid("Colloqui", [PLAIN, ["Amina Haddad"], *[()] * blank, ["Amina Haddad"]])
+    rows = list(entries(grid, find_layout(grid, COLUMNS, BESIDE), frozenset()))
+    ignored = [row for row in rows if isinstance(row, Ignored)]
+    assert len(ignored) == told == len(rows) - 2
+    assert ignored[0] == Ignored("Colloqui", 3, "riga vuota" if told > 1 else f"righe vuote fino alla {blank + 2}")
+
+
+def test_blank_rows_above_and_below_the_titles_are_two_runs() -> None:
+    grid = Grid("Colloqui", [(), (), PLAIN, *[()] * 1500, ["Amina Haddad"]])
+    rows = list(entries(grid, find_layout(grid, COLUMNS, BESIDE), frozenset()))
+    assert [(row.row, row.reason) for row in rows if isinstance(row, Ignored)] == [
+        (1, "riga vuota"), (2, "riga vuota"), (4, "righe vuote fino alla 1503")
+    ]  # fmt: skip
 
 
 def test_a_merged_nucleus_counts_for_its_own_rows_and_no_further(project: Project) -> None:
@@ -348,6 +413,36 @@ def test_the_same_name_is_the_same_family_an_alike_one_is_said_and_never_merged(
     codes = list(by_day(project).values())
     assert len(set(codes)) == 4
     assert len(set(codes[:3])) == 1
+
+
+SPACES = "le stesse lettere, cambiano solo gli spazi"
+LETTERS = "quasi le stesse lettere"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        ("Ben Ali Omar", "Benali Omar", SPACES),
+        ("Omar Ben Ali", "Benali Omar", SPACES),
+        ("El Amrani Samira", "Elamrani Samira", SPACES),
+        ("Abd el Rahman Nour", "Abdelrahman Nour", SPACES),
+        ("Abdul Rahman", "Abdulrahman", SPACES),
+        ("El Amrani Samira", "Elamrany Samira", LETTERS),
+        ("Diallo Fatou", "Diallo Fatu", LETTERS),
+        ("Hoxha", "Hoxa", LETTERS),
+        ("Li Wei", "Li Wen", None),
+        ("Li Wei", "Liu Wei", LETTERS),
+        ("Ben Ali Omar", "Ben Salah Leila", None),
+    ],
+)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_names_that_are_alike_are_said_with_the_reason(
+    project: Project, one: str, other: str, why: str | None, swapped: bool
+) -> None:
+    names = (other, one) if swapped else (one, other)
+    told = sync(project, talk(names[0]), talk(names[1], dt.date(2026, 3, 9)))
+    found = [(f"{f['column']}{f['row']}", re.findall(r"\(([^()]*)\)\.", f["message"])) for f in told["flags"]]
+    assert found == ([("B3", [why])] if why else [])
 
 
 def test_the_codes_of_families_are_stable(project: Project) -> None:

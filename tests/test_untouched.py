@@ -159,7 +159,7 @@ def test_findings_that_are_none_are_asked_for_anew(text: str) -> None:
 
 
 def _a_meeting() -> Batch:
-    return Batch(versions=[Version("meeting", "AS-2026-07-01", "d", "h", "meeting", None, "{}", "{}")])
+    return Batch(versions=[Version("meeting", "AS-2026-07-01", "d", "h", "meeting", None, b"{}", b"{}")])
 
 
 def _kept(desk: Desk, statement: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 from collector.layout import RowCells
-from schemas.cells.names import counts_families, leading_code, name_key, read_municipality
+from schemas.cells.names import counts_families, leading_code, name_key, read_municipality, without_blanks
 from schemas.cells.texts import read_text
 from schemas.cells.words import tidy
 from schemas.nucleus import Nucleus
@@ -20,6 +20,9 @@ from schemas.session import COLUMNS
 from schemas.territory import Territory
 
 _ALIKE: Final = 84
+"""From this similarity two names are said to be alike. "Li Wei" and "Li Wen" are below: of so short a name one letter
+makes another, and a warning would stay in every row of a family that is right.
+"""
 _TEMPLATE: Final = next(column.sheet.template_texts for column in COLUMNS if column.key == "nucleus")
 
 
@@ -96,14 +99,28 @@ def _alike(
     for code, key in keys.items():
         for word in key.split():
             with_word[word].add(code)
+    joined = {code: without_blanks(nucleus.name) for code, nucleus in nuclei.items()}
+    with_letters: dict[str, set[str]] = defaultdict(set)
+    for code, spellings in joined.items():
+        for spelling in spellings:
+            with_letters[spelling].add(code)
+    closed = {code: min(spellings, key=lambda s: s.count(" ")) for code, spellings in joined.items()}
     found: dict[str, Mapping[str, str]] = {}
     for code, key in keys.items():
         said = set(key.split())
         part_of = set.intersection(*(with_word[word] for word in said)) - {code}
         near = {other for _, _, other in process.extract(key, keys, scorer=fuzz.ratio, limit=5, score_cutoff=_ALIKE)}
-        for other in sorted((part_of | near) - {code}, key=order.__getitem__):
+        if len(said) > 2:  # a blank inside a name: "El Amrany Samira" beside "Elamrani Samira"
+            hits = process.extract(closed[code], closed, scorer=fuzz.ratio, limit=5, score_cutoff=_ALIKE)
+            near |= {other for _, _, other in hits}
+        same_letters = set().union(*(with_letters[spelling] for spelling in joined[code])) - {code}
+        for other in sorted((part_of | same_letters | near) - {code}, key=order.__getitem__):
             less, more = sorted((code, other), key=lambda c: (counts[c], -order[c]))
-            why = "una parte del nome è la stessa" if other in part_of else "quasi le stesse lettere"
+            why = "quasi le stesse lettere"
+            if other in part_of:
+                why = "una parte del nome è la stessa"
+            elif other in same_letters:
+                why = "le stesse lettere, cambiano solo gli spazi"
             row = first.get(more)
             where = f"{more}, scritto per esempio in «{row.tab}», riga {row.row}" if row else more
             found.setdefault(less, {"other": where, "why": why})

@@ -7,7 +7,8 @@ Families may be homonyms, and a wrong match opens another family's story: so onl
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -40,14 +41,34 @@ _TITLES: Final = frozenset(
 _CODE_THEN_NAME = re.compile(r"\s*([A-Za-z0-9]{4,6})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
 _ALIKE: Final = 82
 """From this similarity (0–100) a known name is proposed."""
+_WORDS_JOINED: Final = 6
+"""Names of more words are compared with all their blanks and with none."""
 _ALIKE_COMUNE: Final = 88
 """Higher: other real comuni ("Milano") look like one of the eleven ("Milano 3")."""
 
 
 def name_key(name: str) -> str:
     """What two spellings of one name share: its words without titles, sorted. "Fam. HOXHA Arben" → "arben hoxha"."""
+    return " ".join(sorted(_name_words(name)))
+
+
+def _name_words(name: str) -> list[str]:
     parts = words(name)
-    return " ".join(sorted([part for part in parts if part not in _TITLES] or parts))
+    return [part for part in parts if part not in _TITLES] or parts
+
+
+def without_blanks(name: str) -> frozenset[str]:
+    """The keys of a name with some or all of its blanks left out, its own key too: "Ben Ali Omar" is also
+    "benali omar". Two names that share one have the same letters.
+    """
+    parts = _name_words(name)
+    if not 2 <= len(parts) <= _WORDS_JOINED:
+        return frozenset({" ".join(sorted(parts)), "".join(parts)})
+    found = set()
+    for blanks in product((" ", ""), repeat=len(parts) - 1):
+        together = "".join(part + blank for part, blank in zip(parts, (*blanks, ""), strict=True))
+        found.add(" ".join(sorted(together.split())))
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -55,15 +76,22 @@ class Names:
     """Known names, each with what it stands for (a nucleus's code, a person's name as in *Persone*)."""
 
     by_key: Mapping[str, frozenset[str]]
+    without_blanks: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> "Names":
         """From (spelling, what it stands for) pairs."""
         found: dict[str, set[str]] = defaultdict(set)
+        joined: dict[str, set[str]] = defaultdict(set)
         for spelling, target in pairs:
             if key := name_key(spelling):
                 found[key].add(target)
-        return cls({key: frozenset(targets) for key, targets in found.items()})
+                for other in without_blanks(spelling):
+                    joined[other].add(target)
+        return cls(
+            {key: frozenset(targets) for key, targets in found.items()},
+            {key: frozenset(targets) for key, targets in joined.items()},
+        )
 
     def exact(self, text: str) -> frozenset[str]:
         """All that are called exactly this."""
@@ -71,6 +99,9 @@ class Names:
 
     def nearest(self, text: str) -> str | None:
         """The one known name that is alike, or None when there is none, or more than one as near."""
+        same_letters = frozenset().union(*(self.without_blanks.get(key, ()) for key in without_blanks(text)))
+        if len(same_letters) == 1:
+            return next(iter(same_letters))
         key = name_key(text)
         found = process.extract(key, list(self.by_key), scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
         if not found or (len(found) == 2 and found[0][1] - found[1][1] < 3):

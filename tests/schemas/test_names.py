@@ -74,6 +74,21 @@ def test_what_is_not_sure_is_asked(typed: str | float, flag: str, proposal: str 
 
 
 @pytest.mark.parametrize(
+    ("typed", "proposal"),
+    [("Benali Omar", "N2QX8"), ("Omar Benali", "N2QX8"), ("El Amrani Samira", "N7F3K"), ("Abdel Rahman", None)],
+)
+def test_a_blank_in_another_place_of_a_name_is_proposed_never_read(typed: str, proposal: str | None) -> None:
+    families = [
+        ("Ben Ali Omar", "N2QX8"),
+        ("Elamrani Samira", "N7F3K"),
+        ("Abdelrahman", "N2223"),
+        ("Abd el Rahman", "N2224"),
+    ]
+    reading = read_nucleus(Cell(typed), Names.of(families), CODES)
+    assert (reading.flag, reading.proposal, reading.value) == ("NUCLEO-01", proposal, None)
+
+
+@pytest.mark.parametrize(
     ("typed", "value", "proposal", "flag"),
     [
         ("Haddad Amina", "Amina Haddad", None, None),
