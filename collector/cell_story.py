@@ -17,7 +17,8 @@ from schemas.workbook import italian_day
 @dataclass(frozen=True, slots=True)
 class CellStory:
     """One cell. `column`: its letter, '' where the sheet has no such column. `value`: how it was read, in Italian;
-    None when it was not. `since`: the day of the sync that first saw this content; None when none has.
+    None when it was not. `since`: the day of the sync that first saw this content; None when none has. `kept`: the
+    journal keeps what stands in such a cell.
     """
 
     column: str
@@ -27,6 +28,7 @@ class CellStory:
     rule: str = ""
     since: dt.date | None = None
     flags: Sequence[Flag] = ()
+    kept: bool = True
 
 
 def since(past: Sequence[Past], now: str, of: Callable[[Past], str]) -> dt.date | None:
@@ -74,6 +76,14 @@ def value(key: str, reading: Reading[Any], names: Mapping[str, str]) -> str | No
     if key == "nucleus" and isinstance(reading.value, str):
         return names.get(reading.value, reading.value)
     return in_italian(reading.value)
+
+
+def hours(start: Reading[dt.time], end: Reading[dt.time]) -> tuple[str | None, str]:
+    """What was understood of the two hours in one cell, and by which rule."""
+    if start.flag or not start.sure:
+        return None, start.rule
+    told = in_italian(start.value)
+    return (f"{told}–{in_italian(end.value)}" if end.sure else f"inizio {told}"), start.rule
 
 
 def in_italian(read: object) -> str:

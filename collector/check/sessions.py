@@ -37,6 +37,8 @@ SHORTEST: Final = dt.timedelta(minutes=10)
 """A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
 FARTHEST_NEXT: Final = dt.timedelta(days=366)
 _ORDER: Final = {column.key: at for at, column in enumerate((*COLUMNS, *BESIDE))}
+BY_EMAIL: Final = "email di chi ha inviato il modulo"
+"""The rule by which an address of sending says the mediator."""
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read: never a mere warning."""
 
@@ -120,8 +122,10 @@ class Reader:
 
     def _mediator(self, row: RowCells) -> Reading[str]:
         cell, email, context = row.cell("mediator"), row.cell("email"), self.context
-        if cell.empty and (sender := context.by_email.get(email.text.casefold())):
-            return Reading.read(email, sender, "email di chi ha inviato il modulo")
+        if cell.empty and not email.empty:
+            if sender := context.by_email.get(email.text.casefold()):
+                return Reading.read(cell, sender, BY_EMAIL)
+            return Reading.refused(cell, "MEDIATORE-04", "email che non dice quale mediatore")
         said = ("mediator", type(cell.typed), cell.typed)
         if (known := self._seen.get(said)) is None:
             known = self._seen[said] = self._named(cell)
@@ -138,7 +142,11 @@ class Reader:
 
     def _nucleus(self, cell: Cell) -> Reading[str]:
         text = read_text(cell, _TEMPLATES["nucleus"])
-        return text if text.flag else read_nucleus(cell, self.context.nucleus_names, self._codes)
+        if text.flag:
+            return text
+        if not any(map(str.isalnum, text.value or "")):
+            return Reading.nothing(cell)  # "?", "-"
+        return read_nucleus(cell, self.context.nucleus_names, self._codes)
 
 
 _NOTHING: Final[Reading[Any]] = Reading.nothing(EMPTY)
@@ -170,7 +178,15 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
             mild = key not in needed and key not in _ALWAYS_GRAVE
             severity = Severity.WARNING if mild and rule is _unread else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
+    if "email" in row.cells and (sender := _other_sender(reading, row, context)):
+        found.append(flagger.flag("MEDIATORE-03", row, "mediator", reading.code, {"sender": sender}))
     return sorted(found, key=lambda flag: _ORDER[flag.field])
+
+
+def _other_sender(reading: RowReading, row: RowCells, context: Context) -> str | None:
+    """The mediator who sent the form, where the row names another one."""
+    said, sender = reading.readings["mediator"].value, context.by_email.get(row.cell("email").text.casefold())
+    return sender if said and sender != said else None
 
 
 def _needed(reading: RowReading, context: Context) -> frozenset[str]:
@@ -210,8 +226,10 @@ def _says_nothing(text: str | None) -> bool:
 def _missing(reading: RowReading, needed: frozenset[str], _context: Context) -> Found:
     for key in needed:
         cell = reading.readings[key]
-        if cell.end is End.EMPTY or (key == "description" and _says_nothing(cell.value)):
+        if cell.end is End.EMPTY:
             yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
+        elif key == "description" and _says_nothing(cell.value):
+            yield "MANCA-03", key, {}
 
 
 def _day(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
