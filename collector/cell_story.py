@@ -80,10 +80,14 @@ def value(key: str, reading: Reading[Any], names: Mapping[str, str]) -> str | No
 
 def hours(start: Reading[dt.time], end: Reading[dt.time]) -> tuple[str | None, str]:
     """What was understood of the two hours in one cell, and by which rule."""
-    if start.flag or not start.sure:
-        return None, start.rule
-    told = in_italian(start.value)
-    return (f"{told}–{in_italian(end.value)}" if end.sure else f"inizio {told}"), start.rule
+    return interval(start.value, end.value), start.rule
+
+
+def interval(start: dt.time | None, end: dt.time | None) -> str | None:
+    """Two hours as Italians write them: "09:00–10:00"; "inizio 09:00" without an end."""
+    if start is None:
+        return None
+    return f"{hour(start)}–{hour(end)}" if end else f"inizio {hour(start)}"
 
 
 def in_italian(read: object) -> str:

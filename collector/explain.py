@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collector.cell_story import CellStory, hours, in_italian, since_all, since_of_extra, since_of_key, value
+from collector.cell_story import CellStory, hours, in_italian, interval, since_all, since_of_extra, since_of_key, value
 from collector.check.sessions import BY_EMAIL
 from collector.compile.italian import clean, listed, one_line
 from collector.errors import SettingsError
@@ -294,7 +294,7 @@ _HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *BESIDE)}
 
 
 def _remembered(key: str, talk: TalkRecord, names: Mapping[str, str]) -> str | None:
-    read = getattr(talk, key, None)
+    read = interval(talk.start, talk.end) if key == "hours" else getattr(talk, key, None)
     if read is None or read == ():
         return None
     return names.get(read, read) if key == "nucleus" else in_italian(read)

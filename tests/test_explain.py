@@ -251,6 +251,9 @@ def test_a_row_with_one_hour_column_that_did_not_change_is_not_called_changed(pr
     assert "Vista la prima volta nel controllo del 01/06/2026, e da allora non è cambiata." in lines(ran)
     assert "nuovo" not in ran.out, "a column that is not there has no day"
     assert any(line.startswith("Data prossimo (vuota)") for line in lines(ran))
+    code = next(line for line in lines(ran) if line.startswith("Colloqui, riga 2")).split(" · ")[1]
+    project.edit(lambda book: book["Colloqui"].delete_rows(2))
+    assert "letto: 09:00–10:00" in lines(project.run("explain", code))
 
 
 def test_nothing_is_written_and_no_journal_is_made(project: Project) -> None:
