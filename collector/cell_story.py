@@ -17,7 +17,8 @@ from schemas.workbook import italian_day
 @dataclass(frozen=True, slots=True)
 class CellStory:
     """One cell. `column`: its letter, '' where the sheet has no such column. `value`: how it was read, in Italian;
-    None when it was not. `since`: the day of the sync that first saw this content; None when none has.
+    None when it was not. `since`: the day of the sync that first saw this content; None when none has. `kept`: the
+    journal keeps what stands in such a cell.
     """
 
     column: str
@@ -27,6 +28,7 @@ class CellStory:
     rule: str = ""
     since: dt.date | None = None
     flags: Sequence[Flag] = ()
+    kept: bool = True
 
 
 def since(past: Sequence[Past], now: str, of: Callable[[Past], str]) -> dt.date | None:
@@ -74,6 +76,18 @@ def value(key: str, reading: Reading[Any], names: Mapping[str, str]) -> str | No
     if key == "nucleus" and isinstance(reading.value, str):
         return names.get(reading.value, reading.value)
     return in_italian(reading.value)
+
+
+def hours(start: Reading[dt.time], end: Reading[dt.time]) -> tuple[str | None, str]:
+    """What was understood of the two hours in one cell, and by which rule."""
+    return interval(start.value, end.value), start.rule
+
+
+def interval(start: dt.time | None, end: dt.time | None) -> str | None:
+    """Two hours as Italians write them: "09:00–10:00"; "inizio 09:00" without an end."""
+    if start is None:
+        return None
+    return f"{hour(start)}–{hour(end)}" if end else f"inizio {hour(start)}"
 
 
 def in_italian(read: object) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from collector.errors import CollectorError
-from collector.italian_click import ItalianGroup, usage_error
+from collector.italian_click import ItalianGroup, WrongTogether, usage_error
 
 if TYPE_CHECKING:
     from collector.settings import Options, Settings
@@ -70,11 +70,11 @@ def init(folder: Path, *, adopt: str | None, dry_run: bool, yes: bool, **given: 
     """Prepara un progetto: collector.toml e il foglio schede.xlsx, nuovo, oppure un foglio che c'è già (--adopt)."""
     if adopt is not None:
         if folder != Path():
-            raise click.UsageError("--adopt and a folder")
+            raise WrongTogether("Con «--adopt» non si indica una cartella: il progetto nasce accanto al foglio.")
         _adopt({**given, "workbook": adopt}, dry_run=dry_run, yes=yes)
         return
     if dry_run or yes:
-        raise click.UsageError("--dry-run and --yes need --adopt")
+        raise WrongTogether("«--dry-run» e «--yes» valgono solo insieme a «--adopt FILE».")
     from collector.project import create
 
     for path in create(folder, _options(given)):
@@ -201,7 +201,7 @@ def digest(*, meeting: str | None, next_: bool, **given: Any) -> None:
     from collector.shelf import Shelf
 
     if meeting and next_:
-        raise click.UsageError("--meeting or --next")
+        raise WrongTogether("«--next» e «--meeting» non vanno insieme: scegli una sola delle due opzioni.")
     settings = _settings(given)
     shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal:

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collector.cell_story import CellStory, in_italian, since_all, since_of_extra, since_of_key, value
+from collector.cell_story import CellStory, hours, in_italian, interval, since_all, since_of_extra, since_of_key, value
+from collector.check.sessions import BY_EMAIL
 from collector.compile.italian import clean, listed, one_line
 from collector.errors import SettingsError
 from collector.flag_notes import COMPLETE, TO_CHECK, TO_COMPLETE
 from collector.identity import KEYS
 from collector.journal.store import Past
-from collector.layout import Layout
+from collector.layout import Entries, Layout, RowCells
 from collector.look import NO_CODE_YET, Look
 from schemas import meeting, nucleus, person
-from schemas.cells.reading import Typed
 from schemas.code import is_code, looks_like_code
 from schemas.flag import Flag, Severity
 from schemas.record import RowReading, TalkRecord
@@ -130,6 +130,8 @@ def _at(look: Look, tab: str, row: int) -> Story:
     if grid is None:
         tabs = listed(f"«{one_line(grid.name)}»" for grid in look.snapshot.tabs)
         raise SettingsError(f"Nel file non c'è il foglio «{one_line(tab)}». Ci sono {tabs}.")
+    if row < 1:
+        raise SettingsError(f"Nel foglio «{one_line(grid.name)}» non c'è la riga {row}: le righe cominciano da 1.")
     for reading in look.plan.readings:
         if (reading.tab, reading.row) == (grid.name, row):
             return _row(look, reading)
@@ -171,12 +173,12 @@ def _no_such_row(grid: Grid, row: int, rows: Sequence[int]) -> SettingsError:
 def _row(look: Look, reading: RowReading) -> RowStory:
     layout = next(layout for layout in look.layouts if layout.tab == reading.tab)
     grid = look.snapshot.tab(reading.tab)
-    raw = grid.rows[reading.row - 1] if grid else ()
+    cells = Entries(grid, layout, _OURS).cells(reading.row) if grid else RowCells(reading.tab, reading.row, (), {}, {})
     flags = [flag for flag in look.flags if (flag.tab, flag.row) == (reading.tab, reading.row)]
     code = look.code(reading.code)
     past = [version for version in look.journal.past(code) if not version.gone] if code else []
     extra = {header: canonical(cell.typed) for header, cell in reading.extra.items()}
-    now = tuple(canonical(_typed(reading, layout, raw, key)) for key in KEYS)
+    now = tuple(canonical(cells.cell(key).typed) for key in KEYS)
     state, severity = _state(flags)
     return RowStory(
         reading.tab,
@@ -186,8 +188,8 @@ def _row(look: Look, reading: RowReading) -> RowStory:
         severity,
         past[0].day if past else None,
         since_all(past, now, extra),
-        list(_cells(look, reading, layout, raw, flags, past)),
-        list(_others(layout, raw, past)),
+        list(_cells(look, reading, layout, cells, flags, past)),
+        list(_others(layout, cells, past)),
     )
 
 
@@ -195,37 +197,53 @@ def _cells(
     look: Look,
     reading: RowReading,
     layout: Layout,
-    raw: Sequence[Typed],
+    cells: RowCells,
     flags: Sequence[Flag],
     past: Sequence[Past],
 ) -> Iterator[CellStory]:
     """The cells from the left, then fields that the sheet has no column for and that something is asked about."""
     names = _nucleus_names(look)
-    by_field: dict[str, list[Flag]] = {}
+    by_column: dict[str, list[Flag]] = {}
     for flag in flags:
-        by_field.setdefault(flag.field, []).append(flag)
-    for key, column in sorted(layout.columns.items(), key=lambda pair: pair[1]):
-        asked = by_field.pop(key, [])
+        by_column.setdefault(flag.column or "", []).append(flag)
+    for key, number in sorted(layout.columns.items(), key=lambda pair: pair[1]):
+        asked = by_column.get(letter(number), [])
         if key in _OURS and not asked:
             continue
-        read = reading.readings.get(key)
-        typed = _typed(reading, layout, raw, key)
+        typed = cells.cell(key).typed
+        read, rule = _read(key, reading, names)
         yield CellStory(
-            letter(column),
+            letter(number),
             one_line(layout.headers[key]) or "",
             clean(shown(typed)) or "",
-            None if read is None else value(key, read, names),
-            read.rule if read is not None else "",
+            read,
+            rule,
             since_of_key(past, key, canonical(typed)) if key in KEYS else None,
             asked,
+            kept=key in KEYS,
         )
-    for asked in by_field.values():
-        yield CellStory("", one_line(asked[0].header) or "", "", flags=asked)
+    absent: dict[str, list[Flag]] = {}
+    for flag in by_column.get("", []):
+        absent.setdefault(flag.field, []).append(flag)
+    for asked in absent.values():
+        yield CellStory("", one_line(asked[0].header) or "", "", flags=asked, kept=False)
 
 
-def _others(layout: Layout, raw: Sequence[Typed], past: Sequence[Past]) -> Iterator[CellStory]:
+def _read(key: str, row: RowReading, names: Mapping[str, str]) -> tuple[str | None, str]:
+    """What was understood of a cell, and by which rule. A cell may say what belongs to another field: the hours
+    in one cell, the address that tells the mediator.
+    """
+    if key == "hours":
+        return hours(row.readings["start"], row.readings["end"])
+    read = row.readings.get(key)
+    if key == "email" and (mediator := row.readings["mediator"]).rule == BY_EMAIL:
+        return f"mediatore {value('mediator', mediator, names)}", mediator.rule
+    return (None, "") if read is None else (value(key, read, names), read.rule)
+
+
+def _others(layout: Layout, cells: RowCells, past: Sequence[Past]) -> Iterator[CellStory]:
     for column, header in layout.extra.items():
-        typed = _raw(raw, column)
+        typed = cells.extra[header].typed if header in cells.extra else None
         if text := canonical(typed):
             day = since_of_extra(past, header, text)
             yield CellStory(letter(column), one_line(header) or "", clean(shown(typed)) or "", since=day)
@@ -237,19 +255,6 @@ def _nucleus_names(look: Look) -> dict[str, str]:
         nucleus.code: f"{look.code(nucleus.code) or NO_CODE_YET} – {one_line(nucleus.name)}"
         for nucleus in look.plan.directory.nuclei
     }
-
-
-def _typed(reading: RowReading, layout: Layout, raw: Sequence[Typed], key: str) -> Typed:
-    """What stands in the cell of a field; where it stands elsewhere (a merged cell), what was read for it."""
-    column = layout.columns.get(key)
-    typed = _raw(raw, column) if column else None
-    if typed in (None, "") and (read := reading.readings.get(key)) is not None:
-        return read.typed
-    return typed
-
-
-def _raw(row: Sequence[Typed], column: int) -> Typed:
-    return row[column - 1] if column <= len(row) else None
 
 
 def _state(flags: Sequence[Flag]) -> tuple[str, Severity | None]:
@@ -289,7 +294,7 @@ _HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *BESIDE)}
 
 
 def _remembered(key: str, talk: TalkRecord, names: Mapping[str, str]) -> str | None:
-    read = getattr(talk, key, None)
+    read = interval(talk.start, talk.end) if key == "hours" else getattr(talk, key, None)
     if read is None or read == ():
         return None
     return names.get(read, read) if key == "nucleus" else in_italian(read)

@@ -212,12 +212,33 @@ def destination(settings: Settings, output: str | None, asked: Format | None) ->
     if output is None:
         chosen = asked or Format.CSV
         path = settings.out / f"{NAME}.{chosen}"
-    else:
-        path = Path(output).expanduser().resolve()
-        by_name = {f".{one}": one for one in Format}.get(path.suffix.lower())
-        chosen = asked or by_name or Format.CSV
+        _refuse(path, settings)
+        return path, chosen
+    path = Path(output).expanduser().resolve()
     _refuse(path, settings)
-    return path, chosen
+    if not path.parent.is_dir():
+        raise SettingsError(
+            f"La cartella «{path.parent}» non c'è. Controlla il nome in --output, oppure crea la cartella e rilancia "
+            "il comando. Non ho scritto nulla."
+        )
+    return path, _chosen(path, asked)
+
+
+def _chosen(path: Path, asked: Format | None) -> Format:
+    """The format of a file: what was asked for, else what its name says; the two must not differ."""
+    by_name = {f".{one}": one for one in Format}.get(path.suffix.lower())
+    if asked and by_name and asked is not by_name:
+        raise SettingsError(
+            f"--format dice {asked}, ma il nome del file in --output finisce con «{path.suffix}». Scrivi lo stesso "
+            "formato in tutti e due, oppure togli --format. Non ho scritto nulla."
+        )
+    if asked is None and by_name is None and path.suffix:
+        formats = ", ".join(Format)
+        raise SettingsError(
+            f"Non so scrivere un file «{path.suffix}». I formati possibili sono: {formats}. Cambia il nome del file in "
+            "--output, oppure scegli con --format. Non ho scritto nulla."
+        )
+    return asked or by_name or Format.CSV
 
 
 def _refuse(path: Path, settings: Settings) -> None:

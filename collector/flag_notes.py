@@ -73,8 +73,9 @@ def flags_tab(
     for row, gist, flags in flagged:
         mediator = gist.mediator or shown(row.cell("mediator").typed) or NOBODY
         order = (mediator == NOBODY, mediator.casefold(), gist.date or "9999", gist.nucleus or "", row.tab, row.row)
+        day = italian_day(dt.date.fromisoformat(gist.date)) if gist.date else shown(row.cell("date").typed)
         for flag in flags:
-            note = _note(flag, mediator, gist.nucleus or "", shown(row.cell("date").typed), code_columns)
+            note = _note(flag, mediator, gist.nucleus or "", day, code_columns)
             notes.append((order, note))
     for talk, flag in lost:
         mediator = talk.mediator or NOBODY

@@ -62,18 +62,24 @@ class ItalianGroup(click.Group):
             formatter.write_dl(rows)
 
 
+class WrongTogether(click.UsageError):
+    """Options that do not go together, told in Italian."""
+
+
 def usage_error(error: click.UsageError) -> str:
     """What is wrong with the command, in Italian."""
     match error:
         case click.NoSuchOption():
             maybe = f" Forse «{error.possibilities[0]}»?" if error.possibilities else ""
-            what = f"L'opzione «{error.option_name}» non esiste.{maybe}"
+            what = f"L'opzione «{error.option_name}» non esiste.{maybe}{_known(error.ctx)}"
         case click.BadOptionUsage():
             what = f"All'opzione «{error.option_name}» manca il valore, o ne ha uno di troppo."
+        case WrongTogether():
+            what = error.message
         case click.MissingParameter():
             what = f"Manca {_name(error.param)}."
         case click.BadParameter():
-            what = f"Il valore di {_name(error.param)} non va bene."
+            what = f"Il valore di {_name(error.param)} non va bene.{_allowed(error.param)}"
         case _ if "No such command" in error.message:
             what = f"Il comando «{error.message.split(chr(39))[1]}» non esiste."
         case _ if "unexpected extra argument" in error.message:
@@ -88,3 +94,18 @@ def _name(param: Any) -> str:
     if isinstance(param, click.Option):
         return f"«{param.opts[0]}»"
     return f"«{param.human_readable_name}»" if param is not None else "un valore"
+
+
+def _allowed(param: Any) -> str:
+    """The values that an option may have, where they can be listed."""
+    if param is None or not isinstance(param.type, click.Choice):
+        return ""
+    return f" I valori possibili sono: {', '.join(map(str, param.type.choices))}."
+
+
+def _known(ctx: click.Context | None) -> str:
+    """The options that a command has."""
+    if ctx is None:
+        return ""
+    names = [param.opts[0] for param in ctx.command.get_params(ctx) if isinstance(param, click.Option)]
+    return f" Le opzioni di «{ctx.command_path}» sono: {', '.join(names)}."

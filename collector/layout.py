@@ -176,9 +176,13 @@ def find_layout(
     if "hours" in found and "end" in found:
         number, header = found.pop("hours"), headers.pop("hours")
         if "start" in found:
-            extra[number] = header
-        else:  # "Ora" beside "Ora fine"
-            found["start"], headers["start"] = number, header
+            raise WorkbookError(
+                f"Nel foglio «{grid.name}» le ore stanno due volte: in «{header}» ({letter(number)}), e in "
+                f"«{headers['start']}» ({letter(found['start'])}) e «{headers['end']}» ({letter(found['end'])}). "
+                f"Tieni un modo solo: cambia nella riga {best_row} il titolo delle colonne che non servono, per "
+                "esempio in «Note», e rilancia il comando. Non ho scritto nulla."
+            )
+        found["start"], headers["start"] = number, header  # "Ora" beside "Ora fine"
     if beside and "code" in found:
         must |= GUARDING
     elif beside and "status" in found:  # nobody prepared this sheet: what is called so is somebody's own

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from collector.compile.italian import listed
 from collector.flag_notes import COORDINATION, NOBODY
 from collector.sync import Plan, SyncReport
 from schemas.flag import Flag, Severity
@@ -140,10 +141,14 @@ def _what_was_written(out: Console, report: SyncReport, *, dry_run: bool) -> Non
     elif not report.written:
         out.print("  Niente da scrivere: il foglio è già aggiornato.")
     else:
-        told = written(report)
-        codes = count(told["codes"], "codice nuovo", "codici nuovi")
-        flags = count(len(report.findings.flags), "segnalazione", "segnalazioni")
-        out.print(f"  Scritto nel foglio: {codes}, {flags} in «{FLAGS_TAB}», la colonna «Stato».")
+        plan = report.write_back
+        told = [count(report.new_codes, "codice nuovo", "codici nuovi")] if report.new_codes else []
+        if states := len(plan.cells) - report.new_codes:
+            told.append(f"la colonna «Stato» in {count(states, 'riga', 'righe')}")
+        if plan.flags_tab is not None:
+            notes = count(len(plan.flags_tab.notes), "segnalazione", "segnalazioni")
+            told.append(f"{notes if plan.flags_tab.notes else 'nessuna segnalazione'} in «{FLAGS_TAB}»")
+        out.print(f"  Scritto nel foglio: {listed(told)}.")
 
 
 def _by_mediator(report: SyncReport) -> Table:

@@ -79,9 +79,15 @@ def _cells(cells: Sequence[CellStory], known: bool, *, read: bool = True) -> Tab
         if letters:
             parts.insert(0, Text(cell.column, "bold"))
         if known:
-            parts.append(Text(italian_day(cell.since), "dim") if cell.since else Text("nuovo", "yellow"))
+            parts.append(_since(cell))
         table.add_row(*parts)
     return table
+
+
+def _since(cell: CellStory) -> Text:
+    if cell.since:
+        return Text(italian_day(cell.since), "dim")
+    return Text("nuovo", "yellow") if cell.kept else Text()
 
 
 def _lines(cell: CellStory, *, read: bool) -> list[Text]:

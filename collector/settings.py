@@ -273,6 +273,7 @@ def _journal(option: str | None, file: ConfigFile, config: Path | None, workbook
     which a folder that is renamed keeps.
     """
     if option:
+        must_have_folder(option)
         return option, False
     setting = file.journal.url
     if setting:
@@ -283,6 +284,20 @@ def _journal(option: str | None, file: ConfigFile, config: Path | None, workbook
     own = Path(click.get_app_dir("collector", roaming=False))
     name = f"{workbook.stem}-{file.project.id or digest([str(workbook)])[:8]}.sqlite3"
     return str(own / name), config is not None
+
+
+def must_have_folder(journal: str) -> None:
+    """Raises SettingsError where a journal that somebody asked for would lie in a folder that is not there: the name
+    is mistyped, and a new journal there would know nothing.
+    """
+    from collector.journal.store import journal_file
+
+    file = journal_file(journal)
+    if file is not None and not file.parent.is_dir():
+        raise SettingsError(
+            f"La cartella «{file.parent}» del registro non c'è. Controlla il nome in --journal, oppure crea la "
+            "cartella e rilancia il comando. Non ho scritto nulla."
+        )
 
 
 def _is_synced(part: str) -> bool:

@@ -23,12 +23,15 @@ class Severity(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One entry of the catalogue. `{names}` in the texts are filled from a flag's facts; `{maybe}` is the
-    proposal as a question ("Forse 20/06/2026?"), or nothing.
+    proposal as a question ("Forse 20/06/2026?"), or nothing. `no_column`: what to do where the sheet has no column
+    for the answer. `at`: the column to look at, where it is another than that of the field.
     """
 
     severity: Severity
     what: str
     todo: str
+    no_column: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,9 @@ class Flag:
     @property
     def todo(self) -> str:
         """What to do about it, in plain Italian."""
-        return _fill(CATALOGUE[self.code].todo, self.header, self.facts)
+        kind = CATALOGUE[self.code]
+        todo = kind.no_column if kind.no_column and self.row is not None and self.column is None else kind.todo
+        return _fill(todo, self.header, self.facts)
 
     @property
     def message(self) -> str:
@@ -85,8 +90,24 @@ _E, _W = Severity.ERROR, Severity.WARNING
 
 CATALOGUE: Final[dict[str, Kind]] = {
     # Any cell
-    "MANCA-01": Kind(_E, "Manca: {header}.", "Scrivilo in questa cella."),
-    "MANCA-02": Kind(_E, "Manca: {header}.", "Scrivi il giorno. Se non ci sarà un altro colloquio, scrivi «nessuno»."),
+    "MANCA-01": Kind(
+        _E,
+        "Manca: {header}.",
+        "Scrivilo in questa cella.",
+        no_column="Nel foglio non c'è questa colonna: aggiungila e scrivilo lì, o dillo al coordinamento.",
+    ),
+    "MANCA-02": Kind(
+        _E,
+        "Manca: {header}.",
+        "Scrivi il giorno. Se non ci sarà un altro colloquio, scrivi «nessuno».",
+        no_column="Nel foglio non c'è questa colonna: aggiungila e scrivi lì il giorno. Se non ci sarà un altro "
+        "colloquio, scrivi «nessuno».",
+    ),
+    "MANCA-03": Kind(
+        _E,
+        "In «{header}» il testo è troppo corto: non dice nulla.",
+        "Scrivi con parole tue che cosa si è fatto.",
+    ),
     "ERRORE-01": Kind(
         _E,
         "In «{header}» c'è una formula con un errore.",
@@ -173,19 +194,22 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     # Names
     "NUCLEO-01": Kind(
-        _E, "Questo nucleo non è nel foglio Nuclei.", "{maybe}Scegli dall'elenco o aggiungilo in Nuclei."
+        _E,
+        "Questo nucleo non è tra quelli conosciuti.",
+        "{maybe}Scrivi il nome o il codice giusto. Se è nuovo e c'è il foglio Nuclei, aggiungilo prima lì.",
     ),
     "NUCLEO-02": Kind(
         _E,
         "Più nuclei si chiamano così: {codes}.",
-        "Scrivi il codice di quello giusto, o sceglilo dall'elenco.",
+        "Scrivi il codice di quello giusto.",
     ),
     "NUCLEO-03": Kind(
         _E,
         "Il codice e il nome non sono della stessa famiglia.",
-        "Scegli di nuovo dall'elenco. Se la famiglia ha cambiato nome, aggiungilo in Nuclei, «Altri nomi usati».",
+        "Scrivi solo il codice giusto, o solo il nome. Se la famiglia ha cambiato nome, aggiungilo in Nuclei, «Altri "
+        "nomi usati».",
     ),
-    "NUCLEO-04": Kind(_E, "Il codice del nucleo non è giusto.", "{maybe}Sceglilo dall'elenco."),
+    "NUCLEO-04": Kind(_E, "Il codice del nucleo non è giusto.", "{maybe}Scrivi il codice giusto, o il nome."),
     "NUCLEO-05": Kind(
         _E,
         "Questo codice era di un'altra famiglia.",
@@ -194,9 +218,20 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "MEDIATORE-01": Kind(
         _E,
         "Questo nome non è tra i mediatori del foglio Persone.",
-        "{maybe}Scegli dall'elenco o aggiungilo in Persone.",
+        "{maybe}Scrivilo come in Persone, oppure aggiungilo lì.",
     ),
     "MEDIATORE-02": Kind(_E, "Più mediatori possono chiamarsi così.", "Scrivi nome e cognome."),
+    "MEDIATORE-03": Kind(
+        _W,
+        "L'email di questa riga è di un altro mediatore: {sender}.",
+        "Controlla chi ha fatto il colloquio e, se serve, correggi il nome.",
+    ),
+    "MEDIATORE-04": Kind(
+        _E,
+        "Non so chi è il mediatore: nel foglio Persone questa email non c'è, o non è di un solo mediatore.",
+        "Correggi l'email, oppure in Persone scrivila accanto al mediatore giusto, e solo lì.",
+        at="email",
+    ),
     "PERSONA-01": Kind(
         _W,
         "In «{header}» c'è un nome che non è nel foglio Persone con questo ruolo.",
@@ -208,7 +243,9 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Se è la stessa persona, lascia una sola riga. Se sono due, scrivi i nomi in modo da distinguerle: "
         "fino ad allora non ricevono nulla.",
     ),
-    "COMUNE-01": Kind(_E, "Il comune non è tra quelli dell'ambito.", "{maybe}Scegli dall'elenco."),
+    "COMUNE-01": Kind(
+        _E, "Il comune non è tra quelli dell'ambito.", "{maybe}Scrivi il nome intero di un comune dell'ambito."
+    ),
     "COMUNE-03": Kind(
         _W,
         "Il comune della riga non è quello del nucleo {nucleus} ({known}).",

@@ -42,7 +42,16 @@ def run(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran
         (["sync", "--workbook", "https://docs.google.com/spreadsheets/d/x"], "I fogli Google non si leggono ancora"),
         (["sync", "--config", "manca.toml"], "Non trovo il file delle impostazioni"),
         (["sync"], "Non trovo «collector.toml»"),
-        (["digest", "--next", "--meeting", "x"], "Il comando non è scritto bene."),
+        (["digest", "--next", "--meeting", "x"], "«--next» e «--meeting» non vanno insieme"),
+        (["digest", "--format", "pdf"], "L'opzione «--format» non esiste."),
+        (["digest", "--format", "pdf"], "sono: --meeting, --next, --workbook, --journal, --out, --today, --config,"),
+        (
+            ["export", "--format", "pdf"],
+            "«--format» non va bene. I valori possibili sono: csv, jsonl, xlsx.",
+        ),
+        (["init", "--yes"], "«--dry-run» e «--yes» valgono solo insieme a «--adopt FILE»"),
+        (["init", "qui", "--adopt", "x.xlsx"], "Con «--adopt» non si indica una cartella"),
+        (["demo", "--journal", "manca/j.sqlite3"], "del registro non c'è"),
     ],
 )
 def test_a_command_typed_wrong_is_said_in_italian(tmp_path: Path, arguments: list[str], words: str) -> None:
@@ -100,6 +109,27 @@ def test_the_environment_says_what_options_say(project: Project) -> None:
     assert (project.folder / "altro.sqlite3").exists()
     assert run(project.folder, "history", env=env).code == 0
     assert (project.folder / "fuori" / "storie" / "N7F3K.html").exists()
+
+
+@pytest.mark.parametrize("journal", ["manca/qui/j.sqlite3", "sqlite:///manca/j.sqlite3"])
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_a_journal_is_never_begun_in_a_mistyped_folder(project: Project, journal: str, by: str) -> None:
+    given = ["--journal", journal] if by == "option" else []
+    env = {} if given else {"COLLECTOR_JOURNAL": journal}
+    before = project.workbook.read_bytes()
+    for command in ("sync", "flags", "nuclei"):
+        ran = run(project.folder, command, "--workbook", "schede.xlsx", *given, env=env)
+        assert ran.code == 2
+        assert "manca" in ran.err
+        assert "del registro non c'è" in ran.err
+    assert [path.name for path in project.folder.iterdir()] == ["schede.xlsx"]
+    assert project.workbook.read_bytes() == before
+
+
+def test_the_folder_of_a_journal_in_the_settings_is_made(project: Project) -> None:
+    (project.folder / "collector.toml").write_text("[journal]\nurl = 'memoria/j.sqlite3'", encoding="utf-8")
+    assert run(project.folder, "sync").code == 0
+    assert (project.folder / "memoria" / "j.sqlite3").exists()
 
 
 @pytest.mark.parametrize(

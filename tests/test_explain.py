@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.road import SOUND, Project, Ran
@@ -118,7 +119,7 @@ def test_several_rows_at_once_and_one_that_is_not_there(project: Project) -> Non
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("Schede!0", "alla riga 0 non c'è nulla"),
+        ("Schede!0", "Nel foglio «Schede» non c'è la riga 0: le righe cominciano da 1."),
         ("N7F3K", "è il codice di un nucleo, non di una riga"),
         ("R7Y2KQ9", "non è un codice di riga giusto: un carattere è sbagliato"),
         ("RCVEZK8", "non è nel foglio e il registro non lo conosce"),
@@ -209,6 +210,50 @@ def test_columns_that_nobody_reads_are_shown_as_remembered(project: Project) -> 
     project.sync(today="2026-06-01")
     ran = project.run("explain", "Schede!2")
     assert "P Note mie chiamare lunedì 01/06/2026" in lines(ran)
+
+
+ONE_HOUR = ("Mediatore", "Nucleo", "Data", "Ora", "Persone presenti", "Descrizione intervento")
+
+
+def with_one_hour(project: Project, hours: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Colloqui"
+    sheet.append(ONE_HOUR)
+    sheet.append(["Amina Haddad", "Rossi Mario", "8/1/2026", hours, "madre", "Lettura del decreto."])
+    book.save(project.workbook)
+
+
+@pytest.mark.parametrize(
+    ("hours", "read"),
+    [
+        ("9-10", ["letto: 09:00–10:00 (ora sola)"]),
+        ("9:00", ["letto: inizio 09:00 (ore e minuti)", "Manca: Ora, ora fine. Scrivilo in questa cella."]),
+        (
+            "10-9",
+            [
+                "non letto (un intervallo o un'ora con i minuti)",
+                "L'ora in «Ora, ora inizio» non è sicura. Scrivi ore e minuti, per esempio 15:30.",
+                "L'ora in «Ora, ora fine» non è sicura. Scrivi ore e minuti, per esempio 15:30.",
+            ],
+        ),
+    ],
+)
+def test_the_hours_in_one_cell_are_told_at_that_cell(project: Project, hours: str, read: list[str]) -> None:
+    with_one_hour(project, hours)
+    assert block(project.run("explain", "Colloqui!2"), "Ora") == [f"D Ora {hours}", *read]
+
+
+def test_a_row_with_one_hour_column_that_did_not_change_is_not_called_changed(project: Project) -> None:
+    with_one_hour(project, "9-10")
+    project.sync(today="2026-06-01")
+    ran = project.run("explain", "Colloqui!2")
+    assert "Vista la prima volta nel controllo del 01/06/2026, e da allora non è cambiata." in lines(ran)
+    assert "nuovo" not in ran.out, "a column that is not there has no day"
+    assert any(line.startswith("Data prossimo (vuota)") for line in lines(ran))
+    code = next(line for line in lines(ran) if line.startswith("Colloqui, riga 2")).split(" · ")[1]
+    project.edit(lambda book: book["Colloqui"].delete_rows(2))
+    assert "letto: 09:00–10:00" in lines(project.run("explain", code))
 
 
 def test_nothing_is_written_and_no_journal_is_made(project: Project) -> None:

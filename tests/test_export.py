@@ -171,9 +171,34 @@ def test_jsonl_is_untouched_and_one_object_a_line(project: Project) -> None:
 
 def test_the_name_of_the_file_says_the_format(project: Project) -> None:
     path = project.folder / "dove voglio" / "Dati.JSONL"
+    path.parent.mkdir()
     ran = project.run("export", "--output", str(path))
     assert (ran.code, ran.out) == (0, f"{path}\n")
     assert json.loads(path.read_text(encoding="utf-8"))["row"] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["x.pdf"], "I formati possibili sono: csv, jsonl, xlsx."),
+        (["x.XLS"], "Non so scrivere un file «.XLS»."),
+        (["x.jsonl", "--format", "csv"], "--format dice csv, ma il nome del file in --output finisce con «.jsonl»."),
+        (["manca/x.csv"], "La cartella «{folder}/manca» non c'è."),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_refused(project: Project, arguments: list[str], words: str) -> None:
+    before = state(project.folder)
+    ran = project.run("export", "--output", str(project.folder / arguments[0]), *arguments[1:])
+    assert (ran.code, ran.out) == (2, "")
+    assert words.format(folder=project.folder) in ran.err
+    assert "Non ho scritto nulla." in ran.err
+    assert state(project.folder) == before
+
+
+@pytest.mark.parametrize(("name", "options"), [("colloqui", []), ("dati.txt", ["--format", "csv"])])
+def test_a_name_that_says_no_format_is_left_to_the_option(project: Project, name: str, options: list[str]) -> None:
+    assert project.run("export", "--output", str(project.folder / name), *options).code == 0
+    assert (project.folder / name).read_bytes().startswith("\ufefftab;".encode())
 
 
 def test_standard_output_gets_the_very_bytes_of_the_file(project: Project) -> None:

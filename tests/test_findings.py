@@ -125,10 +125,27 @@ def test_a_helper_column_filled_down_makes_no_talks(project: Project) -> None:
     assert told["flags"] == []
 
 
-@pytest.mark.parametrize("typed", ["«...»", "-", "x", "…", "—", "."])
+@pytest.mark.parametrize("typed", ["«...»", "-", "…", "—", "."])
 def test_a_sign_is_no_description(project: Project, typed: str) -> None:
     project.write([{**SOUND, "description": typed}])
     assert project.flags() == {("H2", "MANCA-01")}
+
+
+@pytest.mark.parametrize("typed", ["x", "t", "? x"])
+def test_a_letter_is_too_short_a_description(project: Project, typed: str) -> None:
+    project.write([{**SOUND, "description": typed}])
+    (found,) = project.sync()["flags"]
+    assert (found["column"], found["code"], found["severity"]) == ("H", "MANCA-03", "error")
+    assert found["message"].startswith("In «Descrizione intervento» il testo è troppo corto: non dice nulla.")
+    said = " ".join(project.run("explain", "Schede!2").out.split())
+    assert "letto: come scritto (testo) In «Descrizione intervento» il testo è troppo corto" in said
+    assert "Manca:" not in said
+
+
+@pytest.mark.parametrize("typed", ["?", "-", "…", " ?? "])
+def test_a_sign_is_no_family(project: Project, typed: str) -> None:
+    project.write([{**SOUND, "nucleus": typed}])
+    assert project.flags() == {("C2", "MANCA-01")}
 
 
 TEMPLATE = next(c for c in session.COLUMNS if c.key == "description").sheet.template_texts[0]

@@ -36,6 +36,7 @@ TALKS = [column.header for column in session.COLUMNS]
 TITLES = {tab: [column.header for column in columns] for tab, columns in (
     ("Nuclei", nucleus.COLUMNS), ("Persone", person.COLUMNS), ("Incontri", meeting.COLUMNS)
 )}  # fmt: skip
+EMAILS = ["amina.haddad@cooperativa.example", "LI.WEI@cooperativa.example", "chi@altrove.example"]
 CELLS: dict[str, list[Typed]] = {
     "mediator": ["Amina Haddad", "amina  haddad", "Li Wei", "Nuova Persona", "", "Amina"],
     "nucleus": ["N7F3K", "Hoxha", "Fam. HOXHA", "Chen", "陈", "Rossi", "N7F3K – Hoxha", "", 7.0],
@@ -49,7 +50,7 @@ CELLS: dict[str, list[Typed]] = {
     "next_date": ["26/03/2026", "nessuno", "1/3/2026", "da definire", ""],
     "held": ["", "assente", "svolto", "annulato", "boh"],
     "confidentiality": ["", "servizio", "équipe", "solo noi"],
-    "extra": ["nota", "", 3.0, None],
+    "extra": ["nota", "", 3.0, None, *EMAILS],
 }
 KEYS = [*(column.key for column in session.COLUMNS), "extra"]
 STATES: list[Typed] = [
@@ -157,11 +158,11 @@ class Staff:
         at = self.dice.choice([8, 10, 12, 15, 3])
         names = {8: ["Esito", "Annotazioni", "Esitto"], 10: ["Accordi", "Altro"], 12: ["Svolgimento", "Come"]}
         self.titles[at] = self.dice.choice(
-            names.get(at, ["Note mie", "Comune", None] if at == 15 else ["Data", "Datta"])
+            names.get(at, ["Note mie", "Comune", "Email", None] if at == 15 else ["Data", "Datta"])
         )
 
     def title_of_the_other_tab(self) -> None:
-        self.other_title = self.dice.choice(["Note mie", "Telefono", "Comune"])
+        self.other_title = self.dice.choice(["Note mie", "Telefono", "Comune", "Email"])
 
     def merge(self) -> None:
         top = 2 + self.above + self.dice.randrange(max(len(self.rows), 1))
@@ -186,11 +187,13 @@ class Staff:
                 self.nuclei[1][NUCLEUS_KEYS.index("municipality")] = self.dice.choice(["Opera", "Rozzano", "Milano"])
 
     def person(self) -> None:
-        match self.dice.randrange(3):
+        match self.dice.randrange(4):
             case 0:
                 self.people.append([self.dice.choice(["Nuova Persona", "Amina Verdi"]), "mediatore", None, None])
             case 1:
                 self.people[0][1] = self.dice.choice(["mediatore", "coordinamento"])
+            case 2:
+                self.dice.choice(self.people)[PERSON_KEYS.index("email")] = self.dice.choice([*EMAILS, None])
             case _:
                 self.people[-1], self.people[0] = self.people[0], self.people[-1]
 
@@ -331,6 +334,14 @@ def to_day(day: int) -> Callable[[Staff], None]:
     return lambda staff: setattr(staff, "today", dt.date(2026, 6, day))
 
 
+def title_of_extra(title: str) -> Callable[[Staff], None]:
+    return lambda staff: staff.titles.__setitem__(15, title)
+
+
+def email_of_person(at: int, email: str) -> Callable[[Staff], None]:
+    return lambda staff: staff.people[at].__setitem__(PERSON_KEYS.index("email"), email)
+
+
 def person_gone(staff: Staff) -> None:
     del staff.people[1]
 
@@ -348,6 +359,8 @@ def new_person(staff: Staff) -> None:
         [put(0, "mediator", "Li Wei"), person_gone],
         [put(0, "nucleus", "Chen"), lambda staff: staff.nuclei.pop(1)],
         [put(0, "mediator", "Nuova Persona"), new_person],
+        [title_of_extra("Email"), put(0, "extra", EMAILS[2]), put(0, "mediator", ""), email_of_person(1, EMAILS[2])],
+        [title_of_extra("Email"), put(0, "extra", EMAILS[1]), email_of_person(1, EMAILS[0]), put(0, "extra", "")],
         [lambda staff: staff.rows.append(list(staff.rows[0]))],
         [lambda staff: staff.rows.append([*staff.rows[0][:7], "Altro testo.", *staff.rows[0][8:]])],
         [lambda staff: staff.merged.append((2, 3, 3, 3)), put(1, "nucleus", None), put(0, "nucleus", "Chen")],

@@ -378,7 +378,7 @@ def test_the_answers_of_a_form_say_when_and_by_whom(project: Project) -> None:
     write(project, {"Risposte del modulo 1": [titles, *rows], "Persone": PERSONS})
     told = project.sync()
     assert {(f["row"], f["field"], f["code"]) for f in told["flags"]} == {
-        (3, "mediator", "MANCA-01"), (4, "date", "DATA-02")
+        (3, "mediator", "MEDIATORE-04"), (4, "date", "DATA-02")
     }  # fmt: skip
     found = exported(project)
     assert [(t["mediator"], t["date"]) for t in found] == [
@@ -386,10 +386,113 @@ def test_the_answers_of_a_form_say_when_and_by_whom(project: Project) -> None:
     ]  # fmt: skip
 
 
+ANSWERS = ("Informazioni cronologiche", "Indirizzo email", *PLAIN[1:])
+TWICE = [["D Uno", "mediatore", "dup@coop.example"], ["D Due", "mediatore", "dup@coop.example"]]
+WORKER = [["Carla Rossi", "assistente sociale", "carla@comune.example"]]
+
+
+@pytest.mark.parametrize(
+    ("email", "persons"),
+    [
+        ("chi@altrove.example", PERSONS),
+        ("dup@coop.example", [*PERSONS, *TWICE]),
+        ("amina@coop.example; li@coop.example", PERSONS),
+        ("carla@comune.example", [*PERSONS, *WORKER]),
+        ("amina@coop.example", []),
+    ],
+)
+def test_an_email_that_names_no_mediator_is_said_at_its_own_cell(
+    project: Project, email: str, persons: list[Line]
+) -> None:
+    write(project, {"Risposte": [ANSWERS, [SENT, email, *talk()[1:]]], **({"Persone": persons} if persons else {})})
+    (found,) = [flag for flag in project.sync()["flags"] if flag["tab"] == "Risposte"]
+    assert (found["column"], found["header"], found["code"]) == ("B", "Indirizzo email", "MEDIATORE-04")
+    assert (found["field"], found["severity"]) == ("mediator", "error")
+    assert "nel foglio Persone questa email non c'è, o non è di un solo mediatore." in found["message"]
+    said = " ".join(project.run("explain", "Risposte!2").out.split())
+    assert "B Indirizzo email" in said
+    assert f"{email} " in said
+    assert "Non so chi è il mediatore" in said
+    assert "Manca:" not in said
+
+
+def test_a_row_without_email_in_a_form_lacks_its_mediator(project: Project) -> None:
+    write(project, {"Risposte": [ANSWERS, [SENT, None, *talk()[1:]]], "Persone": PERSONS})
+    (found,) = project.sync()["flags"]
+    assert (found["column"], found["code"]) == (None, "MANCA-01")
+
+
+def test_an_email_of_another_mediator_than_the_one_written_is_a_doubt(project: Project) -> None:
+    titles = ("Informazioni cronologiche", "Email", *PLAIN)
+    rows = [
+        [SENT, "li@coop.example", *talk(day="2/3/2026")],
+        [SENT, "amina@coop.example", *talk(day="3/3/2026")],
+        [SENT, "coordinamento@coop.example", *talk(day="4/3/2026")],
+        [SENT, None, *talk(day="5/3/2026")],
+    ]
+    write(project, {"Risposte": [titles, *rows], "Persone": PERSONS})
+    (found,) = project.sync()["flags"]
+    assert (found["column"], found["row"], found["code"], found["severity"]) == ("C", 2, "MEDIATORE-03", "warning")
+    assert "L'email di questa riga è di un altro mediatore: Li Wei." in found["message"]
+    assert [talk["mediator"] for talk in exported(project)] == ["Amina Haddad"] * 4
+
+
+def test_explain_says_which_mediator_an_email_is(project: Project) -> None:
+    write(project, {"Risposte": [ANSWERS, [SENT, "AMINA@coop.example", *talk()[1:]]], "Persone": PERSONS})
+    said = " ".join(project.run("explain", "Risposte!2").out.split())
+    assert "AMINA@coop.example letto: mediatore Amina Haddad (email di chi ha inviato il modulo)" in said
+
+
 def test_the_time_of_sending_beside_the_schedas_columns(project: Project) -> None:
     row = [SENT, "Rossi Mario", "2/3", "10-11", "madre", "Lettura.", "nessuno", "Amina Haddad"]
     assert flags(sync(project, row, titles=("Informazioni cronologiche", *SCHEDA, "Mediatore"))) == set()
     assert exported(project)[0]["date"] == "2026-03-02"
+
+
+# --- What is said holds in such a sheet too ---------------------------------------------------------------
+
+
+def messages(told: Any) -> dict[str, str]:
+    return {flag["code"]: flag["message"] for flag in told["flags"]}
+
+
+def test_a_column_that_is_not_there_is_not_called_a_cell(project: Project) -> None:
+    kept = [at for at, title in enumerate(PLAIN) if title not in ("Mediatore", "Data prossimo colloquio")]
+    told = sync(project, [talk()[at] for at in kept], titles=[PLAIN[at] for at in kept])
+    assert [(f["column"], f["code"]) for f in told["flags"]] == [(None, "MANCA-01"), (None, "MANCA-02")]
+    for message in messages(told).values():
+        assert "Nel foglio non c'è questa colonna: aggiungila" in message
+        assert "questa cella" not in message
+
+
+def test_no_list_and_no_tab_that_is_not_there_is_pointed_at(project: Project) -> None:
+    told = sync(project, [*talk("N25GK"), "Atlantide"], titles=(*PLAIN, "Comune"))
+    said = messages(told)
+    assert said.keys() == {"NUCLEO-01", "COMUNE-01"}
+    assert said["NUCLEO-01"].startswith("Questo nucleo non è tra quelli conosciuti.")
+    assert "Se è nuovo e c'è il foglio Nuclei" in said["NUCLEO-01"]
+    assert "elenco" not in " ".join(said.values())
+
+
+def test_the_hours_in_two_ways_are_asked(project: Project) -> None:
+    said = asked(project, (*PLAIN, "ORA (inizio e fine)"), [*talk(), "11-12"])
+    assert "le ore stanno due volte: in «ORA (inizio e fine)» (I), e in «Ora inizio» (D) e «Ora fine» (E)." in said
+    assert "rinominata" not in said
+
+
+def test_only_what_was_written_is_said(project: Project) -> None:
+    write(project, {"Colloqui": [PLAIN, talk(end=None), talk(day=dt.date(2026, 3, 9))]})
+    assert "Scritto nel foglio: 1 segnalazione in «Segnalazioni»." in project.run("sync").out
+    write(project, {"Colloqui": [PLAIN, talk(), talk(day=dt.date(2026, 3, 9))]})
+    assert "Scritto nel foglio: nessuna segnalazione in «Segnalazioni»." in project.run("sync").out
+
+
+def test_a_day_that_was_read_is_shown_as_a_day(project: Project) -> None:
+    sync(project, talk(day=46084, end=None), talk("Verdi", day="12/3", end=None))
+    sheet = openpyxl.load_workbook(project.workbook)["Segnalazioni"]
+    titles = [cell.value for cell in sheet[1]]
+    days = {row[titles.index("Data")].value for row in sheet.iter_rows(min_row=2)}
+    assert days == {"03/03/2026", "12/3"}
 
 
 # --- Families without a tab ------------------------------------------------------------------------------

@@ -35,14 +35,14 @@ class Flagger:
         severity: Severity | None = None,
     ) -> Flag:
         """A flag on the cell `key` of `row`; its severity is the catalogue's unless given."""
-        place = key
+        place = CATALOGUE[code].at or key
         if key not in self.layout.columns and key in ("start", "end") and "hours" in self.layout.columns:
             place = "hours"
         column = self.layout.columns.get(place)
-        header = self.layout.headers.get(place) or self.columns[key].header
+        header = self.layout.headers.get(place) or self.columns[place].header
         if len(header) > _LONG:
             facts = {**facts, "name": self.columns[key].header}
-        if place != key:
+        if place == "hours":
             facts = {**facts, "part": self.columns[key].header.lower()}
         return Flag(
             code=code,

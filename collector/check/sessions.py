@@ -38,6 +38,8 @@ SHORTEST: Final = 10
 """Minutes. A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
 FARTHEST_NEXT: Final = dt.timedelta(days=366)
 _ORDER: Final = {column.key: at for at, column in enumerate((*COLUMNS, *BESIDE))}
+BY_EMAIL: Final = "email di chi ha inviato il modulo"
+"""The rule by which an address of sending says the mediator."""
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read: never a mere warning."""
 
@@ -130,10 +132,12 @@ class Reader:
 
     def _sender(self, row: RowCells) -> Reading[str]:
         """The mediator of a row that names none: the one who sent the form."""
-        email = row.cell("email")
+        cell, email = row.cell("mediator"), row.cell("email")
+        if email.empty:
+            return self._named(cell)
         if sender := self.context.by_email.get(email.text.casefold()):
-            return Reading.read(email, sender, "email di chi ha inviato il modulo")
-        return self._named(row.cell("mediator"))
+            return Reading.read(cell, sender, BY_EMAIL)
+        return Reading.refused(cell, "MEDIATORE-04", "email che non dice quale mediatore")
 
     def _named(self, cell: Cell) -> Reading[str]:
         context = self.context
@@ -145,7 +149,11 @@ class Reader:
 
     def _nucleus(self, cell: Cell) -> Reading[str]:
         text = read_text(cell, _TEMPLATES["nucleus"])
-        return text if text.flag else read_nucleus(cell, self.context.nucleus_names, self._codes)
+        if text.flag:
+            return text
+        if not any(map(str.isalnum, text.value or "")):
+            return Reading.nothing(cell)  # "?", "-"
+        return read_nucleus(cell, self.context.nucleus_names, self._codes)
 
 
 _NOTHING: Final[Reading[Any]] = Reading.nothing(Cell())
@@ -175,7 +183,15 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
             mild = key not in needed and key not in _ALWAYS_GRAVE
             severity = Severity.WARNING if mild and rule is _unread else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
+    if "email" in row.columns and (sender := _other_sender(reading, row, context)):
+        found.append(flagger.flag("MEDIATORE-03", row, "mediator", reading.code, {"sender": sender}))
     return sorted(found, key=lambda flag: _ORDER[flag.field]) if found else found
+
+
+def _other_sender(reading: RowReading, row: RowCells, context: Context) -> str | None:
+    """The mediator who sent the form, where the row names another one."""
+    said, sender = reading.readings["mediator"].value, context.by_email.get(row.cell("email").text.casefold())
+    return sender if said and sender != said else None
 
 
 def _needed(reading: RowReading, context: Context) -> frozenset[str]:
@@ -215,8 +231,10 @@ def _says_nothing(text: str | None) -> bool:
 def _missing(reading: RowReading, needed: frozenset[str], _context: Context) -> Found:
     cells, empty = reading.readings, End.EMPTY
     for key in needed:
-        if cells[key].end is empty or (key == "description" and _says_nothing(cells[key].value)):
+        if cells[key].end is empty:
             yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
+        elif key == "description" and _says_nothing(cells[key].value):
+            yield "MANCA-03", key, {}
 
 
 def _day(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:

@@ -14,7 +14,16 @@ from collector.demo.story import story
 from collector.documents import HISTORIES, MEETINGS, POST, Sending, find_meeting, make_digests, make_histories, send
 from collector.errors import SettingsError
 from collector.project import now, open_journal, sync_project, write_file, write_new_workbook
-from collector.settings import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME, Options, Settings, load
+from collector.settings import (
+    CONFIG_NAME,
+    JOURNAL_NAME,
+    OUT_NAME,
+    WORKBOOK_NAME,
+    Options,
+    Settings,
+    load,
+    must_have_folder,
+)
 from collector.shelf import Shelf
 from collector.sync import SyncReport
 from schemas.meeting import Meeting
@@ -49,6 +58,8 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
 
     Raises SettingsError when the folder holds something else; WorkbookError when it cannot be written.
     """
+    if journal:
+        must_have_folder(journal)
     folder = folder.expanduser().resolve()
     _clear(folder)
     told = story()

@@ -130,7 +130,7 @@ class Journal:
                 journal.close()
                 return cls.open("sqlite://")
             journal._prepare(path)
-        except (NoSuchModuleError, ArgumentError) as error:
+        except ArgumentError as error:
             raise SettingsError(_NO_URL) from error
         except ModuleNotFoundError as error:
             raise SettingsError(
@@ -550,9 +550,11 @@ def _url(url: str) -> URL:
     if "://" not in url:
         return URL.create("sqlite", database=str(Path(url).expanduser().resolve()))
     try:
-        return make_url(url)
-    except ArgumentError as error:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (NoSuchModuleError, ArgumentError) as error:
         raise SettingsError(_NO_URL) from error
+    return parsed
 
 
 _NO_URL = (

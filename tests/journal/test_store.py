@@ -152,9 +152,11 @@ def test_a_half_done_append_leaves_nothing(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("url", ["nonesiste://x", "://", "sqlite+nonesiste:///x"])
-def test_an_address_that_is_none_is_a_settings_error(url: str) -> None:
+def test_an_address_that_is_none_is_a_settings_error(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingsError):
         Journal.open(url)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_journal_that_must_be_there_is_not_made(tmp_path: Path) -> None:
