@@ -172,8 +172,8 @@ def _no_such_row(grid: Grid, row: int, rows: Sequence[int]) -> SettingsError:
 
 def _row(look: Look, reading: RowReading) -> RowStory:
     layout = next(layout for layout in look.layouts if layout.tab == reading.tab)
-    grid = look.snapshot.tab(reading.tab)
-    cells = Entries(grid, layout, _OURS).cells(reading.row) if grid else RowCells(reading.tab, reading.row, (), {}, {})
+    grid = next(grid for grid in look.snapshot.tabs if grid.name == reading.tab)
+    cells = Entries(grid, layout, _OURS).cells(reading.row)
     flags = [flag for flag in look.flags if (flag.tab, flag.row) == (reading.tab, reading.row)]
     code = look.code(reading.code)
     past = [version for version in look.journal.past(code) if not version.gone] if code else []

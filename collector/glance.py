@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from collector.layout import Layout
 from schemas.cells.reading import Typed
-from schemas.flag import Flag, Severity
+from schemas.flag import CATALOGUE, Flag, Severity
 from schemas.record import Gist, RowState
 
 _BORDER, _NO_TEXT = "\x1f", "\x1e"
@@ -41,11 +41,17 @@ class Memo(NamedTuple):
         return "\x1f".join([*(text or "" for text in texts), "1" if held else "", flags])
 
     @classmethod
-    def load(cls, text: str) -> "Memo":
-        """Back from the journal."""
-        mediator, nucleus, date, start, end, held, flags = text.split("\x1f")
+    def load(cls, text: str) -> "Memo | None":
+        """Back from the journal; None for a text that is no memo."""
+        try:
+            mediator, nucleus, date, start, end, held, flags = text.split("\x1f")
+            own, between = json.loads(flags) if flags else ((), ())
+            if not all(code in CATALOGUE and dict(facts) == facts for code, _, _, facts in (*own, *between)):
+                return None
+        except (ValueError, TypeError):
+            return None
         gist = Gist(mediator or None, nucleus or None, date or None, start or None, end or None, held == "1")
-        return cls(gist, *json.loads(flags)) if flags else cls(gist, (), ())
+        return cls(gist, own, between)
 
     def stands_on(self, today: str) -> bool:
         """`today` is ISO. False for a day in the future, then or now: whether it is one is for today to say."""

@@ -71,7 +71,10 @@ class Sheet:
                 if isinstance(row, Familiar):
                     if row.code in self.memos:
                         twice.add(row.code)
-                    self.memos[row.code] = Memo.load(states[row.code].gist)
+                    if memo := Memo.load(states[row.code].gist):
+                        self.memos[row.code] = memo
+                    else:
+                        row = self.cells(row)
                 self.rows.append(row)
         if self.memos:  # a copy that was edited claims its original's code: both are looked into
             twice |= self.memos.keys() & {canonical(row.cell("code").typed).upper() for row in self.new_rows}

@@ -22,6 +22,7 @@ from collector.layout import Layout
 from collector.sync import Codes, Memory, Plan, Rules, plan, recall
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
+from schemas.flag import CATALOGUE
 from schemas.nucleus import CASE_TYPES
 from schemas.record import Gist
 from schemas.territory import load as load_territory
@@ -393,14 +394,36 @@ def test_a_row_that_stands_as_it_was_is_not_read_again() -> None:
     assert read == [3, 0, 1, 0]
 
 
+@pytest.mark.parametrize("gist", ["", "x", "a\x1fb", *["\x1f" * 6 + said for said in ("{", "[[],[[1]]]", "[[],3]")]])
+def test_a_row_whose_memo_is_damaged_is_read(gist: str) -> None:
+    staff = Staff(random.Random(1))
+    staff.rows = [[SOUND.get(key, "") for key in KEYS]]
+    journal = Journal.open("sqlite://")
+    first = planned(staff, recall(journal), 1, False)
+    assert isinstance(first, Plan)
+    journal.append(first.batch, at=NOW, today=DAY, workbook="x")
+    staff.receive(first)
+    memory = recall(journal)
+    rows = {code: state._replace(gist=gist) for code, state in memory.rows.items()}
+    again = planned(staff, replace(memory, rows=rows), 1, False)
+    assert isinstance(again, Plan)
+    assert (again.read, list(again.batch.seen)) == (1, list(rows))
+    journal.close()
+
+
 @given(
     st.builds(Gist, *[st.none() | st.text(min_size=1) for _ in range(5)], st.booleans()),
-    st.lists(st.tuples(st.text(), st.text(), st.text(), st.dictionaries(st.text(), st.text()))),
+    st.lists(
+        st.tuples(st.sampled_from(sorted(CATALOGUE)), st.text(), st.text(), st.dictionaries(st.text(), st.text()))
+    ),
 )
 def test_a_memo_comes_back_as_it_was_or_not_at_all(gist: Gist, flags: list[Any]) -> None:
     text = Memo(gist, flags, flags).dump()
-    assert not text or [list(map(list, part)) for part in Memo.load(text)[1:]] == [list(map(list, flags))] * 2
-    assert not text or Memo.load(text).gist == gist
+    again = Memo.load(text)
+    assert (again is None) == (not text)
+    assert not again or (again.gist, *[list(map(list, part)) for part in again[1:]]) == (
+        gist, *[list(map(list, flags))] * 2,
+    )  # fmt: skip
 
 
 TYPED: st.SearchStrategy[Typed] = (
