@@ -33,7 +33,7 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
     settings = load(
         Options(workbook=str(workbook), journal=str(workbook.with_suffix(".sqlite3")), today=day.isoformat())
     )
-    with contextlib.nullcontext() if write else mock.patch.object(XlsxWorkbook, "apply"):
+    with contextlib.nullcontext() if write else mock.patch.object(XlsxWorkbook, "apply", return_value=""):
         began = time.perf_counter()
         report = sync_project(settings)
         seconds = time.perf_counter() - began
