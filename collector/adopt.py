@@ -86,7 +86,7 @@ def plan_adoption(options: Options) -> Adoption:
     """
     settings = load(options)
     _stop_if_of_another_project(settings, options)
-    workbook = XlsxWorkbook(settings.workbook)
+    workbook = XlsxWorkbook(settings.xlsx)
     _stop_if_a_name_is_taken(workbook.snapshot())
     with looking(settings) as look:
         margins = workbook.margins({layout.tab: layout.header_row for layout in look.layouts})
@@ -96,7 +96,7 @@ def plan_adoption(options: Options) -> Adoption:
         left = [INSTRUCTIONS_TAB] if look.snapshot.tab(INSTRUCTIONS_TAB) and columns else []
         mark = look.snapshot.mark
     config, other, text = _config(settings, options)
-    found = Adoption(settings.workbook, columns, counts, left, config, other, mark, makers, text)
+    found = Adoption(settings.xlsx, columns, counts, left, config, other, mark, makers, text)
     if found.changes_workbook:
         workbook.ready_to_write(found.mark)
     return found
@@ -116,12 +116,12 @@ def carry_out(adoption: Adoption) -> None:
 def _stop_if_of_another_project(settings: Settings, options: Options) -> None:
     """The settings of the folder one stands in would lend this workbook another project's journal."""
     config = settings.config
-    if config is None or options.config or config.parent == settings.workbook.parent:
+    if config is None or options.config or config.parent == settings.xlsx.parent:
         return
-    if load(Options(config=str(config))).workbook != settings.workbook:
+    if load(Options(config=str(config))).workbook != settings.xlsx:
         raise SettingsError(
             f"In questa cartella c'è già il progetto di un altro foglio («{config}»). Entra nella cartella di "
-            f"«{settings.workbook.name}» e rilancia il comando da lì. Non ho scritto nulla."
+            f"«{settings.xlsx.name}» e rilancia il comando da lì. Non ho scritto nulla."
         )
 
 
@@ -232,11 +232,11 @@ def _people(look: Look) -> list[dict[str, str]]:
 def _config(settings: Settings, options: Options) -> tuple[Path | None, Path | None, str]:
     """The settings file to write, or the one that is there and names another workbook."""
     if settings.config is not None:
-        own = load(Options(config=str(settings.config))).workbook == settings.workbook
+        own = load(Options(config=str(settings.config))).workbook == settings.xlsx
         return None, (None if own else settings.config), ""
-    path = settings.workbook.parent / settings_module.CONFIG_NAME
+    path = settings.xlsx.parent / settings_module.CONFIG_NAME
     text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
-    text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = {_toml(settings.workbook.name)}")
+    text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = {_toml(settings.xlsx.name)}")
     file = journal_file(settings.journal)
     beside = file == path.parent / settings_module.JOURNAL_NAME and not settings_module.is_shared(path.parent)
     if file is not None and not beside and (options.journal or file.exists()):  # the memory that this sheet has

@@ -63,11 +63,14 @@ def cli() -> None:
 @click.option(
     "--adopt", metavar="FILE", help="Prepara un foglio .xlsx che c'è già, senza cambiare quello che contiene."
 )
+@click.option("--google", metavar="INDIRIZZO", help="Prepara un foglio Google vuoto, condiviso con la chiave.")
 @click.option("--dry-run", is_flag=True, help="Con --adopt: mostra che cosa farebbe, senza scrivere nulla.")
 @click.option("--yes", is_flag=True, help="Con --adopt: non chiedere conferma.")
 @_common
-def init(folder: Path, *, adopt: str | None, dry_run: bool, yes: bool, **given: Any) -> None:
+def init(folder: Path, *, adopt: str | None, google: str | None, dry_run: bool, yes: bool, **given: Any) -> None:
     """Prepara un progetto: collector.toml e il foglio schede.xlsx, nuovo, oppure un foglio che c'è già (--adopt)."""
+    if adopt is not None and google is not None:
+        raise WrongTogether("«--adopt» e «--google» non vanno insieme: scegline uno.")
     if adopt is not None:
         if folder != Path():
             raise WrongTogether("Con «--adopt» non si indica una cartella: il progetto nasce accanto al foglio.")
@@ -75,11 +78,28 @@ def init(folder: Path, *, adopt: str | None, dry_run: bool, yes: bool, **given: 
         return
     if dry_run or yes:
         raise WrongTogether("«--dry-run» e «--yes» valgono solo insieme a «--adopt FILE».")
+    if google is not None:
+        _on_google(folder, google)
+        return
     from collector.project import create
 
     for path in create(folder, _options(given)):
         click.echo(f"Creato: {path}")
     click.echo("Ora apri il foglio: si comincia da «Istruzioni», «Persone» e «Nuclei».")
+
+
+def _on_google(folder: Path, google: str) -> None:
+    from collector import screen
+    from collector.project import create_on_google
+
+    with screen.busy("Preparo il foglio Google…"):
+        made, done = create_on_google(folder, google)
+    for what in done:
+        click.echo(f"Aggiunto nel foglio Google: {what}.")
+    for path in made:
+        click.echo(f"Creato: {path}")
+    if not done:
+        click.echo("Nel foglio Google c'è già tutto: non ho cambiato nulla.")
 
 
 def _adopt(given: dict[str, Any], *, dry_run: bool, yes: bool) -> None:

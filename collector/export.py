@@ -243,7 +243,7 @@ def _chosen(path: Path, asked: Format | None) -> Format:
 
 def _refuse(path: Path, settings: Settings) -> None:
     ours = (
-        (settings.workbook, "il foglio delle schede"),
+        (settings.workbook if isinstance(settings.workbook, Path) else None, "il foglio delle schede"),
         (journal_file(settings.journal), "il registro"),
         (settings.config, "il file delle impostazioni"),
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from collector.journal.store import Journal
 from collector.layout import Layout, find_talks
-from collector.project import edition, fresh_codes
+from collector.project import edition, fresh_codes, open_workbook
 from collector.settings import Settings
 from collector.sync import Codes, Memory, Plan, Rules, plan, recall
 from schemas.flag import Flag
@@ -57,11 +57,9 @@ def looking(settings: Settings, *, strict: bool = False) -> Iterator[Look]:
 
     Writes nothing and makes no journal. Raises WorkbookError and JournalError.
     """
-    from collector.workbook.xlsx import XlsxWorkbook
-
     journal = Journal.open(settings.journal, only_read=True)
     try:
-        snapshot = XlsxWorkbook(settings.workbook).snapshot()
+        snapshot = open_workbook(settings).snapshot()
         memory = replace(recall(journal), context="")  # every row is read
         made_up: set[str] = set()
         codes = _noting(fresh_codes(memory), made_up)

@@ -17,7 +17,7 @@ from collector import settings as settings_module
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.journal.store import Journal, journal_file
 from collector.settings import Options, Settings
-from collector.sync import Codes, Memory, Rules, SyncReport, run
+from collector.sync import Codes, Memory, Rules, SyncReport, Workbook, run
 from schemas import code, territory
 from schemas.cells.reading import Typed
 from schemas.nucleus import CASE_TYPES
@@ -47,6 +47,37 @@ def create(folder: Path, options: Options) -> list[Path]:
     write_new_workbook(workbook)
     write_file(config, text)
     return [config, workbook]
+
+
+def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str]]:
+    """Fill a spreadsheet that a person made and shared, and make collector.toml beside the key file. Run again it
+    repairs what is missing. Returns the new files and what was done in the spreadsheet, in Italian.
+
+    Raises SettingsError and WorkbookError.
+    """
+    from collector.workbook.google.workbook import GoogleWorkbook
+
+    folder = folder.expanduser().resolve()
+    config = folder / settings_module.CONFIG_NAME
+    made = []
+    if config.exists():
+        sheet = settings_module.load(Options(config=str(config))).workbook
+        asked = settings_module.google_sheet(google, folder / settings_module.CREDENTIALS_NAME)
+        if isinstance(sheet, Path) or sheet.id != asked.id:
+            raise SettingsError(
+                f"In questa cartella c'è già il progetto di un altro foglio («{config}»). Scegli un'altra cartella."
+            )
+    else:
+        sheet = settings_module.google_sheet(google, folder / settings_module.CREDENTIALS_NAME)
+    workbook = GoogleWorkbook.open(sheet.id, sheet.credentials, api=sheet.api)
+    ground = settings_module.load(Options(config=str(config))).territory if config.exists() else territory.load()
+    done = workbook.prepare(ground)
+    if not config.exists():
+        text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
+        text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f'google = "{sheet.url}"')
+        write_file(config, text)
+        made.append(config)
+    return made, done
 
 
 def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Typed]]] | None = None) -> None:
@@ -109,6 +140,20 @@ def open_journal(settings: Settings, *, create: bool = True) -> Iterator[Journal
         journal.close()
 
 
+def open_workbook(settings: Settings) -> Workbook:
+    """The project's workbook, an .xlsx or a spreadsheet on Google. Nothing is read yet, but a key file may be.
+
+    Raises SettingsError.
+    """
+    if isinstance(settings.workbook, Path):
+        from collector.workbook.xlsx import XlsxWorkbook
+
+        return XlsxWorkbook(settings.workbook)
+    from collector.workbook.google.workbook import GoogleWorkbook
+
+    return GoogleWorkbook.open(settings.workbook.id, settings.workbook.credentials, api=settings.workbook.api)
+
+
 def now() -> dt.datetime:
     """This moment, UTC, to the second."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -156,8 +201,6 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
     """One sync of the project's workbook. A dry run, and a run that stops before it remembers anything, leave
     no journal behind that was not there.
     """
-    from collector.workbook.xlsx import XlsxWorkbook
-
     rules = Rules(settings.territory, settings.case_types, settings.since, edition())
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
@@ -165,7 +208,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
     unused = False
     try:
         return run(
-            XlsxWorkbook(settings.workbook),
+            open_workbook(settings),
             journal,
             rules,
             now=now(),

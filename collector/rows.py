@@ -22,7 +22,7 @@ from schemas.flag import Flag, Severity
 from schemas.record import Gist, RowReading, RowState, TalkRecord
 from schemas.session import BESIDE, COLUMNS
 from schemas.typed import canonical
-from schemas.workbook import Snapshot
+from schemas.workbook import Snapshot, StateNote
 
 _NEW_ROW_AGE: Final = 1 << 60
 
@@ -267,9 +267,12 @@ def _foreign_state(row: RowCells) -> bool:
 
 
 def codes_and_states(
-    sheet: Sheet, judged: Judged, states: Mapping[str, RowState], today: dt.date
+    sheet: Sheet, judged: Judged, states: Mapping[str, RowState], today: dt.date, *, with_states: bool = True
 ) -> dict[tuple[str, int, int], str]:
-    """The cells of *Codice* and *Stato* that differ. A state keeps its day while row and outcome are the same."""
+    """The cells of *Codice* and *Stato* that differ. A state keeps its day while row and outcome are the same.
+
+    Without `with_states` only those of *Codice*: `state_notes` tells the rest.
+    """
     cells: dict[tuple[str, int, int], str] = {}
     read = {(new.cells.tab, new.cells.row): new for new in judged.new}
     columns = {tab: (layout.columns.get("code"), layout.columns.get("status")) for tab, layout in sheet.layouts.items()}
@@ -286,7 +289,7 @@ def codes_and_states(
         code = checked.code
         if new and code_column and code and place not in judged.identities.foreign and new.code_text != code:
             cells[row.tab, row.row, code_column] = code
-        if not state_column:
+        if not (state_column and with_states):
             continue
         raw = sheet.raw(row)
         standing = raw[state_column - 1] if state_column <= len(raw) else None
@@ -304,3 +307,14 @@ def codes_and_states(
             continue
         cells[row.tab, row.row, state_column] = text
     return cells
+
+
+def state_notes(sheet: Sheet, judged: Judged, today: dt.date) -> list[StateNote]:
+    """What *Stato* says of each row that has a code, in a tab that has both columns: for a live workbook."""
+    whole = state_text((), today)
+    with_both = {tab for tab, layout in sheet.layouts.items() if {"code", "status"} <= layout.columns.keys()}
+    return [
+        StateNote(row.tab, row.row, row.code, state_text(flags, today) if flags else whole)
+        for row, flags in zip(judged.rows, judged.flags_at, strict=True)
+        if row.code and row.tab in with_both and (row.tab, row.row) not in judged.identities.foreign
+    ]

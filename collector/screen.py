@@ -63,6 +63,7 @@ def sync_json(report: SyncReport, *, dry_run: bool) -> str:
         "written": written(report),
         "dry_run": dry_run,
         "notices": list(found.notices),
+        "api_calls": report.calls,
         "seconds": round(report.seconds, 3),
     }
     return json.dumps(told)

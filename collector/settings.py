@@ -1,12 +1,14 @@
 """Settings: `collector.toml`, the environment (COLLECTOR_…) and the command's options, the last one first."""
 
 import datetime as dt
+import os
 import re
 import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -22,7 +24,12 @@ CONFIG_NAME: Final = "collector.toml"
 WORKBOOK_NAME: Final = "schede.xlsx"
 JOURNAL_NAME: Final = "collector.sqlite3"
 OUT_NAME: Final = "uscite"
+CREDENTIALS_NAME: Final = "credentials.json"
 ROME: Final = ZoneInfo("Europe/Rome")
+GOOGLE_API: Final = "COLLECTOR_GOOGLE_API"
+"""Names a server on this computer that speaks Google's contract, to try things out: no real sheet is touched."""
+_GOOGLE_URL: Final = re.compile(r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/(?P<id>[\w-]{10,})")
+_GOOGLE_ID: Final = re.compile(r"(?P<id>[\w-]{20,})")
 _SYNCED: Final = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "mega")
 _NETWORK_TYPES: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs"})
 
@@ -40,6 +47,9 @@ id = "nuovo"
 
 [workbook]
 path = "schede.xlsx"
+# Oppure un foglio Google al posto di «path»: l'indirizzo del foglio e il file della chiave.
+# google = "https://docs.google.com/spreadsheets/d/…"
+# credentials = "credentials.json"
 
 # [journal]
 # Il registro: la memoria di ogni riga. Di solito sta accanto a questo file.
@@ -77,9 +87,11 @@ class ProjectTable(_Table):
 
 
 class WorkbookTable(_Table):
-    """[workbook]"""
+    """[workbook]: `path` of an .xlsx, or `google`, a spreadsheet's address or id, with the key file `credentials`."""
 
-    path: str = WORKBOOK_NAME
+    path: str | None = None
+    google: str | None = None
+    credentials: str = CREDENTIALS_NAME
 
 
 class JournalTable(_Table):
@@ -120,6 +132,28 @@ class ConfigFile(_Table):
 
 
 @dataclass(frozen=True)
+class GoogleSheet:
+    """A spreadsheet on Google: its id, and the key file by which we may open it.
+
+    `api`: where Google's interfaces are asked; '' for Google itself. Else a server on this very computer.
+    """
+
+    id: str
+    credentials: Path
+    api: str = ""
+
+    @property
+    def name(self) -> str:
+        """How to speak of it before it was opened."""
+        return "foglio Google"
+
+    @property
+    def url(self) -> str:
+        """Where a person opens it."""
+        return f"https://docs.google.com/spreadsheets/d/{self.id}/edit"
+
+
+@dataclass(frozen=True)
 class Options:
     """What the command line and the environment say; None where they say nothing."""
 
@@ -141,7 +175,7 @@ class Settings:
     project: str
     start: dt.date | None
     case_types: tuple[str, ...]
-    workbook: Path
+    workbook: Path | GoogleSheet
     journal: str
     journal_moved: bool
     out: Path
@@ -151,6 +185,16 @@ class Settings:
     sender: str
     today: dt.date
     config: Path | None
+
+    @property
+    def xlsx(self) -> Path:
+        """The workbook on disk. Raises SettingsError where it is one on Google."""
+        if isinstance(self.workbook, Path):
+            return self.workbook
+        raise SettingsError(
+            "Questo comando lavora su un file .xlsx, e questo progetto ha un foglio Google. Indica il file con "
+            "--workbook. Non ho fatto nulla."
+        )
 
     @property
     def since(self) -> dt.date:
@@ -164,13 +208,13 @@ def load(options: Options) -> Settings:
     config = _find_config(options)
     file = _read(config) if config else ConfigFile()
     base = config.parent if config else Path.cwd()
-    workbook = _workbook(options.workbook) if options.workbook else (base / file.workbook.path).resolve()
+    workbook = _workbook(options.workbook, base, file)
     if config is None and options.workbook is None:
         raise SettingsError(
             f"Non trovo «{CONFIG_NAME}» in questa cartella. Entra nella cartella del progetto, oppure indica il "
             "foglio con --workbook; per cominciarne uno nuovo lancia «collector init»."
         )
-    folder = config.parent if config else workbook.parent
+    folder = config.parent if config else workbook.parent if isinstance(workbook, Path) else Path.cwd()
     out = Path(options.out).expanduser().resolve() if options.out else (folder / file.output.dir).resolve()
     journal, moved = _journal(options.journal, file, config, workbook)
     return Settings(
@@ -236,13 +280,32 @@ def _line(error: Exception) -> str:
     return f" (riga {found[1]}, colonna {found[2]})" if found else ""
 
 
-def _workbook(text: str) -> Path:
-    if "://" in text:
+def _workbook(option: str | None, base: Path, file: ConfigFile) -> Path | GoogleSheet:
+    """The option's workbook, else the settings': an .xlsx on disk, or an address of Google's."""
+    table = file.workbook
+    if option is None and table.google is not None and table.path is not None:
         raise SettingsError(
-            "I fogli Google non si leggono ancora direttamente. Scarica il foglio come .xlsx (File › Scarica › "
-            "Microsoft Excel) e indica quel file con --workbook."
+            f"In «{CONFIG_NAME}», parte [workbook], ci sono due fogli: «path» e «google». Lasciane uno e rilancia il "
+            "comando."
         )
-    return Path(text).expanduser().resolve()
+    google = option if option and "://" in option else table.google if not option else None
+    if google is None:
+        return Path(option).expanduser().resolve() if option else (base / (table.path or WORKBOOK_NAME)).resolve()
+    return google_sheet(google, (base / Path(table.credentials).expanduser()).resolve())
+
+
+def google_sheet(text: str, credentials: Path) -> GoogleSheet:
+    """The spreadsheet that an address or an id names. Raises SettingsError when it is neither."""
+    found = _GOOGLE_URL.match(text.strip()) or _GOOGLE_ID.fullmatch(text.strip())
+    if not found:
+        raise SettingsError(
+            f"«{text}» non è l'indirizzo di un foglio Google. Apri il foglio nel browser, copia l'indirizzo "
+            "(https://docs.google.com/spreadsheets/d/…) e scrivilo per intero."
+        )
+    api = os.environ.get(GOOGLE_API, "").rstrip("/")
+    if api and urlsplit(api).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise SettingsError(f"{GOOGLE_API} serve solo per le prove, con un indirizzo di questo computer: toglilo.")
+    return GoogleSheet(found["id"], credentials, api)
 
 
 def _fonts(base: Path, folder: str | None) -> Path | None:
@@ -268,7 +331,9 @@ def _territory(base: Path, file: str | None) -> Territory:
         raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene{_line(error)}.") from error
 
 
-def _journal(option: str | None, file: ConfigFile, config: Path | None, workbook: Path) -> tuple[str, bool]:
+def _journal(
+    option: str | None, file: ConfigFile, config: Path | None, workbook: Path | GoogleSheet
+) -> tuple[str, bool]:
     """Where the journal lies; beside other journals in the user's folder it goes by the project's own mark,
     which a folder that is renamed keeps.
     """
@@ -282,7 +347,8 @@ def _journal(option: str | None, file: ConfigFile, config: Path | None, workbook
     if config is not None and not is_shared(config.parent):
         return str(config.parent / JOURNAL_NAME), False
     own = Path(click.get_app_dir("collector", roaming=False))
-    name = f"{workbook.stem}-{file.project.id or digest([str(workbook)])[:8]}.sqlite3"
+    called, told = (workbook.stem, str(workbook)) if isinstance(workbook, Path) else ("google", workbook.id)
+    name = f"{called}-{file.project.id or digest([told])[:8]}.sqlite3"
     return str(own / name), config is not None
 
 

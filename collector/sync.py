@@ -22,7 +22,7 @@ from collector.flag_notes import flags_tab, is_ours, stands
 from collector.identity import Content
 from collector.journal.store import Batch, Journal, Kind, Version
 from collector.layout import Ignored, Layout, columns_present, find_talks
-from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows
+from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows, state_notes
 from schemas import meeting, nucleus, person
 from schemas.cells.names import Names
 from schemas.flag import Flag, Severity
@@ -57,10 +57,21 @@ class Workbook(Protocol):
     def ready_to_write(self, mark: str) -> None:
         """Raises WorkbookError when writing could not work now, or the workbook is not as it was at `mark`."""
 
+    def lacking(self, plan: WriteBack) -> WriteBack:
+        """What of a plan does not stand in the workbook as it was read last."""
+
     def apply(self, plan: WriteBack, *, mark: str) -> str:
         """Write a plan into the workbook as it was at `mark`, all or nothing; the fingerprint of what was written,
         '' when nothing was or it is not known. Raises WorkbookError.
         """
+
+    @property
+    def calls(self) -> int:
+        """How many requests over the network were made; 0 for a file."""
+
+    @property
+    def must_check(self) -> bool:
+        """True when what was written may have landed beside rows that moved meanwhile, or may not have arrived."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +153,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync found, what it wanted to write and whether it did. `read`: rows read anew; `seconds`: its time."""
+    """What a sync found, what it wanted to write and whether it did. `read`: rows read anew; `seconds`: its time;
+    `calls`: requests over the network.
+    """
 
     findings: Findings
     write_back: WriteBack
@@ -150,6 +163,7 @@ class SyncReport:
     read: int
     written: bool
     seconds: float
+    calls: int = 0
 
 
 def run(
@@ -175,6 +189,7 @@ def run(
         snapshot = workbook.snapshot()
         memory = recall(journal)
         todo = plan(snapshot, memory, rules, today=today, codes=codes(memory), accept_missing=accept_missing)
+        todo = replace(todo, write_back=workbook.lacking(todo.write_back))
         mark = snapshot.mark
         del snapshot
         if not dry_run:
@@ -184,11 +199,36 @@ def run(
                 todo.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run
             )
             wrote = workbook.apply(todo.write_back, mark=mark)
+            if workbook.must_check:
+                _check(workbook, journal, rules, now=now, today=today, codes=codes)
             if todo.all_said or not (changed or wrote):
                 now_there = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
                 _Untouched.of(now_there, rules, journal).keep(journal, todo.findings, today, settled=todo.settled)
     written = not dry_run and not todo.write_back.empty
-    return SyncReport(todo.findings, todo.write_back, todo.new_codes, todo.read, written, time.perf_counter() - began)
+    return SyncReport(
+        todo.findings, todo.write_back, todo.new_codes, todo.read, written, time.perf_counter() - began, workbook.calls
+    )
+
+
+def _check(
+    workbook: Workbook,
+    journal: Journal,
+    rules: Rules,
+    *,
+    now: dt.datetime,
+    today: dt.date,
+    codes: Callable[[Memory], Codes],
+) -> None:
+    """Read once more what people may have moved between reading and writing, and mend it: the journal knows by now
+    which content has which code, so a code beside another row is seen, and put where it belongs.
+    """
+    snapshot = workbook.snapshot()
+    memory = recall(journal)
+    again = plan(snapshot, memory, rules, today=today, codes=codes(memory))
+    mending = workbook.lacking(again.write_back)
+    if not mending.empty:
+        journal.append(again.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run)
+        workbook.apply(mending, mark=snapshot.mark)
 
 
 @dataclass(frozen=True)
@@ -299,7 +339,7 @@ def plan(
         *(flag for _, flag in lost),
         *directory.flags,
     ]
-    cells = codes_and_states(sheet, judged, memory.rows, today)
+    cells = codes_and_states(sheet, judged, memory.rows, today, with_states=not snapshot.live)
     wanted = flags_tab(judged.flagged, lost, directory, sheet.layouts, snapshot)
     batch = _batch(judged, directory, memory, all_flags, accepted, under)
     code_columns = {(tab, layout.columns.get("code")) for tab, layout in sheet.layouts.items()}
@@ -312,7 +352,8 @@ def plan(
         batch=batch,
         write_back=WriteBack(
             cells={**cells, **directory.codes},
-            flags_tab=None if stands(snapshot, wanted) else wanted,
+            flags_tab=None if not snapshot.live and stands(snapshot, wanted) else wanted,
+            states=state_notes(sheet, judged, today) if snapshot.live else (),
         ),
         new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
         notices=_notices(snapshot, directory, layouts, other_tabs, frozenset(row.tab for row in sheet.rows)),

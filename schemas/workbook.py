@@ -24,10 +24,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All tabs at one moment. `mark` tells one state of the file from another (for .xlsx: time and size)."""
+    """All tabs at one moment. `mark` tells one state of the file from another (for .xlsx: time and size). `live`:
+    people type in it while we work, and *Stato* is a formula that looks up `WriteBack.states`.
+    """
 
     tabs: tuple[Grid, ...]
     mark: str = ""
+    live: bool = False
 
     def tab(self, name: str) -> Grid | None:
         """The tab of this name; case and outer blanks do not matter."""
@@ -79,16 +82,28 @@ class WriteBack:
     """What a sync wants to write: only cells that are ours, only where they differ.
 
     `cells` maps (tab, row, column), counted from 1, to the text of that cell.
-    `flags_tab` is the whole content of *Segnalazioni*, or None when it already stands there.
+    `flags_tab` is the whole content of *Segnalazioni*, or None when it already stands there. `states`: what a live
+    workbook says of each row, all of them.
     """
 
     cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict, repr=False)
     flags_tab: "FlagsTab | None" = None
+    states: Sequence["StateNote"] = field(default=(), repr=False)
 
     @property
     def empty(self) -> bool:
         """True when there is nothing to write."""
-        return not self.cells and self.flags_tab is None
+        return not self.cells and self.flags_tab is None and not self.states
+
+
+@dataclass(frozen=True, slots=True)
+class StateNote:
+    """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it was read."""
+
+    tab: str
+    row: int
+    code: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def run(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran
         (["sync", "--today"], "All'opzione «--today» manca il valore"),
         (["sync", "una", "parola"], "C'è una parola di troppo"),
         (["sync", "--today", "ieri"], "«ieri» non è un giorno"),
-        (["sync", "--workbook", "https://docs.google.com/spreadsheets/d/x"], "I fogli Google non si leggono ancora"),
+        (["sync", "--workbook", "https://docs.google.com/spreadsheets/d/x"], "non è l'indirizzo di un foglio Google"),
         (["sync", "--config", "manca.toml"], "Non trovo il file delle impostazioni"),
         (["sync"], "Non trovo «collector.toml»"),
         (["digest", "--next", "--meeting", "x"], "«--next» e «--meeting» non vanno insieme"),
@@ -167,7 +167,8 @@ def test_a_console_that_lacks_letters_gets_question_marks_not_a_crash(project: P
 
 def test_json_is_one_object_alone_on_standard_output(project: Project) -> None:
     ran = run(project.folder, "sync", "--json", "--workbook", "schede.xlsx", "--today", TODAY)
-    assert json.loads(ran.out).keys() == {"rows", "ignored", "flags", "written", "dry_run", "notices", "seconds"}
+    assert json.loads(ran.out).keys() == {"rows", "ignored", "flags", "written", "dry_run", "notices", "api_calls",
+                                            "seconds"}  # fmt: skip
     assert ran.out.isascii()
     assert ran.err == ""
 

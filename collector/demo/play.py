@@ -68,10 +68,10 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
     shelf = Shelf(settings)
     past = sorted(day for row in told.meetings if isinstance(day := row["date"], dt.date) and day < told.today)
     for day in past:
-        write_new_workbook(settings.workbook, told.rows_on(day - dt.timedelta(days=1)))
+        write_new_workbook(settings.xlsx, told.rows_on(day - dt.timedelta(days=1)))
         sync_project(replace(settings, today=day))
         _send(replace(settings, today=day), shelf)
-    write_new_workbook(settings.workbook, told.rows)
+    write_new_workbook(settings.xlsx, told.rows)
     settings = replace(settings, today=told.today)
     report = sync_project(settings)
     with open_journal(settings) as opened:

@@ -117,6 +117,20 @@ class XlsxWorkbook:
         except OSError as error:
             raise self._cannot_write(reason(error)) from error
 
+    def lacking(self, plan: WriteBack) -> WriteBack:
+        """All of it: a plan for an .xlsx holds only what differs."""
+        return plan
+
+    @property
+    def calls(self) -> int:
+        """No request is made for a file."""
+        return 0
+
+    @property
+    def must_check(self) -> bool:
+        """False: a file is written whole, as it was read."""
+        return False
+
     def apply(self, plan: WriteBack, *, mark: str) -> str:
         """Write a plan into the file as it was at `mark`: a whole new file beside it, then one replace. Returns the
         fingerprint of the new file; '' when there was nothing to write.

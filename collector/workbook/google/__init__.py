@@ -1,0 +1,1 @@
+"""The workbook on Google: a shared spreadsheet in which people type while we work."""

@@ -1,0 +1,157 @@
+"""Google's answer as grids: what one `spreadsheets.get` tells of tabs, cells and our marks on columns. Pure."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from schemas.cells.reading import Typed
+from schemas.workbook import Grid
+
+FIELDS: Final = (
+    "spreadsheetId,properties(title,locale,timeZone),"
+    "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,"
+    "data(startRow,startColumn,columnMetadata/developerMetadata(metadataId,metadataKey,metadataValue),"
+    "rowData/values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat/numberFormat/type)))"
+)
+"""What a sync asks for, in one request: all cells of all tabs, and the marks on our columns."""
+MARK: Final = "collector"
+"""The key of our developer metadata; its value says which column it marks."""
+CODE, STATUS = "codice", "stato"
+STATUS_HEADER: Final = "Stato"
+EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001  a sheet has no time zone of its own
+_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab as Google tells it. `cells[0]` is row 1; `marks`: our metadata, value → (id, column from 1)."""
+
+    id: int
+    title: str
+    rows: int
+    columns: int
+    cells: Sequence[Sequence[Mapping[str, Any]]] = field(repr=False)
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    marks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def raw(self, row: int, column: int) -> Mapping[str, Any]:
+        """A cell, both counted from 1; {} for one that holds nothing."""
+        cells = self.cells[row - 1] if row <= len(self.cells) else ()
+        return cells[column - 1] if column <= len(cells) else {}
+
+    def text(self, row: int, column: int) -> str:
+        """The text that was entered in a cell; '' for none."""
+        return str(self.raw(row, column).get("userEnteredValue", {}).get("stringValue", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A spreadsheet as Google tells it."""
+
+    id: str
+    title: str
+    locale: str
+    zone: str
+    tabs: Sequence[Tab]
+
+    def tab(self, title: str) -> Tab | None:
+        """The tab of this title; case and outer blanks do not matter."""
+        return next((tab for tab in self.tabs if tab.title.casefold().strip() == title.casefold()), None)
+
+
+def book(answer: Mapping[str, Any]) -> Book:
+    """The answer to a `spreadsheets.get` with FIELDS. Tabs without cells (charts) are left out."""
+    about = answer.get("properties", {})
+    tabs = [_tab(sheet) for sheet in answer.get("sheets", ()) if _is_grid(sheet)]
+    return Book(
+        answer.get("spreadsheetId", ""),
+        about.get("title", ""),
+        about.get("locale", ""),
+        about.get("timeZone", ""),
+        tabs,
+    )
+
+
+def _is_grid(sheet: Mapping[str, Any]) -> bool:
+    return bool(sheet["properties"].get("sheetType", "GRID") == "GRID")
+
+
+def _tab(sheet: Mapping[str, Any]) -> Tab:
+    about = sheet["properties"]
+    size = about.get("gridProperties", {})
+    rows: list[Sequence[Mapping[str, Any]]] = []
+    marks: dict[str, tuple[int, int]] = {}
+    for block in sheet.get("data", ()):
+        left = block.get("startColumn", 0)
+        rows.extend([()] * (block.get("startRow", 0) - len(rows)))
+        rows.extend([*({},) * left, *row.get("values", ())] for row in block.get("rowData", ()))
+        for at, column in enumerate(block.get("columnMetadata", ()), start=left + 1):
+            for mark in column.get("developerMetadata", ()):
+                if mark.get("metadataKey") == MARK:
+                    marks[mark.get("metadataValue", "")] = mark["metadataId"], at
+    merged = [
+        (m.get("startRowIndex", 0) + 1, m.get("startColumnIndex", 0) + 1, m["endRowIndex"], m["endColumnIndex"])
+        for m in sheet.get("merges", ())
+    ]
+    return Tab(
+        about.get("sheetId", 0), about.get("title", ""), size.get("rowCount", 0), size.get("columnCount", 0),
+        rows, merged, marks,
+    )  # fmt: skip
+
+
+def grid(tab: Tab) -> Grid:
+    """The tab as typed. Of our *Stato* column only what a person typed into it, or a state that the formula found."""
+    status = tab.marks.get(STATUS, (0, 0))[1]
+    rows = [[typed(cell) for cell in row] for row in tab.cells]
+    if status:
+        for number, row in enumerate(tab.cells):
+            if status <= len(row):
+                rows[number][status - 1] = _state(row[status - 1])
+    return Grid(tab.title, rows, tab.merged)
+
+
+def typed(cell: Mapping[str, Any]) -> Typed:
+    """What a cell holds: a formula's result; a date, a time or a length of time where the format says so."""
+    value = cell.get("effectiveValue")
+    if not value:
+        return None
+    if "stringValue" in value:
+        return str(value["stringValue"])
+    if "boolValue" in value:
+        return bool(value["boolValue"])
+    if "errorValue" in value:
+        shown = str(cell.get("formattedValue", ""))
+        return shown if shown.startswith("#") else "#ERRORE!"
+    return _number(float(value["numberValue"]), _format(cell))
+
+
+def _format(cell: Mapping[str, Any]) -> str:
+    return str(cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", ""))
+
+
+def _number(number: float, kind: str) -> Typed:
+    """A number by its cell's format. Days are counted from 30 December 1899, times are fractions of a day."""
+    if kind not in ("DATE", "TIME", "DATE_TIME") or not math.isfinite(number) or not 0 <= number < 2_958_466:
+        return number
+    moment = EPOCH + dt.timedelta(seconds=round(number * _DAY))
+    if kind == "TIME":
+        return moment.time() if number < 1 else dt.timedelta(seconds=round(number * _DAY))
+    if moment.time() != dt.time() or kind == "DATE_TIME":
+        return moment
+    return moment.date() if number >= 1 else number
+
+
+def _state(cell: Mapping[str, Any]) -> Typed:
+    """What stands under *Stato*: typed by a person, or found by the formula (no state where the row has changed)."""
+    if entered := cell.get("userEnteredValue"):
+        return (
+            STATUS_HEADER if str(entered.get("formulaValue", "")).startswith(f'={{"{STATUS_HEADER}"') else typed(cell)
+        )
+    found = typed(cell)
+    return None if found == CHANGED or not isinstance(found, str) or found.startswith("#") else found
+
+
+CHANGED: Final = "modificata: da ricontrollare"
+"""What *Stato* shows beside content that was not checked."""

@@ -1,0 +1,326 @@
+"""A spreadsheet that a person made, filled with our tabs, titles, suggestions and protections. Decides; writes nothing.
+
+Run again it repairs what is missing and leaves the rest: a column that was moved, a colour that was changed, a title in
+other words stay as people want them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from collector.layout import find_layout
+from collector.workbook.google import grids, states
+from collector.workbook.google.grids import Book, Tab
+from collector.workbook.look import HEADERS, STATES
+from schemas import meeting, nucleus, person, session
+from schemas.column import Column, Kind, Need
+from schemas.nucleus import CASE_TYPES
+from schemas.territory import Territory
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, letter
+
+ROWS: Final = 2_000
+"""Rows of a new tab; people add more at its end, as everywhere in Google."""
+TABS: Final[tuple[tuple[str, tuple[Column, ...], str], ...]] = (
+    (session.TAB, session.COLUMNS, "nucleus"),
+    (nucleus.TAB, nucleus.COLUMNS, "name"),
+    (person.TAB, person.COLUMNS, "name"),
+    (meeting.TAB, meeting.COLUMNS, "date"),
+)
+PROTECTED: Final = "collector"
+"""How our protections are called: people see it, and we find them again by it."""
+_FORMATS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    Kind.DATE: {"type": "DATE", "pattern": "ddd dd/mm/yyyy"},
+    Kind.NEXT_DATE: {"type": "DATE", "pattern": "ddd dd/mm/yyyy"},
+    Kind.TIME: {"type": "TIME", "pattern": "hh:mm"},
+}
+_WIDE: Final = 7
+"""Pixels of a character, about."""
+
+
+@dataclass
+class Preparing:
+    """What must be done: the requests of one batchUpdate, and what they do, in Italian."""
+
+    requests: list[Mapping[str, Any]] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+
+
+def is_new(book: Book) -> bool:
+    """True for a spreadsheet with one empty tab, as Google makes one."""
+    return len(book.tabs) == 1 and not _is_filled(book.tabs[0])
+
+
+def _is_filled(tab: Tab) -> bool:
+    return any(cell.get("userEnteredValue") for row in tab.cells for cell in row)
+
+
+def preparing(book: Book, protections: Sequence[Mapping[str, Any]], account: str, territory: Territory) -> Preparing:
+    """What the spreadsheet lacks. `protections`: the protected ranges that it has; `account`: who we are.
+
+    Raises WorkbookError where a tab of ours has a header that cannot be understood.
+    """
+    plan = Preparing()
+    ids = _new_ids(book)
+    if is_new(book):
+        about = {"locale": "it_IT", "timeZone": "Europe/Rome"}
+        plan.requests.append({"updateSpreadsheetProperties": {"properties": about, "fields": "locale,timeZone"}})
+        first = {"sheetId": book.tabs[0].id, "title": session.TAB}
+        plan.requests.append({"updateSheetProperties": {"properties": first, "fields": "title"}})
+        plan.done.append(f"il foglio «{session.TAB}», in italiano e con l'ora di Roma")
+    flags_id = flags.id if (flags := book.tab(FLAGS_TAB)) else next(ids)
+    for at, (title, columns, frozen) in enumerate(TABS):
+        tab = book.tab(title) or (book.tabs[0] if at == 0 and is_new(book) else None)
+        sheet_id = tab.id if tab else next(ids)
+        if tab is None:
+            plan.requests.append(_add(title, sheet_id, at, ROWS, len(columns)))
+            plan.done.append(f"il foglio «{title}»")
+        _columns(plan, tab, sheet_id, title, columns, frozen, territory)
+        _protect(plan, protections, sheet_id, title, tab)
+    _flags_tab(plan, book, flags_id, protections, account)
+    plan.requests.sort(key=lambda request: "addSheet" not in request)  # a dropdown may read a tab that comes later
+    return plan
+
+
+def _new_ids(book: Book) -> Iterator[int]:
+    taken = {tab.id for tab in book.tabs}
+    number = 1_000_000
+    while True:
+        number += 1
+        if number not in taken:
+            yield number
+
+
+def _add(title: str, sheet_id: int, index: int, rows: int, columns: int) -> Mapping[str, Any]:
+    size = {"rowCount": rows, "columnCount": columns}
+    return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "index": index, "gridProperties": size}}}
+
+
+def _columns(
+    plan: Preparing,
+    tab: Tab | None,
+    sheet_id: int,
+    title: str,
+    columns: Sequence[Column],
+    frozen: str,
+    territory: Territory,
+) -> None:
+    """The columns that a tab lacks, each with title, help, format and suggestions; our marks on ours."""
+    filled = tab is not None and _is_filled(tab)
+    header_row, width = 1, 0
+    there: Mapping[str, int] = {}
+    if tab is not None and filled:
+        header_row, there = _standing(tab, columns, title)
+        width = max(map(len, tab.cells))
+    lacking = [column for column in columns if column.key not in there]
+    places = {column.key: width + at for at, column in enumerate(lacking, start=1)}
+    size = tab.columns if tab else len(columns)
+    rows = tab.rows if tab else ROWS
+    if (more := width + len(lacking) - size) > 0:
+        plan.requests.append({"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": more}})
+    for column in lacking:
+        plan.requests += _column(sheet_id, header_row, rows, places[column.key], column, territory)
+    if filled and lacking:
+        names = ", ".join(f"«{column.header}»" for column in lacking)
+        plan.done.append(f"in «{title}» {'la colonna' if len(lacking) == 1 else 'le colonne'} {names}")
+    if not filled:
+        until = next(at for at, column in enumerate(columns, start=1) if column.key == frozen)
+        size_ = {"frozenRowCount": 1, "frozenColumnCount": until}
+        about = {"sheetId": sheet_id, "gridProperties": size_}
+        fields = "gridProperties.frozenRowCount,gridProperties.frozenColumnCount"
+        plan.requests.append({"updateSheetProperties": {"properties": about, "fields": fields}})
+        if "status" in places:
+            plan.requests += _colours(sheet_id, places["status"])
+    for key, mark in (("code", grids.CODE), ("status", grids.STATUS)):
+        if column_at := {**there, **places}.get(key):
+            _mark(plan, tab, sheet_id, title, mark, column_at)
+
+
+def _standing(tab: Tab, columns: Sequence[Column], title: str) -> tuple[int, Mapping[str, int]]:
+    """The header row of a tab, and its columns by key. A needed column that is missing is no error: it is added."""
+    beside = session.BESIDE if title == session.TAB else ()
+    optional = [replace(column, sheet=replace(column.sheet, need=Need.NEVER)) for column in columns]
+    layout = find_layout(grids.grid(tab), optional, beside)
+    return layout.header_row, layout.columns
+
+
+def _column(
+    sheet_id: int, header_row: int, rows: int, number: int, column: Column, territory: Territory
+) -> Iterator[Mapping[str, Any]]:
+    at = {"sheetId": sheet_id, "startColumnIndex": number - 1, "endColumnIndex": number}
+    ours = column.sheet.ours or column.sheet.kind is Kind.CODE
+    colours = HEADERS[2 if ours else 1 if column.sheet.need is Need.NEVER else 0]
+    cell = {
+        "userEnteredValue": {"stringValue": column.header},
+        "note": column.help,
+        "userEnteredFormat": {
+            "backgroundColor": _rgb(colours["bg_color"]),
+            "textFormat": {
+                "bold": bool(colours.get("bold")),
+                "italic": bool(colours.get("italic")),
+                "foregroundColor": _rgb(colours["font_color"]),
+            },
+            "wrapStrategy": "WRAP",
+            "verticalAlignment": "MIDDLE",
+        },
+    }
+    start = {"sheetId": sheet_id, "rowIndex": header_row - 1, "columnIndex": number - 1}
+    yield {
+        "updateCells": {
+            "rows": [{"values": [cell]}],
+            "fields": "userEnteredValue,note,userEnteredFormat",
+            "start": start,
+        }
+    }
+    below = {**at, "startRowIndex": header_row, "endRowIndex": rows}
+    look: dict[str, Any] = {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
+    if pattern := _FORMATS.get(column.sheet.kind):
+        look |= {"numberFormat": dict(pattern), "horizontalAlignment": "CENTER"}
+    elif column.sheet.kind is not Kind.HOURS:
+        look |= {"numberFormat": {"type": "TEXT"}}
+    yield {
+        "repeatCell": {
+            "range": below,
+            "cell": {"userEnteredFormat": look},
+            "fields": ",".join(f"userEnteredFormat.{name}" for name in look),
+        }
+    }
+    width = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": number - 1, "endIndex": number}
+    yield {
+        "updateDimensionProperties": {
+            "range": width,
+            "properties": {"pixelSize": _WIDE * column.sheet.width + 20},
+            "fields": "pixelSize",
+        }
+    }
+    if condition := _suggestions(column, territory):
+        rule = {"condition": condition, "strict": False, "showCustomUi": True}
+        yield {"setDataValidation": {"range": below, "rule": rule}}
+
+
+def _suggestions(column: Column, territory: Territory) -> Mapping[str, Any] | None:
+    """What a dropdown suggests; it warns, and takes whatever is typed."""
+    kind, choices = column.sheet.kind, tuple(column.sheet.choices)
+    name = {Kind.NUCLEUS: "nuclei"}.get(kind)
+    if kind is Kind.PERSON:
+        name = "mediators" if column.sheet.roles == ("mediatore",) else "social_workers"
+    if name:
+        where = f"${letter(LIST_COLUMNS[name])}$2:${letter(LIST_COLUMNS[name])}"
+        return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"='{FLAGS_TAB}'!{where}"}]}
+    if kind in (Kind.MUNICIPALITY, Kind.MUNICIPALITIES):
+        choices = tuple(territory.municipalities)
+    elif choices == CASE_TYPES:
+        choices = CASE_TYPES
+    if not choices or kind is Kind.MUNICIPALITIES:
+        return None
+    return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": choice} for choice in choices]}
+
+
+def _colours(sheet_id: int, status: int) -> Iterator[Mapping[str, Any]]:
+    """The colours of *Stato* by how it begins."""
+    where = {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": status - 1, "endColumnIndex": status}
+    beginnings: list[tuple[str, Mapping[str, Any]]] = [(begins, colours) for begins, _, colours, _ in STATES]
+    beginnings.append((grids.CHANGED, STATES[0][2]))
+    for index, (begins, colours) in enumerate(beginnings):
+        condition = {"type": "TEXT_STARTS_WITH", "values": [{"userEnteredValue": begins}]}
+        look = {
+            "backgroundColor": _rgb(colours["bg_color"]),
+            "textFormat": {"foregroundColor": _rgb(colours["font_color"]), "bold": bool(colours.get("bold"))},
+        }
+        rule = {"ranges": [where], "booleanRule": {"condition": condition, "format": look}}
+        yield {"addConditionalFormatRule": {"rule": rule, "index": index}}
+
+
+def _mark(plan: Preparing, tab: Tab | None, sheet_id: int, title: str, mark: str, column: int) -> None:
+    """Our mark on a column, which moves with it."""
+    known = tab.marks.get(mark) if tab else None
+    if known and known[1] == column:
+        return
+    if known:
+        lookup = {"developerMetadataLookup": {"metadataId": known[0]}}
+        plan.requests.append({"deleteDeveloperMetadata": {"dataFilter": lookup}})
+    where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column - 1, "endIndex": column}
+    metadata = {
+        "metadataKey": grids.MARK,
+        "metadataValue": mark,
+        "location": {"dimensionRange": where},
+        "visibility": "DOCUMENT",
+    }
+    plan.requests.append({"createDeveloperMetadata": {"developerMetadata": metadata}})
+    if tab is not None and tab.cells:
+        plan.done.append(f"in «{title}» il segno sulla colonna «{mark.capitalize()}»")
+
+
+def _protect(
+    plan: Preparing, protections: Sequence[Mapping[str, Any]], sheet_id: int, title: str, tab: Tab | None
+) -> None:
+    """Warnings on the titles; they hold nobody back."""
+    if any(p.get("range", {}).get("sheetId", 0) == sheet_id and p.get("description") == PROTECTED for p in protections):
+        return
+    header = {"sheetId": sheet_id, "startRowIndex": 0, "endRowIndex": 1}
+    plan.requests.append(
+        {"addProtectedRange": {"protectedRange": {"range": header, "description": PROTECTED, "warningOnly": True}}}
+    )
+    if tab is not None and tab.cells:
+        plan.done.append(f"in «{title}» l'avviso su chi cambia i titoli")
+
+
+def _flags_tab(
+    plan: Preparing, book: Book, sheet_id: int, protections: Sequence[Mapping[str, Any]], account: str
+) -> None:
+    width = states.FIRST + len(states.HEADERS) - 1
+    tab = book.tab(FLAGS_TAB)
+    if tab is None:
+        plan.requests.append(_add(FLAGS_TAB, sheet_id, len(TABS), ROWS, width))
+        plan.done.append(f"il foglio «{FLAGS_TAB}»")
+    elif tab.columns < width:
+        more = {"sheetId": sheet_id, "dimension": "COLUMNS", "length": width - tab.columns}
+        plan.requests.append({"appendDimension": more})
+    titles = dict(enumerate(FLAG_HEADERS.values(), start=1))
+    titles |= {column: LIST_HEADERS[name] for name, column in LIST_COLUMNS.items()}
+    titles |= dict(enumerate(states.HEADERS, start=states.FIRST))
+    for column, title in titles.items():
+        if tab is None or not tab.raw(1, column).get("userEnteredValue"):
+            cell = {
+                "userEnteredValue": {"stringValue": title},
+                "userEnteredFormat": {"textFormat": {"bold": True}, "wrapStrategy": "WRAP"},
+            }
+            start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": column - 1}
+            fields = "userEnteredValue,userEnteredFormat"
+            plan.requests.append({"updateCells": {"rows": [{"values": [cell]}], "fields": fields, "start": start}})
+    if tab is None:
+        hidden = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": min(LIST_COLUMNS.values()) - 1}
+        plan.requests += [
+            {
+                "updateDimensionProperties": {
+                    "range": {**hidden, "endIndex": width},
+                    "properties": {"hiddenByUser": True},
+                    "fields": "hiddenByUser",
+                }
+            },
+            {
+                "updateSheetProperties": {
+                    "properties": {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": 1}},
+                    "fields": "gridProperties.frozenRowCount",
+                }
+            },
+            {
+                "repeatCell": {
+                    "range": {"sheetId": sheet_id, "startRowIndex": 1, "endColumnIndex": 9},
+                    "cell": {"userEnteredFormat": {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}},
+                    "fields": "userEnteredFormat.wrapStrategy,userEnteredFormat.verticalAlignment",
+                }
+            },
+        ]
+    ours = [p for p in protections if p.get("range", {}).get("sheetId", 0) == sheet_id]
+    if not any(p.get("description") == PROTECTED for p in ours):
+        whole: dict[str, Any] = {"range": {"sheetId": sheet_id}, "description": PROTECTED, "warningOnly": not account}
+        if account:
+            whole["editors"] = {"users": [account]}
+        plan.requests.append({"addProtectedRange": {"protectedRange": whole}})
+        if tab is not None:
+            plan.done.append(f"la protezione di «{FLAGS_TAB}»")
+
+
+def _rgb(colour: str) -> Mapping[str, float]:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return {"red": red, "green": green, "blue": blue}

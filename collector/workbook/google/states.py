@@ -1,0 +1,70 @@
+"""*Stato* on Google: one formula in the header row, and what it looks up. Pure.
+
+The formula finds a row's code in hidden columns of *Segnalazioni* and compares the row's content with the content that
+was checked. So a code that lands beside another row can never show that row a flag which is not its own, and who mends
+a cell sees at once that it was noticed.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from collector.workbook.google.grids import CHANGED, STATUS_HEADER
+from schemas.session import COLUMNS
+from schemas.workbook import FLAGS_TAB, letter
+
+FIRST: Final = 15
+"""The first of three columns of *Segnalazioni*: the code, the content that was checked, what *Stato* says."""
+HEADERS: Final = ("Codice", "Contenuto controllato", "Stato")
+CONTENT_MAX: Final = 40_000
+"""A cell holds 50,000 characters; a longer row is not compared, and says nothing."""
+_BETWEEN: Final = "|"
+_DAY: Final = 86_400
+
+
+def content(cells: Sequence[Mapping[str, Any]]) -> str:
+    """A row's content, as the formula puts it together: numbers (days and times too) in whole seconds, so that no
+    format and no decimal sign of a language matters; all else as it stands.
+    """
+    return _BETWEEN.join(map(_part, cells))
+
+
+def _part(cell: Mapping[str, Any]) -> str:
+    value = cell.get("effectiveValue", {})
+    if "numberValue" in value:
+        return str(math.floor(float(value["numberValue"]) * _DAY + 0.5))
+    if "stringValue" in value:
+        return str(value["stringValue"])
+    return str(cell.get("formattedValue", "")) if value else ""
+
+
+def content_columns(fields: Mapping[str, int]) -> list[int]:
+    """The columns of a tab that are compared, from 1, in the order of the scheda. `fields`: key → column."""
+    return [fields[column.key] for column in COLUMNS if not column.sheet.ours and column.key in fields]
+
+
+def formula(header_row: int, code: int, compared: Sequence[int], *, separator: str) -> str:
+    """The formula of the header cell. `separator` stands between arguments: ";" in Italian spreadsheets, "," in
+    English ones (an array's rows are separated by ";" in both).
+    """
+    first = header_row + 1
+
+    def column(number: int) -> str:
+        return f"{letter(number)}{first}:{letter(number)}"
+
+    def call(name: str, *arguments: str) -> str:
+        return f"{name}({separator.join(arguments)})"
+
+    def part(number: int) -> str:
+        cell = column(number)
+        seconds = call("TEXT", call("FLOOR", f"{cell}*{_DAY}+1/2"), '"0"')
+        return call("IF", call("ISNUMBER", cell), seconds, cell)
+
+    where = f"'{FLAGS_TAB}'!${letter(FIRST)}:${letter(FIRST + 2)}"
+    now = f'&"{_BETWEEN}"&'.join(map(part, compared))
+    checked = call("IFERROR", call("VLOOKUP", column(code), where, "2", "FALSE"), '""')
+    said = call("IFERROR", call("VLOOKUP", column(code), where, "3", "FALSE"), '""')
+    same = call("IFERROR", call("EXACT", checked, now), "FALSE")
+    state = call("IF", same, said, f'"{CHANGED}"')
+    every_row = call("ARRAYFORMULA", call("IF", f'{column(code)}=""', '""', state))
+    return f'={{"{STATUS_HEADER}";{every_row}}}'

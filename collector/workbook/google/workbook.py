@@ -1,0 +1,340 @@
+"""The workbook on Google: `snapshot()` reads all of it in one request, `apply(plan)` writes only what is ours, in one.
+
+No write names a cell that staff could have moved: codes go to the column that bears our mark, wherever it stands by
+then, and all flags to the tab *Segnalazioni*, which is ours. A code may still land a row off when rows move between
+reading and writing; then it stands beside content that it was not given to. *Stato* shows nothing of another row's
+(`states`), and the check that follows (`must_check`) puts it right.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from collector.errors import WorkbookError
+from collector.layout import Layout, find_talks
+from collector.workbook.google import grids, states
+from collector.workbook.google.client import AnswerLostError, Client
+from collector.workbook.google.grids import Book, Tab
+from collector.workbook.google.prepare import preparing
+from collector.workbook.google.signin import sign_in
+from schemas.territory import Territory
+from schemas.workbook import FLAGS_TAB, Snapshot, StateNote, WriteBack
+
+API: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
+_CHECKED: Final = " · controllo del "
+_WIDTH: Final = states.FIRST + len(states.HEADERS) - 1
+_LEFT_ALONE: Final = frozenset({8, 10, 14})
+"""Columns of *Segnalazioni* that a sync does not write: the link, which is a formula, and two gaps."""
+_SPARE_ROWS: Final = 500
+
+
+class GoogleWorkbook:
+    """A spreadsheet on Google."""
+
+    def __init__(self, client: Client, id_: str) -> None:
+        self.client, self.id = client, id_
+        self.must_check = False
+        self._book: Book | None = None
+        self._before: Book | None = None
+        self._given: set[str] = set()
+
+    @classmethod
+    def open(cls, id_: str, credentials: Path, *, api: str = "") -> "GoogleWorkbook":
+        """Raises SettingsError when the key file cannot be used. Asks nothing of Google yet."""
+        return cls(sign_in(credentials, api=api), id_)
+
+    @property
+    def name(self) -> str:
+        """The spreadsheet's title once it was read."""
+        return self._book.title if self._book and self._book.title else "foglio Google"
+
+    @property
+    def calls(self) -> int:
+        """How many requests were made."""
+        return self.client.calls
+
+    def fingerprint(self) -> str:
+        """'': Google tells no digest, and reading is one request."""
+        return ""
+
+    def read(self) -> Book:
+        """The spreadsheet as Google tells it. Raises WorkbookError."""
+        query: dict[str, Any] = {"includeGridData": "true", "fields": grids.FIELDS}
+        answer = self.client.request("get", API + self.id, params=query)
+        return grids.book(answer.json())
+
+    def snapshot(self) -> Snapshot:
+        """All tabs as typed. Raises WorkbookError when Google refuses."""
+        self._book = self.read()
+        return Snapshot(tuple(map(grids.grid, self._book.tabs)), live=True)
+
+    def ready_to_write(self, mark: str) -> None:  # noqa: ARG002  there is nothing to compare with
+        """Raises WorkbookError when the spreadsheet lacks what a write needs: our tab and our marks on columns."""
+        book = self._last()
+        lacking = [] if book.tab(FLAGS_TAB) else [f"il foglio «{FLAGS_TAB}»"]
+        lacking += [f"il segno sulla colonna «Codice» di «{tab}»" for tab in sorted(self._unmarked())]
+        if lacking:
+            raise WorkbookError(
+                f"Nel foglio Google manca {', '.join(lacking)}. Lancia «collector init --google» con l'indirizzo del "
+                "foglio: rimette quello che manca e non tocca il resto. Non ho scritto nulla."
+            )
+
+    def lacking(self, plan: WriteBack) -> WriteBack:
+        """What of a plan does not stand in the spreadsheet as it was read last. A state keeps its day while the row
+        and what is said of it stay the same.
+        """
+        cells = {
+            place: text for place, text in {**plan.cells, **self._put_back()}.items() if self._text(*place) != text
+        }
+        flags = self._last().tab(FLAGS_TAB)
+        wanted = self._wanted(plan)
+        if flags is not None and not list(_differences(flags, wanted)):
+            return WriteBack(cells=cells)
+        return WriteBack(cells=cells, flags_tab=plan.flags_tab, states=plan.states)
+
+    def apply(self, plan: WriteBack, *, mark: str) -> str:  # noqa: ARG002
+        """Write a plan in one request. Raises WorkbookError when Google refuses; where no answer came at all, what
+        was done is seen at the check.
+        """
+        if plan.empty:
+            return ""
+        checking, self.must_check = self.must_check, bool(plan.cells) and not self.must_check
+        book = self._last()
+        self._before, self._given = book, self._given | set(plan.cells.values())
+        data = list(self._codes(plan))
+        if plan.flags_tab is not None and (flags := book.tab(FLAGS_TAB)):
+            rows = self._wanted(plan)
+            if len(rows) + 1 > flags.rows:
+                self._grow(flags, len(rows) + 1)
+            data += [_values(flags, first, block) for first, block in _differences(flags, rows)]
+        body = {"valueInputOption": "RAW", "data": data}
+        try:
+            self.client.request("post", f"{API}{self.id}/values:batchUpdateByDataFilter", json=body)
+        except AnswerLostError as error:
+            if checking:
+                raise WorkbookError(
+                    "Google non ha risposto mentre scrivevo, e non so se ha scritto. Aspetta qualche minuto e rilancia "
+                    "il comando: il controllo riprende da solo da dove era arrivato."
+                ) from error
+            self.must_check = True
+        return ""
+
+    # Preparing
+
+    def prepare(self, territory: Territory) -> list[str]:
+        """Put into the spreadsheet what it lacks of our tabs, titles, marks and formulas; says in Italian what was
+        done. Raises WorkbookError.
+        """
+        query: dict[str, Any] = {"includeGridData": "true", "fields": f"{grids.FIELDS[:-1]},protectedRanges)"}
+        answer = self.client.request("get", API + self.id, params=query).json()
+        self._book = grids.book(answer)
+        protections = [one for sheet in answer.get("sheets", ()) for one in sheet.get("protectedRanges", ())]
+        todo = preparing(self._book, protections, self.client.account, territory)
+        done = list(todo.done)
+        if todo.requests:
+            self._batch_update(todo.requests)
+            self._book = self.read()
+        return done + self._formula()
+
+    def _batch_update(self, requests: Sequence[Mapping[str, Any]]) -> None:
+        try:
+            self.client.request("post", f"{API}{self.id}:batchUpdate", json={"requests": requests})
+        except AnswerLostError as error:
+            raise WorkbookError(
+                "Google non ha risposto mentre preparavo il foglio. Aspetta qualche minuto e rilancia il comando: "
+                "aggiunge solo quello che manca ancora."
+            ) from error
+
+    def _formula(self) -> list[str]:
+        """The formula of *Stato*, where it does not stand or counts wrong. What it says is read back: an error means
+        that this spreadsheet separates arguments otherwise.
+        """
+        layout = next((one for one in self._layouts() if {"code", "status"} <= one.columns.keys()), None)
+        tab = self._last().tab(layout.tab) if layout else None
+        if layout is None or tab is None or grids.STATUS not in tab.marks:
+            return []
+        compared = states.content_columns(layout.columns)
+        row, column = layout.header_row, layout.columns["status"]
+        standing = tab.raw(row, column)
+        for separator in (";", ","):
+            wanted = states.formula(row, layout.columns["code"], compared, separator=separator)
+            if standing.get("userEnteredValue", {}).get("formulaValue") == wanted and _works(standing):
+                return []
+        for separator in (";", ","):
+            wanted = states.formula(row, layout.columns["code"], compared, separator=separator)
+            values = [[*[None] * (row - 1), wanted]]
+            data = [
+                {
+                    "dataFilter": {"developerMetadataLookup": {"metadataId": tab.marks[grids.STATUS][0]}},
+                    "majorDimension": "COLUMNS",
+                    "values": values,
+                }
+            ]
+            body = {"valueInputOption": "USER_ENTERED", "data": data}
+            self.client.request("post", f"{API}{self.id}/values:batchUpdateByDataFilter", json=body)
+            self._book = self.read()
+            now = self._last().tab(layout.tab)
+            if now and _works(now.raw(row, now.marks[grids.STATUS][1])):
+                return [f"in «{layout.tab}» la formula della colonna «Stato»"]
+        raise WorkbookError(
+            f"Ho preparato il foglio Google, ma la formula della colonna «Stato» in «{layout.tab}» dà un errore. "
+            "Svuota tutte le celle sotto «Stato» e rilancia il comando."
+        )
+
+    def _last(self) -> Book:
+        if self._book is None:
+            self._book = self.read()
+        return self._book
+
+    def _text(self, tab: str, row: int, column: int) -> str:
+        found = self._last().tab(tab)
+        return found.text(row, column) if found else ""
+
+    # Codes
+
+    def _unmarked(self) -> Iterator[str]:
+        """The prepared tabs whose column *Codice* does not bear our mark."""
+        for tab in self._last().tabs:
+            header = next((row for row in tab.cells if any(_says(cell, "codice") for cell in row)), ())
+            if header and tab.title != FLAGS_TAB:
+                marked = tab.marks.get(grids.CODE, (0, 0))[1]
+                if not (0 < marked <= len(header) and _says(header[marked - 1], "codice")):
+                    yield tab.title
+
+    def _codes(self, plan: WriteBack) -> Iterator[Mapping[str, Any]]:
+        """A column of each tab: nothing where a cell is to stay as it is."""
+        columns: dict[str, dict[int, str]] = {}
+        for (tab, row, _), text in plan.cells.items():
+            columns.setdefault(tab, {})[row] = text
+        for title, texts in columns.items():
+            found = self._last().tab(title)
+            if found is None or grids.CODE not in found.marks:
+                raise WorkbookError(
+                    f"Nel foglio Google, in «{title}», non trovo il segno sulla colonna «Codice». Lancia «collector "
+                    "init --google» con l'indirizzo del foglio, poi rilancia il comando. Non ho scritto nulla."
+                )
+            yield {
+                "dataFilter": {"developerMetadataLookup": {"metadataId": found.marks[grids.CODE][0]}},
+                "majorDimension": "COLUMNS",
+                "values": [[texts.get(row) for row in range(1, max(texts) + 1)]],
+            }
+
+    def _put_back(self) -> Mapping[tuple[str, int, int], str]:
+        """Where a code that we wrote landed on what a person, or an earlier sync, had written under *Codice*: what
+        stood there before, beside the same content.
+        """
+        if self._before is None or not self._given:
+            return {}
+        found: dict[tuple[str, int, int], str] = {}
+        for tab in self._last().tabs:
+            before = next((old for old in self._before.tabs if old.id == tab.id), None)
+            if before is None or not {grids.CODE} <= tab.marks.keys() & before.marks.keys():
+                continue
+            stood = _by_content(before, before.marks[grids.CODE][1])
+            now = _by_content(tab, tab.marks[grids.CODE][1])
+            for content, rows in now.items():
+                had = stood.get(content, [])
+                if len(rows) == len(had) == 1 and had[0][1] and rows[0][1] in self._given and rows[0][1] != had[0][1]:
+                    found[tab.title, rows[0][0], tab.marks[grids.CODE][1]] = had[0][1]
+        return found
+
+    # Segnalazioni
+
+    def _wanted(self, plan: WriteBack) -> list[tuple[str, ...]]:
+        """The rows of *Segnalazioni* below the header, all columns."""
+        table = plan.flags_tab.table if plan.flags_tab else ()
+        lines = list(self._states(plan.states))
+        height = max(len(table), len(lines))
+        narrow = max(map(len, table), default=0)
+        return [
+            (
+                *(table[at] if at < len(table) else ("",) * narrow),
+                *("",) * (states.FIRST - 1 - narrow),
+                *(lines[at] if at < len(lines) else ("",) * len(states.HEADERS)),
+            )
+            for at in range(height)
+        ]
+
+    def _states(self, notes: Sequence[StateNote]) -> Iterator[tuple[str, str, str]]:
+        book = self._last()
+        compared = {layout.tab: states.content_columns(layout.columns) for layout in self._layouts()}
+        standing = _standing_states(book.tab(FLAGS_TAB))
+        for note in sorted(notes, key=lambda note: note.code):
+            tab = book.tab(note.tab)
+            if tab is None or note.tab not in compared:
+                continue
+            content = states.content([tab.raw(note.row, column) for column in compared[note.tab]])
+            if len(content) > states.CONTENT_MAX:
+                continue
+            before, said = standing.get(note.code, ("", ""))
+            same = before == content and said.partition(_CHECKED)[0] == note.text.partition(_CHECKED)[0]
+            yield note.code, content, said if same else note.text
+
+    def _layouts(self) -> Sequence[Layout]:
+        return find_talks(Snapshot(tuple(map(grids.grid, self._last().tabs))))[0]
+
+    def _grow(self, flags: Tab, rows: int) -> None:
+        more = {"sheetId": flags.id, "dimension": "ROWS", "length": rows - flags.rows + _SPARE_ROWS}
+        try:
+            self.client.request("post", f"{API}{self.id}:batchUpdate", json={"requests": [{"appendDimension": more}]})
+        except AnswerLostError:
+            self.must_check = True
+
+
+def _works(cell: Mapping[str, Any]) -> bool:
+    value = cell.get("effectiveValue", {})
+    return "errorValue" not in value and not str(value.get("stringValue", "")).startswith("#")
+
+
+def _says(cell: Mapping[str, Any], word: str) -> bool:
+    return str(cell.get("userEnteredValue", {}).get("stringValue", "")).strip().casefold() == word
+
+
+def _by_content(tab: Tab, code: int) -> Mapping[str, list[tuple[int, str]]]:
+    """The rows of a tab by what stands in them beside our columns: content → (row, code cell)."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    ours = {code, tab.marks.get(grids.STATUS, (0, 0))[1]}
+    for number, row in enumerate(tab.cells, start=1):
+        content = states.content([cell for at, cell in enumerate(row, start=1) if at not in ours]).rstrip("|")
+        if content:
+            found.setdefault(content, []).append((number, tab.text(number, code)))
+    return found
+
+
+def _standing_states(flags: Tab | None) -> Mapping[str, tuple[str, str]]:
+    """What the formula finds now: code → the content that was checked, and what is said of it."""
+    if flags is None:
+        return {}
+    first = states.FIRST
+    return {
+        code: (flags.text(row, first + 1), flags.text(row, first + 2))
+        for row in range(2, len(flags.cells) + 1)
+        if (code := flags.text(row, first))
+    }
+
+
+def _differences(flags: Tab, wanted: Sequence[Sequence[str]]) -> Iterator[tuple[int, list[Sequence[str]]]]:
+    """Runs of rows of *Segnalazioni* that say something else: the first row of each, from 1, and its texts."""
+    empty = ("",) * _WIDTH
+    run: list[Sequence[str]] = []
+    last = max(len(wanted) + 1, len(flags.cells))
+    for row in range(2, last + 1):
+        texts = wanted[row - 2] if row - 2 < len(wanted) else empty
+        differs = any(flags.text(row, at) != text for at, text in enumerate(texts, start=1) if at not in _LEFT_ALONE)
+        if differs:
+            run.append(texts)
+        elif run:
+            yield row - len(run), run
+            run = []
+    if run:
+        yield last + 1 - len(run), run
+
+
+def _values(flags: Tab, first: int, rows: Sequence[Sequence[str]]) -> Mapping[str, Any]:
+    """A run of rows as Google takes it: no value for a cell that is left alone."""
+    where = {
+        "sheetId": flags.id, "startRowIndex": first - 1, "endRowIndex": first - 1 + len(rows),
+        "startColumnIndex": 0, "endColumnIndex": _WIDTH,
+    }  # fmt: skip
+    values = [[None if at in _LEFT_ALONE else text for at, text in enumerate(row, start=1)] for row in rows]
+    return {"dataFilter": {"gridRange": where}, "majorDimension": "ROWS", "values": values}
