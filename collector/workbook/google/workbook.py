@@ -295,7 +295,7 @@ def _by_content(tab: Tab, code: int) -> Mapping[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = {}
     ours = {code, tab.marks.get(grids.STATUS, (0, 0))[1]}
     for number, row in enumerate(tab.cells, start=1):
-        content = states.content([cell for at, cell in enumerate(row, start=1) if at not in ours]).rstrip("|")
+        content = states.content([cell for at, cell in enumerate(row, start=1) if at not in ours]).strip(states.BETWEEN)
         if content:
             found.setdefault(content, []).append((number, tab.text(number, code)))
     return found

@@ -1,0 +1,117 @@
+"""*Stato* on Google.  The formula shows a row only what was said of the content that stands there now.
+
+LibreOffice works out the formula itself: what the Python model says of it is what a spreadsheet says.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.formula import ArrayFormula
+
+from collector.workbook.google import states
+from tests.google.formula import CHANGED, spilled, table_columns
+
+COLUMNS = [2, 3, 4, 5]  # B to E
+ROWS: list[list[Any]] = [
+    ["R1", "Amina Haddad", 46093.0, 0.4375, "Testo."],
+    ["R2", "Amina Haddad", 46093.0, 0.4375, "Testo. "],
+    ["R3", "", 46093.5, 0.354166666666667, "due\nrighe"],
+    ["R4", "12", 12.0, None, "=1+1"],
+    ["", "senza codice", None, None, None],
+    ["R9", "codice che nessuno conosce", None, None, None],
+    ["r1", "Amina Haddad", 46093.0, 0.4375, "Testo."],
+    ["R5", "a|b", None, 1.25, "c"],
+]
+SAID = ["completa", "completa, da controllare: ora", "da completare: data", "completa", "", "", "", "completa"]
+
+
+def cell(value: Any) -> dict[str, Any]:
+    if value is None or value == "":
+        return {}
+    kind = "numberValue" if isinstance(value, float) else "stringValue"
+    return {"effectiveValue": {kind: value}}
+
+
+def lines() -> list[list[str]]:
+    """What a sync writes into *Segnalazioni* of `ROWS`."""
+    return [
+        [row[0], states.content([cell(value) for value in row[1:]]), said]
+        for row, said in zip(ROWS, SAID, strict=True)
+        if said
+    ]
+
+
+def shown(rows: list[list[Any]]) -> list[str]:
+    formula = states.formula(1, 1, COLUMNS, separator=";")
+    assert table_columns(formula) == (14, 16)
+    below: Any = lambda row, column: rows[row - 1][column]  # noqa: E731
+    return [line[0] for line in spilled(formula, len(rows) + 1, below, lines())[1:]]
+
+
+def test_each_row_is_shown_what_was_said_of_its_content() -> None:
+    assert shown(ROWS) == [
+        "completa", "completa, da controllare: ora", "da completare: data", "completa", "", CHANGED, "completa",
+        "completa",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", range(1, 5))
+def test_a_row_that_was_touched_shows_nothing_of_before(at: int) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[0][at] = "altro"
+    assert shown(rows)[0] == CHANGED
+
+
+def test_codes_that_changed_places_show_nothing_of_the_other_row() -> None:
+    rows = [list(row) for row in ROWS]
+    rows[0][0], rows[2][0] = rows[2][0], rows[0][0]
+    assert shown(rows)[0] == shown(rows)[2] == CHANGED
+
+
+@pytest.mark.parametrize("other", [["a\u241fb", "", "", ""], ["a", "b", "", ""], ["a|b", "", "", ""]])
+def test_contents_that_only_look_alike_are_told_apart(other: list[Any]) -> None:
+    one = ["a", "\u241fb", "", ""]
+    assert states.content([cell(value) for value in other]) != states.content([cell(value) for value in one])
+
+
+def test_a_number_is_not_its_digits() -> None:
+    assert states.content([cell(1.0)]) != states.content([cell("86400")])
+
+
+@pytest.mark.skipif(
+    "CI" not in os.environ and shutil.which("soffice") is None, reason="LibreOffice is not installed here"
+)
+def test_libreoffice_works_it_out_the_same(tmp_path: Path) -> None:
+    formula = states.formula(1, 1, COLUMNS, separator=",")
+    inside = re.fullmatch(r'=\{"Stato";ARRAYFORMULA\((.*)\)\}', formula)
+    assert inside is not None
+    last = len(ROWS) + 1
+    bounded = re.sub(r"([A-Z]+)2:\1", rf"\g<1>2:\g<1>{last}", inside[1])
+    book = openpyxl.Workbook()
+    sheet, flags = book.active, book.create_sheet("Segnalazioni")
+    for number, row in enumerate(ROWS, start=2):
+        for at, value in enumerate(row, start=1):
+            if value not in (None, ""):
+                sheet.cell(number, at).value = value
+                sheet.cell(number, at).data_type = "n" if isinstance(value, float) else "s"
+    for number, line in enumerate(lines(), start=2):
+        for at, value in enumerate(line, start=states.FIRST):
+            flags.cell(number, at).value = value
+            flags.cell(number, at).data_type = "s"
+    sheet["F2"] = ArrayFormula(f"F2:F{last}", f"={bounded}")
+    book.save(tmp_path / "in.xlsx")
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "xlsx",
+             "--outdir", str(tmp_path / "out"), str(tmp_path / "in.xlsx")],
+            check=True, capture_output=True, timeout=180,
+        )  # fmt: skip
+    told = openpyxl.load_workbook(tmp_path / "out" / "in.xlsx", data_only=True).active
+    assert [told.cell(number, 6).value or "" for number in range(2, last + 1)] == shown(ROWS)
