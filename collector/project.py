@@ -69,9 +69,8 @@ def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str]]:
             )
     else:
         sheet = settings_module.google_sheet(google, folder / settings_module.CREDENTIALS_NAME)
-    workbook = GoogleWorkbook.open(sheet.id, sheet.credentials, api=sheet.api)
     ground = settings_module.load(Options(config=str(config))).territory if config.exists() else territory.load()
-    done = workbook.prepare(ground)
+    done = GoogleWorkbook.open(sheet.id, sheet.credentials, ground, api=sheet.api).prepare()
     if not config.exists():
         text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
         text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f'google = "{sheet.url}"')
@@ -151,7 +150,9 @@ def open_workbook(settings: Settings) -> Workbook:
         return XlsxWorkbook(settings.workbook)
     from collector.workbook.google.workbook import GoogleWorkbook
 
-    return GoogleWorkbook.open(settings.workbook.id, settings.workbook.credentials, api=settings.workbook.api)
+    return GoogleWorkbook.open(
+        settings.workbook.id, settings.workbook.credentials, settings.territory, api=settings.workbook.api
+    )
 
 
 def now() -> dt.datetime:

@@ -54,14 +54,22 @@ def _is_filled(tab: Tab) -> bool:
     return any(cell.get("userEnteredValue") for row in tab.cells for cell in row)
 
 
-def preparing(book: Book, protections: Sequence[Mapping[str, Any]], account: str, territory: Territory) -> Preparing:
-    """What the spreadsheet lacks. `protections`: the protected ranges that it has; `account`: who we are.
+def preparing(
+    book: Book,
+    protections: Sequence[Mapping[str, Any]],
+    account: str,
+    territory: Territory,
+    *,
+    ours_only: bool = False,
+) -> Preparing:
+    """What the spreadsheet lacks. `protections`: the protected ranges that it has; `account`: who we are; `ours_only`:
+    add no tab or column that people fill.
 
     Raises WorkbookError where a tab of ours has a header that cannot be understood.
     """
     plan = Preparing()
     ids = _new_ids(book)
-    if is_new(book):
+    if is_new(book) and not ours_only:
         about = {"locale": "it_IT", "timeZone": "Europe/Rome"}
         plan.requests.append({"updateSpreadsheetProperties": {"properties": about, "fields": "locale,timeZone"}})
         first = {"sheetId": book.tabs[0].id, "title": session.TAB}
@@ -70,6 +78,11 @@ def preparing(book: Book, protections: Sequence[Mapping[str, Any]], account: str
     flags_id = flags.id if (flags := book.tab(FLAGS_TAB)) else next(ids)
     for at, (title, columns, frozen) in enumerate(TABS):
         tab = book.tab(title) or (book.tabs[0] if at == 0 and is_new(book) else None)
+        if ours_only:
+            if tab is not None and _is_filled(tab):
+                _, there = _standing(tab, columns, title)
+                _marks(plan, tab, tab.id, title, there)
+            continue
         sheet_id = tab.id if tab else next(ids)
         if tab is None:
             plan.requests.append(_add(title, sheet_id, at, ROWS, len(columns)))
@@ -130,9 +143,13 @@ def _columns(
         plan.requests.append({"updateSheetProperties": {"properties": about, "fields": fields}})
         if "status" in places:
             plan.requests += _colours(sheet_id, places["status"])
+    _marks(plan, tab, sheet_id, title, {**there, **places})
+
+
+def _marks(plan: Preparing, tab: Tab | None, sheet_id: int, title: str, columns: Mapping[str, int]) -> None:
     for key, mark in (("code", grids.CODE), ("status", grids.STATUS)):
-        if column_at := {**there, **places}.get(key):
-            _mark(plan, tab, sheet_id, title, mark, column_at)
+        if column := columns.get(key):
+            _mark(plan, tab, sheet_id, title, mark, column)
 
 
 def _standing(tab: Tab, columns: Sequence[Column], title: str) -> tuple[int, Mapping[str, int]]:

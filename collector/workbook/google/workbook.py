@@ -7,6 +7,7 @@ reading and writing; then it stands beside content that it was not given to. *St
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,17 +32,18 @@ _SPARE_ROWS: Final = 500
 class GoogleWorkbook:
     """A spreadsheet on Google."""
 
-    def __init__(self, client: Client, id_: str) -> None:
-        self.client, self.id = client, id_
+    def __init__(self, client: Client, id_: str, territory: Territory) -> None:
+        self.client, self.id, self.territory = client, id_, territory
         self.must_check = False
         self._book: Book | None = None
+        self._latest: Book | None = None
         self._before: Book | None = None
         self._given: set[str] = set()
 
     @classmethod
-    def open(cls, id_: str, credentials: Path, *, api: str = "") -> "GoogleWorkbook":
+    def open(cls, id_: str, credentials: Path, territory: Territory, *, api: str = "") -> "GoogleWorkbook":
         """Raises SettingsError when the key file cannot be used. Asks nothing of Google yet."""
-        return cls(sign_in(credentials, api=api), id_)
+        return cls(sign_in(credentials, api=api), id_, territory)
 
     @property
     def name(self) -> str:
@@ -65,19 +67,15 @@ class GoogleWorkbook:
 
     def snapshot(self) -> Snapshot:
         """All tabs as typed. Raises WorkbookError when Google refuses."""
-        self._book = self.read()
-        return Snapshot(tuple(map(grids.grid, self._book.tabs)), live=True)
+        self._book = self._latest = self.read()
+        return _snapshot(self._book)
 
     def ready_to_write(self, mark: str) -> None:  # noqa: ARG002  there is nothing to compare with
-        """Raises WorkbookError when the spreadsheet lacks what a write needs: our tab and our marks on columns."""
-        book = self._last()
-        lacking = [] if book.tab(FLAGS_TAB) else [f"il foglio «{FLAGS_TAB}»"]
-        lacking += [f"il segno sulla colonna «Codice» di «{tab}»" for tab in sorted(self._unmarked())]
-        if lacking:
-            raise WorkbookError(
-                f"Nel foglio Google manca {', '.join(lacking)}. Lancia «collector init --google» con l'indirizzo del "
-                "foglio: rimette quello che manca e non tocca il resto. Non ho scritto nulla."
-            )
+        """Put back what a write needs and people took away: our tab, our marks on columns, the formula of *Stato*.
+        Raises WorkbookError.
+        """
+        if not self._is_sound():
+            self.prepare(ours_only=True)
 
     def lacking(self, plan: WriteBack) -> WriteBack:
         """What of a plan does not stand in the spreadsheet as it was read last. A state keeps its day while the row
@@ -87,8 +85,7 @@ class GoogleWorkbook:
             place: text for place, text in {**plan.cells, **self._put_back()}.items() if self._text(*place) != text
         }
         flags = self._last().tab(FLAGS_TAB)
-        wanted = self._wanted(plan)
-        if flags is not None and not list(_differences(flags, wanted)):
+        if self._is_sound() and flags is not None and not list(_differences(flags, self._wanted(plan))):
             return WriteBack(cells=cells)
         return WriteBack(cells=cells, flags_tab=plan.flags_tab, states=plan.states)
 
@@ -99,17 +96,18 @@ class GoogleWorkbook:
         if plan.empty:
             return ""
         checking, self.must_check = self.must_check, bool(plan.cells) and not self.must_check
-        book = self._last()
-        self._before, self._given = book, self._given | set(plan.cells.values())
+        self._before, self._given = self._last(), self._given | set(plan.cells.values())
         data = list(self._codes(plan))
-        if plan.flags_tab is not None and (flags := book.tab(FLAGS_TAB)):
+        if plan.flags_tab is not None and (flags := self._now().tab(FLAGS_TAB)):
             rows = self._wanted(plan)
             if len(rows) + 1 > flags.rows:
                 self._grow(flags, len(rows) + 1)
             data += [_values(flags, first, block) for first, block in _differences(flags, rows)]
+        if not data:
+            return ""
         body = {"valueInputOption": "RAW", "data": data}
         try:
-            self.client.request("post", f"{API}{self.id}/values:batchUpdateByDataFilter", json=body)
+            self._send(body)
         except AnswerLostError as error:
             if checking:
                 raise WorkbookError(
@@ -121,20 +119,25 @@ class GoogleWorkbook:
 
     # Preparing
 
-    def prepare(self, territory: Territory) -> list[str]:
+    def prepare(self, *, ours_only: bool = False) -> list[str]:
         """Put into the spreadsheet what it lacks of our tabs, titles, marks and formulas; says in Italian what was
-        done. Raises WorkbookError.
+        done. `ours_only`: no tab or column that people fill. Raises WorkbookError.
         """
         query: dict[str, Any] = {"includeGridData": "true", "fields": f"{grids.FIELDS[:-1]},protectedRanges)"}
         answer = self.client.request("get", API + self.id, params=query).json()
-        self._book = grids.book(answer)
+        self._latest = grids.book(answer)
         protections = [one for sheet in answer.get("sheets", ()) for one in sheet.get("protectedRanges", ())]
-        todo = preparing(self._book, protections, self.client.account, territory)
-        done = list(todo.done)
+        todo = preparing(self._latest, protections, self.client.account, self.territory, ours_only=ours_only)
         if todo.requests:
             self._batch_update(todo.requests)
-            self._book = self.read()
-        return done + self._formula()
+            self._latest = self.read()
+        return todo.done + self._put_formula()
+
+    def _is_sound(self) -> bool:
+        """True when our tab, our marks and the formula are where they belong."""
+        book = self._last()
+        formula = self._formula(book)
+        return book.tab(FLAGS_TAB) is not None and not list(_unmarked(book)) and (formula is None or formula.stands)
 
     def _batch_update(self, requests: Sequence[Mapping[str, Any]]) -> None:
         try:
@@ -145,46 +148,48 @@ class GoogleWorkbook:
                 "aggiunge solo quello che manca ancora."
             ) from error
 
-    def _formula(self) -> list[str]:
-        """The formula of *Stato*, where it does not stand or counts wrong. What it says is read back: an error means
-        that this spreadsheet separates arguments otherwise.
+    def _formula(self, book: Book) -> "_Formula | None":
+        """The formula of *Stato* as it should be; None where no tab has both our columns."""
+        layouts = find_talks(_snapshot(book))[0]
+        layout = next((one for one in layouts if {"code", "status"} <= one.columns.keys()), None)
+        tab = book.tab(layout.tab) if layout else None
+        if layout is None or tab is None:
+            return None
+        return _Formula(tab, layout)
+
+    def _put_formula(self) -> list[str]:
+        """Put the formula where it does not stand or counts wrong. What it says is read back: an error means that this
+        spreadsheet separates arguments otherwise.
         """
-        layout = next((one for one in self._layouts() if {"code", "status"} <= one.columns.keys()), None)
-        tab = self._last().tab(layout.tab) if layout else None
-        if layout is None or tab is None or grids.STATUS not in tab.marks:
+        formula = self._formula(self._now())
+        if formula is None or formula.stands or grids.STATUS not in formula.tab.marks:
             return []
-        compared = states.content_columns(layout.columns)
-        row, column = layout.header_row, layout.columns["status"]
-        standing = tab.raw(row, column)
-        for separator in (";", ","):
-            wanted = states.formula(row, layout.columns["code"], compared, separator=separator)
-            if standing.get("userEnteredValue", {}).get("formulaValue") == wanted and _works(standing):
-                return []
-        for separator in (";", ","):
-            wanted = states.formula(row, layout.columns["code"], compared, separator=separator)
-            values = [[*[None] * (row - 1), wanted]]
-            data = [
-                {
-                    "dataFilter": {"developerMetadataLookup": {"metadataId": tab.marks[grids.STATUS][0]}},
-                    "majorDimension": "COLUMNS",
-                    "values": values,
-                }
-            ]
-            body = {"valueInputOption": "USER_ENTERED", "data": data}
-            self.client.request("post", f"{API}{self.id}/values:batchUpdateByDataFilter", json=body)
-            self._book = self.read()
-            now = self._last().tab(layout.tab)
-            if now and _works(now.raw(row, now.marks[grids.STATUS][1])):
-                return [f"in «{layout.tab}» la formula della colonna «Stato»"]
+        for separator in _SEPARATORS:
+            place = {"developerMetadataLookup": {"metadataId": formula.tab.marks[grids.STATUS][0]}}
+            values = [[*[None] * (formula.layout.header_row - 1), formula.text(separator)]]
+            data = [{"dataFilter": place, "majorDimension": "COLUMNS", "values": values}]
+            self._send({"valueInputOption": "USER_ENTERED", "data": data})
+            self._latest = self.read()
+            again = self._formula(self._latest)
+            if again is not None and again.stands:
+                return [f"in «{formula.layout.tab}» la formula della colonna «Stato»"]
         raise WorkbookError(
-            f"Ho preparato il foglio Google, ma la formula della colonna «Stato» in «{layout.tab}» dà un errore. "
+            f"La formula della colonna «Stato» in «{formula.layout.tab}» dà un errore. Il resto del foglio è pronto. "
             "Svuota tutte le celle sotto «Stato» e rilancia il comando."
         )
 
+    def _send(self, body: Mapping[str, Any]) -> None:
+        self.client.request("post", f"{API}{self.id}/values:batchUpdateByDataFilter", json=body)
+
     def _last(self) -> Book:
+        """The spreadsheet as a plan knows it."""
         if self._book is None:
-            self._book = self.read()
+            self._book = self._latest = self.read()
         return self._book
+
+    def _now(self) -> Book:
+        """The spreadsheet as it was seen last, after a repair."""
+        return self._latest or self._last()
 
     def _text(self, tab: str, row: int, column: int) -> str:
         found = self._last().tab(tab)
@@ -192,22 +197,13 @@ class GoogleWorkbook:
 
     # Codes
 
-    def _unmarked(self) -> Iterator[str]:
-        """The prepared tabs whose column *Codice* does not bear our mark."""
-        for tab in self._last().tabs:
-            header = next((row for row in tab.cells if any(_says(cell, "codice") for cell in row)), ())
-            if header and tab.title != FLAGS_TAB:
-                marked = tab.marks.get(grids.CODE, (0, 0))[1]
-                if not (0 < marked <= len(header) and _says(header[marked - 1], "codice")):
-                    yield tab.title
-
     def _codes(self, plan: WriteBack) -> Iterator[Mapping[str, Any]]:
         """A column of each tab: nothing where a cell is to stay as it is."""
         columns: dict[str, dict[int, str]] = {}
         for (tab, row, _), text in plan.cells.items():
             columns.setdefault(tab, {})[row] = text
         for title, texts in columns.items():
-            found = self._last().tab(title)
+            found = self._now().tab(title)
             if found is None or grids.CODE not in found.marks:
                 raise WorkbookError(
                     f"Nel foglio Google, in «{title}», non trovo il segno sulla colonna «Codice». Lancia «collector "
@@ -257,7 +253,7 @@ class GoogleWorkbook:
 
     def _states(self, notes: Sequence[StateNote]) -> Iterator[tuple[str, str, str]]:
         book = self._last()
-        compared = {layout.tab: states.content_columns(layout.columns) for layout in self._layouts()}
+        compared = {layout.tab: states.content_columns(layout.columns) for layout in find_talks(_snapshot(book))[0]}
         standing = _standing_states(book.tab(FLAGS_TAB))
         for note in sorted(notes, key=lambda note: note.code):
             tab = book.tab(note.tab)
@@ -270,9 +266,6 @@ class GoogleWorkbook:
             same = before == content and said.partition(_CHECKED)[0] == note.text.partition(_CHECKED)[0]
             yield note.code, content, said if same else note.text
 
-    def _layouts(self) -> Sequence[Layout]:
-        return find_talks(Snapshot(tuple(map(grids.grid, self._last().tabs))))[0]
-
     def _grow(self, flags: Tab, rows: int) -> None:
         more = {"sheetId": flags.id, "dimension": "ROWS", "length": rows - flags.rows + _SPARE_ROWS}
         try:
@@ -281,9 +274,42 @@ class GoogleWorkbook:
             self.must_check = True
 
 
-def _works(cell: Mapping[str, Any]) -> bool:
-    value = cell.get("effectiveValue", {})
-    return "errorValue" not in value and not str(value.get("stringValue", "")).startswith("#")
+_SEPARATORS: Final = (";", ",")
+
+
+@dataclass(frozen=True)
+class _Formula:
+    """The formula of *Stato* in a tab of talks."""
+
+    tab: Tab
+    layout: Layout
+
+    def text(self, separator: str) -> str:
+        columns, row = self.layout.columns, self.layout.header_row
+        return states.formula(row, columns["code"], states.content_columns(columns), separator=separator)
+
+    @property
+    def stands(self) -> bool:
+        """It is in its cell, and counts."""
+        cell = self.tab.raw(self.layout.header_row, self.layout.columns["status"])
+        value = cell.get("effectiveValue", {})
+        if "errorValue" in value or str(value.get("stringValue", "")).startswith("#"):
+            return False
+        return cell.get("userEnteredValue", {}).get("formulaValue") in map(self.text, _SEPARATORS)
+
+
+def _snapshot(book: Book) -> Snapshot:
+    return Snapshot(tuple(map(grids.grid, book.tabs)), live=True)
+
+
+def _unmarked(book: Book) -> Iterator[str]:
+    """The prepared tabs whose column *Codice* does not bear our mark."""
+    for tab in book.tabs:
+        header = next((row for row in tab.cells if any(_says(cell, "codice") for cell in row)), ())
+        if header and tab.title != FLAGS_TAB:
+            marked = tab.marks.get(grids.CODE, (0, 0))[1]
+            if not (0 < marked <= len(header) and _says(header[marked - 1], "codice")):
+                yield tab.title
 
 
 def _says(cell: Mapping[str, Any], word: str) -> bool:
