@@ -1,0 +1,113 @@
+"""A1 notation: from text to a place, and back the way Google writes it."""
+
+import re
+
+from tests.google_sheets.errors import Json, bad
+from tests.google_sheets.model import Box, Sheet, Spreadsheet
+
+CELL = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9][0-9]*)?")
+LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*")
+
+
+def column_letters(index: int) -> str:
+    letters, rest = "", index + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(65 + digit) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def quoted(title: str) -> str:
+    """A title as Google writes it before "!": in quotes only when it must be."""
+    plain = re.fullmatch(r"[^\W\d]\w*", title) and not LOOKS_LIKE_A_CELL.fullmatch(title)
+    return title if plain else "'" + title.replace("'", "''") + "'"
+
+
+def written(sheet: Sheet, box: Box) -> str:
+    """ "Schede!A2:C9"; one cell is "Schede!A2"."""
+    first = f"{column_letters(box.left)}{box.top + 1}"
+    last = f"{column_letters(box.right - 1)}{box.bottom}"
+    return f"{quoted(sheet.title)}!{first}" + ("" if first == last else f":{last}")
+
+
+def split(text: str) -> tuple[str | None, str | None]:
+    """The title and the cells; either may be missing."""
+    if text.startswith("'"):
+        found = re.fullmatch(r"'((?:[^']|'')*)'(?:!(.*))?", text, re.DOTALL)
+        if found is None:
+            raise bad(f"Unable to parse range: {text}")
+        return found[1].replace("''", "'"), found[2]
+    title, mark, cells = text.rpartition("!")
+    return (title, cells) if mark else (None, text)
+
+
+def corners(cells: str) -> Json | None:
+    """ "B2:C" as the four indexes of a GridRange; None when it is no such thing."""
+    first, colon, last = cells.partition(":")
+    start, end = CELL.fullmatch(first), CELL.fullmatch(last if colon else first)
+    if not first or (colon and not last) or start is None or end is None:
+        return None
+    if not colon and not (start[1] and start[2]):
+        return None
+    columns = sorted(column_index(one[1]) for one in (start, end) if one[1])
+    rows = sorted(int(one[2]) - 1 for one in (start, end) if one[2])
+    if not columns and not rows:
+        return None
+    answer: Json = {}
+    if columns:
+        answer["startColumnIndex"] = columns[0]
+        if start[1] and end[1]:
+            answer["endColumnIndex"] = columns[-1] + 1
+    if rows:
+        answer["startRowIndex"] = rows[0]
+        if start[2] and end[2]:
+            answer["endRowIndex"] = rows[-1] + 1
+    return answer
+
+
+def resolve(spreadsheet: Spreadsheet, text: str, *, reading: bool = False) -> tuple[Sheet, Box]:
+    """The sheet and the cells that a range in A1 notation, a title or a named range means.
+
+    Raises  400 "Unable to parse range", and 400 "exceeds grid limits"
+    """
+    title, cells = split(text)
+    grid: Json | None
+    if title is None:
+        assert cells is not None
+        grid = corners(cells)
+        if grid is not None:
+            sheet = spreadsheet.sheets[0]
+        else:
+            for name in spreadsheet.named:
+                if name["name"].casefold() == cells.casefold():
+                    named = spreadsheet.sheet(name["range"].get("sheetId", 0))
+                    return named, named.box(name["range"])
+            sheet, grid = _titled(spreadsheet, cells, text), {}
+    else:
+        sheet = _titled(spreadsheet, title, text)
+        grid = {} if cells is None else corners(cells)
+    if grid is None:
+        raise bad(f"Unable to parse range: {text}")
+    beyond = grid.get("startRowIndex", 0) >= sheet.row_count or grid.get("startColumnIndex", 0) >= sheet.column_count
+    over = grid.get("endRowIndex", 0) > sheet.row_count or grid.get("endColumnIndex", 0) > sheet.column_count
+    if beyond or (over and not (reading and spreadsheet.quirks.clamp_reads)):
+        said = f"{quoted(sheet.title)}!{cells}"
+        raise bad(f"Range ({said}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}")
+    if over:
+        grid["endRowIndex"] = min(grid.get("endRowIndex", sheet.row_count), sheet.row_count)
+        grid["endColumnIndex"] = min(grid.get("endColumnIndex", sheet.column_count), sheet.column_count)
+    return sheet, sheet.box(grid)
+
+
+def _titled(spreadsheet: Spreadsheet, title: str, text: str) -> Sheet:
+    for sheet in spreadsheet.sheets:
+        if sheet.title == title:
+            return sheet
+    raise bad(f"Unable to parse range: {text}")

@@ -1,0 +1,275 @@
+"""Google's own discovery documents, as shipped with google-api-python-client: which methods there are, what fits."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import unquote
+
+from tests.google_sheets.errors import ApiError, Json, bad
+
+APIS = {"sheets": "sheets.v4", "drive": "drive.v3", "forms": "forms.v1"}
+
+TOLERATED_FIELDS = {("Permission", "withLink")}
+"""A field of Drive v2 that gspread still sends and Drive does not mind."""
+TOLERATED_PARAMETERS = {("drive.files.get", "includeItemsFromAllDrives")}
+"""gspread sends it; Drive does not mind."""
+
+
+class Violation(Exception):
+    """A value that does not fit its schema: where, in Google's words, and what."""
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(message)
+        self.where, self.message = where, message
+
+    def refusal(self) -> ApiError:
+        details: list[Json] = [
+            {
+                "@type": "type.googleapis.com/google.rpc.BadRequest",
+                "fieldViolations": [{"field": self.where, "description": self.message}],
+            }
+        ]
+        return ApiError(400, self.message, details=details)
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of an API, and how its path looks."""
+
+    api: str
+    id: str
+    verb: str
+    pattern: re.Pattern[str]
+    spec: Any
+
+    def arguments(self, path: str) -> dict[str, str] | None:
+        found = self.pattern.fullmatch(path)
+        return None if found is None else {name: unquote(part) for name, part in found.groupdict().items()}
+
+
+@cache
+def document(api: str) -> Json:
+    text = files("googleapiclient.discovery_cache").joinpath("documents", f"{APIS[api]}.json").read_text("utf-8")
+    answer: Json = json.loads(text)
+    return answer
+
+
+@cache
+def methods() -> tuple[Method, ...]:
+    """All methods, those with a ":verb" first."""
+    found: list[Method] = []
+
+    def walk(api: str, node: Json, base: str) -> None:
+        for spec in node.get("methods", {}).values():
+            path = base + spec["path"]
+            pattern = re.sub(r"\\\{\+?(\w+)\\\}", lambda part: rf"(?P<{part[1]}>[^/]+?)", re.escape(path))
+            found.append(Method(api, spec["id"], spec["httpMethod"], re.compile("/" + pattern), spec))
+        for inner in node.get("resources", {}).values():
+            walk(api, inner, base)
+
+    for api in APIS:
+        walk(api, document(api), document(api)["servicePath"])
+    return tuple(sorted(found, key=lambda one: (not re.search(r":\w+$", one.spec["path"]), -len(one.spec["path"]))))
+
+
+def find(verb: str, path: str) -> tuple[Method, dict[str, str]] | None:
+    """The method for a request, by its raw (still quoted) path."""
+    path = re.sub(r"%3[aA](?=(batchUpdate|append|clear|copyTo)$)", ":", path)
+    for method in methods():
+        if method.verb == verb and (arguments := method.arguments(path)) is not None:
+            return method, arguments
+    return None
+
+
+def snake(name: str) -> str:
+    return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), name)
+
+
+def query(method: Method, given: dict[str, list[str]]) -> Json:
+    """Query parameters as their types say; raises Violation on an unknown one, as Sheets does (Drive too, here)."""
+    known = {**document(method.api)["parameters"], **method.spec.get("parameters", {})}
+    answer: Json = {}
+    for name, texts in given.items():
+        if (method.id, name) in TOLERATED_PARAMETERS:
+            continue
+        spec = known.get(name)
+        if spec is None or spec.get("location") != "query":
+            raise Violation(
+                name,
+                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. Field '
+                f"'{name}' could not be found in request message.",
+            )
+        values = [_parameter(name, text, spec) for text in texts]
+        if spec.get("repeated"):
+            answer[name] = values
+        elif len(values) > 1:
+            raise Violation(name, f"Invalid value at '{snake(name)}', Proto field is not repeating, cannot start list.")
+        else:
+            answer[name] = values[0]
+    for name, spec in method.spec.get("parameters", {}).items():
+        if spec.get("required") and spec["location"] == "query" and name not in answer:
+            raise Violation(name, f"Required parameter: {name}")
+    return answer
+
+
+def _parameter(name: str, text: str, spec: Json) -> Any:
+    kind = spec["type"]
+    if kind == "boolean":
+        if text.lower() not in ("true", "false", "1", "0", ""):
+            raise Violation(name, f"Invalid value at '{snake(name)}' (TYPE_BOOL), \"{text}\"")
+        return text.lower() in ("true", "1")
+    if kind == "integer":
+        if not re.fullmatch(r"-?\d+", text):
+            raise Violation(name, f"Invalid value at '{snake(name)}' (TYPE_INT32), \"{text}\"")
+        return int(text)
+    if "enum" in spec and text not in spec["enum"]:
+        raise Violation(name, f"Invalid value at '{snake(name)}' (TYPE_ENUM), \"{text}\"")
+    return text
+
+
+def check(api: str, schema: str, value: Any, *, answer: bool) -> Any:
+    """The value, of which everything fits the schema; a request's nulls are gone. Raises Violation."""
+    return _Check(api, document(api)["schemas"], answer).value({"$ref": schema}, value, "", "")
+
+
+NUMBERS = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1)}
+
+
+class _Check:
+    def __init__(self, api: str, schemas: Json, answer: bool) -> None:
+        self.api, self.schemas, self.answer = api, schemas, answer
+
+    def wrong(self, where: str, kind: str, value: Any) -> Violation:
+        said = json.dumps(value, ensure_ascii=False)[:100]
+        at = f" at '{where}'" if where else ""
+        return Violation(where, f"Invalid value{at} ({kind}), {said}")
+
+    def value(self, spec: Json, value: Any, where: str, owner: str) -> Any:
+        if "$ref" in spec:
+            return self.message(spec["$ref"], value, where)
+        kind = spec.get("type", "any")
+        if kind == "any":
+            return value
+        if kind == "object":
+            return self.object(spec, value, where, owner)
+        if kind == "array":
+            if not isinstance(value, list):
+                raise self.wrong(where, "list", value)
+            if spec["items"].get("type") == "any":
+                return value
+            return [self.value(spec["items"], item, f"{where}[{at}]", owner) for at, item in enumerate(value)]
+        return self.plain(kind, spec, value, where)
+
+    def message(self, name: str, value: Any, where: str) -> Any:
+        spec = self.schemas[name]
+        if spec.get("type") != "object":
+            return self.value(spec, value, where, name)
+        return self.object(spec, value, where, name)
+
+    def object(self, spec: Json, value: Any, where: str, owner: str) -> Json:
+        if not isinstance(value, dict):
+            raise self.wrong(where, f"type.googleapis.com/{owner}", value)
+        properties, extra = spec.get("properties", {}), spec.get("additionalProperties")
+        answer: Json = {}
+        for name, part in value.items():
+            if (owner, name) in TOLERATED_FIELDS:
+                continue
+            inner = properties.get(name, extra)
+            at = f"{where}.{snake(name)}" if where else snake(name)
+            if inner is None:
+                here = f" at '{where}'" if where else ""
+                raise Violation(
+                    where, f'Invalid JSON payload received. Unknown name "{name}"{here}: Cannot find field.'
+                )
+            if part is None:
+                if self.answer:
+                    raise self.wrong(at, "null in an answer", part)
+                continue
+            answer[name] = self.value(inner, part, at, owner)
+        return answer
+
+    def plain(self, kind: str, spec: Json, value: Any, where: str) -> Any:
+        form = spec.get("format", "")
+        if kind == "boolean":
+            if not isinstance(value, bool):
+                raise self.wrong(where, "TYPE_BOOL", value)
+            return value
+        if kind == "integer":
+            if isinstance(value, str) and not self.answer and re.fullmatch(r"-?\d+", value):
+                value = int(value)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+                raise self.wrong(where, f"TYPE_{form.upper() or 'INT32'}", value)
+            low, high = NUMBERS.get(form, NUMBERS["int32"])
+            if not low <= value <= high:
+                raise self.wrong(where, f"TYPE_{form.upper()}", value)
+            return int(value)
+        if kind == "number":
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise self.wrong(where, f"TYPE_{form.upper() or 'DOUBLE'}", value)
+            return value
+        return self.text(spec, form, value, where)
+
+    def text(self, spec: Json, form: str, value: Any, where: str) -> Any:
+        if form in ("int64", "uint64"):
+            if isinstance(value, int) and not isinstance(value, bool) and not self.answer:
+                value = str(value)
+            if not isinstance(value, str) or not re.fullmatch(r"-?\d+", value):
+                raise self.wrong(where, f"TYPE_{form.upper()}", value)
+        if not isinstance(value, str):
+            raise self.wrong(where, "TYPE_STRING", value)
+        if "enum" in spec and value not in spec["enum"]:
+            raise self.wrong(where, "TYPE_ENUM", value)
+        if form == "google-datetime" and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
+            raise self.wrong(where, "Timestamp", value)
+        return value
+
+
+def known_path(api: str, schema: str, path: tuple[str, ...]) -> bool:
+    """Whether a field mask's path leads somewhere in a schema."""
+    spec: Json = {"$ref": schema}
+    for name in path:
+        spec = _below(api, spec)
+        if name == "*":
+            continue
+        if name in spec.get("properties", {}):
+            spec = spec["properties"][name]
+        elif "additionalProperties" in spec:
+            spec = spec["additionalProperties"]
+        else:
+            return False
+    return True
+
+
+def _below(api: str, spec: Json) -> Json:
+    while True:
+        if "$ref" in spec:
+            spec = document(api)["schemas"][spec["$ref"]]
+        elif spec.get("type") == "array":
+            spec = spec["items"]
+        else:
+            return spec
+
+
+MASKED = {
+    "updateSpreadsheetProperties": "SpreadsheetProperties",
+    "updateSheetProperties": "SheetProperties",
+    "updateCells": "CellData",
+    "appendCells": "CellData",
+    "repeatCell": "CellData",
+    "updateDimensionProperties": "DimensionProperties",
+    "updateProtectedRange": "ProtectedRange",
+    "updateNamedRange": "NamedRange",
+    "updateDeveloperMetadata": "DeveloperMetadata",
+}
+
+
+def check_mask(api: str, schema: str, paths: list[tuple[str, ...]], where: str) -> None:
+    """Raises 400 for a field that the schema does not have."""
+    for path in paths:
+        if not known_path(api, schema, path):
+            raise bad(
+                f"Invalid value at '{where}' (type.googleapis.com/google.protobuf.FieldMask), \"{'.'.join(path)}\""
+            )

@@ -1,0 +1,323 @@
+"""Drive v3: files, who they are shared with, and the endpoints for both."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.google_sheets.errors import ApiError, Json, file_not_found, no_storage
+from tests.google_sheets.model import Quirks, Sheet, Spreadsheet
+
+SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORM = "application/vnd.google-apps.form"
+FOLDER = "application/vnd.google-apps.folder"
+ROLES = {"owner": 3, "organizer": 3, "fileOrganizer": 3, "writer": 2, "commenter": 1, "reader": 1}
+
+
+def is_service_account(email: str) -> bool:
+    return email.endswith(".gserviceaccount.com")
+
+
+@dataclass
+class File:
+    """A file; `content` is the spreadsheet or the form."""
+
+    id: str
+    name: str
+    mime: str
+    created: str
+    modified: str
+    permissions: list[Json] = field(default_factory=list)
+    version: int = 1
+    content: Any = None
+    parents: list[str] = field(default_factory=list)
+    trashed: bool = False
+    app_properties: Json = field(default_factory=dict)
+    properties: Json = field(default_factory=dict)
+    description: str = ""
+
+    def role(self, email: str) -> int:
+        """0 none, 1 reads, 2 writes, 3 owns."""
+        mine = [
+            one
+            for one in self.permissions
+            if one["type"] == "anyone"
+            or one.get("emailAddress", "").casefold() == email.casefold()
+            or (one["type"] == "domain" and email.casefold().endswith("@" + one.get("domain", "").casefold()))
+        ]
+        return max((ROLES.get(one["role"], 0) for one in mine), default=0)
+
+
+class Drive:
+    """All files, and the clock that stamps them."""
+
+    def __init__(self, *, locale: str, clock: Callable[[], dt.datetime], owner: str) -> None:
+        self.locale, self.clock, self.owner = locale, clock, owner
+        self.files: dict[str, File] = {}
+        self.quirks = Quirks()
+        self._made = 0
+
+    # for tests, in process
+
+    def new_id(self, letter: str = "1") -> str:
+        self._made += 1
+        return f"{letter}{self._made:07}" + "aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789"
+
+    def now(self) -> str:
+        return self.clock().astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+    def create(self, title: str, *, owner: str | None = None, rows: int = 1000, columns: int = 26) -> Spreadsheet:
+        """A new spreadsheet with one empty sheet (id 0), owned by the Drive's owner."""
+        file = self.add(title, SPREADSHEET, owner=owner)
+        spreadsheet: Spreadsheet = file.content
+        spreadsheet.sheets[0].row_count, spreadsheet.sheets[0].column_count = rows, columns
+        return spreadsheet
+
+    def add(self, name: str, mime: str, *, owner: str | None = None) -> File:
+        """A file of any kind: an .xlsx, a folder, a spreadsheet."""
+        owner, now = owner or self.owner, self.now()
+        file = File(self.new_id(), name, mime, now, now)
+        file.permissions.append(permission("user", "owner", owner))
+        if mime == SPREADSHEET:
+            file.content = Spreadsheet(file.id, name, locale=self.locale, quirks=self.quirks)
+            file.content.today = lambda: self.clock().date()
+            title = "Foglio1" if self.locale.startswith("it") else "Sheet1"
+            file.content.sheets.append(Sheet(0, title))
+        self.files[file.id] = file
+        return file
+
+    def share(self, file_id: str, email: str, role: str = "writer") -> None:
+        """Share with an account; "anyone" shares by link."""
+        kind = "anyone" if email == "anyone" else "user"
+        self.grant(self.files[file_id], permission(kind, role, "" if kind == "anyone" else email))
+
+    def grant(self, file: File, new: Json) -> None:
+        file.permissions = [one for one in file.permissions if one["id"] != new["id"]] + [new]
+
+    def unshare(self, file_id: str, email: str) -> None:
+        file = self.files[file_id]
+        file.permissions = [one for one in file.permissions if one.get("emailAddress") != email]
+
+    def spreadsheet(self, file_id: str) -> Spreadsheet:
+        content = self.files[file_id].content
+        assert isinstance(content, Spreadsheet)
+        return content
+
+    def touch(self, file_id: str) -> None:
+        """A revision more; every write makes one."""
+        file = self.files[file_id]
+        file.version += 1
+        file.modified = self.now()
+        if isinstance(file.content, Spreadsheet):
+            file.name = file.content.title
+
+    # endpoints
+
+    def for_caller(self, file_id: str, email: str, needed: int = 1) -> File:
+        """Raises 404 for what the caller cannot see, 403 for what it may not do."""
+        file = self.files.get(file_id)
+        if file is None or file.role(email) < 1:
+            raise file_not_found(file_id)
+        if file.role(email) < needed:
+            raise ApiError(
+                403,
+                "The user does not have sufficient permissions for this file.",
+                reason="insufficientFilePermissions",
+                drive=True,
+            )
+        return file
+
+    def resource(self, file: File, email: str) -> Json:
+        answer: Json = {
+            "kind": "drive#file",
+            "id": file.id,
+            "name": file.name,
+            "mimeType": file.mime,
+            "starred": False,
+            "trashed": file.trashed,
+            "explicitlyTrashed": file.trashed,
+            "parents": file.parents or ["0ARootFolder"],
+            "version": str(file.version),
+            "createdTime": file.created,
+            "modifiedTime": file.modified,
+            "ownedByMe": file.role(email) == 3,
+            "shared": len(file.permissions) > 1,
+            "permissions": file.permissions,
+            "permissionIds": [one["id"] for one in file.permissions],
+            "owners": [
+                {
+                    "kind": "drive#user",
+                    "displayName": one["displayName"],
+                    "me": one["emailAddress"] == email,
+                    "permissionId": one["id"],
+                    "emailAddress": one["emailAddress"],
+                }
+                for one in file.permissions
+                if one["role"] == "owner"
+            ],
+            "capabilities": {"canEdit": file.role(email) >= 2, "canShare": file.role(email) >= 2},
+            "size": "1024",
+            "webViewLink": web_link(file),
+        }
+        for name, part in (
+            ("appProperties", file.app_properties),
+            ("properties", file.properties),
+            ("description", file.description),
+        ):
+            if part:
+                answer[name] = part
+        if file.role(email) < 2:
+            del answer["permissions"], answer["permissionIds"]
+        return answer
+
+    def make(self, body: Json, email: str) -> File:
+        """files.create."""
+        if is_service_account(email) and not body.get("mimeType") == FOLDER:
+            raise no_storage()
+        file = self.add(body.get("name", "Untitled"), body.get("mimeType", "application/octet-stream"), owner=email)
+        for parent in body.get("parents", []):
+            self.for_caller(parent, email, 2)
+        file.parents = body.get("parents", [])
+        file.app_properties, file.properties = body.get("appProperties", {}), body.get("properties", {})
+        file.description = body.get("description", "")
+        return file
+
+    def change(self, file_id: str, body: Json, query: Json, email: str) -> File:
+        """files.update: name, description, trash, folder."""
+        file = self.for_caller(file_id, email, 3 if "trashed" in body else 2)
+        unknown = body.keys() - {"name", "description", "trashed", "appProperties", "properties", "mimeType"}
+        if unknown:
+            raise ApiError(
+                403,
+                "The resource body includes fields which are not directly writable.",
+                reason="fieldNotWritable",
+                drive=True,
+            )
+        file.name, file.description = body.get("name", file.name), body.get("description", file.description)
+        if isinstance(file.content, Spreadsheet):
+            file.content.title = file.name
+        file.trashed = body.get("trashed", file.trashed)
+        file.app_properties = {**file.app_properties, **body.get("appProperties", {})}
+        file.properties = {**file.properties, **body.get("properties", {})}
+        away = query.get("removeParents", "").split(",")
+        file.parents = [one for one in file.parents if one not in away]
+        file.parents += [one for one in query.get("addParents", "").split(",") if one]
+        self.touch(file.id)
+        return file
+
+    def remove(self, file_id: str, email: str) -> None:
+        self.for_caller(file_id, email, 3)
+        del self.files[file_id]
+
+    def search(self, query: Json, email: str) -> Json:
+        """files.list, newest first."""
+        wanted = condition(query.get("q", ""))
+        found = [file for file in self.files.values() if file.role(email) and wanted(file)]
+        key, _, down = query.get("orderBy", "").partition(",")[0].partition(" ")
+        keys: dict[str, Callable[[File], str]] = {
+            "": lambda file: file.modified,
+            "name": lambda file: file.name,
+            "name_natural": lambda file: file.name,
+            "modifiedTime": lambda file: file.modified,
+            "createdTime": lambda file: file.created,
+        }
+        if key not in keys:
+            raise invalid("orderBy", key)
+        found.sort(key=keys[key], reverse=down == "desc" or not key)
+        size = query.get("pageSize", 100)
+        start = int(query["pageToken"]) if query.get("pageToken", "0").isdigit() and "pageToken" in query else 0
+        answer: Json = {
+            "kind": "drive#fileList",
+            "incompleteSearch": False,
+            "files": [self.resource(file, email) for file in found[start : start + size]],
+        }
+        if start + size < len(found):
+            answer["nextPageToken"] = str(start + size)
+        return answer
+
+    def let_in(self, file_id: str, body: Json, email: str) -> Json:
+        """permissions.create."""
+        file = self.for_caller(file_id, email, 2)
+        kind, role = body.get("type"), body.get("role")
+        if role not in ROLES or kind not in ("user", "group", "domain", "anyone"):
+            raise ApiError(400, "The permission type and role fields are required.", reason="required", drive=True)
+        if kind in ("user", "group") and not body.get("emailAddress"):
+            raise ApiError(400, "The permission emailAddress is required.", reason="required", drive=True)
+        new = permission(kind, role, body.get("emailAddress", ""), body.get("domain", ""))
+        self.grant(file, new)
+        return new
+
+    def shut_out(self, file_id: str, permission_id: str, email: str) -> None:
+        file = self.for_caller(file_id, email, 2)
+        if not any(one["id"] == permission_id for one in file.permissions):
+            raise ApiError(404, f"Permission not found: {permission_id}.", reason="notFound", drive=True)
+        file.permissions = [one for one in file.permissions if one["id"] != permission_id]
+
+
+def web_link(file: File) -> str:
+    if file.mime == SPREADSHEET:
+        return f"https://docs.google.com/spreadsheets/d/{file.id}/edit?usp=drivesdk"
+    return f"https://drive.google.com/file/d/{file.id}/view?usp=drivesdk"
+
+
+def permission(kind: str, role: str, email: str = "", domain: str = "") -> Json:
+    answer: Json = {"kind": "drive#permission", "type": kind, "role": role}
+    if kind == "anyone":
+        return {**answer, "id": "anyoneWithLink", "allowFileDiscovery": False}
+    if kind == "domain":
+        return {**answer, "id": "domain" + domain, "domain": domain, "displayName": domain}
+    number = int.from_bytes(email.casefold().encode(), "big") % 10**20
+    return {
+        **answer,
+        "id": f"{number:020}",
+        "emailAddress": email,
+        "displayName": email.partition("@")[0],
+        "deleted": False,
+        "pendingOwner": False,
+    }
+
+
+def invalid(name: str, value: str) -> ApiError:
+    return ApiError(400, f"Invalid Value: {name}={value}", reason="invalid", drive=True)
+
+
+TERM = re.compile(
+    r"""\s*(?P<left>'[^']*'|"[^"]*"|\w+)\s*(?P<how>=|!=|contains|in)\s*(?P<right>'(?:[^'\\]|\\.)*'|"[^"]*"|\w+)\s*"""
+)
+
+
+def condition(text: str) -> Callable[[File], bool]:
+    """A search query ("q"): terms with "and". Raises 400 for what is not known here."""
+    terms: list[Callable[[File], bool]] = []
+    position = 0
+    while position < len(text):
+        found = TERM.match(text, position)
+        if found is None:
+            raise invalid("q", text)
+        terms.append(_term(found["left"], found["how"], found["right"], text))
+        position = found.end()
+        if position < len(text):
+            if not text[position:].startswith("and "):
+                raise invalid("q", text)
+            position += 4
+    return lambda file: all(term(file) for term in terms)
+
+
+def _term(left: str, how: str, right: str, text: str) -> Callable[[File], bool]:
+    value = re.sub(r"\\(.)", r"\1", right.strip("'\""))
+    if left == "mimeType" and how in ("=", "!="):
+        return lambda file: (file.mime == value) == (how == "=")
+    if left == "name" and how in ("=", "!="):
+        return lambda file: (file.name == value) == (how == "=")
+    if left == "name" and how == "contains":
+        return lambda file: value.casefold() in file.name.casefold()
+    if left == "trashed" and how in ("=", "!="):
+        return lambda file: file.trashed == ((value == "true") == (how == "="))
+    if how == "in":
+        # gspread writes it the wrong way round: parents in "…"
+        parent = value if left == "parents" else left.strip("'\"")
+        if "parents" in (left, right):
+            return lambda file: parent in file.parents
+    raise invalid("q", text)

@@ -1,0 +1,230 @@
+"""A spreadsheet as Google answers it: the Spreadsheet resource, with or without its cells."""
+
+from typing import Any
+
+from tests.google_sheets.errors import Json
+from tests.google_sheets.formulas import Effective
+from tests.google_sheets.locales import locale
+from tests.google_sheets.masks import Mask, is_full
+from tests.google_sheets.model import Box, Sheet, Spreadsheet
+from tests.google_sheets.rights import Caller
+from tests.google_sheets.showing import shown
+
+WHITE: Json = {"red": 1, "green": 1, "blue": 1}
+DEFAULT_FORMAT: Json = {
+    "backgroundColor": WHITE,
+    "padding": {"top": 2, "right": 3, "bottom": 2, "left": 3},
+    "verticalAlignment": "BOTTOM",
+    "wrapStrategy": "OVERFLOW_CELL",
+    "textFormat": {
+        "foregroundColor": {},
+        "fontFamily": "arial,sans,sans-serif",
+        "fontSize": 10,
+        "bold": False,
+        "italic": False,
+        "strikethrough": False,
+        "underline": False,
+        "foregroundColorStyle": {"rgbColor": {}},
+    },
+    "backgroundColorStyle": {"rgbColor": WHITE},
+}
+
+
+def slim(value: Any) -> Any:
+    """Without false, 0 and "", as Google leaves them out."""
+    if isinstance(value, dict):
+        return {
+            name: slim(part) for name, part in value.items() if part not in (False, 0, "", None, []) or name in ALWAYS
+        }
+    if isinstance(value, list):
+        return [slim(item) for item in value]
+    return value
+
+
+ALWAYS = {
+    "sheetId",
+    "index",
+    "startIndex",
+    "startRowIndex",
+    "startColumnIndex",
+    "numberValue",
+    "boolValue",
+    "stringValue",
+    "rowIndex",
+    "columnIndex",
+    "dimensionIndex",
+    # Google does write these out, as in the default format of every spreadsheet
+    "bold",
+    "italic",
+    "strikethrough",
+    "underline",
+}
+
+
+def sheet_properties(spreadsheet: Spreadsheet, sheet: Sheet) -> Json:
+    return {
+        "sheetId": sheet.sheet_id,
+        "title": sheet.title,
+        "index": spreadsheet.sheets.index(sheet) if sheet in spreadsheet.sheets else len(spreadsheet.sheets),
+        "sheetType": "GRID",
+        "gridProperties": slim({"rowCount": sheet.row_count, "columnCount": sheet.column_count, **sheet.grid}),
+        **slim(sheet.properties),
+    }
+
+
+def protected_range(protected: Json, caller: Caller) -> Json:
+    answer = slim(protected)
+    if caller.may_edit(protected):
+        answer["requestingUserCanEdit"] = True
+    else:
+        answer.pop("editors", None)
+    return dict(answer)
+
+
+def spreadsheet_resource(
+    spreadsheet: Spreadsheet,
+    caller: Caller,
+    url: str,
+    *,
+    places: list[tuple[Sheet, Box]] | None = None,
+    grid_data: bool = False,
+    mask: Mask | None = None,
+) -> Json:
+    """`places` None: all sheets. The mask only spares work here; the answer is cut to it later."""
+    answer: Json = {
+        "spreadsheetId": spreadsheet.id,
+        "properties": {
+            "title": spreadsheet.title,
+            "locale": spreadsheet.locale,
+            "autoRecalc": "ON_CHANGE",
+            "timeZone": spreadsheet.time_zone,
+            "defaultFormat": DEFAULT_FORMAT,
+            **spreadsheet.properties,
+        },
+        "sheets": [],
+        "spreadsheetUrl": f"{url}/edit",
+    }
+    if spreadsheet.named:
+        answer["namedRanges"] = [slim(name) for name in spreadsheet.named]
+    if spreadsheet.metadata:
+        answer["developerMetadata"] = [item.resource() for item in spreadsheet.metadata]
+    for sheet in spreadsheet.sheets:
+        boxes = [box for one, box in places if one is sheet] if places is not None else [sheet.whole]
+        if boxes:
+            wanted = boxes if grid_data else []
+            answer["sheets"].append(sheet_resource(spreadsheet, sheet, caller, wanted, mask or {}))
+    return answer
+
+
+def sheet_resource(spreadsheet: Spreadsheet, sheet: Sheet, caller: Caller, boxes: list[Box], mask: Mask) -> Json:
+    answer: Json = {"properties": sheet_properties(spreadsheet, sheet)}
+    if boxes:
+        effective = Effective(spreadsheet, sheet)
+        answer["data"] = [grid_data(spreadsheet, sheet, effective, box, mask) for box in boxes]
+    for name, items in (
+        ("merges", sheet.merges),
+        ("conditionalFormats", sheet.conditional),
+        ("filterViews", sheet.filter_views),
+    ):
+        if items:
+            answer[name] = [slim(item) for item in items]
+    if sheet.protected:
+        answer["protectedRanges"] = [protected_range(one, caller) for one in sheet.protected]
+    if sheet.basic_filter is not None:
+        answer["basicFilter"] = slim(sheet.basic_filter)
+    if own := [item.resource() for item in sheet.metadata if item.where == "SHEET"]:
+        answer["developerMetadata"] = own
+    return answer
+
+
+def grid_data(spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, box: Box, mask: Mask) -> Json:
+    answer: Json = {}
+    if box.top:
+        answer["startRow"] = box.top
+    if box.left:
+        answer["startColumn"] = box.left
+    before = ("sheets", "data")
+    if is_full(mask, *before, "rowData"):
+        cell_mask = {name for name in CELL_FIELDS if is_full(mask, *before, "rowData", "values", name)}
+        rows = [
+            _row(spreadsheet, sheet, effective, row, box, cell_mask)
+            for row in range(box.top, min(box.bottom, max(len(sheet.cells), effective.extent[0])))
+        ]
+        while rows and not rows[-1]:
+            rows.pop()
+        if rows:
+            answer["rowData"] = rows
+    for name, dimension, start, end in (
+        ("rowMetadata", "ROW", box.top, box.bottom),
+        ("columnMetadata", "COLUMN", box.left, box.right),
+    ):
+        if is_full(mask, *before, name):
+            answer[name] = dimension_metadata(sheet, dimension, start, end)
+    return answer
+
+
+def dimension_metadata(sheet: Sheet, where: str, start: int, end: int) -> list[Json]:
+    properties = sheet.row_properties if where == "ROW" else sheet.column_properties
+    hung: dict[int, list[Json]] = {}
+    for item in sheet.metadata:
+        if item.where == where and item.index is not None:
+            hung.setdefault(item.index, []).append(item.resource())
+    answer = []
+    for index in range(start, end):
+        one = {"pixelSize": 21 if where == "ROW" else 100, **slim(properties.get(index, {}))}
+        if index in hung:
+            one["developerMetadata"] = hung[index]
+        answer.append(one)
+    return answer
+
+
+CELL_FIELDS = (
+    "userEnteredValue",
+    "effectiveValue",
+    "formattedValue",
+    "userEnteredFormat",
+    "effectiveFormat",
+    "note",
+    "dataValidation",
+    "hyperlink",
+    "textFormatRuns",
+)
+
+
+def _row(spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, row: int, box: Box, wanted: set[str]) -> Json:
+    width = max(len(sheet.cells[row]) if row < len(sheet.cells) else 0, effective.extent[1])
+    cells = [
+        cell_data(spreadsheet, sheet, effective, row, column, wanted)
+        for column in range(box.left, min(box.right, width))
+    ]
+    while cells and not cells[-1]:
+        cells.pop()
+    return {"values": cells} if cells else {}
+
+
+def cell_data(
+    spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, row: int, column: int, wanted: set[str]
+) -> Json:
+    cell = sheet.cell(row, column)
+    value = effective.value(row, column)
+    answer: Json = {name: cell[name] for name in cell if name in wanted}
+    if value:
+        if "effectiveValue" in wanted and value != {"stringValue": ""}:
+            answer["effectiveValue"] = value
+        if "formattedValue" in wanted:
+            number_format = cell.get("userEnteredFormat", {}).get("numberFormat")
+            if text := shown(value, number_format, locale(spreadsheet.locale)):
+                answer["formattedValue"] = text
+    if "effectiveFormat" in wanted and (value or "userEnteredFormat" in cell):
+        answer["effectiveFormat"] = _over(DEFAULT_FORMAT, cell.get("userEnteredFormat", {}))
+    return answer
+
+
+def _over(below: Json, above: Json) -> Json:
+    if not above:
+        return below
+    answer = {**below, **above}
+    for name in below.keys() & above.keys():
+        if isinstance(below[name], dict) and name not in ("backgroundColor", "backgroundColorStyle", "numberFormat"):
+            answer[name] = {**below[name], **above[name]}
+    return answer

@@ -1,0 +1,44 @@
+"""Who may edit what: protected ranges and sheets, as the account that asks sees them."""
+
+from dataclasses import dataclass
+
+from tests.google_sheets.errors import PROTECTED, Json, bad
+from tests.google_sheets.model import Box, Sheet
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An account, and whether the file is its own (an owner edits every protected range)."""
+
+    email: str
+    owner: bool = True
+
+    def may_edit(self, protected: Json) -> bool:
+        return (
+            self.owner
+            or bool(protected.get("warningOnly"))
+            or self.email in protected.get("editors", {}).get("users", [])
+        )
+
+
+OWNER = Caller("owner@example.org")
+
+
+def check(sheet: Sheet, box: Box, caller: Caller) -> None:
+    """Raises 400 when the box touches a range that is protected against the caller."""
+    for protected in sheet.protected:
+        if caller.may_edit(protected):
+            continue
+        grid_range = protected.get("range", {})
+        if not sheet.box(grid_range).meets(box):
+            continue
+        free = [sheet.box(one) for one in protected.get("unprotectedRanges", [])]
+        if len(free) and all(any(one.holds(row, column) for one in free) for row, column in box.cells()):
+            continue
+        raise bad(PROTECTED)
+
+
+def check_sheet(sheet: Sheet, caller: Caller) -> None:
+    """For what changes a whole sheet: refused as soon as anything on it is protected."""
+    if any(not caller.may_edit(protected) for protected in sheet.protected):
+        raise bad(PROTECTED)

@@ -1,0 +1,143 @@
+"""What Sheets makes of a thing typed into a cell (USER_ENTERED): a date, a time, a number, a formula, or text."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from tests.google_sheets.errors import Json
+from tests.google_sheets.locales import Locale
+
+EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 a spreadsheet's clock knows no zone
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The value (ExtendedValue), and the number format that typing gave the cell, if any."""
+
+    value: Json
+    number_format: Json | None = None
+
+
+def number(value: float) -> Json:
+    whole = int(value)
+    return {"numberValue": whole if whole == value and abs(value) < 1e15 else value}
+
+
+def serial(moment: dt.datetime | dt.date) -> float:
+    """Days since 1899-12-30."""
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001
+    return (moment - EPOCH) / dt.timedelta(days=1)
+
+
+def raw(value: object) -> Typed:
+    """valueInputOption RAW: kept as sent."""
+    if isinstance(value, bool):
+        return Typed({"boolValue": value})
+    if isinstance(value, (int, float)):
+        return Typed(number(value))
+    return Typed({"stringValue": str(value)} if value != "" else {})
+
+
+def entered(value: object, locale: Locale, today: dt.date, *, as_text: bool = False) -> Typed:
+    """valueInputOption USER_ENTERED, and what a person's keyboard does.
+
+    Reads    it_IT "12/03/2026" a date · "8.30" a time · "1,5" and "1.500" numbers · "VERO" · "=A1" a formula
+    Keeps    all else as text; "'0039" is the text 0039; in a cell formatted as text everything but a formula is text
+    """
+    if not isinstance(value, str):
+        return raw(value)
+    if value == "":
+        return Typed({})
+    if value.startswith("'"):
+        return Typed({"stringValue": value[1:]})
+    if value.startswith("=") and len(value) > 1:
+        return Typed({"formulaValue": value})
+    if as_text:
+        return Typed({"stringValue": value})
+    if re.match(r"[+-][A-Za-z(]", value) and not re.search(r"\s\w+\s", value):
+        return Typed({"formulaValue": "=" + value})
+    text = value.strip()
+    if text.upper() in locale.true:
+        return Typed({"boolValue": True})
+    if text.upper() in locale.false:
+        return Typed({"boolValue": False})
+    for understand in (_number, _moment):
+        if (typed := understand(text, locale, today)) is not None:
+            return typed
+    return Typed({"stringValue": value})
+
+
+def _plain(text: str, locale: Locale) -> float | None:
+    decimal, thousands = re.escape(locale.decimal), re.escape(locale.thousands)
+    shape = rf"[+-]?(\d+|\d{{1,3}}({thousands}\d{{3}})+)?({decimal}\d*)?([eE][+-]?\d+)?"
+    if not re.fullmatch(shape, text) or not re.search(r"\d", text) or re.fullmatch(r"[eE].*", text):
+        return None
+    return float(text.replace(locale.thousands, "").replace(locale.decimal, "."))
+
+
+def _number(text: str, locale: Locale, today: dt.date) -> Typed | None:
+    if text.endswith("%"):
+        value = _plain(text[:-1].strip(), locale)
+        return None if value is None else Typed(number(value / 100), {"type": "PERCENT", "pattern": "0.00%"})
+    money = re.fullmatch(r"[€$]\s*(.*\d)|(.*\d)\s*[€$]", text)
+    if money:
+        value = _plain(money[1] or money[2], locale)
+        pattern = f"#,##0.00 {locale.currency}"
+        return None if value is None else Typed(number(value), {"type": "CURRENCY", "pattern": pattern})
+    value = _plain(text, locale)
+    return None if value is None else Typed(number(value))
+
+
+def _moment(text: str, locale: Locale, today: dt.date) -> Typed | None:
+    """A date, a time, or both with a blank or a T between."""
+    if (day := _date(text, locale, today)) is not None:
+        return Typed(number(serial(day)), {"type": "DATE", "pattern": locale.date})
+    if (time := _time(text, locale)) is not None:
+        fraction, pattern = time
+        return Typed(number(fraction), {"type": "TIME", "pattern": pattern})
+    for found in re.finditer(r"[ T]+", text):
+        day, time = _date(text[: found.start()], locale, today), _time(text[found.end() :], locale)
+        if day is not None and time is not None and time[0] < 1:
+            return Typed(number(serial(day) + time[0]), {"type": "DATE_TIME", "pattern": locale.date_time})
+    return None
+
+
+def _date(text: str, locale: Locale, today: dt.date) -> dt.date | None:
+    months = [month.casefold() for month in locale.months]
+    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})(?:\2(\d{4}|\d{2}))?", text):
+        if found[4] is None and found[2] == ".":
+            return None
+        day, month = (int(found[1]), int(found[3])) if locale.day_first else (int(found[3]), int(found[1]))
+        year = today.year if found[4] is None else int(found[4])
+    elif found := re.fullmatch(r"(\d{1,2})[ -]([^\W\d]{3,})(?:[ -](\d{4}|\d{2}))?", text):
+        names = [at for at, name in enumerate(months) if found[2].casefold() in (name, name[:3])]
+        if not names:
+            return None
+        day, month, year = int(found[1]), names[0] + 1, int(found[3] or today.year)
+    else:
+        return None
+    if year < 100:
+        year += 2000 if year < 30 else 1900
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _time(text: str, locale: Locale) -> tuple[float, str] | None:
+    found = re.fullmatch(rf"(\d{{1,3}})([{locale.time_separators}])(\d{{2}})(?:\2(\d{{2}}))?(?: ?([AaPp])[Mm])?", text)
+    if found is None or int(found[3]) > 59 or int(found[4] or 0) > 59:
+        return None
+    hours = int(found[1])
+    if found[5]:
+        if not 1 <= hours <= 12:
+            return None
+        hours = hours % 12 + (12 if found[5] in "Pp" else 0)
+    mark = found[2]
+    pattern = ("[h]" if hours > 23 else "H") + mark + "mm" + (mark + "ss" if found[4] else "")
+    if found[5]:
+        pattern = pattern.replace("H", "h") + " am/pm"
+    return (hours * 3600 + int(found[3]) * 60 + int(found[4] or 0)) / 86400, pattern
