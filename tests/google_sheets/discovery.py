@@ -84,6 +84,7 @@ def find(verb: str, path: str) -> tuple[Method, dict[str, str]] | None:
     return None
 
 
+@cache
 def snake(name: str) -> str:
     return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), name)
 
