@@ -45,8 +45,14 @@ def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES) -> C
         return Client(_person(path, told, scopes), api=api)
     from google.oauth2.service_account import Credentials as ServiceAccount
 
+    class Quiet(ServiceAccount):
+        """Asks no other place where it may be used from: google-auth would, in the background, for each key."""
+
+        def _is_regional_access_boundary_lookup_required(self) -> bool:
+            return False
+
     try:
-        auth: Any = ServiceAccount.from_service_account_info(told, scopes=scopes)
+        auth: Any = Quiet.from_service_account_info(told, scopes=scopes)  # type: ignore[no-untyped-call]
     except (ValueError, TypeError) as error:
         raise SettingsError(
             f"La chiave nel file «{path}» è rovinata o incompleta. Scaricala di nuovo da Google e mettila lì."

@@ -1,0 +1,144 @@
+"""A project on a local Google, and a person who types in its spreadsheet: `with Desk(folder) as desk`."""
+
+import io
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from collector.cli import main
+from collector.settings import GOOGLE_API
+from collector.workbook.google import prepare
+from tests.google import formula
+from tests.google_sheets.model import Sheet, Spreadsheet
+from tests.google_sheets.server import Server
+from tests.road import NUCLEI, PEOPLE, SOUND, TODAY, Ran, Row
+
+PLACES = {"Schede": prepare.TABS[0][1], "Nuclei": prepare.TABS[1][1], "Persone": prepare.TABS[2][1]}
+
+
+class Desk:
+    """A spreadsheet prepared by `init --google`, and commands run on it."""
+
+    def __init__(self, folder: Path, *, locale: str = "it_IT", rows: int = 40) -> None:
+        self.folder = folder
+        self.server = Server(locale=locale)
+        self.rows = rows
+
+    def __enter__(self) -> "Desk":
+        self.server.__enter__()
+        self.book: Spreadsheet = self.server.drive.create("Schede colloqui")
+        self.book.evaluate = self._evaluate
+        self.server.share(self.book.id)
+        self.server.key(self.folder)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.server.__exit__(*error)
+        if error[0] is None:
+            assert self.server.violations == []
+
+    @property
+    def url(self) -> str:
+        return f"https://docs.google.com/spreadsheets/d/{self.book.id}/edit#gid=0"
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "collector.sqlite3"
+
+    def run(self, *arguments: str, today: str = TODAY) -> Ran:
+        """A command in this process, in the project's folder."""
+        out, err = io.StringIO(), io.StringIO()
+        here = Path.cwd()
+        os.chdir(self.folder)
+        try:
+            with (
+                mock.patch.dict(os.environ, {GOOGLE_API: self.server.url}),
+                mock.patch.object(prepare, "ROWS", self.rows),
+                redirect_stdout(out),
+                redirect_stderr(err),
+                pytest.raises(SystemExit) as ended,
+            ):
+                main([*arguments] if arguments[0] == "init" else [*arguments, "--today", today])
+        finally:
+            os.chdir(here)
+        return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+    def init(self) -> Ran:
+        return self.run("init", "--google", self.url)
+
+    def sync(self, *options: str, today: str = TODAY) -> Any:
+        """A sync that must succeed; its JSON."""
+        ran = self.run("sync", "--json", *options, today=today)
+        assert ran.code == 0, ran.err
+        return ran.json
+
+    # The person
+
+    def fill(self, rows: Sequence[Row], *, nuclei: Sequence[Row] = NUCLEI, people: Sequence[Row] = PEOPLE) -> None:
+        """Type rows below the titles of three tabs."""
+        for title, lines in (("Schede", rows), ("Nuclei", nuclei), ("Persone", people)):
+            tab = self.book.tab(title)
+            for number, line in enumerate(lines, start=1):
+                for key, typed in line.items():
+                    self.type(tab, number, self.column(title, key), typed)
+
+    def column(self, title: str, key: str) -> int:
+        """Where a column stands now, from 0, by its title; our *Stato* by its formula."""
+        header = next(column.header for column in PLACES[title] if column.key == key)
+        tab = self.book.tab(title)
+        for at in range(tab.column_count):
+            value = tab.user_value(0, at)
+            if value.get("stringValue") == header or value.get("formulaValue", "").startswith(f'={{"{header}"'):
+                return at
+        raise KeyError(header)
+
+    def type(self, tab: Sheet, row: int, column: int, typed: Any) -> None:
+        """As a person types: numbers are numbers, all else is text; nothing empties the cell."""
+        kind = "numberValue" if isinstance(typed, int | float) else "stringValue"
+        value = None if typed is None or typed == "" else {kind: typed}
+        tab.change(row, column, userEnteredValue=value)
+
+    def texts(self, title: str, key: str) -> list[str]:
+        """What stands in a column, below its title, down to the last filled row."""
+        tab, at = self.book.tab(title), self.column(title, key)
+        found = [self.text(tab, row, at) for row in range(1, len(tab.cells))]
+        while found and not found[-1]:
+            found.pop()
+        return found
+
+    @staticmethod
+    def text(tab: Sheet, row: int, column: int) -> str:
+        return str(next(iter(tab.user_value(row, column).values()), ""))
+
+    def states(self) -> list[str]:
+        """What *Stato* shows now, row by row."""
+        tab = self.book.tab("Schede")
+        at = self.column("Schede", "status")
+        text = tab.user_value(0, at)["formulaValue"]
+        return [line[0] for line in self._evaluate(tab, 0, at, text)[1 : tab.extent().bottom]]
+
+    def _evaluate(self, sheet: Sheet, row: int, _column: int, text: str) -> Any:
+        if not text.startswith('={"Stato"'):
+            return ""
+        tab = next((tab for tab in self.book.sheets if tab.title == "Segnalazioni"), None)
+        if tab is None or "#REF!" in text:
+            return {"errorValue": {"type": "REF"}}
+        first, last = formula.table_columns(text)
+        table = [[self.text(tab, line, at) for at in range(first, last + 1)] for line in range(len(tab.cells))]
+        value: Callable[[int, int], Any] = lambda line, at: next(  # noqa: E731
+            iter(sheet.user_value(line, at).values()), None
+        )
+        height = max(len(sheet.cells), row + 1)
+        return formula.spilled(text, height, value, [line for line in table if line[0]])
+
+
+def talk(number: int, **cells: Any) -> Mapping[str, Any]:
+    """A sound talk, another one for each number."""
+    hour = 8 + number % 10
+    day = f"{1 + number // 10 % 28:02}/03/2026"
+    return {**SOUND, "date": day, "start": f"{hour}:00", "end": f"{hour}:50", "description": f"Testo {number}."} | cells

@@ -1,0 +1,101 @@
+"""The same job on a shared Google Sheet: the real client, and a local server that speaks Google's contract."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schemas.code import is_code
+from tests.google.desk import Desk, talk
+from tests.google.formula import CHANGED
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as made:
+        assert made.init().code == 0
+        yield made
+
+
+def test_init_fills_an_empty_spreadsheet_and_adds_nothing_twice(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
+        ran = desk.init()
+        assert ran.code == 0
+        assert [tab.title for tab in desk.book.sheets] == ["Schede", "Nuclei", "Persone", "Incontri", "Segnalazioni"]
+        assert "google = " in (tmp_path / "collector.toml").read_text(encoding="utf-8")
+        before = desk.book.state()
+        again = desk.init()
+        assert again.out == "Nel foglio Google c'è già tutto: non ho cambiato nulla.\n"
+        assert desk.book.state() == before
+
+
+@pytest.mark.parametrize("locale", ["it_IT", "en_US"])
+def test_codes_flags_and_states_stand_where_staff_see_them(tmp_path: Path, locale: str) -> None:
+    with Desk(tmp_path, locale=locale) as desk:
+        desk.init()
+        desk.fill([talk(1), talk(2, end=""), talk(3)])
+        told = desk.sync()
+        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (2, 1)
+        codes = desk.texts("Schede", "code")
+        assert len(set(codes)) == 3
+        assert all(is_code(code, "R") for code in codes)
+        assert [state.partition(" · ")[0] for state in desk.states()] == [
+            "completa", "da completare: ora fine", "completa",
+        ]  # fmt: skip
+        flags = desk.book.tab("Segnalazioni")
+        assert [desk.text(flags, 1, at) for at in (4, 8)] == ["Manca: Ora fine.", codes[1]]
+
+
+@pytest.mark.parametrize("many", [10, 300])
+def test_requests_do_not_grow_with_rows(tmp_path: Path, many: int) -> None:
+    with Desk(tmp_path, rows=many + 40) as desk:
+        desk.init()
+        desk.fill([talk(number) for number in range(many)])
+        assert desk.sync()["api_calls"] == 3  # read, write, check
+        assert desk.sync()["api_calls"] == 1  # nothing changed: no write
+        desk.type(desk.book.tab("Schede"), 1, desk.column("Schede", "description"), "Altro testo.")
+        assert desk.sync()["api_calls"] == 2  # no new code: nothing to check
+
+
+def test_who_mends_a_cell_sees_at_once_that_it_was_noticed(desk: Desk) -> None:
+    desk.fill([talk(1), talk(2, end="")])
+    desk.sync()
+    desk.type(desk.book.tab("Schede"), 2, desk.column("Schede", "end"), "11:00")
+    assert desk.states()[1] == CHANGED
+    desk.sync()
+    assert desk.states()[1].startswith("completa")
+
+
+def test_numbers_days_and_hours_of_google_are_read_as_such(desk: Desk) -> None:
+    tab = desk.book.tab("Schede")
+    desk.fill([talk(1)])
+    for key, number in (("date", 46093), ("start", 0.4375), ("end", 0.5)):
+        desk.type(tab, 1, desk.column("Schede", key), number)  # the column's format makes a day, an hour of it
+    told = desk.sync()
+    assert told["flags"] == []
+    assert desk.run("export", "--format", "jsonl").code == 0
+    (line,) = (desk.folder / "uscite" / "colloqui.jsonl").read_text(encoding="utf-8").splitlines()
+    assert '"date": "2026-03-12"' in line
+    assert '"start": "10:30"' in line
+
+
+def test_our_tab_taken_away_comes_back_with_the_next_sync(desk: Desk) -> None:
+    desk.fill([talk(1), talk(2, end="")])
+    desk.sync()
+    codes = desk.texts("Schede", "code")
+    desk.book.sheets.remove(desk.book.tab("Segnalazioni"))
+    desk.sync()
+    assert desk.texts("Schede", "code") == codes
+    assert desk.states()[1].startswith("da completare: ora fine")
+
+
+def test_a_column_of_ours_is_found_wherever_people_move_it(desk: Desk) -> None:
+    desk.fill([talk(1)])
+    desk.sync()
+    tab = desk.book.tab("Schede")
+    tab.move("COLUMNS", desk.column("Schede", "code"), desk.column("Schede", "code") + 1, 8)
+    desk.type(tab, 2, desk.column("Schede", "mediator"), "Amina Haddad")
+    for key, typed in talk(2).items():
+        desk.type(tab, 2, desk.column("Schede", key), typed)
+    desk.sync()
+    assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
