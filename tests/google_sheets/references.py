@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable
 
-from tests.google_sheets.a1 import column_index, column_letters, quoted
 from tests.google_sheets.model import Dimension, Sheet, Shift, Spreadsheet
+from tests.google_sheets.names import column_index, column_letters, quoted
 
-PART = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]*|\$?[A-Za-z]{1,3}(?=:)|(?<=:)\$?[A-Za-z]{1,3}|\$?[1-9][0-9]*(?=:\$?[0-9])"
 REFERENCE = re.compile(
     r'"(?:[^"]|"")*"'  # text: left alone
     r"|(?P<title>'(?:[^']|'')*'!|[^\W\d]\w*!)?"
