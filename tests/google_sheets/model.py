@@ -35,6 +35,8 @@ class Quirks:
     """A read that begins inside the grid and ends beyond it is cut to the grid, instead of 400."""
     unmatched_filter_fails: bool = False
     """values:batchUpdateByDataFilter with a filter that matches nothing: 400; else it writes nothing and says 200."""
+    trims_empty_results: bool = True
+    """A formula whose value is "" is left out at the end of a row like an empty cell."""
     metadata_follows_sort: bool = False
     metadata_follows_cut: bool = False
 

@@ -130,7 +130,6 @@ def test_cells_are_formatted_noted_merged_bordered_and_hidden(
     assert tab.get_notes() == [[]]
     tab.merge_cells("A2:B2")
     assert tab.get() == [["Nucleo", "Data"], ["N7F3K"], ["N2QX8", "y"]]
-    assert tab.get("A2:B2", combine_merged_cells=True) == [["N7F3K", "N7F3K"]]
     tab.unmerge_cells("A2:B2")
     tab.hide_rows(1, 2)
     tab.columns_auto_resize(0, 2)

@@ -42,15 +42,14 @@ class Reader:
         bottom, right = effective.extent
         box = Box(box.top, min(box.bottom, bottom), box.left, min(box.right, right))
         rows: list[list[Any]] = []
+        trims = self.spreadsheet.quirks.trims_empty_results
         for row in range(box.top, box.bottom):
-            line = []
+            line: list[Any] = []
             for column in range(box.left, box.right):
                 value = effective.value(row, column)
-                if not value:
-                    line.append("")
-                    continue
                 cell = sheet.cell(row, column)
-                line.append(rendered(value, cell, self.render, self.dates, self.locale))
+                seen = rendered(value, cell, self.render, self.dates, self.locale) if value else None
+                line.append(None if seen == "" and trims else seen)
             rows.append(line)
         if self.major == "COLUMNS":
             rows = [list(line) for line in zip(*rows, strict=True)]
@@ -59,11 +58,11 @@ class Reader:
 
 def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     for line in rows:
-        while line and line[-1] == "":
+        while line and line[-1] is None:
             line.pop()
     while rows and not rows[-1]:
         rows.pop()
-    return rows
+    return [["" if cell is None else cell for cell in line] for line in rows]
 
 
 def _or(value: Any, empty: str, default: str) -> str:
