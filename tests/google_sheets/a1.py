@@ -4,30 +4,9 @@ import re
 
 from tests.google_sheets.errors import Json, bad
 from tests.google_sheets.model import Box, Sheet, Spreadsheet
+from tests.google_sheets.names import column_index, column_letters, quoted
 
 CELL = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9][0-9]*)?")
-LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*")
-
-
-def column_letters(index: int) -> str:
-    letters, rest = "", index + 1
-    while rest:
-        rest, digit = divmod(rest - 1, 26)
-        letters = chr(65 + digit) + letters
-    return letters
-
-
-def column_index(letters: str) -> int:
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
-def quoted(title: str) -> str:
-    """A title as Google writes it before "!": in quotes only when it must be."""
-    plain = re.fullmatch(r"[^\W\d]\w*", title) and not LOOKS_LIKE_A_CELL.fullmatch(title)
-    return title if plain else "'" + title.replace("'", "''") + "'"
 
 
 def written(sheet: Sheet, box: Box) -> str:
@@ -35,6 +14,12 @@ def written(sheet: Sheet, box: Box) -> str:
     first = f"{column_letters(box.left)}{box.top + 1}"
     last = f"{column_letters(box.right - 1)}{box.bottom}"
     return f"{quoted(sheet.title)}!{first}" + ("" if first == last else f":{last}")
+
+
+def always_quoted(sheet: Sheet, box: Box) -> str:
+    """As `written`, with the title in quotes, as one of Google's refusals says it."""
+    cells = written(sheet, box).rpartition("!")[2]
+    return "'" + sheet.title.replace("'", "''") + "'!" + cells
 
 
 def split(text: str) -> tuple[str | None, str | None]:

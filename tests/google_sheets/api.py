@@ -178,7 +178,10 @@ class Api:
         spreadsheet, caller = self._open(ask, write=True)
 
         def act() -> Json:
-            found = [a1.resolve(spreadsheet, text, reading=True) for text in ask.body.get("ranges", [])]
+            found = []
+            for at, text in enumerate(ask.body.get("ranges", [])):
+                with values.named("range", at):
+                    found.append(a1.resolve(spreadsheet, text, reading=True))
             return values.batch_clear(spreadsheet, found, caller)
 
         return self._written(spreadsheet, act)

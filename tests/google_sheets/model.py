@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from tests.google_sheets import names
 from tests.google_sheets.errors import Json, bad, not_found
 
 Cell: TypeAlias = Mapping[str, Any]
@@ -34,6 +35,8 @@ class Quirks:
     """A read that begins inside the grid and ends beyond it is cut to the grid, instead of 400."""
     unmatched_filter_fails: bool = False
     """values:batchUpdateByDataFilter with a filter that matches nothing: 400; else it writes nothing and says 200."""
+    trims_empty_results: bool = True
+    """A formula whose value is "" is left out at the end of a row like an empty cell."""
     metadata_follows_sort: bool = False
     metadata_follows_cut: bool = False
 
@@ -224,22 +227,28 @@ class Sheet:
         return Box(0, bottom, 0, right)
 
     def box(self, grid_range: Mapping[str, Any]) -> Box:
-        """A GridRange as a box; what it leaves open reaches to the edge. Beyond the grid: refused."""
-        box = Box(
-            grid_range.get("startRowIndex") or 0,
-            grid_range["endRowIndex"] if grid_range.get("endRowIndex") is not None else self.row_count,
-            grid_range.get("startColumnIndex") or 0,
-            grid_range["endColumnIndex"] if grid_range.get("endColumnIndex") is not None else self.column_count,
-        )
-        if min(box.top, box.left) < 0:
+        """A GridRange as a box inside the grid: what it leaves open, and what lies beyond, ends at the edge.
+
+        Raises  400 when it starts beyond the grid. (Seen: one that starts inside is taken, the grid does not grow,
+                and one without a cell is taken too.)
+        """
+        top, left = grid_range.get("startRowIndex") or 0, grid_range.get("startColumnIndex") or 0
+        bottom, right = grid_range.get("endRowIndex"), grid_range.get("endColumnIndex")
+        if min(top, left) < 0:
             raise bad(f"startRowIndex and startColumnIndex must not be negative: {dict(grid_range)}")
-        if box.bottom <= box.top or box.right <= box.left:
-            raise bad(f"endRowIndex and endColumnIndex must be after the start: {dict(grid_range)}")
-        if box.bottom > self.row_count or box.right > self.column_count:
+        if (bottom is not None and bottom < top) or (right is not None and right < left):
+            raise bad(f"The end of a range must not lie before its start: {dict(grid_range)}")
+        if top >= self.row_count or left >= self.column_count:
+            said = names.grid_range(self.title, grid_range)
             raise bad(
-                f"Range exceeds grid limits. Max rows: {self.row_count}, max columns: {self.column_count}",
+                f"Range ({said}) exceeds grid limits. Max rows: {self.row_count}, max columns: {self.column_count}"
             )
-        return box
+        return Box(
+            top,
+            self.row_count if bottom is None else min(bottom, self.row_count),
+            left,
+            self.column_count if right is None else min(right, self.column_count),
+        )
 
     @property
     def whole(self) -> Box:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable
 
-from tests.google_sheets.a1 import column_index, column_letters, quoted
 from tests.google_sheets.model import Dimension, Sheet, Shift, Spreadsheet
+from tests.google_sheets.names import column_index, column_letters, quoted
 
-PART = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]*|\$?[A-Za-z]{1,3}(?=:)|(?<=:)\$?[A-Za-z]{1,3}|\$?[1-9][0-9]*(?=:\$?[0-9])"
 REFERENCE = re.compile(
     r'"(?:[^"]|"")*"'  # text: left alone
     r"|(?P<title>'(?:[^']|'')*'!|[^\W\d]\w*!)?"
@@ -67,7 +66,7 @@ def follow(spreadsheet: Spreadsheet, sheet: Sheet, dimension: Dimension, shift: 
             assert not isinstance(end, str)
             new = shift.span((start, None if end is None else end + 1))
             if new is None:
-                return (title or "") + LOST
+                return LOST
             first = _with(first, at, new[0])
             if last is not None:
                 last = _with(last, at, None if new[1] is None else new[1] - 1)
@@ -116,7 +115,7 @@ def copied(formula: str, down: int, right: int) -> str:
     def change(title: str | None, first: Corner, last: Corner | None) -> str:
         corners = [push(one) for one in (first, last) if one is not None]
         if None in corners:
-            return (title or "") + LOST
+            return LOST
         return (title or "") + ":".join(written(one) for one in corners if one is not None)
 
     return rewritten(formula, change)

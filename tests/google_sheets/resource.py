@@ -30,6 +30,16 @@ DEFAULT_FORMAT: Json = {
 }
 
 
+THEME: Json = {
+    "primaryFontFamily": "Arial",
+    "themeColors": [
+        {"colorType": "TEXT", "color": {"rgbColor": {}}},
+        {"colorType": "BACKGROUND", "color": {"rgbColor": WHITE}},
+        {"colorType": "LINK", "color": {"rgbColor": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8}}},
+    ],
+}
+
+
 def slim(value: Any) -> Any:
     """Without false, 0 and "", as Google leaves them out."""
     if isinstance(value, dict):
@@ -99,6 +109,7 @@ def spreadsheet_resource(
             "autoRecalc": "ON_CHANGE",
             "timeZone": spreadsheet.time_zone,
             "defaultFormat": DEFAULT_FORMAT,
+            "spreadsheetTheme": THEME,
             **spreadsheet.properties,
         },
         "sheets": [],

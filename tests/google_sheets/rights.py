@@ -38,6 +38,16 @@ def check(sheet: Sheet, box: Box, caller: Caller) -> None:
         raise bad(PROTECTED)
 
 
+def check_cells(sheet: Sheet, cells: list[tuple[int, int]], caller: Caller) -> None:
+    """Raises 400 when one of the cells is protected against the caller."""
+    barred = [one for one in sheet.protected if not caller.may_edit(one)]
+    for protected in barred:
+        box, free = sheet.box(protected["range"]), [sheet.box(one) for one in protected.get("unprotectedRanges", [])]
+        for cell in cells:
+            if box.holds(*cell) and not any(one.holds(*cell) for one in free):
+                raise bad(PROTECTED)
+
+
 def check_sheet(sheet: Sheet, caller: Caller) -> None:
     """For what changes a whole sheet: refused as soon as anything on it is protected."""
     if any(not caller.may_edit(protected) for protected in sheet.protected):

@@ -1,15 +1,17 @@
 """The values endpoints: get, update, append and clear, by A1 range and by data filter."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tests.google_sheets import a1, rights
-from tests.google_sheets.errors import Json, bad
+from tests.google_sheets.errors import ApiError, Json, bad
 from tests.google_sheets.filters import Place, places
 from tests.google_sheets.formulas import Effective
 from tests.google_sheets.locales import locale
 from tests.google_sheets.model import MAX_CELLS, MAX_TEXT, Box, Sheet, Spreadsheet
 from tests.google_sheets.moves import insert
+from tests.google_sheets.names import column_letters
 from tests.google_sheets.rights import Caller
 from tests.google_sheets.showing import rendered
 from tests.google_sheets.typing_in import Typed, entered, raw
@@ -40,15 +42,14 @@ class Reader:
         bottom, right = effective.extent
         box = Box(box.top, min(box.bottom, bottom), box.left, min(box.right, right))
         rows: list[list[Any]] = []
+        trims = self.spreadsheet.quirks.trims_empty_results
         for row in range(box.top, box.bottom):
-            line = []
+            line: list[Any] = []
             for column in range(box.left, box.right):
                 value = effective.value(row, column)
-                if not value:
-                    line.append("")
-                    continue
                 cell = sheet.cell(row, column)
-                line.append(rendered(value, cell, self.render, self.dates, self.locale))
+                seen = rendered(value, cell, self.render, self.dates, self.locale) if value else None
+                line.append(None if seen == "" and trims else seen)
             rows.append(line)
         if self.major == "COLUMNS":
             rows = [list(line) for line in zip(*rows, strict=True)]
@@ -57,11 +58,11 @@ class Reader:
 
 def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     for line in rows:
-        while line and line[-1] == "":
+        while line and line[-1] is None:
             line.pop()
     while rows and not rows[-1]:
         rows.pop()
-    return rows
+    return [["" if cell is None else cell for cell in line] for line in rows]
 
 
 def _or(value: Any, empty: str, default: str) -> str:
@@ -128,20 +129,22 @@ class Writer:
                 (width, box.right - box.left, "column", box.left),
             ):
                 if size > room and not one:
-                    where = first + room + 1 if name == "row" else a1.column_letters(first + room)
+                    where = first + room + 1 if name == "row" else column_letters(first + room)
                     raise bad(
-                        f"Requested writing within range [{a1.written(sheet, box)}], but tried writing to {name} "
+                        f"Requested writing within range [{a1.always_quoted(sheet, box)}], but tried writing to {name} "
                         f"[{where}]"
                     )
         written = Box(box.top, box.top + max(height, 1), box.left, box.left + max(width, 1))
-        if written.bottom > sheet.row_count or written.right > sheet.column_count:
-            raise bad(
-                f"Range ({a1.written(sheet, written)}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: "
-                f"{sheet.column_count}"
-            )
+        for size, limit, name in (
+            (written.bottom, sheet.row_count, "row"),
+            (written.right, sheet.column_count, "column"),
+        ):
+            if size > limit:
+                where = size if name == "row" else column_letters(size - 1)
+                said = a1.always_quoted(sheet, box)
+                raise bad(f"Requested writing within range [{said}], but tried writing to {name} [{where}]")
         changed = [(row, column, value) for row, column, value in cells if value is not None]
-        if changed:
-            rights.check(sheet, written, self.caller)
+        rights.check_cells(sheet, [(box.top + row, box.left + column) for row, column, _ in changed], self.caller)
         for row, column, value in changed:
             self._put(sheet, box.top + row, box.left + column, value)
         answer: Json = {"spreadsheetId": self.spreadsheet.id, "updatedRange": a1.written(sheet, written)}
@@ -199,7 +202,10 @@ def update(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller:
 
 def batch_update(spreadsheet: Spreadsheet, body: Json, caller: Caller) -> Json:
     writer = Writer(spreadsheet, body, caller)
-    responses = [writer.write(*a1.resolve(spreadsheet, data.get("range", "")), data) for data in body.get("data", [])]
+    responses: list[Json] = []
+    for at, data in enumerate(body.get("data", [])):
+        with named("data", at):
+            responses.append(writer.write(*a1.resolve(spreadsheet, data.get("range", "")), data))
     return totals(spreadsheet, responses)
 
 
@@ -207,16 +213,15 @@ def batch_update_by_filter(spreadsheet: Spreadsheet, body: Json, caller: Caller)
     """Each filter's places get the values; values that exceed a place are refused."""
     writer = Writer(spreadsheet, body, caller)
     responses: list[Json] = []
-    for data in body.get("data", []):
-        if "dataFilter" not in data:
-            raise bad("Must specify exactly one of: a1Range, gridRange, developerMetadataLookup in a data filter.")
-        found = places(spreadsheet, data["dataFilter"])
-        if not found and spreadsheet.quirks.unmatched_filter_fails:
-            raise bad("No ranges matched the data filter.")
-        for place in found:
-            answer = writer.write(*place, data)
-            answer.pop("spreadsheetId")
-            responses.append({**answer, "dataFilter": data["dataFilter"]})
+    for at, data in enumerate(body.get("data", [])):
+        with named("data", at):
+            found = places(spreadsheet, data.get("dataFilter", {}))
+            if not found and spreadsheet.quirks.unmatched_filter_fails:
+                raise bad("No ranges matched the data filter.")
+            for place in found:
+                answer = writer.write(*place, data)
+                answer.pop("spreadsheetId")
+                responses.append({**answer, "dataFilter": data["dataFilter"]})
     return totals(spreadsheet, responses)
 
 
@@ -298,3 +303,12 @@ def batch_clear(spreadsheet: Spreadsheet, found: list[Place], caller: Caller) ->
     if found:
         answer["clearedRanges"] = [wipe(spreadsheet, place, caller) for place in found]
     return answer
+
+
+@contextmanager
+def named(what: str, at: int) -> Iterator[None]:
+    """A refusal inside says which of several it means: "Invalid data[1]: …"."""
+    try:
+        yield
+    except ApiError as error:
+        raise ApiError(error.code, f"Invalid {what}[{at}]: {error.message}", status=error.status) from error
