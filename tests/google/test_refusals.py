@@ -1,0 +1,142 @@
+"""What Google refuses, and what goes wrong on the way: a sentence to act on, patience where asking again is harmless."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.workbook.google import client as client_module
+from schemas.code import is_code
+from tests.google.desk import Desk, talk
+from tests.google_sheets import faults
+from tests.google_sheets.drive import XLSX
+from tests.google_sheets.keys import SERVICE_ACCOUNT
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(client_module, "_wait", lambda _state: 0.0)
+    with Desk(tmp_path) as made:
+        assert made.init().code == 0
+        made.fill([talk(1), talk(2, end="")])
+        made.server.log.clear()
+        yield made
+
+
+def not_shared(desk: Desk) -> None:
+    file = desk.server.drive.files[desk.book.id]
+    file.permissions = [one for one in file.permissions if one.get("emailAddress") != SERVICE_ACCOUNT]
+
+
+def an_xlsx(desk: Desk) -> None:
+    desk.server.drive.files[desk.book.id].mime = XLSX
+
+
+def gone(desk: Desk) -> None:
+    del desk.server.drive.files[desk.book.id]
+
+
+def disabled(desk: Desk) -> None:
+    desk.server.disabled.add("sheets")
+
+
+def expired(desk: Desk) -> None:
+    desk.server.tokens.refusal = ("invalid_grant", "Invalid JWT Signature.")
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        (not_shared, f"non è condiviso con «{SERVICE_ACCOUNT}»"),
+        (an_xlsx, "è un .xlsx aperto in Google"),
+        (gone, "Non trovo il foglio Google"),
+        (disabled, "attiva «Google Sheets API»"),
+        (expired, "Google non accetta più questa chiave"),
+    ],
+)
+def test_what_google_refuses_is_said_in_words_to_act_on(desk: Desk, how: Any, words: str) -> None:
+    how(desk)
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert words in ran.err
+    assert "Traceback" not in ran.err
+    assert not desk.journal.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (None, "Non trovo il file della chiave"),
+        ("chiave", "non è quello scaricato da Google"),
+        ("{}", "non è un file di chiave di Google"),
+        ('{"type": "service_account", "project_id": "esempio-non-valido-000000"}', "è ancora il file d'esempio"),
+        ('{"type": "service_account", "project_id": "x"}', "è rovinata o incompleta"),
+    ],
+)
+def test_a_key_file_that_is_none_is_said(desk: Desk, change: str | None, words: str) -> None:
+    key = desk.folder / "credentials.json"
+    if change is None:
+        key.unlink()
+    else:
+        key.write_text(change, encoding="utf-8")
+    ran = desk.run("sync")
+    assert ran.code == 2
+    assert words in ran.err
+    assert desk.server.log == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [faults.status(429), faults.status(500), faults.html(503), faults.cut_before(), faults.status(429, retry_after=7)],
+)
+def test_a_read_that_fails_is_asked_again(desk: Desk, fault: faults.Fault) -> None:
+    desk.server.faults.extend([fault, fault])
+    assert desk.sync()["rows"]["read"] == 2
+
+
+def test_a_write_that_google_did_not_take_is_sent_again(desk: Desk) -> None:
+    desk.server.faults.extend([None, faults.status(429)])
+    desk.sync()
+    assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
+
+
+@pytest.mark.parametrize("fault", [faults.cut_after(), faults.cut_before(), faults.html(503), faults.status(500)])
+def test_a_write_whose_answer_was_lost_is_looked_at_before_it_is_repeated(desk: Desk, fault: faults.Fault) -> None:
+    desk.server.faults.extend([None, fault])
+    desk.sync()
+    codes = desk.texts("Schede", "code")
+    assert all(is_code(code, "R") for code in codes)
+    writes = [call for call in desk.server.log if not call.is_read]
+    assert len(writes) == (1 if fault.kind == "cut_after" else 2)
+    assert desk.sync()["api_calls"] == 1
+    assert desk.texts("Schede", "code") == codes
+
+
+@pytest.mark.parametrize("last", range(4))
+@pytest.mark.parametrize("fault", [faults.cut_before(), faults.cut_after()])
+def test_cut_off_at_any_request_the_next_sync_finishes_the_work(desk: Desk, last: int, fault: faults.Fault) -> None:
+    """From some request on nothing gets through any more, as when somebody closes the laptop."""
+    later = faults.cut_before()
+    desk.server.fault = lambda number, _call: None if number < last else fault if number == last else later
+    desk.run("sync")
+    desk.server.fault = None
+    told = desk.sync()
+    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    codes = desk.texts("Schede", "code")
+    assert len(set(codes)) == 2
+    assert all(is_code(code, "R") for code in codes)
+    assert [state.partition(" · ")[0] for state in desk.states()] == ["completa", "da completare: ora fine"]
+    assert desk.sync()["api_calls"] == 1
+
+
+def test_most_rows_gone_stops_the_sync(desk: Desk) -> None:
+    desk.fill([talk(number) for number in range(12)])
+    desk.sync()
+    tab = desk.book.tab("Schede")
+    tab.delete("ROWS", 2, 12)
+    before = desk.book.state()
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "sembra un incidente" in ran.err
+    assert desk.book.state() == before
