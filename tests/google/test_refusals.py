@@ -1,4 +1,4 @@
-"""What Google refuses, and what goes wrong on the way: a sentence to act on, patience where asking again is harmless."""
+"""What Google refuses: a sentence to act on. What goes wrong on the way: patience where asking again is harmless."""
 
 from collections.abc import Iterator
 from pathlib import Path

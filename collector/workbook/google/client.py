@@ -14,7 +14,14 @@ from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.auth.exceptions import TransportError as AuthTransportError
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random_exponential,
+)
 
 from collector.workbook.google import refusals
 
@@ -27,6 +34,7 @@ TIMEOUT: Final = (10, 90)
 _LONGEST_PAUSE: Final = 60
 _PATIENCE: Final = 240
 """Seconds after which no further attempt is made. Quotas are counted by the minute."""
+_ATTEMPTS: Final = 8
 _PREFIXES: Final = (
     "https://sheets.googleapis.com",
     "https://www.googleapis.com",
@@ -65,7 +73,7 @@ class Client(HTTPClient):
         attempts = Retrying(
             retry=retry_if_exception(lambda error: _worth_another(error, harmless=harmless)),
             wait=_wait,
-            stop=stop_after_delay(_PATIENCE),
+            stop=stop_after_delay(_PATIENCE) | stop_after_attempt(_ATTEMPTS),
             reraise=True,
             **self._pause,
         )
