@@ -184,7 +184,8 @@ def sort_range(change: Change, request: Json) -> Json:
         down = spec.get("sortOrder") == "DESCENDING"
         keyed = {row: effective.value(row, column) for row in order}
         full = [row for row in order if keyed[row] and keyed[row] != {"stringValue": ""}]
-        blank = [row for row in order if row not in set(full)]
+        filled = set(full)
+        blank = [row for row in order if row not in filled]
         full.sort(key=lambda row, keyed=keyed: rank(keyed[row]), reverse=down)  # type: ignore[misc]
         order = full + blank
     lines = {row: [sheet.cell(row, column) for column in range(box.left, box.right)] for row in order}

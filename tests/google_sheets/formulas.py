@@ -1,6 +1,7 @@
 """Formulas: not computed here, but checked for their locale's separators, and valued by a test's own hook."""
 
 import re
+from functools import cached_property
 
 from tests.google_sheets.errors import Json
 from tests.google_sheets.locales import ITALIAN, locale
@@ -78,7 +79,7 @@ class Effective:
         value = self.sheet.cell(row, column).get("userEnteredValue")
         return dict(value) if value else {}
 
-    @property
+    @cached_property
     def extent(self) -> tuple[int, int]:
         """How many rows and columns hold something, spilled values too."""
         box = self.sheet.extent()
