@@ -77,7 +77,6 @@ def methods() -> tuple[Method, ...]:
 
 def find(verb: str, path: str) -> tuple[Method, dict[str, str]] | None:
     """The method for a request, by its raw (still quoted) path."""
-    path = re.sub(r"%3[aA](?=(batchUpdate|append|clear|copyTo)$)", ":", path)
     for method in methods():
         if method.verb == verb and (arguments := method.arguments(path)) is not None:
             return method, arguments

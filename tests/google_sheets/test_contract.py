@@ -440,3 +440,38 @@ def test_metadata_is_found_read_changed_and_deleted(raw: Raw, base: str, person:
     assert replies[1]["deleteDeveloperMetadata"]["deletedDeveloperMetadata"][0]["metadataValue"] == "7"
     assert raw("POST", f"{base}/developerMetadata:search", json={"dataFilters": [lookup]})[1] == {}
     assert raw("GET", f"{base}/developerMetadata/{one['metadataId']}")[0] == 404
+
+
+def test_google_own_client_speaks_with_it_too(server: Server, spreadsheet: Spreadsheet, person: Person) -> None:
+    """google-api-python-client builds its requests from the same documents."""
+    import httplib2  # type: ignore[import-untyped]
+    from googleapiclient.discovery import build_from_document  # type: ignore[import-untyped]
+
+    from tests.google_sheets.discovery import document
+
+    class Bearer(httplib2.Http):  # type: ignore[misc]
+        def request(self, uri: str, *args: Any, **options: Any) -> Any:
+            options["headers"] = {**(options.get("headers") or {}), "authorization": "Bearer any"}
+            return super().request(uri, *args, **options)
+
+    service = build_from_document(
+        {**document("sheets"), "rootUrl": server.url + "/", "baseUrl": server.url + "/"}, http=Bearer()
+    )
+    cells = service.spreadsheets().values()
+    asked = {"spreadsheetId": spreadsheet.id, "range": "'Schede'!A1:B1"}
+    cells.update(**asked, valueInputOption="RAW", body={"values": [["a", 1]]}).execute()
+    assert cells.get(**asked, valueRenderOption="UNFORMATTED_VALUE").execute()["values"] == [["a", 1]]
+    assert cells.append(**asked, valueInputOption="RAW", body={"values": [["b"]]}).execute()["updates"]
+    assert person.see("Schede") == [["a", "1"], ["b"]]
+
+
+def test_a_failing_hook_of_a_test_is_no_silent_thing(spreadsheet: Spreadsheet) -> None:
+    import requests
+
+    with Server() as server:
+        made = server.drive.create("x")
+        server.between = lambda *_: server.drive.spreadsheet("nessuno")  # type: ignore[assignment]
+        headers = {"Authorization": "Bearer x"}
+        answer = requests.get(f"{server.url}/v4/spreadsheets/{made.id}", headers=headers, timeout=5)
+        assert answer.status_code == 500
+        assert "KeyError: 'nessuno'" in server.violations[0]
