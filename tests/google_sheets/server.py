@@ -218,6 +218,7 @@ class Server:
         if found is None:
             raise ApiError(404, f"{call.verb} {call.path} is not known to the local server.", reason="notFound")
         method, path = found
+        self.tokens.check_scopes(bearer.strip(), method.spec.get("scopes", []))
         if method.api in self.disabled:
             raise service_disabled(f"{method.api}.googleapis.com", TITLES[method.api])
         service = f"{method.api}.googleapis.com"
