@@ -54,7 +54,7 @@ class Api:
         file = self._file(ask.path["spreadsheetId"], ask.email, 2 if write else 1)
         if not isinstance(file.content, Spreadsheet):
             raise not_a_spreadsheet()
-        return file.content, Caller(ask.email, file.role(ask.email) == 3)
+        return file.content, Caller(ask.email, file.role(ask.email) == 3, file.editors)
 
     def _file(self, file_id: str, email: str, role: int) -> File:
         file = self.drive.files.get(file_id)

@@ -7,6 +7,7 @@ from tests.google_sheets.kinds import Change, kind, mask_of
 from tests.google_sheets.model import MAX_TEXT, Box, Sheet
 from tests.google_sheets.references import copied
 from tests.google_sheets.rights import check
+from tests.google_sheets.slimming import slim
 from tests.google_sheets.typing_in import number
 
 READ_ONLY = {"effectiveValue", "formattedValue", "effectiveFormat", "hyperlink"}
@@ -16,6 +17,9 @@ UNKNOWN = {"pivotTable", "dataSourceTable", "dataSourceFormula", "chipRuns"}
 def cleaned(cell: Json) -> Json:
     """CellData as a program sent it, without what only Google says; checked."""
     answer = {name: part for name, part in cell.items() if name not in READ_ONLY and part not in (None, {}, "")}
+    for name in ("userEnteredFormat", "dataValidation"):
+        if name in answer:
+            answer[name] = slim(answer[name])
     if unknown := sorted(answer.keys() & UNKNOWN):
         raise bad(f"{unknown[0]} is not known to the local server.")
     value = answer.get("userEnteredValue")
@@ -117,6 +121,7 @@ def set_data_validation(change: Change, request: Json) -> Json:
     rule = request.get("rule")
     if rule is not None and not rule.get("condition", {}).get("type"):
         raise bad("rule.condition.type is required.")
+    rule = slim(rule)
     for row, column in box.cells():
         if rule is None and "dataValidation" not in sheet.cell(row, column):
             continue

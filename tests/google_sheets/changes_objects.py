@@ -7,7 +7,8 @@ from tests.google_sheets import masks
 from tests.google_sheets.errors import PROTECTED, Json, bad
 from tests.google_sheets.kinds import KINDS, Change, kind, mask_of
 from tests.google_sheets.model import Box, Sheet
-from tests.google_sheets.resource import protected_range, slim
+from tests.google_sheets.resource import protected_range
+from tests.google_sheets.slimming import slim
 
 
 def _as_range(sheet: Sheet, box: Box) -> Json:
@@ -110,7 +111,10 @@ def update_protected_range(change: Change, request: Json) -> Json:
     sheet, old = _found(change, asked.get("protectedRangeId"))
     if not change.caller.may_edit(old):
         raise bad(PROTECTED)
-    new = _sound(change, masks.merge(old, asked, mask_of(request)))
+    new = masks.merge(old, asked, mask_of(request))
+    if old.get("warningOnly") and not new.get("warningOnly") and "editors" not in new:
+        new["editors"] = {"users": list(change.caller.editors)}
+    new = _sound(change, new)
     sheet.protected.remove(old)
     home = change.spreadsheet.sheet(new["range"].get("sheetId", 0))
     home.protected.append({**new, "protectedRangeId": old["protectedRangeId"]})

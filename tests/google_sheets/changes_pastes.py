@@ -138,7 +138,7 @@ def _how(request: Json) -> str:
 
 @kind
 def cut_paste(change: Change, request: Json) -> Json:
-    """The source is left empty. Metadata of its rows and columns stays where it was [belief]."""
+    """The source is left empty, whatever is pasted. Metadata of its rows and columns stays where it was [belief]."""
     source_sheet, source = change.writable(request.get("source"))
     target = request.get("destination") or {}
     sheet = change.spreadsheet.sheet(target.get("sheetId", 0))
@@ -150,8 +150,7 @@ def cut_paste(change: Change, request: Json) -> Json:
     cells, how = _taken(source_sheet, source), _how(request)
     shown = {(row, column): effective.value(row, column) for row, column in source.cells()}
     for row, column in source.cells():
-        left_behind = pasted(source_sheet.cell(row, column), {}, how, {}, 0, 0)
-        source_sheet.put(row, column, left_behind or None)
+        source_sheet.put(row, column, None)
     for row, column in box.cells():
         down, right = row - box.top, column - box.left
         value = shown[source.top + down, source.left + right]

@@ -117,8 +117,8 @@ def update_sheet_properties(change: Change, request: Json) -> Json:
     set_properties(change, sheet, masks.merge(old, asked, mask))
     if "index" in asked and ("index" in mask or "*" in mask):
         at = change.spreadsheet.sheets.index(sheet)
-        # the index counts before the sheet is taken out
-        put_at(change.spreadsheet, sheet, asked["index"] - (1 if asked["index"] > at + 1 else 0))
+        # the index counts before the sheet is taken out: its own and the next one leave it where it is
+        put_at(change.spreadsheet, sheet, asked["index"] - (1 if asked["index"] > at else 0))
     return {}
 
 

@@ -34,6 +34,12 @@ class File:
     properties: Json = field(default_factory=dict)
     description: str = ""
 
+    @property
+    def editors(self) -> tuple[str, ...]:
+        return tuple(
+            one["emailAddress"] for one in self.permissions if "emailAddress" in one and ROLES[one["role"]] >= 2
+        )
+
     def role(self, email: str) -> int:
         """0 none, 1 reads, 2 writes, 3 owns."""
         mine = [

@@ -13,6 +13,8 @@ class Caller:
 
     email: str
     owner: bool = True
+    editors: tuple[str, ...] = ()
+    """All who may edit the file."""
 
     def may_edit(self, protected: Json) -> bool:
         return (

@@ -475,3 +475,62 @@ def test_a_failing_hook_of_a_test_is_no_silent_thing(spreadsheet: Spreadsheet) -
         answer = requests.get(f"{server.url}/v4/spreadsheets/{made.id}", headers=headers, timeout=5)
         assert answer.status_code == 500
         assert "KeyError: 'nessuno'" in server.violations[0]
+
+
+def test_lookups_match_across_or_exactly(raw: Raw, base: str, person: Person) -> None:
+    person.do(metadata("riga", "ROWS", 2), metadata("altra", "ROWS", 3), metadata("colonna", "COLUMNS", 1))
+    row = {"dimensionRange": {"sheetId": 0, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}}
+
+    def keys(**lookup: Any) -> Any:
+        body = {"dataFilters": [{"developerMetadataLookup": lookup}]}
+        code, answer = raw("POST", f"{base}/developerMetadata:search", json=body)
+        found = answer.get("matchedDeveloperMetadata", [])
+        return code, [one["developerMetadata"]["metadataKey"] for one in found]
+
+    assert keys(metadataLocation=row) == (200, ["riga", "colonna"])
+    assert keys(metadataLocation=row, locationMatchingStrategy="EXACT_LOCATION") == (200, ["riga"])
+    assert keys(metadataLocation={"sheetId": 0}, locationType="COLUMN") == (200, ["colonna"])
+    assert keys(locationMatchingStrategy="EXACT_LOCATION")[0] == 400
+
+
+def test_false_and_zero_given_are_left_out_too_and_black_is_a_colour(raw: Raw, base: str, person: Person) -> None:
+    rule = {"condition": {"type": "NOT_BLANK"}, "strict": False, "showCustomUi": True}
+    black = {"red": 0, "green": 0, "blue": 0}
+    grid = {"sheetId": 0, "endRowIndex": 1, "endColumnIndex": 1}
+    cell = {"userEnteredFormat": {"backgroundColor": black, "textFormat": {"bold": False}}}
+    fields = "userEnteredFormat.backgroundColor,userEnteredFormat.textFormat.bold"
+    person.do(
+        {"setDataValidation": {"range": grid, "rule": rule}},
+        {"repeatCell": {"range": grid, "cell": cell, "fields": fields}},
+    )
+    fields = "sheets.data.rowData.values(dataValidation,userEnteredFormat)"
+    seen = raw("GET", base, params={"fields": fields})[1]["sheets"][0]["data"][0]["rowData"][0]["values"][0]
+    assert seen == {
+        "dataValidation": {"condition": {"type": "NOT_BLANK"}, "showCustomUi": True},
+        "userEnteredFormat": {"backgroundColor": {}, "textFormat": {"bold": False}},
+    }
+
+
+def test_a_spreadsheet_is_created_with_its_tabs(raw: Raw) -> None:
+    body = {
+        "properties": {"title": "Nuovo", "locale": "it_IT", "timeZone": "Europe/Rome"},
+        "sheets": [{"properties": {"title": "Uno", "sheetId": 5}}, {"properties": {"title": "Due"}}],
+    }
+    made = raw("POST", "/v4/spreadsheets", json=body)[1]
+    assert [one["properties"]["title"] for one in made["sheets"]] == ["Uno", "Due"]
+    assert (made["properties"]["locale"], made["properties"]["timeZone"]) == ("it_IT", "Europe/Rome")
+
+
+def test_a_sheets_index_counts_before_the_move(raw: Raw, base: str, person: Person) -> None:
+    person.add_tab("B")
+    person.add_tab("C")
+
+    def put(title: str, index: int) -> list[str]:
+        properties = {"sheetId": person.sheet(title).sheet_id, "index": index}
+        person.do({"updateSheetProperties": {"properties": properties, "fields": "index"}})
+        return [sheet.title for sheet in person.spreadsheet.sheets]
+
+    assert put("Schede", 1) == ["Schede", "B", "C"]
+    assert put("Schede", 2) == ["B", "Schede", "C"]
+    assert put("C", 0) == ["C", "B", "Schede"]
+    assert put("C", 3) == ["B", "Schede", "C"]

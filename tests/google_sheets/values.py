@@ -160,7 +160,8 @@ class Writer:
                     "dateTimeRenderOption": self.options.get("responseDateTimeRenderOption"),
                 },
             )
-            answer["updatedData"] = reader.value_range(sheet, written)
+            asked = box.bottom >= written.bottom and box.right >= written.right
+            answer["updatedData"] = reader.value_range(sheet, box if asked else written)
         return answer
 
     def _put(self, sheet: Sheet, row: int, column: int, value: Any) -> None:
