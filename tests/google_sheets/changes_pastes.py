@@ -105,6 +105,8 @@ def copy_paste(change: Change, request: Json) -> Json:
     sheet = change.spreadsheet.sheet(target.get("sheetId", 0))
     height, width = source.bottom - source.top, source.right - source.left
     box = sheet.box(target)
+    if height < 1 or width < 1:
+        raise bad("The source holds no cell.")
     turned = request.get("pasteOrientation") == "TRANSPOSE"
     if turned:
         height, width = width, height
