@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.google_sheets import a1, changes, masks, values
 from tests.google_sheets.changes_sheets import room_for, twin
-from tests.google_sheets.drive import FORM, Drive, File, is_service_account
+from tests.google_sheets.drive import Drive
 from tests.google_sheets.errors import ApiError, Json, bad, forbidden, not_a_spreadsheet, not_found
+from tests.google_sheets.files import FORM, File, is_service_account
 from tests.google_sheets.filters import found_metadata, places
 from tests.google_sheets.forms import Form, new_form
 from tests.google_sheets.model import Spreadsheet, find_metadata
@@ -53,7 +54,7 @@ class Api:
         file = self._file(ask.path["spreadsheetId"], ask.email, 2 if write else 1)
         if not isinstance(file.content, Spreadsheet):
             raise not_a_spreadsheet()
-        return file.content, Caller(ask.email, file.role(ask.email) == 3)
+        return file.content, Caller(ask.email, file.role(ask.email) == 3, file.editors)
 
     def _file(self, file_id: str, email: str, role: int) -> File:
         file = self.drive.files.get(file_id)

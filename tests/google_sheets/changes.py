@@ -1,13 +1,13 @@
 """spreadsheets.batchUpdate: each kind of request by its name, all of them or none."""
 
-from tests.google_sheets import changes_cells, changes_objects, changes_sheets, masks
+from tests.google_sheets import changes_cells, changes_metadata, changes_objects, changes_pastes, changes_sheets, masks
 from tests.google_sheets.discovery import MASKED, check_mask
 from tests.google_sheets.errors import ApiError, Json, bad
 from tests.google_sheets.kinds import KINDS, Change
 from tests.google_sheets.model import Spreadsheet
 from tests.google_sheets.rights import OWNER, Caller
 
-REGISTERED = (changes_cells, changes_objects, changes_sheets)
+REGISTERED = (changes_cells, changes_metadata, changes_objects, changes_pastes, changes_sheets)
 """Importing them registers their kinds."""
 
 

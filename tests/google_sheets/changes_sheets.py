@@ -5,10 +5,11 @@ import copy
 from tests.google_sheets import masks, moves
 from tests.google_sheets.errors import Json, bad
 from tests.google_sheets.kinds import Change, dimension_of, kind, mask_of
-from tests.google_sheets.model import MAX_CELLS, Box, Dimension, Metadata, Sheet, Spreadsheet
+from tests.google_sheets.model import MAX_CELLS, Box, Metadata, Sheet, Spreadsheet
 from tests.google_sheets.references import renamed
 from tests.google_sheets.resource import sheet_properties
-from tests.google_sheets.rights import check, check_sheet
+from tests.google_sheets.rights import check, check_insert, check_sheet
+from tests.google_sheets.shifts import Dimension
 
 LOCALES = ("it", "it_IT", "it_CH", "en", "en_US", "en_GB", "fr_FR", "de_DE", "es_ES")
 
@@ -106,7 +107,7 @@ def put_at(spreadsheet: Spreadsheet, sheet: Sheet, index: int) -> None:
 def update_sheet_properties(change: Change, request: Json) -> Json:
     asked = request.get("properties", {})
     sheet = change.spreadsheet.sheet(asked.get("sheetId", 0))
-    check_sheet(sheet, change.caller)
+    check_sheet(sheet, change.caller, whole=True)
     mask = mask_of(request)
     old = {
         "title": sheet.title,
@@ -116,8 +117,8 @@ def update_sheet_properties(change: Change, request: Json) -> Json:
     set_properties(change, sheet, masks.merge(old, asked, mask))
     if "index" in asked and ("index" in mask or "*" in mask):
         at = change.spreadsheet.sheets.index(sheet)
-        # the index counts before the sheet is taken out
-        put_at(change.spreadsheet, sheet, asked["index"] - (1 if asked["index"] > at + 1 else 0))
+        # the index counts before the sheet is taken out: its own and the next one leave it where it is
+        put_at(change.spreadsheet, sheet, asked["index"] - (1 if asked["index"] > at else 0))
     return {}
 
 
@@ -212,6 +213,7 @@ def insert_dimension(change: Change, request: Json) -> Json:
     before = bool(request.get("inheritFromBefore"))
     if before and start == 0:
         raise bad("inheritFromBefore cannot be true if inserting at index 0.")
+    check_insert(sheet, dimension, start, change.caller)
     like = start - 1 if before else start
     moves.insert(change.spreadsheet, sheet, dimension, start, end - start, like=like)
     room_for(change.spreadsheet)

@@ -1,5 +1,6 @@
 """The real clients pointed at the local server: gspread on another base URL, google-auth that asks for tokens only."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,9 +50,9 @@ def connect(url: str, credentials: Any) -> gspread.Client:
     return gspread.Client(credentials, session=session, http_client=local)
 
 
-def by_key(url: str, key: Path) -> gspread.Client:
+def by_key(url: str, key: Path, *, scopes: Sequence[str] = SCOPES) -> gspread.Client:
     """As the service account of a key file."""
-    credentials = Credentials.from_service_account_file(str(key), scopes=SCOPES)  # type: ignore[no-untyped-call]
+    credentials = Credentials.from_service_account_file(str(key), scopes=scopes)  # type: ignore[no-untyped-call]
     return connect(url, credentials)
 
 

@@ -77,7 +77,6 @@ def methods() -> tuple[Method, ...]:
 
 def find(verb: str, path: str) -> tuple[Method, dict[str, str]] | None:
     """The method for a request, by its raw (still quoted) path."""
-    path = re.sub(r"%3[aA](?=(batchUpdate|append|clear|copyTo)$)", ":", path)
     for method in methods():
         if method.verb == verb and (arguments := method.arguments(path)) is not None:
             return method, arguments
@@ -133,98 +132,132 @@ def _parameter(name: str, text: str, spec: Json) -> Any:
 
 def check(api: str, schema: str, value: Any, *, answer: bool) -> Any:
     """The value, of which everything fits the schema; a request's nulls are gone. Raises Violation."""
-    return _Check(api, document(api)["schemas"], answer).value({"$ref": schema}, value, "", "")
+    try:
+        return _Check(document(api)["schemas"], answer).message(schema, value)
+    except _Misfit as misfit:
+        raise misfit.violation() from None
+
+
+class _Misfit(Exception):
+    """Something does not fit; where is put together on the way out, so that what fits costs nothing."""
+
+    def __init__(self, kind: str, value: Any, unknown: str = "") -> None:
+        super().__init__(kind)
+        self.kind, self.value, self.unknown = kind, value, unknown
+        self.path: list[str] = []
+
+    def under(self, step: str) -> "_Misfit":
+        self.path.insert(0, step)
+        return self
+
+    def violation(self) -> Violation:
+        where = "".join(self.path).lstrip(".")
+        at = f" at '{where}'" if where else ""
+        if self.unknown:
+            return Violation(
+                where, f'Invalid JSON payload received. Unknown name "{self.unknown}"{at}: Cannot find field.'
+            )
+        said = json.dumps(self.value, ensure_ascii=False)[:100]
+        return Violation(where, f"Invalid value{at} ({self.kind}), {said}")
 
 
 NUMBERS = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1)}
+PLAIN_TYPES = {"string": "TYPE_STRING", "boolean": "TYPE_BOOL", "number": "TYPE_DOUBLE", "integer": "TYPE_INT32"}
 
 
 class _Check:
-    def __init__(self, api: str, schemas: Json, answer: bool) -> None:
-        self.api, self.schemas, self.answer = api, schemas, answer
+    def __init__(self, schemas: Json, answer: bool) -> None:
+        self.schemas, self.answer = schemas, answer
+        self.sound: set[tuple[int, str]] = set()
+        """Messages of an answer that stand in it many times over, as one object: looked at once."""
 
-    def wrong(self, where: str, kind: str, value: Any) -> Violation:
-        said = json.dumps(value, ensure_ascii=False)[:100]
-        at = f" at '{where}'" if where else ""
-        return Violation(where, f"Invalid value{at} ({kind}), {said}")
+    def message(self, name: str, value: Any) -> Any:
+        if (id(value), name) in self.sound:
+            return value
+        spec = self.schemas[name]
+        found = self.object(spec, value, name) if spec.get("type") == "object" else self.value(spec, value, name)
+        if self.answer:
+            self.sound.add((id(value), name))
+        return found
 
-    def value(self, spec: Json, value: Any, where: str, owner: str) -> Any:
+    def value(self, spec: Json, value: Any, owner: str) -> Any:
         if "$ref" in spec:
-            return self.message(spec["$ref"], value, where)
+            return self.message(spec["$ref"], value)
         kind = spec.get("type", "any")
         if kind == "any":
             return value
         if kind == "object":
-            return self.object(spec, value, where, owner)
+            return self.object(spec, value, owner)
         if kind == "array":
-            if not isinstance(value, list):
-                raise self.wrong(where, "list", value)
-            if spec["items"].get("type") == "any":
-                return value
-            return [self.value(spec["items"], item, f"{where}[{at}]", owner) for at, item in enumerate(value)]
-        return self.plain(kind, spec, value, where)
+            return self.array(spec["items"], value, owner)
+        return self.plain(kind, spec, value)
 
-    def message(self, name: str, value: Any, where: str) -> Any:
-        spec = self.schemas[name]
-        if spec.get("type") != "object":
-            return self.value(spec, value, where, name)
-        return self.object(spec, value, where, name)
+    def array(self, items: Json, value: Any, owner: str) -> Any:
+        if not isinstance(value, list):
+            raise _Misfit("list", value)
+        if items.get("type") == "any":
+            return value
+        answer = []
+        for at, item in enumerate(value):
+            try:
+                answer.append(self.value(items, item, owner))
+            except _Misfit as misfit:
+                raise misfit.under(f"[{at}]") from None
+        return answer
 
-    def object(self, spec: Json, value: Any, where: str, owner: str) -> Json:
+    def object(self, spec: Json, value: Any, owner: str) -> Json:
         if not isinstance(value, dict):
-            raise self.wrong(where, f"type.googleapis.com/{owner}", value)
+            raise _Misfit(f"type.googleapis.com/{owner}", value)
         properties, extra = spec.get("properties", {}), spec.get("additionalProperties")
         answer: Json = {}
         for name, part in value.items():
-            if (owner, name) in TOLERATED_FIELDS:
-                continue
             inner = properties.get(name, extra)
-            at = f"{where}.{snake(name)}" if where else snake(name)
             if inner is None:
-                here = f" at '{where}'" if where else ""
-                raise Violation(
-                    where, f'Invalid JSON payload received. Unknown name "{name}"{here}: Cannot find field.'
-                )
-            if part is None:
-                if self.answer:
-                    raise self.wrong(at, "null in an answer", part)
+                if (owner, name) in TOLERATED_FIELDS:
+                    continue
+                raise _Misfit("", part, unknown=name)
+            if part is None and not self.answer:
                 continue
-            answer[name] = self.value(inner, part, at, owner)
+            try:
+                answer[name] = self.value(inner, part, owner)
+            except _Misfit as misfit:
+                raise misfit.under(f".{snake(name)}") from None
         return answer
 
-    def plain(self, kind: str, spec: Json, value: Any, where: str) -> Any:
+    def plain(self, kind: str, spec: Json, value: Any) -> Any:
         form = spec.get("format", "")
+        said = f"TYPE_{form.upper()}" if form in NUMBERS else PLAIN_TYPES[kind]
         if kind == "boolean":
             if not isinstance(value, bool):
-                raise self.wrong(where, "TYPE_BOOL", value)
+                raise _Misfit(said, value)
             return value
         if kind == "integer":
             if isinstance(value, str) and not self.answer and re.fullmatch(r"-?\d+", value):
                 value = int(value)
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
-                raise self.wrong(where, f"TYPE_{form.upper() or 'INT32'}", value)
             low, high = NUMBERS.get(form, NUMBERS["int32"])
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+                raise _Misfit(said, value)
             if not low <= value <= high:
-                raise self.wrong(where, f"TYPE_{form.upper()}", value)
+                raise _Misfit(said, value)
             return int(value)
         if kind == "number":
             if isinstance(value, bool) or not isinstance(value, (int, float)):
-                raise self.wrong(where, f"TYPE_{form.upper() or 'DOUBLE'}", value)
+                raise _Misfit(said, value)
             return value
-        return self.text(spec, form, value, where)
+        return self.text(spec, form, value)
 
-    def text(self, spec: Json, form: str, value: Any, where: str) -> Any:
+    def text(self, spec: Json, form: str, value: Any) -> Any:
         if form in ("int64", "uint64"):
             if isinstance(value, int) and not isinstance(value, bool) and not self.answer:
                 value = str(value)
             if not isinstance(value, str) or not re.fullmatch(r"-?\d+", value):
-                raise self.wrong(where, f"TYPE_{form.upper()}", value)
+                raise _Misfit(f"TYPE_{form.upper()}", value)
         if not isinstance(value, str):
-            raise self.wrong(where, "TYPE_STRING", value)
+            raise _Misfit("TYPE_STRING", value)
         if "enum" in spec and value not in spec["enum"]:
-            raise self.wrong(where, "TYPE_ENUM", value)
+            raise _Misfit("TYPE_ENUM", value)
         if form == "google-datetime" and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
-            raise self.wrong(where, "Timestamp", value)
+            raise _Misfit("Timestamp", value)
         return value
 
 

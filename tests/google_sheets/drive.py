@@ -1,53 +1,12 @@
 """Drive v3: files, who they are shared with, and the endpoints for both."""
 
 import datetime as dt
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
+from tests.google_sheets.drive_query import condition, invalid
 from tests.google_sheets.errors import ApiError, Json, file_not_found, no_storage
+from tests.google_sheets.files import FOLDER, ROLES, SPREADSHEET, File, is_service_account, permission, web_link
 from tests.google_sheets.model import Quirks, Sheet, Spreadsheet
-
-SPREADSHEET = "application/vnd.google-apps.spreadsheet"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORM = "application/vnd.google-apps.form"
-FOLDER = "application/vnd.google-apps.folder"
-ROLES = {"owner": 3, "organizer": 3, "fileOrganizer": 3, "writer": 2, "commenter": 1, "reader": 1}
-
-
-def is_service_account(email: str) -> bool:
-    return email.endswith(".gserviceaccount.com")
-
-
-@dataclass
-class File:
-    """A file; `content` is the spreadsheet or the form."""
-
-    id: str
-    name: str
-    mime: str
-    created: str
-    modified: str
-    permissions: list[Json] = field(default_factory=list)
-    version: int = 1
-    content: Any = None
-    parents: list[str] = field(default_factory=list)
-    trashed: bool = False
-    app_properties: Json = field(default_factory=dict)
-    properties: Json = field(default_factory=dict)
-    description: str = ""
-
-    def role(self, email: str) -> int:
-        """0 none, 1 reads, 2 writes, 3 owns."""
-        mine = [
-            one
-            for one in self.permissions
-            if one["type"] == "anyone"
-            or one.get("emailAddress", "").casefold() == email.casefold()
-            or (one["type"] == "domain" and email.casefold().endswith("@" + one.get("domain", "").casefold()))
-        ]
-        return max((ROLES.get(one["role"], 0) for one in mine), default=0)
 
 
 class Drive:
@@ -254,70 +213,3 @@ class Drive:
         if not any(one["id"] == permission_id for one in file.permissions):
             raise ApiError(404, f"Permission not found: {permission_id}.", reason="notFound", drive=True)
         file.permissions = [one for one in file.permissions if one["id"] != permission_id]
-
-
-def web_link(file: File) -> str:
-    if file.mime == SPREADSHEET:
-        return f"https://docs.google.com/spreadsheets/d/{file.id}/edit?usp=drivesdk"
-    return f"https://drive.google.com/file/d/{file.id}/view?usp=drivesdk"
-
-
-def permission(kind: str, role: str, email: str = "", domain: str = "") -> Json:
-    answer: Json = {"kind": "drive#permission", "type": kind, "role": role}
-    if kind == "anyone":
-        return {**answer, "id": "anyoneWithLink", "allowFileDiscovery": False}
-    if kind == "domain":
-        return {**answer, "id": "domain" + domain, "domain": domain, "displayName": domain}
-    number = int.from_bytes(email.casefold().encode(), "big") % 10**20
-    return {
-        **answer,
-        "id": f"{number:020}",
-        "emailAddress": email,
-        "displayName": email.partition("@")[0],
-        "deleted": False,
-        "pendingOwner": False,
-    }
-
-
-def invalid(name: str, value: str) -> ApiError:
-    return ApiError(400, f"Invalid Value: {name}={value}", reason="invalid", drive=True)
-
-
-TERM = re.compile(
-    r"""\s*(?P<left>'[^']*'|"[^"]*"|\w+)\s*(?P<how>=|!=|contains|in)\s*(?P<right>'(?:[^'\\]|\\.)*'|"[^"]*"|\w+)\s*"""
-)
-
-
-def condition(text: str) -> Callable[[File], bool]:
-    """A search query ("q"): terms with "and". Raises 400 for what is not known here."""
-    terms: list[Callable[[File], bool]] = []
-    position = 0
-    while position < len(text):
-        found = TERM.match(text, position)
-        if found is None:
-            raise invalid("q", text)
-        terms.append(_term(found["left"], found["how"], found["right"], text))
-        position = found.end()
-        if position < len(text):
-            if not text[position:].startswith("and "):
-                raise invalid("q", text)
-            position += 4
-    return lambda file: all(term(file) for term in terms)
-
-
-def _term(left: str, how: str, right: str, text: str) -> Callable[[File], bool]:
-    value = re.sub(r"\\(.)", r"\1", right.strip("'\""))
-    if left == "mimeType" and how in ("=", "!="):
-        return lambda file: (file.mime == value) == (how == "=")
-    if left == "name" and how in ("=", "!="):
-        return lambda file: (file.name == value) == (how == "=")
-    if left == "name" and how == "contains":
-        return lambda file: value.casefold() in file.name.casefold()
-    if left == "trashed" and how in ("=", "!="):
-        return lambda file: file.trashed == ((value == "true") == (how == "="))
-    if how == "in":
-        # gspread writes it the wrong way round: parents in "…"
-        parent = value if left == "parents" else left.strip("'\"")
-        if "parents" in (left, right):
-            return lambda file: parent in file.parents
-    raise invalid("q", text)

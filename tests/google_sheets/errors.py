@@ -71,12 +71,29 @@ def file_not_found(file_id: str) -> ApiError:
     return ApiError(404, f"File not found: {file_id}.", reason="notFound", drive=True)
 
 
-def unauthenticated() -> ApiError:
-    message = (
-        "Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other "
-        "valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
+def unauthenticated(*, expired: bool = False) -> ApiError:
+    begins = (
+        "Request had invalid authentication credentials."
+        if expired
+        else "Request is missing required authentication credential."
     )
-    return ApiError(401, message, reason="required")
+    message = (
+        f"{begins} Expected OAuth 2 access token, login cookie or other valid authentication credential. See "
+        "https://developers.google.com/identity/sign-in/web/devconsole-project."
+    )
+    return ApiError(401, message, reason="authError" if expired else "required")
+
+
+def no_scope() -> ApiError:
+    details: list[Json] = [
+        {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+            "domain": "googleapis.com",
+        }
+    ]
+    message = "Request had insufficient authentication scopes."
+    return ApiError(403, message, details=details, reason="insufficientPermissions")
 
 
 def not_a_spreadsheet() -> ApiError:

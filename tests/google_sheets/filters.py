@@ -11,6 +11,11 @@ Place = tuple[Sheet, Box]
 
 def found_metadata(spreadsheet: Spreadsheet, lookup: Json) -> list[Metadata]:
     """The metadata that a DeveloperMetadataLookup finds; all that it says must hold."""
+    exact = lookup.get("locationMatchingStrategy") == "EXACT_LOCATION"
+    if "locationMatchingStrategy" in lookup and not lookup.get("metadataLocation"):
+        raise bad("locationMatchingStrategy needs a metadataLocation.")
+    if exact and lookup.get("locationType"):
+        raise bad("locationType must be left out when the location is to match exactly.")
     asked = {name: lookup.get(name) for name in ("metadataId", "metadataKey", "metadataValue", "visibility")}
     return [
         item
@@ -20,29 +25,26 @@ def found_metadata(spreadsheet: Spreadsheet, lookup: Json) -> list[Metadata]:
         and asked["metadataValue"] in (None, item.value)
         and asked["visibility"] in (None, "DEVELOPER_METADATA_VISIBILITY_UNSPECIFIED", item.visibility)
         and lookup.get("locationType") in (None, "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED", item.where)
-        and _lies(spreadsheet, item, lookup)
+        and _lies(item, lookup.get("metadataLocation") or {}, exact)
     ]
 
 
-def _lies(spreadsheet: Spreadsheet, item: Metadata, lookup: Json) -> bool:
-    location = lookup.get("metadataLocation")
+def _lies(item: Metadata, location: Json, exact: bool) -> bool:
+    """Exactly there, or (the default) there or across it: a column crosses a row. The spreadsheet's crosses nothing."""
     if not location:
         return True
     if "spreadsheet" in location:
-        exact = item.where == "SPREADSHEET"
-        return exact or lookup.get("locationMatchingStrategy") == "INTERSECTING_LOCATION"
+        return item.where == "SPREADSHEET"
     if "sheetId" in location:
-        if lookup.get("locationMatchingStrategy") == "INTERSECTING_LOCATION":
-            return item.where == "SPREADSHEET" or item.sheet_id == location["sheetId"]
-        return item.where == "SHEET" and item.sheet_id == location["sheetId"]
+        return item.sheet_id == location["sheetId"] and (item.where == "SHEET" or not exact)
     wanted = location.get("dimensionRange", {})
     where = "ROW" if wanted.get("dimension") == "ROWS" else "COLUMN"
-    return (
-        item.where == where
-        and item.sheet_id == wanted.get("sheetId", 0)
-        and item.index is not None
-        and wanted.get("startIndex", 0) <= item.index < wanted.get("endIndex", item.index + 1)
-    )
+    if item.sheet_id != wanted.get("sheetId", 0):
+        return False
+    if item.where != where or item.index is None:
+        return not exact
+    start, end = wanted.get("startIndex", 0), wanted.get("endIndex", item.index + 1)
+    return item.index == start and end == start + 1 if exact else bool(start <= item.index < end)
 
 
 def place_of(spreadsheet: Spreadsheet, item: Metadata) -> Iterator[Place]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.google_sheets.errors import Json
+from tests.google_sheets.errors import Json, no_scope, unauthenticated
 
 SERVICE_ACCOUNT = "collector@progetto-di-prova.iam.gserviceaccount.com"
 
@@ -68,11 +68,26 @@ class Tokens:
         """Refresh token → account, for a test to fill."""
         self.bearers: dict[str, str] = {}
         """Bearer token → account; a test may add its own."""
+        self.scopes: dict[str, frozenset[str]] = {}
+        """Bearer token → what it may be used for; one that is not here may be used for everything."""
+        self.expired: set[str] = set()
         self.refusal: tuple[str, str] | None = None
         """("invalid_grant", "Token has been expired or revoked."): what /token answers instead."""
 
     def account(self, bearer: str) -> str:
+        """Raises 401 for a token that has expired."""
+        if bearer in self.expired:
+            raise unauthenticated(expired=True)
         return self.bearers.get(bearer, self.owner)
+
+    def expire(self) -> None:
+        """All that were given out until now: the next request with one is a 401, and google-auth fetches another."""
+        self.expired.update(self.bearers)
+
+    def check_scopes(self, bearer: str, enough: list[str]) -> None:
+        """Raises 403 when the token was asked for other things than any of these."""
+        if bearer in self.scopes and not self.scopes[bearer] & set(enough):
+            raise no_scope()
 
     def grant(self, form: str) -> tuple[int, Json]:
         """The token endpoint."""
@@ -81,9 +96,11 @@ class Tokens:
             return 400, {"error": self.refusal[0], "error_description": self.refusal[1]}
         kind = asked.get("grant_type", "")
         if kind == "urn:ietf:params:oauth:grant-type:jwt-bearer" and "assertion" in asked:
-            email = issuer(asked["assertion"])
-            if email is None:
+            said = claims(asked["assertion"])
+            email = said.get("iss")
+            if not isinstance(email, str):
                 return 400, {"error": "invalid_grant", "error_description": "Invalid JWT."}
+            asked["scope"] = said.get("scope", "")
         elif kind == "refresh_token" and "refresh_token" in asked:
             email = self.people.get(asked["refresh_token"], self.owner)
         elif kind == "authorization_code" and "code" in asked:
@@ -96,19 +113,20 @@ class Tokens:
         if kind == "authorization_code":
             answer["refresh_token"] = f"1//{asked['code']}"
             self.people[answer["refresh_token"]] = email
-        if "scope" in asked:
-            answer["scope"] = asked["scope"]
+        if asked.get("scope"):
+            self.scopes[token] = frozenset(asked["scope"].split())
+            if kind != "urn:ietf:params:oauth:grant-type:jwt-bearer":
+                answer["scope"] = asked["scope"]
         return 200, answer
 
 
-def issuer(assertion: str) -> str | None:
-    """The account that signed a JWT (the signature is not looked at)."""
+def claims(assertion: str) -> Json:
+    """What a JWT says (the signature is not looked at); nothing when it is none."""
     parts = assertion.split(".")
     if len(parts) != 3:
-        return None
+        return {}
     try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        said = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
     except ValueError:
-        return None
-    email = claims.get("iss") if isinstance(claims, dict) else None
-    return email if isinstance(email, str) else None
+        return {}
+    return said if isinstance(said, dict) else {}

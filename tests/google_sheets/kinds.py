@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.google_sheets import masks
 from tests.google_sheets.errors import Json, bad
-from tests.google_sheets.model import Box, Dimension, Sheet, Spreadsheet
+from tests.google_sheets.model import Box, Sheet, Spreadsheet
 from tests.google_sheets.rights import Caller, check
+from tests.google_sheets.shifts import Dimension
 
 
 @dataclass

@@ -81,6 +81,10 @@ def pick(value: Any, mask: Mask) -> Any:
     return answer
 
 
+COLOURS = {"backgroundColor", "foregroundColor", "tabColor", "color", "rgbColor"}
+"""Black is a colour without red, green and blue."""
+
+
 def merge(old: Json, new: Json, mask: Mask) -> Json:
     """`old` with the fields of the mask taken from `new`; what `new` lacks is cleared."""
     if not mask or "*" in mask:
@@ -90,7 +94,7 @@ def merge(old: Json, new: Json, mask: Mask) -> Json:
         part = new.get(name)
         if inside and "*" not in inside:
             part = merge(answer.get(name) or {}, part or {}, inside)
-        if part in (None, {}):
+        if part is None or (part == {} and name not in COLOURS):
             answer.pop(name, None)
         else:
             answer[name] = part

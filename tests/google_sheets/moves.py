@@ -1,7 +1,8 @@
 """Rows and columns inserted, deleted and moved in a whole spreadsheet: cells, ranges, names and references follow."""
 
-from tests.google_sheets.model import Dimension, Sheet, Spreadsheet, deleted, inserted, moved
+from tests.google_sheets.model import Sheet, Spreadsheet
 from tests.google_sheets.references import follow
+from tests.google_sheets.shifts import Dimension, deleted, inserted, moved
 
 
 def insert(

@@ -9,9 +9,10 @@ from tests.google_sheets import changes, values
 from tests.google_sheets.a1 import resolve
 from tests.google_sheets.drive import Drive
 from tests.google_sheets.errors import Json
-from tests.google_sheets.model import Dimension, Sheet, Spreadsheet
+from tests.google_sheets.model import Sheet, Spreadsheet
 from tests.google_sheets.names import quoted
 from tests.google_sheets.rights import OWNER, Caller
+from tests.google_sheets.shifts import Dimension
 
 
 class Person:

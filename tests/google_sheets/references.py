@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
-from tests.google_sheets.model import Dimension, Sheet, Shift, Spreadsheet
+from tests.google_sheets.model import Sheet, Spreadsheet
 from tests.google_sheets.names import column_index, column_letters, quoted
+from tests.google_sheets.shifts import Dimension, Shift
 
 REFERENCE = re.compile(
     r'"(?:[^"]|"")*"'  # text: left alone

@@ -1,7 +1,5 @@
 """A spreadsheet as Google answers it: the Spreadsheet resource, with or without its cells."""
 
-from typing import Any
-
 from tests.google_sheets.errors import Json
 from tests.google_sheets.formulas import Effective
 from tests.google_sheets.locales import locale
@@ -9,6 +7,7 @@ from tests.google_sheets.masks import Mask, is_full
 from tests.google_sheets.model import Box, Sheet, Spreadsheet
 from tests.google_sheets.rights import Caller
 from tests.google_sheets.showing import shown
+from tests.google_sheets.slimming import slim
 
 WHITE: Json = {"red": 1, "green": 1, "blue": 1}
 DEFAULT_FORMAT: Json = {
@@ -37,37 +36,6 @@ THEME: Json = {
         {"colorType": "BACKGROUND", "color": {"rgbColor": WHITE}},
         {"colorType": "LINK", "color": {"rgbColor": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8}}},
     ],
-}
-
-
-def slim(value: Any) -> Any:
-    """Without false, 0 and "", as Google leaves them out."""
-    if isinstance(value, dict):
-        return {
-            name: slim(part) for name, part in value.items() if part not in (False, 0, "", None, []) or name in ALWAYS
-        }
-    if isinstance(value, list):
-        return [slim(item) for item in value]
-    return value
-
-
-ALWAYS = {
-    "sheetId",
-    "index",
-    "startIndex",
-    "startRowIndex",
-    "startColumnIndex",
-    "numberValue",
-    "boolValue",
-    "stringValue",
-    "rowIndex",
-    "columnIndex",
-    "dimensionIndex",
-    # Google does write these out, as in the default format of every spreadsheet
-    "bold",
-    "italic",
-    "strikethrough",
-    "underline",
 }
 
 

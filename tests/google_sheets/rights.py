@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.google_sheets.errors import PROTECTED, Json, bad
 from tests.google_sheets.model import Box, Sheet
+from tests.google_sheets.shifts import Dimension
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,8 @@ class Caller:
 
     email: str
     owner: bool = True
+    editors: tuple[str, ...] = ()
+    """All who may edit the file."""
 
     def may_edit(self, protected: Json) -> bool:
         return (
@@ -29,8 +32,7 @@ def check(sheet: Sheet, box: Box, caller: Caller) -> None:
     for protected in sheet.protected:
         if caller.may_edit(protected):
             continue
-        grid_range = protected.get("range", {})
-        if not sheet.box(grid_range).meets(box):
+        if not sheet.box(protected["range"]).meets(box):
             continue
         free = [sheet.box(one) for one in protected.get("unprotectedRanges", [])]
         if len(free) and all(any(one.holds(row, column) for one in free) for row, column in box.cells()):
@@ -48,7 +50,17 @@ def check_cells(sheet: Sheet, cells: list[tuple[int, int]], caller: Caller) -> N
                 raise bad(PROTECTED)
 
 
-def check_sheet(sheet: Sheet, caller: Caller) -> None:
-    """For what changes a whole sheet: refused as soon as anything on it is protected."""
-    if any(not caller.may_edit(protected) for protected in sheet.protected):
-        raise bad(PROTECTED)
+def check_sheet(sheet: Sheet, caller: Caller, *, whole: bool = False) -> None:
+    """For what changes a sheet itself: refused when anything on it is protected, or (`whole`) all of it."""
+    for protected in sheet.protected:
+        if not caller.may_edit(protected) and (not whole or sheet.box(protected["range"]) == sheet.whole):
+            raise bad(PROTECTED)
+
+
+def check_insert(sheet: Sheet, dimension: Dimension, start: int, caller: Caller) -> None:
+    """Nobody may part a range that is protected against him."""
+    for protected in sheet.protected:
+        box = sheet.box(protected["range"])
+        first, last = (box.top, box.bottom) if dimension == "ROWS" else (box.left, box.right)
+        if not caller.may_edit(protected) and (first < start < last or box == sheet.whole):
+            raise bad(PROTECTED)

@@ -153,9 +153,13 @@ class Server:
             if isinstance(call.body, dict) and isinstance(call.body.get("requests"), list):
                 requests = [one for one in call.body["requests"] if isinstance(one, dict)]
                 call.kinds = tuple(name for one in requests for name in one)
-            if self.between is not None:
-                self.between(number, call)
-            fault = self._fault(number, call)
+            try:
+                if self.between is not None:
+                    self.between(number, call)
+                fault = self._fault(number, call)
+            except Exception:
+                self.violations.append(f"what a test does before request {number} failed\n{traceback.format_exc()}")
+                return as_json(500, ApiError(500, "Internal error encountered.").body())
             answer = self._with(fault, call, found)
         if fault is not None and fault.seconds:
             time.sleep(fault.seconds)
@@ -214,6 +218,7 @@ class Server:
         if found is None:
             raise ApiError(404, f"{call.verb} {call.path} is not known to the local server.", reason="notFound")
         method, path = found
+        self.tokens.check_scopes(bearer.strip(), method.spec.get("scopes", []))
         if method.api in self.disabled:
             raise service_disabled(f"{method.api}.googleapis.com", TITLES[method.api])
         service = f"{method.api}.googleapis.com"

@@ -440,3 +440,97 @@ def test_metadata_is_found_read_changed_and_deleted(raw: Raw, base: str, person:
     assert replies[1]["deleteDeveloperMetadata"]["deletedDeveloperMetadata"][0]["metadataValue"] == "7"
     assert raw("POST", f"{base}/developerMetadata:search", json={"dataFilters": [lookup]})[1] == {}
     assert raw("GET", f"{base}/developerMetadata/{one['metadataId']}")[0] == 404
+
+
+def test_google_own_client_speaks_with_it_too(server: Server, spreadsheet: Spreadsheet, person: Person) -> None:
+    """google-api-python-client builds its requests from the same documents."""
+    import httplib2  # type: ignore[import-untyped]
+    from googleapiclient.discovery import build_from_document  # type: ignore[import-untyped]
+
+    from tests.google_sheets.discovery import document
+
+    class Bearer(httplib2.Http):  # type: ignore[misc]
+        def request(self, uri: str, *args: Any, **options: Any) -> Any:
+            options["headers"] = {**(options.get("headers") or {}), "authorization": "Bearer any"}
+            return super().request(uri, *args, **options)
+
+    service = build_from_document(
+        {**document("sheets"), "rootUrl": server.url + "/", "baseUrl": server.url + "/"}, http=Bearer()
+    )
+    cells = service.spreadsheets().values()
+    asked = {"spreadsheetId": spreadsheet.id, "range": "'Schede'!A1:B1"}
+    cells.update(**asked, valueInputOption="RAW", body={"values": [["a", 1]]}).execute()
+    assert cells.get(**asked, valueRenderOption="UNFORMATTED_VALUE").execute()["values"] == [["a", 1]]
+    assert cells.append(**asked, valueInputOption="RAW", body={"values": [["b"]]}).execute()["updates"]
+    assert person.see("Schede") == [["a", "1"], ["b"]]
+
+
+def test_a_failing_hook_of_a_test_is_no_silent_thing(spreadsheet: Spreadsheet) -> None:
+    import requests
+
+    with Server() as server:
+        made = server.drive.create("x")
+        server.between = lambda *_: server.drive.spreadsheet("nessuno")  # type: ignore[assignment]
+        headers = {"Authorization": "Bearer x"}
+        answer = requests.get(f"{server.url}/v4/spreadsheets/{made.id}", headers=headers, timeout=5)
+        assert answer.status_code == 500
+        assert "KeyError: 'nessuno'" in server.violations[0]
+
+
+def test_lookups_match_across_or_exactly(raw: Raw, base: str, person: Person) -> None:
+    person.do(metadata("riga", "ROWS", 2), metadata("altra", "ROWS", 3), metadata("colonna", "COLUMNS", 1))
+    row = {"dimensionRange": {"sheetId": 0, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}}
+
+    def keys(**lookup: Any) -> Any:
+        body = {"dataFilters": [{"developerMetadataLookup": lookup}]}
+        code, answer = raw("POST", f"{base}/developerMetadata:search", json=body)
+        found = answer.get("matchedDeveloperMetadata", [])
+        return code, [one["developerMetadata"]["metadataKey"] for one in found]
+
+    assert keys(metadataLocation=row) == (200, ["riga", "colonna"])
+    assert keys(metadataLocation=row, locationMatchingStrategy="EXACT_LOCATION") == (200, ["riga"])
+    assert keys(metadataLocation={"sheetId": 0}, locationType="COLUMN") == (200, ["colonna"])
+    assert keys(locationMatchingStrategy="EXACT_LOCATION")[0] == 400
+
+
+def test_false_and_zero_given_are_left_out_too_and_black_is_a_colour(raw: Raw, base: str, person: Person) -> None:
+    rule = {"condition": {"type": "NOT_BLANK"}, "strict": False, "showCustomUi": True}
+    black = {"red": 0, "green": 0, "blue": 0}
+    grid = {"sheetId": 0, "endRowIndex": 1, "endColumnIndex": 1}
+    cell = {"userEnteredFormat": {"backgroundColor": black, "textFormat": {"bold": False}}}
+    fields = "userEnteredFormat.backgroundColor,userEnteredFormat.textFormat.bold"
+    person.do(
+        {"setDataValidation": {"range": grid, "rule": rule}},
+        {"repeatCell": {"range": grid, "cell": cell, "fields": fields}},
+    )
+    fields = "sheets.data.rowData.values(dataValidation,userEnteredFormat)"
+    seen = raw("GET", base, params={"fields": fields})[1]["sheets"][0]["data"][0]["rowData"][0]["values"][0]
+    assert seen == {
+        "dataValidation": {"condition": {"type": "NOT_BLANK"}, "showCustomUi": True},
+        "userEnteredFormat": {"backgroundColor": {}, "textFormat": {"bold": False}},
+    }
+
+
+def test_a_spreadsheet_is_created_with_its_tabs(raw: Raw) -> None:
+    body = {
+        "properties": {"title": "Nuovo", "locale": "it_IT", "timeZone": "Europe/Rome"},
+        "sheets": [{"properties": {"title": "Uno", "sheetId": 5}}, {"properties": {"title": "Due"}}],
+    }
+    made = raw("POST", "/v4/spreadsheets", json=body)[1]
+    assert [one["properties"]["title"] for one in made["sheets"]] == ["Uno", "Due"]
+    assert (made["properties"]["locale"], made["properties"]["timeZone"]) == ("it_IT", "Europe/Rome")
+
+
+def test_a_sheets_index_counts_before_the_move(raw: Raw, base: str, person: Person) -> None:
+    person.add_tab("B")
+    person.add_tab("C")
+
+    def put(title: str, index: int) -> list[str]:
+        properties = {"sheetId": person.sheet(title).sheet_id, "index": index}
+        person.do({"updateSheetProperties": {"properties": properties, "fields": "index"}})
+        return [sheet.title for sheet in person.spreadsheet.sheets]
+
+    assert put("Schede", 1) == ["Schede", "B", "C"]
+    assert put("Schede", 2) == ["B", "Schede", "C"]
+    assert put("C", 0) == ["C", "B", "Schede"]
+    assert put("C", 3) == ["B", "Schede", "C"]

@@ -20,6 +20,21 @@ from tests.google_sheets.person import Person
 from tests.google_sheets.server import Call, Server
 
 
+def test_an_expired_token_is_fetched_anew(server: Server, book: gspread.Spreadsheet) -> None:
+    server.tokens.expire()
+    assert book.values_get("A1")["range"] == "Schede!A1"
+    assert [one.status for one in server.log[-2:]] == [401, 200]
+
+
+def test_a_token_is_good_for_what_it_was_asked_for(server: Server, spreadsheet: Spreadsheet, tmp_path: Path) -> None:
+    few = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.metadata.readonly")
+    google = by_key(server.url, server.key(tmp_path), scopes=few)
+    assert google.open_by_key(spreadsheet.id).sheet1.get() == [[]]
+    assert google.get_file_drive_metadata(spreadsheet.id)["name"] == "Schede colloqui"
+    with pytest.raises(APIError, match="insufficient authentication scopes"):
+        google.del_spreadsheet(spreadsheet.id)
+
+
 @pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
 def test_a_code_on_request(server: Server, book: gspread.Spreadsheet, person: Person, code: int) -> None:
     server.faults.extend([None, faults.status(code, retry_after=7)])

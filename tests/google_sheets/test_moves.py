@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.google_sheets.errors import ApiError, Json
-from tests.google_sheets.model import Quirks, Shift, Spreadsheet, deleted, inserted, moved
+from tests.google_sheets.model import Quirks, Spreadsheet
 from tests.google_sheets.person import Person
+from tests.google_sheets.shifts import Shift, deleted, inserted, moved
 
 
 @pytest.fixture
@@ -260,3 +261,56 @@ def test_a_range_keeps_the_rows_that_were_not_moved_away(
     assert end is not None
     assert 0 <= start < end <= len(rows)
     assert any(row in rows[start:end] for row in kept)
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["insert", "delete", "drag"]),
+        st.sampled_from(["ROWS", "COLUMNS"]),
+        st.integers(0, 9),
+        st.integers(1, 3),
+        st.integers(0, 12),
+    ),
+    max_size=12,
+)
+
+
+@given(ACTS)
+def test_what_hangs_on_a_row_or_column_stays_with_its_cells(acts: list[tuple[str, str, int, int, int]]) -> None:
+    """Each of six rows and columns has metadata and a formula that points at it; whatever is done, they agree."""
+    spreadsheet = Spreadsheet("id", "Prova")
+    spreadsheet.add("Schede", rows=8, columns=8, sheet_id=0)
+    spreadsheet.add("Altro", rows=20, columns=8, sheet_id=1)
+    person = Person(spreadsheet)
+    sheet = person.sheet("Schede")
+    person.put("Schede!A1", *[[f"{row}.{column}" for column in range(6)] for row in range(6)])
+    for index in range(6):
+        hang(person, "ROWS", index, f"r{index}")
+        hang(person, "COLUMNS", index, f"c{index}")
+        person.type(f"Altro!A{index + 1}", [f"=Schede!{'ABCDEF'[index]}{index + 1}"])
+    for what, dimension, start, count, to in acts:
+        span = {"sheetId": 0, "dimension": dimension, "startIndex": start, "endIndex": start + count}
+        requests: dict[str, Json] = {
+            "insert": {"insertDimension": {"range": span}},
+            "delete": {"deleteDimension": {"range": span}},
+            "drag": {"moveDimension": {"source": span, "destinationIndex": to}},
+        }
+        before = (person.see("Schede"), sheet.row_count, sheet.column_count)
+        try:
+            person.do(requests[what])
+        except ApiError:
+            assert (person.see("Schede"), sheet.row_count, sheet.column_count) == before
+    where = {item.key: item.index for item in sheet.metadata}
+    seen = person.see("Schede")
+    for row, line in enumerate(seen):
+        for column, text in enumerate(line):
+            if text:
+                was_row, was_column = text.split(".")
+                assert (where[f"r{was_row}"], where[f"c{was_column}"]) == (row, column)
+    for index in range(6):
+        formula = person.see(f"Altro!A{index + 1}", "FORMULA")[0][0]
+        there = where.get(f"r{index}"), where.get(f"c{index}")
+        if None in there:
+            assert formula == "=#REF!"
+        else:
+            assert person.see(formula.removeprefix("=")) == [[f"{index}.{index}"]]

@@ -160,7 +160,8 @@ class Writer:
                     "dateTimeRenderOption": self.options.get("responseDateTimeRenderOption"),
                 },
             )
-            answer["updatedData"] = reader.value_range(sheet, written)
+            asked = box.bottom >= written.bottom and box.right >= written.right
+            answer["updatedData"] = reader.value_range(sheet, box if asked else written)
         return answer
 
     def _put(self, sheet: Sheet, row: int, column: int, value: Any) -> None:
@@ -194,8 +195,8 @@ def _places(rows: list[list[Any]], columns_first: bool) -> Iterator[tuple[int, i
 
 
 def update(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller: Caller) -> Json:
-    if body.get("range") not in (None, "", text):
-        raise bad(f"Requested writing within range [{text}], but the request's range is [{body['range']}]")
+    if body.get("range") and a1.resolve(spreadsheet, body["range"]) != a1.resolve(spreadsheet, text):
+        raise bad(f"Requested range [{text}] does not match the range of the values [{body['range']}]")
     writer = Writer(spreadsheet, query, caller)
     return writer.write(*a1.resolve(spreadsheet, text), body)
 
