@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from collector.errors import CollectorError, JournalError, SettingsError, WorkbookError, reason
+from collector.flag_notes import is_ours
 from collector.layout import find_layout, find_talks
 from collector.settings import JOURNAL_NAME, Options, Settings, is_shared, load
 from schemas import meeting, nucleus, person
 from schemas.column import Column
-from schemas.workbook import Snapshot
+from schemas.workbook import FLAGS_TAB, Snapshot
 
 WARN_BELOW: Final = 500 << 20
 FAIL_BELOW: Final = 50 << 20
@@ -147,6 +148,12 @@ def headers(snapshot: Snapshot) -> Finding:
         for tab, columns, must in DIRECTORY:
             if grid := snapshot.tab(tab):
                 find_layout(grid, columns, must=must)
+        if (grid := snapshot.tab(FLAGS_TAB)) and not is_ours(grid):
+            return error(
+                "headers",
+                f"Il foglio «{grid.name}» ha altri titoli: non è quello di collector.",
+                "Dagli un altro nome: il foglio per le segnalazioni lo aggiunge il programma.",
+            )
     except WorkbookError as trouble:
         return told("headers", trouble)
     names = ", ".join(f"«{layout.tab}»" for layout in talks)

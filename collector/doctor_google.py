@@ -32,7 +32,7 @@ CLOCK_OFF: Final = dt.timedelta(minutes=5)
 _FILE_FIELDS: Final = "name,capabilities(canEdit),permissions(id,type,role,emailAddress)"
 _PROTECTED_FIELDS: Final = "protectedRanges(range,description,warningOnly,requestingUserCanEdit,editors)"
 _TIMEOUT: Final = (10, 20)
-_INIT: Final = "Lancia «collector init --google» con l'indirizzo del foglio: {} e non tocca il resto."
+_INIT: Final = "Lancia «collector init --google» con l'indirizzo del foglio: {}."
 _PLACES: Final = {"UNREACHABLE": "connection", "UNAUTHENTICATED": "key", "401": "key", "NOT_FOUND": "sharing",
                   "404": "sharing", "PERMISSION_DENIED": "sharing", "403": "sharing"}  # fmt: skip
 """Which check a refusal belongs to, by Google's name for it; all others to the sheet itself."""
@@ -53,7 +53,7 @@ def on_google(sheet: GoogleSheet) -> Generator[Finding, None, Snapshot | None]:
         yield refusal(trouble)
         return None
     book = grids.book(answer)
-    yield ok("sharing", f"«{book.title}» è condiviso con {client.account or 'questo account'}")
+    yield ok("sharing", f"«{book.title}» si apre con {client.account or 'questo account'}")
     yield from _drive(client, sheet.id)
     snapshot = Snapshot(tuple(map(grids.grid, book.tabs)), live=True)
     yield from the_sheet(book, snapshot, protected_ranges(answer), client.account)
@@ -172,7 +172,7 @@ def _drive(client: Client, id_: str) -> Checks:
     if permissions is None:
         permissions = _permissions(client, id_)
     yield rights(file, client.account)
-    yield link(permissions)
+    yield link(permissions, client.account)
 
 
 def _permissions(client: Client, id_: str) -> Sequence[Mapping[str, Any]] | None:
@@ -210,12 +210,16 @@ def rights(file: Mapping[str, Any], account: str) -> Finding:
     )
 
 
-def link(permissions: Sequence[Mapping[str, Any]] | None) -> Finding:
-    """ALARM when anybody who has the link can open the sheet: it holds families' names."""
+def link(permissions: Sequence[Mapping[str, Any]] | None, account: str = "") -> Finding:
+    """ALARM when anybody who has the link can open the sheet: it holds families' names. `account`: who we are; when
+    it was never invited, it loses the sheet together with the link.
+    """
     if permissions is None:
         return _link_unknown()
     kinds = {str(one.get("type", "")) for one in permissions}
     close = "Apri il foglio, premi «Condividi» e in «Accesso generale» scegli «Con limitazioni»."
+    if account and account not in {one.get("emailAddress") for one in permissions}:
+        close += f" Nella stessa finestra aggiungi come Editor «{account}», che per ora entra solo con il link."
     if "anyone" in kinds:
         return error(
             "link", "ALLARME: chiunque abbia il link può aprire il foglio, senza nome e senza password.", close
@@ -242,7 +246,7 @@ def the_sheet(
 ) -> Checks:
     """Tabs, titles, marks, formula, language, time zone, protections."""
     if is_new(book):
-        yield error("headers", "Il foglio Google è ancora vuoto.", _INIT.format("lo prepara"))
+        yield error("headers", "Il foglio Google è ancora vuoto.", _INIT.format("ci mette tutto quello che serve"))
         return
     found = headers(snapshot)
     yield found
@@ -266,7 +270,9 @@ def marks(book: Book, layouts: Sequence[Layout]) -> Finding:
         lacking.append("la colonna «Codice»")
     if lacking:
         return error(
-            "marks", f"Nel foglio Google manca {', '.join(lacking)}.", _INIT.format("rimette quello che manca")
+            "marks",
+            f"Nel foglio Google manca {', '.join(lacking)}.",
+            _INIT.format("rimette quello che manca e non tocca il resto"),
         )
     return ok("marks", "ci sono il foglio Segnalazioni e i segni su «Codice» e «Stato»")
 
@@ -286,12 +292,12 @@ def status_formula(book: Book, layouts: Sequence[Layout]) -> Iterator[Finding]:
     cell = tab.raw(row, column)
     where = f"La formula della colonna «Stato» di «{layout.tab}»"
     if "formulaValue" not in cell.get("userEnteredValue", {}):
-        yield error("formula", f"{where} non c'è più.", _INIT.format("la rimette"))
+        yield error("formula", f"{where} non c'è più.", _INIT.format("la rimette e non tocca il resto"))
     elif "errorValue" in cell.get("effectiveValue", {}):
         if typed := _typed_below(tab, row, column):
             todo = f"Qualcuno ha scritto sotto «Stato»: svuota {', '.join(typed)}. La formula riparte da sola."
         else:
-            todo = _INIT.format("la rimette")
+            todo = _INIT.format("la rimette e non tocca il resto")
         yield error("formula", f"{where} dà un errore.", todo)
     else:
         yield ok("formula", "la colonna «Stato» si calcola")
@@ -355,7 +361,7 @@ def protections(book: Book, protected: Sequence[tuple[int, Mapping[str, Any]]], 
         return warning(
             "protections",
             f"Manca la protezione di collector in {', '.join(bare)}.",
-            _INIT.format("la rimette"),
+            _INIT.format("la rimette e non tocca il resto"),
         )
     return ok("protections", "ci sono, e lasciano scrivere il programma")
 
