@@ -1,16 +1,19 @@
 """`collector doctor` against a server that speaks Google's contract: the real client, no request to anywhere else."""
 
+import io
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.test_cli import Ran, run
+from collector.cli import main
+from collector.workbook.google import prepare
+from tests.google_sheets.keys import SERVICE_ACCOUNT as US
+from tests.google_sheets.server import Server
+from tests.road import Ran
 from tests.test_doctor import levels, todo
-
-server_module = pytest.importorskip("tests.google_sheets.server")
-US = "collector@progetto-di-prova.iam.gserviceaccount.com"
 
 
 class Shared:
@@ -27,7 +30,11 @@ class Shared:
         (self.folder / "collector.toml").write_text(f'[workbook]\ngoogle = "{self.id}"\n', encoding="utf-8")
 
     def run(self, *arguments: str) -> Ran:
-        return run(self.folder, *arguments, env={"COLLECTOR_GOOGLE_API": self.server.url})
+        """The command line, in this process: `shared` put us into the folder."""
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
     def init(self) -> None:
         ran = self.run("init", "--google", f"https://docs.google.com/spreadsheets/d/{self.id}/edit")
@@ -42,8 +49,12 @@ class Shared:
 
 
 @pytest.fixture
-def shared(tmp_path: Path) -> Iterator[Shared]:
-    with server_module.Server(locale="it_IT") as server:
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shared]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(prepare, "ROWS", 20)
+    with Server(locale="it_IT") as server:
+        monkeypatch.setenv("COLLECTOR_GOOGLE_API", server.url)
         yield Shared(tmp_path, server)
         assert server.violations == []
 
@@ -109,8 +120,9 @@ def test_a_key_that_google_takes_no_more(shared: Shared) -> None:
     assert (told.code, levels(told.json)["key"]) == (3, "error")
 
 
-def test_no_connection(shared: Shared) -> None:
-    ran = run(shared.folder, "doctor", "--json", env={"COLLECTOR_GOOGLE_API": "http://127.0.0.1:9"})
+def test_no_connection(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLLECTOR_GOOGLE_API", "http://127.0.0.1:9")
+    ran = shared.doctor()
     assert (ran.code, levels(ran.json)["connection"]) == (3, "error")
     assert "sharing" not in levels(ran.json)
 
@@ -121,7 +133,7 @@ def test_the_key_file(shared: Shared, spoilt: str | None) -> None:
     if spoilt is None:
         key.unlink()
     else:
-        example = Path("credentials.example.json").read_text(encoding="utf-8")
+        example = (Path(__file__).parents[1] / "credentials.example.json").read_text(encoding="utf-8")
         key.write_text(example if spoilt == "example" else spoilt, encoding="utf-8")
     told = shared.doctor()
     assert (told.code, levels(told.json)["key"]) == (2, "error")
