@@ -113,7 +113,8 @@ def examine(options: Options) -> Checks:
 
         snapshot = yield from on_google(settings.workbook)
     yield from journal(settings)
-    yield disk(_free(settings), WARN_BELOW, FAIL_BELOW)
+    if (free := _free(settings)) is not None:
+        yield disk(free, WARN_BELOW, FAIL_BELOW)
     yield out_folder(settings.out)
     if snapshot is not None and (languages := languages_in(snapshot)):
         from collector.render.pdf import Typesetter
@@ -221,6 +222,10 @@ def journal(settings: Settings) -> Checks:
     except CollectorError as trouble:
         yield told("journal", trouble)
         return
+    except OSError as trouble:
+        words = f"Non posso guardare il registro: {reason(trouble)}."
+        yield error("journal", words, "Controlla i permessi della cartella.", JournalError)
+        return
     if state is not State.ABSENT and file is not None and not os.access(file, os.W_OK):
         yield error("journal", f"Il registro «{file}» non si può scrivere.", "Controlla i permessi.", JournalError)
         return
@@ -250,15 +255,17 @@ def journal_place(file: Path, *, moved: bool) -> Finding:
     return ok("journal_place", f"«{file if file.name != JOURNAL_NAME or moved else file.parent}»{why}")
 
 
-def _free(settings: Settings) -> int:
-    """Bytes free where least are: journal, documents, workbook."""
+def _free(settings: Settings) -> int | None:
+    """Bytes free where least are: journal, documents, workbook. None where the system does not tell."""
     from collector.journal.store import journal_file
 
-    file = journal_file(settings.journal)
-    places = [settings.out, *([file] if file else [])]
-    if isinstance(settings.workbook, Path):
-        places.append(settings.workbook)
-    return min(shutil.disk_usage(existing(place)).free for place in places)
+    places = [settings.out]
+    try:
+        places += [file] if (file := journal_file(settings.journal)) else []
+        places += [settings.workbook] if isinstance(settings.workbook, Path) else []
+        return min(shutil.disk_usage(existing(place)).free for place in places)
+    except (OSError, CollectorError):
+        return None
 
 
 def disk(free: int, warn: int, fail: int) -> Finding:
@@ -284,8 +291,14 @@ def out_folder(out: Path) -> Finding:
 
 
 def existing(path: Path) -> Path:
-    """The path, or the nearest folder above it that is there."""
-    return next((one for one in (path, *path.parents) if one.exists()), path)
+    """The path, or the nearest folder above it that is there, as far as we may look."""
+    for one in (path, *path.parents):
+        try:
+            if one.exists():
+                return one
+        except OSError:  # we may not look into the folder above: go on there
+            continue
+    return path
 
 
 def languages_in(snapshot: Snapshot) -> list[str]:

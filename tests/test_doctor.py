@@ -15,6 +15,7 @@ import pytest
 from collector import doctor, doctor_google, screen_doctor
 from collector.doctor import Finding, Level
 from collector.errors import SettingsError
+from collector.layout import Layout
 from collector.render.glyphs import sample
 from collector.render.pdf import Typesetter
 from collector.settings import CONFIG_NAME
@@ -380,3 +381,40 @@ def test_a_protection_of_the_staffs_own_matters_only_where_we_write(where: Mappi
     ours: Mapping[str, Any] = {"description": "collector", "warningOnly": True}
     theirs = {"range": {"sheetId": 0, **where}, "editors": {"users": ["carla@x.example"]}}
     assert doctor_google.protections(made, [(0, ours), (5, ours), (0, theirs)], US).level is level
+
+
+@pytest.mark.parametrize(
+    ("title", "below", "level", "words"),
+    [
+        ({"userEnteredValue": {"formulaValue": "=…"}, "effectiveValue": {"stringValue": "Stato"}}, {}, "ok", ""),
+        ({"userEnteredValue": {"stringValue": "Stato"}}, {}, "error", "non c'è più"),
+        (
+            {"userEnteredValue": {"formulaValue": "=…"}, "effectiveValue": {"errorValue": {}}},
+            {},
+            "error",
+            "init --google",
+        ),
+        (
+            {"userEnteredValue": {"formulaValue": "=…"}, "effectiveValue": {"errorValue": {}}},
+            {"userEnteredValue": {"stringValue": "fatto"}},
+            "error",
+            "svuota B3",
+        ),
+    ],
+)
+def test_the_formula_of_stato(title: Mapping[str, Any], below: Mapping[str, Any], level: str, words: str) -> None:
+    tab = grids.Tab(0, "Schede", 100, 2, [({}, title), ({}, {}), ({}, below)])
+    layout = Layout("Schede", 1, {"code": 1, "status": 2}, {}, {})
+    (found,) = doctor_google.status_formula(grids.Book("x", "x", "it_IT", "Europe/Rome", [tab]), [layout])
+    assert found.level == level
+    assert words in f"{found.words} {found.todo}"
+
+
+def test_marks_that_stand_on_another_column_are_said() -> None:
+    layout = Layout("Schede", 1, {"code": 1, "status": 2}, {}, {})
+    sound = book((0, "Schede"), (5, "Segnalazioni"), marks={grids.CODE: (1, 1), grids.STATUS: (2, 2)})
+    moved = book((0, "Schede"), marks={grids.CODE: (1, 2), grids.STATUS: (2, 2)})
+    assert doctor_google.marks(sound, [layout]).level is Level.OK
+    found = doctor_google.marks(moved, [layout])
+    assert found.level is Level.ERROR
+    assert "il foglio «Segnalazioni», il segno sulla colonna «Codice» di «Schede»" in found.words
