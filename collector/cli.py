@@ -144,6 +144,23 @@ def sync(*, dry_run: bool, as_json: bool, accept_missing: bool, **given: Any) ->
 
 
 @cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")
+@_common
+def doctor(*, as_json: bool, **given: Any) -> int:
+    """Controlla che tutto sia a posto: impostazioni, foglio, Google, registro, disco. Non scrive nulla."""
+    from collector import screen, screen_doctor
+    from collector.doctor import examine, exit_code
+
+    with screen.busy("Controllo che tutto sia a posto…"):
+        found = list(examine(_options(given)))
+    if as_json:
+        click.echo(screen_doctor.report_json(found))
+    else:
+        screen_doctor.report(found)
+    return exit_code(found)
+
+
+@cli.command()
 @click.option("--mediator", metavar="NOME", help="Solo quelle di un mediatore.")
 @click.option("--nucleus", metavar="NUCLEO", help="Solo quelle di un nucleo: il codice o il nome.")
 @click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")

@@ -63,7 +63,8 @@ def test_a_command_typed_wrong_is_said_in_italian(tmp_path: Path, arguments: lis
 
 
 @pytest.mark.parametrize(
-    "command", ["", "init", "sync", "flags", "explain", "history", "digest", "send", "nuclei", "export", "demo"]
+    "command",
+    ["", "init", "doctor", "sync", "flags", "explain", "history", "digest", "send", "nuclei", "export", "demo"],
 )
 def test_help_is_italian(tmp_path: Path, command: str) -> None:
     ran = run(tmp_path, *([command] if command else []), "--help")

@@ -85,6 +85,25 @@ def scripts(chars: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: (name == _SIGNS, name)))
 
 
+_SAMPLES: Final = (
+    ("arab", "العربية"), ("urdu", "اردو ٹڈڑ"), ("pashto", "پښتو"), ("farsi", "فارسی"), ("persian", "فارسی"),
+    ("dari", "دری"), ("curdo sorani", "کوردی"), ("armen", "հայերեն"), ("bengal", "বাংলা"), ("bangla", "বাংলা"),
+    ("cines", "中文陈"), ("mandarin", "中文陈"), ("giappon", "日本語かな"), ("corean", "한국어"), ("russ", "русский"),
+    ("ucrain", "українська"), ("bulgar", "български"), ("macedon", "македонски"), ("serb", "српски"),
+    ("greco", "ελληνικά"), ("georgian", "ქართული"), ("ebraic", "עברית"), ("hindi", "हिन्दी"), ("nepal", "नेपाली"),
+    ("punjab", "ਪੰਜਾਬੀ"), ("panjab", "ਪੰਜਾਬੀ"), ("gujarat", "ગુજરાતી"), ("tamil", "தமிழ்"), ("telugu", "తెలుగు"),
+    ("singal", "සිංහල"), ("tigrin", "ትግርኛ"), ("amaric", "አማርኛ"), ("thai", "ไทย"), ("tailand", "ไทย"),
+    ("birman", "မြန်မာ"), ("khmer", "ខ្មែរ"), ("tibetan", "བོད"),
+)  # fmt: skip
+"""How a language's name begins in Italian, and a few words in its own letters. The others are written in ours."""
+
+
+def sample(language: str) -> str:
+    """Some letters of the languages that a text names ("arabo (Marocco)"); '' where Latin letters do."""
+    said = language.casefold()
+    return " ".join(letters for name, letters in _SAMPLES if re.search(rf"\b{name}", said))
+
+
 _SIGNS: Final = "alcuni simboli"
 _WORD: Final = "[\u0370-\u1fff\u200c\u200d]"
 """Letters and marks of the scripts that part words by blanks, ours left out."""

@@ -82,6 +82,23 @@ class Typesetter:
 
         return self._set("digest.typ", value, keyword, digest)
 
+    def lacking(self, text: str) -> tuple[str, ...]:
+        """The languages (in Italian) of those characters in a text that no font at hand can show."""
+        import typst
+
+        source = b'#set document(title: "x")\n#let d = json(bytes(sys.inputs.data))\n#set text(font: d.fonts)\n#d.text'
+        missing: frozenset[str] = frozenset()
+        for _ in range(_TRIES):
+            left = "".join(char for char in glyphs.plain(text) if char not in missing)
+            data = json.dumps({"fonts": self._families, "text": left})
+            try:
+                self._compiler.compile(source, format="pdf", sys_inputs={"data": data}, pdf_standards=list(STANDARDS))
+            except typst.TypstError as error:
+                missing = glyphs.next_missing(error.diagnostic, missing)
+            else:
+                break
+        return glyphs.scripts(missing)
+
     def _set(
         self,
         template: str,

@@ -94,17 +94,12 @@ class XlsxWorkbook:
         """
         if self._mark() != mark:
             raise self._saved_meanwhile()
-        for lock, program in (
-            (self.path.with_name(f"~${self.path.name}"), "Excel"),
-            (self.path.with_name(f"~${self.path.name[2:]}"), "Excel"),
-            (self.path.with_name(f".~lock.{self.path.name}#"), "LibreOffice"),
-        ):
-            if lock.exists():
-                raise WorkbookError(
-                    f"«{self.path.name}» è aperto in {program}. Salvalo, chiudilo e rilancia il comando. Se non è "
-                    f"aperto da nessuna parte, cancella il file «{lock.name}» nella stessa cartella. "
-                    "Non ho scritto nulla."
-                )
+        if held := self.lock:
+            raise WorkbookError(
+                f"«{self.path.name}» è aperto in {held[1]}. Salvalo, chiudilo e rilancia il comando. Se non è "
+                f"aperto da nessuna parte, cancella il file «{held[0].name}» nella stessa cartella. "
+                "Non ho scritto nulla."
+            )
         # Tried, not asked: what a system says of rights is not what a network folder, or Windows, then allows.
         try:
             with self.path.open("r+b"):
@@ -116,6 +111,16 @@ class XlsxWorkbook:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
             raise self._cannot_write(reason(error)) from error
+
+    @property
+    def lock(self) -> tuple[Path, str] | None:
+        """The file by which another program says that it holds the workbook, and the program's name."""
+        locks = (
+            (self.path.with_name(f"~${self.path.name}"), "Excel"),
+            (self.path.with_name(f"~${self.path.name[2:]}"), "Excel"),
+            (self.path.with_name(f".~lock.{self.path.name}#"), "LibreOffice"),
+        )
+        return next((lock for lock in locks if lock[0].exists()), None)
 
     def lacking(self, plan: WriteBack) -> WriteBack:
         """All of it: a plan for an .xlsx holds only what differs."""

@@ -1,0 +1,330 @@
+"""Is everything in place? One small check after another, each a `Finding`. Nothing is written anywhere.
+
+A check that cannot run because an earlier one failed is not made, so its line is not shown.
+"""
+
+import enum
+import os
+import re
+import shutil
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from collector.errors import CollectorError, JournalError, SettingsError, WorkbookError, reason
+from collector.flag_notes import is_ours
+from collector.layout import find_layout, find_talks
+from collector.settings import JOURNAL_NAME, Options, Settings, is_shared, load
+from schemas import meeting, nucleus, person
+from schemas.column import Column
+from schemas.workbook import FLAGS_TAB, Snapshot
+
+WARN_BELOW: Final = 500 << 20
+FAIL_BELOW: Final = 50 << 20
+"""Bytes free on a disk."""
+DIRECTORY: Final[tuple[tuple[str, tuple[Column, ...], frozenset[str]], ...]] = (
+    (nucleus.TAB, nucleus.COLUMNS, frozenset()),
+    (person.TAB, person.COLUMNS, frozenset()),
+    (meeting.TAB, meeting.COLUMNS, frozenset({"municipalities"})),
+)
+"""The tabs beside the talks, their columns, and those that may not be lost."""
+_STATES: Final = {
+    "absent": "non c'è ancora: lo crea il primo «collector sync»",
+    "older": "è di una versione precedente: lo aggiorna il prossimo «collector sync»",
+    "busy": "un controllo ci sta scrivendo, o si è interrotto mentre scriveva: il prossimo lo sistema",
+}
+_STAYED: Final = re.compile(r"\s*(?:Non ho (?:scritto|fatto) nulla\.|Il foglio è rimasto com'era\.)")
+_END: Final = re.compile(r"[.:] (?=[A-ZÈ«])")
+
+
+class Level(enum.StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found. `name` is stable; `words` say what is, `todo` what to do; `code`: the exit code that an
+    error of this kind has.
+    """
+
+    name: str
+    level: Level
+    words: str
+    todo: str = ""
+    code: int = WorkbookError.exit_code
+
+
+Checks = Iterator[Finding]
+
+
+def ok(name: str, words: str) -> Finding:
+    """A check that found nothing to say."""
+    return Finding(name, Level.OK, words)
+
+
+def warning(name: str, words: str, todo: str) -> Finding:
+    """Something to look at, that stops no command."""
+    return Finding(name, Level.WARNING, words, todo)
+
+
+def error(name: str, words: str, todo: str, kind: type[CollectorError] = WorkbookError) -> Finding:
+    """Something that stops a command, or harms somebody."""
+    return Finding(name, Level.ERROR, words, todo, kind.exit_code)
+
+
+def told(name: str, trouble: CollectorError, level: Level = Level.ERROR) -> Finding:
+    """A trouble that would end another command, as a finding: its first sentence, then what to do."""
+    words, todo = _parted(_STAYED.sub("", str(trouble)).strip())
+    return Finding(name, level, words, todo, trouble.exit_code)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The first sentence, and the rest. A full stop inside «…» ends nothing."""
+    for found in _END.finditer(text):
+        before = text[: found.start()]
+        if before.count("«") == before.count("»"):
+            return before + ".", text[found.end() :]
+    return text, ""
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """0, or the exit code of the first error's kind."""
+    return next((finding.code for finding in findings if finding.level is Level.ERROR), 0)
+
+
+def examine(options: Options) -> Checks:
+    """All checks of the project that the options name, in order."""
+    try:
+        settings = load(options)
+    except SettingsError as trouble:
+        yield told("settings", trouble)
+        return
+    yield ok("settings", f"«{settings.config}»" if settings.config else "nessun file: valgono le opzioni del comando")
+    snapshot: Snapshot | None
+    if isinstance(settings.workbook, Path):
+        snapshot = yield from _on_disk(settings.workbook)
+    else:
+        from collector.doctor_google import on_google
+
+        snapshot = yield from on_google(settings.workbook)
+    yield from journal(settings)
+    if (free := _free(settings)) is not None:
+        yield disk(free, WARN_BELOW, FAIL_BELOW)
+    yield out_folder(settings.out)
+    if snapshot is not None and (languages := languages_in(snapshot)):
+        from collector.render.pdf import Typesetter
+
+        typesetter = Typesetter(settings.fonts, system=settings.system_fonts)
+        yield fonts(languages, typesetter.lacking)
+
+
+# The workbook
+
+
+def _on_disk(path: Path) -> Generator[Finding, None, Snapshot | None]:
+    from collector.workbook.xlsx import XlsxWorkbook
+
+    workbook = XlsxWorkbook(path)
+    try:
+        snapshot = workbook.snapshot()
+    except WorkbookError as trouble:
+        yield told("workbook", trouble)
+        return None
+    yield ok("workbook", f"«{path}»: il file è sano")
+    yield headers(snapshot)
+    yield is_open(path.name, workbook.lock)
+    yield writable_file(workbook.path)
+    return snapshot
+
+
+def headers(snapshot: Snapshot) -> Finding:
+    """Whether the tabs and their titles are understood."""
+    try:
+        talks, _ = find_talks(snapshot)
+        for tab, columns, must in DIRECTORY:
+            if grid := snapshot.tab(tab):
+                find_layout(grid, columns, must=must)
+        if (grid := snapshot.tab(FLAGS_TAB)) and not is_ours(grid):
+            return error(
+                "headers",
+                f"Il foglio «{grid.name}» ha altri titoli: non è quello di collector.",
+                "Dagli un altro nome: il foglio per le segnalazioni lo aggiunge il programma.",
+            )
+    except WorkbookError as trouble:
+        return told("headers", trouble)
+    names = ", ".join(f"«{layout.tab}»" for layout in talks)
+    missing = [f"«{tab}»" for tab, _, _ in DIRECTORY if snapshot.tab(tab) is None]
+    if missing:
+        return warning(
+            "headers",
+            f"Colloqui in {names}; {'manca il foglio' if len(missing) == 1 else 'mancano i fogli'} "
+            f"{', '.join(missing)}.",
+            "Il controllo si fa lo stesso, ma senza nomi, email e incontri. Per aggiungerli: «collector init --adopt» "
+            "(o «--google») con il foglio.",
+        )
+    return ok("headers", f"colloqui in {names}; ci sono Nuclei, Persone e Incontri")
+
+
+def is_open(name: str, lock: tuple[Path, str] | None) -> Finding:
+    """Whether another program holds the file. `lock`: the file that says so, and the program's name."""
+    if lock is None:
+        return ok("lock", "nessun programma tiene aperto il file")
+    return warning(
+        "lock",
+        f"«{name}» è aperto in {lock[1]}.",
+        f"Prima di «collector sync» salvalo e chiudilo. Se non è aperto da nessuna parte, cancella «{lock[0].name}» "
+        "nella stessa cartella.",
+    )
+
+
+def writable_file(path: Path) -> Finding:
+    """Whether the file may be replaced. It is opened for writing, and not written."""
+    try:
+        with path.open("r+b"):
+            pass
+    except OSError as trouble:
+        return error(
+            "rights",
+            f"Non posso scrivere «{path.name}»: {reason(trouble)}.",
+            "Chiudilo negli altri programmi e controlla i permessi del file.",
+        )
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        return error(
+            "rights", f"Nella cartella «{path.parent}» non si può scrivere.", "Controlla i permessi della cartella."
+        )
+    return ok("rights", "il file si può scrivere")
+
+
+# The journal, the disk, the documents
+
+
+def journal(settings: Settings) -> Checks:
+    """Whether the journal can be read, and where it lies."""
+    from collector.journal.peek import State, peek
+    from collector.journal.store import Journal, journal_file
+
+    try:
+        file = journal_file(settings.journal)
+        state = peek(settings.journal)
+        if state is State.READABLE:
+            opened = Journal.open(settings.journal, only_read=True)
+            try:
+                words = _rows(len(opened.rows()))
+            finally:
+                opened.close()
+        else:
+            words = _STATES[state.value]
+    except CollectorError as trouble:
+        yield told("journal", trouble)
+        return
+    except OSError as trouble:
+        words = f"Non posso guardare il registro: {reason(trouble)}."
+        yield error("journal", words, "Controlla i permessi della cartella.", JournalError)
+        return
+    if state is not State.ABSENT and file is not None and not os.access(file, os.W_OK):
+        yield error("journal", f"Il registro «{file}» non si può scrivere.", "Controlla i permessi.", JournalError)
+        return
+    yield ok("journal", words)
+    if file is not None:
+        yield journal_place(file, moved=settings.journal_moved)
+
+
+def _rows(number: int) -> str:
+    return f"si legge; {number} {'riga' if number == 1 else 'righe'} di colloqui"
+
+
+def journal_place(file: Path, *, moved: bool) -> Finding:
+    """Whether the journal lies where SQLite is safe."""
+    if is_shared(file.parent):
+        return warning(
+            "journal_place",
+            f"Il registro «{file}» sta in una cartella condivisa o in rete: lì può rovinarsi.",
+            f"Sposta «{file.name}» in una cartella di questo computer e scrivi dov'è in collector.toml, alla voce "
+            "«url» di [journal].",
+        )
+    folder = existing(file.parent)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        words = f"Nella cartella del registro «{folder}» non si può scrivere."
+        return error("journal_place", words, "Controlla i permessi della cartella.", JournalError)
+    why = ", perché la cartella del progetto è condivisa o in rete" if moved else ""
+    return ok("journal_place", f"«{file if file.name != JOURNAL_NAME or moved else file.parent}»{why}")
+
+
+def _free(settings: Settings) -> int | None:
+    """Bytes free where least are: journal, documents, workbook. None where the system does not tell."""
+    from collector.journal.store import journal_file
+
+    places = [settings.out]
+    try:
+        places += [file] if (file := journal_file(settings.journal)) else []
+        places += [settings.workbook] if isinstance(settings.workbook, Path) else []
+        return min(shutil.disk_usage(existing(place)).free for place in places)
+    except (OSError, CollectorError):
+        return None
+
+
+def disk(free: int, warn: int, fail: int) -> Finding:
+    """Whether there is room left."""
+    room = f"{free >> 30} GB" if free >= 10 << 30 else f"{free >> 20} MB"
+    if free >= warn:
+        return ok("disk", f"{room} liberi")
+    words, todo = f"Sul disco restano {room}.", "Libera spazio: cancella quello che non serve, o svuota il cestino."
+    return error("disk", words, todo, JournalError) if free < fail else warning("disk", words, todo)
+
+
+def out_folder(out: Path) -> Finding:
+    """Whether documents can be put where they belong."""
+    there = existing(out)
+    if not there.is_dir():
+        words, todo = f"«{there}» è un file, non una cartella.", "Correggi in collector.toml la voce «dir» di [output]."
+        return error("out", words, todo, SettingsError)
+    if not os.access(there, os.W_OK | os.X_OK):
+        words = f"Nella cartella «{there}» non si può scrivere."
+        todo = "Controlla i permessi, o scegli un'altra cartella in collector.toml, alla voce «dir» di [output]."
+        return error("out", words, todo, SettingsError)
+    return ok("out", f"«{out}»" if out.exists() else f"«{out}»: la crea il primo documento")
+
+
+def existing(path: Path) -> Path:
+    """The path, or the nearest folder above it that is there, as far as we may look."""
+    for one in (path, *path.parents):
+        try:
+            if one.exists():
+                return one
+        except OSError:  # we may not look into the folder above: go on there
+            continue
+    return path
+
+
+def languages_in(snapshot: Snapshot) -> list[str]:
+    """The languages that stand in *Nuclei*, as typed, each once."""
+    grid = snapshot.tab(nucleus.TAB)
+    if grid is None:
+        return []
+    try:
+        layout = find_layout(grid, nucleus.COLUMNS)
+    except WorkbookError:
+        return []
+    at = layout.columns.get("language", 0)
+    cells = [row[at - 1] for row in grid.rows[layout.header_row :] if 0 < at <= len(row)]
+    return sorted({cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()}, key=str.casefold)
+
+
+def fonts(languages: Sequence[str], lacking: Callable[[str], Sequence[str]]) -> Finding:
+    """Whether the letters of these languages can be shown in PDFs. `lacking`: those of a text that have no font."""
+    from collector.render.glyphs import sample
+
+    if missing := lacking(" ".join(filter(None, map(sample, languages)))):
+        return warning(
+            "fonts",
+            f"Su questo computer mancano i caratteri per {', '.join(missing)}: nei PDF al loro posto ci sarà "
+            "«[caratteri non disponibili]».",
+            "Metti i caratteri (per esempio i Noto, file .ttf o .otf) in una cartella e scrivila in collector.toml, "
+            "alla voce «fonts» di [output].",
+        )
+    return ok("fonts", "ci sono i caratteri per le lingue dei nuclei")
