@@ -49,6 +49,8 @@ class Sheet:
     """Width of the column, in characters."""
     aliases: tuple[str, ...] = ()
     """Other headers that mean this column, the scheda's own words first."""
+    abroad: tuple[str, ...] = ()
+    """Headers that a program writes in other languages: they mean this column too, but nothing is like them."""
     choices: tuple[str, ...] = ()
     """What the dropdown suggests; never a limit."""
     roles: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas import google_forms
 from schemas.column import Kind, Need, Sheet, columns
 
 TAB: Final = "Schede"
@@ -296,11 +297,12 @@ class FoundBeside(BaseModel):
     municipality: Annotated[
         str, Sheet(Kind.MUNICIPALITY, aliases=("Comune di residenza", "Comune del nucleo", "Comune di riferimento"))
     ] = Field(title="Comune", description="Il comune del nucleo.")
-    sent: Annotated[str, Sheet(Kind.SENT, aliases=("Timestamp", "Data e ora invio", "Data invio"))] = Field(
-        title="Informazioni cronologiche", description="Quando il modulo è stato inviato; lo scrive Google."
+    sent: Annotated[str, Sheet(Kind.SENT, aliases=("Data e ora invio", "Data invio"), abroad=google_forms.SENT)] = (
+        Field(title="Informazioni cronologiche", description="Quando il modulo è stato inviato; lo scrive Google.")
     )
     email: Annotated[
-        str, Sheet(Kind.EMAIL, aliases=("Email", "E-mail", "Email Address", "Indirizzo e-mail", "Nome utente"))
+        str,
+        Sheet(Kind.EMAIL, aliases=("Email", "E-mail", "Indirizzo e-mail", "Nome utente"), abroad=google_forms.EMAIL),
     ] = Field(title="Indirizzo email", description="L'indirizzo di chi ha inviato il modulo.")
 
 
