@@ -12,6 +12,7 @@ from typing import Any, Final
 from collector.titles import field_of, known_titles
 from schemas.code import is_code
 from schemas.column import Column, Kind, Need, in_order_of_asking
+from schemas.session import HELD_LABELS, Held
 
 Item = dict[str, Any]
 Request = dict[str, Any]
@@ -27,6 +28,8 @@ _SECTIONS: Final = {
     AFTER: ("Per finire", "Il prossimo colloquio, e chi può leggere questa scheda."),
 }
 _ANSWER_KINDS: Final = ("choiceQuestion", "textQuestion", "dateQuestion", "timeQuestion")
+_EXACT: Final = {"dateQuestion": ("includeYear", "includeTime"), "timeQuestion": ("duration",)}
+"""A day without its year, or a length instead of an hour, would be another answer."""
 _VERIFIED: Final = "VERIFIED"
 _NOBODY_ASKED: Final = frozenset({"", "EMAIL_COLLECTION_TYPE_UNSPECIFIED", "DO_NOT_COLLECT"})
 
@@ -71,10 +74,12 @@ def wanted_form(columns: Sequence[Column], nuclei: Sequence[str], mediators: Seq
             }  # fmt: skip
         for column in part:
             items[column.key] = _item(column, lists.get(column.key, ()))
-    if "held" in items and AFTER in items and TALK in items:
-        for option in items["held"]["questionItem"]["question"]["choiceQuestion"]["options"][1:]:
-            option["goToSectionId"] = mark_of(AFTER)
-        items["held"]["questionItem"]["question"]["choiceQuestion"]["options"][0]["goToAction"] = "NEXT_SECTION"
+    if "held" in items and TALK in items and AFTER in items:
+        for option in items["held"]["questionItem"]["question"]["choiceQuestion"]["options"]:
+            if option["value"] == HELD_LABELS[Held.HELD]:
+                option["goToAction"] = "NEXT_SECTION"
+            else:
+                option["goToSectionId"] = mark_of(AFTER)
     title = f"{TITLE} · {project}" if project else TITLE
     return WantedForm(title, DESCRIPTION, items, known_titles(columns))
 
@@ -289,6 +294,11 @@ class _Update:
                 question["choiceQuestion"] = {"options": asked["choiceQuestion"]["options"]}
                 mask.append("questionItem.question.choiceQuestion.options")
                 told.append(difference)
+            for name in _EXACT.get(kind, ()):
+                if bool(standing[kind].get(name)) != asked[kind][name]:
+                    question.setdefault(kind, {})[name] = asked[kind][name]
+                    mask.append(f"questionItem.question.{kind}.{name}")
+                    told.append("il modo di rispondere")
         if question:
             new["questionItem"] = {"question": question}
 
@@ -308,11 +318,17 @@ def _choice_type(item: Item) -> str:
 
 def _difference(standing: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
     """How the answers to choose from differ: '' for not at all. Codes and names are counted, never told."""
-    keys = ("value", "goToAction", "goToSectionId", "isOther")
 
     def plainly(question: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        options = question["choiceQuestion"].get("options", ())
-        return [tuple(option.get(key) or None for key in keys) for option in options]
+        return [
+            (
+                option.get("value", ""),
+                option.get("goToAction") in ("SUBMIT_FORM", "RESTART_FORM") and option["goToAction"],
+                option.get("goToSectionId", ""),
+                bool(option.get("isOther")),
+            )
+            for option in question["choiceQuestion"].get("options", ())
+        ]
 
     before, now = plainly(standing), plainly(asked)
     if before == now:
