@@ -536,7 +536,7 @@ def _notices(
                 f"Nel foglio «{layout.tab}» {which}: {names}. Le risposte restano nel registro, ma non vanno nei "
                 "documenti. Se una domanda è stata rinominata, ridalle il titolo di prima."
             )
-        if layout.tab not in with_talks:
+        if layout.tab not in with_talks and not layout.responses:
             found.append(
                 f"Nel foglio «{layout.tab}» non c'è nessun colloquio sotto i titoli della riga {layout.header_row}: "
                 f"si comincia a scrivere dalla riga {(layout.second_row or layout.header_row) + 1}."

@@ -6,17 +6,19 @@ that was removed and asked again a second column of the same title.
 
 import datetime as dt
 import json
+import random
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collector.identity import Sighting, identify
 from collector.layout import find_layout
+from collector.sync import Plan
 from collector.titles import by_google
 from schemas import google_forms
 from schemas.cells.dates import read_date, read_next_date
@@ -25,8 +27,9 @@ from schemas.cells.sent import read_sent
 from schemas.record import RowState
 from schemas.session import BESIDE, COLUMNS
 from schemas.typed import digest
-from schemas.workbook import Grid
+from schemas.workbook import Grid, Snapshot
 from tests.road import SOUND, Project
+from tests.test_glance import CHANGES, Staff, worked
 from tests.test_identity import CODES, FRESH, content
 
 TITLES = ("Informazioni cronologiche", "Indirizzo email", "Nucleo", "Data", "Ora inizio", "Ora fine",
@@ -479,3 +482,79 @@ def test_a_time_of_sending_that_lost_its_format_is_the_same(project: Project) ->
     project.edit(lambda book: setattr(book[TAB].cell(2, 1), "number_format", "General"))
     assert lost(project.sync()) == []
     assert codes(project) == before
+
+
+# --- Whatever happens ------------------------------------------------------------------------------------
+
+MOMENTS: list[Typed] = [at(5), at(12), at(20, month=6), at(28, month=6), "12/03/2026 19.07.17", "boh", None, 46093.5]
+GIVEN: dict[int, list[Typed]] = {
+    0: MOMENTS,
+    1: [AMINA, WEI.upper(), "chi@altrove.example", None],
+    2: ["N7F3K", "Chen", "Rossi", None],
+    3: ["12/3", "ieri", "oggi", "25/6", "12/03/2026", at(11).date(), "ieri?", None],
+    7: ["Lettura.", "Lettura del decreto.", "x", None],
+    9: ["Altro.", "Lettura.", None],
+}
+
+
+class WithForm(Staff):
+    """The staff of the memory's test, and a form whose answers come, change and go."""
+
+    titles_of_form: tuple[Typed, ...] = (*TITLES, "Descrizione intervento", "Codice")
+
+    @property
+    def answers(self) -> list[list[Typed]]:
+        return self.__dict__.setdefault("_answers", [])  # type: ignore[no-any-return]
+
+    def submit(self) -> None:
+        row = [*answer(at(2), "2/3/2026"), None, None]
+        for place in self.dice.sample(sorted(GIVEN), 3):
+            row[place] = self.dice.choice(GIVEN[place])
+        self.answers.insert(self.dice.randint(0, len(self.answers)), row)
+
+    def edit_answer(self) -> None:
+        if self.answers:
+            row = self.dice.choice(self.answers)
+            for place in self.dice.sample(sorted(GIVEN), 2):
+                row[place] = self.dice.choice(GIVEN[place])
+
+    def delete_answer(self) -> None:
+        if self.answers:
+            del self.answers[self.dice.randrange(len(self.answers))]
+
+    def sort_answers(self) -> None:
+        self.dice.shuffle(self.answers)
+
+    def change_question(self) -> None:
+        last = self.dice.choice(["Descrizione intervento", "Nota", "Esito", "Mediatore"])
+        self.titles_of_form = (*TITLES, last, self.dice.choice(["Codice", "Stato", None]))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        tab = Grid(TAB, [self.titles_of_form, *map(list, self.answers)])
+        return Snapshot((*super().snapshot.tabs, tab))
+
+    def receive(self, todo: Plan) -> None:
+        assert all(tab != TAB for tab, _, _ in todo.write_back.cells), "something of ours on the tab of answers"
+        super().receive(todo)
+
+
+OF_A_FORM: list[Any] = [
+    WithForm.submit, WithForm.submit, WithForm.edit_answer, WithForm.edit_answer, WithForm.delete_answer,
+    WithForm.sort_answers, WithForm.change_question,
+]  # fmt: skip
+
+
+@settings(suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 2**32),
+    rounds=st.lists(
+        st.tuples(st.lists(st.sampled_from([*OF_A_FORM, *CHANGES]), max_size=3), st.booleans()), min_size=1, max_size=5
+    ),
+)
+def test_with_a_form_memory_and_reading_every_row_give_the_same_plan(seed: int, rounds: list[Any]) -> None:
+    staff = WithForm(random.Random(seed))
+    staff.rows = [staff.new_row() for _ in range(2)]
+    for _ in range(3):
+        staff.submit()
+    worked(staff, rounds, seed)

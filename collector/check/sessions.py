@@ -133,7 +133,7 @@ class Reader:
         if sent is None or code is None or date.value is None or date.rule not in _BY_SENDING:
             return date
         known_since = self._first_seen(code)
-        if known_since is None or date.value <= known_since:
+        if known_since is None or not known_since < date.value <= self.context.today:
             return date
         return Reading.doubt(Cell(typed), "DATA-14", "dopo la prima lettura", date.value, italian(date.value))
 
@@ -226,7 +226,8 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
 
 def _after_sending(reading: RowReading, row: RowCells, found: Sequence[Flag]) -> Mapping[str, str] | None:
     """A talk that took place after its own form was sent; one that lies in the future is said already."""
-    date, sent = reading.readings["date"].value, read_sent(row.typed("sent"))
+    date = reading.readings["date"].value
+    sent = None if row.disagree("sent") else read_sent(row.typed("sent"))
     held = reading.readings["held"].value in (None, Held.HELD)
     if not (date and sent and held and date > sent.date()) or any(flag.code == "DATA-09" for flag in found):
         return None
