@@ -149,7 +149,11 @@ def _stop_if_a_name_is_taken(snapshot: Snapshot) -> None:
 
 
 def _new_columns(layout: Layout, margin: Margin) -> NewColumns | None:
-    """The columns that a prepared tab must have and this one lacks; *Codice* and *Stato* last."""
+    """The columns that a prepared tab must have and this one lacks; *Codice* and *Stato* last. None for a form's
+    answers: what stands there is Google's.
+    """
+    if layout.responses:
+        return None
     here = layout.columns.keys()
     instead = {"start", "end"} if "hours" in here else set[str]()
 

@@ -318,6 +318,19 @@ def export(*, format_: str | None, output: str | None, **given: Any) -> None:
 
 
 @cli.command()
+@click.option("--paper", is_flag=True, help="La scheda da stampare e compilare a mano: un PDF.")
+@click.option("--output", metavar="FILE", help="Con --paper: dove scrivere (di solito uscite/scheda.pdf).")
+@_common
+def form(*, paper: bool, output: str | None, **given: Any) -> None:
+    """Prepara la scheda colloquio da compilare a mano (--paper), con le stesse domande del foglio."""
+    from collector.scheda import write_paper
+
+    if not paper:
+        raise WrongTogether("Per ora «form» prepara solo la scheda da stampare: aggiungi «--paper».")
+    click.echo(str(write_paper(_settings(given), output)))
+
+
+@cli.command()
 @click.argument("folder", metavar="[CARTELLA]", default="demo", type=click.Path(path_type=Path))
 @_common
 def demo(folder: Path, **given: Any) -> None:

@@ -2,8 +2,8 @@
 
 A row keeps its history through sorting, cutting and pasting, editing, and the loss of its code. In this order:
 its own code with the content we know; content we know exactly, under whatever code; its own code with content
-that is still plausible; the only one that differs in a single cell. What is left is new. A tie is flagged,
-never guessed (ARCHITECTURE, decision 3).
+that is still plausible; a form's answer that was edited, with the time of sending that goes with it; the only one
+that differs in a single cell. What is left is new. A tie is flagged, never guessed (ARCHITECTURE, decision 3).
 """
 
 from collections import defaultdict
@@ -22,7 +22,8 @@ Content = tuple[str, ...]
 KEYS = (*(c.key for c in COLUMNS if not c.sheet.ours), *(c.key for c in BESIDE))
 OF_SCHEDE = len(KEYS) - len(BESIDE)
 """So many of the keys are columns of a prepared sheet."""
-_NUCLEUS, _DATE = KEYS.index("nucleus"), KEYS.index("date")
+_SENT, _EMAIL = KEYS.index("sent"), KEYS.index("email")
+_NUCLEUS, _DATE, _WHAT = KEYS.index("nucleus"), KEYS.index("date"), KEYS.index("description")
 
 
 class Sighting(NamedTuple):
@@ -97,7 +98,10 @@ def identify(
     left = [r for r in rows if r.place not in codes and r.place not in ties]
     tied_codes = {claims[row] for row in ties}
     missing = {code: content_of[code] for code in alive - taken - tied_codes} if left else {}
-    for row, code in _one_cell_changed(left, missing):
+    for row, code in _edited_answers(left, missing):
+        take(row, code)
+    left = [r for r in left if r.place not in codes]
+    for row, code in _one_cell_changed(left, {code: cells for code, cells in missing.items() if code not in taken}):
         take(row, code)
 
     new = set()
@@ -161,6 +165,62 @@ def _best(several: Sequence[Sighting], before: Content | None) -> Sighting | Non
 
 def _pairs(several: Sequence[Sighting]) -> dict[Place, Place]:
     return {r.place: (several[1] if r is several[0] else several[0]).place for r in several}
+
+
+def _edited_answers(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> Iterator[tuple[Place, str]]:
+    """Pairs of a row and a gone code that are one answer of a form. In the sheet a cell of it may be mended: the time
+    of sending, to the second, stays. Whoever sent it may edit it: then the row is written anew where it stood, with a
+    new time, and still tells of the same talk. Neither may have another such partner.
+    """
+    by_moment: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+    codes_by_moment: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for r in rows:
+        if r.content[_SENT]:
+            by_moment[r.content[_SENT], r.content[_EMAIL].casefold()].append(r)
+    for code, cells in gone.items():
+        if cells[_SENT]:
+            codes_by_moment[cells[_SENT], cells[_EMAIL].casefold()].append(code)
+    found: dict[Place, str] = {}
+    for moment, several in by_moment.items():
+        if len(several) == 1 and len(codes := codes_by_moment.get(moment, [])) == 1:
+            found[several[0].place] = codes[0]
+    yield from found.items()
+    left = [r for r in rows if r.content[_SENT] and r.place not in found]
+    missing = {code: c for code, c in gone.items() if c[_SENT] and code not in found.values()}
+    by_talk: dict[tuple[int, str, int, str], list[str]] = defaultdict(list)
+    for code, cells in missing.items():
+        for sign in _talk_signs(cells):
+            by_talk[sign].append(code)
+    partners = {
+        r.place: {
+            code
+            for sign in _talk_signs(r.content)
+            for code in by_talk.get(sign, ())
+            if _same_answer(missing[code], r.content)
+        }
+        for r in left
+    }
+    rivals: dict[str, int] = defaultdict(int)
+    for likely in partners.values():
+        for code in likely:
+            rivals[code] += 1
+    for place, likely in partners.items():
+        if len(likely) == 1 and rivals[code := next(iter(likely))] == 1:
+            yield place, code
+
+
+def _talk_signs(cells: Content) -> Iterator[tuple[int, str, int, str]]:
+    """Two of the three cells by which one knows a talk: its nucleus, its day, what was done."""
+    for one, two in ((_NUCLEUS, _DATE), (_NUCLEUS, _WHAT), (_DATE, _WHAT)):
+        if cells[one] and cells[two]:
+            yield one, cells[one], two, cells[two]
+
+
+def _same_answer(before: Content, now: Content) -> bool:
+    """Half of what was answered still is, by the same sender. When it was sent is no answer."""
+    filled = [at for at, cell in enumerate(before) if cell and at != _SENT]
+    same = sum(before[at] == now[at] for at in filled)
+    return before[_EMAIL].casefold() == now[_EMAIL].casefold() and 2 * same >= len(filled)
 
 
 def _one_cell_changed(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> Iterator[tuple[Place, str]]:

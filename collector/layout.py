@@ -6,17 +6,20 @@ for a reason that can be said (a title, a total, an example), and every row left
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from collector.errors import WorkbookError
 from collector.titles import (
     BLANK,
     HEADER_WITHIN,
+    TitleRows,
+    by_google,
     field_apart,
     field_of,
     keys_of,
@@ -31,6 +34,7 @@ from schemas.cells.reading import Cell, Typed
 from schemas.cells.words import blank, plain, words
 from schemas.code import is_code
 from schemas.column import Column, Need
+from schemas.typed import canonical
 from schemas.workbook import FLAGS_TAB, Grid, Snapshot, letter
 
 TALK_FIELDS: Final = frozenset({"nucleus", "date", "start", "end", "hours", "attendees", "description", "next_date"})
@@ -43,6 +47,8 @@ SPREAD: Final = frozenset({"mediator", "nucleus", "municipality", "date"})
 """A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
 GUARDING: Final = frozenset({"held", "confidentiality"})
 """Without these a prepared sheet would count or show what it must not: optional to fill, never to lose."""
+_OURS: Final = frozenset({"code", "status"})
+_NONE: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
 _MANY_BLANK: Final = 1000
 _BANNER_WITHIN: Final = 60
 
@@ -64,11 +70,27 @@ class Layout:
     absent: tuple[str, ...] = ()
     second_row: int = 0
     """The row below the header where the titles stand on two; else 0."""
+    responses: bool = False
+    """A form's answers, where Google writes: nothing of ours ever stands there."""
+    again: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: _NONE)
+    """Further columns of a field, from the left: in a form's answers, a question that was removed and asked again.
+    They stand in `extra` too.
+    """
 
     @property
     def prepared(self) -> bool:
         """True for a sheet with our column *Codice*: one that `init` made or adopted."""
         return "code" in self.columns
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The titles of the columns that are no field, nor a field's again."""
+        again = {number for numbers in self.again.values() for number in numbers}
+        return tuple(
+            header
+            for number, header in self.extra.items()
+            if number not in again and header != f"colonna {letter(number)}"
+        )
 
 
 class RowCells(NamedTuple):
@@ -83,6 +105,8 @@ class RowCells(NamedTuple):
     others: Mapping[str, int]
     merged: bool = False
     """Something in it stands in a merged cell that began above."""
+    again: Mapping[str, Sequence[int]] = _NONE
+    """Where else in `values` the cells of a field stand; its own place holds the first answer from the left."""
 
     def __repr__(self) -> str:
         return f"RowCells({self.tab!r}, {self.row})"
@@ -95,6 +119,19 @@ class RowCells(NamedTuple):
     def cell(self, key: str) -> Cell:
         """The cell of a field; an empty one where the sheet has no such column."""
         return Cell(self.typed(key))
+
+    def disagree(self, key: str) -> bool:
+        """True when a field that has several columns is answered in two of them, and not alike."""
+        places = (self.columns[key], *self.again.get(key, ()))
+        return len({said for at in places if (said := plain(canonical(self.values[at])))}) > 1
+
+    def where(self, key: str) -> int | None:
+        """The column (from 1) to look at for a field: of several, the one that answers, else the last."""
+        if (at := self.columns.get(key)) is None or not (others := self.again.get(key)):
+            return None if at is None else at + 1
+        if (value := self.values[at]) in BLANK:
+            return others[-1] + 1
+        return (at if self.disagree(key) else next((one for one in others if self.values[one] == value), at)) + 1
 
     @property
     def extra(self) -> dict[str, Cell]:
@@ -148,6 +185,10 @@ def find_layout(
     extra: dict[int, str] = {}
     stand = title_rows(grid, best_row, known)
     best_row, titles = stand.row, stand.titles
+    times_of_sending = [typed for typed in titles if isinstance(typed, str) and by_google(typed)]
+    ours = {key for typed in titles if (key := field_of(typed, known)) in _OURS} == _OURS
+    responses = bool(beside and times_of_sending) and not ours and plain(grid.name) != plain(session.TAB)
+    again = defaultdict[str, list[int]](list)
     plainly = {field_of(typed, known): set_apart(typed)[0] for typed in titles if isinstance(typed, str)}
     for number in range(1, max(map(len, grid.rows[best_row - 1 :])) + 1):
         typed = titles[number - 1] if number <= len(titles) else None
@@ -157,6 +198,11 @@ def find_layout(
             key = None  # beside "Nucleo" stands "Nucleo (note)"
         if key is None:
             extra[number] = text or f"colonna {letter(number)}"
+        elif responses and key in _OURS:
+            extra[number] = text  # a question called so; nothing of ours stands there
+        elif responses and key in found and plain(text) == plain(headers[key]):
+            again[key].append(number)
+            extra[number] = text
         elif key in found:
             raise WorkbookError(
                 f"Nel foglio «{grid.name}» ci sono due colonne «{text}» ({letter(found[key])} e "
@@ -170,8 +216,9 @@ def find_layout(
         else:
             found[key], headers[key] = number, text
     times = Counter(extra.values())
+    asked_again = {number for numbers in again.values() for number in numbers}
     for number, header in extra.items():
-        if times[header] > 1:
+        if times[header] > 1 or number in asked_again:
             extra[number] = f"{header} (colonna {letter(number)})"
     if "hours" in found and "end" in found:
         number, header = found.pop("hours"), headers.pop("hours")
@@ -183,12 +230,39 @@ def find_layout(
                 "esempio in «Note», e rilancia il comando. Non ho scritto nulla."
             )
         found["start"], headers["start"] = number, header  # "Ora" beside "Ora fine"
+        again["start"] = again.pop("hours", [])
     if beside and "code" in found:
         must |= GUARDING
     elif beside and "status" in found:  # nobody prepared this sheet: what is called so is somebody's own
         extra[found.pop("status")] = headers.pop("status")
-    absent = _absent(grid.name, columns, beside, must, found, extra, best_row)
-    return Layout(grid.name, best_row, found, headers, extra, absent, stand.second)
+    if responses:
+        _stop_if_renamed(grid, columns, found, extra, stand)
+    unknown = {number: header for number, header in extra.items() if number not in asked_again}
+    absent = _absent(grid.name, columns, beside, must, found, unknown, best_row)
+    others = {key: tuple(numbers) for key, numbers in again.items() if numbers and key in found}
+    return Layout(grid.name, best_row, found, headers, extra, absent, stand.second, responses, others)
+
+
+def _stop_if_renamed(
+    grid: Grid, columns: Sequence[Column], found: Mapping[str, int], extra: Mapping[int, str], stand: TitleRows
+) -> None:
+    """A question with the answers of one that may not be lost, under a title that we do not know. Raises
+    WorkbookError: read as any other column, it would let people see what they must not.
+    """
+    rows = grid.rows[(stand.second or stand.row) :]
+    for column in columns:
+        if column.key not in GUARDING or column.key in found:
+            continue
+        choices = {plain(choice) for choice in column.sheet.choices}
+        for number, header in extra.items():
+            answers = {plain(Cell(row[number - 1]).text) for row in rows if number <= len(row)} - {""}
+            if answers and answers <= choices:
+                raise WorkbookError(
+                    f"Nel foglio «{grid.name}» la colonna «{header}» ({letter(number)}) ha le risposte di "
+                    f"«{column.header}»: forse la domanda del modulo è stata rinominata. Ridalle il titolo "
+                    f"«{column.header}», nel modulo e nella riga {stand.row}, e rilancia il comando. Non ho scritto "
+                    "nulla."
+                )
 
 
 def _absent(
@@ -276,6 +350,7 @@ class Entries:
         self.grid, self.layout, self.ours = grid, layout, ours
         self._columns = {key: number - 1 for key, number in layout.columns.items()}
         self._others = {header: number - 1 for number, header in layout.extra.items()}
+        self._again = {key: tuple(number - 1 for number in numbers) for key, numbers in layout.again.items()}
         self._fields = [(key, at) for key, at in self._columns.items() if key not in ours]
         self._typed = sorted(at for name, at in (*self._columns.items(), *self._others.items()) if name not in ours)
         self._width = max((*self._columns.values(), *self._others.values()), default=-1) + 1
@@ -294,7 +369,12 @@ class Entries:
             for key, typed in spread.items():
                 if values[at := self._columns[key]] in BLANK:
                     values[at] = typed
-        return RowCells(self.grid.name, number, values, self._columns, self._others, spread is not None)
+        if self._again:
+            values = list(values)
+            for key, places in self._again.items():
+                if Cell(values[at := self._columns[key]]).empty:
+                    values[at] = next((values[place] for place in places if not Cell(values[place]).empty), None)
+        return RowCells(self.grid.name, number, values, self._columns, self._others, spread is not None, self._again)
 
     def walk(
         self, known: Callable[[Sequence[Typed]], str | None] | None = None
@@ -494,7 +574,7 @@ _TOTALS: Final = _set("totale totali tot subtotale somma")
 _EXAMPLE = re.compile(r"\W*(esempio\b|es[.:]+\s|per esempio\b)|.{0,40}[(\[]\s*esempio\s*[)\]]")
 _NUMBER = re.compile(r"[0-9]{1,4}[°ªº]?")
 _MARKED: Final = ("mediator", "nucleus", "name")
-_DAYS: Final = frozenset({"date", "next_date"})
+_DAYS: Final = frozenset({"date", "next_date", "sent"})
 _LONG: Final = 100
 """A longer text is no name: whether it marks an example is not kept in mind."""
 

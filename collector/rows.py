@@ -195,7 +195,7 @@ class _Judge:
     def __init__(
         self, sheet: Sheet, states: Mapping[str, RowState], identities: Identities, context: Context, under: str
     ) -> None:
-        self.reader = Reader(context)
+        self.reader = Reader(context, self._known_since)
         self._glances, self._flaggers, self._raw = sheet.glances, sheet.flaggers, sheet.raw
         self._states, self._identities, self._under = states, identities, under
 
@@ -226,6 +226,10 @@ class _Judge:
         if memo and not skipped and not row.merged:
             glance = self._glances[row.tab](self._raw(row))
         return NewRow(row, code, sighting.code_text, sighting.digest, gist, flags, kept, glance, memo)
+
+    def _known_since(self, code: str) -> dt.date | None:
+        known = self._states.get(code)
+        return dt.date.fromisoformat(known.first_seen) if known and known.first_seen else None
 
     def record(self, reading: RowReading, flags: Sequence[Flag]) -> TalkRecord:
         """What the journal remembers of a row."""

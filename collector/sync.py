@@ -529,7 +529,14 @@ def _notices(
             names = ", ".join(f"«{header}»" for header in layout.absent)
             which = "non c'è la colonna" if len(layout.absent) == 1 else "non ci sono le colonne"
             found.append(f"Nel foglio «{layout.tab}» {which} {names}.")
-        if layout.tab not in with_talks:
+        if layout.responses and (unknown := layout.unknown):
+            names = ", ".join(f"«{header}»" for header in unknown)
+            which = "questa domanda non la conosco" if len(unknown) == 1 else "queste domande non le conosco"
+            found.append(
+                f"Nel foglio «{layout.tab}» {which}: {names}. Le risposte restano nel registro, ma non vanno nei "
+                "documenti. Se una domanda è stata rinominata, ridalle il titolo di prima."
+            )
+        if layout.tab not in with_talks and not layout.responses:
             found.append(
                 f"Nel foglio «{layout.tab}» non c'è nessun colloquio sotto i titoli della riga {layout.header_row}: "
                 f"si comincia a scrivere dalla riga {(layout.second_row or layout.header_row) + 1}."

@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from collector.errors import WorkbookError
-from schemas import session
+from schemas import google_forms, session
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.words import plain, words
 from schemas.column import Column, Need
@@ -46,7 +46,17 @@ def keys_of(header: str) -> tuple[str, ...]:
 
 def known_titles(columns: Sequence[Column]) -> dict[str, str]:
     """Every title of these columns, in plain words → its field."""
-    return {" ".join(words(header)): column.key for column in columns for header in column.headers}
+    return {
+        " ".join(words(header)): column.key for column in columns for header in (*column.headers, *column.sheet.abroad)
+    }
+
+
+_BY_GOOGLE: Final = frozenset(" ".join(words(title)) for title in google_forms.SENT)
+
+
+def by_google(header: str) -> bool:
+    """True for the title that Google gives to the time of sending, in any language: a tab of a form's answers."""
+    return any(key in _BY_GOOGLE for key in keys_of(header))
 
 
 _OTHER_THINGS: Final = frozenset(

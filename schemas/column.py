@@ -1,6 +1,7 @@
 """A column of a tab, derived from the Pydantic field it fills."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -49,8 +50,12 @@ class Sheet:
     """Width of the column, in characters."""
     aliases: tuple[str, ...] = ()
     """Other headers that mean this column, the scheda's own words first."""
+    abroad: tuple[str, ...] = ()
+    """Headers that a program writes in other languages: they mean this column too, but nothing is like them."""
     choices: tuple[str, ...] = ()
     """What the dropdown suggests; never a limit."""
+    ask: str = ""
+    """The help where there are no cells and no lists of a spreadsheet, on paper and in a form; '' for the same."""
     roles: tuple[str, ...] = ()
     """For a person: the values of *Ruolo* that the name is looked up among."""
     template_texts: tuple[str, ...] = ()
@@ -69,9 +74,29 @@ class Column:
     sheet: Sheet
 
     @property
+    def ask(self) -> str:
+        """The help beside the question on paper and in a form."""
+        return self.sheet.ask or self.help
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """All headers that mean this column."""
         return (self.header, *self.sheet.aliases)
+
+
+def in_order_of_asking(columns: Sequence[Column]) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
+    """The columns that staff fill, as a person is asked for them: what every talk has and whether it took place (with
+    that alone, one that did not is whole), what was said and done, and how it goes on and who may read.
+    """
+    theirs = [column for column in columns if not column.sheet.ours]
+    first = [column for column in theirs if column.sheet.need is Need.ALWAYS]
+    first += [column for column in theirs if column.key == "held"]
+    at = next((at for at, column in enumerate(theirs) if column.sheet.need is Need.IF_OPEN), len(theirs))
+    return (
+        tuple(first),
+        tuple(column for column in theirs[:at] if column not in first),
+        tuple(column for column in theirs[at:] if column not in first),
+    )
 
 
 def columns(model: type[BaseModel]) -> tuple[Column, ...]:

@@ -113,6 +113,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "In «{header}» c'è una formula con un errore.",
         "Cancella la formula e scrivi la risposta.",
     ),
+    "DOPPIA-01": Kind(
+        _E,
+        "Ci sono due colonne «{header}», e in questa riga dicono cose diverse.",
+        "Lascia la risposta giusta in una sola delle due.",
+    ),
     "MODELLO-01": Kind(_E, "In «{header}» c'è ancora il testo del modello.", "Cancellalo e scrivi la tua risposta."),
     "SCELTA-01": Kind(_E, "Non capisco che cosa c'è in «{header}».", "{maybe}Scegli una voce dall'elenco: {choices}."),
     # Days: DATA, DATA PROSSIMO COLLOQUIO
@@ -145,6 +150,16 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _W,
         "Il colloquio ({day}) è prima dell'attivazione del nucleo ({start}).",
         "Controlla la data, oppure «Attivato il» nel foglio Nuclei.",
+    ),
+    "DATA-13": Kind(
+        _E,
+        "Il colloquio ({day}) è dopo il giorno in cui il modulo è stato inviato ({sent}).",
+        "Controlla il giorno, il mese e l'anno.",
+    ),
+    "DATA-14": Kind(
+        _E,
+        "La risposta è stata modificata più tardi, e adesso «{header}» non è più sicura.",
+        "Scrivi il giorno intero: giorno/mese/anno.",
     ),
     "PROSSIMA-01": Kind(
         _E,

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas import google_forms
 from schemas.column import Kind, Need, Sheet, columns
 
 TAB: Final = "Schede"
@@ -101,6 +102,7 @@ class SessionSheet(BaseModel):
             Kind.PERSON,
             Need.ALWAYS,
             width=18,
+            ask="Il tuo nome e cognome.",
             aliases=(
                 "Mediatrice",
                 "Mediatore/Mediatrice",
@@ -125,6 +127,7 @@ class SessionSheet(BaseModel):
             Kind.NUCLEUS,
             Need.ALWAYS,
             width=24,
+            ask="Il codice della famiglia, per esempio N7F3K. Se non lo sai, chiedilo al coordinamento.",
             aliases=(
                 "Nucleo beneficiario della mediazione",
                 "Nucleo beneficiario",
@@ -201,7 +204,12 @@ class SessionSheet(BaseModel):
     ] = Field(default=None, title="Esito", description="Come è andato il colloquio.")
     issues: Annotated[
         str | None,
-        Sheet(Kind.LONG_TEXT, width=28, aliases=("Criticità", "Eventuali criticità", "Eventuali criticità rilevate")),
+        Sheet(
+            Kind.LONG_TEXT,
+            width=28,
+            ask="Le difficoltà, se ci sono. Non vanno ai servizi, se in Riservatezza non segni «servizio».",
+            aliases=("Criticità", "Eventuali criticità", "Eventuali criticità rilevate"),
+        ),
     ] = Field(
         default=None,
         title="Criticità rilevate",
@@ -232,6 +240,7 @@ class SessionSheet(BaseModel):
             Kind.NEXT_DATE,
             Need.IF_OPEN,
             width=16,
+            ask="Il giorno: giorno/mese/anno. Se non ci sarà un altro colloquio: «nessuno».",
             aliases=(
                 "Data del prossimo colloquio",
                 "Data prossimo incontro",
@@ -247,14 +256,27 @@ class SessionSheet(BaseModel):
     )
     held: Annotated[
         Held,
-        Sheet(Kind.CHOICE, width=13, choices=tuple(HELD_LABELS.values()), aliases=("Svolto",)),
+        Sheet(
+            Kind.CHOICE,
+            width=13,
+            choices=tuple(HELD_LABELS.values()),
+            ask="Se il colloquio non c'è stato, segna perché: allora bastano mediatore, nucleo e data.",
+            aliases=("Svolto",),
+        ),
     ] = Field(
         default=Held.HELD,
         title="Svolgimento",
         description="Lascia vuoto se il colloquio c'è stato. Altrimenti: assente, annullato, rinviato.",
     )
     confidentiality: Annotated[
-        Confidentiality | None, Sheet(Kind.CHOICE, width=15, choices=tuple(CONFIDENTIALITY_LABELS.values()))
+        Confidentiality | None,
+        Sheet(
+            Kind.CHOICE,
+            width=15,
+            choices=tuple(CONFIDENTIALITY_LABELS.values()),
+            ask="Chi può leggere: servizio (anche l'assistente sociale), équipe (mediatori e coordinamento), "
+            "coordinamento. Se non segni nulla, solo le criticità restano in équipe.",
+        ),
     ] = Field(
         default=None,
         title="Riservatezza",
@@ -296,11 +318,12 @@ class FoundBeside(BaseModel):
     municipality: Annotated[
         str, Sheet(Kind.MUNICIPALITY, aliases=("Comune di residenza", "Comune del nucleo", "Comune di riferimento"))
     ] = Field(title="Comune", description="Il comune del nucleo.")
-    sent: Annotated[str, Sheet(Kind.SENT, aliases=("Timestamp", "Data e ora invio", "Data invio"))] = Field(
-        title="Informazioni cronologiche", description="Quando il modulo è stato inviato; lo scrive Google."
+    sent: Annotated[str, Sheet(Kind.SENT, aliases=("Data e ora invio", "Data invio"), abroad=google_forms.SENT)] = (
+        Field(title="Informazioni cronologiche", description="Quando il modulo è stato inviato; lo scrive Google.")
     )
     email: Annotated[
-        str, Sheet(Kind.EMAIL, aliases=("Email", "E-mail", "Email Address", "Indirizzo e-mail", "Nome utente"))
+        str,
+        Sheet(Kind.EMAIL, aliases=("Email", "E-mail", "Indirizzo e-mail", "Nome utente"), abroad=google_forms.EMAIL),
     ] = Field(title="Indirizzo email", description="L'indirizzo di chi ha inviato il modulo.")
 
 

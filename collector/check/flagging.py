@@ -38,7 +38,7 @@ class Flagger:
         place = CATALOGUE[code].at or key
         if key not in self.layout.columns and key in ("start", "end") and "hours" in self.layout.columns:
             place = "hours"
-        column = self.layout.columns.get(place)
+        column = row.where(place) if self.layout.again else self.layout.columns.get(place)
         header = self.layout.headers.get(place) or self.columns[place].header
         if len(header) > _LONG:
             facts = {**facts, "name": self.columns[key].header}

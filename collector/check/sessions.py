@@ -9,10 +9,11 @@ from typing import Any, Final
 from collector.check.flagging import Flagger
 from collector.layout import RowCells
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
-from schemas.cells.dates import read_date, read_next_date
+from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, read_date, read_next_date
 from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
 from schemas.cells.present import read_attendees
 from schemas.cells.reading import Cell, End, Reading, Typed
+from schemas.cells.sent import read_sent
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
 from schemas.cells.words import words
@@ -43,6 +44,8 @@ BY_EMAIL: Final = "email di chi ha inviato il modulo"
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read: never a mere warning."""
 
+_BY_SENDING: Final = frozenset({DAY_FROM_SENDING, YEAR_FROM_BESIDE})
+
 Found = Iterator[tuple[str, str, Mapping[str, str]]]
 """What a rule finds: flag code, field, facts."""
 
@@ -70,8 +73,10 @@ class Context:
 class Reader:
     """Reads the rows of one sync. A short cell is understood once, however many rows repeat it."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, first_seen: Callable[[str], dt.date | None] = lambda _code: None) -> None:
         self.context = context
+        self._first_seen = first_seen
+        self._sent: dict[object, dt.datetime | None] = {}
         self._codes = frozenset(context.nuclei)
         self._short = [(key, dict[object, Reading[Any]](), reader) for key, reader in _SHORT]
         self._dates: dict[object, Reading[dt.date]] = {}
@@ -81,8 +86,9 @@ class Reader:
     def read(self, row: RowCells, code: str | None) -> RowReading:
         """Read each cell of a row with its column's reader. Raises nothing, whatever was typed.
 
-        A time of sending beside the row says the year that a date without one has; an address of sending says
-        the mediator where the sheet does not.
+        A time of sending beside the row says the year that a date without one has, and which day "ieri" is; an
+        address of sending says the mediator where the sheet does not. A form's answer that was edited has the time
+        of the edit: a day after the one on which the row was first read is none that it can have meant.
         """
         values, at = row.values, row.columns
         readings: dict[str, Reading[Any]] = {}
@@ -97,9 +103,8 @@ class Reader:
             readings[key] = known
         if "email" in at and row.cell("mediator").empty:
             readings["mediator"] = self._sender(row)
-        sent = row.typed("sent") if "sent" in at else None
-        day_sent = sent if isinstance(sent, dt.datetime) else None
-        date = readings["date"] = self._date(row.typed("date"), day_sent)
+        day_sent = self._sent_at(row.typed("sent")) if "sent" in at and not row.disagree("sent") else None
+        date = readings["date"] = self._day(row.typed("date"), day_sent, code)
         readings["next_date"] = self._next_date(row.typed("next_date"), date.value, day_sent)
         hours = row.typed("hours") if "hours" in at else None
         times = self._times(row.typed("start") if hours is None else hours, row.typed("end"))
@@ -110,7 +115,27 @@ class Reader:
             typed = values[where]
             if type(typed) is str and typed[:1] == "#" and key in readings and (cell := Cell(typed)).error:
                 readings[key] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
+        for key in row.again:
+            if row.disagree(key):
+                for asked in _fields_of(key, named=not row.cell("mediator").empty):
+                    readings[asked] = Reading.refused(row.cell(key), "DOPPIA-01", "due risposte diverse")
         return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
+
+    def _sent_at(self, typed: Typed) -> dt.datetime | None:
+        said = (type(typed), typed)
+        if said not in self._sent:
+            self._sent[said] = read_sent(typed)
+        return self._sent[said]
+
+    def _day(self, typed: Typed, sent: dt.datetime | None, code: str | None) -> Reading[dt.date]:
+        """The day of a talk, unless the time of sending that says it is no longer the one it was written at."""
+        date = self._date(typed, sent)
+        if sent is None or code is None or date.value is None or date.rule not in _BY_SENDING:
+            return date
+        known_since = self._first_seen(code)
+        if known_since is None or not known_since < date.value <= self.context.today:
+            return date
+        return Reading.doubt(Cell(typed), "DATA-14", "dopo la prima lettura", date.value, italian(date.value))
 
     def _date(self, typed: Typed, sent: dt.datetime | None) -> Reading[dt.date]:
         said = (type(typed), typed, sent)
@@ -156,6 +181,15 @@ class Reader:
         return read_nucleus(cell, self.context.nucleus_names, self._codes)
 
 
+def _fields_of(key: str, *, named: bool) -> tuple[str, ...]:
+    """The fields that a column says. `named`: the row names its mediator, whoever sent it."""
+    if key == "hours":
+        return "start", "end"
+    if key == "email":
+        return () if named else ("mediator",)
+    return () if key == "sent" else (key,)
+
+
 _NOTHING: Final[Reading[Any]] = Reading.nothing(Cell())
 _NO_EXTRA: Final[Mapping[str, Cell]] = MappingProxyType({})
 _TEMPLATES: Final = {column.key: column.sheet.template_texts for column in COLUMNS}
@@ -185,7 +219,19 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
     if "email" in row.columns and (sender := _other_sender(reading, row, context)):
         found.append(flagger.flag("MEDIATORE-03", row, "mediator", reading.code, {"sender": sender}))
+    if "sent" in row.columns and (late := _after_sending(reading, row, found)):
+        found.append(flagger.flag("DATA-13", row, "date", reading.code, late))
     return sorted(found, key=lambda flag: _ORDER[flag.field]) if found else found
+
+
+def _after_sending(reading: RowReading, row: RowCells, found: Sequence[Flag]) -> Mapping[str, str] | None:
+    """A talk that took place after its own form was sent; one that lies in the future is said already."""
+    date = reading.readings["date"].value
+    sent = None if row.disagree("sent") else read_sent(row.typed("sent"))
+    held = reading.readings["held"].value in (None, Held.HELD)
+    if not (date and sent and held and date > sent.date()) or any(flag.code == "DATA-09" for flag in found):
+        return None
+    return {"day": italian_day(date), "sent": italian_day(sent.date())}
 
 
 def _other_sender(reading: RowReading, row: RowCells, context: Context) -> str | None:

@@ -53,6 +53,11 @@ def digest_json(digest: MeetingDigest, redo: Redo) -> dict[str, Any]:
     return made
 
 
+def redone(document: View, redo: Redo) -> Any:
+    """The JSON value of any document model; each of its strings goes through `redo`."""
+    return _redone(document.model_dump(mode="json"), redo)
+
+
 def _redone(value: Any, redo: Redo) -> Any:
     """A JSON value with all of its strings made anew; names and enumerations stay what they are."""
     if isinstance(value, str):

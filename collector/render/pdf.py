@@ -1,4 +1,4 @@
-"""Histories and digests on paper, by Typst: tagged for a screen reader (PDF/UA-1) and to be kept (PDF/A-2a).
+"""Histories, digests and the scheda as PDFs, by Typst: tagged for a screen reader (PDF/UA-1), to be kept (PDF/A-2a).
 
 The template reads a JSON value, so what somebody typed is never markup. The same model gives the same bytes.
 """
@@ -13,14 +13,16 @@ from typing import Any, Final
 
 from collector.compile.italian import capital
 from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.compile.paper import PaperSheet
 from collector.render import glyphs
-from collector.render.dressing import digest_json, history_json
+from collector.render.dressing import digest_json, history_json, redone
 from schemas.typed import digest as hash_of
 
 LACKING: Final = "senza caratteri: "
 """Stands in the metadata before the languages that no font could show."""
 STANDARDS: Final = ("ua-1", "a-2a")
 _TRIES: Final = 6
+_NO_DAY: Final = dt.date(2026, 1, 1)
 _SERIF: Final = "Libertinus Serif"  # comes with Typst
 _SANS: Final = ("Noto Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans")
 """The first that is there is the font of the text; without any it is Typst's own serif."""
@@ -99,18 +101,22 @@ class Typesetter:
                 break
         return glyphs.scripts(missing)
 
+    def scheda(self, sheet: PaperSheet, keyword: str = "") -> bytes:
+        """The PDF of the scheda to fill in by hand. It has no day: the same questions give the same bytes."""
+        return self._set("scheda.typ", lambda redo: {"document": redone(sheet, redo)}, keyword, None)
+
     def _set(
         self,
         template: str,
         value: Callable[[Callable[[str], str]], dict[str, Any]],
         keyword: str,
-        document: NucleusHistory | MeetingDigest,
+        document: NucleusHistory | MeetingDigest | None,
     ) -> bytes:
         """Compile; and where characters are missing, say so in their place and compile again."""
         import typst
 
         style = {"fonts": self._families, "size": 10.2 if self._families[0] == _SERIF else 9.2, "stamp": ""}
-        day = dt.datetime.combine(document.made_on, dt.time(), dt.UTC)
+        day = dt.datetime.combine(document.made_on if document else _NO_DAY, dt.time(), dt.UTC)
 
         def attempt(redo: Callable[[str], str], missing: frozenset[str]) -> bytes:
             lacking = LACKING + ", ".join(glyphs.scripts(missing)) if missing else ""

@@ -22,6 +22,8 @@ from schemas.cells.words import plain
 
 FIRST_YEAR: Final = 2010
 LAST_YEAR: Final = 2040
+YEAR_FROM_BESIDE: Final = "giorno e mese, anno dalla data vicina"
+DAY_FROM_SENDING: Final = "oggi o ieri, dal giorno dell'invio"
 NEAR: Final = dt.timedelta(days=183)
 """How far a missing year is filled in without asking."""
 
@@ -45,7 +47,16 @@ class Yearless:
     relative: bool
 
 
-Found = Finding[dt.date] | Yearless
+@dataclass(frozen=True, slots=True)
+class DaysBefore:
+    """ "oggi", "ieri": a day that only the time of writing tells."""
+
+    days: int
+    weekday: int | None
+    hedged: bool
+
+
+Found = Finding[dt.date] | Yearless | DaysBefore
 Rule = Callable[[str, Sequence[Token]], "Found | None"]
 
 
@@ -91,6 +102,23 @@ def _digits(text: str, _: Sequence[Token]) -> Found | None:
         if FIRST_YEAR <= int(year) <= LAST_YEAR:
             return _day(int(day), int(month), int(year), "otto cifre")
     return Finding.refused("DATA-01", "otto cifre che non sono un giorno")
+
+
+_TODAY: Final = {"oggi": 0, "ieri": 1}
+_BESIDE_TODAY: Final = frozenset({K.FILLER, K.TIME, K.DAY_PART, K.HEDGE, K.WEEKDAY})
+
+
+def _today(_: str, said: Sequence[Token]) -> Found | None:
+    """ "oggi", "ieri mattina", "ieri, lunedì": nothing beside it that may be another day."""
+    names = [token for token in said if token.text in _TODAY]
+    rest = [token for token in said if token not in names]
+    weekdays = [token.number for token in rest if token.kind is K.WEEKDAY]
+    if len(names) != 1 or len(weekdays) > 1:
+        return None
+    if not all(token.kind in _BESIDE_TODAY or (token.kind is K.MARK and token.text in _EDGE_MARKS) for token in rest):
+        return None
+    hedged = any(token.kind is K.HEDGE for token in rest)
+    return DaysBefore(_TODAY[names[0].text], next(iter(weekdays), None), hedged)
 
 
 def _vague(_: str, said: Sequence[Token]) -> Found | None:
@@ -324,7 +352,7 @@ def _fragment(_: str, said: Sequence[Token]) -> Found | None:
     return None
 
 
-DATE_RULES: Final[tuple[Rule, ...]] = (_serial, _digits, _vague, _one_day, _two_days, _fragment)
+DATE_RULES: Final[tuple[Rule, ...]] = (_serial, _digits, _today, _vague, _one_day, _two_days, _fragment)
 """From the plainest to the oddest; the first that understands decides."""
 
 
@@ -386,7 +414,13 @@ def _with_year(said: Yearless, edge: dt.date | None, step: int, sure: bool) -> F
         return Finding.doubt("DATA-02", "manca l'anno")
     if not sure or said.relative or abs(day - edge) > NEAR:
         return Finding.doubt("DATA-02", "manca l'anno", day, italian(day))
-    return _judged(day, "giorno e mese, anno dalla data vicina", said.weekday, said.hedged)
+    return _judged(day, YEAR_FROM_BESIDE, said.weekday, said.hedged)
+
+
+def _written_on(said: DaysBefore, sent: dt.datetime | None) -> Finding[dt.date]:
+    if sent is None or not 1 < sent.year < 9980:
+        return Finding.refused("DATA-06", "parole vaghe o relative")
+    return _judged(sent.date() - dt.timedelta(days=said.days), DAY_FROM_SENDING, said.weekday, said.hedged)
 
 
 def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]:
@@ -394,13 +428,12 @@ def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date
 
     Reads     "12/03/2024" · "12.3.24" · "martedì 12 marzo 2024, ore 10" · "1° marzo 2024" · "2024-03-12" ·
               a date cell · a serial (45363, also as text) · "12/3" with `sent`: the latest such day not after
-              it
+              it · "oggi", "ieri mattina" with `sent`: that day, the day before
     Doubts    "12/3" without `sent`, or half a year and more before it: DATA-02 · "lunedì 12/3/2024": that was
               a Tuesday, DATA-04 · "12/3/2024?" · "circa", "forse", "da confermare": DATA-07
-    Refuses   an unknown form, an hour: DATA-01 · "31/02/2024", "6/20/2026": no such day, DATA-03 · two days
-              or
-              an interval: DATA-05 · "domani", "fine giugno": DATA-06 · the year 1924: DATA-08 · 20.06 as a
-              number: DATA-11
+    Refuses   an unknown form, an hour: DATA-01 · "31/02/2024", "6/20/2026": no such day, DATA-03 · two days or
+              an interval: DATA-05 · "domani", "fine giugno", "ieri" without `sent`: DATA-06 · the year 1924:
+              DATA-08 · 20.06 as a number: DATA-11
     Returns   a Reading that always keeps the cell as it came; a doubt carries its proposal beside it
     Raises    nothing: whatever a person types is an ordinary answer
     Source    scheda colloqui, line DATA
@@ -415,6 +448,8 @@ def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date
         return Reading.nothing(cell)
     if isinstance(found, Yearless):
         found = _with_year(found, sent.date() if sent is not None else None, -1, sure=True)
+    elif isinstance(found, DaysBefore):
+        found = _written_on(found, sent)
     return found.of(cell)
 
 
@@ -446,4 +481,6 @@ def read_next_date(cell: Cell, *, talk: dt.date | None, sent: dt.datetime | None
             found = _with_year(found, talk, 1, sure=True)
         else:
             found = _with_year(found, sent.date() if sent is not None else None, 1, sure=False)
+    elif isinstance(found, DaysBefore):
+        found = _written_on(found, None)
     return found.of(cell)

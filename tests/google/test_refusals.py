@@ -10,7 +10,7 @@ from collector.workbook.google import client as client_module
 from schemas.code import is_code
 from tests.google.desk import Desk, talk
 from tests.google_sheets import faults
-from tests.google_sheets.drive import XLSX
+from tests.google_sheets.files import XLSX
 from tests.google_sheets.keys import SERVICE_ACCOUNT
 
 
@@ -30,7 +30,8 @@ def not_shared(desk: Desk) -> None:
 
 
 def an_xlsx(desk: Desk) -> None:
-    desk.server.drive.files[desk.book.id].mime = XLSX
+    file = desk.server.drive.files[desk.book.id]
+    file.mime, file.content = XLSX, None
 
 
 def gone(desk: Desk) -> None:

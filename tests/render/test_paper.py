@@ -1,0 +1,114 @@
+"""The scheda on paper: every question of the sheet, on one page, with room to write, and no family's name."""
+
+import itertools
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+
+from collector.compile.paper import UNITS, PaperSheet, paper_sheet
+from collector.render.pdf import Typesetter
+from schemas.column import Column, Kind, Need, Sheet
+from schemas.session import COLUMNS
+from tests.render.test_pdf import bare, structure
+from tests.road import SOUND, Project
+
+BARE = Typesetter(system=False)
+ASKED = [column for column in COLUMNS if not column.sheet.ours]
+
+
+def sheet(columns: tuple[Column, ...] = COLUMNS, project: str = "Mediazione", district: str = "Ambito") -> PaperSheet:
+    return paper_sheet(columns, project=project, district=district)
+
+
+def text(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages)
+
+
+def test_it_asks_what_the_sheet_asks_once_and_nothing_else() -> None:
+    labels = [field.label for row in sheet().rows for field in row]
+    assert sorted(labels) == sorted(column.header for column in ASKED)
+    said = bare(text(BARE.scheda(sheet())))
+    for column in ASKED:
+        assert bare(column.header) in said
+        assert bare(column.ask) in said
+        for choice in column.sheet.choices:
+            assert bare(choice) in said
+    assert "dall'elenco" not in said, "on paper there is no list"
+
+
+def test_whether_it_took_place_is_asked_before_what_was_done() -> None:
+    labels = [field.label for row in sheet().rows for field in row]
+    assert labels[:4] == ["Mediatore", "Nucleo", "Data", "Svolgimento"]
+    assert labels[-2:] == ["Data prossimo colloquio", "Riservatezza"]
+
+
+def test_each_row_is_as_wide_as_the_page_and_one_question_takes_the_room_that_is_left() -> None:
+    rows = sheet().rows
+    assert all(sum(field.units for field in row) == UNITS for row in rows)
+    assert [field.label for row in rows for field in row if field.lines == 0] == ["Descrizione intervento"]
+
+
+@pytest.mark.parametrize("setter", [BARE, Typesetter()])
+@pytest.mark.parametrize("long", [False, True])
+def test_it_is_one_page_of_a4(setter: Typesetter, long: bool) -> None:
+    names = ("Progetto di mediazione linguistico-culturale per le famiglie " * 2, "Ambito Visconteo Sud Milano " * 3)
+    made = setter.scheda(sheet(project=names[0], district=names[1]) if long else sheet())
+    (page,) = pypdf.PdfReader(BytesIO(made)).pages
+    assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+
+
+def test_a_new_column_of_the_sheet_is_on_paper_too() -> None:
+    more = (*COLUMNS, Column("language", "Lingua usata", "In che lingua.", Sheet(Kind.TEXT, Need.NEVER)))
+    made = BARE.scheda(sheet(more))
+    assert "Lingua usata" in text(made)
+    assert len(pypdf.PdfReader(BytesIO(made)).pages) == 1
+
+
+def test_a_screen_reader_hears_the_questions_and_not_the_lines() -> None:
+    kinds = [kind for kind, _ in structure(BARE.scheda(sheet()))]
+    levels = [int(kind[1]) for kind in kinds if re.fullmatch("H[1-6]", kind)]
+    assert levels == [1, *[2] * len(ASKED)]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert not {"Figure", "Table"} & set(kinds)
+
+
+def test_it_says_what_it_is() -> None:
+    with pikepdf.open(BytesIO(BARE.scheda(sheet()))) as opened:
+        metadata = opened.open_metadata()
+        assert str(opened.Root.Lang).startswith("it")
+        assert (metadata["pdfuaid:part"], metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("1", "2", "A")
+        assert metadata["dc:title"] == "Scheda colloquio"
+
+
+def test_the_same_questions_give_the_same_bytes() -> None:
+    assert BARE.scheda(sheet()) == Typesetter(system=False).scheda(sheet())
+
+
+def test_the_command_writes_it_and_names_no_family(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write([SOUND])
+    project.sync()
+    ran = project.run("form", "--paper")
+    path = tmp_path / "uscite" / "scheda.pdf"
+    assert (ran.code, ran.out) == (0, f"{path}\n")
+    said = text(path.read_bytes())
+    assert not any(name in said for name in ("Hoxha", "Chen", "N2QX8", "Amina"))
+    other = tmp_path / "stampa.pdf"
+    assert project.run("form", "--paper", "--output", str(other)).out == f"{other}\n"
+    assert other.read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["schede.xlsx", "scheda", "manca/scheda.pdf"])
+def test_it_is_written_to_no_other_file(tmp_path: Path, name: str) -> None:
+    project = Project(tmp_path)
+    project.write([SOUND])
+    before = project.workbook.read_bytes()
+    ran = project.run("form", "--paper", "--output", str(tmp_path / name))
+    assert ran.code == 2
+    assert "--output" in ran.err
+    assert "Non ho scritto nulla." in ran.err
+    assert project.workbook.read_bytes() == before
