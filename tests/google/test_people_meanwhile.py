@@ -252,6 +252,29 @@ def in_peace(room: Room, folder: Path, person: Person, known: dict[str, str]) ->
     assert all(shown[row - 1] not in ("", CHANGED) for row in codes), shown
 
 
+@pytest.mark.parametrize("act", [Person.insert, Person.delete, Person.sort, Person.drag, Person.move_column])
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_that_move_between_reading_and_writing_are_put_right_in_the_same_sync(
+    room: Room, tmp_path: Path, act: Callable[[Person], None], seed: int
+) -> None:
+    room.begin()
+    person = Person(room.desk, seed)
+    sync(room, tmp_path)
+    before = {person.name(row): room.desk.text(person.tab, row, person.at("code")) for row in person.rows()}
+    person.add()
+    person.add()
+    noted = next(iter(before))
+    row = next(row for row in person.rows() if person.name(row) == noted)
+    room.desk.type(person.tab, row, person.at("code"), "da rivedere")
+    room.desk.server.log.clear()
+    room.desk.server.between = lambda number, _call: act(person) if number == 1 else None
+    sync(room, tmp_path)
+    now = {person.name(row): room.desk.text(person.tab, row, person.at("code")) for row in person.rows()}
+    assert now == {name: "da rivedere" if name == noted else before.get(name, now[name]) for name in now}
+    assert all(is_code(code, "R") for name, code in now.items() if name != noted)
+    assert len(set(now.values())) == len(now)
+
+
 ROUND = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(ACTS)), max_size=4)
 
 
