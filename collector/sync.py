@@ -200,7 +200,13 @@ def run(
             )
             wrote = workbook.apply(todo.write_back, mark=mark)
             if workbook.must_check:
-                _check(workbook, journal, rules, now=now, today=today, codes=codes)
+                try:
+                    _check(workbook, journal, rules, now=now, today=today, codes=codes)
+                except WorkbookError as error:
+                    raise WorkbookError(
+                        "Ho scritto nel foglio, ma poi non ho potuto ricontrollare dove sono finiti i codici nuovi. "
+                        f"Rilancia il comando: finisce il lavoro, e non scrive niente due volte. Il motivo: {error}"
+                    ) from error
             if todo.all_said or not (changed or wrote):
                 now_there = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
                 _Untouched.of(now_there, rules, journal).keep(journal, todo.findings, today, settled=todo.settled)

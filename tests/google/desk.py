@@ -92,8 +92,8 @@ class Desk:
         header = next(column.header for column in PLACES[title] if column.key == key)
         tab = self.book.tab(title)
         for at in range(tab.column_count):
-            value = tab.user_value(0, at)
-            if value.get("stringValue") == header or value.get("formulaValue", "").startswith(f'={{"{header}"'):
+            value = tab.user_value(self.header(title), at)
+            if value.get("stringValue") == header or f'"{header}"' in value.get("formulaValue", ""):
                 return at
         raise KeyError(header)
 
@@ -116,14 +116,22 @@ class Desk:
         return str(next(iter(tab.user_value(row, column).values()), ""))
 
     def states(self) -> list[str]:
-        """What *Stato* shows now, row by row."""
+        """What *Stato* shows now in each row but the first."""
         tab = self.book.tab("Schede")
         at = self.column("Schede", "status")
-        text = tab.user_value(0, at)["formulaValue"]
-        return [line[0] for line in self._evaluate(tab, 0, at, text)[1 : tab.extent().bottom]]
+        header = self.header("Schede")
+        text = tab.user_value(header, at)["formulaValue"]
+        lines = self._evaluate(tab, header, at, text)[1 : tab.extent().bottom - header]
+        return [*[""] * header, *(line[0] for line in lines)]
+
+    def header(self, title: str) -> int:
+        """The row of the titles, from 0."""
+        tab, titles = self.book.tab(title), {column.header for column in PLACES[title]}
+        seen = [sum(self.text(tab, row, at) in titles for at in range(30)) for row in range(30)]
+        return seen.index(max(seen))
 
     def _evaluate(self, sheet: Sheet, row: int, _column: int, text: str) -> Any:
-        if not text.startswith('={"Stato"'):
+        if not (text.startswith(formula.OURS) and '"Stato"' in text):
             return ""
         tab = next((tab for tab in self.book.sheets if tab.title == "Segnalazioni"), None)
         if tab is None or "#REF!" in text:
@@ -134,6 +142,7 @@ class Desk:
             iter(sheet.user_value(line, at).values()), None
         )
         height = max(len(sheet.cells), row + 1)
+        assert formula.first_row(text) == row, "the formula's ranges slipped away from its row"
         return formula.spilled(text, height, value, [line for line in table if line[0]])
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 CHANGED = "modificata: da ricontrollare"
 _COLUMN = re.compile(r"ISNUMBER\(([A-Z]+)(\d+):[A-Z]+\)")
-_CODE = re.compile(r'\(IF\(([A-Z]+)\d+:[A-Z]+=""')
+_CODE = re.compile(r'IF\(([A-Z]+)\d+:[A-Z]+=""')
+OURS = "=ARRAYFORMULA(IF(ROW("
 _TABLE = re.compile(r"\$([A-Z]+):\$([A-Z]+)")
 
 
@@ -43,7 +44,7 @@ def spilled(
     for line in reversed(table):
         found = {**found, str(line[0]).casefold(): line}  # VLOOKUP takes the first, whatever the case
     shown = [["Stato"]]
-    for row in range(first, rows):
+    for row in range(first + 1, rows):
         own = cell(row, number(code[1]))
         if own in (None, ""):
             shown.append([""])
@@ -52,6 +53,11 @@ def spilled(
         now = "\u241f".join(text(cell(row, column)) for column in columns)
         shown.append([str(line[2]) if str(line[1]) == now else CHANGED])
     return shown
+
+
+def first_row(formula: str) -> int:
+    """The row, from 0, in which the formula's ranges begin."""
+    return int(_COLUMN.findall(formula)[0][1]) - 1
 
 
 def table_columns(formula: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import pytest
 from schemas.code import is_code
 from tests.google.desk import Desk, talk
 from tests.google.formula import CHANGED
+from tests.google_sheets.person import Person
 
 
 @pytest.fixture
@@ -46,6 +47,23 @@ def test_codes_flags_and_states_stand_where_staff_see_them(tmp_path: Path, local
         assert [desk.text(flags, 1, at) for at in (4, 8)] == ["Manca: Ora fine.", codes[1]]
 
 
+def test_a_formula_that_this_spreadsheet_does_not_understand_is_written_the_other_way(tmp_path: Path) -> None:
+    with Desk(tmp_path, locale="en_US") as desk:
+        understood = desk.book.evaluate
+        assert understood is not None
+        desk.book.evaluate = lambda sheet, row, column, text: (
+            {"errorValue": {"type": "ERROR"}} if ";" in text else understood(sheet, row, column, text)
+        )
+        desk.book.tab("Foglio1" if desk.book.sheets[0].title == "Foglio1" else "Sheet1").change(
+            0, 0, userEnteredValue={"stringValue": "Appunti"}
+        )  # no empty spreadsheet: its language stays
+        assert desk.init().code == 0
+        desk.fill([talk(1)])
+        desk.sync()
+        assert "," in desk.book.tab("Schede").user_value(0, desk.column("Schede", "status"))["formulaValue"]
+        assert [state.partition(" · ")[0] for state in desk.states()] == ["completa"]
+
+
 @pytest.mark.parametrize("many", [10, 300])
 def test_requests_do_not_grow_with_rows(tmp_path: Path, many: int) -> None:
     with Desk(tmp_path, rows=many + 40) as desk:
@@ -55,6 +73,19 @@ def test_requests_do_not_grow_with_rows(tmp_path: Path, many: int) -> None:
         assert desk.sync()["api_calls"] == 1  # nothing changed: no write
         desk.type(desk.book.tab("Schede"), 1, desk.column("Schede", "description"), "Altro testo.")
         assert desk.sync()["api_calls"] == 2  # no new code: nothing to check
+
+
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_a_row_inserted_anywhere_never_shows_a_row_the_state_of_another(desk: Desk, row: int) -> None:
+    desk.fill([talk(1), talk(2, end=""), talk(3)])
+    desk.sync()
+    before = desk.states()
+    where = {"sheetId": desk.book.tab("Schede").sheet_id, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
+    Person(desk.book).do({"insertDimension": {"range": where}})
+    assert [state for state in desk.states() if state] == before
+    told = desk.sync()
+    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (2, 1)
+    assert [state for state in desk.states() if state] == before
 
 
 def test_who_mends_a_cell_sees_at_once_that_it_was_noticed(desk: Desk) -> None:

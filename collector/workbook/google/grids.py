@@ -146,9 +146,9 @@ def _number(number: float, kind: str) -> Typed:
 def _state(cell: Mapping[str, Any]) -> Typed:
     """What stands under *Stato*: typed by a person, or found by the formula (no state where the row has changed)."""
     if entered := cell.get("userEnteredValue"):
-        return (
-            STATUS_HEADER if str(entered.get("formulaValue", "")).startswith(f'={{"{STATUS_HEADER}"') else typed(cell)
-        )
+        formula = str(entered.get("formulaValue", ""))
+        ours = formula.startswith("=ARRAYFORMULA(IF(ROW(") and f'"{STATUS_HEADER}"' in formula
+        return STATUS_HEADER if ours else typed(cell)
     found = typed(cell)
     return None if found == CHANGED or not isinstance(found, str) or found.startswith("#") else found
 

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from collector.workbook.google.grids import CHANGED, STATUS_HEADER
 from schemas.session import COLUMNS
-from schemas.workbook import FLAGS_TAB, letter
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, letter
 
 FIRST: Final = 15
 """The first of three columns of *Segnalazioni*: the code, the content that was checked, what *Stato* says."""
+LINK: Final = FLAG_HEADERS["link"]
 HEADERS: Final = ("Codice", "Contenuto controllato", "Stato")
 CONTENT_MAX: Final = 40_000
 """A cell holds 50,000 characters; a longer row is not compared, and says nothing."""
@@ -47,12 +48,14 @@ def content_columns(fields: Mapping[str, int]) -> list[int]:
 
 def formula(header_row: int, code: int, compared: Sequence[int], *, separator: str) -> str:
     """The formula of the header cell. `separator` stands between arguments: ";" in Italian spreadsheets, "," in
-    English ones (an array's rows are separated by ";" in both).
+    English ones.
+
+    Its ranges begin in its own row, so that they move as it does: a range that began a row lower would slip by one when
+    a row is inserted right below the titles, and show each row the state of the next.
     """
-    first = header_row + 1
 
     def column(number: int) -> str:
-        return f"{letter(number)}{first}:{letter(number)}"
+        return f"{letter(number)}{header_row}:{letter(number)}"
 
     def call(name: str, *arguments: str) -> str:
         return f"{name}({separator.join(arguments)})"
@@ -67,6 +70,26 @@ def formula(header_row: int, code: int, compared: Sequence[int], *, separator: s
     checked = call("IFERROR", call("VLOOKUP", column(code), where, "2", "FALSE"), '""')
     said = call("IFERROR", call("VLOOKUP", column(code), where, "3", "FALSE"), '""')
     same = call("IFERROR", call("EXACT", checked, now), "FALSE")
-    state = call("IF", same, said, f'"{CHANGED}"')
-    every_row = call("ARRAYFORMULA", call("IF", f'{column(code)}=""', '""', state))
-    return f'={{"{STATUS_HEADER}";{every_row}}}'
+    state = call("IF", f'{column(code)}=""', '""', call("IF", same, said, f'"{CHANGED}"'))
+    return f"={call('ARRAYFORMULA', titled(STATUS_HEADER, code, header_row, state, separator))}"
+
+
+def titled(title: str, column: int, row: int, rest: str, separator: str) -> str:
+    """The title in the formula's own row, `rest` in those below."""
+    first = f"{letter(column)}{row}"
+    return f"IF({separator.join((f'ROW({first}:{letter(column)})=ROW({first})', f'{chr(34)}{title}{chr(34)}', rest))})"
+
+
+def link_formula(tab: str, sheet_id: int, code: int, *, separator: str) -> str:
+    """The formula of the column "Vai alla riga" of *Segnalazioni*, in its header cell: it finds the row by its code,
+    wherever it was sorted to.
+    """
+
+    def call(name: str, *arguments: str) -> str:
+        return f"{name}({separator.join(arguments)})"
+
+    codes, quoted, column = "I1:I", tab.replace("'", "''"), letter(code)
+    row = call("MATCH", codes, f"'{quoted}'!{column}:{column}", "0")
+    link = call("IFERROR", call("HYPERLINK", f'"#gid={sheet_id}&range=A"&{row}', f'"{LINK}"'), '""')
+    found = call("IF", f'{codes}=""', '""', link)
+    return f"={call('ARRAYFORMULA', titled(LINK, 9, 1, found, separator))}"

@@ -19,10 +19,11 @@ from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.prepare import preparing
 from collector.workbook.google.signin import sign_in
 from schemas.territory import Territory
-from schemas.workbook import FLAGS_TAB, Snapshot, StateNote, WriteBack
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, Snapshot, StateNote, WriteBack
 
 API: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
 _CHECKED: Final = " · controllo del "
+_VALUES: Final = "/values:batchUpdateByDataFilter"
 _WIDTH: Final = states.FIRST + len(states.HEADERS) - 1
 _LEFT_ALONE: Final = frozenset({8, 10, 14})
 """Columns of *Segnalazioni* that a sync does not write: the link, which is a formula, and two gaps."""
@@ -39,6 +40,7 @@ class GoogleWorkbook:
         self._latest: Book | None = None
         self._before: Book | None = None
         self._given: set[str] = set()
+        self._meant: set[tuple[str, int]] = set()
 
     @classmethod
     def open(cls, id_: str, credentials: Path, territory: Territory, *, api: str = "") -> "GoogleWorkbook":
@@ -97,6 +99,7 @@ class GoogleWorkbook:
             return ""
         checking, self.must_check = self.must_check, bool(plan.cells) and not self.must_check
         self._before, self._given = self._last(), self._given | set(plan.cells.values())
+        self._meant = {(tab, row) for tab, row, _ in plan.cells}
         data = list(self._codes(plan))
         if plan.flags_tab is not None and (flags := self._now().tab(FLAGS_TAB)):
             rows = self._wanted(plan)
@@ -107,7 +110,7 @@ class GoogleWorkbook:
             return ""
         body = {"valueInputOption": "RAW", "data": data}
         try:
-            self._send(body)
+            self.client.request("post", f"{API}{self.id}{_VALUES}", json=body)
         except AnswerLostError as error:
             if checking:
                 raise WorkbookError(
@@ -129,7 +132,7 @@ class GoogleWorkbook:
         protections = [one for sheet in answer.get("sheets", ()) for one in sheet.get("protectedRanges", ())]
         todo = preparing(self._latest, protections, self.client.account, self.territory, ours_only=ours_only)
         if todo.requests:
-            self._batch_update(todo.requests)
+            self._must_arrive(":batchUpdate", {"requests": todo.requests})
             self._latest = self.read()
         return todo.done + self._put_formula()
 
@@ -139,9 +142,10 @@ class GoogleWorkbook:
         formula = self._formula(book)
         return book.tab(FLAGS_TAB) is not None and not list(_unmarked(book)) and (formula is None or formula.stands)
 
-    def _batch_update(self, requests: Sequence[Mapping[str, Any]]) -> None:
+    def _must_arrive(self, path: str, body: Mapping[str, Any]) -> None:
+        """A write while preparing: where its answer is lost, the next run sees what is there."""
         try:
-            self.client.request("post", f"{API}{self.id}:batchUpdate", json={"requests": requests})
+            self.client.request("post", f"{API}{self.id}{path}", json=body)
         except AnswerLostError as error:
             raise WorkbookError(
                 "Google non ha risposto mentre preparavo il foglio. Aspetta qualche minuto e rilancia il comando: "
@@ -167,8 +171,10 @@ class GoogleWorkbook:
         for separator in _SEPARATORS:
             place = {"developerMetadataLookup": {"metadataId": formula.tab.marks[grids.STATUS][0]}}
             values = [[*[None] * (formula.layout.header_row - 1), formula.text(separator)]]
-            data = [{"dataFilter": place, "majorDimension": "COLUMNS", "values": values}]
-            self._send({"valueInputOption": "USER_ENTERED", "data": data})
+            data: list[Mapping[str, Any]] = [{"dataFilter": place, "majorDimension": "COLUMNS", "values": values}]
+            if flags := self._now().tab(FLAGS_TAB):
+                data.append(_link(flags, formula, separator))
+            self._must_arrive(_VALUES, {"valueInputOption": "USER_ENTERED", "data": data})
             self._latest = self.read()
             again = self._formula(self._latest)
             if again is not None and again.stands:
@@ -177,9 +183,6 @@ class GoogleWorkbook:
             f"La formula della colonna «Stato» in «{formula.layout.tab}» dà un errore. Il resto del foglio è pronto. "
             "Svuota tutte le celle sotto «Stato» e rilancia il comando."
         )
-
-    def _send(self, body: Mapping[str, Any]) -> None:
-        self.client.request("post", f"{API}{self.id}/values:batchUpdateByDataFilter", json=body)
 
     def _last(self) -> Book:
         """The spreadsheet as a plan knows it."""
@@ -230,7 +233,9 @@ class GoogleWorkbook:
             now = _by_content(tab, tab.marks[grids.CODE][1])
             for content, rows in now.items():
                 had = stood.get(content, [])
-                if len(rows) == len(had) == 1 and had[0][1] and rows[0][1] in self._given and rows[0][1] != had[0][1]:
+                if len(rows) != 1 or len(had) != 1 or (before.title, had[0][0]) in self._meant:
+                    continue
+                if had[0][1] and rows[0][1] in self._given and rows[0][1] != had[0][1]:
                     found[tab.title, rows[0][0], tab.marks[grids.CODE][1]] = had[0][1]
         return found
 
@@ -296,6 +301,21 @@ class _Formula:
         if "errorValue" in value or str(value.get("stringValue", "")).startswith("#"):
             return False
         return cell.get("userEnteredValue", {}).get("formulaValue") in map(self.text, _SEPARATORS)
+
+
+def _link(flags: Tab, formula: _Formula, separator: str) -> Mapping[str, Any]:
+    """The formula of the column "Vai alla riga", as Google takes it."""
+    at = list(FLAG_HEADERS).index("link")
+    where = {
+        "sheetId": flags.id,
+        "startRowIndex": 0,
+        "endRowIndex": 1,
+        "startColumnIndex": at,
+        "endColumnIndex": at + 1,
+    }
+    tab, code = formula.tab, formula.layout.columns["code"]
+    text = states.link_formula(tab.title, tab.id, code, separator=separator)
+    return {"dataFilter": {"gridRange": where}, "majorDimension": "ROWS", "values": [[text]]}
 
 
 def _snapshot(book: Book) -> Snapshot:
