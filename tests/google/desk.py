@@ -40,7 +40,7 @@ class Desk:
     def __exit__(self, *error: Any) -> None:
         self.server.__exit__(*error)
         if error[0] is None:
-            assert self.server.violations == []
+            assert self.server.violations == [], self.server.violations[0][-1500:]
 
     @property
     def url(self) -> str:

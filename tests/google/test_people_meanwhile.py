@@ -153,8 +153,8 @@ class Person:
     def type_into(self) -> None:
         if row := self.some():
             self.edited[self.name(row)] += 1
-            key = self.dice.choice(["end", "outcome", "attendees"])
-            self.desk.type(self.tab, row, self.at(key), self.dice.choice(["", "18:30", "madre, 2 figli"]))
+            key, typed = self.dice.choice([("end", ""), ("end", "18:30"), ("outcome", "bene"), ("attendees", "madre")])
+            self.desk.type(self.tab, row, self.at(key), typed)
 
     def add(self) -> None:
         self.added += 1
