@@ -320,14 +320,25 @@ def export(*, format_: str | None, output: str | None, **given: Any) -> None:
 @cli.command()
 @click.option("--paper", is_flag=True, help="La scheda da stampare e compilare a mano: un PDF.")
 @click.option("--output", metavar="FILE", help="Con --paper: dove scrivere (di solito uscite/scheda.pdf).")
+@click.option("--google", metavar="INDIRIZZO", help="Il modulo Google (di solito quello di collector.toml).")
 @_common
-def form(*, paper: bool, output: str | None, **given: Any) -> None:
-    """Prepara la scheda colloquio da compilare a mano (--paper), con le stesse domande del foglio."""
+def form(*, paper: bool, output: str | None, google: str | None, **given: Any) -> None:
+    """Prepara o aggiorna il modulo Google con le domande della scheda, oppure la scheda da stampare (--paper).
+
+    Nel modulo dei nuclei c'è solo il codice. Il comando non lo pubblica: lo fa una persona.
+    """
+    from collector.online_form import make_form
     from collector.scheda import write_paper
 
-    if not paper:
-        raise WrongTogether("Per ora «form» prepara solo la scheda da stampare: aggiungi «--paper».")
-    click.echo(str(write_paper(_settings(given), output)))
+    if paper and google is not None:
+        raise WrongTogether("«--paper» e «--google» non vanno insieme: scegline uno.")
+    if output is not None and not paper:
+        raise WrongTogether("«--output» vale solo insieme a «--paper».")
+    if paper:
+        click.echo(str(write_paper(_settings(given), output)))
+        return
+    for line in make_form(_settings(given), google):
+        click.echo(line)
 
 
 @cli.command()

@@ -51,6 +51,10 @@ path = "schede.xlsx"
 # google = "https://docs.google.com/spreadsheets/d/…"
 # credentials = "credentials.json"
 
+# [form]
+# Il modulo Google con le domande della scheda, se c'è: «collector form» dice che cosa scrivere qui.
+# google = "https://docs.google.com/forms/d/…/edit"
+
 # [journal]
 # Il registro: la memoria di ogni riga. Di solito sta accanto a questo file.
 # url = "collector.sqlite3"
@@ -94,6 +98,12 @@ class WorkbookTable(_Table):
     credentials: str = CREDENTIALS_NAME
 
 
+class FormTable(_Table):
+    """[form]: `google`, the address or id of the form with the questions of the scheda."""
+
+    google: str | None = None
+
+
 class JournalTable(_Table):
     """[journal]"""
 
@@ -125,6 +135,7 @@ class ConfigFile(_Table):
 
     project: ProjectTable = ProjectTable()
     workbook: WorkbookTable = WorkbookTable()
+    form: FormTable = FormTable()
     journal: JournalTable = JournalTable()
     output: OutputTable = OutputTable()
     territory: TerritoryTable = TerritoryTable()
@@ -168,6 +179,7 @@ class Options:
 class Settings:
     """All settings, resolved to absolute paths.
 
+    `credentials`: Google's key file, which may be missing. `form`: the form on Google, as it was written down.
     `fonts`: a folder with fonts for PDFs, beside those of Typst and, with `system_fonts`, of the computer.
     `journal_moved`: the folder looks shared or on a network, so the journal lies in the user's own folder.
     """
@@ -176,6 +188,8 @@ class Settings:
     start: dt.date | None
     case_types: tuple[str, ...]
     workbook: Path | GoogleSheet
+    credentials: Path
+    form: str | None
     journal: str
     journal_moved: bool
     out: Path
@@ -208,7 +222,8 @@ def load(options: Options) -> Settings:
     config = _find_config(options)
     file = _read(config) if config else ConfigFile()
     base = config.parent if config else Path.cwd()
-    workbook = _workbook(options.workbook, base, file)
+    credentials = (base / Path(file.workbook.credentials).expanduser()).resolve()
+    workbook = _workbook(options.workbook, base, file, credentials)
     if config is None and options.workbook is None:
         raise SettingsError(
             f"Non trovo «{CONFIG_NAME}» in questa cartella. Entra nella cartella del progetto, oppure indica il "
@@ -222,6 +237,8 @@ def load(options: Options) -> Settings:
         start=file.project.start,
         case_types=(*CASE_TYPES, *(name for name in file.project.case_types if name not in CASE_TYPES)),
         workbook=workbook,
+        credentials=credentials,
+        form=file.form.google,
         journal=journal,
         journal_moved=moved,
         out=out,
@@ -280,7 +297,7 @@ def _line(error: Exception) -> str:
     return f" (riga {found[1]}, colonna {found[2]})" if found else ""
 
 
-def _workbook(option: str | None, base: Path, file: ConfigFile) -> Path | GoogleSheet:
+def _workbook(option: str | None, base: Path, file: ConfigFile, credentials: Path) -> Path | GoogleSheet:
     """The option's workbook, else the settings': an .xlsx on disk, or an address of Google's."""
     table = file.workbook
     if option is None and table.google is not None and table.path is not None:
@@ -291,7 +308,7 @@ def _workbook(option: str | None, base: Path, file: ConfigFile) -> Path | Google
     google = option if option and "://" in option else table.google if not option else None
     if google is None:
         return Path(option).expanduser().resolve() if option else (base / (table.path or WORKBOOK_NAME)).resolve()
-    return google_sheet(google, (base / Path(table.credentials).expanduser()).resolve())
+    return google_sheet(google, credentials)
 
 
 def google_sheet(text: str, credentials: Path) -> GoogleSheet:
@@ -302,10 +319,15 @@ def google_sheet(text: str, credentials: Path) -> GoogleSheet:
             f"«{text}» non è l'indirizzo di un foglio Google. Apri il foglio nel browser, copia l'indirizzo "
             "(https://docs.google.com/spreadsheets/d/…) e scrivilo per intero."
         )
+    return GoogleSheet(found["id"], credentials, google_api())
+
+
+def google_api() -> str:
+    """Where Google's interfaces are asked; '' for Google itself. Raises SettingsError for another computer."""
     api = os.environ.get(GOOGLE_API, "").rstrip("/")
     if api and urlsplit(api).hostname not in ("127.0.0.1", "localhost", "::1"):
         raise SettingsError(f"{GOOGLE_API} serve solo per le prove, con un indirizzo di questo computer: toglilo.")
-    return GoogleSheet(found["id"], credentials, api)
+    return api
 
 
 def _fonts(base: Path, folder: str | None) -> Path | None:

@@ -288,6 +288,8 @@ class Api:
         form = new_form("", ask.body)
         file = self.drive.add(form.info["documentTitle"], FORM, owner=ask.email)
         form.id, file.content = file.id, form
+        if ask.query.get("unpublished"):
+            form.publish = {"publishState": {"isPublished": False, "isAcceptingResponses": False}}
         return form.resource()
 
     def _forms_get(self, ask: Ask) -> Json:

@@ -51,7 +51,7 @@ class Client(HTTPClient):
     """gspread's HTTP client with timeouts, patience and Italian refusals. `calls` counts what Google answered or not.
 
     `account`: the address that a sheet must be shared with; `api`: another server's address in place of Google's, for
-    trials; `pause` waits for some seconds.
+    trials; `pause` waits for some seconds; `refusal` puts what Google refuses into words.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Client(HTTPClient):
         self.account = account
         self.api = api
         self.calls = 0
+        self.refusal: Callable[[APIError, str], refusals.RefusedError] = refusals.refused
         self._pause: dict[str, Any] = {"sleep": pause} if pause else {}
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
@@ -82,7 +83,7 @@ class Client(HTTPClient):
         except APIError as error:
             if not harmless and _status(error) in _BUSY - {429}:
                 raise AnswerLostError from error
-            raise refusals.refused(error, self.account) from error
+            raise self.refusal(error, self.account) from error
         except RefreshError as error:
             raise refusals.not_signed_in(error) from error
         except (requests.RequestException, GoogleAuthError) as error:

@@ -78,6 +78,42 @@ def refused(error: APIError, account: str = "") -> RefusedError:
     return RefusedError(words, status or str(http), reason)
 
 
+def refused_form(error: APIError, account: str = "") -> RefusedError:
+    """The same for a form: other words where those of `refused` speak of the spreadsheet."""
+    told: Mapping[str, Any] = error.error if isinstance(error.error, Mapping) else {}
+    who = f"«{account}»" if account else "l'account che usi"
+    http, status, reason = error.response.status_code, str(told.get("status", "")), _reason(told)
+    if reason in ("SERVICE_DISABLED", "accessNotConfigured"):
+        words = (
+            "Nel progetto Google della chiave i moduli non sono attivi. Apri console.cloud.google.com, scegli il "
+            f"progetto, «API e servizi», attiva «Google Forms API», aspetta qualche minuto e rilancia il comando. "
+            f"{_STAYED}"
+        )
+    elif reason in ("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"):
+        words = (
+            "Il permesso dato a questa chiave non comprende i moduli. Se usi un account personale, cancella il file "
+            f"«google-autorizzazione-modulo.json» e rilancia il comando: il browser lo chiede di nuovo. {_STAYED}"
+        )
+    elif http == 403:
+        words = (
+            f"Il modulo Google non è condiviso con {who}, o lo è solo in lettura. In Google Drive cliccalo con il "
+            f"tasto destro, «Condividi», aggiungi quell'indirizzo come Editor e rilancia il comando. {_STAYED}"
+        )
+    elif http == 404:
+        words = (
+            "Non trovo il modulo Google: l'indirizzo non è giusto, o il modulo è stato cancellato. Apri il modulo nel "
+            f"browser e copia di nuovo l'indirizzo, quello che finisce con /edit. {_STAYED}"
+        )
+    elif http in (400, 409):
+        words = (
+            f"Google non accetta le modifiche al modulo (errore {http}{f', {status}' if status.isupper() else ''}). "
+            f"Mandalo a chi si occupa del programma. {_STAYED}"
+        )
+    else:
+        return refused(error, account)
+    return RefusedError(words, status or str(http), reason)
+
+
 def not_signed_in(error: RefreshError) -> RefusedError:
     """The sentence for a key or a person's consent that Google no longer takes."""
     text = str(error).lower()

@@ -38,11 +38,14 @@ def read_key(path: Path) -> Mapping[str, Any]:
     return told
 
 
-def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES) -> Client:
-    """A client that acts for the account of a key file. Asks nothing of Google yet. Raises SettingsError."""
+def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES, consent: str = CONSENT) -> Client:
+    """A client that acts for the account of a key file. Asks nothing of Google yet. Raises SettingsError.
+
+    `consent`: the file that keeps a person's consent to these scopes.
+    """
     told = read_key(path)
     if told.get("type") != "service_account":
-        return Client(_person(path, told, scopes), api=api)
+        return Client(_person(path, told, scopes, consent), api=api)
     from google.oauth2.service_account import Credentials as ServiceAccount
 
     class Quiet(ServiceAccount):
@@ -60,12 +63,12 @@ def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES) -> C
     return Client(auth, account=auth.service_account_email, api=api)
 
 
-def _person(path: Path, told: Mapping[str, Any], scopes: tuple[str, ...]) -> Credentials:
+def _person(path: Path, told: Mapping[str, Any], scopes: tuple[str, ...], consent: str) -> Credentials:
     """A person's own account, by an installed app: asked once in the browser, then by the consent kept beside it."""
     from google.auth.exceptions import GoogleAuthError
     from google.oauth2.credentials import Credentials as Person
 
-    kept = path.with_name(CONSENT)
+    kept = path.with_name(consent)
     if told.get("type") == "authorized_user":
         kept = path
     try:
@@ -85,5 +88,5 @@ def _person(path: Path, told: Mapping[str, Any], scopes: tuple[str, ...]) -> Cre
         )
     kept.touch(mode=0o600)
     kept.write_text(given.to_json(), encoding="utf-8")
-    consent: Credentials = given
-    return consent
+    new: Credentials = given
+    return new
