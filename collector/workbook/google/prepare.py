@@ -27,6 +27,7 @@ TABS: Final[tuple[tuple[str, tuple[Column, ...], str], ...]] = (
     (meeting.TAB, meeting.COLUMNS, "date"),
 )
 PROTECTED: Final = "collector"
+PROTECTED_CODE: Final = "collector: codici"
 """How our protections are called: people see it, and we find them again by it."""
 _FORMATS: Final[Mapping[Kind, Mapping[str, str]]] = {
     Kind.DATE: {"type": "DATE", "pattern": "ddd dd/mm/yyyy"},
@@ -87,8 +88,8 @@ def preparing(
         if tab is None:
             plan.requests.append(_add(title, sheet_id, at, ROWS, len(columns)))
             plan.done.append(f"il foglio «{title}»")
-        _columns(plan, tab, sheet_id, title, columns, frozen, territory)
-        _protect(plan, protections, sheet_id, title, tab)
+        places = _columns(plan, tab, sheet_id, title, columns, frozen, territory)
+        _protect(plan, protections, sheet_id, title, tab, places.get("code"))
     _flags_tab(plan, book, flags_id, protections, account)
     plan.requests.sort(key=lambda request: "addSheet" not in request)  # a dropdown may read a tab that comes later
     return plan
@@ -116,8 +117,10 @@ def _columns(
     columns: Sequence[Column],
     frozen: str,
     territory: Territory,
-) -> None:
-    """The columns that a tab lacks, each with title, help, format and suggestions; our marks on ours."""
+) -> Mapping[str, int]:
+    """The columns that a tab lacks, each with title, help, format and suggestions; our marks on ours. Returns where all
+    columns are then.
+    """
     filled = tab is not None and _is_filled(tab)
     header_row, width = 1, 0
     there: Mapping[str, int] = {}
@@ -143,7 +146,9 @@ def _columns(
         plan.requests.append({"updateSheetProperties": {"properties": about, "fields": fields}})
         if "status" in places:
             plan.requests += _colours(sheet_id, places["status"])
-    _marks(plan, tab, sheet_id, title, {**there, **places})
+    all_places = {**there, **places}
+    _marks(plan, tab, sheet_id, title, all_places)
+    return all_places
 
 
 def _marks(plan: Preparing, tab: Tab | None, sheet_id: int, title: str, columns: Mapping[str, int]) -> None:
@@ -268,17 +273,24 @@ def _mark(plan: Preparing, tab: Tab | None, sheet_id: int, title: str, mark: str
 
 
 def _protect(
-    plan: Preparing, protections: Sequence[Mapping[str, Any]], sheet_id: int, title: str, tab: Tab | None
+    plan: Preparing,
+    protections: Sequence[Mapping[str, Any]],
+    sheet_id: int,
+    title: str,
+    tab: Tab | None,
+    code: int | None,
 ) -> None:
-    """Warnings on the titles; they hold nobody back."""
-    if any(p.get("range", {}).get("sheetId", 0) == sheet_id and p.get("description") == PROTECTED for p in protections):
-        return
-    header = {"sheetId": sheet_id, "startRowIndex": 0, "endRowIndex": 1}
-    plan.requests.append(
-        {"addProtectedRange": {"protectedRange": {"range": header, "description": PROTECTED, "warningOnly": True}}}
-    )
-    if tab is not None and tab.cells:
-        plan.done.append(f"in «{title}» l'avviso su chi cambia i titoli")
+    """Warnings on the titles and on *Codice*; they hold nobody back."""
+    ours = [p.get("description") for p in protections if p.get("range", {}).get("sheetId", 0) == sheet_id]
+    wanted = {PROTECTED: {"sheetId": sheet_id, "startRowIndex": 0, "endRowIndex": 1}}
+    if code is not None:
+        wanted[PROTECTED_CODE] = {"sheetId": sheet_id, "startColumnIndex": code - 1, "endColumnIndex": code}
+    lacking = {name: where for name, where in wanted.items() if name not in ours}
+    for name, where in lacking.items():
+        warning = {"range": where, "description": name, "warningOnly": True}
+        plan.requests.append({"addProtectedRange": {"protectedRange": warning}})
+    if lacking and tab is not None and tab.cells:
+        plan.done.append(f"in «{title}» l'avviso a chi cambia i titoli o i codici")
 
 
 def _flags_tab(

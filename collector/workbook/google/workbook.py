@@ -295,12 +295,17 @@ class _Formula:
 
     @property
     def stands(self) -> bool:
-        """It is in its cell, and counts."""
-        cell = self.tab.raw(self.layout.header_row, self.layout.columns["status"])
-        value = cell.get("effectiveValue", {})
-        if "errorValue" in value or str(value.get("stringValue", "")).startswith("#"):
+        """It is in its cell, and counts; or it would, if nobody had typed into a cell below it: that is flagged, and
+        theirs to clear.
+        """
+        row, column = self.layout.header_row, self.layout.columns["status"]
+        cell = self.tab.raw(row, column)
+        if cell.get("userEnteredValue", {}).get("formulaValue") not in map(self.text, _SEPARATORS):
             return False
-        return cell.get("userEnteredValue", {}).get("formulaValue") in map(self.text, _SEPARATORS)
+        value = cell.get("effectiveValue", {})
+        counts = "errorValue" not in value and not str(value.get("stringValue", "")).startswith("#")
+        below = range(row + 1, len(self.tab.cells) + 1)
+        return counts or any(self.tab.raw(at, column).get("userEnteredValue") for at in below)
 
 
 def _link(flags: Tab, formula: _Formula, separator: str) -> Mapping[str, Any]:
