@@ -205,7 +205,8 @@ def run(
                 except WorkbookError as error:
                     raise WorkbookError(
                         "Ho scritto nel foglio, ma poi non ho potuto ricontrollare dove sono finiti i codici nuovi. "
-                        f"Rilancia il comando: finisce il lavoro, e non scrive niente due volte. Il motivo: {error}"
+                        "Rilancia il comando: finisce il lavoro, e non scrive niente due volte. Il motivo: "
+                        + str(error).removesuffix(" Non ho scritto nulla.")
                     ) from error
             if todo.all_said or not (changed or wrote):
                 now_there = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")

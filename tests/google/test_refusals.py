@@ -141,3 +141,11 @@ def test_most_rows_gone_stops_the_sync(desk: Desk) -> None:
     assert ran.code == 3
     assert "sembra un incidente" in ran.err
     assert desk.book.state() == before
+
+
+def test_a_check_that_fails_does_not_say_that_nothing_was_written(desk: Desk) -> None:
+    desk.server.fault = lambda number, _call: faults.cut_before() if number >= 2 else None
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "Ho scritto nel foglio, ma poi non ho potuto ricontrollare" in ran.err
+    assert "Non ho scritto nulla" not in ran.err

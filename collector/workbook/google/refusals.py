@@ -43,7 +43,7 @@ def refused(error: APIError, account: str = "") -> RefusedError:
         )
     elif http == 401:
         words = f"Google non accetta la chiave. Creane una nuova e metti il file al posto della vecchia. {_STAYED}"
-    elif http == 403 and "protected" in text.lower():
+    elif "protected" in text.lower():
         words = (
             "Una parte del foglio è protetta e non ci posso scrivere. In Google Fogli apri Dati › Proteggi fogli e "
             "intervalli, e aggiungi l'account di servizio tra chi può modificare; poi rilancia il comando."
@@ -62,11 +62,6 @@ def refused(error: APIError, account: str = "") -> RefusedError:
         words = (
             "Questo file è un .xlsx aperto in Google, non un foglio Google. Aprilo, scegli File › Salva come Fogli "
             f"Google e metti in collector.toml l'indirizzo del foglio nuovo. {_STAYED}"
-        )
-    elif "protected" in text.lower():
-        words = (
-            "Una parte del foglio è protetta e non ci posso scrivere. In Google Fogli apri Dati › Proteggi fogli e "
-            "intervalli, e aggiungi l'account di servizio tra chi può modificare; poi rilancia il comando."
         )
     elif http in (500, 502, 503, 504) or http == 200:
         words = f"Google in questo momento non risponde bene. Aspetta qualche minuto e rilancia il comando. {_STAYED}"

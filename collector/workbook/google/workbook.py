@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.errors import WorkbookError
+from collector.flag_notes import CHECKED
 from collector.layout import Layout, find_talks
 from collector.workbook.google import grids, states
 from collector.workbook.google.client import AnswerLostError, Client
@@ -22,7 +23,6 @@ from schemas.territory import Territory
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, Snapshot, StateNote, WriteBack
 
 API: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
-_CHECKED: Final = " · controllo del "
 _VALUES: Final = "/values:batchUpdateByDataFilter"
 _WIDTH: Final = states.FIRST + len(states.HEADERS) - 1
 _LEFT_ALONE: Final = frozenset({8, 10, 14})
@@ -268,7 +268,7 @@ class GoogleWorkbook:
             if len(content) > states.CONTENT_MAX:
                 continue
             before, said = standing.get(note.code, ("", ""))
-            same = before == content and said.partition(_CHECKED)[0] == note.text.partition(_CHECKED)[0]
+            same = before == content and said.partition(CHECKED)[0] == note.text.partition(CHECKED)[0]
             yield note.code, content, said if same else note.text
 
     def _grow(self, flags: Tab, rows: int) -> None:
