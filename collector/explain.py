@@ -12,11 +12,12 @@ from typing import Final
 from collector.cell_story import CellStory, hours, in_italian, interval, since_all, since_of_extra, since_of_key, value
 from collector.check.sessions import BY_EMAIL
 from collector.compile.italian import clean, listed, one_line
+from collector.entries import Entries
 from collector.errors import SettingsError
 from collector.flag_notes import COMPLETE, TO_CHECK, TO_COMPLETE
 from collector.identity import KEYS
 from collector.journal.store import Past
-from collector.layout import Entries, Layout, RowCells
+from collector.layout import Layout, RowCells
 from collector.look import NO_CODE_YET, Look
 from schemas import meeting, nucleus, person
 from schemas.code import is_code, looks_like_code

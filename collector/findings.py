@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from collector.layout import Ignored
+from collector.entries import Ignored
 from collector.rows import CheckedRow
 from schemas.flag import CATALOGUE, Flag, Severity
 

@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from collector.check.between import Between, between_rows
 from collector.check.flagging import Flagger
 from collector.check.sessions import OURS, Context, Reader, judge, record
+from collector.entries import Entries, Familiar, Ignored
 from collector.flag_notes import CHECKED, COMPLETE, Flagged, state_text
 from collector.flag_notes import OURS as OUR_STATE
 from collector.glance import Memo, Outcome, glancer, outcome, recogniser
 from collector.identity import Content, Identities, Sighting, identify
 from collector.keeping import Kept, Sightings
-from collector.layout import Entries, Familiar, Ignored, Layout, RowCells
+from collector.layout import Layout, RowCells
 from schemas.cells.reading import Typed
 from schemas.cells.words import tidy
 from schemas.flag import Flag, Severity

@@ -16,12 +16,13 @@ from typing import Final, Protocol
 from collector.check.directory import Directory, Remembered, read_directory
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.sessions import Context
+from collector.entries import Ignored
 from collector.errors import WorkbookError
 from collector.findings import Findings, tally
 from collector.flag_notes import flags_tab, is_ours, stands
 from collector.identity import Content
 from collector.journal.store import Batch, Journal, Kind, Version
-from collector.layout import Ignored, Layout, columns_present, find_talks
+from collector.layout import Layout, columns_present, find_talks
 from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows, state_notes
 from schemas import meeting, nucleus, person
 from schemas.cells.names import Names

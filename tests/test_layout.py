@@ -2,8 +2,9 @@
 
 import pytest
 
+from collector.entries import Ignored, entries
 from collector.errors import WorkbookError
-from collector.layout import Ignored, RowCells, entries, find_layout
+from collector.layout import RowCells, find_layout
 from schemas import session
 from schemas.session import COLUMNS
 from schemas.workbook import Grid, letter

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.layout import Ignored, entries, find_layout
+from collector.entries import Ignored, entries
+from collector.layout import find_layout
 from schemas.cells.reading import Typed
 from schemas.session import BESIDE, COLUMNS
 from schemas.workbook import Grid

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from collector.entries import Entries
 from collector.errors import WorkbookError
-from collector.layout import Entries, Layout, find_layout
+from collector.layout import Layout, find_layout
 from schemas.cells.reading import Typed
 from schemas.session import BESIDE, COLUMNS
 from schemas.workbook import Grid

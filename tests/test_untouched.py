@@ -13,9 +13,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from collector.entries import Ignored
 from collector.findings import Findings, Tally
 from collector.journal.store import Batch, Journal, Version
-from collector.layout import Ignored
 from collector.project import fresh_codes
 from collector.sync import Rules, SyncReport, run
 from collector.workbook.xlsx import XlsxWorkbook

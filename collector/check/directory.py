@@ -12,7 +12,8 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 from collector.check.flagging import Flagger
-from collector.layout import Ignored, RowCells, entries, find_layout
+from collector.entries import Ignored, entries
+from collector.layout import RowCells, find_layout
 from schemas import meeting as meetings
 from schemas import nucleus as nuclei
 from schemas import person as people

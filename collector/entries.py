@@ -1,0 +1,177 @@
+"""The rows of a tab: which are entries, and which are none and why. Pure.
+
+A row is left out only for a reason that can be said, and every row left out is listed with it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final, Literal, NamedTuple
+
+from collector.layout import INDISPENSABLE, Layout, RowCells
+from collector.no_entry import Titles, is_banner, no_entry, surely_entry
+from collector.titles import BLANK
+from schemas.cells.reading import Cell, Typed
+from schemas.code import is_code
+from schemas.workbook import Grid
+
+SPREAD: Final = frozenset({"mediator", "nucleus", "municipality", "date"})
+"""A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
+_MANY_BLANK: Final = 1000
+_ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A row that is no entry, and the reason in Italian."""
+
+    tab: str
+    row: int
+    reason: str
+
+
+class Familiar(NamedTuple):
+    """A row that stands just as the journal knows it."""
+
+    tab: str
+    row: int
+    code: str
+
+
+class Entries:
+    """The rows of one tab, read on demand. `ours`: the fields that the program writes."""
+
+    def __init__(self, grid: Grid, layout: Layout, ours: frozenset[str]) -> None:
+        self.grid, self.layout, self.ours = grid, layout, ours
+        self._columns = {key: number - 1 for key, number in layout.columns.items()}
+        self._others = {header: number - 1 for number, header in layout.extra.items()}
+        self._again = {key: tuple(number - 1 for number in numbers) for key, numbers in layout.again.items()}
+        self._fields = [(key, at) for key, at in self._columns.items() if key not in ours]
+        self._typed = sorted(at for name, at in (*self._columns.items(), *self._others.items()) if name not in ours)
+        self._width = max((*self._columns.values(), *self._others.values()), default=-1) + 1
+        self._titles = Titles.of(grid, layout)
+        self._spread = _merged(grid, layout)
+        self._banners = _banners(grid, layout)
+
+    def cells(self, number: int) -> RowCells:
+        """The cells of a row, whatever it is."""
+        values = self.grid.rows[number - 1]
+        if len(values) < self._width:
+            values = [*values, *[None] * (self._width - len(values))]
+        spread = self._spread.get(number)
+        if spread and any(values[at] not in BLANK for at in self._typed):
+            values = list(values)
+            for key, typed in spread.items():
+                if values[at := self._columns[key]] in BLANK:
+                    values[at] = typed
+        if self._again:
+            values = list(values)
+            for key, places in self._again.items():
+                if Cell(values[at := self._columns[key]]).empty:
+                    values[at] = next((values[place] for place in places if not Cell(values[place]).empty), None)
+        return RowCells(self.grid.name, number, values, self._columns, self._others, spread is not None, self._again)
+
+    def walk(
+        self, known: Callable[[Sequence[Typed]], str | None] | None = None
+    ) -> Iterator[RowCells | Ignored | Familiar]:
+        """The rows from the top, the header left out; rows after the last one with content are not mentioned.
+
+        A row with nothing but cells that the program writes is empty: its content was deleted. `known` gives
+        the code of a row that stands just as it was; such a row is not looked into.
+        """
+        blank: list[int] = []
+        name, header = self.grid.name, self.layout.header_row
+        for number, row in enumerate(self.grid.rows, start=1):
+            if number == header:
+                continue
+            if known is not None and (code := known(row)) is not None and number not in self._spread:
+                yield from _blank_rows(name, blank)
+                blank.clear()
+                yield Familiar(name, number, code)
+                continue
+            if not any(row) and 0 not in row:  # the quickest way to tell an empty row
+                blank.append(number)
+                continue
+            entry = self.cells(number)
+            if number > header and surely_entry(entry, self._typed):
+                yield from (Ignored(name, at, "riga vuota") for at in blank)
+                blank.clear()
+                yield entry
+                continue
+            values = entry.values
+            filled = [
+                key
+                for key, at in self._fields
+                if values[at] not in BLANK and not ((cell := Cell(values[at])).empty or cell.error)
+            ]
+            if not filled and all(cell.empty for cell in entry.extra.values()):
+                if (typed := entry.cell("code").text) and not any(
+                    is_code(typed.upper(), kind) for kind in _ROWS_AND_NUCLEI
+                ):
+                    yield from _blank_rows(name, blank)
+                    blank.clear()
+                    yield Ignored(name, number, "c'è solo la colonna Codice")
+                else:
+                    blank.append(number)
+                continue
+            yield from _blank_rows(name, blank)
+            blank.clear()
+            width = len(row)
+            said = [v for at in self._typed if at < width and (v := row[at]) not in BLANK and not Cell(v).empty]
+            if number == self.layout.second_row:
+                reason: str | None = "seconda riga dei titoli"
+            elif number > header and len(said) == 1 and is_banner(row, self._banners.get(number)):
+                reason = "titolo su tutta la riga"
+            else:
+                reason = no_entry(row, said, entry, filled, self._titles, above=number < header)
+            yield Ignored(name, number, reason) if reason else entry
+
+
+def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCells | Ignored]:
+    """The rows of a tab, each looked into. See `Entries.walk`."""
+    for row in Entries(grid, layout, ours).walk():
+        if not isinstance(row, Familiar):
+            yield row
+
+
+def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[Ignored]:
+    """One entry for each blank row, but one for all of a run that nobody would read through."""
+    if len(rows) <= _MANY_BLANK:
+        yield from (Ignored(tab, row, "riga vuota") for row in rows)
+        return
+    for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+        together = [row for _, row in run]
+        if len(together) <= _MANY_BLANK:
+            yield from (Ignored(tab, row, "riga vuota") for row in together)
+        else:
+            yield Ignored(tab, together[0], f"righe vuote fino alla {together[-1]}")
+
+
+def _banners(grid: Grid, layout: Layout) -> dict[int, int]:
+    """The rows with one cell merged over the columns that a talk cannot do without, and over half of all, and where
+    (from 0) it begins.
+    """
+    if not layout.columns.keys() >= INDISPENSABLE:
+        return {}
+    numbers = layout.columns.values()
+    return {
+        top: left - 1
+        for top, left, _, right in grid.merged
+        if all(left <= layout.columns[key] <= right for key in INDISPENSABLE)
+        and 2 * sum(left <= number <= right for number in numbers) >= len(numbers)
+    }
+
+
+def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
+    """What merged cells say of the rows below their first: row → field → what was typed."""
+    found: dict[int, dict[str, Typed]] = {}
+    keys = {number: key for key, number in layout.columns.items() if key in SPREAD}
+    for top, left, bottom, _ in grid.merged:
+        key = keys.get(left)
+        if key is None or top <= layout.header_row or bottom == top or top > len(grid.rows):
+            continue
+        first = grid.rows[top - 1]
+        if left <= len(first) and not Cell(typed := first[left - 1]).empty:
+            for number in range(top + 1, min(bottom, len(grid.rows)) + 1):
+                found.setdefault(number, {})[key] = typed
+    return found
