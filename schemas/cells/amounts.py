@@ -112,8 +112,8 @@ def _of_number(number: float) -> Finding[int]:
 def read_hours(cell: Cell) -> Reading[int]:
     """Read a number of hours, as minutes.
 
-    Reads     20 · "20 ore" · "7,5" · "7.5" · "7h30" · "7:30" · "7 ore e mezza" · "90 minuti" · a duration
-              cell
+    Reads     20 · "20 ore" · "7,5" · "7.5" · "7h30" · "7:30" · "7 ore e mezza" · "90 minuti" ·
+              a duration cell
     Doubts    "7,30": with minutes, or a part of an hour? · "circa 20": NUMERO-01
     Refuses   anything else, "1.000" too: NUMERO-01
     Returns   a Reading of whole minutes

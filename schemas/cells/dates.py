@@ -1,9 +1,8 @@
 """Days, as Italians write them: day, month, year.
 
 A text becomes tokens (numbers, months, weekdays, small words, marks); named rules then look at the tokens,
-and
-the first that understands decides. A rule accepts only what its grammar covers from end to end: one word too
-many, and the cell is asked back.
+and the first that understands decides. A rule accepts only what its grammar covers from end to end: one word
+too many, and the cell is asked back.
 """
 
 import datetime as dt

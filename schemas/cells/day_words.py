@@ -74,10 +74,9 @@ _SHORT_WEEKDAYS: Final = {
     for short in shorts.split()
 }  # fmt: skip
 _UNITS: Final = vocabulary(
-    "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici "
-    "sedici diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro venticinque "
-    "ventisei "
-    "ventisette ventotto ventinove trenta trentuno"
+    "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
+    "diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro venticinque ventisei ventisette "
+    "ventotto ventinove trenta trentuno"
 )
 _VOCABULARY: Final[dict[str, tuple[K, int]]] = {
     **_group(
@@ -87,9 +86,8 @@ _VOCABULARY: Final[dict[str, tuple[K, int]]] = {
     ),
     **_group(
         K.HEDGE,
-        "circa ca circ forse credo penso probabilmente probabile indicativamente indicativo orientativamente "
-        "verso intorno attorno presumibilmente eventualmente eventuale salvo imprevisti ipotesi "
-        "approssimativo "
+        "circa ca circ forse credo penso probabilmente probabile indicativamente indicativo orientativamente verso "
+        "intorno attorno presumibilmente eventualmente eventuale salvo imprevisti ipotesi approssimativo "
         "approssimativamente dovrebbe sembra pare possibilmente provvisorio provvisoria ipotizzato",
     ),
     **_group(

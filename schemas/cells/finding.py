@@ -1,5 +1,4 @@
-"""What a text was found to mean, apart from the cell it stood in: so that equal texts are understood only
-once."""
+"""What a text was found to mean, apart from the cell it stood in: so that equal texts are understood once."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,5 +1,4 @@
-"""Under *Data prossimo colloquio*: words that say there will be no next talk, or that its day is not
-decided."""
+"""Under *Data prossimo colloquio*: words that say there will be no next talk, or that its day is open."""
 
 import datetime as dt
 import re
@@ -15,18 +14,15 @@ from schemas.cells.words import plain
 _NONE: Final = frozenset(vocabulary("nessun nessuno nessuna niente no nulla"))
 _THING: Final = frozenset(
     vocabulary(
-        "percorso mediazione intervento interventi colloquio colloqui incontro incontri appuntamento "
-        "appuntamenti caso "
-        "data progetto altro altra altri ulteriore ulteriori nuovo nuova prossimo prossima mlc pratica "
-        "servizio "
+        "percorso mediazione intervento interventi colloquio colloqui incontro incontri appuntamento appuntamenti "
+        "caso data progetto altro altra altri ulteriore ulteriori nuovo nuova prossimo prossima mlc pratica servizio "
         "il la lo i del della di e ed si stato stata"
     )
 )
 _CLOSED: Final = frozenset(
     vocabulary(
-        "concluso conclusa conclusi conclusione conclusosi terminato terminata terminati termine chiuso "
-        "chiusa chiusi "
-        "chiusura finito finita finiti fine archiviato archiviata"
+        "concluso conclusa conclusi conclusione conclusosi terminato terminata terminati termine chiuso chiusa "
+        "chiusi chiusura finito finita finiti fine archiviato archiviata"
     )
 )
 _PLANNED: Final = frozenset(vocabulary("previsto prevista previsti previste necessario necessaria piu in programma c"))

@@ -56,22 +56,17 @@ _ONE: Final[dict[Role, str]] = {
     Role.MOTHER: "madre mamma mammina",
     Role.FATHER: "padre papa babbo",
     Role.CHILD: "figlio figlia bambino bambina bimbo bimba minore neonato neonata ragazzo ragazza ragazzino "
-    "ragazzina "
-    "figlioletto figlioletta piccolo piccola minorenne alunno alunna fratellino sorellina bebe figliolo "
-    "figliola "
-    "studente studentessa adolescente figlio/a figlia/o bambino/a bimbo/a minorenne",
+    "ragazzina figlioletto figlioletta piccolo piccola minorenne alunno alunna fratellino sorellina bebe figliolo "
+    "figliola studente studentessa adolescente figlio/a figlia/o bambino/a bimbo/a minorenne",
     Role.SOCIAL_WORKER: "as assistente_sociale assistentesociale",
     Role.MEDIATOR: "mediatore mediatrice mediatore/trice mlc mediatore/mediatrice",
     Role.TEACHER: "maestra maestro insegnante prof professore professoressa docente profssa",
-    Role.OTHER: "educatore educatrice nonno nonna zio zia cognato cognata suocero suocera fratello sorella "
-    "cugino "
-    "cugina nipote amico amica vicino vicina avvocato avvocata avvocatessa psicologo psicologa medico "
-    "pediatra "
-    "neuropsichiatra logopedista coordinatore coordinatrice referente operatore operatrice dirigente preside "
-    "tutor tutore tutrice volontario volontaria consulente infermiere infermiera ostetrica interprete "
-    "compagno "
-    "compagna convivente fidanzato fidanzata curatore curatrice parente familiare conoscente altra_persona "
-    "collega tirocinante psicoterapeuta badante connazionale funzionario funzionaria genero nuora",
+    Role.OTHER: "educatore educatrice nonno nonna zio zia cognato cognata suocero suocera fratello sorella cugino "
+    "cugina nipote amico amica vicino vicina avvocato avvocata avvocatessa psicologo psicologa medico pediatra "
+    "neuropsichiatra logopedista coordinatore coordinatrice referente operatore operatrice dirigente preside tutor "
+    "tutore tutrice volontario volontaria consulente infermiere infermiera ostetrica interprete compagno compagna "
+    "convivente fidanzato fidanzata curatore curatrice parente familiare conoscente altra_persona collega "
+    "tirocinante psicoterapeuta badante connazionale funzionario funzionaria genero nuora",
 }
 _MANY: Final[dict[Role, str]] = {
     Role.HUSBAND: "mariti",
@@ -84,23 +79,19 @@ _MANY: Final[dict[Role, str]] = {
     Role.SOCIAL_WORKER: "assistenti_sociali aass",
     Role.MEDIATOR: "mediatori mediatrici",
     Role.TEACHER: "maestre maestri insegnanti professori professoresse docenti proff",
-    Role.OTHER: "educatori educatrici nonni nonne zii zie cognati cognate suoceri suocere fratelli sorelle "
-    "cugini "
-    "cugine nipoti amici amiche vicini vicine avvocati psicologi psicologhe medici pediatri logopedisti "
-    "coordinatori coordinatrici referenti operatori operatrici volontari volontarie parenti familiari "
-    "conoscenti "
-    "altre_persone colleghi tirocinanti connazionali tutori",
+    Role.OTHER: "educatori educatrici nonni nonne zii zie cognati cognate suoceri suocere fratelli sorelle cugini "
+    "cugine nipoti amici amiche vicini vicine avvocati psicologi psicologhe medici pediatri logopedisti coordinatori "
+    "coordinatrici referenti operatori operatrici volontari volontarie parenti familiari conoscenti altre_persone "
+    "colleghi tirocinanti connazionali tutori",
 }
 ADJECTIVES: Final = frozenset(
     vocabulary(
-        "maggiore maggiori minore minori minorenne minorenni maggiorenne maggiorenni maschio maschi femmina "
-        "femmine "
-        "piccolo piccola piccoli piccole grande grandi neonato neonata neonati adolescente adolescenti "
-        "disabile "
+        "maggiore maggiori minore minori minorenne minorenni maggiorenne maggiorenni maschio maschi femmina femmine "
+        "piccolo piccola piccoli piccole grande grandi neonato neonata neonati adolescente adolescenti disabile "
         "primogenito primogenita secondogenito secondogenita ultimogenito ultimogenita culturale culturali "
-        "linguistico linguistica linguistici linguistiche interculturale interculturali comunale comunali "
-        "scolastico scolastica domiciliare domiciliari stesso stessa gemelli gemelle materna materno paterna "
-        "paterno materni paterni titolare incinta mezzo enne"
+        "linguistico linguistica linguistici linguistiche interculturale interculturali comunale comunali scolastico "
+        "scolastica domiciliare domiciliari stesso stessa gemelli gemelle materna materno paterna paterno materni "
+        "paterni titolare incinta mezzo enne"
     )
 )
 """Words that say more about a role and name nobody else; some of them ("minori") are roles where they stand
@@ -121,10 +112,8 @@ _VOCABULARY: Final[dict[str, Token]] = {
     "assieme"),
     **_kind(
         K.FILLER,
-        "il lo la i gli le l a al alla suo sua suoi sue loro mio mia nostro nostra solo sola soli sole "
-        "soltanto "
-        "solamente unicamente c era erano n nr num numero x propria proprio propri rispettivi rispettiva "
-        "c'era "
+        "il lo la i gli le l a al alla suo sua suoi sue loro mio mia nostro nostra solo sola soli sole soltanto "
+        "solamente unicamente c era erano n nr num numero x propria proprio propri rispettivi rispettiva c'era "
         "colloquio incontro ai alle dal dalla dai dalle dallo persone",
     ),
     **_kind(K.TITLE, "genitore sig sigra signor signora signore dott dottssa dottoressa dottore sigg signori "

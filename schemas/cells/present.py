@@ -1,11 +1,8 @@
-"""People present, by role: "madre, 2 figli, AS". Names are passed over; nobody is counted who was not
-written.
+"""People present, by role: "madre, 2 figli, AS". Names are passed over; nobody is counted who was not written.
 
 A text becomes tokens, then items between separators; each item is read by a small grammar: small words, a
-count,
-a role, what describes it (an age, a name, "del bambino"). Words of absence take their people away. An item
-that
-holds anything else is not understood, and the cell is asked back with the rest as a proposal.
+count, a role, what describes it (an age, a name, "del bambino"). Words of absence take their people away. An item
+that holds anything else is not understood, and the cell is asked back with the rest as a proposal.
 """
 
 import re

@@ -1,8 +1,7 @@
 """Hours, as Italians write them: when a talk began and ended, in one cell or in two.
 
 A text becomes tokens; a small grammar reads one time after another ("hour, separator, minutes, part of the
-day")
-and the links between them. What is left over, or reads in two ways, is asked back.
+day") and the links between them. What is left over, or reads in two ways, is asked back.
 """
 
 import datetime as dt
@@ -486,14 +485,12 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
 
     Reads     "10:30" · "10.30" · "10,30" · "1030" · "ore 10" · "h 10.30" · "10h30" · "alle 10 e mezza" ·
               "mezzogiorno" · "3 del pomeriggio" · bare hours 7–23 · time cells · day fractions · both times
-              in
-              one cell: "10-11.30", "dalle 10 alle 11,30", with the other cell empty or saying the same
+              in one cell: "10-11.30", "dalle 10 alle 11,30", with the other cell empty or saying the same
     Doubts    "10-30" · "10.3", 10.5: 10:30, 10:05, or ten hours and a half? · "circa 10" · 3:30: at night?
               24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08
     Refuses   an unknown form, a date: ORA-01 · 25:00, 10:75: ORA-03 · two intervals: ORA-06 · "2 ore": ORA-07
     Returns   the readings of `start` and of `end`, each keeping its own cell; an empty end beside a start
-              that
-              holds both times is READ. Whether the end comes after the start is a rule of the row.
+              that holds both times is READ. Whether the end comes after the start is a rule of the row.
     Raises    nothing
     Source    scheda colloqui, line ORA (inizio e fine)
     """
