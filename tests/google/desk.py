@@ -18,7 +18,7 @@ from tests.google_sheets.model import Sheet, Spreadsheet
 from tests.google_sheets.server import Server
 from tests.road import NUCLEI, PEOPLE, SOUND, TODAY, Ran, Row
 
-PLACES = {"Schede": prepare.TABS[0][1], "Nuclei": prepare.TABS[1][1], "Persone": prepare.TABS[2][1]}
+PLACES = {title: columns for title, columns, _ in prepare.TABS}
 
 
 class Desk:
