@@ -176,3 +176,24 @@ def test_the_template_left_in_place_is_no_answer(flags: set[tuple[str, str]]) ->
     | (inserire nome e cognome)  | marito/moglie/figli | descrivere cosa si è fatto nel colloquio |
     """
     assert flags == {("C2", "MODELLO-01"), ("G2", "MODELLO-01"), ("H2", "MODELLO-01")}
+
+
+def test_no_next_date_is_needed_when_the_path_is_concluded(project: Book) -> None:
+    nuclei = [{**NUCLEI[0], "path": "concluso"}, NUCLEI[1]]
+    project.write([{**SOUND, "next_date": None}, {**SOUND, "next_date": None, "nucleus": "Chen"}], nuclei=nuclei)
+    assert {flag for flag in project.flags() if flag[0].startswith("L")} == {("L3", "MANCA-02")}
+
+
+def test_homonym_families_stay_apart(project: Book) -> None:
+    project.write([{**SOUND, "nucleus": "hoxha"}], nuclei=[*NUCLEI, {"name": "Hoxha", "municipality": "Opera"}])
+    assert project.flags() == {("C2", "NUCLEO-02")}
+
+
+def test_two_people_of_one_name_receive_nothing_until_they_are_told_apart(project: Book) -> None:
+    twin = {**PEOPLE[2], "name": "ROSSI Anna", "email": "a.rossi@altro.example"}
+    project.write([SOUND], people=[*PEOPLE, twin])
+    assert [(f["row"], f["code"]) for f in project.sync()["flags"]] == [(8, "PERSONA-02"), (4, "PERSONA-02")]
+    ran = project.run("send", "--meeting", "AS-2026-04-21")
+    assert ran.code == 5
+    assert "Anna Rossi" in ran.err
+    assert len(list((project.folder / "uscite" / "posta").glob("*.eml"))) == 3, "the other three"
