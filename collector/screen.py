@@ -132,7 +132,9 @@ def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> N
 def _what_was_written(out: Console, report: SyncReport, *, dry_run: bool) -> None:
     if dry_run:
         out.print("  Prova: non ho scritto nulla. Con «collector sync» scriverei:")
-        for (tab, row, _), text in sorted(report.write_back.cells.items()):
+        written = [(tab, row, text) for (tab, row, _), text in sorted(report.write_back.cells.items())]
+        states = [(note.tab, note.row, note.text) for note in report.write_back.states if not note.stands]
+        for tab, row, text in sorted([*written, *states], key=lambda one: one[:2]):
             out.print(f"    {tab}, riga {row}: {text}", markup=False)
         if report.write_back.flags_tab is not None:
             notes = count(len(report.write_back.flags_tab.notes), "segnalazione", "segnalazioni")
@@ -144,8 +146,8 @@ def _what_was_written(out: Console, report: SyncReport, *, dry_run: bool) -> Non
     else:
         plan = report.write_back
         told = [count(report.new_codes, "codice nuovo", "codici nuovi")] if report.new_codes else []
-        if states := len(plan.cells) - report.new_codes:
-            told.append(f"la colonna «Stato» in {count(states, 'riga', 'righe')}")
+        if rows := len(plan.cells) - report.new_codes + sum(not note.stands for note in plan.states):
+            told.append(f"la colonna «Stato» in {count(rows, 'riga', 'righe')}")
         if plan.flags_tab is not None:
             notes = count(len(plan.flags_tab.notes), "segnalazione", "segnalazioni")
             told.append(f"{notes if plan.flags_tab.notes else 'nessuna segnalazione'} in «{FLAGS_TAB}»")

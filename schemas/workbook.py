@@ -98,12 +98,15 @@ class WriteBack:
 
 @dataclass(frozen=True, slots=True)
 class StateNote:
-    """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it was read."""
+    """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it was read. `stands`:
+    it says so already.
+    """
 
     tab: str
     row: int
     code: str
     text: str
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,22 +74,6 @@ def test_each_cell_as_typed_how_it_was_read_and_by_which_rule(project: Project) 
     ]
 
 
-def test_since_when_each_cell_and_the_row_stand_so(project: Project) -> None:
-    project.sync(today="2026-06-01")
-    project.edit(lambda book: book["Schede"].__setitem__("D2", "12/03/2026"))
-    project.sync(today="2026-06-08")
-    project.sync(today="2026-06-15")
-    ran = project.run("explain", "Schede!2")
-    assert block(ran, "Nucleo")[0] == "C Nucleo Hoxha 01/06/2026"
-    assert block(ran, "Data")[:2] == ["D Data 12/03/2026 08/06/2026", "letto: giovedì 12/03/2026 (giorno/mese/anno)"]
-    assert "Vista la prima volta nel controllo del 01/06/2026; così com'è ora dal 08/06/2026." in lines(ran)
-    project.edit(lambda book: book["Schede"].__setitem__("D2", "13/03/2026"))
-    ran = project.run("explain", "Schede!2")
-    assert block(ran, "Data")[0] == "D Data 13/03/2026 nuovo"
-    assert block(ran, "Nucleo")[0] == "C Nucleo Hoxha 01/06/2026"
-    assert "nuovo: non ancora controllato" in ran.out
-
-
 def test_what_comes_back_to_what_it_was_is_new_all_the_same(project: Project) -> None:
     project.sync(today="2026-06-01")
     project.edit(lambda book: book["Schede"].__setitem__("D2", "12/03/2026"))
@@ -164,41 +148,6 @@ def test_of_the_other_tabs_the_flags_are_told(project: Project) -> None:
     assert "Il comune non è tra quelli dell'ambito." in ran.out
     assert "Nessuna segnalazione." in ran.out
     assert "Istruzioni, riga 1 · in questo foglio non ci sono colloqui." in ran.out
-
-
-def test_a_row_that_is_gone_is_told_as_it_last_was(project: Project) -> None:
-    project.sync(today="2026-06-01")
-    code = project.column("Codice")[1]
-    project.edit(lambda book: book["Schede"].delete_rows(3))
-    ran = project.run("explain", code)
-    assert ran.code == 0
-    found = lines(ran)
-    assert f"{code} · la riga non è più nel foglio" in found
-    assert "Manca da ora: il prossimo «collector sync» lo segnala. Stava in «Schede», riga 3." in found
-    assert "Data 2/3/2026 01/06/2026" in found
-    assert "letto: lunedì 02/03/2026" in found
-    project.sync(today="2026-06-08")
-    assert "Manca dal controllo del 08/06/2026. Stava" in project.run("explain", code).out
-    project.sync("--accept-missing", today="2026-06-15")
-    assert "Manca dal controllo del 08/06/2026, tolta apposta." in project.run("explain", code).out
-
-
-def test_a_code_on_two_rows_explains_both(project: Project) -> None:
-    def copy(book: object) -> None:
-        """Row 2 copied with its code, then one cell changed in each: neither is nearer to what the journal knows."""
-        sheet = book["Schede"]  # type: ignore[index]
-        for place in list(sheet[2]):
-            sheet.cell(3, place.column).value = place.value
-        sheet["I2"], sheet["I3"] = "Esito di qua", "Esito di là"
-
-    project.write([SOUND])
-    project.sync()
-    project.edit(copy)
-    assert {flag["code"] for flag in project.run("flags", "--json").json["flags"]} >= {"RIGA-05"}
-    ran = project.run("explain", project.column("Codice")[0])
-    assert ran.code == 0
-    assert "Esito di qua" in ran.out
-    assert "Esito di là" in ran.out
 
 
 def test_columns_that_nobody_reads_are_shown_as_remembered(project: Project) -> None:

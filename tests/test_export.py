@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.export import FIELDS, LONGEST_CELL, cell, neutral, write_csv, write_jsonl, write_xlsx, xlsx_text
-from tests.road import NUCLEI, SOUND, Project, drawn
+from tests.road import SOUND, Project, drawn
 
 
 @pytest.fixture
@@ -39,33 +39,6 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 # --- Records ------------------------------------------------------------------------------------------------
-
-
-def test_a_talk_is_told_as_it_was_read(project: Project) -> None:
-    project.sync()
-    (told,) = exported(project)
-    (code,) = project.column("Codice")
-    assert tuple(told) == FIELDS
-    assert told == {
-        "tab": "Schede",
-        "row": 2,
-        "code": code,
-        "complete": True,
-        "mediator": "Amina Haddad",
-        "nucleus": "N7F3K",
-        "municipality": "Rozzano",
-        "date": "2026-03-12",
-        "start": "10:30",
-        "end": "11:45",
-        "attendees": [{"role": "mother", "count": 1}, {"role": "child", "count": 2}],
-        "description": "Raccolta di informazioni sul nucleo.",
-        "outcome": None,
-        "issues": None,
-        "agreements": None,
-        "next_date": "2026-03-26",
-        "held": "HELD",
-        "confidentiality": None,
-    }
 
 
 def test_what_is_not_certain_is_null_and_the_row_is_there_all_the_same(project: Project) -> None:
@@ -90,26 +63,6 @@ def test_who_was_there_without_a_number_and_how_it_went(project: Project) -> Non
     (told,) = exported(project)
     assert told["attendees"] == [{"role": "child", "count": None}]
     assert (told["held"], told["confidentiality"], told["next_date"]) == ("NO_SHOW", "COORDINATION", None)
-
-
-def test_a_code_that_no_sync_has_given_is_null_and_none_is_made_up(project: Project) -> None:
-    project.write([{**SOUND, "nucleus": "Hoxha"}], nuclei=[{**NUCLEI[0], "code": ""}])
-    (told,) = exported(project)
-    assert (told["code"], told["nucleus"], told["municipality"]) == (None, None, "Rozzano")
-    project.sync()
-    (told,) = exported(project)
-    assert [told["code"]] == project.column("Codice")
-    assert [told["nucleus"]] == project.column("Codice", "Nuclei")
-
-
-def test_a_row_keeps_its_code_by_the_journal_and_a_code_in_the_sheet_needs_no_journal(project: Project) -> None:
-    project.sync()
-    (code,) = project.column("Codice")
-    project.journal.rename(project.folder / "altrove")
-    assert exported(project)[0]["code"] == code
-    (project.folder / "altrove").rename(project.journal)
-    project.edit(lambda book: book["Schede"].__setitem__("A2", None))
-    assert exported(project)[0]["code"] == code
 
 
 # --- Files --------------------------------------------------------------------------------------------------

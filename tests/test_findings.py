@@ -25,7 +25,7 @@ from schemas.session import Confidentiality, Held
 from schemas.territory import load as load_territory
 from schemas.typed import canonical
 from tests.compile.families import ROSSI, START, TODAY, family, meeting, person, talk
-from tests.road import MEETINGS, NUCLEI, SOUND, Project, drawn
+from tests.road import NUCLEI, SOUND, Project, drawn
 
 AT = {column.key: at for at, column in enumerate(session.COLUMNS, start=1)}
 NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
@@ -71,43 +71,7 @@ def test_meetings_without_their_comuni_are_asked(project: Project) -> None:
 # --- Codes of families -----------------------------------------------------------------------------------
 
 
-def test_codes_changed_over_between_two_families_that_share_a_word_are_flagged(project: Project) -> None:
-    one, two = {**NUCLEI[0], "name": "Rossi Mario"}, {**NUCLEI[1], "name": "Rossi Ada"}
-    project.write([SOUND], nuclei=[one, two])
-    project.sync()
-    project.write([SOUND], nuclei=[{**one, "code": "N2QX8"}, {**two, "code": "N7F3K"}])
-    assert of_tab(project, "Nuclei") == {("A2", "NUCLEO-05"), ("A3", "NUCLEO-05")}
-
-
-def test_the_homonym_of_a_family_that_left_does_not_get_its_story(project: Project) -> None:
-    project.write([SOUND], nuclei=NUCLEI)
-    project.sync()
-    project.write([SOUND], nuclei=[{"name": "Hoxha", "municipality": "Basiglio"}, NUCLEI[1]])
-    found = project.sync()["flags"]
-    codes = project.column("Codice", "Nuclei")
-    assert codes[0] not in ("N7F3K", None)
-    (said,) = [f for f in found if f["code"] == "NOME-02"]
-    assert "N7F3K" in said["message"]
-
-
 # --- What staff wrote stays ------------------------------------------------------------------------------
-
-
-def test_words_of_ones_own_under_stato_stay_and_are_flagged(project: Project) -> None:
-    project.write([SOUND])
-    project.sync()
-    put(project, 2, "status", "completato con Li, manca la firma")
-    assert project.flags() == {("O2", "STATO-01")}
-    assert project.column("Stato") == ["completato con Li, manca la firma"]
-    assert project.flags(today="2026-06-23") == {("O2", "STATO-01")}
-    assert project.column("Stato") == ["completato con Li, manca la firma"]
-
-
-def test_what_is_no_code_under_codice_stays_and_is_flagged(project: Project) -> None:
-    project.write([{**SOUND, "code": "da rivedere"}])
-    assert project.flags() == {("A2", "CODICE-01")}
-    assert project.flags() == {("A2", "CODICE-01")}
-    assert project.column("Codice") == ["da rivedere"]
 
 
 def test_a_helper_column_filled_down_makes_no_talks(project: Project) -> None:
@@ -178,20 +142,6 @@ def test_the_last_day_of_the_calendar_is_a_day_like_another(project: Project) ->
 
 
 # --- Rows that are gone ----------------------------------------------------------------------------------
-
-
-def test_a_deletion_after_others_were_accepted_is_said_again(project: Project) -> None:
-    rows = drawn("| Data |\n| 12/03/2026 |\n| 11/03/2026 |\n| 10/03/2026 |")
-    project.write(rows)
-    project.sync()
-    project.write(rows[:2])
-    assert project.sync("--accept-missing")["flags"] == []
-    project.write(rows)
-    assert project.sync()["flags"] == [], "it came back"
-    project.write(rows[:2])
-    assert [f["code"] for f in project.sync()["flags"]] == ["RIGA-04"]
-    project.write(rows[:1])
-    assert [f["code"] for f in project.sync()["flags"]] == ["RIGA-04", "RIGA-04"]
 
 
 # --- Two at once, and what is cut short ------------------------------------------------------------------
@@ -300,27 +250,6 @@ def test_a_promise_kept_behind_a_curtain_is_neither_called_broken_nor_told() -> 
     assert states([promised, behind], person("Carla Verdi", Job.COORDINATOR)) == [PromiseState.KEPT]
 
 
-def test_the_hidden_talk_does_not_make_a_document_say_that_there_was_none(project: Project) -> None:
-    rows = [
-        {**SOUND, "date": "2/3/2026", "next_date": "16/3/2026"},
-        {
-            **SOUND,
-            "date": "16/3/2026",
-            "next_date": "nessuno",
-            "confidentiality": "équipe",
-            "description": "Segretissimo.",
-        },
-    ]
-    project.write(rows, meetings=[MEETINGS[1]])
-    project.sync()
-    assert project.run("digest", "--meeting", "AS-2026-06-25").code == 0
-    folder = project.folder / "uscite" / "incontri" / "AS-2026-06-25"
-    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
-    hers = [text for text in texts.values() if "Raccolta di informazioni" in text and "Segretissimo" not in text]
-    assert hers
-    assert not any("non risulta nessun colloquio" in text or text.count("16 marzo") > 1 for text in hers)
-
-
 def test_a_talk_typed_twice_is_told_and_counted_once(project: Project) -> None:
     project.write([SOUND, {**SOUND, "description": "Lo stesso, scritto di nuovo."}])
     assert {code for _, code in project.flags()} == {"RIGA-01", "RIGA-02"}
@@ -336,33 +265,6 @@ def test_what_is_not_sure_to_have_taken_place_is_not_counted(project: Project) -
     journal = Journal.open(str(project.journal))
     assert [(talk.took_place, talk.minutes) for talk in journal.talks()] == [(False, 0)]
     journal.close()
-
-
-def test_a_flag_on_stato_goes_when_the_cell_says_again_what_it_should(project: Project) -> None:
-    project.write([SOUND])
-    project.sync()
-    put(project, 2, "status", "completato con Li")
-    assert project.flags() == {("O2", "STATO-01")}
-    put(project, 2, "status", "completa · controllo del 22/06")
-    assert project.flags() == set()
-
-
-def test_an_edited_copy_never_takes_the_code_of_its_original(project: Project) -> None:
-    project.write([SOUND])
-    project.sync()
-    project.sync()
-    (code,) = project.column("Codice")
-
-    def copy(book: Any) -> None:
-        cells = [cell.value for cell in book["Schede"][2]]
-        for at, value in enumerate(cells, start=1):
-            book["Schede"].cell(3, at).value = value
-        book["Schede"].cell(3, AT["date"]).value = "19/03/2026"
-
-    project.edit(copy)
-    project.sync()
-    assert project.column("Codice")[0] == code
-    assert project.column("Codice")[1] not in (code, None)
 
 
 def test_an_append_decided_on_an_older_state_is_refused(tmp_path: Path) -> None:

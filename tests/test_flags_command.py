@@ -117,24 +117,6 @@ def test_the_flags_of_a_nucleus_are_those_of_its_talks_and_of_its_own_row(projec
     assert told(project, "--nucleus", "Chen") == []
 
 
-def test_a_row_that_is_gone_belongs_to_its_mediator(project: Project) -> None:
-    project.write([SOUND, {**SOUND, "mediator": "Li Wei", "nucleus": "Chen", "date": "13/03/2026"}])
-    project.sync()
-    project.edit(lambda book: book["Schede"].delete_rows(3))
-    assert told(project) == [(None, "RIGA-04")]
-    assert told(project, "--mediator", "Li Wei") == told(project, "--nucleus", "N2QX8") == [(None, "RIGA-04")]
-    assert told(project, "--mediator", "Amina Haddad") == []
-    assert "Schede (tolta)" in project.run("flags").out
-
-
-def test_many_rows_gone_are_shown_where_a_sync_would_stop(project: Project) -> None:
-    project.write([{**SOUND, "date": f"{day}/03/2026"} for day in range(1, 11)])
-    project.sync()
-    project.edit(lambda book: book["Schede"].delete_rows(2, 8))
-    assert project.run("sync").code == 3
-    assert [code for _, code in told(project)] == ["RIGA-04"] * 8
-
-
 def test_on_the_screen_a_table_per_mediator(project: Project) -> None:
     project.sync()
     codes = project.column("Codice")

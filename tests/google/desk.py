@@ -18,7 +18,7 @@ from tests.google_sheets.model import Sheet, Spreadsheet
 from tests.google_sheets.server import Server
 from tests.road import NUCLEI, PEOPLE, SOUND, TODAY, Ran, Row
 
-PLACES = {"Schede": prepare.TABS[0][1], "Nuclei": prepare.TABS[1][1], "Persone": prepare.TABS[2][1]}
+PLACES = {title: columns for title, columns, _ in prepare.TABS}
 
 
 class Desk:
@@ -32,6 +32,7 @@ class Desk:
     def __enter__(self) -> "Desk":
         self.server.__enter__()
         self.book: Spreadsheet = self.server.drive.create("Schede colloqui")
+        self.book.sheets[0].row_count = self.rows  # a short tab is soon read
         self.book.evaluate = self._evaluate
         self.server.share(self.book.id)
         self.server.key(self.folder)
@@ -83,9 +84,10 @@ class Desk:
         """Type rows below the titles of three tabs."""
         for title, lines in (("Schede", rows), ("Nuclei", nuclei), ("Persone", people)):
             tab = self.book.tab(title)
+            at = {key: self.column(title, key) for key in {key for line in lines for key in line}}
             for number, line in enumerate(lines, start=1):
                 for key, typed in line.items():
-                    self.type(tab, number, self.column(title, key), typed)
+                    self.type(tab, number, at[key], typed)
 
     def column(self, title: str, key: str) -> int:
         """Where a column stands now, from 0, by its title; our *Stato* by its formula."""
@@ -127,7 +129,11 @@ class Desk:
     def header(self, title: str) -> int:
         """The row of the titles, from 0."""
         tab, titles = self.book.tab(title), {column.header for column in PLACES[title]}
-        seen = [sum(self.text(tab, row, at) in titles for at in range(30)) for row in range(30)]
+        lines = [
+            [cell["userEnteredValue"] for cell in line if cell and "userEnteredValue" in cell]
+            for line in tab.cells[:30]
+        ]
+        seen = [sum(value.get("stringValue") in titles for value in line) for line in lines]
         return seen.index(max(seen))
 
     def _evaluate(self, sheet: Sheet, row: int, _column: int, text: str) -> Any:
@@ -147,7 +153,11 @@ class Desk:
 
 
 def talk(number: int, **cells: Any) -> Mapping[str, Any]:
-    """A sound talk, another one for each number."""
-    hour = 8 + number % 10
-    day = f"{1 + number // 10 % 28:02}/03/2026"
-    return {**SOUND, "date": day, "start": f"{hour}:00", "end": f"{hour}:50", "description": f"Testo {number}."} | cells
+    """A sound talk, another one for each number: ten a day of each mediator, 28 days a month, from March 2026 back."""
+    block, number_in_month = divmod(number, 280)
+    hour, day = 8 + number % 10, 1 + number_in_month // 10
+    month = 2026 * 12 + 2 - block // 2
+    on, then = (f"{day:02}/{one % 12 + 1:02}/{one // 12}" for one in (month, month + 1))
+    who = {"mediator": "Li Wei", "nucleus": "N2QX8"} if block % 2 else {}
+    hours = {"start": f"{hour}:00", "end": f"{hour}:50"}
+    return {**SOUND, **who, "date": on, "next_date": then, **hours, "description": f"Testo {number}."} | cells

@@ -40,9 +40,8 @@ def spilled(
     code = _CODE.search(formula)
     assert code is not None, formula
     first = int(_COLUMN.findall(formula)[0][1]) - 1
-    found: Mapping[str, Sequence[Any]] = {}
-    for line in reversed(table):
-        found = {**found, str(line[0]).casefold(): line}  # VLOOKUP takes the first, whatever the case
+    # VLOOKUP takes the first, whatever the case
+    found: Mapping[str, Sequence[Any]] = {str(line[0]).casefold(): line for line in reversed(table)}
     shown = [["Stato"]]
     for row in range(first + 1, rows):
         own = cell(row, number(code[1]))

@@ -4,7 +4,7 @@ from tests.google_sheets import masks
 from tests.google_sheets.errors import Json, bad
 from tests.google_sheets.formulas import Effective
 from tests.google_sheets.kinds import Change, kind, mask_of
-from tests.google_sheets.model import MAX_TEXT, Box, Sheet
+from tests.google_sheets.model import MAX_TEXT, Box, Cell, Sheet
 from tests.google_sheets.references import copied
 from tests.google_sheets.rights import check
 from tests.google_sheets.slimming import slim
@@ -89,12 +89,17 @@ def repeat_cell(change: Change, request: Json) -> Json:
     sheet, box = change.writable(request.get("range"))
     mask, cell = mask_of(request), cleaned(request.get("cell", {}))
     value = cell.get("userEnteredValue", {})
-    for row, column in box.cells():
-        if "formulaValue" in value:
+    if "formulaValue" in value:
+        for row, column in box.cells():
             formula = copied(value["formulaValue"], row - box.top, column - box.left)
             over(sheet, row, column, {**cell, "userEnteredValue": {"formulaValue": formula}}, mask)
-        else:
-            over(sheet, row, column, cell, mask)
+        return {}
+    made: dict[int, tuple[Cell, Cell]] = {}  # cells that are one object stay one: a long range is then looked at once
+    for row, column in box.cells():
+        old = sheet.cell(row, column)
+        if id(old) not in made:
+            made[id(old)] = old, masks.merge(dict(old), cell, mask)
+        sheet.put(row, column, made[id(old)][1] or None)
     return {}
 
 

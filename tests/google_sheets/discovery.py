@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from tests.google_sheets.errors import ApiError, Json, bad
@@ -133,7 +134,7 @@ def _parameter(name: str, text: str, spec: Json) -> Any:
 def check(api: str, schema: str, value: Any, *, answer: bool) -> Any:
     """The value, of which everything fits the schema; a request's nulls are gone. Raises Violation."""
     try:
-        return _Check(document(api)["schemas"], answer).message(schema, value)
+        return _schemas(api, answer).message(schema)(value, set())
     except _Misfit as misfit:
         raise misfit.violation() from None
 
@@ -165,100 +166,143 @@ NUMBERS = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1)}
 PLAIN_TYPES = {"string": "TYPE_STRING", "boolean": "TYPE_BOOL", "number": "TYPE_DOUBLE", "integer": "TYPE_INT32"}
 
 
-class _Check:
+Sound: TypeAlias = set[tuple[int, str]]
+"""Messages of an answer that stand in it many times over, as one object: looked at once."""
+Fits: TypeAlias = Callable[[Any, Sound], Any]
+"""The value when it fits, else raises _Misfit; made once from a schema."""
+
+
+class _Schemas:
+    """The schemas of one API, for its requests or for its answers; each is read once, when it is first needed."""
+
     def __init__(self, schemas: Json, answer: bool) -> None:
         self.schemas, self.answer = schemas, answer
-        self.sound: set[tuple[int, str]] = set()
-        """Messages of an answer that stand in it many times over, as one object: looked at once."""
+        self._made: dict[str, Fits] = {}
 
-    def message(self, name: str, value: Any) -> Any:
-        if (id(value), name) in self.sound:
+    def message(self, name: str) -> Fits:
+        if name in self._made:
+            return self._made[name]
+        inner: Fits
+
+        def once(value: Any, sound: Sound) -> Any:
+            key = id(value), name
+            if key not in sound:
+                inner(value, sound)
+                sound.add(key)
             return value
-        spec = self.schemas[name]
-        found = self.object(spec, value, name) if spec.get("type") == "object" else self.value(spec, value, name)
-        if self.answer:
-            self.sound.add((id(value), name))
-        return found
 
-    def value(self, spec: Json, value: Any, owner: str) -> Any:
+        # a schema may hold itself: who asks meanwhile gets what is not yet filled in
+        self._made[name] = once if self.answer else lambda value, sound: inner(value, sound)
+        inner = self._value(self.schemas[name], name)
+        return self._made[name]
+
+    def _value(self, spec: Json, owner: str) -> Fits:
         if "$ref" in spec:
-            return self.message(spec["$ref"], value)
+            return self.message(spec["$ref"])
         kind = spec.get("type", "any")
         if kind == "any":
-            return value
+            return _anything
         if kind == "object":
-            return self.object(spec, value, owner)
+            return self._object(spec, owner)
         if kind == "array":
-            return self.array(spec["items"], value, owner)
-        return self.plain(kind, spec, value)
+            return self._array(self._value(spec["items"], owner))
+        return self._plain(kind, spec)
 
-    def array(self, items: Json, value: Any, owner: str) -> Any:
-        if not isinstance(value, list):
-            raise _Misfit("list", value)
-        if items.get("type") == "any":
-            return value
-        answer = []
-        for at, item in enumerate(value):
-            try:
-                answer.append(self.value(items, item, owner))
-            except _Misfit as misfit:
-                raise misfit.under(f"[{at}]") from None
-        return answer
+    def _array(self, item: Fits) -> Fits:
+        def fits(value: Any, sound: Sound) -> Any:
+            if not isinstance(value, list):
+                raise _Misfit("list", value)
+            if item is _anything:
+                return value
+            answer = []
+            for at, one in enumerate(value):
+                try:
+                    answer.append(item(one, sound))
+                except _Misfit as misfit:
+                    raise misfit.under(f"[{at}]") from None
+            return answer
 
-    def object(self, spec: Json, value: Any, owner: str) -> Json:
-        if not isinstance(value, dict):
-            raise _Misfit(f"type.googleapis.com/{owner}", value)
-        properties, extra = spec.get("properties", {}), spec.get("additionalProperties")
-        answer: Json = {}
-        for name, part in value.items():
-            inner = properties.get(name, extra)
-            if inner is None:
-                if (owner, name) in TOLERATED_FIELDS:
+        return fits
+
+    def _object(self, spec: Json, owner: str) -> Fits:
+        properties = {name: self._value(inner, owner) for name, inner in spec.get("properties", {}).items()}
+        extra = self._value(spec["additionalProperties"], owner) if "additionalProperties" in spec else None
+        is_answer = self.answer
+
+        def fits(value: Any, sound: Sound) -> Json:
+            if not isinstance(value, dict):
+                raise _Misfit(f"type.googleapis.com/{owner}", value)
+            answer: Json = {}
+            for name, part in value.items():
+                inner = properties.get(name, extra)
+                if inner is None:
+                    if (owner, name) in TOLERATED_FIELDS:
+                        continue
+                    raise _Misfit("", part, unknown=name)
+                if part is None and not is_answer:
                     continue
-                raise _Misfit("", part, unknown=name)
-            if part is None and not self.answer:
-                continue
-            try:
-                answer[name] = self.value(inner, part, owner)
-            except _Misfit as misfit:
-                raise misfit.under(f".{snake(name)}") from None
-        return answer
+                try:
+                    answer[name] = inner(part, sound)
+                except _Misfit as misfit:
+                    raise misfit.under(f".{snake(name)}") from None
+            return answer
 
-    def plain(self, kind: str, spec: Json, value: Any) -> Any:
+        return fits
+
+    def _plain(self, kind: str, spec: Json) -> Fits:
         form = spec.get("format", "")
         said = f"TYPE_{form.upper()}" if form in NUMBERS else PLAIN_TYPES[kind]
-        if kind == "boolean":
-            if not isinstance(value, bool):
+        if kind == "integer":
+            return self._integer(form, said)
+        if kind == "string":
+            return self._text(form, frozenset(spec["enum"]) if "enum" in spec else None)
+
+        def fits(value: Any, _: Sound) -> Any:
+            if isinstance(value, bool) != (kind == "boolean") or not isinstance(value, (bool, int, float)):
                 raise _Misfit(said, value)
             return value
-        if kind == "integer":
+
+        return fits
+
+    def _integer(self, form: str, said: str) -> Fits:
+        low, high = NUMBERS.get(form, NUMBERS["int32"])
+
+        def fits(value: Any, _: Sound) -> int:
             if isinstance(value, str) and not self.answer and re.fullmatch(r"-?\d+", value):
                 value = int(value)
-            low, high = NUMBERS.get(form, NUMBERS["int32"])
             if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
                 raise _Misfit(said, value)
             if not low <= value <= high:
                 raise _Misfit(said, value)
             return int(value)
-        if kind == "number":
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                raise _Misfit(said, value)
-            return value
-        return self.text(spec, form, value)
 
-    def text(self, spec: Json, form: str, value: Any) -> Any:
-        if form in ("int64", "uint64"):
-            if isinstance(value, int) and not isinstance(value, bool) and not self.answer:
-                value = str(value)
-            if not isinstance(value, str) or not re.fullmatch(r"-?\d+", value):
-                raise _Misfit(f"TYPE_{form.upper()}", value)
-        if not isinstance(value, str):
-            raise _Misfit("TYPE_STRING", value)
-        if "enum" in spec and value not in spec["enum"]:
-            raise _Misfit("TYPE_ENUM", value)
-        if form == "google-datetime" and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
-            raise _Misfit("Timestamp", value)
-        return value
+        return fits
+
+    def _text(self, form: str, enum: frozenset[str] | None) -> Fits:
+        def fits(value: Any, _: Sound) -> str:
+            if form in ("int64", "uint64"):
+                if isinstance(value, int) and not isinstance(value, bool) and not self.answer:
+                    value = str(value)
+                if not isinstance(value, str) or not re.fullmatch(r"-?\d+", value):
+                    raise _Misfit(f"TYPE_{form.upper()}", value)
+            if not isinstance(value, str):
+                raise _Misfit("TYPE_STRING", value)
+            if enum is not None and value not in enum:
+                raise _Misfit("TYPE_ENUM", value)
+            if form == "google-datetime" and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
+                raise _Misfit("Timestamp", value)
+            return value
+
+        return fits
+
+
+def _anything(value: Any, _: Sound) -> Any:
+    return value
+
+
+@cache
+def _schemas(api: str, answer: bool) -> _Schemas:
+    return _Schemas(document(api)["schemas"], answer)
 
 
 def known_path(api: str, schema: str, path: tuple[str, ...]) -> bool:

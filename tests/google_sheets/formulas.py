@@ -73,11 +73,21 @@ class Effective:
         for at_row, at_column, one in places:
             self.values[at_row, at_column] = value_of(one)
 
+    def spilled(self, row: int) -> dict[int, Json]:
+        """Of one row, what formulas gave: column → value."""
+        return self._by_row.get(row, {})
+
+    @cached_property
+    def _by_row(self) -> dict[int, dict[int, Json]]:
+        found: dict[int, dict[int, Json]] = {}
+        for (row, column), value in self.values.items():
+            found.setdefault(row, {})[column] = value
+        return found
+
     def value(self, row: int, column: int) -> Json:
         if (row, column) in self.values:
             return self.values[row, column]
-        value = self.sheet.cell(row, column).get("userEnteredValue")
-        return dict(value) if value else {}
+        return self.sheet.cell(row, column).get("userEnteredValue") or {}
 
     @cached_property
     def extent(self) -> tuple[int, int]:

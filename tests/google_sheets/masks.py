@@ -63,19 +63,26 @@ def add(mask: Mask, names: list[str], inside: Mask) -> None:
 
 
 def pick(value: Any, mask: Mask) -> Any:
-    """Of an answer, what the mask asks for; each item of a list stays, if only as {}."""
+    """Of an answer, what the mask asks for; each item of a list stays, if only as {}. What is one object stays one."""
+    return _pick(value, mask, {})
+
+
+def _pick(value: Any, mask: Mask, done: dict[tuple[int, int], Json]) -> Any:
     if not mask:
         return value
     if isinstance(value, list):
-        return [pick(item, mask) for item in value]
+        return [_pick(item, mask, done) for item in value]
     if not isinstance(value, dict):
         return value
-    answer: Json = {}
+    key = id(value), id(mask)
+    if key in done:
+        return done[key]
+    answer = done[key] = {}
     for name, part in value.items():
         inside = mask[name] if name in mask else mask.get("*")
         if inside is None:
             continue
-        chosen = pick(part, inside)
+        chosen = _pick(part, inside, done) if inside else part
         if chosen != {} or part == {}:
             answer[name] = chosen
     return answer

@@ -4,7 +4,7 @@ from tests.google_sheets.errors import Json
 from tests.google_sheets.formulas import Effective
 from tests.google_sheets.locales import locale
 from tests.google_sheets.masks import Mask, is_full
-from tests.google_sheets.model import Box, Sheet, Spreadsheet
+from tests.google_sheets.model import EMPTY, Box, Cell, Sheet, Spreadsheet
 from tests.google_sheets.rights import Caller
 from tests.google_sheets.showing import shown
 from tests.google_sheets.slimming import slim
@@ -125,9 +125,9 @@ def grid_data(spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, box:
     before = ("sheets", "data")
     if is_full(mask, *before, "rowData"):
         cell_mask = {name for name in CELL_FIELDS if is_full(mask, *before, "rowData", "values", name)}
+        cells = Cells(spreadsheet, sheet, effective, cell_mask)
         rows = [
-            _row(spreadsheet, sheet, effective, row, box, cell_mask)
-            for row in range(box.top, min(box.bottom, max(len(sheet.cells), effective.extent[0])))
+            cells.row(row, box) for row in range(box.top, min(box.bottom, max(len(sheet.cells), effective.extent[0])))
         ]
         while rows and not rows[-1]:
             rows.pop()
@@ -170,38 +170,58 @@ CELL_FIELDS = (
 )
 
 
-def _row(spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, row: int, box: Box, wanted: set[str]) -> Json:
-    width = max(len(sheet.cells[row]) if row < len(sheet.cells) else 0, effective.extent[1])
-    cells = [
-        cell_data(spreadsheet, sheet, effective, row, column, wanted)
-        for column in range(box.left, min(box.right, width))
-    ]
-    while cells and not cells[-1]:
-        cells.pop()
-    return {"values": cells} if cells else {}
+class Cells:
+    """The cells of one sheet as CellData. What is one object in the model is one in the answer, and so checked once."""
 
+    def __init__(self, spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, wanted: set[str]) -> None:
+        self.sheet, self.effective, self.wanted = sheet, effective, wanted
+        self.locale = locale(spreadsheet.locale)
+        self._empty: dict[int, Json] = {}
+        self._formats: dict[int, Json] = {}
 
-def cell_data(
-    spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, row: int, column: int, wanted: set[str]
-) -> Json:
-    cell = sheet.cell(row, column)
-    value = effective.value(row, column)
-    answer: Json = {name: cell[name] for name in cell if name in wanted}
-    if value:
-        if "effectiveValue" in wanted and value != {"stringValue": ""}:
-            answer["effectiveValue"] = value
-        if "formattedValue" in wanted:
-            number_format = cell.get("userEnteredFormat", {}).get("numberFormat")
-            if text := shown(value, number_format, locale(spreadsheet.locale)):
+    def row(self, row: int, box: Box) -> Json:
+        line = self.sheet.cells[row] if row < len(self.sheet.cells) else []
+        width = min(box.right, max(len(line), self.effective.extent[1]))
+        spilled = self.effective.spilled(row)
+        cells = [
+            self.cell(line[column] if column < len(line) else None, spilled.get(column))
+            for column in range(box.left, width)
+        ]
+        while cells and not cells[-1]:
+            cells.pop()
+        return {"values": cells} if cells else {}
+
+    def cell(self, cell: Cell | None, spilled: Json | None) -> Json:
+        """`spilled`: the value that a formula gave this cell."""
+        cell = cell or EMPTY
+        if value := spilled or cell.get("userEnteredValue"):
+            return self._data(cell, value)
+        if id(cell) not in self._empty:
+            self._empty[id(cell)] = self._data(cell, {})
+        return self._empty[id(cell)]
+
+    def _data(self, cell: Cell, value: Json) -> Json:
+        wanted = self.wanted
+        answer: Json = {name: part for name, part in cell.items() if name in wanted}
+        formats = cell.get("userEnteredFormat", {})
+        if value:
+            if "effectiveValue" in wanted and value != {"stringValue": ""}:
+                answer["effectiveValue"] = value
+            if "formattedValue" in wanted and (text := shown(value, formats.get("numberFormat"), self.locale)):
                 answer["formattedValue"] = text
-    if "effectiveFormat" in wanted and (value or "userEnteredFormat" in cell):
-        answer["effectiveFormat"] = _over(DEFAULT_FORMAT, cell.get("userEnteredFormat", {}))
-    return answer
+        if "effectiveFormat" in wanted and (value or "userEnteredFormat" in cell):
+            answer["effectiveFormat"] = self._format(formats)
+        return answer
+
+    def _format(self, formats: Json) -> Json:
+        if not formats:
+            return DEFAULT_FORMAT
+        if id(formats) not in self._formats:
+            self._formats[id(formats)] = _over(DEFAULT_FORMAT, formats)
+        return self._formats[id(formats)]
 
 
 def _over(below: Json, above: Json) -> Json:
-    if not above:
-        return below
     answer = {**below, **above}
     for name in below.keys() & above.keys():
         if isinstance(below[name], dict) and name not in ("backgroundColor", "backgroundColorStyle", "numberFormat"):

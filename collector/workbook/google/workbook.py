@@ -7,7 +7,7 @@ reading and writing; then it stands beside content that it was not given to. *St
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -87,9 +87,13 @@ class GoogleWorkbook:
             place: text for place, text in {**plan.cells, **self._put_back()}.items() if self._text(*place) != text
         }
         flags = self._last().tab(FLAGS_TAB)
-        if self._is_sound() and flags is not None and not list(_differences(flags, self._wanted(plan))):
+        wanted = self._wanted(plan)
+        if self._is_sound() and flags is not None and not list(_differences(flags, wanted)):
             return WriteBack(cells=cells)
-        return WriteBack(cells=cells, flags_tab=plan.flags_tab, states=plan.states)
+        said = {line[states.FIRST - 1]: line[states.FIRST + 1] for line in wanted}
+        standing = {code: text for code, (_, text) in _standing_states(flags).items()}
+        notes = [replace(note, stands=standing.get(note.code) == said.get(note.code)) for note in plan.states]
+        return WriteBack(cells=cells, flags_tab=plan.flags_tab, states=notes)
 
     def apply(self, plan: WriteBack, *, mark: str) -> str:  # noqa: ARG002
         """Write a plan in one request. Raises WorkbookError when Google refuses; where no answer came at all, what
