@@ -127,8 +127,8 @@ class Desk:
     def header(self, title: str) -> int:
         """The row of the titles, from 0."""
         tab, titles = self.book.tab(title), {column.header for column in PLACES[title]}
-        seen = [sum(self.text(tab, row, at) in titles for at in range(30)) for row in range(30)]
-        return seen.index(max(seen))
+        width = tab.column_count
+        return next(row for row in range(30) if sum(self.text(tab, row, at) in titles for at in range(width)) > 3)
 
     def _evaluate(self, sheet: Sheet, row: int, _column: int, text: str) -> Any:
         if not (text.startswith(formula.OURS) and '"Stato"' in text):
