@@ -68,6 +68,7 @@ class Room:
         self.desk.book.sheets = [replace(sheet, **sheet.state()) for sheet in self.template]
         self.desk.server.between = None
         self.desk.server.log.clear()
+        self.desk.server.violations.clear()
 
 
 @pytest.fixture(scope="module")
@@ -306,7 +307,7 @@ class Watch:
             state = shown[row - 1] if row <= len(shown) else ""
             if state and state != CHANGED:
                 lacks = not self.desk.text(tab, row, person.at("end"))
-                says = state.startswith("da completare") and "ora fine" in state
+                says = state.startswith("da completare") and "fine" in state
                 assert says == lacks, (row, state)
 
     def act(self, act: Act) -> None:
@@ -369,6 +370,13 @@ class Meanwhile(RuleBasedStateMachine):
     def person_does(self, act: Act) -> None:
         self.quiet = False
         self.watch.act(act)
+
+    @rule(key=st.sampled_from(list(TITLES)), name=st.integers(1, 2))
+    def person_renames(self, key: str, name: int) -> None:
+        self.quiet = False
+        self.watch.look()
+        self.person.call(key, TITLES[key][name])
+        self.watch.theirs = self.watch.typed()
 
     @precondition(lambda self: len(self.coming) < 4)
     @rule(request=st.integers(0, 4), act=ACTS)
