@@ -187,6 +187,8 @@ class Person:
         block = range(left, left + 1 + at % 4)
         if {self.at(key) for key in ("code", "status", "description")} & set(block):
             return
+        if (self.at("start") in block) != (self.at("end") in block):
+            return  # an end before its start is flagged as well: `Watch.look` could not tell
         other = max(self.rows()) + 1 if other == row else other
         self.edits(row)
         self.edits(other)
