@@ -401,8 +401,25 @@ class Meanwhile(RuleBasedStateMachine):
         with contextlib.suppress(WorkbookError):  # it may stop, in words; it may not harm
             sync(self.room, Path(self.folder.name))
         self.server.between = None
-        self.coming.clear()
         assert self.server.violations == []
+        if self._is_mended_at_once():
+            person = self.person
+            codes = [self.room.desk.text(person.tab, row, person.at("code")) for row in person.rows()]
+            assert all(is_code(code, "R") for code in codes), codes
+            assert len(set(codes)) == len(codes)
+        self.coming.clear()
+
+    def _is_mended_at_once(self) -> bool:
+        """Codes were written while rows moved, and nothing after that: the check must have put all right."""
+        if self.person.copied or self.watch.notes() or not {act.name for _, act in self.coming} <= {*MOVES, "add"}:
+            return False
+        given = [
+            number
+            for number, call in enumerate(self.server.log)
+            if isinstance(call.body, dict)
+            and any("developerMetadataLookup" in one["dataFilter"] for one in call.body.get("data", ()))
+        ]
+        return bool(given) and all(request <= given[0] for request, _ in self.coming)
 
     @precondition(lambda self: not (self.quiet or self.coming))
     @rule()

@@ -178,8 +178,8 @@ def _stop_if_renamed(tab: Tab, header_row: int, found: Mapping[str, int]) -> Non
         typed = tab.text(header_row, column)
         now = f"ora si chiama «{typed}»" if typed else "non ha più il titolo"
         raise WorkbookError(
-            f"Nel foglio «{tab.title}» la colonna «{header}», quella di collector, {now}. Scrivi «{header}» nella cella "
-            f"{letter(column)}{header_row} e rilancia il comando. Non ho scritto nulla."
+            f"Nel foglio «{tab.title}» la colonna «{header}», quella di collector, {now}. Scrivi «{header}» nella "
+            f"cella {letter(column)}{header_row} e rilancia il comando. Non ho scritto nulla."
         )
 
 
