@@ -13,13 +13,13 @@ from typing import Any, Final
 import requests
 
 from collector.doctor import Checks, Finding, error, headers, ok, told, warning
-from collector.errors import CollectorError, SettingsError
+from collector.errors import CollectorError, SettingsError, WorkbookError
 from collector.layout import Layout, find_talks
 from collector.settings import GoogleSheet, is_shared
 from collector.workbook.google import grids, refusals
 from collector.workbook.google.client import Client
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.prepare import PROTECTED, is_new
+from collector.workbook.google.prepare import PROTECTED, check_titles, is_new
 from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import CONSENT, read_key, sign_in
 from schemas import meeting, nucleus, person
@@ -252,8 +252,13 @@ def the_sheet(
     yield found
     if found.level != "error":
         layouts = find_talks(snapshot)[0]
-        yield marks(book, layouts)
-        yield from status_formula(book, layouts)
+        try:
+            check_titles(book)
+        except WorkbookError as trouble:
+            yield told("marks", trouble)
+        else:
+            yield marks(book, layouts)
+            yield from status_formula(book, layouts)
     yield locale(book.locale)
     yield time_zone(book.zone)
     yield protections(book, protected, account)

@@ -134,7 +134,7 @@ class Desk:
             for line in tab.cells[:30]
         ]
         seen = [sum(value.get("stringValue") in titles for value in line) for line in lines]
-        return seen.index(max(seen))
+        return next(row for row, hits in enumerate(seen) if hits > 3)
 
     def _evaluate(self, sheet: Sheet, row: int, _column: int, text: str) -> Any:
         if not (text.startswith(formula.OURS) and '"Stato"' in text):

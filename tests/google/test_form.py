@@ -163,7 +163,6 @@ def test_of_a_linked_form_it_is_said_where_its_answers_go(desk: Desk, form: Form
 @pytest.fixture(params=["a key that holds the consent", "an app's key, and the consent beside it"])
 def by_person(desk: Desk, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """The project's key file is that of a person's account. google-auth does not take the token's address from it."""
-    monkeypatch.setattr("google.oauth2.credentials._GOOGLE_OAUTH2_TOKEN_ENDPOINT", f"{desk.server.url}/token")
     told = desk.server.person("maria@example.org")
     (desk.folder / "credentials.json").write_text(json.dumps(told), encoding="utf-8")
     if "app" in request.param:

@@ -134,3 +134,38 @@ def test_a_column_of_ours_is_found_wherever_people_move_it(desk: Desk) -> None:
         desk.type(tab, 2, desk.column("Schede", key), typed)
     desk.sync()
     assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
+
+
+@pytest.mark.parametrize("typed", ["Sigla", ""])
+@pytest.mark.parametrize(("key", "title"), [("code", "Codice"), ("status", "Stato")])
+def test_a_column_of_ours_without_its_title_stops_every_command_until_it_is_back(
+    desk: Desk, key: str, title: str, typed: str
+) -> None:
+    desk.fill([talk(1), talk(2, end="")])
+    desk.sync()
+    states, codes = desk.states(), desk.texts("Schede", "code")
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", key)
+    desk.type(tab, 0, at, typed)
+    before = desk.book.state()
+    for command in (["sync"], ["init", "--google", desk.url]):
+        ran = desk.run(*command)
+        assert ran.code == 3
+        assert f"la colonna «{title}», quella di collector, {'ora si chiama' if typed else 'non ha più'}" in ran.err
+        assert f"Scrivi «{title}» nella cella {'A' if key == 'code' else 'O'}1" in ran.err
+    told = desk.run("doctor")
+    assert (told.code, f"Scrivi «{title}» nella cella" in told.out) == (3, True)
+    assert desk.book.state() == before
+    desk.type(tab, 0, at, title)
+    desk.sync()
+    assert (desk.states(), desk.texts("Schede", "code")) == (states, codes)
+
+
+def test_a_column_that_people_renamed_is_told_and_its_cells_stay(desk: Desk) -> None:
+    desk.fill([talk(1, outcome="bene"), talk(2)])
+    desk.sync()
+    codes = desk.texts("Schede", "code")
+    desk.type(desk.book.tab("Schede"), 0, desk.column("Schede", "outcome"), "Esito del colloquio")
+    assert not any("Esito" in one for one in desk.sync()["notices"])
+    desk.type(desk.book.tab("Schede"), 0, 8, "Boh")
+    assert "Nel foglio «Schede» non c'è la colonna «Esito»." in desk.sync()["notices"]
+    assert desk.texts("Schede", "code") == codes

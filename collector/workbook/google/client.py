@@ -6,6 +6,7 @@ where Google said that it did not do it (429); where no answer came, nobody know
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import requests
@@ -51,16 +52,24 @@ class Client(HTTPClient):
     """gspread's HTTP client with timeouts, patience and Italian refusals. `calls` counts what Google answered or not.
 
     `account`: the address that a sheet must be shared with; `api`: another server's address in place of Google's, for
-    trials; `pause` waits for some seconds; `refusal` puts what Google refuses into words.
+    trials; `consent`: for a person's account, the file that keeps what the person allowed; `pause` waits for some
+    seconds; `refusal` puts what Google refuses into words.
     """
 
     def __init__(
-        self, auth: Credentials, *, account: str = "", api: str = "", pause: Callable[[float], None] | None = None
+        self,
+        auth: Credentials,
+        *,
+        account: str = "",
+        api: str = "",
+        consent: Path | None = None,
+        pause: Callable[[float], None] | None = None,
     ) -> None:
         super().__init__(auth)
         self.set_timeout(TIMEOUT)
         self.account = account
         self.api = api
+        self.consent = consent
         self.calls = 0
         self.refusal: Callable[[APIError, str], refusals.RefusedError] = refusals.refused
         self._pause: dict[str, Any] = {"sleep": pause} if pause else {}
@@ -85,7 +94,7 @@ class Client(HTTPClient):
                 raise AnswerLostError from error
             raise self.refusal(error, self.account) from error
         except RefreshError as error:
-            raise refusals.not_signed_in(error) from error
+            raise refusals.not_signed_in(error, self.consent) from error
         except (requests.RequestException, GoogleAuthError) as error:
             if not harmless and not isinstance(error, requests.exceptions.ConnectTimeout | GoogleAuthError):
                 raise AnswerLostError from error
@@ -128,7 +137,14 @@ _jitter = wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE)
 
 
 def _wait(state: RetryCallState) -> float:
-    """As long as Google asks for, else a random part of a time that doubles."""
+    """As long as Google asks for, else a random part of a time that doubles; of a quota at least half of that time, so
+    that all pauses together are longer than the minute by which it is counted.
+    """
     error = state.outcome.exception() if state.outcome else None
     asked = error.response.headers.get("Retry-After", "") if isinstance(error, APIError) else ""
-    return min(float(asked), _LONGEST_PAUSE) if asked.isdigit() else _jitter(state)
+    if asked.isdigit():
+        return min(float(asked), _LONGEST_PAUSE)
+    pause = _jitter(state)
+    if isinstance(error, APIError) and _status(error) == 429:
+        pause = (pause + float(min(2 ** (state.attempt_number - 1), _LONGEST_PAUSE))) / 2
+    return pause

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from collector.errors import WorkbookError
 from collector.layout import find_layout
 from collector.workbook.google import grids, states
 from collector.workbook.google.grids import Book, Tab
@@ -162,7 +163,32 @@ def _standing(tab: Tab, columns: Sequence[Column], title: str) -> tuple[int, Map
     beside = session.BESIDE if title == session.TAB else ()
     optional = [replace(column, sheet=replace(column.sheet, need=Need.NEVER)) for column in columns]
     layout = find_layout(grids.grid(tab), optional, beside)
+    _stop_if_renamed(tab, layout.header_row, layout.columns)
     return layout.header_row, layout.columns
+
+
+def _stop_if_renamed(tab: Tab, header_row: int, found: Mapping[str, int]) -> None:
+    """Our mark tells a column of ours whatever it is called; without its title the tab would pass for one that nobody
+    prepared. The title is typed by a person by now, and theirs to put back. Raises WorkbookError.
+    """
+    for mark, key, header in ((grids.CODE, "code", "Codice"), (grids.STATUS, "status", grids.STATUS_HEADER)):
+        if key in found or mark not in tab.marks:
+            continue
+        column = tab.marks[mark][1]
+        typed = tab.text(header_row, column)
+        now = f"ora si chiama «{typed}»" if typed else "non ha più il titolo"
+        raise WorkbookError(
+            f"Nel foglio «{tab.title}» la colonna «{header}», quella di collector, {now}. Scrivi «{header}» nella "
+            f"cella {letter(column)}{header_row} e rilancia il comando. Non ho scritto nulla."
+        )
+
+
+def check_titles(book: Book) -> None:
+    """Raises WorkbookError where a column of ours bears our mark and not its title any more."""
+    for title, columns, _ in TABS:
+        tab = book.tab(title)
+        if tab is not None and tab.marks and _is_filled(tab):
+            _standing(tab, columns, title)
 
 
 def _column(

@@ -1,6 +1,7 @@
 """Google's refusals, in words on which the coordinator can act."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from google.auth.exceptions import RefreshError
@@ -46,7 +47,8 @@ def refused(error: APIError, account: str = "") -> RefusedError:
     elif "protected" in text.lower():
         words = (
             "Una parte del foglio è protetta e non ci posso scrivere. In Google Fogli apri Dati › Proteggi fogli e "
-            "intervalli, e aggiungi l'account di servizio tra chi può modificare; poi rilancia il comando."
+            f"intervalli, e aggiungi {who} tra chi può modificare; poi rilancia il comando: il controllo riprende da "
+            "solo da dove era arrivato."
         )
     elif http == 403:
         words = (
@@ -109,10 +111,15 @@ def refused_form(error: APIError, account: str = "") -> RefusedError:
     return RefusedError(words, status or str(http), reason)
 
 
-def not_signed_in(error: RefreshError) -> RefusedError:
-    """The sentence for a key or a person's consent that Google no longer takes."""
+def not_signed_in(error: RefreshError, consent: Path | None = None) -> RefusedError:
+    """The sentence for a key, or a person's consent (the file that keeps it), that Google no longer takes."""
     text = str(error).lower()
-    if "invalid_grant" in text and ("clock" in text or "iat" in text or "timeframe" in text):
+    if consent is not None and ("invalid_grant" in text or "invalid_scope" in text):
+        words = (
+            "Il permesso che hai dato a collector nel browser è scaduto o è stato tolto. Cancella il file "
+            f"«{consent.name}» e rilancia il comando: il browser lo chiede di nuovo."
+        )
+    elif "invalid_grant" in text and ("clock" in text or "iat" in text or "timeframe" in text):
         words = "L'orologio di questo computer non è giusto: metti l'ora automatica e rilancia il comando."
     elif "account not found" in text or "invalid_client" in text:
         words = "L'account di servizio della chiave non esiste più. Creane uno nuovo, con una chiave nuova."

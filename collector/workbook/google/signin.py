@@ -1,17 +1,23 @@
 """Signing in to Google: the key file of a service account, or a person's own consent."""
 
 import json
+import os
+import sys
 import warnings
-from collections.abc import Mapping
+import webbrowser
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any, Final
 
 from google.auth.credentials import Credentials
+from requests import RequestException
 
 from collector.errors import SettingsError, reason
 from collector.workbook.google.client import SCOPES, Client
 
 _EXAMPLE: Final = "esempio-non-valido"
+_INSECURE: Final = "OAUTHLIB_INSECURE_TRANSPORT"
 CONSENT: Final = "google-autorizzazione.json"
 """Beside the key file of an installed app: the consent that the person gave."""
 
@@ -45,7 +51,8 @@ def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES, cons
     """
     told = read_key(path)
     if told.get("type") != "service_account":
-        return Client(_person(path, told, scopes, consent), api=api)
+        auth, kept = _person(path, told, scopes, consent, api)
+        return Client(auth, api=api, consent=kept)
     from google.oauth2.service_account import Credentials as ServiceAccount
 
     class Quiet(ServiceAccount):
@@ -55,38 +62,79 @@ def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES, cons
             return False
 
     try:
-        auth: Any = Quiet.from_service_account_info(told, scopes=scopes)  # type: ignore[no-untyped-call]
+        account: Any = Quiet.from_service_account_info(told, scopes=scopes)  # type: ignore[no-untyped-call]
     except (ValueError, TypeError) as error:
         raise SettingsError(
             f"La chiave nel file «{path}» è rovinata o incompleta. Scaricala di nuovo da Google e mettila lì."
         ) from error
-    return Client(auth, account=auth.service_account_email, api=api)
+    return Client(account, account=account.service_account_email, api=api)
 
 
-def _person(path: Path, told: Mapping[str, Any], scopes: tuple[str, ...], consent: str) -> Credentials:
-    """A person's own account, by an installed app: asked once in the browser, then by the consent kept beside it."""
+def _person(
+    path: Path, told: Mapping[str, Any], scopes: tuple[str, ...], consent: str, api: str
+) -> tuple[Credentials, Path]:
+    """A person's own account, by an installed app: asked once in the browser, then by the consent kept beside it; and
+    the file that keeps it.
+    """
     from google.auth.exceptions import GoogleAuthError
     from google.oauth2.credentials import Credentials as Person
 
-    kept = path.with_name(consent)
-    if told.get("type") == "authorized_user":
-        kept = path
+    kept = path if told.get("type") == "authorized_user" else path.with_name(consent)
     try:
-        known: Credentials = Person.from_authorized_user_file(str(kept), scopes=list(scopes))
-        return known
+        known: Any = Person.from_authorized_user_file(str(kept), scopes=list(scopes))
+        # google-auth overlooks the token_uri of such a file
+        return (known.with_token_uri(f"{api}/token") if api else known), kept
     except FileNotFoundError:
         pass
     except (ValueError, GoogleAuthError) as error:
         raise SettingsError(f"Il file «{kept}» è rovinato. Cancellalo e rilancia il comando.") from error
-    from google_auth_oauthlib.flow import InstalledAppFlow
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        given: Any = InstalledAppFlow.from_client_config(told, scopes=list(scopes)).run_local_server(
-            authorization_prompt_message="Apri questo indirizzo nel browser e dai il permesso: {url}",
-            success_message="Fatto: puoi chiudere questa pagina e tornare al programma.",
-        )
+    given = _asked_in_the_browser(told, scopes, api)
     kept.touch(mode=0o600)
     kept.write_text(given.to_json(), encoding="utf-8")
-    new: Credentials = given
-    return new
+    return given, kept
+
+
+def _asked_in_the_browser(told: Mapping[str, Any], scopes: tuple[str, ...], api: str) -> Any:
+    """Credentials of the person who says yes. Raises SettingsError."""
+    from google_auth_oauthlib.flow import InstalledAppFlow
+    from oauthlib.oauth2 import OAuth2Error
+
+    app = {kind: {**about, "token_uri": f"{api}/token"} if api else about for kind, about in told.items()}
+    try:
+        with warnings.catch_warnings(), redirect_stdout(sys.stderr), _over_loopback(api):
+            warnings.simplefilter("ignore")
+            return InstalledAppFlow.from_client_config(app, scopes=list(scopes)).run_local_server(
+                authorization_prompt_message="Apri questo indirizzo nel browser e dai il permesso: {url}",
+                success_message="Fatto: puoi chiudere questa pagina e tornare al programma.",
+                open_browser=_has_browser(),
+            )
+    except Warning as error:  # oauthlib's way to say that other scopes were given than were asked for
+        raise SettingsError(
+            "Nel browser non hai dato tutti i permessi. Rilancia il comando e lascia il segno accanto a ognuno."
+        ) from error
+    except (OAuth2Error, ValueError, RequestException) as error:
+        raise SettingsError(
+            "Nel browser il permesso non è stato dato, o Google non l'ha confermato. Rilancia il comando e premi "
+            "«Continua» in ogni pagina."
+        ) from error
+
+
+def _has_browser() -> bool:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+@contextmanager
+def _over_loopback(api: str) -> Iterator[None]:
+    """For trials oauthlib may use a server on this computer, which speaks no https."""
+    before = os.environ.get(_INSECURE)
+    if api:
+        os.environ[_INSECURE] = "1"
+    try:
+        yield
+    finally:
+        if api and before is None:
+            del os.environ[_INSECURE]

@@ -17,7 +17,7 @@ from collector.layout import Layout, find_talks
 from collector.workbook.google import grids, states
 from collector.workbook.google.client import AnswerLostError, Client
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.prepare import preparing
+from collector.workbook.google.prepare import check_titles, preparing
 from collector.workbook.google.signin import sign_in
 from schemas.territory import Territory
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, Snapshot, StateNote, WriteBack
@@ -68,8 +68,9 @@ class GoogleWorkbook:
         return grids.book(answer.json())
 
     def snapshot(self) -> Snapshot:
-        """All tabs as typed. Raises WorkbookError when Google refuses."""
+        """All tabs as typed. Raises WorkbookError when Google refuses, or a column of ours has lost its title."""
         self._book = self._latest = self.read()
+        check_titles(self._book)
         return _snapshot(self._book)
 
     def ready_to_write(self, mark: str) -> None:  # noqa: ARG002  there is nothing to compare with
