@@ -240,7 +240,8 @@ class Api:
         return self.drive.search(ask.query, ask.email)
 
     def _files_get(self, ask: Ask) -> Json:
-        return self.drive.resource(self.drive.for_caller(ask.path["fileId"], ask.email), ask.email)
+        file = self.drive.for_caller(ask.path["fileId"], ask.email)
+        return self.drive.resource(file, ask.email, ask.query.get("includePermissionsForView", ""))
 
     def _files_create(self, ask: Ask) -> Json:
         file = self.drive.make(ask.body, ask.email)
@@ -266,7 +267,10 @@ class Api:
 
     def _permissions_list(self, ask: Ask) -> Json:
         file = self.drive.for_caller(ask.path["fileId"], ask.email)
-        return {"kind": "drive#permissionList", "permissions": file.permissions}
+        return {
+            "kind": "drive#permissionList",
+            "permissions": file.seen(ask.query.get("includePermissionsForView", "")),
+        }
 
     def _permissions_create(self, ask: Ask) -> Json:
         return self.drive.let_in(ask.path["fileId"], ask.body, ask.email)
