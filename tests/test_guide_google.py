@@ -1,9 +1,10 @@
-"""docs/guida/google.md: every sentence that the rooms of Google can say stands there, and every picture is there."""
+"""docs/guida/google.md: every sentence that the rooms of Google can say stands there. The pictures of all pages."""
 
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -47,6 +48,33 @@ def test_every_check_of_doctor_stands_in_the_guide() -> None:
     assert missing == ["Foglio Google"], "that one is named by what Google refused"
 
 
-@pytest.mark.parametrize("picture", re.findall(r"\]\(\.\./(\S+\.png)\)", GUIDE.read_text(encoding="utf-8")))
-def test_every_picture_is_there(picture: str) -> None:
-    assert (ROOT / "docs" / picture).is_file()
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PICTURES = ROOT / "docs" / "immagini"
+
+
+def shown(page: Path) -> list[tuple[str, Path]]:
+    """The pictures that a page shows: what stands in their place for who cannot see them, and the file."""
+    found = re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    return [(words, (page.parent / name).resolve()) for words, name in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_picture_that_a_page_shows_is_there_and_says_in_words_what_it_shows(page: Path) -> None:
+    assert [name for words, name in shown(page) if not name.is_file() or len(words) < 20] == []
+
+
+def test_no_picture_is_left_over() -> None:
+    used = {name for page in PAGES for _, name in shown(page)}
+    assert {name for name in PICTURES.iterdir() if name not in used} == set()
+
+
+@pytest.mark.parametrize("drawing", sorted(PICTURES.glob("*.svg")), ids=lambda path: path.name)
+def test_a_drawing_shows_itself_alone(drawing: Path) -> None:
+    """Nothing fetched, nothing run; letters large enough beside the guide's own; a title for who cannot see it."""
+    text = drawing.read_text(encoding="utf-8")
+    root = ElementTree.fromstring(text)
+    assert (root.findtext("{http://www.w3.org/2000/svg}title") or "") != ""
+    assert int(root.get("width", "0")) <= 830, "GitHub would shrink it"
+    assert "href" not in text
+    assert "<script" not in text
+    assert min(map(int, re.findall(r"font-size:(\d+)px", text))) >= 15
