@@ -141,7 +141,7 @@ def names(standing: FormSeen, families: Iterable[str]) -> Finding:
             "Apri il modulo e toglilo. Per «Nucleo» basta «collector form»: ci rimette solo i codici.",
         )
     if standing.nuclei is None:
-        return ok("form_names", "il codice del nucleo si scrive a mano")
+        return ok("form_names", "non c'è un elenco di nuclei: il codice si scrive")
     if not all(is_code(answer, "N") for answer in standing.nuclei):
         return warning(
             "form_names",

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 import collector.workbook.google as google
+from collector import doctor_form, doctor_google, online_form
 from collector.screen_doctor import TITLES
 
 ROOT = Path(__file__).parents[1]
@@ -17,7 +18,8 @@ GUIDE = ROOT / "docs" / "guida" / "google.md"
 
 def sentences() -> Iterator[str]:
     """The first sentence of each refusal in the sources, with … for what is filled in."""
-    for path in sorted(Path(google.__file__).parent.glob("*.py")):
+    rooms = [*sorted(Path(google.__file__).parent.glob("*.py")), Path(online_form.__file__)]
+    for path in rooms:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "words":
                 yield from begins(node.value)
@@ -38,6 +40,19 @@ def test_every_sentence_stands_in_the_guide() -> None:
     found = set(sentences())
     assert len(found) > 20
     assert [sentence for sentence in sorted(found) if f"**{sentence}" not in guide] == []
+
+
+def test_every_alarm_of_doctor_stands_in_the_guide() -> None:
+    guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    sources = [Path(room.__file__).read_text(encoding="utf-8") for room in (doctor_google, doctor_form)]
+    said = [
+        node.value.partition(". ")[0].rstrip(".")
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("ALLARME")
+    ]
+    assert len(said) == 4
+    assert [alarm for alarm in said if f"**{alarm}.**" not in guide] == []
 
 
 def test_every_check_of_doctor_stands_in_the_guide() -> None:
