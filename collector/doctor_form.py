@@ -21,11 +21,8 @@ from schemas.session import COLUMNS
 from schemas.workbook import Snapshot
 
 DRIVE: Final = "https://www.googleapis.com/drive/v3/files/"
-_QUERY: Final = {
-    "fields": "capabilities(canEdit),permissions(type,role,view,emailAddress)",
-    "supportsAllDrives": "true",
-    "includePermissionsForView": "published",
-}
+_PERMISSIONS: Final = "permissions(type,role,view)"
+_QUERY: Final = {"supportsAllDrives": "true", "includePermissionsForView": "published"}
 """Who may answer is told apart from who may change the form: their permissions are of the view `published`."""
 _FILL: Final = "Lancia «collector form»"
 _LINK_IT: Final = f"Collega il modulo al foglio: {LINK}"
@@ -52,7 +49,7 @@ def on_form(settings: Settings, client: Client, snapshot: Snapshot | None) -> Ch
     standing = seen(form, wanted)
     yield questions(standing)
     yield names(standing, _families(snapshot) if snapshot else ())
-    yield responders(form, file.get("permissions") if file else None)
+    yield responders(form, file.get("permissions"))
     sheet = settings.workbook.id if isinstance(settings.workbook, GoogleSheet) else ""
     linked = str(form.get("linkedSheetId", ""))
     yield link(linked, sheet)
@@ -79,18 +76,23 @@ def _consent(settings: Settings) -> Finding | None:
     )
 
 
-def _file(client: Client, form_id: str) -> Mapping[str, Any] | None:
-    """The form as Drive knows it; None where Drive does not tell."""
+def _file(client: Client, form_id: str) -> Mapping[str, Any]:
+    """The form as Drive knows it: what it does not tell is not there."""
+    file: dict[str, Any] = {}
     try:
-        file: Mapping[str, Any] = client.request("get", DRIVE + form_id, params=_QUERY).json()
+        query = {**_QUERY, "fields": f"capabilities(canEdit),{_PERMISSIONS}"}
+        file = client.request("get", DRIVE + form_id, params=query).json()
+        if "permissions" not in file:  # in a shared drive they are told apart, to whom may know them
+            query = {**_QUERY, "fields": _PERMISSIONS, "pageSize": "100"}
+            file |= client.request("get", f"{DRIVE}{form_id}/permissions", params=query).json()
     except CollectorError:
-        return None
+        pass  # then a warning asks a person to look
     return file
 
 
-def rights(file: Mapping[str, Any] | None, account: str) -> Finding:
+def rights(file: Mapping[str, Any], account: str) -> Finding:
     """Whether we may change the form: an Editor's right. Google leaves out what is false."""
-    if file is None:
+    if not file:
         return warning(
             "form_rights",
             "Google non mi dice se posso cambiare il modulo.",

@@ -233,6 +233,13 @@ def test_anyone_with_the_link_is_an_alarm(desk: Desk, form: Form, email: str, ro
     assert f"ALLARME: chiunque abbia il link {words}" in todo(told.json, "form_open")
 
 
+def test_of_a_form_in_a_shared_drive_the_permissions_are_asked_for_apart(desk: Desk, form: Form) -> None:
+    desk.server.drive.files[form.id].in_shared_drive = True
+    assert levels(doctor(desk).json)["form_open"] == "ok"
+    desk.server.drive.share(form.id, "anyone", "reader", view="published")
+    assert levels(doctor(desk).json)["form_open"] == "error"
+
+
 MEDIATOR = {"type": "user", "role": "reader", "view": "published"}
 OWNER = {"type": "user", "role": "owner"}
 

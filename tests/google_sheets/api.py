@@ -266,11 +266,9 @@ class Api:
         self.drive.remove(ask.path["fileId"], ask.email)
 
     def _permissions_list(self, ask: Ask) -> Json:
-        file = self.drive.for_caller(ask.path["fileId"], ask.email)
-        return {
-            "kind": "drive#permissionList",
-            "permissions": file.seen(ask.query.get("includePermissionsForView", "")),
-        }
+        file = self.drive.for_caller(ask.path["fileId"], ask.email, 2)
+        view = ask.query.get("includePermissionsForView", "")
+        return {"kind": "drive#permissionList", "permissions": file.seen(view)}
 
     def _permissions_create(self, ask: Ask) -> Json:
         return self.drive.let_in(ask.path["fileId"], ask.body, ask.email)

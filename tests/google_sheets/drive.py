@@ -129,7 +129,7 @@ class Drive:
         ):
             if part:
                 answer[name] = part
-        if file.role(email) < 2:
+        if file.role(email) < 2 or file.in_shared_drive:
             del answer["permissions"], answer["permissionIds"]
         return answer
 

@@ -33,6 +33,7 @@ class File:
     app_properties: Json = field(default_factory=dict)
     properties: Json = field(default_factory=dict)
     description: str = ""
+    in_shared_drive: bool = False
 
     @property
     def editors(self) -> tuple[str, ...]:
