@@ -147,7 +147,7 @@ def sync(*, dry_run: bool, as_json: bool, accept_missing: bool, **given: Any) ->
 @click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")
 @_common
 def doctor(*, as_json: bool, **given: Any) -> int:
-    """Controlla che tutto sia a posto: impostazioni, foglio, Google, registro, disco. Non scrive nulla."""
+    """Controlla che tutto sia a posto: impostazioni, foglio, Google, modulo, registro, disco. Non scrive nulla."""
     from collector import screen, screen_doctor
     from collector.doctor import examine, exit_code
 

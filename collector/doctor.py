@@ -105,13 +105,13 @@ def examine(options: Options) -> Checks:
         yield told("settings", trouble)
         return
     yield ok("settings", f"«{settings.config}»" if settings.config else "nessun file: valgono le opzioni del comando")
-    snapshot: Snapshot | None
+    snapshot: Snapshot | None = None
     if isinstance(settings.workbook, Path):
         snapshot = yield from _on_disk(settings.workbook)
-    else:
+    if settings.form or not isinstance(settings.workbook, Path):
         from collector.doctor_google import on_google
 
-        snapshot = yield from on_google(settings.workbook)
+        snapshot = yield from on_google(settings, snapshot)
     yield from journal(settings)
     if (free := _free(settings)) is not None:
         yield disk(free, WARN_BELOW, FAIL_BELOW)
@@ -303,6 +303,11 @@ def existing(path: Path) -> Path:
 
 def languages_in(snapshot: Snapshot) -> list[str]:
     """The languages that stand in *Nuclei*, as typed, each once."""
+    return in_nuclei(snapshot, "language")
+
+
+def in_nuclei(snapshot: Snapshot, key: str) -> list[str]:
+    """What stands in a column of *Nuclei*, as typed, each once."""
     grid = snapshot.tab(nucleus.TAB)
     if grid is None:
         return []
@@ -310,7 +315,7 @@ def languages_in(snapshot: Snapshot) -> list[str]:
         layout = find_layout(grid, nucleus.COLUMNS)
     except WorkbookError:
         return []
-    at = layout.columns.get("language", 0)
+    at = layout.columns.get(key, 0)
     cells = [row[at - 1] for row in grid.rows[layout.header_row :] if 0 < at <= len(row)]
     return sorted({cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()}, key=str.casefold)
 

@@ -1,4 +1,5 @@
-"""What `collector doctor` checks on Google: key, clock, connection, sharing, rights, the spreadsheet itself.
+"""What `collector doctor` checks on Google: key, clock, connection, sharing, rights, the spreadsheet itself; then
+`doctor_form` looks at the form.
 
 Asks, and changes nothing. What an answer means is decided by small pure functions.
 """
@@ -13,10 +14,11 @@ from typing import Any, Final
 import requests
 
 from collector.doctor import Checks, Finding, error, headers, ok, told, warning
+from collector.doctor_form import on_form
 from collector.errors import CollectorError, SettingsError, WorkbookError
 from collector.layout import Layout, find_talks
-from collector.settings import GoogleSheet, is_shared
-from collector.workbook.google import grids, refusals
+from collector.settings import GoogleSheet, Settings, google_api, is_shared
+from collector.workbook.google import formroom, grids, refusals
 from collector.workbook.google.client import Client
 from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.prepare import PROTECTED, check_titles, is_new
@@ -38,11 +40,23 @@ _PLACES: Final = {"UNREACHABLE": "connection", "UNAUTHENTICATED": "key", "401": 
 """Which check a refusal belongs to, by Google's name for it; all others to the sheet itself."""
 
 
-def on_google(sheet: GoogleSheet) -> Generator[Finding, None, Snapshot | None]:
-    """The checks of a spreadsheet on Google. Returns what stands in it, where it can be read."""
-    client = yield from _key(sheet)
-    if client is None or not (yield from _connection(sheet.api or SHEETS)):
-        return None
+def on_google(settings: Settings, snapshot: Snapshot | None) -> Generator[Finding, None, Snapshot | None]:
+    """The checks of what the project has on Google: its spreadsheet, its form, or both. `snapshot`: a workbook on
+    disk. Returns what stands in the workbook, where it can be read.
+    """
+    sheet = settings.workbook if isinstance(settings.workbook, GoogleSheet) else None
+    api = google_api()
+    client = yield from _key(settings.credentials, api, form_alone=sheet is None)
+    if client is None or not (yield from _connection(api or SHEETS)):
+        return snapshot
+    if sheet:
+        snapshot = yield from _on_sheet(client, sheet)
+    if settings.form:
+        yield from on_form(settings, client, snapshot)
+    return snapshot
+
+
+def _on_sheet(client: Client, sheet: GoogleSheet) -> Generator[Finding, None, Snapshot | None]:
     try:
         query: dict[str, Any] = {
             "includeGridData": "true",
@@ -71,29 +85,35 @@ def refusal(trouble: CollectorError) -> Finding:
 # Getting there
 
 
-def _key(sheet: GoogleSheet) -> Generator[Finding, None, Client | None]:
+def _key(path: Path, api: str, *, form_alone: bool) -> Generator[Finding, None, Client | None]:
+    """`form_alone`: the workbook is on disk, so a person gave consent for the form only."""
     try:
-        key = read_key(sheet.credentials)
-        if waiting := consent(sheet.credentials, key):
+        key = read_key(path)
+        if waiting := consent(path, key, form_alone=form_alone):
             yield waiting
             return None
-        client = sign_in(sheet.credentials, api=sheet.api)
+        if form_alone and key.get("type") != "service_account":
+            client = sign_in(path, api=api, scopes=formroom.SCOPES, consent=formroom.CONSENT)
+        else:
+            client = sign_in(path, api=api)
     except SettingsError as trouble:
         yield told("key", trouble)
         return None
-    mode = sheet.credentials.stat().st_mode if os.name == "posix" else 0
-    yield kept_safe(sheet.credentials, mode, client.account)
+    mode = path.stat().st_mode if os.name == "posix" else 0
+    yield kept_safe(path, mode, client.account)
     return client
 
 
-def consent(path: Path, key: Mapping[str, Any]) -> Finding | None:
+def consent(path: Path, key: Mapping[str, Any], *, form_alone: bool = False) -> Finding | None:
     """For a person's own account: whether that person still has to say yes in the browser."""
-    if key.get("type") in ("service_account", "authorized_user") or path.with_name(CONSENT).exists():
+    given = path.with_name(formroom.CONSENT if form_alone else CONSENT)
+    if key.get("type") in ("service_account", "authorized_user") or given.exists():
         return None
+    command = "«collector form»" if form_alone else "«collector init --google» con l'indirizzo del foglio"
     return error(
         "key",
         "La chiave è di un account personale, e il permesso nel browser non è ancora stato dato.",
-        "Lancia «collector init --google» con l'indirizzo del foglio: si apre il browser e chiede il permesso.",
+        f"Lancia {command}: si apre il browser e chiede il permesso.",
         SettingsError,
     )
 

@@ -45,6 +45,21 @@ class WantedForm:
 
 
 @dataclass(frozen=True)
+class FormSeen:
+    """How our questions stand in a form. `missing`: titles of ours; `renamed`: the title that stands, and ours;
+    `asked`: the fields that it asks for; `nuclei`: the answers to choose from, None where they are typed;
+    `others`: those of all other questions but the mediators'.
+    """
+
+    missing: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    twice: tuple[str, ...]
+    asked: frozenset[str]
+    nuclei: tuple[str, ...] | None = field(repr=False)
+    others: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class FormChanges:
     """What to send to `forms.batchUpdate`, in this order, and what was done and left, for people."""
 
@@ -126,6 +141,35 @@ def update(existing: Mapping[str, Any], wanted: WantedForm) -> FormChanges:
     written; questions of others, the order, a title that means the same field, and a question of another kind stay.
     """
     return _Update(existing, wanted).changes()
+
+
+def seen(existing: Mapping[str, Any], wanted: WantedForm) -> FormSeen:
+    """How the questions of the form `existing`, as `forms.get` tells it, stand against those wanted."""
+    one = _Update(existing, wanted)
+    questions = {key: item for key, item in wanted.items.items() if "questionItem" in item}
+    mine = {key: item for key, item in one.mine.items() if key in questions}
+    renamed = [
+        (item.get("title") or "senza titolo", questions[key]["title"])
+        for key, item in mine.items()
+        if field_of(item.get("title"), wanted.titles) != key
+    ]
+    no_families = {id(mine[key]) for key in ("nucleus", "mediator") if key in mine}
+    return FormSeen(
+        missing=tuple(item["title"] for key, item in questions.items() if key not in mine),
+        renamed=tuple(renamed),
+        twice=tuple(one._twice()),
+        asked=frozenset(mine),
+        nuclei=_offered(mine["nucleus"]) if "nucleus" in mine else None,
+        others=tuple(text for item in one.items if id(item) not in no_families for text in _offered(item) or ()),
+    )
+
+
+def _offered(item: Item) -> tuple[str, ...] | None:
+    """The answers to choose from; None for a question that has none."""
+    choice = item.get("questionItem", {}).get("question", {}).get("choiceQuestion")
+    if choice is None:
+        return None
+    return tuple(option["value"] for option in choice.get("options", ()) if option.get("value"))
 
 
 class _Update:

@@ -17,15 +17,15 @@ _ADDRESS: Final = re.compile(
 )
 _ID: Final = re.compile(r"(?P<id>[\w-]{20,})")
 _PUBLIC: Final = re.compile(r".*/forms/(?:u/\d+/)?d/e/.*|https?://forms\.gle/.*|1FAIpQLS[\w-]*")
-_PUBLISH: Final = (
+PUBLISH: Final = (
     "premi «Pubblica», alla voce di chi può rispondere scegli «Con restrizioni» e aggiungi gli indirizzi dei "
     "mediatori, uno per uno. Mai «Chiunque abbia il link»."
 )
-_CHECK: Final = (
+CHECK: Final = (
     "Il modulo è già pubblicato: apri le impostazioni di pubblicazione e controlla che alla voce di chi può rispondere "
     "ci sia «Con restrizioni», con gli indirizzi dei mediatori e di nessun altro. Mai «Chiunque abbia il link»."
 )
-_LINK: Final = (
+LINK: Final = (
     "apri il modulo, «Risposte», «Collega a Fogli», «Seleziona un foglio di lavoro esistente», e scegli il foglio con "
     "«Schede». Google non permette a un programma di farlo."
 )
@@ -90,10 +90,10 @@ def form_of(text: str) -> str:
 def then(filled: Filled, sheet: str) -> Iterator[str]:
     """What a person still does. `sheet`: the id of the project's spreadsheet on Google, '' for an .xlsx."""
     if not filled.linked:
-        yield f"Per collegare il modulo al foglio: {_LINK}"
+        yield f"Per collegare il modulo al foglio: {LINK}"
     elif sheet and filled.linked != sheet:
         yield (
             "Attenzione: le risposte del modulo vanno in un altro foglio Google, che il controllo non legge. Per "
             "cambiarlo: «Risposte», ⋮, «Scollega modulo», poi «Collega a Fogli» e il foglio con «Schede»."
         )
-    yield _CHECK if filled.published else f"Per far rispondere i mediatori: {_PUBLISH}"
+    yield CHECK if filled.published else f"Per far rispondere i mediatori: {PUBLISH}"

@@ -1,13 +1,15 @@
-"""docs/guida/google.md: every sentence that the rooms of Google can say stands there, and every picture is there."""
+"""docs/guida/google.md: every sentence that the rooms of Google can say stands there. The pictures of all pages."""
 
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 import collector.workbook.google as google
+from collector import doctor_form, doctor_google, online_form
 from collector.screen_doctor import TITLES
 
 ROOT = Path(__file__).parents[1]
@@ -16,7 +18,8 @@ GUIDE = ROOT / "docs" / "guida" / "google.md"
 
 def sentences() -> Iterator[str]:
     """The first sentence of each refusal in the sources, with … for what is filled in."""
-    for path in sorted(Path(google.__file__).parent.glob("*.py")):
+    rooms = [*sorted(Path(google.__file__).parent.glob("*.py")), Path(online_form.__file__)]
+    for path in rooms:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "words":
                 yield from begins(node.value)
@@ -39,6 +42,19 @@ def test_every_sentence_stands_in_the_guide() -> None:
     assert [sentence for sentence in sorted(found) if f"**{sentence}" not in guide] == []
 
 
+def test_every_alarm_of_doctor_stands_in_the_guide() -> None:
+    guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    sources = [Path(room.__file__).read_text(encoding="utf-8") for room in (doctor_google, doctor_form)]
+    said = [
+        node.value.partition(". ")[0].rstrip(".")
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("ALLARME")
+    ]
+    assert len(said) == 4
+    assert [alarm for alarm in said if f"**{alarm}.**" not in guide] == []
+
+
 def test_every_check_of_doctor_stands_in_the_guide() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     missing = [
@@ -47,6 +63,33 @@ def test_every_check_of_doctor_stands_in_the_guide() -> None:
     assert missing == ["Foglio Google"], "that one is named by what Google refused"
 
 
-@pytest.mark.parametrize("picture", re.findall(r"\]\(\.\./(\S+\.png)\)", GUIDE.read_text(encoding="utf-8")))
-def test_every_picture_is_there(picture: str) -> None:
-    assert (ROOT / "docs" / picture).is_file()
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PICTURES = ROOT / "docs" / "immagini"
+
+
+def shown(page: Path) -> list[tuple[str, Path]]:
+    """The pictures that a page shows: what stands in their place for who cannot see them, and the file."""
+    found = re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    return [(words, (page.parent / name).resolve()) for words, name in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_picture_that_a_page_shows_is_there_and_says_in_words_what_it_shows(page: Path) -> None:
+    assert [name for words, name in shown(page) if not name.is_file() or len(words) < 20] == []
+
+
+def test_no_picture_is_left_over() -> None:
+    used = {name for page in PAGES for _, name in shown(page)}
+    assert {name for name in PICTURES.iterdir() if name not in used} == set()
+
+
+@pytest.mark.parametrize("drawing", sorted(PICTURES.glob("*.svg")), ids=lambda path: path.name)
+def test_a_drawing_shows_itself_alone(drawing: Path) -> None:
+    """Nothing fetched, nothing run; letters large enough beside the guide's own; a title for who cannot see it."""
+    text = drawing.read_text(encoding="utf-8")
+    root = ElementTree.fromstring(text)
+    assert (root.findtext("{http://www.w3.org/2000/svg}title") or "") != ""
+    assert int(root.get("width", "0")) <= 830, "GitHub would shrink it"
+    assert "href" not in text
+    assert "<script" not in text
+    assert min(map(int, re.findall(r"font-size:(\d+)px", text))) >= 15

@@ -240,7 +240,8 @@ class Api:
         return self.drive.search(ask.query, ask.email)
 
     def _files_get(self, ask: Ask) -> Json:
-        return self.drive.resource(self.drive.for_caller(ask.path["fileId"], ask.email), ask.email)
+        file = self.drive.for_caller(ask.path["fileId"], ask.email)
+        return self.drive.resource(file, ask.email, ask.query.get("includePermissionsForView", ""))
 
     def _files_create(self, ask: Ask) -> Json:
         file = self.drive.make(ask.body, ask.email)
@@ -265,8 +266,9 @@ class Api:
         self.drive.remove(ask.path["fileId"], ask.email)
 
     def _permissions_list(self, ask: Ask) -> Json:
-        file = self.drive.for_caller(ask.path["fileId"], ask.email)
-        return {"kind": "drive#permissionList", "permissions": file.permissions}
+        file = self.drive.for_caller(ask.path["fileId"], ask.email, 2)
+        view = ask.query.get("includePermissionsForView", "")
+        return {"kind": "drive#permissionList", "permissions": file.seen(view)}
 
     def _permissions_create(self, ask: Ask) -> Json:
         return self.drive.let_in(ask.path["fileId"], ask.body, ask.email)

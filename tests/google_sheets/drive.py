@@ -47,13 +47,15 @@ class Drive:
         self.files[file.id] = file
         return file
 
-    def share(self, file_id: str, email: str, role: str = "writer") -> None:
-        """Share with an account; "anyone" shares by link."""
+    def share(self, file_id: str, email: str, role: str = "writer", *, view: str = "") -> None:
+        """Share with an account; "anyone" shares by link. `view`: "published" lets answer a form, no more."""
         kind = "anyone" if email == "anyone" else "user"
-        self.grant(self.files[file_id], permission(kind, role, "" if kind == "anyone" else email))
+        new = permission(kind, role, "" if kind == "anyone" else email)
+        self.grant(self.files[file_id], {**new, "view": view} if view else new)
 
     def grant(self, file: File, new: Json) -> None:
-        file.permissions = [one for one in file.permissions if one["id"] != new["id"]] + [new]
+        key = (new["id"], new.get("view"))
+        file.permissions = [one for one in file.permissions if (one["id"], one.get("view")) != key] + [new]
 
     def unshare(self, file_id: str, email: str) -> None:
         file = self.files[file_id]
@@ -88,7 +90,7 @@ class Drive:
             )
         return file
 
-    def resource(self, file: File, email: str) -> Json:
+    def resource(self, file: File, email: str, view: str = "") -> Json:
         answer: Json = {
             "kind": "drive#file",
             "id": file.id,
@@ -103,8 +105,8 @@ class Drive:
             "modifiedTime": file.modified,
             "ownedByMe": file.role(email) == 3,
             "shared": len(file.permissions) > 1,
-            "permissions": file.permissions,
-            "permissionIds": [one["id"] for one in file.permissions],
+            "permissions": file.seen(view),
+            "permissionIds": [one["id"] for one in file.seen(view)],
             "owners": [
                 {
                     "kind": "drive#user",
@@ -127,7 +129,7 @@ class Drive:
         ):
             if part:
                 answer[name] = part
-        if file.role(email) < 2:
+        if file.role(email) < 2 or file.in_shared_drive:
             del answer["permissions"], answer["permissionIds"]
         return answer
 

@@ -33,6 +33,7 @@ class File:
     app_properties: Json = field(default_factory=dict)
     properties: Json = field(default_factory=dict)
     description: str = ""
+    in_shared_drive: bool = False
 
     @property
     def editors(self) -> tuple[str, ...]:
@@ -40,11 +41,15 @@ class File:
             one["emailAddress"] for one in self.permissions if "emailAddress" in one and ROLES[one["role"]] >= 2
         )
 
+    def seen(self, view: str = "") -> list[Json]:
+        """The permissions, with those of a view: who may answer a form may not open it, so they count apart."""
+        return [one for one in self.permissions if one.get("view", "") in ("", view)]
+
     def role(self, email: str) -> int:
         """0 none, 1 reads, 2 writes, 3 owns."""
         mine = [
             one
-            for one in self.permissions
+            for one in self.seen()
             if one["type"] == "anyone"
             or one.get("emailAddress", "").casefold() == email.casefold()
             or (one["type"] == "domain" and email.casefold().endswith("@" + one.get("domain", "").casefold()))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.google_sheets.conftest import Raw
+from tests.google_sheets.files import FORM
 from tests.google_sheets.keys import SERVICE_ACCOUNT
 from tests.google_sheets.model import Quirks, Spreadsheet
 from tests.google_sheets.person import Person
@@ -300,6 +301,18 @@ def test_anyone_with_the_link_shows_in_the_permissions(raw: Raw, server: Server,
     params = {"fields": "permissions(id,type,role)"}
     listed = raw("GET", f"/drive/v3/files/{spreadsheet.id}/permissions", params=params)[1]["permissions"]
     assert {"id": "anyoneWithLink", "type": "anyone", "role": "reader"} in listed
+
+
+def test_who_may_answer_a_form_is_told_where_it_is_asked_for_and_may_not_open_it(raw: Raw, server: Server) -> None:
+    file = server.drive.add("Scheda", FORM)
+    server.drive.share(file.id, "anyone", "reader", view="published")
+    params = {"fields": "permissions(type,view)"}
+    assert raw("GET", f"/drive/v3/files/{file.id}", params=params)[1]["permissions"] == [{"type": "user"}]
+    params["includePermissionsForView"] = "published"
+    listed = raw("GET", f"/drive/v3/files/{file.id}", params=params)[1]["permissions"]
+    assert listed == [{"type": "user"}, {"type": "anyone", "view": "published"}]
+    server.tokens.bearers["robot"] = SERVICE_ACCOUNT
+    assert raw("GET", f"/drive/v3/files/{file.id}", bearer="robot")[0] == 404
 
 
 # protection

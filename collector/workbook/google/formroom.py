@@ -65,7 +65,7 @@ class FormRoom:
         """Make a form the one wanted, in one write or none. It is read again, once, when somebody changes it meanwhile
         or the answer to the write is lost.
         """
-        form, lost = self._read(form_id), None
+        form, lost = self.read(form_id), None
         for _ in range(2):
             changes = update(form, wanted)
             if not changes.requests:
@@ -75,11 +75,11 @@ class FormRoom:
                 return _filled(form, changes)
             except AnswerLostError:
                 lost = changes
-                form = self._read(form_id)
+                form = self.read(form_id)
             except RefusedError as refusal:
                 if refusal.status not in _MAYBE_CHANGED:
                     raise
-                before, form = form, self._read(form_id)
+                before, form = form, self.read(form_id)
                 if before.get("revisionId") == form.get("revisionId"):
                     raise
         if lost and not update(form, wanted).requests:
@@ -94,7 +94,8 @@ class FormRoom:
             "Non ho cambiato nulla."
         )
 
-    def _read(self, form_id: str) -> Mapping[str, Any]:
+    def read(self, form_id: str) -> Mapping[str, Any]:
+        """The form, as `forms.get` tells it."""
         answer: Mapping[str, Any] = self.client.request("get", f"{API}/{form_id}").json()
         return answer
 
