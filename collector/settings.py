@@ -30,7 +30,17 @@ GOOGLE_API: Final = "COLLECTOR_GOOGLE_API"
 """Names a server on this computer that speaks Google's contract, to try things out: no real sheet is touched."""
 _GOOGLE_URL: Final = re.compile(r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/(?P<id>[\w-]{10,})")
 _GOOGLE_ID: Final = re.compile(r"(?P<id>[\w-]{20,})")
-_SYNCED: Final = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "mega")
+_SYNCED: Final = (
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "il mio drive",
+    "my drive",
+    "icloud",
+    "nextcloud",
+    "mega",
+)
 _NETWORK_TYPES: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs"})
 
 TEMPLATE: Final = """\

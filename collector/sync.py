@@ -7,7 +7,7 @@ power fails in between, the next sync finds the rows by their content and finish
 import datetime as dt
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -337,7 +337,7 @@ def plan(
 
     judged = judge_rows(sheet, memory.rows, memory.contents, context, codes.rows, under)
     if not accept_missing and not looking:
-        _stop_if_many_gone(len(judged.identities.gone), memory.rows, layouts)
+        _stop_if_many_gone(judged.identities.gone, memory.rows)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
     here = {row.code for row in judged.rows}
     lost = [] if accept_missing else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in here]
@@ -383,10 +383,12 @@ def _stop_if_flags_tab_is_theirs(snapshot: Snapshot) -> None:
         )
 
 
-def _stop_if_many_gone(gone: int, known: Mapping[str, RowState], layouts: Sequence[Layout]) -> None:
+def _stop_if_many_gone(codes: Collection[str], known: Mapping[str, RowState]) -> None:
     alive = sum(state.row is not None for state in known.values())
+    gone = len(codes)
     if gone >= MANY_GONE and gone > GONE_SHARE * alive:
-        where = f"Nel foglio «{layouts[0].tab}»" if len(layouts) == 1 else "Nei fogli dei colloqui"
+        tabs = sorted({known[code].tab for code in codes})
+        where = f"Nel foglio «{tabs[0]}»" if len(tabs) == 1 else f"Nei fogli {', '.join(f'«{tab}»' for tab in tabs)}"
         raise WorkbookError(
             f"{where} mancano {gone} righe su {alive} già viste: sembra un incidente (un filtro "
             "incollato, righe cancellate, un altro file). Rimettile con Annulla o dalla cronologia delle versioni. "

@@ -204,6 +204,7 @@ def test_a_bug_is_told_honestly_and_its_traceback_kept_without_cells(project: Pr
     ("folder", "shared"),
     [
         ("/home/carla/OneDrive - Coop/mlc", True),
+        ("/Volumes/Il mio Drive/mlc", True),
         ("/Users/carla/Dropbox/x", True),
         ("//server/dati", True),
         ("/srv/mlc", False),

@@ -169,3 +169,15 @@ def test_a_column_that_people_renamed_is_told_and_its_cells_stay(desk: Desk) -> 
     desk.type(desk.book.tab("Schede"), 0, 8, "Boh")
     assert "Nel foglio «Schede» non c'è la colonna «Esito»." in desk.sync()["notices"]
     assert desk.texts("Schede", "code") == codes
+
+
+def test_the_stop_names_the_tab_that_lost_its_rows(desk: Desk) -> None:
+    desk.fill([talk(number) for number in range(8)])
+    desk.sync()
+    copy = {"sourceSheetId": desk.book.tab("Schede").sheet_id, "newSheetName": "Copia"}
+    Person(desk.book).do({"duplicateSheet": copy})
+    desk.sync()
+    desk.book.sheets.remove(desk.book.tab("Copia"))
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "Nel foglio «Copia» mancano 8 righe su 16 già viste" in ran.err

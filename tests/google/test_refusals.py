@@ -73,6 +73,7 @@ def test_what_google_refuses_is_said_in_words_to_act_on(desk: Desk, how: Any, wo
         ("{}", "non è un file di chiave di Google"),
         ('{"type": "service_account", "project_id": "esempio-non-valido-000000"}', "è ancora il file d'esempio"),
         ('{"type": "service_account", "project_id": "x"}', "è rovinata o incompleta"),
+        ('{"installed": {"client_id": "x"}}', "è rovinata o incompleta"),
     ],
 )
 def test_a_key_file_that_is_none_is_said(desk: Desk, change: str | None, words: str) -> None:

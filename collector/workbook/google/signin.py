@@ -64,10 +64,14 @@ def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES, cons
     try:
         account: Any = Quiet.from_service_account_info(told, scopes=scopes)  # type: ignore[no-untyped-call]
     except (ValueError, TypeError) as error:
-        raise SettingsError(
-            f"La chiave nel file «{path}» è rovinata o incompleta. Scaricala di nuovo da Google e mettila lì."
-        ) from error
+        raise _damaged(path) from error
     return Client(account, account=account.service_account_email, api=api)
+
+
+def _damaged(path: Path) -> SettingsError:
+    return SettingsError(
+        f"La chiave nel file «{path}» è rovinata o incompleta. Scaricala di nuovo da Google e mettila lì."
+    )
 
 
 def _person(
@@ -88,22 +92,26 @@ def _person(
         pass
     except (ValueError, GoogleAuthError) as error:
         raise SettingsError(f"Il file «{kept}» è rovinato. Cancellalo e rilancia il comando.") from error
-    given = _asked_in_the_browser(told, scopes, api)
+    given = _asked_in_the_browser(path, told, scopes, api)
     kept.touch(mode=0o600)
     kept.write_text(given.to_json(), encoding="utf-8")
     return given, kept
 
 
-def _asked_in_the_browser(told: Mapping[str, Any], scopes: tuple[str, ...], api: str) -> Any:
+def _asked_in_the_browser(path: Path, told: Mapping[str, Any], scopes: tuple[str, ...], api: str) -> Any:
     """Credentials of the person who says yes. Raises SettingsError."""
     from google_auth_oauthlib.flow import InstalledAppFlow
     from oauthlib.oauth2 import OAuth2Error
 
     app = {kind: {**about, "token_uri": f"{api}/token"} if api else about for kind, about in told.items()}
     try:
+        flow = InstalledAppFlow.from_client_config(app, scopes=list(scopes))
+    except ValueError as error:
+        raise _damaged(path) from error
+    try:
         with warnings.catch_warnings(), redirect_stdout(sys.stderr), _over_loopback(api):
             warnings.simplefilter("ignore")
-            return InstalledAppFlow.from_client_config(app, scopes=list(scopes)).run_local_server(
+            return flow.run_local_server(
                 authorization_prompt_message="Apri questo indirizzo nel browser e dai il permesso: {url}",
                 success_message="Fatto: puoi chiudere questa pagina e tornare al programma.",
                 open_browser=_has_browser(),
