@@ -21,7 +21,8 @@ from collector.settings import GoogleSheet, Settings, google_api, is_shared
 from collector.workbook.google import formroom, grids, refusals
 from collector.workbook.google.client import Client
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.prepare import PROTECTED, check_titles, is_new
+from collector.workbook.google.places import check_titles, places
+from collector.workbook.google.prepare import PROTECTED, is_new
 from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import CONSENT, read_key, sign_in
 from schemas import meeting, nucleus, person
@@ -287,10 +288,9 @@ def the_sheet(
 def marks(book: Book, layouts: Sequence[Layout]) -> Finding:
     """Whether a sync will find its places: the tab *Segnalazioni*, and our marks on our columns."""
     lacking = [] if book.tab(FLAGS_TAB) else [f"il foglio «{FLAGS_TAB}»"]
-    for layout in layouts:
-        for key, mark, title in (("code", grids.CODE, "Codice"), ("status", grids.STATUS, "Stato")):
-            if key in layout.columns and _marked(book, layout.tab, mark) != layout.columns[key]:
-                lacking.append(f"il segno sulla colonna «{title}» di «{layout.tab}»")
+    for place in places(book, layouts):
+        if not place.marked:
+            lacking.append(f"il segno sulla colonna «{place.mark.capitalize()}» di «{place.tab.title}»")
     if not any(layout.prepared for layout in layouts):
         lacking.append("la colonna «Codice»")
     if lacking:
@@ -302,30 +302,26 @@ def marks(book: Book, layouts: Sequence[Layout]) -> Finding:
     return ok("marks", "ci sono il foglio Segnalazioni e i segni su «Codice» e «Stato»")
 
 
-def _marked(book: Book, tab: str, mark: str) -> int:
-    found = book.tab(tab)
-    return found.marks.get(mark, (0, 0))[1] if found else 0
-
-
 def status_formula(book: Book, layouts: Sequence[Layout]) -> Iterator[Finding]:
-    """Whether the formula of *Stato* stands and gives something, in the first tab that has the column."""
-    layout = next((one for one in layouts if {"code", "status"} <= one.columns.keys()), None)
-    tab = book.tab(layout.tab) if layout else None
-    if layout is None or tab is None:
-        return
+    """Whether the formula of *Stato* stands and gives something, in each tab that has the column."""
+    with_both = [layout for layout in layouts if {"code", "status"} <= layout.columns.keys()]
+    found = [_formula(tab, layout) for layout in with_both if (tab := book.tab(layout.tab))]
+    yield from [finding for finding in found if finding.level != "ok"] or found[:1]
+
+
+def _formula(tab: Tab, layout: Layout) -> Finding:
     row, column = layout.header_row, layout.columns["status"]
     cell = tab.raw(row, column)
     where = f"La formula della colonna «Stato» di «{layout.tab}»"
     if "formulaValue" not in cell.get("userEnteredValue", {}):
-        yield error("formula", f"{where} non c'è più.", _INIT.format("la rimette e non tocca il resto"))
-    elif "errorValue" in cell.get("effectiveValue", {}):
+        return error("formula", f"{where} non c'è più.", _INIT.format("la rimette e non tocca il resto"))
+    if "errorValue" in cell.get("effectiveValue", {}):
         if typed := _typed_below(tab, row, column):
             todo = f"Qualcuno ha scritto sotto «Stato»: svuota {', '.join(typed)}. La formula riparte da sola."
         else:
             todo = _INIT.format("la rimette e non tocca il resto")
-        yield error("formula", f"{where} dà un errore.", todo)
-    else:
-        yield ok("formula", "la colonna «Stato» si calcola")
+        return error("formula", f"{where} dà un errore.", todo)
+    return ok("formula", "la colonna «Stato» si calcola")
 
 
 def _typed_below(tab: Tab, row: int, column: int) -> list[str]:

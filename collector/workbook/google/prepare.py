@@ -5,13 +5,12 @@ other words stay as people want them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from collector.errors import WorkbookError
-from collector.layout import find_layout
 from collector.workbook.google import grids, states
 from collector.workbook.google.grids import Book, Tab
+from collector.workbook.google.places import Place, is_filled, standing
 from collector.workbook.look import HEADERS, STATES
 from schemas import meeting, nucleus, person, session
 from schemas.column import Column, Kind, Need
@@ -49,11 +48,7 @@ class Preparing:
 
 def is_new(book: Book) -> bool:
     """True for a spreadsheet with one empty tab, as Google makes one."""
-    return len(book.tabs) == 1 and not _is_filled(book.tabs[0])
-
-
-def _is_filled(tab: Tab) -> bool:
-    return any(cell.get("userEnteredValue") for row in tab.cells for cell in row)
+    return len(book.tabs) == 1 and not is_filled(book.tabs[0])
 
 
 def preparing(
@@ -62,10 +57,11 @@ def preparing(
     account: str,
     territory: Territory,
     *,
+    talks: Sequence[Place] = (),
     ours_only: bool = False,
 ) -> Preparing:
-    """What the spreadsheet lacks. `protections`: the protected ranges that it has; `account`: who we are; `ours_only`:
-    add no tab or column that people fill.
+    """What the spreadsheet lacks. `protections`: the protected ranges that it has; `account`: who we are; `talks`: our
+    columns in its tabs of talks; `ours_only`: add no tab or column that people fill.
 
     Raises WorkbookError where a tab of ours has a header that cannot be understood.
     """
@@ -78,19 +74,27 @@ def preparing(
         plan.requests.append({"updateSheetProperties": {"properties": first, "fields": "title"}})
         plan.done.append(f"il foglio «{session.TAB}», in italiano e con l'ora di Roma")
     flags_id = flags.id if (flags := book.tab(FLAGS_TAB)) else next(ids)
+    seen = set[int]()
     for at, (title, columns, frozen) in enumerate(TABS):
         tab = book.tab(title) or (book.tabs[0] if at == 0 and is_new(book) else None)
+        if tab is None and at == 0:  # renamed
+            tab = next((place.tab for place in talks), None)
+        if tab is not None:
+            seen.add(tab.id)
         if ours_only:
-            if tab is not None and _is_filled(tab):
-                _, there = _standing(tab, columns, title)
-                _marks(plan, tab, tab.id, title, there)
+            if tab is not None and is_filled(tab):
+                _, there = standing(tab, columns)
+                _marks(plan, tab, tab.id, tab.title, there)
             continue
         sheet_id = tab.id if tab else next(ids)
         if tab is None:
             plan.requests.append(_add(title, sheet_id, at, ROWS, len(columns)))
             plan.done.append(f"il foglio «{title}»")
-        places = _columns(plan, tab, sheet_id, title, columns, frozen, territory)
-        _protect(plan, protections, sheet_id, title, tab, places.get("code"))
+        header_row, places = _columns(plan, tab, sheet_id, tab.title if tab else title, columns, frozen, territory)
+        _protect(plan, protections, sheet_id, title, tab, header_row, places.get("code"))
+    for place in talks:
+        if place.tab.id not in seen:
+            _mark(plan, place.tab, place.tab.id, place.tab.title, place.mark, place.column)
     _flags_tab(plan, book, flags_id, protections, account)
     plan.requests.sort(key=lambda request: "addSheet" not in request)  # a dropdown may read a tab that comes later
     return plan
@@ -118,22 +122,28 @@ def _columns(
     columns: Sequence[Column],
     frozen: str,
     territory: Territory,
-) -> Mapping[str, int]:
-    """The columns that a tab lacks, each with title, help, format and suggestions; our marks on ours. Returns where all
-    columns are then.
+) -> tuple[int, Mapping[str, int]]:
+    """The columns that a tab lacks, each with title, help, format and suggestions; our marks on ours. Returns the
+    header row, and where all columns are then.
+
+    In a filled tab they are put in between, right of everything: whatever people move meanwhile, nothing is under them.
     """
-    filled = tab is not None and _is_filled(tab)
+    filled = tab is not None and is_filled(tab)
     header_row, width = 1, 0
     there: Mapping[str, int] = {}
     if tab is not None and filled:
-        header_row, there = _standing(tab, columns, title)
+        header_row, there = standing(tab, columns)
         width = max(map(len, tab.cells))
     lacking = [column for column in columns if column.key not in there]
     places = {column.key: width + at for at, column in enumerate(lacking, start=1)}
     size = tab.columns if tab else len(columns)
     rows = tab.rows if tab else ROWS
-    if (more := width + len(lacking) - size) > 0:
+    more = int(width >= size) if filled else len(lacking) - size
+    if lacking and more > 0:
         plan.requests.append({"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": more}})
+    if lacking and filled:
+        between = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": width, "endIndex": width + len(lacking)}
+        plan.requests.append({"insertDimension": {"range": between, "inheritFromBefore": False}})
     for column in lacking:
         plan.requests += _column(sheet_id, header_row, rows, places[column.key], column, territory)
     if filled and lacking:
@@ -149,46 +159,13 @@ def _columns(
             plan.requests += _colours(sheet_id, places["status"])
     all_places = {**there, **places}
     _marks(plan, tab, sheet_id, title, all_places)
-    return all_places
+    return header_row, all_places
 
 
 def _marks(plan: Preparing, tab: Tab | None, sheet_id: int, title: str, columns: Mapping[str, int]) -> None:
     for key, mark in (("code", grids.CODE), ("status", grids.STATUS)):
         if column := columns.get(key):
             _mark(plan, tab, sheet_id, title, mark, column)
-
-
-def _standing(tab: Tab, columns: Sequence[Column], title: str) -> tuple[int, Mapping[str, int]]:
-    """The header row of a tab, and its columns by key. A needed column that is missing is no error: it is added."""
-    beside = session.BESIDE if title == session.TAB else ()
-    optional = [replace(column, sheet=replace(column.sheet, need=Need.NEVER)) for column in columns]
-    layout = find_layout(grids.grid(tab), optional, beside)
-    _stop_if_renamed(tab, layout.header_row, layout.columns)
-    return layout.header_row, layout.columns
-
-
-def _stop_if_renamed(tab: Tab, header_row: int, found: Mapping[str, int]) -> None:
-    """Our mark tells a column of ours whatever it is called; without its title the tab would pass for one that nobody
-    prepared. The title is typed by a person by now, and theirs to put back. Raises WorkbookError.
-    """
-    for mark, key, header in ((grids.CODE, "code", "Codice"), (grids.STATUS, "status", grids.STATUS_HEADER)):
-        if key in found or mark not in tab.marks:
-            continue
-        column = tab.marks[mark][1]
-        typed = tab.text(header_row, column)
-        now = f"ora si chiama «{typed}»" if typed else "non ha più il titolo"
-        raise WorkbookError(
-            f"Nel foglio «{tab.title}» la colonna «{header}», quella di collector, {now}. Scrivi «{header}» nella "
-            f"cella {letter(column)}{header_row} e rilancia il comando. Non ho scritto nulla."
-        )
-
-
-def check_titles(book: Book) -> None:
-    """Raises WorkbookError where a column of ours bears our mark and not its title any more."""
-    for title, columns, _ in TABS:
-        tab = book.tab(title)
-        if tab is not None and tab.marks and _is_filled(tab):
-            _standing(tab, columns, title)
 
 
 def _column(
@@ -304,11 +281,12 @@ def _protect(
     sheet_id: int,
     title: str,
     tab: Tab | None,
+    header_row: int,
     code: int | None,
 ) -> None:
     """Warnings on the titles and on *Codice*; they hold nobody back."""
     ours = [p.get("description") for p in protections if p.get("range", {}).get("sheetId", 0) == sheet_id]
-    wanted = {PROTECTED: {"sheetId": sheet_id, "startRowIndex": 0, "endRowIndex": 1}}
+    wanted = {PROTECTED: {"sheetId": sheet_id, "startRowIndex": header_row - 1, "endRowIndex": header_row}}
     if code is not None:
         wanted[PROTECTED_CODE] = {"sheetId": sheet_id, "startColumnIndex": code - 1, "endColumnIndex": code}
     lacking = {name: where for name, where in wanted.items() if name not in ours}

@@ -17,7 +17,8 @@ from collector.layout import Layout, find_talks
 from collector.workbook.google import grids, states
 from collector.workbook.google.client import AnswerLostError, Client
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.prepare import check_titles, preparing
+from collector.workbook.google.places import Place, check_titles, places
+from collector.workbook.google.prepare import preparing
 from collector.workbook.google.signin import sign_in
 from schemas.territory import Territory
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, Snapshot, StateNote, WriteBack
@@ -39,6 +40,7 @@ class GoogleWorkbook:
         self._book: Book | None = None
         self._latest: Book | None = None
         self._before: Book | None = None
+        self._layouts: tuple[Book, Sequence[Layout]] | None = None
         self._given: set[str] = set()
         self._meant: set[tuple[str, int]] = set()
 
@@ -135,17 +137,41 @@ class GoogleWorkbook:
         answer = self.client.request("get", API + self.id, params=query).json()
         self._latest = grids.book(answer)
         protections = [one for sheet in answer.get("sheets", ()) for one in sheet.get("protectedRanges", ())]
-        todo = preparing(self._latest, protections, self.client.account, self.territory, ours_only=ours_only)
+        known = self._places(self._latest)
+        todo = preparing(
+            self._latest, protections, self.client.account, self.territory, talks=known, ours_only=ours_only
+        )
         if todo.requests:
             self._must_arrive(":batchUpdate", {"requests": todo.requests})
             self._latest = self.read()
-        return todo.done + self._put_formula()
+            if astray := next((place for place in self._places(self._latest) if not place.marked), None):
+                raise WorkbookError(
+                    f"Mentre preparavo il foglio Google, in «{astray.tab.title}» qualcuno ha spostato le colonne. "
+                    "Rilancia il comando."
+                )
+        return todo.done + self._put_formulas()
 
     def _is_sound(self) -> bool:
-        """True when our tab, our marks and the formula are where they belong."""
+        """True when our tab, our marks and the formulas are where they belong."""
         book = self._last()
-        formula = self._formula(book)
-        return book.tab(FLAGS_TAB) is not None and not list(_unmarked(book)) and (formula is None or formula.stands)
+        return (
+            book.tab(FLAGS_TAB) is not None
+            and all(place.marked for place in self._places(book))
+            and all(formula.stands for formula in self._formulas(book))
+        )
+
+    def _talks(self, book: Book) -> Sequence[Layout]:
+        """The tabs of talks of a spreadsheet; none where it has none yet. Looked for once in each that was read."""
+        if self._layouts is None or self._layouts[0] is not book:
+            try:
+                found = find_talks(_snapshot(book))[0]
+            except WorkbookError:
+                found = []
+            self._layouts = book, found
+        return self._layouts[1]
+
+    def _places(self, book: Book) -> Sequence[Place]:
+        return list(places(book, self._talks(book)))
 
     def _must_arrive(self, path: str, body: Mapping[str, Any]) -> None:
         """A write while preparing: where its answer is lost, the next run sees what is there."""
@@ -157,35 +183,36 @@ class GoogleWorkbook:
                 "aggiunge solo quello che manca ancora."
             ) from error
 
-    def _formula(self, book: Book) -> "_Formula | None":
-        """The formula of *Stato* as it should be; None where no tab has both our columns."""
-        layouts = find_talks(_snapshot(book))[0]
-        layout = next((one for one in layouts if {"code", "status"} <= one.columns.keys()), None)
-        tab = book.tab(layout.tab) if layout else None
-        if layout is None or tab is None:
-            return None
-        return _Formula(tab, layout)
+    def _formulas(self, book: Book) -> Sequence["_Formula"]:
+        """The formula of *Stato* as it should be, for each tab that has both our columns."""
+        both = [layout for layout in self._talks(book) if {"code", "status"} <= layout.columns.keys()]
+        return [_Formula(tab, layout) for layout in both if (tab := book.tab(layout.tab))]
 
-    def _put_formula(self) -> list[str]:
-        """Put the formula where it does not stand or counts wrong. What it says is read back: an error means that this
-        spreadsheet separates arguments otherwise.
+    def _put_formulas(self) -> list[str]:
+        """Put each formula where it does not stand or counts wrong."""
+        lacking = [formula.layout.tab for formula in self._formulas(self._now()) if not formula.stands]
+        return [done for title in lacking if (done := self._put_formula(title))]
+
+    def _put_formula(self, title: str) -> str:
+        """Put the formula into a tab. What it says is read back: an error means that this spreadsheet separates
+        arguments otherwise.
         """
-        formula = self._formula(self._now())
-        if formula is None or formula.stands or grids.STATUS not in formula.tab.marks:
-            return []
         for separator in _SEPARATORS:
+            known = self._formulas(self._now())
+            formula = next((one for one in known if one.layout.tab == title), None)
+            if formula is None or not formula.marked:
+                return ""
             place = {"developerMetadataLookup": {"metadataId": formula.tab.marks[grids.STATUS][0]}}
             values = [[*[None] * (formula.layout.header_row - 1), formula.text(separator)]]
             data: list[Mapping[str, Any]] = [{"dataFilter": place, "majorDimension": "COLUMNS", "values": values}]
-            if flags := self._now().tab(FLAGS_TAB):
+            if formula is known[0] and (flags := self._now().tab(FLAGS_TAB)):
                 data.append(_link(flags, formula, separator))
             self._must_arrive(_VALUES, {"valueInputOption": "USER_ENTERED", "data": data})
             self._latest = self.read()
-            again = self._formula(self._latest)
-            if again is not None and again.stands:
-                return [f"in «{formula.layout.tab}» la formula della colonna «Stato»"]
+            if any(one.stands for one in self._formulas(self._latest) if one.layout.tab == title):
+                return f"in «{title}» la formula della colonna «Stato»"
         raise WorkbookError(
-            f"La formula della colonna «Stato» in «{formula.layout.tab}» dà un errore. Il resto del foglio è pronto. "
+            f"La formula della colonna «Stato» in «{title}» dà un errore. Il resto del foglio è pronto. "
             "Svuota tutte le celle sotto «Stato» e rilancia il comando."
         )
 
@@ -263,7 +290,7 @@ class GoogleWorkbook:
 
     def _states(self, notes: Sequence[StateNote]) -> Iterator[tuple[str, str, str]]:
         book = self._last()
-        compared = {layout.tab: states.content_columns(layout.columns) for layout in find_talks(_snapshot(book))[0]}
+        compared = {layout.tab: states.content_columns(layout.columns) for layout in self._talks(book)}
         standing = _standing_states(book.tab(FLAGS_TAB))
         for note in sorted(notes, key=lambda note: note.code):
             tab = book.tab(note.tab)
@@ -299,6 +326,11 @@ class _Formula:
         return states.formula(row, columns["code"], states.content_columns(columns), separator=separator)
 
     @property
+    def marked(self) -> bool:
+        """Our mark is on its column."""
+        return self.tab.marks.get(grids.STATUS, (0, 0))[1] == self.layout.columns["status"]
+
+    @property
     def stands(self) -> bool:
         """It is in its cell, and counts; or it would, if nobody had typed into a cell below it: that is flagged, and
         theirs to clear.
@@ -330,20 +362,6 @@ def _link(flags: Tab, formula: _Formula, separator: str) -> Mapping[str, Any]:
 
 def _snapshot(book: Book) -> Snapshot:
     return Snapshot(tuple(map(grids.grid, book.tabs)), live=True)
-
-
-def _unmarked(book: Book) -> Iterator[str]:
-    """The prepared tabs whose column *Codice* does not bear our mark."""
-    for tab in book.tabs:
-        header = next((row for row in tab.cells if any(_says(cell, "codice") for cell in row)), ())
-        if header and tab.title != FLAGS_TAB:
-            marked = tab.marks.get(grids.CODE, (0, 0))[1]
-            if not (0 < marked <= len(header) and _says(header[marked - 1], "codice")):
-                yield tab.title
-
-
-def _says(cell: Mapping[str, Any], word: str) -> bool:
-    return str(cell.get("userEnteredValue", {}).get("stringValue", "")).strip().casefold() == word
 
 
 def _by_content(tab: Tab, code: int) -> Mapping[str, list[tuple[int, str]]]:

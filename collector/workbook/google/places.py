@@ -1,0 +1,90 @@
+"""Where our columns are in a spreadsheet. A mark moves with its column and is found in one request, but it is a hint:
+the title in the newest read is the proof.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from collector.errors import WorkbookError
+from collector.layout import Layout, find_layout
+from collector.workbook.google import grids
+from collector.workbook.google.grids import Book, Tab
+from schemas import nucleus, session
+from schemas.column import Column, Need
+from schemas.workbook import letter
+
+OURS: Final = (("code", grids.CODE, "Codice"), ("status", grids.STATUS, grids.STATUS_HEADER))
+"""Key, mark and title of each column that we write."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column of ours in one tab, by its title. Rows and columns count from 1."""
+
+    tab: Tab
+    mark: str
+    column: int
+
+    @property
+    def marked(self) -> bool:
+        """True when our mark is on it."""
+        return self.tab.marks.get(self.mark, (0, 0))[1] == self.column
+
+
+def places(book: Book, talks: Sequence[Layout]) -> Iterator[Place]:
+    """Our columns: of the prepared tabs of talks, and the codes of *Nuclei*. `talks`: what `find_talks` found."""
+    found = [(layout.tab, layout.columns) for layout in talks if layout.prepared]
+    nuclei = book.tab(nucleus.TAB)
+    if nuclei is not None and is_filled(nuclei):
+        found.append((nuclei.title, standing(nuclei, nucleus.COLUMNS)[1]))
+    for title, columns in found:
+        tab = book.tab(title)
+        for key, mark, _ in OURS:
+            if tab is not None and key in columns:
+                yield Place(tab, mark, columns[key])
+
+
+def is_filled(tab: Tab) -> bool:
+    """True where anybody typed anything."""
+    return any(cell.get("userEnteredValue") for row in tab.cells for cell in row)
+
+
+def standing(tab: Tab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int]]:
+    """The header row of a tab, and its columns by key; a needed column that is missing is no error. Raises
+    WorkbookError where the titles cannot be understood, or a column of ours bears our mark and not its title.
+    """
+    beside = session.BESIDE if columns is session.COLUMNS else ()
+    optional = [replace(column, sheet=replace(column.sheet, need=Need.NEVER)) for column in columns]
+    layout = find_layout(grids.grid(tab), optional, beside)
+    found = dict(layout.columns)
+    for key, mark, header in OURS:
+        if key in found or mark not in tab.marks:
+            continue
+        column = tab.marks[mark][1]
+        if grids.grid(tab).rows[layout.header_row - 1][column - 1 : column] == [header]:
+            found[key] = column  # without its other column the tab passes for one that nobody prepared
+            continue
+        typed = tab.text(layout.header_row, column)
+        now = f"ora si chiama «{typed}»" if typed else "non ha più il titolo"
+        raise WorkbookError(
+            f"Nel foglio «{tab.title}» la colonna «{header}», quella di collector, {now}. Scrivi «{header}» nella "
+            f"cella {letter(column)}{layout.header_row} e rilancia il comando. Non ho scritto nulla."
+        )
+    return layout.header_row, found
+
+
+def check_titles(book: Book) -> None:
+    """Raises WorkbookError where a column of ours has lost its title, or is gone."""
+    prepared = any(tab.marks for tab in book.tabs)
+    for tab in book.tabs:
+        is_nuclei = tab.title.casefold().strip() == nucleus.TAB.casefold()
+        if not prepared or not (tab.marks or is_nuclei) or not is_filled(tab):
+            continue
+        _, found = standing(tab, nucleus.COLUMNS if is_nuclei else session.COLUMNS)
+        if "code" not in found:
+            raise WorkbookError(
+                f"Nel foglio «{tab.title}» manca la colonna «Codice», quella di collector. Se è appena stata "
+                "cancellata, rimettila con Annulla (Ctrl+Z); altrimenti lancia «collector init --google» con "
+                "l'indirizzo del foglio. Poi rilancia il comando. Non ho scritto nulla."
+            )

@@ -1,0 +1,146 @@
+"""Where our columns are: the mark is a hint, the title the proof, and what is not ours is left out of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.code import is_code
+from tests.google.desk import Desk, talk
+from tests.google_sheets.person import Person
+from tests.google_sheets.server import Call
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as made:
+        assert made.init().code == 0
+        made.fill([talk(1), talk(2, end=""), talk(3)])
+        yield made
+
+
+def typed(desk: Desk) -> list[list[str]]:
+    keys = ("mediator", "nucleus", "start", "description")
+    return [desk.texts("Schede", key) for key in keys]
+
+
+def between(desk: Desk, number: int, act: Any) -> None:
+    """Before the request of this number, once, a person acts."""
+    desk.server.log.clear()
+
+    def meanwhile(now: int, _call: Call) -> None:
+        if now == number:
+            act(Person(desk.book))
+
+    desk.server.between = meanwhile
+
+
+def test_a_mark_that_landed_on_another_column_gets_no_code_written_over_it(desk: Desk) -> None:
+    tab = desk.book.tab("Schede")
+    tab.metadata[:] = [mark for mark in tab.metadata if mark.value != "codice"]
+    before = typed(desk)
+    between(desk, 2, lambda person: person.drag_columns("Schede", 0, tab.column_count))
+    ran = desk.run("sync")
+    desk.server.between = None
+    assert ran.code == 3
+    assert "in «Schede» qualcuno ha spostato le colonne" in ran.err
+    assert typed(desk) == before
+    desk.sync()
+    assert typed(desk) == before
+    assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
+
+
+def test_a_tab_of_their_own_with_a_column_codice_changes_nothing(desk: Desk) -> None:
+    Person(desk.book).add_tab("Libri")
+    Person(desk.book).put("Libri!A1", ["Codice", "Titolo"], ["7", "Fiabe"])
+    desk.sync()
+    told = desk.sync()
+    assert (told["api_calls"], told["written"]) == (1, {"codes": 0, "flags": 0})
+
+
+def test_a_second_tab_of_talks_gets_its_mark_and_codes(desk: Desk) -> None:
+    desk.sync()
+    person = Person(desk.book)
+    person.add_tab("Schede 2025")
+    person.put(
+        "Schede 2025!A1",
+        ["Codice", "Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti",
+         "Descrizione intervento", "Data prossimo colloquio", "Svolgimento", "Riservatezza"],
+        ["", "Amina Haddad", "Hoxha Arben", "10/03/2026", "9:00", "10:00", "madre", "Altro.", "nessuno", "", ""],
+    )  # fmt: skip
+    told = desk.sync()
+    assert told["written"]["codes"] == 1
+    assert is_code(person.see("Schede 2025!A2")[0][0], "R")
+    assert desk.sync()["api_calls"] == 1
+
+
+def test_the_formula_of_a_real_tab_is_put_back_also_behind_a_copy_of_it(desk: Desk) -> None:
+    sheet = desk.book.tab("Schede")
+    Person(desk.book).do(
+        {"duplicateSheet": {"sourceSheetId": sheet.sheet_id, "newSheetName": "Copia", "insertSheetIndex": 0}}
+    )
+    desk.sync()
+    states = desk.states()
+    sheet.change(0, desk.column("Schede", "status"), userEnteredValue={"stringValue": "Stato"})
+    desk.sync()
+    assert desk.states() == states
+
+
+def test_a_deleted_column_of_codes_is_said_and_init_puts_it_back_with_the_same_codes(desk: Desk) -> None:
+    desk.sync()
+    codes, states = desk.texts("Schede", "code"), desk.states()
+    Person(desk.book).delete_columns("Schede", desk.column("Schede", "code"))
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "Nel foglio «Schede» manca la colonna «Codice», quella di collector" in ran.err
+    assert "manca la colonna «Codice»" in desk.run("doctor").out
+    assert desk.init().code == 0
+    desk.sync()
+    assert desk.texts("Schede", "code") == codes
+    assert [state.partition(" · ")[0] for state in desk.states()] == [state.partition(" · ")[0] for state in states]
+    titles = [desk.text(desk.book.tab("Schede"), 0, at) for at in range(desk.book.tab("Schede").column_count)]
+    assert sum("ARRAYFORMULA" in title for title in titles) == 1
+
+
+@pytest.mark.parametrize("to", ["", "N"])
+def test_a_lost_title_of_the_codes_of_nuclei_stops_in_words(desk: Desk, to: str) -> None:
+    desk.sync()
+    desk.type(desk.book.tab("Nuclei"), 0, 0, to)
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "Scrivi «Codice» nella cella A1" in ran.err
+
+
+def test_a_column_put_in_while_init_adds_one_is_not_written_over(desk: Desk) -> None:
+    tab = desk.book.tab("Schede")
+    Person(desk.book).delete_columns("Schede", desk.column("Schede", "outcome"))
+
+    def add_theirs(person: Person) -> None:
+        person.insert_columns("Schede", 2)
+        person.put("Schede!C1", ["Note nostre"], ["mia"])
+
+    between(desk, 1, add_theirs)
+    desk.init()
+    desk.server.between = None
+    titles = [desk.text(tab, 0, at) for at in range(tab.column_count)]
+    assert titles.count("Note nostre") == titles.count("Esito") == titles.count("Mediatore") == 1
+    assert sum("ARRAYFORMULA" in title for title in titles) == 1
+
+
+def test_a_renamed_schede_is_still_schede_for_init(desk: Desk) -> None:
+    desk.sync()
+    Person(desk.book).rename_tab("Schede", "Colloqui 2026")
+    assert desk.init().out == "Nel foglio Google c'è già tutto: non ho cambiato nulla.\n"
+    assert "Schede" not in [tab.title for tab in desk.book.sheets]
+
+
+def test_the_warning_stands_on_the_row_of_the_titles(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
+        desk.init()
+        tab = desk.book.tab("Schede")
+        tab.protected.clear()
+        Person(desk.book).insert_rows("Schede", 0, 2)
+        desk.init()
+        rows = [one["range"] for one in tab.protected if "endRowIndex" in one["range"]]
+        assert [(where["startRowIndex"], where["endRowIndex"]) for where in rows] == [(2, 3)]
