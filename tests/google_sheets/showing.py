@@ -128,9 +128,8 @@ def moment(amount: float, pattern: str, locale: Locale) -> str:
     return answer
 
 
-def rendered(value: Json, cell: Any, render: str, dates: str, locale: Locale) -> Any:
+def rendered(value: Json, cell: Any, number_format: Json | None, render: str, dates: str, locale: Locale) -> Any:
     """One cell of values.get, by ValueRenderOption and DateTimeRenderOption."""
-    number_format = cell.get("userEnteredFormat", {}).get("numberFormat")
     if render == "FORMULA" and "formulaValue" in cell.get("userEnteredValue", {}):
         return cell["userEnteredValue"]["formulaValue"]
     if render == "FORMATTED_VALUE" or "errorValue" in value:

@@ -219,11 +219,11 @@ def test_typed_values_follow_the_locale(book: gspread.Spreadsheet, locale: str) 
     values = tab.get(value_render_option=ValueRenderOption.unformatted)
     formulas = tab.get(value_render_option=ValueRenderOption.formula)
     if locale == "it_IT":
-        assert values == [[46093, 1.5, "1.5"]]
-        assert tab.get() == [["12/03/2026", "1,5", "1.5"]]
+        assert values == [[46093, 1.5, "1.5", 46093]]
+        assert tab.get() == [["12/03/2026", "1,5", "1.5", "12/03/2026"]]
     else:
-        assert values == [[46359, "1,5", 1.5]]
-        assert tab.get() == [["12/3/2026", "1,5", "1.5"]]
+        assert values == [[46359, "1,5", 1.5, 46359]]
+        assert tab.get() == [["12/3/2026", "1,5", "1.5", "12/3/2026"]]
     assert formulas[0][3] == "=A1"
 
 

@@ -48,7 +48,10 @@ class Reader:
             for column in range(box.left, box.right):
                 value = effective.value(row, column)
                 cell = sheet.cell(row, column)
-                seen = rendered(value, cell, self.render, self.dates, self.locale) if value else None
+                seen = None
+                if value:
+                    number_format = effective.number_format(row, column)
+                    seen = rendered(value, cell, number_format, self.render, self.dates, self.locale)
                 line.append(None if seen == "" and trims else seen)
             rows.append(line)
         if self.major == "COLUMNS":
