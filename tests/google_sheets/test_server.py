@@ -223,7 +223,7 @@ def test_typed_values_follow_the_locale(book: gspread.Spreadsheet, locale: str) 
         assert tab.get() == [["12/03/2026", "1,5", "1.5", "12/03/2026"]]
     else:
         assert values == [[46359, "1,5", 1.5, 46359]]
-        assert tab.get() == [["12/3/2026", "1,5", "1.5", "12/3/2026"]]
+        assert tab.get() == [["12/03/2026", "1,5", "1.5", "12/03/2026"]]
     assert formulas[0][3] == "=A1"
 
 
