@@ -39,6 +39,22 @@ def value_of(result: Scalar | Json | Fault) -> Json:
     return {"stringValue": str(result)}
 
 
+CIRCULAR: Json = {
+    "errorValue": {
+        "type": "REF",
+        "message": "Circular dependency detected. To resolve with iterative calculation, see File > Settings.",
+    }
+}
+
+
+class _TooDeep(Exception):
+    """A chain of formulas is longer than this program's stack: `where` it was left."""
+
+    def __init__(self, where: "tuple[Effective, tuple[int, int]]") -> None:
+        super().__init__()
+        self.where = where
+
+
 class Effective:
     """The effective values of one sheet at one moment: formulas valued, arrays spilled over the empty cells below.
 
@@ -63,10 +79,8 @@ class Effective:
     @cached_property
     def values(self) -> dict[tuple[int, int], Json]:
         """Of all cells with a formula, or over which one spilled. Arrays come first: others may look at them."""
-        for place in self._arrays:
-            self._settle(place)
-        while self._waiting:
-            self._settle(next(iter(self._waiting)))
+        for place in [*self._arrays, *self._waiting]:
+            self._finish(place)
         return self._values
 
     @cached_property
@@ -94,8 +108,7 @@ class Effective:
     def at(self, row: int, column: int) -> Json:
         """One cell's value, for a formula."""
         if (row, column) in self._busy:
-            message = "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
-            return {"errorValue": {"type": "REF", "message": message}}
+            return CIRCULAR
         if (row, column) in self._waiting:
             self._settle((row, column))
         value = self._values.get((row, column)) or self.sheet.cell(row, column).get("userEnteredValue") or {}
@@ -110,6 +123,21 @@ class Effective:
         own = self.sheet.cell(row, column).get("userEnteredFormat", {}).get("numberFormat")
         return self.inherited.get((row, column)) if own is None else own
 
+    def _finish(self, place: tuple[int, int]) -> None:
+        """Work out one formula and all that it looks at, however long the chain: from its far end when need be."""
+        todo: list[tuple[Effective, tuple[int, int]]] = [(self, place)]
+        while todo:
+            owner, at = todo[-1]
+            try:
+                owner._settle(at)
+                todo.pop()
+            except _TooDeep as found:
+                if found.where not in todo:
+                    todo.append(found.where)
+                    continue
+                owner._waiting.pop(at)
+                owner._values[at] = CIRCULAR
+
     def _settle(self, place: tuple[int, int]) -> None:
         formula = self._waiting.pop(place, None)
         if formula is None:
@@ -117,9 +145,13 @@ class Effective:
         self._busy.add(place)
         try:
             self._formula(self.spreadsheet, *place, formula)
-        except RecursionError:
-            self._values[place] = {"errorValue": {"type": "ERROR", "message": "Too many formulas in a row."}}
-        self._busy.discard(place)
+        except (RecursionError, _TooDeep) as error:
+            self._waiting[place] = formula
+            if isinstance(error, _TooDeep):
+                raise
+            raise _TooDeep((self, place)) from None
+        finally:
+            self._busy.discard(place)
 
     def _result(self, row: int, column: int, formula: str) -> Any:
         """What the test's hook says, or, where it has nothing to say, what the formula comes to."""

@@ -87,18 +87,22 @@ def spreadsheet_resource(
         answer["namedRanges"] = [slim(name) for name in spreadsheet.named]
     if spreadsheet.metadata:
         answer["developerMetadata"] = [item.resource() for item in spreadsheet.metadata]
+    moment: dict[int, Effective] = {}
     for sheet in spreadsheet.sheets:
         boxes = [box for one, box in places if one is sheet] if places is not None else [sheet.whole]
         if boxes:
             wanted = boxes if grid_data else []
-            answer["sheets"].append(sheet_resource(spreadsheet, sheet, caller, wanted, mask or {}))
+            answer["sheets"].append(sheet_resource(spreadsheet, sheet, caller, wanted, mask or {}, moment))
     return answer
 
 
-def sheet_resource(spreadsheet: Spreadsheet, sheet: Sheet, caller: Caller, boxes: list[Box], mask: Mask) -> Json:
+def sheet_resource(
+    spreadsheet: Spreadsheet, sheet: Sheet, caller: Caller, boxes: list[Box], mask: Mask, moment: dict[int, Effective]
+) -> Json:
+    """`moment`: what the sheets that were answered before came to."""
     answer: Json = {"properties": sheet_properties(spreadsheet, sheet)}
     if boxes:
-        effective = Effective(spreadsheet, sheet)
+        effective = moment.get(sheet.sheet_id) or Effective(spreadsheet, sheet, moment)
         answer["data"] = [grid_data(spreadsheet, sheet, effective, box, mask) for box in boxes]
     for name, items in (
         ("merges", sheet.merges),

@@ -137,6 +137,15 @@ def test_a_formula_looks_at_what_another_spilled_on_another_tab() -> None:
     assert person.see("Uno!E1:F1") == [["60", "40"]]
 
 
+def test_a_chain_of_formulas_may_be_long_and_a_circle_is_an_error_however_long() -> None:
+    spreadsheet = Spreadsheet("x", "x", sheets=[Sheet(0, "Uno", 2001, 2)])
+    person = Person(spreadsheet)
+    person.type("Uno!A1", *[[f"=A{row + 2}+1"] for row in range(2000)], [1])
+    assert person.see("Uno!A1:A2") == [["2001"], ["2000"]]
+    person.type("Uno!A2001", ["=A1"])
+    assert person.see("Uno!A1:A2") == [["#RIF!"], ["#RIF!"]]
+
+
 @pytest.mark.parametrize("locale", [ITALIAN, ENGLISH])
 def test_an_error_has_a_type_and_google_s_words(locale: Any) -> None:
     person = book(locale.name)

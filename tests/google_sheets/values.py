@@ -36,9 +36,7 @@ class Reader:
 
     def values(self, sheet: Sheet, box: Box) -> list[list[Any]]:
         """Rows (or columns), without the empty ones at the end."""
-        effective = self._effective.get(sheet.sheet_id)
-        if effective is None:
-            effective = self._effective[sheet.sheet_id] = Effective(self.spreadsheet, sheet)
+        effective = self._effective.get(sheet.sheet_id) or Effective(self.spreadsheet, sheet, self._effective)
         bottom, right = effective.extent
         box = Box(box.top, min(box.bottom, bottom), box.left, min(box.right, right))
         rows: list[list[Any]] = []
