@@ -107,17 +107,18 @@ class Effective:
 
     def at(self, row: int, column: int) -> Json:
         """One cell's value, for a formula."""
-        if (row, column) in self._busy:
-            return CIRCULAR
-        if (row, column) in self._waiting:
+        entered: Json | None = self.sheet.cell(row, column).get("userEnteredValue")
+        if entered:
+            if "formulaValue" not in entered:
+                return entered
+            if (row, column) in self._busy:
+                return CIRCULAR
             self._settle((row, column))
-        value = self._values.get((row, column)) or self.sheet.cell(row, column).get("userEnteredValue") or {}
-        if not value:
+        else:
             for place in self._arrays:
-                if place in self._waiting and place[0] <= row and place[1] <= column and place not in self._busy:
+                if place[0] <= row and place[1] <= column and place in self._waiting:
                     self._settle(place)
-            value = self._values.get((row, column), {})
-        return value
+        return self._values.get((row, column), {})
 
     def number_format(self, row: int, column: int) -> Json | None:
         own = self.sheet.cell(row, column).get("userEnteredFormat", {}).get("numberFormat")
