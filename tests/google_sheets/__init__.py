@@ -6,6 +6,7 @@
 | point gspread and google-auth at it      | `client`, `keys`                                               |
 | act as a person at the sheet             | `person`                                                       |
 | see what a spreadsheet is                | `model`, `shifts`, `references`, `formulas`, `rights`          |
+| see what a formula comes to              | `formula_text`, `reckoning`, `functions`                       |
 | add a kind of request to batchUpdate     | `kinds`, `changes_*`                                           |
 | see how values are read, typed and shown | `values`, `typing_in`, `showing`, `locales`                    |
 | see how an answer is put together        | `resource`, `masks`, `slimming`                                |

@@ -1,4 +1,4 @@
-"""A1 notation: from text to a place, and back the way Google writes it."""
+"""A1 notation, and R1C1: from text to a place, and back the way Google writes it."""
 
 import re
 
@@ -6,6 +6,7 @@ from tests.google_sheets.errors import Json, bad
 from tests.google_sheets.model import Box, Sheet, Spreadsheet
 from tests.google_sheets.names import column_index, column_letters, quoted
 
+R1C1 = re.compile(r"[Rr]([1-9][0-9]*)[Cc]([1-9][0-9]*)(?::[Rr]([1-9][0-9]*)[Cc]([1-9][0-9]*))?")
 CELL = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9][0-9]*)?")
 
 
@@ -34,7 +35,16 @@ def split(text: str) -> tuple[str | None, str | None]:
 
 
 def corners(cells: str) -> Json | None:
-    """ "B2:C" as the four indexes of a GridRange; None when it is no such thing."""
+    """ "B2:C" or "R2C2:R9C3" as the four indexes of a GridRange; None when it is no such thing."""
+    if found := R1C1.fullmatch(cells):
+        rows = sorted((int(found[1]), int(found[3] or found[1])))
+        columns = sorted((int(found[2]), int(found[4] or found[2])))
+        return {
+            "startRowIndex": rows[0] - 1,
+            "endRowIndex": rows[1],
+            "startColumnIndex": columns[0] - 1,
+            "endColumnIndex": columns[1],
+        }
     first, colon, last = cells.partition(":")
     start, end = CELL.fullmatch(first), CELL.fullmatch(last if colon else first)
     if not first or (colon and not last) or start is None or end is None:
@@ -58,7 +68,7 @@ def corners(cells: str) -> Json | None:
 
 
 def resolve(spreadsheet: Spreadsheet, text: str, *, reading: bool = False) -> tuple[Sheet, Box]:
-    """The sheet and the cells that a range in A1 notation, a title or a named range means.
+    """The sheet and the cells that a range in A1 or R1C1 notation, a title or a named range means.
 
     Raises  400 "Unable to parse range", and 400 "exceeds grid limits"
     """
@@ -70,16 +80,17 @@ def resolve(spreadsheet: Spreadsheet, text: str, *, reading: bool = False) -> tu
         if grid is not None:
             sheet = spreadsheet.sheets[0]
         else:
-            for name in spreadsheet.named:
-                if name["name"].casefold() == cells.casefold():
-                    named = spreadsheet.sheet(name["range"].get("sheetId", 0))
-                    return named, named.box(name["range"])
+            if (found := _named(spreadsheet, cells)) is not None:
+                return found
             sheet, grid = _titled(spreadsheet, cells, text), {}
     else:
         sheet = _titled(spreadsheet, title, text)
         grid = {} if cells is None else corners(cells)
     if grid is None:
-        raise bad(f"Unable to parse range: {text}")
+        found = _named(spreadsheet, cells or "")
+        if found is None or found[0] is not sheet:
+            raise bad(f"Unable to parse range: {text}")
+        return found  # its own tab before a named range does no harm: so does gspread write it
     beyond = grid.get("startRowIndex", 0) >= sheet.row_count or grid.get("startColumnIndex", 0) >= sheet.column_count
     over = grid.get("endRowIndex", 0) > sheet.row_count or grid.get("endColumnIndex", 0) > sheet.column_count
     if beyond or (over and not (reading and spreadsheet.quirks.clamp_reads)):
@@ -89,6 +100,14 @@ def resolve(spreadsheet: Spreadsheet, text: str, *, reading: bool = False) -> tu
         grid["endRowIndex"] = min(grid.get("endRowIndex", sheet.row_count), sheet.row_count)
         grid["endColumnIndex"] = min(grid.get("endColumnIndex", sheet.column_count), sheet.column_count)
     return sheet, sheet.box(grid)
+
+
+def _named(spreadsheet: Spreadsheet, name: str) -> tuple[Sheet, Box] | None:
+    for one in spreadsheet.named:
+        if one["name"].casefold() == name.casefold():
+            sheet = spreadsheet.sheet(one["range"].get("sheetId", 0))
+            return sheet, sheet.box(one["range"])
+    return None
 
 
 def _titled(spreadsheet: Spreadsheet, title: str, text: str) -> Sheet:

@@ -271,10 +271,19 @@ class Api:
         return {"kind": "drive#permissionList", "permissions": file.seen(view)}
 
     def _permissions_create(self, ask: Ask) -> Json:
-        return self.drive.let_in(ask.path["fileId"], ask.body, ask.email)
+        return self.drive.let_in(ask.path["fileId"], ask.body, ask.query, ask.email)
+
+    def _permissions_update(self, ask: Ask) -> Json:
+        file_id, permission_id = ask.path["fileId"], ask.path["permissionId"]
+        return self.drive.change_permission(file_id, permission_id, ask.body, ask.query, ask.email)
 
     def _permissions_delete(self, ask: Ask) -> None:
         self.drive.shut_out(ask.path["fileId"], ask.path["permissionId"], ask.email)
+
+    def _comments_list(self, ask: Ask) -> Json:
+        """Nobody comments here; a copy asks for the comments of the original."""
+        self.drive.for_caller(ask.path["fileId"], ask.email)
+        return {"kind": "drive#commentList", "comments": []}
 
     # Forms
 

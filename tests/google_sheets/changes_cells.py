@@ -1,5 +1,7 @@
 """batchUpdate on cells: values, formats, notes, validation, borders."""
 
+import re
+
 from tests.google_sheets import masks
 from tests.google_sheets.errors import Json, bad
 from tests.google_sheets.formulas import Effective
@@ -118,6 +120,20 @@ def append_cells(change: Change, request: Json) -> Json:
         for column, cell in enumerate(line.get("values", [])):
             over(sheet, top + down, column, cleaned(cell), mask)
     return {}
+
+
+@kind
+def trim_whitespace(change: Change, request: Json) -> Json:
+    """Texts lose the blanks around them, and all but one of those between words."""
+    sheet, box = change.writable(request.get("range"))
+    changed = 0
+    for row in range(box.top, min(box.bottom, len(sheet.cells))):
+        for column in range(box.left, min(box.right, len(sheet.cells[row]))):
+            text = sheet.user_value(row, column).get("stringValue", "")
+            if (bare := re.sub(r"\s+", " ", text).strip()) != text:
+                sheet.change(row, column, userEnteredValue={"stringValue": bare} if bare else None)
+                changed += 1
+    return {"cellsChangedCount": changed} if changed else {}
 
 
 @kind

@@ -1,6 +1,8 @@
 """batchUpdate on the spreadsheet, its sheets, and their rows and columns."""
 
 import copy
+import re
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tests.google_sheets import masks, moves
 from tests.google_sheets.errors import Json, bad
@@ -12,6 +14,17 @@ from tests.google_sheets.rights import check, check_insert, check_sheet
 from tests.google_sheets.shifts import Dimension
 
 LOCALES = ("it", "it_IT", "it_CH", "en", "en_US", "en_GB", "fr_FR", "de_DE", "es_ES")
+
+
+def known_zone(name: str) -> bool:
+    """A name as "Europe/Rome", or an offset as "GMT-07:00"; nothing is GMT."""
+    if not name or re.fullmatch(r"GMT[+-]\d\d:\d\d", name):
+        return True
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 @kind
@@ -28,6 +41,8 @@ def update_spreadsheet_properties(change: Change, request: Json) -> Json:
         raise bad("Spreadsheet title cannot be empty.")
     if new.get("locale") not in LOCALES:
         raise bad(f"Unsupported locale: {new.get('locale')}")
+    if not known_zone(new.get("timeZone", "")):
+        raise bad(f"Unsupported time zone: {new['timeZone']}")
     spreadsheet.title, spreadsheet.locale = new.pop("title"), new.pop("locale")
     spreadsheet.time_zone = new.pop("timeZone", "Etc/GMT")
     spreadsheet.properties = new

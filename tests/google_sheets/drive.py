@@ -1,11 +1,11 @@
 """Drive v3: files, who they are shared with, and the endpoints for both."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from tests.google_sheets.drive_query import condition, invalid
 from tests.google_sheets.errors import ApiError, Json, file_not_found, no_storage
-from tests.google_sheets.files import FOLDER, ROLES, SPREADSHEET, File, is_service_account, permission, web_link
+from tests.google_sheets.files import FOLDER, ROLES, SPREADSHEET, TYPES, File, is_service_account, permission, web_link
 from tests.google_sheets.model import Quirks, Sheet, Spreadsheet
 
 
@@ -198,20 +198,80 @@ class Drive:
             answer["nextPageToken"] = str(start + size)
         return answer
 
-    def let_in(self, file_id: str, body: Json, email: str) -> Json:
+    def let_in(self, file_id: str, body: Json, query: Json, email: str) -> Json:
         """permissions.create."""
         file = self.for_caller(file_id, email, 2)
         kind, role = body.get("type"), body.get("role")
-        if role not in ROLES or kind not in ("user", "group", "domain", "anyone"):
-            raise ApiError(400, "The permission type and role fields are required.", reason="required", drive=True)
+        for name, value, known in (("type", kind, TYPES), ("role", role, ROLES)):
+            _check_value(name, value, known)
         if kind in ("user", "group") and not body.get("emailAddress"):
             raise ApiError(400, "The permission emailAddress is required.", reason="required", drive=True)
-        new = permission(kind, role, body.get("emailAddress", ""), body.get("domain", ""))
+        if role == "owner":
+            _check_transfer(query)
+            self.for_caller(file_id, email, 3)
+        new = permission(str(kind), str(role), body.get("emailAddress", ""), body.get("domain", ""))
         self.grant(file, new)
+        if role == "owner":
+            self._hand_over(file, new)
         return new
+
+    def change_permission(self, file_id: str, permission_id: str, body: Json, query: Json, email: str) -> Json:
+        """permissions.update: another role, or (pendingOwner, then the role "owner" taken by who was asked) another
+        owner.
+        """
+        file = self.for_caller(file_id, email, 2)
+        old = self._permission(file, permission_id)
+        unknown = body.keys() - {"role", "pendingOwner"}
+        if unknown:
+            message = "The resource body includes fields which are not directly writable."
+            raise ApiError(403, message, reason="fieldNotWritable", drive=True)
+        role = body.get("role")
+        _check_value("role", role, ROLES)
+        if role == "owner":
+            _check_transfer(query)
+            if not (old.get("pendingOwner") and old.get("emailAddress") == email):
+                self.for_caller(file_id, email, 3)
+        elif old["role"] == "owner" or body.get("pendingOwner"):
+            self.for_caller(file_id, email, 3)
+        new = {**old, "role": role}
+        if "pendingOwner" in old:
+            new["pendingOwner"] = bool(body.get("pendingOwner")) and role != "owner"
+        file.permissions = [new if one is old else one for one in file.permissions]
+        if role == "owner":
+            self._hand_over(file, new)
+        return new
+
+    @staticmethod
+    def _hand_over(file: File, new: Json) -> None:
+        """A file has one owner: who was it writes from now on."""
+        file.permissions = [
+            {**one, "role": "writer"} if one["role"] == "owner" and one is not new else one for one in file.permissions
+        ]
+
+    @staticmethod
+    def _permission(file: File, permission_id: str) -> Json:
+        for one in file.permissions:
+            if one["id"] == permission_id:
+                return one
+        raise ApiError(404, f"Permission not found: {permission_id}.", reason="notFound", drive=True)
 
     def shut_out(self, file_id: str, permission_id: str, email: str) -> None:
         file = self.for_caller(file_id, email, 2)
-        if not any(one["id"] == permission_id for one in file.permissions):
-            raise ApiError(404, f"Permission not found: {permission_id}.", reason="notFound", drive=True)
+        self._permission(file, permission_id)
         file.permissions = [one for one in file.permissions if one["id"] != permission_id]
+
+
+def _check_value(name: str, value: str | None, known: Container[str]) -> None:
+    """Raises 400 for a type or role of a permission that is missing or none that Drive knows."""
+    if not value:
+        message = f"The permission {name} field is required."
+        raise ApiError(400, message, reason="required", drive=True, location=f"permission.{name}")
+    if value not in known:
+        message = f"Invalid value for: {value} is not a valid value"
+        raise ApiError(400, message, reason="invalid", drive=True, location=f"permission.{name}")
+
+
+def _check_transfer(query: Json) -> None:
+    if not query.get("transferOwnership"):
+        message = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
+        raise ApiError(403, message, reason="forbidden", drive=True, location="transferOwnership")

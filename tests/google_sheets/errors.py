@@ -36,15 +36,19 @@ class ApiError(Exception):
         reason: str = "",
         domain: str = "global",
         drive: bool = False,
+        location: str = "",
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.status = code, message, status or STATUS.get(code, "UNKNOWN")
         self.details, self.reason, self.domain, self.drive = details, reason, domain, drive
+        self.location = location
 
     def body(self, *, drive: bool = False) -> Json:
         error: Json = {"code": self.code, "message": self.message}
         if drive or self.drive:
-            error["errors"] = [{"message": self.message, "domain": self.domain, "reason": self.reason or "badRequest"}]
+            said = {"message": self.message, "domain": self.domain, "reason": self.reason or "badRequest"}
+            place = {"locationType": "other", "location": self.location} if self.location else {}
+            error["errors"] = [{**said, **place}]
             if self.details or self.status == "UNAUTHENTICATED":
                 error["status"] = self.status
         else:

@@ -289,7 +289,7 @@ def _looks(cell: Cell | None) -> Cell | None:
 
 @dataclass
 class Spreadsheet:
-    """A file of sheets. `evaluate` gives formulas a value; without it each is ""."""
+    """A file of sheets. `evaluate` gives formulas a value; where it gives none (None or ""), `reckoning` does."""
 
     id: str
     title: str

@@ -87,18 +87,22 @@ def spreadsheet_resource(
         answer["namedRanges"] = [slim(name) for name in spreadsheet.named]
     if spreadsheet.metadata:
         answer["developerMetadata"] = [item.resource() for item in spreadsheet.metadata]
+    moment: dict[int, Effective] = {}
     for sheet in spreadsheet.sheets:
         boxes = [box for one, box in places if one is sheet] if places is not None else [sheet.whole]
         if boxes:
             wanted = boxes if grid_data else []
-            answer["sheets"].append(sheet_resource(spreadsheet, sheet, caller, wanted, mask or {}))
+            answer["sheets"].append(sheet_resource(spreadsheet, sheet, caller, wanted, mask or {}, moment))
     return answer
 
 
-def sheet_resource(spreadsheet: Spreadsheet, sheet: Sheet, caller: Caller, boxes: list[Box], mask: Mask) -> Json:
+def sheet_resource(
+    spreadsheet: Spreadsheet, sheet: Sheet, caller: Caller, boxes: list[Box], mask: Mask, moment: dict[int, Effective]
+) -> Json:
+    """`moment`: what the sheets that were answered before came to."""
     answer: Json = {"properties": sheet_properties(spreadsheet, sheet)}
     if boxes:
-        effective = Effective(spreadsheet, sheet)
+        effective = moment.get(sheet.sheet_id) or Effective(spreadsheet, sheet, moment)
         answer["data"] = [grid_data(spreadsheet, sheet, effective, box, mask) for box in boxes]
     for name, items in (
         ("merges", sheet.merges),
@@ -183,34 +187,37 @@ class Cells:
         line = self.sheet.cells[row] if row < len(self.sheet.cells) else []
         width = min(box.right, max(len(line), self.effective.extent[1]))
         spilled = self.effective.spilled(row)
+        inherited = self.effective.inherited
         cells = [
-            self.cell(line[column] if column < len(line) else None, spilled.get(column))
+            self.cell(line[column] if column < len(line) else None, spilled.get(column), inherited.get((row, column)))
             for column in range(box.left, width)
         ]
         while cells and not cells[-1]:
             cells.pop()
         return {"values": cells} if cells else {}
 
-    def cell(self, cell: Cell | None, spilled: Json | None) -> Json:
-        """`spilled`: the value that a formula gave this cell."""
+    def cell(self, cell: Cell | None, spilled: Json | None, inherited: Json | None) -> Json:
+        """`spilled`: the value that a formula gave this cell. `inherited`: the number format."""
         cell = cell or EMPTY
         if value := spilled or cell.get("userEnteredValue"):
-            return self._data(cell, value)
+            return self._data(cell, value, inherited)
         if id(cell) not in self._empty:
             self._empty[id(cell)] = self._data(cell, {})
         return self._empty[id(cell)]
 
-    def _data(self, cell: Cell, value: Json) -> Json:
+    def _data(self, cell: Cell, value: Json, inherited: Json | None = None) -> Json:
         wanted = self.wanted
         answer: Json = {name: part for name, part in cell.items() if name in wanted}
         formats = cell.get("userEnteredFormat", {})
+        if inherited is not None and "numberFormat" not in formats:
+            formats = {**formats, "numberFormat": inherited}
         if value:
             if "effectiveValue" in wanted and value != {"stringValue": ""}:
                 answer["effectiveValue"] = value
             if "formattedValue" in wanted and (text := shown(value, formats.get("numberFormat"), self.locale)):
                 answer["formattedValue"] = text
         if "effectiveFormat" in wanted and (value or "userEnteredFormat" in cell):
-            answer["effectiveFormat"] = self._format(formats)
+            answer["effectiveFormat"] = self._format(formats) if inherited is None else _over(DEFAULT_FORMAT, formats)
         return answer
 
     def _format(self, formats: Json) -> Json:

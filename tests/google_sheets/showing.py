@@ -48,12 +48,13 @@ def general(amount: float, locale: Locale) -> str:
 
 
 def patterned(amount: float, pattern: str, locale: Locale) -> str:
-    """ "#,##0.00", "0%", "0.00E+00", with text around."""
+    """ "#,##0.00", "0%", "0.00E+00", with text around: '"Tot. "0', "[$€]0". A minus stands before it all."""
     pattern = pattern.split(";")[0]
     found = re.search(r"[#0?][#0?,.]*", pattern)
     if found is None:
         return general(amount, locale) if "@" in pattern or not pattern else pattern.replace('"', "")
     before, core, after = pattern[: found.start()], found[0], pattern[found.end() :]
+    minus = ""
     if exponent := re.match(r"E\+(0+)", after):
         text = f"{amount:.{len(core.partition('.')[2])}E}".replace(".", locale.decimal)
         after = after[exponent.end() :]
@@ -67,8 +68,12 @@ def patterned(amount: float, pattern: str, locale: Locale) -> str:
         digits = digits.rjust(whole.count("0"), "0")
         if "," in whole:
             digits = f"{int(digits):,}".replace(",", locale.thousands)
-        text = ("-" if rounded < 0 else "") + digits + (locale.decimal + fraction if fraction else "")
-    return (before + text + after).replace('"', "").replace("\\", "")
+        minus = "-" if rounded < 0 else ""
+        text = digits + (locale.decimal + fraction if fraction else "")
+    around = [
+        re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", one).replace('"', "").replace("\\", "") for one in (before, after)
+    ]
+    return minus + around[0] + text + around[1]
 
 
 @lru_cache(maxsize=500)
@@ -128,9 +133,8 @@ def moment(amount: float, pattern: str, locale: Locale) -> str:
     return answer
 
 
-def rendered(value: Json, cell: Any, render: str, dates: str, locale: Locale) -> Any:
+def rendered(value: Json, cell: Any, number_format: Json | None, render: str, dates: str, locale: Locale) -> Any:
     """One cell of values.get, by ValueRenderOption and DateTimeRenderOption."""
-    number_format = cell.get("userEnteredFormat", {}).get("numberFormat")
     if render == "FORMULA" and "formulaValue" in cell.get("userEnteredValue", {}):
         return cell["userEnteredValue"]["formulaValue"]
     if render == "FORMATTED_VALUE" or "errorValue" in value:

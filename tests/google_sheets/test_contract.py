@@ -90,16 +90,17 @@ def test_values_are_rendered_three_ways(raw: Raw, base: str, person: Person, loc
     def row(**params: str) -> Any:
         return raw("GET", f"{base}/values/A1:F1", params=params)[1]["values"][0]
 
-    day, serial = ("12/03/2026", 46093) if locale == "it_IT" else ("12/3/2026", 46359)
-    true, percent = ("VERO", "10,00%") if locale == "it_IT" else ("TRUE", "10.00%")
-    assert row() == [day, "8:30", true, percent, "0039"]
-    assert row(valueRenderOption="UNFORMATTED_VALUE") == [serial, 0.3541666666666667, True, 0.1, "0039"]
+    day, serial = "12/3/2026", 46093 if locale == "it_IT" else 46359
+    true, percent = ("VERO", "10%") if locale == "it_IT" else ("TRUE", "10%")
+    assert row() == [day, "8:30", true, percent, "0039", "2"]
+    assert row(valueRenderOption="UNFORMATTED_VALUE") == [serial, 0.3541666666666667, True, 0.1, "0039", 2]
     assert row(valueRenderOption="UNFORMATTED_VALUE", dateTimeRenderOption="FORMATTED_STRING") == [
         day,
         "8:30",
         True,
         0.1,
         "0039",
+        2,
     ]
     assert row(valueRenderOption="FORMULA")[-1] == "=1+1"
 

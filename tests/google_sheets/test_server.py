@@ -1,6 +1,8 @@
 """The real gspread and google-auth against the local server: all their ordinary calls, in both locales."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import gspread
 import pytest
@@ -8,6 +10,7 @@ from gspread.exceptions import APIError, SpreadsheetNotFound
 from gspread.utils import InsertDataOption, ValidationConditionType, ValueInputOption, ValueRenderOption
 
 from tests.google_sheets.client import by_key, by_person
+from tests.google_sheets.conftest import Raw
 from tests.google_sheets.keys import SERVICE_ACCOUNT
 from tests.google_sheets.model import Spreadsheet
 from tests.google_sheets.person import Person
@@ -219,11 +222,11 @@ def test_typed_values_follow_the_locale(book: gspread.Spreadsheet, locale: str) 
     values = tab.get(value_render_option=ValueRenderOption.unformatted)
     formulas = tab.get(value_render_option=ValueRenderOption.formula)
     if locale == "it_IT":
-        assert values == [[46093, 1.5, "1.5"]]
-        assert tab.get() == [["12/03/2026", "1,5", "1.5"]]
+        assert values == [[46093, 1.5, "1.5", 46093]]
+        assert tab.get() == [["12/03/2026", "1,5", "1.5", "12/03/2026"]]
     else:
-        assert values == [[46359, "1,5", 1.5]]
-        assert tab.get() == [["12/3/2026", "1,5", "1.5"]]
+        assert values == [[46359, "1,5", 1.5, 46359]]
+        assert tab.get() == [["12/03/2026", "1,5", "1.5", "12/03/2026"]]
     assert formulas[0][3] == "=A1"
 
 
@@ -233,3 +236,81 @@ def test_invalid_grant_comes_from_the_token_endpoint(server: Server, tmp_path: P
     server.tokens.refusal = ("invalid_grant", "Invalid JWT Signature.")
     with pytest.raises(RefreshError, match="invalid_grant"):
         by_key(server.url, server.key(tmp_path)).open_by_key(spreadsheet.id)
+
+
+def test_a_range_is_also_said_by_numbers_and_by_its_name(book: gspread.Spreadsheet) -> None:
+    book.sheet1.update(ROWS, "A1")
+    assert book.values_get("R1C1:R2C2")["range"] == "Schede!A1:B2"
+    assert book.values_get("Schede!r3c2")["values"] == [["y"]]
+    book.sheet1.define_named_range("A2:B3", "nuclei")
+    assert [cell.value for cell in book.named_range("nuclei")] == ["N7F3K", "x", "N2QX8", "y"]
+    with pytest.raises(APIError, match="Unable to parse range"):
+        book.values_get("R0C1")
+
+
+def test_blanks_around_texts_are_taken_away(book: gspread.Spreadsheet) -> None:
+    tab = book.sheet1
+    tab.update([["  N7F3K ", "a   b"], ["pari", 1]], "A1")
+    request = {"trimWhitespace": {"range": {"sheetId": tab.id, "startColumnIndex": 0, "endColumnIndex": 2}}}
+    assert book.batch_update({"requests": [request]})["replies"] == [{"trimWhitespace": {"cellsChangedCount": 2}}]
+    assert tab.get() == [["N7F3K", "a b"], ["pari", "1"]]
+
+
+def test_a_time_zone_that_is_none_is_refused(book: gspread.Spreadsheet, spreadsheet: Spreadsheet) -> None:
+    for sound in ("Europe/Paris", "GMT-07:00"):
+        book.update_timezone(sound)
+    for name in ("Mars/X", "../etc/passwd", "Europe"):
+        with pytest.raises(APIError, match=r"\[400\].*Unsupported time zone"):
+            book.update_timezone(name)
+    assert spreadsheet.time_zone == "GMT-07:00"
+
+
+def test_a_role_that_is_none_is_refused_with_its_place(raw: Raw, spreadsheet: Spreadsheet) -> None:
+    def refusal(**body: str) -> Any:
+        code, answer = raw("POST", f"/drive/v3/files/{spreadsheet.id}/permissions", json=body)
+        return code, answer["error"]["message"], answer["error"]["errors"][0].get("location")
+
+    mail = {"emailAddress": "x@example.org"}
+    wrong = (400, "Invalid value for: boss is not a valid value", "permission.role")
+    assert refusal(type="user", role="boss", **mail) == wrong
+    assert refusal(role="writer", **mail) == (400, "The permission type field is required.", "permission.type")
+    assert refusal(type="user", **mail) == (400, "The permission role field is required.", "permission.role")
+    assert refusal(type="user", role="owner", **mail)[::2] == (403, "transferOwnership")
+
+
+def test_a_file_goes_to_another_owner_who_accepts_it(server: Server, spreadsheet: Spreadsheet) -> None:
+    def as_person(email: str) -> gspread.Spreadsheet:
+        return by_person(server.url, server.person(email)).open_by_key(spreadsheet.id)
+
+    mine = as_person(server.owner)
+    mine.share("altra@example.org", "user", "writer", notify=False)
+    other = next(one["id"] for one in mine.list_permissions() if one.get("emailAddress") == "altra@example.org")
+    with pytest.raises(APIError, match=r"\[403\]"):
+        as_person("altra@example.org").accept_ownership(other)
+    mine.transfer_ownership(other)
+    as_person("altra@example.org").accept_ownership(other)
+    roles = {one["emailAddress"]: one["role"] for one in as_person("altra@example.org").list_permissions()}
+    assert (roles[server.owner], roles["altra@example.org"]) == ("writer", "owner")
+
+
+def test_a_copy_is_another_spreadsheet_with_the_same_cells(server: Server, spreadsheet: Spreadsheet) -> None:
+    mine = by_person(server.url, server.person(server.owner))
+    mine.open_by_key(spreadsheet.id).sheet1.update(ROWS, "A1")
+    copy = mine.copy(spreadsheet.id, "La copia")
+    copy.sheet1.update([["altro"]], "A1")
+    assert (copy.title, copy.sheet1.get()[1:]) == ("La copia", ROWS[1:])
+    assert mine.open_by_key(spreadsheet.id).sheet1.get() == ROWS
+
+
+def test_what_is_not_known_is_refused_before_anything_is_done(book: gspread.Spreadsheet, server: Server) -> None:
+    tab, before = book.sheet1, server.drive.spreadsheet(book.id).state()
+    acts: list[Callable[[], Any]] = [
+        lambda: tab.add_dimension_group_rows(1, 3),
+        lambda: book.batch_update({"requests": [{"deleteDuplicates": {"range": {"sheetId": tab.id}}}]}),
+        lambda: book.batch_update({"requests": [{"addBanding": {"bandedRange": {"range": {"sheetId": tab.id}}}}]}),
+        book.export,
+    ]
+    for act in acts:
+        with pytest.raises(APIError, match="not known to the local server"):
+            act()
+    assert server.drive.spreadsheet(book.id).state() == before

@@ -36,9 +36,7 @@ class Reader:
 
     def values(self, sheet: Sheet, box: Box) -> list[list[Any]]:
         """Rows (or columns), without the empty ones at the end."""
-        effective = self._effective.get(sheet.sheet_id)
-        if effective is None:
-            effective = self._effective[sheet.sheet_id] = Effective(self.spreadsheet, sheet)
+        effective = self._effective.get(sheet.sheet_id) or Effective(self.spreadsheet, sheet, self._effective)
         bottom, right = effective.extent
         box = Box(box.top, min(box.bottom, bottom), box.left, min(box.right, right))
         rows: list[list[Any]] = []
@@ -48,7 +46,10 @@ class Reader:
             for column in range(box.left, box.right):
                 value = effective.value(row, column)
                 cell = sheet.cell(row, column)
-                seen = rendered(value, cell, self.render, self.dates, self.locale) if value else None
+                seen = None
+                if value:
+                    number_format = effective.number_format(row, column)
+                    seen = rendered(value, cell, number_format, self.render, self.dates, self.locale)
                 line.append(None if seen == "" and trims else seen)
             rows.append(line)
         if self.major == "COLUMNS":
