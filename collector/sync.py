@@ -87,7 +87,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Memory:
-    """What the journal knows, as values and two questions about some rows by code.
+    """What the journal knows, as values and three questions about some rows by code.
 
     `context`: what the memos of the rows were made under; '' makes every row be read. `last_run`: the entry
     of the journal that this is the state after.
@@ -100,6 +100,7 @@ class Memory:
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
     contents: Callable[[Iterable[str]], Mapping[str, Content]] = field(default=lambda _codes: {})
+    all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]] = field(default=lambda _codes: {})
     talks: Callable[[Iterable[str]], Sequence[TalkRecord]] = field(default=lambda _codes: ())
 
 
@@ -292,6 +293,7 @@ def recall(journal: Journal) -> Memory:
         remembered=Remembered(journal.nuclei(gone=True), journal.people(gone=True)),
         lost=journal.lost_talks(),
         contents=journal.contents,
+        all_contents=journal.all_contents,
         talks=journal.talks_of,
     )
 
@@ -335,7 +337,7 @@ def plan(
     if not accept_missing and not looking and listed:
         _stop_if_nuclei_gone(directory, memory)
 
-    judged = judge_rows(sheet, memory.rows, memory.contents, context, codes.rows, under)
+    judged = judge_rows(sheet, memory.rows, memory.contents, memory.all_contents, context, codes.rows, under)
     if not accept_missing and not looking:
         _stop_if_many_gone(len(judged.identities.gone), memory.rows, layouts)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()

@@ -159,7 +159,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "DATA-14": Kind(
         _E,
         "La risposta è stata modificata più tardi, e adesso «{header}» non è più sicura.",
-        "Scrivi il giorno intero: giorno/mese/anno.",
+        "{maybe}Scrivi il giorno intero: giorno/mese/anno.",
     ),
     "PROSSIMA-01": Kind(
         _E,

@@ -386,6 +386,50 @@ def test_yesterday_is_not_moved_by_a_later_edit(project: Project) -> None:
     assert "Scrivi il giorno intero" in found["message"]
 
 
+@pytest.mark.parametrize(
+    ("first", "said", "edited", "today", "meant"),
+    [
+        (at(12), "ieri", at(13), "2026-03-13", "11/03/2026"),  # edited on the day of the first sync
+        (at(11), "oggi", at(13), "2026-03-13", "11/03/2026"),
+        (at(12), "ieri", at(12, 23), "2026-03-13", None),  # the same day still
+        (at(12), "13/3/2026", at(20), "2026-03-20", None),  # a whole day needs no time of sending
+        (at(2, month=1), "28/12", at(30, month=12), "2026-12-30", "28/12/2025"),
+        (at(12), "10/3", at(20), "2026-03-20", None),
+        (46093.79672453704, "ieri", at(13), "2026-03-13", "11/03/2026"),
+    ],
+)
+def test_whatever_day_it_was_first_read_on_an_edit_moves_no_talk(
+    project: Project, first: Typed, said: str, edited: Typed, today: str, meant: str | None
+) -> None:
+    answers(project, answer(first, said, "Lettura."))
+    project.sync(today=today)
+    before = talks(project)[0]["date"]
+    answers(project, answer(edited, said, "Lettura del decreto."))
+    for _ in range(2):
+        told = project.sync(today=today)
+        found = [flag["message"] for flag in told["flags"] if flag["code"] == "DATA-14"]
+        assert [f"Forse {meant}?" in message for message in found] == ([True] if meant else [])
+        assert talks(project)[0]["date"] == (None if meant else before)
+
+
+def test_a_day_that_the_edit_says_anew_is_read_and_one_that_stood_there_before_is_asked(project: Project) -> None:
+    for sent, said, asks in ((12, "ieri", False), (14, "oggi", False), (20, "ieri", True)):
+        answers(project, answer(at(sent), said))
+        told = project.sync(today="2026-03-22")
+        assert bool([flag for flag in told["flags"] if flag["code"] == "DATA-14"]) == asks
+
+
+def test_a_row_that_changed_on_the_day_it_was_first_seen_is_not_called_unchanged(project: Project) -> None:
+    answers(project, answer(at(12), "ieri"))
+    project.sync()
+    assert "da allora non è cambiata" in project.run("explain", f"{TAB}!2").out
+    answers(project, answer(at(13), "ieri"))
+    project.sync()
+    said = " ".join(project.run("explain", f"{TAB}!2").out.split())
+    assert "da allora non è cambiata" not in said
+    assert "così com'è ora dallo stesso giorno" in said
+
+
 # --- Questions that change -------------------------------------------------------------------------------
 
 TWICE = (*TITLES[:7], "Descrizione intervento", "Data prossimo colloquio", "Descrizione intervento")

@@ -1,7 +1,7 @@
 """The rows of *Schede*: each cell read, the rules inside a row, the record that the journal keeps. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,7 +13,7 @@ from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, rea
 from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
 from schemas.cells.present import read_attendees
 from schemas.cells.reading import Cell, End, Reading, Typed
-from schemas.cells.sent import read_sent
+from schemas.cells.sent import read_sent, read_sent_again
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
 from schemas.cells.words import words
@@ -31,6 +31,7 @@ from schemas.session import (
     SessionSheet,
 )
 from schemas.territory import Territory
+from schemas.typed import canonical
 from schemas.workbook import italian_day
 
 OURS: Final = frozenset(column.key for column in COLUMNS if column.sheet.ours)
@@ -73,9 +74,17 @@ class Context:
 class Reader:
     """Reads the rows of one sync. A short cell is understood once, however many rows repeat it."""
 
-    def __init__(self, context: Context, first_seen: Callable[[str], dt.date | None] = lambda _code: None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        first_seen: Callable[[str], dt.date | None] = lambda _code: None,
+        said_before: Callable[[str], Iterable[tuple[str, str]]] = lambda _code: (),
+    ) -> None:
+        """`first_seen`: the day of the sync that first read a row; `said_before`: what each version of it had as its
+        day and as its time of sending, in canonical text, oldest first. Both by the row's code.
+        """
         self.context = context
-        self._first_seen = first_seen
+        self._first_seen, self._said_before = first_seen, said_before
         self._sent: dict[object, dt.datetime | None] = {}
         self._codes = frozenset(context.nuclei)
         self._short = [(key, dict[object, Reading[Any]](), reader) for key, reader in _SHORT]
@@ -88,7 +97,7 @@ class Reader:
 
         A time of sending beside the row says the year that a date without one has, and which day "ieri" is; an
         address of sending says the mediator where the sheet does not. A form's answer that was edited has the time
-        of the edit: a day after the one on which the row was first read is none that it can have meant.
+        of the edit, by which the same words may mean another day: that is asked.
         """
         values, at = row.values, row.columns
         readings: dict[str, Reading[Any]] = {}
@@ -132,10 +141,22 @@ class Reader:
         date = self._date(typed, sent)
         if sent is None or code is None or date.value is None or date.rule not in _BY_SENDING:
             return date
+        before = self._day_before(typed, code)
+        if before is not None and before != date.value:
+            return Reading.doubt(Cell(typed), "DATA-14", "inviata di nuovo", before, italian(before))
         known_since = self._first_seen(code)
         if known_since is None or not known_since < date.value <= self.context.today:
             return date
-        return Reading.doubt(Cell(typed), "DATA-14", "dopo la prima lettura", date.value, italian(date.value))
+        return Reading.doubt(Cell(typed), "DATA-14", "dopo la prima lettura")
+
+    def _day_before(self, typed: Typed, code: str) -> dt.date | None:
+        """The day that these same words meant when the row first had them."""
+        said = canonical(typed)
+        for words_before, sent_before in self._said_before(code):
+            if words_before == said and (sent := read_sent_again(sent_before)):
+                date = self._date(typed, sent)
+                return date.value or date.proposal
+        return None
 
     def _date(self, typed: Typed, sent: dt.datetime | None) -> Reading[dt.date]:
         said = (type(typed), typed, sent)
