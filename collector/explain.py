@@ -141,7 +141,7 @@ def _at(look: Look, tab: str, row: int) -> Story:
     grid = look.snapshot.tab(tab)
     if grid is None:
         tabs = listed(f"«{one_line(grid.name)}»" for grid in look.snapshot.tabs)
-        raise SettingsError(f"Nel file non c'è il foglio «{one_line(tab)}». Ci sono {tabs}.")
+        raise SettingsError(f"{look.snapshot.where} non c'è il foglio «{one_line(tab)}». Ci sono {tabs}.")
     if row < 1:
         raise SettingsError(f"Nel foglio «{one_line(grid.name)}» non c'è la riga {row}: le righe cominciano da 1.")
     for reading in look.plan.readings:

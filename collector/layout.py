@@ -303,8 +303,8 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
                 find_layout(grid, columns, beside)
         wanted = ", ".join(f"«{c.header}»" for c in columns if c.sheet.need is not Need.NEVER)
         raise WorkbookError(
-            f"Nel file non trovo nessun foglio di colloqui: né «{session.TAB}», né un altro con titoli come {wanted}. "
-            "Controlla che il file sia quello giusto, rimetti i titoli e rilancia il comando. Non ho scritto nulla."
+            f"{snapshot.where} non trovo nessun foglio di colloqui: né «{session.TAB}», né un altro con titoli come "
+            f"{wanted}. Controlla che sia quello giusto, rimetti i titoli e rilancia il comando. Non ho scritto nulla."
         )
     return layouts, left
 

@@ -119,6 +119,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Lascia la risposta giusta in una sola delle due.",
     ),
     "MODELLO-01": Kind(_E, "In «{header}» c'è ancora il testo del modello.", "Cancellalo e scrivi la tua risposta."),
+    "TESTO-01": Kind(
+        _E,
+        "In «{header}» non c'è un testo, ma un numero, una data o un VERO/FALSO.",
+        "Scrivi con parole tue quello che volevi dire.",
+    ),
     "SCELTA-01": Kind(_E, "Non capisco che cosa c'è in «{header}».", "{maybe}Scegli una voce dall'elenco: {choices}."),
     # Days: DATA, DATA PROSSIMO COLLOQUIO
     "DATA-01": Kind(
@@ -192,6 +197,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _E,
         "L'ora di inizio e di fine stanno nella stessa cella ({inside}), ma l'altra cella dice {end}.",
         "Lascia una sola ora in ogni cella.",
+    ),
+    "ORA-09": Kind(
+        _E,
+        "In «{header}» il foglio ha preso il numero per giorni interi, non per un'ora.",
+        "{maybe}Scrivi ore e minuti con i due punti, per esempio 10:30.",
     ),
     # People present: PERSONE PRESENTI AL COLLOQUIO
     "PRESENTI-01": Kind(
@@ -276,6 +286,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _E,
         "In «{header}» c'è un numero, non una famiglia.",
         "Scrivi nome e cognome: il numero cambia da un file all'altro.",
+    ),
+    "NUCLEO-08": Kind(
+        _E,
+        "In «{header}» c'è VERO o FALSO, non una famiglia.",
+        "Scrivi il codice del nucleo, oppure nome e cognome.",
     ),
     # Between rows
     "RIGA-01": Kind(

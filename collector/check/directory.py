@@ -156,7 +156,10 @@ def _choice(
     code: str | None,
     flags: list[Flag],
 ) -> Reading[Any]:
-    reading = read_choice(row.cell(key), labels, also)
+    cell = row.cell(key)
+    reading = read_choice(cell, labels, also)
+    if cell.error:
+        reading = Reading.refused(cell, "ERRORE-01", "errore di una formula")
     if reading.flag:
         flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
     elif reading.end is End.EMPTY and tab.flagger.columns[key].sheet.need is Need.ALWAYS:
@@ -231,7 +234,10 @@ def _nuclei(
         code: str | None = typed[row.row] or None
         values = read.row(row, tab, code, flags)
         for key, known_names in names.items():
-            person = read_person(row.cell(key), known_names, unknown="PERSONA-01", several="PERSONA-01")
+            cell = row.cell(key)
+            person = read_person(cell, known_names, unknown="PERSONA-01", several="PERSONA-01")
+            if cell.error:
+                person = Reading.refused(cell, "ERRORE-01", "errore di una formula")
             if person.flag:
                 flags.append(tab.flagger.flag(person.flag, row, key, code, person.facts))
             values[key] = person.value

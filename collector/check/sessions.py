@@ -12,7 +12,7 @@ from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, read_date, read_next_date
 from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
 from schemas.cells.present import read_attendees
-from schemas.cells.reading import Cell, End, Reading, Typed
+from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Typed
 from schemas.cells.sent import read_sent, read_sent_again
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
@@ -103,7 +103,12 @@ class Reader:
         readings: dict[str, Reading[Any]] = {}
         for key, templates in _TEXTS:
             typed = values[at[key]] if key in at else None
-            readings[key] = _NOTHING if typed is None or typed == "" else read_text(Cell(typed), templates)
+            if typed is None or typed == "":
+                readings[key] = _NOTHING
+            elif type(typed) is str:
+                readings[key] = read_text(Cell(typed), templates)
+            else:
+                readings[key] = Reading.refused(Cell(typed), "TESTO-01", "non è un testo")
         for key, seen, reader in self._short:
             typed = values[at[key]] if key in at else None
             said = typed if type(typed) is str else (type(typed), typed)
@@ -122,8 +127,10 @@ class Reader:
             readings["end"] = times[0]._replace(flag=None)  # one cell, asked about once
         for key, where in at.items():
             typed = values[where]
-            if type(typed) is str and typed[:1] == "#" and key in readings and (cell := Cell(typed)).error:
-                readings[key] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
+            if type(typed) is str and typed[:1] in ERROR_BEGINS and (cell := Cell(typed)).error:
+                for asked in _fields_of(key, named=not row.cell("mediator").empty)[:1]:
+                    if asked in readings:
+                        readings[asked] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
         for key in row.again:
             if row.disagree(key):
                 for asked in _fields_of(key, named=not row.cell("mediator").empty):
@@ -235,7 +242,7 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
     found: list[Flag] = []
     for rule in RULES:
         for code, key, facts in rule(reading, needed, context):
-            mild = key not in needed and key not in _ALWAYS_GRAVE
+            mild = key not in needed and key not in _ALWAYS_GRAVE and code != "TESTO-01"
             severity = Severity.WARNING if mild and rule is _unread else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
     if "email" in row.columns and (sender := _other_sender(reading, row, context)):

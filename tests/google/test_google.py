@@ -1,5 +1,6 @@
 """The same job on a shared Google Sheet: the real client, and a local server that speaks Google's contract."""
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,3 +170,23 @@ def test_a_column_that_people_renamed_is_told_and_its_cells_stay(desk: Desk) -> 
     desk.type(desk.book.tab("Schede"), 0, 8, "Boh")
     assert "Nel foglio «Schede» non c'è la colonna «Esito»." in desk.sync()["notices"]
     assert desk.texts("Schede", "code") == codes
+
+
+def test_the_spreadsheet_is_called_by_its_title_and_never_a_file(desk: Desk) -> None:
+    desk.fill([talk(1), talk(2, end="")])
+    assert "Controllo di «Schede colloqui»" in desk.run("sync").out
+    assert "Segnalazioni di «Schede colloqui»" in desk.run("flags").out
+    assert "Nel foglio Google non c'è il foglio «Boh»" in " ".join(desk.run("explain", "Boh!1").err.split())
+    Person(desk.book, desk.server.drive).put("Schede!A1", ["x"] * 15)
+    desk.book.tab("Schede").title = "Altro"
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "Nel file" not in ran.err
+
+
+def test_the_settings_that_init_makes_speak_of_the_sheet_they_name(desk: Desk) -> None:
+    text = (desk.folder / "collector.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["workbook"] == {
+        "google": f"https://docs.google.com/spreadsheets/d/{desk.book.id}/edit", "credentials": "credentials.json",
+    }  # fmt: skip
+    assert "Oppure un foglio Google" not in text
