@@ -62,13 +62,20 @@ class Flag:
     def todo(self) -> str:
         """What to do about it, in plain Italian."""
         kind = CATALOGUE[self.code]
-        todo = kind.no_column if kind.no_column and self.row is not None and self.column is None else kind.todo
+        todo = kind.todo
+        if kind.no_column and self.row is not None and self.column is None:
+            todo = NO_QUESTION if ANSWERS in self.facts else kind.no_column
         return _fill(todo, self.header, self.facts)
 
     @property
     def message(self) -> str:
         """What is wrong and what to do: two or three short sentences."""
         return f"{self.what} {self.todo}"
+
+
+ANSWERS: Final = "answers"
+"""A fact of a flag on a form's answers, where nobody can add a column."""
+NO_QUESTION: Final = "Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge."
 
 
 class _Facts(dict[str, str]):

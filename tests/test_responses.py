@@ -497,6 +497,57 @@ def test_a_needed_question_renamed_stops_and_asks(project: Project) -> None:
     assert project.workbook.read_bytes() == before
 
 
+def test_a_needed_question_under_a_title_that_says_nothing_stops_and_names_both(project: Project) -> None:
+    titles = [*TITLES[:7], "Che cosa si è fatto?", *TITLES[8:]]
+    answers(project, answer(at(2), "2/3/2026"), titles=titles)
+    before = project.workbook.read_bytes()
+    ran = project.run("sync")
+    assert ran.code == 3
+    said = " ".join(ran.err.split())
+    assert "manca la domanda «Descrizione intervento». Non conosco invece «Che cosa si è fatto?» (H)" in said
+    assert "aggiungi" not in said
+    assert project.workbook.read_bytes() == before
+
+
+def test_nobody_is_told_to_add_a_column_to_the_answers(project: Project) -> None:
+    answers(project, answer(at(2), "2/3/2026")[:8], titles=TITLES[:8])
+    (found,) = [flag for flag in project.sync()["flags"] if flag["code"] == "MANCA-02"]
+    assert found["message"].endswith("Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge.")
+
+
+@pytest.mark.parametrize("title", ["Quando", "Colonna strana", None])
+def test_the_time_of_sending_is_known_by_what_a_form_writes_there(project: Project, title: Typed) -> None:
+    rows = [[*answer(at(2), "ieri"), None], [*answer(at(3), "2/3", "Altro."), "bene"]]
+    answers(
+        project,
+        *rows,
+        titles=(
+            title,
+            *TITLES[1:],
+            "Esito",
+        ),
+    )
+    assert asked(project.sync()) == set()
+    assert [talk["date"] for talk in talks(project)] == ["2026-03-01", "2026-03-02"]
+
+
+@pytest.mark.parametrize("sent", ["boh", None, at(2, second=0)])
+def test_where_it_is_not_sure_the_sentence_names_what_is_missing(project: Project, sent: Typed) -> None:
+    row = [*answer(sent, "2/3/2026"), None, None]
+    answers(project, row, titles=("Quando", *TITLES[1:], "Esito", "Esito"))
+    ran = project.run("sync")
+    assert ran.code == 3
+    said = " ".join(ran.err.split())
+    assert "manca la colonna «Informazioni cronologiche», e la colonna A si chiama «Quando»" in said
+    assert "due colonne" not in said
+
+
+def test_a_first_column_of_days_makes_no_tab_of_answers() -> None:
+    rows = [(at(2, 10, 0, 0), AMINA, *answer(None, "2/3")[2:]), (at(3, 10, 0, 0), AMINA, *answer(None, "3/3")[2:])]
+    layout = find_layout(Grid("Colloqui", [("Inserito", *TITLES[1:]), *rows]), COLUMNS, BESIDE)
+    assert (layout.responses, "sent" in layout.columns) == (False, False)
+
+
 def test_who_may_read_is_never_lost_with_a_title(project: Project) -> None:
     rows = [[*answer(at(2), "2/3/2026"), "équipe"], [*answer(at(3), "3/3/2026", "Altro."), None]]
     answers(project, *rows, titles=(*TITLES, "Chi può leggere?"))

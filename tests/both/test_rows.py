@@ -287,3 +287,21 @@ def test_what_is_no_text_is_no_answer_in_a_text(project: Book, key: str, typed: 
     told = project.sync()
     assert [(flag["code"], flag["severity"]) for flag in told["flags"]] == [("TESTO-01", "error")]
     assert told["rows"]["complete"] == 0
+
+
+@pytest.mark.parametrize("typed", ["Mario Rossi", "N7F3J", "77"])
+def test_a_family_whose_code_was_typed_over_is_read_by_its_name_and_never_called_by_what_was_typed(
+    project: Book, typed: str
+) -> None:
+    project.write([{**SOUND, "nucleus": "Hoxha"}])
+    project.sync()
+    code = project.texts("code", "Nuclei")[0]
+    project.type(2, "code", typed, "Nuclei")
+    for _ in range(2):
+        told = project.sync()
+        assert [(f["tab"], f["code"], f["row_code"]) for f in told["flags"]] == [("Nuclei", "CODICE-03", None)]
+        assert project.texts("code", "Nuclei")[0] == typed
+    assert all(typed.casefold() not in row_code.casefold() for _, row_code in project.flagged())
+    project.type(2, "code", None, "Nuclei")
+    assert project.sync()["flags"] == []
+    assert project.texts("code", "Nuclei")[0] == code
