@@ -260,8 +260,8 @@ def _stop_if_needed_renamed(grid: Grid, absent: Sequence[str], unknown: Mapping[
         raise WorkbookError(
             f"Nel foglio «{grid.name}», quello delle risposte del modulo, {lacks} {which} {names}. Non conosco invece "
             f"{', '.join(answered)}: se è una domanda rinominata, ridalle il titolo di prima, nel modulo e nella riga "
-            f"{stand.row}; se è un'altra cosa, rimetti nel modulo quello che manca («collector form» lo fa). Poi rilancia "
-            "il comando. Non ho scritto nulla."
+            f"{stand.row}; se è un'altra cosa, rimetti nel modulo quello che manca («collector form» lo fa). Poi "
+            "rilancia il comando. Non ho scritto nulla."
         )
 
 
