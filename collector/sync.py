@@ -530,9 +530,10 @@ def _notices(
     prepared = any(layout.prepared for layout in layouts)
     found = []
     if not prepared and missing:
+        what, how = ("Il foglio Google", "--google") if snapshot.live else ("Il file", "--adopt")
         found.append(
-            f"Il file non è preparato da collector: scrivo solo nel foglio «Segnalazioni». Mancano i fogli "
-            f"{', '.join(f'«{tab}»' for tab in missing)}; con «collector init --adopt» li aggiungo io."
+            f"{what} non è preparato da collector: scrivo solo nel foglio «Segnalazioni». Mancano i fogli "
+            f"{', '.join(f'«{tab}»' for tab in missing)}; con «collector init {how}» li aggiungo io."
         )
     else:
         where = f"{snapshot.where} manca il foglio"

@@ -12,7 +12,6 @@ from typing import Final
 from collector.workbook import parts
 from collector.workbook.guard import damaged
 from collector.workbook.sheetxml import Block, SheetStream, column_number, is_plain
-from schemas.cells.reading import Cell
 from schemas.workbook import Grid
 
 _MARK: Final = re.compile(rb"""t\s*=\s*["']e["']""")
@@ -47,7 +46,7 @@ def _set(grid: Grid, row: int, column: int, name: str) -> None:
         cells = list(grid.rows[row - 1])
         cells += [""] * (column - len(cells))
         if cells[column - 1] in (None, ""):
-            cells[column - 1] = name if Cell(name).error else "#ERRORE!"
+            cells[column - 1] = name
             grid.rows[row - 1] = cells  # type: ignore[index]
 
 

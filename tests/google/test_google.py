@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from collector.workbook.google import grids
+from schemas.cells.reading import Cell
 from schemas.code import is_code
 from tests.google.desk import Desk, talk
 from tests.google.formula import CHANGED
@@ -190,3 +192,9 @@ def test_the_settings_that_init_makes_speak_of_the_sheet_they_name(desk: Desk) -
         "google": f"https://docs.google.com/spreadsheets/d/{desk.book.id}/edit", "credentials": "credentials.json",
     }  # fmt: skip
     assert "Oppure un foglio Google" not in text
+
+
+@pytest.mark.parametrize("shown", ["#N/D", "#BOH!", "Caricamento in corso…", ""])
+def test_an_error_of_googles_is_one_whatever_the_cell_shows(shown: str) -> None:
+    cell = {"effectiveValue": {"errorValue": {"type": "LOADING"}}, "formattedValue": shown}
+    assert Cell(grids.typed(cell)).error
