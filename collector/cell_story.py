@@ -56,11 +56,20 @@ def since_all(past: Sequence[Past], now: Sequence[str], extra: Mapping[str, str]
     """The sync that first saw the whole row as it is now."""
     found = None
     for version in reversed(past):
-        before = (*version.cells, *("" for _ in range(len(now) - len(version.cells))))
-        if before != tuple(now) or dict(version.extra) != dict(extra):
+        if not _same(version, now, extra):
             break
         found = version.day
     return found
+
+
+def changed(past: Sequence[Past], now: Sequence[str], extra: Mapping[str, str]) -> bool:
+    """True when some version of the row was not as it is now."""
+    return not all(_same(version, now, extra) for version in past)
+
+
+def _same(version: Past, now: Sequence[str], extra: Mapping[str, str]) -> bool:
+    before = (*version.cells, *("" for _ in range(len(now) - len(version.cells))))
+    return before == tuple(now) and dict(version.extra) == dict(extra)
 
 
 def value(key: str, reading: Reading[Any], names: Mapping[str, str]) -> str | None:

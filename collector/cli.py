@@ -140,7 +140,7 @@ def sync(*, dry_run: bool, as_json: bool, accept_missing: bool, **given: Any) ->
     if as_json:
         click.echo(screen.sync_json(report, dry_run=dry_run))
     else:
-        screen.sync_summary(report, settings.workbook.name, italian_day(settings.today), dry_run=dry_run)
+        screen.sync_summary(report, report.name, italian_day(settings.today), dry_run=dry_run)
 
 
 @cli.command()
@@ -178,7 +178,7 @@ def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **given: 
     if as_json:
         click.echo(screen_rows.flags_json(groups, notices))
     else:
-        screen_rows.flags(groups, notices, settings.workbook.name, italian_day(settings.today))
+        screen_rows.flags(groups, notices, look.name, italian_day(settings.today))
 
 
 @cli.command()

@@ -9,7 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collector.cell_story import CellStory, hours, in_italian, interval, since_all, since_of_extra, since_of_key, value
+from collector.cell_story import (
+    CellStory,
+    changed,
+    hours,
+    in_italian,
+    interval,
+    since_all,
+    since_of_extra,
+    since_of_key,
+    value,
+)
 from collector.check.sessions import BY_EMAIL
 from collector.compile.italian import clean, listed, one_line
 from collector.entries import Entries
@@ -47,6 +57,7 @@ class RowStory:
     severity: Severity | None
     first: dt.date | None
     since: dt.date | None
+    changed: bool
     cells: Sequence[CellStory]
     others: Sequence[CellStory]
 
@@ -130,7 +141,7 @@ def _at(look: Look, tab: str, row: int) -> Story:
     grid = look.snapshot.tab(tab)
     if grid is None:
         tabs = listed(f"«{one_line(grid.name)}»" for grid in look.snapshot.tabs)
-        raise SettingsError(f"Nel file non c'è il foglio «{one_line(tab)}». Ci sono {tabs}.")
+        raise SettingsError(f"{look.snapshot.where} non c'è il foglio «{one_line(tab)}». Ci sono {tabs}.")
     if row < 1:
         raise SettingsError(f"Nel foglio «{one_line(grid.name)}» non c'è la riga {row}: le righe cominciano da 1.")
     for reading in look.plan.readings:
@@ -189,6 +200,7 @@ def _row(look: Look, reading: RowReading) -> RowStory:
         severity,
         past[0].day if past else None,
         since_all(past, now, extra),
+        changed(past, now, extra),
         list(_cells(look, reading, layout, cells, flags, past)),
         list(_others(layout, cells, past)),
     )

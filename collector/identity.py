@@ -22,8 +22,8 @@ Content = tuple[str, ...]
 KEYS = (*(c.key for c in COLUMNS if not c.sheet.ours), *(c.key for c in BESIDE))
 OF_SCHEDE = len(KEYS) - len(BESIDE)
 """So many of the keys are columns of a prepared sheet."""
-_SENT, _EMAIL = KEYS.index("sent"), KEYS.index("email")
-_NUCLEUS, _DATE, _WHAT = KEYS.index("nucleus"), KEYS.index("date"), KEYS.index("description")
+SENT, _EMAIL = KEYS.index("sent"), KEYS.index("email")
+_NUCLEUS, DATE, _WHAT = KEYS.index("nucleus"), KEYS.index("date"), KEYS.index("description")
 
 
 class Sighting(NamedTuple):
@@ -150,7 +150,7 @@ def plausible(before: Content, now: Content) -> bool:
     both another nucleus and another day."""
     filled = [at for at, cell in enumerate(before) if cell]
     same = sum(before[at] == now[at] for at in filled)
-    moved = all(before[at] and before[at] != now[at] for at in (_NUCLEUS, _DATE))
+    moved = all(before[at] and before[at] != now[at] for at in (_NUCLEUS, DATE))
     return same >= 1 and 2 * same >= len(filled) and not moved
 
 
@@ -175,18 +175,18 @@ def _edited_answers(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> It
     by_moment: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     codes_by_moment: dict[tuple[str, str], list[str]] = defaultdict(list)
     for r in rows:
-        if r.content[_SENT]:
-            by_moment[r.content[_SENT], r.content[_EMAIL].casefold()].append(r)
+        if r.content[SENT]:
+            by_moment[r.content[SENT], r.content[_EMAIL].casefold()].append(r)
     for code, cells in gone.items():
-        if cells[_SENT]:
-            codes_by_moment[cells[_SENT], cells[_EMAIL].casefold()].append(code)
+        if cells[SENT]:
+            codes_by_moment[cells[SENT], cells[_EMAIL].casefold()].append(code)
     found: dict[Place, str] = {}
     for moment, several in by_moment.items():
         if len(several) == 1 and len(codes := codes_by_moment.get(moment, [])) == 1:
             found[several[0].place] = codes[0]
     yield from found.items()
-    left = [r for r in rows if r.content[_SENT] and r.place not in found]
-    missing = {code: c for code, c in gone.items() if c[_SENT] and code not in found.values()}
+    left = [r for r in rows if r.content[SENT] and r.place not in found]
+    missing = {code: c for code, c in gone.items() if c[SENT] and code not in found.values()}
     by_talk: dict[tuple[int, str, int, str], list[str]] = defaultdict(list)
     for code, cells in missing.items():
         for sign in _talk_signs(cells):
@@ -211,14 +211,14 @@ def _edited_answers(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> It
 
 def _talk_signs(cells: Content) -> Iterator[tuple[int, str, int, str]]:
     """Two of the three cells by which one knows a talk: its nucleus, its day, what was done."""
-    for one, two in ((_NUCLEUS, _DATE), (_NUCLEUS, _WHAT), (_DATE, _WHAT)):
+    for one, two in ((_NUCLEUS, DATE), (_NUCLEUS, _WHAT), (DATE, _WHAT)):
         if cells[one] and cells[two]:
             yield one, cells[one], two, cells[two]
 
 
 def _same_answer(before: Content, now: Content) -> bool:
     """Half of what was answered still is, by the same sender. When it was sent is no answer."""
-    filled = [at for at, cell in enumerate(before) if cell and at != _SENT]
+    filled = [at for at, cell in enumerate(before) if cell and at != SENT]
     same = sum(before[at] == now[at] for at in filled)
     return before[_EMAIL].casefold() == now[_EMAIL].casefold() and 2 * same >= len(filled)
 

@@ -3,6 +3,7 @@
 Nothing is guessed here: a title that is only alike, or stands twice, is asked back.
 """
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from collector.titles import (
 )
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Cell, Typed
+from schemas.cells.sent import read_sent
 from schemas.cells.words import plain
 from schemas.column import Column, Need
 from schemas.typed import canonical
@@ -39,6 +41,9 @@ INDISPENSABLE: Final = frozenset({"nucleus", "date"})
 GUARDING: Final = frozenset({"held", "confidentiality"})
 """Without these a prepared sheet would count or show what it must not: optional to fill, never to lose."""
 _OURS: Final = frozenset({"code", "status"})
+_MOMENTS: Final = (dt.datetime, float, int)
+_ANSWERS: Final = ("risposte", "form responses")
+"""How Google names the tab of a form's answers."""
 _NONE: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
 
 
@@ -156,13 +161,15 @@ def find_layout(
     best_row, titles = stand.row, stand.titles
     times_of_sending = [typed for typed in titles if isinstance(typed, str) and by_google(typed)]
     ours = {key for typed in titles if (key := field_of(typed, known)) in _OURS} == _OURS
-    responses = bool(beside and times_of_sending) and not ours and plain(grid.name) != plain(session.TAB)
+    of_a_form = bool(beside) and not ours and plain(grid.name) != plain(session.TAB)
+    sent_there = of_a_form and not times_of_sending and _times_of_sending_in_a(grid, known, stand)
+    responses = of_a_form and (bool(times_of_sending) or sent_there)
     again = defaultdict[str, list[int]](list)
     plainly = {field_of(typed, known): set_apart(typed)[0] for typed in titles if isinstance(typed, str)}
     for number in range(1, max(map(len, grid.rows[best_row - 1 :])) + 1):
         typed = titles[number - 1] if number <= len(titles) else None
         text = Cell(typed).text
-        key = field_of(typed, known)
+        key = "sent" if sent_there and number == 1 else field_of(typed, known)
         if key is None and (key := field_apart(typed, known)) and plainly.get(key) == set_apart(text)[0]:
             key = None  # beside "Nucleo" stands "Nucleo (note)"
         if key is None:
@@ -208,8 +215,54 @@ def find_layout(
         _stop_if_renamed(grid, columns, found, extra, stand)
     unknown = {number: header for number, header in extra.items() if number not in asked_again}
     absent = _absent(grid.name, columns, beside, must, found, unknown, best_row)
+    if responses and absent:
+        _stop_if_needed_renamed(grid, absent, unknown, stand)
     others = {key: tuple(numbers) for key, numbers in again.items() if numbers and key in found}
     return Layout(grid.name, best_row, found, headers, extra, absent, stand.second, responses, others)
+
+
+def _times_of_sending_in_a(grid: Grid, known: Mapping[str, str], stand: TitleRows) -> bool:
+    """True when column A, under a title that we do not know, holds what a form writes there: in every filled row a
+    moment, not all of them on the minute. Raises WorkbookError where only the tab's name says that it is a form's.
+    """
+    title = Cell(stand.titles[0]).text if stand.titles else ""
+    if any(field_of(typed, known) == "sent" for typed in stand.titles) or field_of(title, known):
+        return False
+    rows = [row for row in grid.rows[(stand.second or stand.row) :] if any(typed not in BLANK for typed in row)]
+    moments = [read_sent(row[0]) if row and type(row[0]) in _MOMENTS else None for row in rows]
+    if all(moments) and any(moment and moment.second for moment in moments):
+        return True
+    if not plain(grid.name).startswith(_ANSWERS):
+        return False
+    named = f", e la colonna A si chiama «{title}»" if title else ""
+    raise WorkbookError(
+        f"Nel foglio «{grid.name}», che sembra quello delle risposte di un modulo, manca la colonna «Informazioni "
+        f"cronologiche»{named}. Rimetti quel titolo nella cella A{stand.row}, oppure dai al foglio un altro nome, e "
+        "rilancia il comando. Non ho scritto nulla."
+    )
+
+
+def _stop_if_needed_renamed(grid: Grid, absent: Sequence[str], unknown: Mapping[int, str], stand: TitleRows) -> None:
+    """A question that talks need is not there, and one that we do not know has answers. Raises WorkbookError: nobody
+    can add a column to the answers of a form.
+    """
+    rows = grid.rows[(stand.second or stand.row) :]
+    answered = [
+        f"«{header}» ({letter(number)})"
+        for number, header in unknown.items()
+        if header != f"colonna {letter(number)}"
+        and any(row[number - 1] not in BLANK for row in rows if number <= len(row))
+    ]
+    if answered:
+        names = ", ".join(f"«{header}»" for header in absent)
+        which = "la domanda" if len(absent) == 1 else "le domande"
+        lacks = "manca" if len(absent) == 1 else "mancano"
+        raise WorkbookError(
+            f"Nel foglio «{grid.name}», quello delle risposte del modulo, {lacks} {which} {names}. Non conosco invece "
+            f"{', '.join(answered)}: se è una domanda rinominata, ridalle il titolo di prima, nel modulo e nella riga "
+            f"{stand.row}; se è un'altra cosa, rimetti nel modulo quello che manca («collector form» lo fa). Poi "
+            "rilancia il comando. Non ho scritto nulla."
+        )
 
 
 def _stop_if_renamed(
@@ -303,8 +356,8 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
                 find_layout(grid, columns, beside)
         wanted = ", ".join(f"«{c.header}»" for c in columns if c.sheet.need is not Need.NEVER)
         raise WorkbookError(
-            f"Nel file non trovo nessun foglio di colloqui: né «{session.TAB}», né un altro con titoli come {wanted}. "
-            "Controlla che il file sia quello giusto, rimetti i titoli e rilancia il comando. Non ho scritto nulla."
+            f"{snapshot.where} non trovo nessun foglio di colloqui: né «{session.TAB}», né un altro con titoli come "
+            f"{wanted}. Controlla che sia quello giusto, rimetti i titoli e rilancia il comando. Non ho scritto nulla."
         )
     return layouts, left
 

@@ -21,11 +21,13 @@ _NUCLEUS_CODE = re.compile(r"\bN[2-9A-HJ-NP-Z]{4}\b")
 
 @dataclass(frozen=True)
 class Look:
-    """What a sync would find now. `layouts`: the tabs of talks; `journal` answers until the look is over.
+    """What a sync would find now. `name`: the workbook's; `layouts`: the tabs of talks; `journal` answers until the
+    look is over.
 
     `made_up`: the codes that only this look gave. The next sync gives others, so they are never told.
     """
 
+    name: str
     snapshot: Snapshot = field(repr=False)
     layouts: Sequence[Layout]
     memory: Memory = field(repr=False)
@@ -59,13 +61,14 @@ def looking(settings: Settings, *, strict: bool = False) -> Iterator[Look]:
     """
     journal = Journal.open(settings.journal, only_read=True)
     try:
-        snapshot = open_workbook(settings).snapshot()
+        workbook = open_workbook(settings)
+        snapshot = workbook.snapshot()
         memory = replace(recall(journal), context="")  # every row is read
         made_up: set[str] = set()
         codes = _noting(fresh_codes(memory), made_up)
         rules = Rules(settings.territory, settings.case_types, settings.since, edition())
         found = plan(snapshot, memory, rules, today=settings.today, codes=codes, looking=not strict)
-        yield Look(snapshot, find_talks(snapshot)[0], memory, found, journal, frozenset(made_up))
+        yield Look(workbook.name, snapshot, find_talks(snapshot)[0], memory, found, journal, frozenset(made_up))
     finally:
         journal.close()
 

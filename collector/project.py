@@ -73,7 +73,7 @@ def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str]]:
     done = GoogleWorkbook.open(sheet.id, sheet.credentials, ground, api=sheet.api).prepare()
     if not config.exists():
         text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
-        text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f'google = "{sheet.url}"')
+        text = text.replace(settings_module.IN_A_FILE, settings_module.ON_GOOGLE.format(url=sheet.url))
         write_file(config, text)
         made.append(config)
     return made, done

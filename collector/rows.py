@@ -5,6 +5,7 @@ and *Stato* must say. Pure.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from collector.check.between import Between, between_rows
@@ -14,7 +15,7 @@ from collector.entries import Entries, Familiar, Ignored
 from collector.flag_notes import CHECKED, COMPLETE, Flagged, state_text
 from collector.flag_notes import OURS as OUR_STATE
 from collector.glance import Memo, Outcome, glancer, outcome, recogniser
-from collector.identity import Content, Identities, Sighting, identify
+from collector.identity import DATE, SENT, Content, Identities, Sighting, identify
 from collector.keeping import Kept, Sightings
 from collector.layout import Layout, RowCells
 from schemas.cells.reading import Typed
@@ -145,6 +146,7 @@ def judge_rows(
     sheet: Sheet,
     states: Mapping[str, RowState],
     contents: Callable[[Iterable[str]], Mapping[str, Content]],
+    all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]],
     context: Context,
     fresh: Iterator[str],
     under: str,
@@ -156,7 +158,7 @@ def judge_rows(
     sightings = [seen.of(row) for row in sheet.new_rows]
     familiar = frozenset(row.code for row in sheet.rows if isinstance(row, Familiar))
     identities = identify(sightings, states, contents, fresh, familiar)
-    judge = _Judge(sheet, states, identities, context, under)
+    judge = _Judge(sheet, states, identities, all_contents, context, under)
     one_by_one = iter(sightings)
     found: list[NewRow | Familiar] = [
         row if isinstance(row, Familiar) else judge.judged(row, next(one_by_one)) for row in sheet.rows
@@ -194,10 +196,18 @@ class _Judge:
     """Reads a row and judges it."""
 
     def __init__(
-        self, sheet: Sheet, states: Mapping[str, RowState], identities: Identities, context: Context, under: str
+        self,
+        sheet: Sheet,
+        states: Mapping[str, RowState],
+        identities: Identities,
+        all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]],
+        context: Context,
+        under: str,
     ) -> None:
-        self.reader = Reader(context, self._known_since)
+        self.reader = Reader(context, self._known_since, self._said_before)
+        self._all_contents = all_contents
         self._glances, self._flaggers, self._raw = sheet.glances, sheet.flaggers, sheet.raw
+        self._columns = {tab: layout.columns for tab, layout in sheet.layouts.items()}
         self._states, self._identities, self._under = states, identities, under
 
     def judged(
@@ -231,6 +241,15 @@ class _Judge:
     def _known_since(self, code: str) -> dt.date | None:
         known = self._states.get(code)
         return dt.date.fromisoformat(known.first_seen) if known and known.first_seen else None
+
+    @cached_property
+    def _past(self) -> Mapping[str, Sequence[Content]]:
+        """All versions of the rows that say when they were sent."""
+        places = self._identities.codes.items()
+        return self._all_contents({code for (tab, _), code in places if "sent" in self._columns[tab]})
+
+    def _said_before(self, code: str) -> Iterator[tuple[str, str]]:
+        return ((cells[DATE], cells[SENT]) for cells in self._past.get(code, ()) if len(cells) > SENT)
 
     def record(self, reading: RowReading, flags: Sequence[Flag]) -> TalkRecord:
         """What the journal remembers of a row."""

@@ -59,9 +59,10 @@ def _when(story: RowStory) -> str:
     seen = f"Vista la prima volta nel controllo del {italian_day(story.first)}"
     if story.since is None:
         return f"{seen}; poi cambiata. Quello che è cambiato è {NEW}."
-    if story.since == story.first:
+    if not story.changed:
         return f"{seen}, e da allora non è cambiata."
-    return f"{seen}; così com'è ora dal {italian_day(story.since)}."
+    when = "dallo stesso giorno" if story.since == story.first else f"dal {italian_day(story.since)}"
+    return f"{seen}; così com'è ora {when}."
 
 
 def _cells(cells: Sequence[CellStory], known: bool, *, read: bool = True) -> Table:

@@ -43,7 +43,20 @@ _SYNCED: Final = (
 )
 _NETWORK_TYPES: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs"})
 
-TEMPLATE: Final = """\
+IN_A_FILE: Final = f"""\
+path = "{WORKBOOK_NAME}"
+# Oppure un foglio Google al posto di «path»: l'indirizzo del foglio e il file della chiave.
+# google = "https://docs.google.com/spreadsheets/d/…"
+# credentials = "{CREDENTIALS_NAME}"
+"""
+ON_GOOGLE: Final = f"""\
+google = "{{url}}"
+# Il file della chiave di Google, accanto a questo.
+credentials = "{CREDENTIALS_NAME}"
+# Oppure un file al posto di queste due voci.
+# path = "{WORKBOOK_NAME}"
+"""
+TEMPLATE: Final = f"""\
 # Impostazioni di collector. Le righe che cominciano con # sono spiegazioni.
 
 [project]
@@ -56,11 +69,7 @@ id = "nuovo"
 # case_types = ["Accompagnamento sanitario"]
 
 [workbook]
-path = "schede.xlsx"
-# Oppure un foglio Google al posto di «path»: l'indirizzo del foglio e il file della chiave.
-# google = "https://docs.google.com/spreadsheets/d/…"
-# credentials = "credentials.json"
-
+{IN_A_FILE}
 # [form]
 # Il modulo Google con le domande della scheda, se c'è: «collector form» dice che cosa scrivere qui.
 # google = "https://docs.google.com/forms/d/…/edit"

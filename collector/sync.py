@@ -87,7 +87,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Memory:
-    """What the journal knows, as values and two questions about some rows by code.
+    """What the journal knows, as values and three questions about some rows by code.
 
     `context`: what the memos of the rows were made under; '' makes every row be read. `last_run`: the entry
     of the journal that this is the state after.
@@ -100,6 +100,7 @@ class Memory:
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
     contents: Callable[[Iterable[str]], Mapping[str, Content]] = field(default=lambda _codes: {})
+    all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]] = field(default=lambda _codes: {})
     talks: Callable[[Iterable[str]], Sequence[TalkRecord]] = field(default=lambda _codes: ())
 
 
@@ -155,7 +156,7 @@ class Plan:
 @dataclass(frozen=True)
 class SyncReport:
     """What a sync found, what it wanted to write and whether it did. `read`: rows read anew; `seconds`: its time;
-    `calls`: requests over the network.
+    `name`: the workbook's, once it was opened; `calls`: requests over the network.
     """
 
     findings: Findings
@@ -164,6 +165,7 @@ class SyncReport:
     read: int
     written: bool
     seconds: float
+    name: str
     calls: int = 0
 
 
@@ -185,7 +187,7 @@ def run(
     began = time.perf_counter()
     fingerprint = workbook.fingerprint()
     if not accept_missing and (found := _Untouched.of(fingerprint, rules, journal).recall(journal, today)):
-        return SyncReport(found, WriteBack(), 0, 0, False, time.perf_counter() - began)
+        return SyncReport(found, WriteBack(), 0, 0, False, time.perf_counter() - began, workbook.name)
     with _no_collection():
         snapshot = workbook.snapshot()
         memory = recall(journal)
@@ -213,8 +215,9 @@ def run(
                 now_there = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
                 _Untouched.of(now_there, rules, journal).keep(journal, todo.findings, today, settled=todo.settled)
     written = not dry_run and not todo.write_back.empty
+    seconds = time.perf_counter() - began
     return SyncReport(
-        todo.findings, todo.write_back, todo.new_codes, todo.read, written, time.perf_counter() - began, workbook.calls
+        todo.findings, todo.write_back, todo.new_codes, todo.read, written, seconds, workbook.name, workbook.calls
     )
 
 
@@ -292,6 +295,7 @@ def recall(journal: Journal) -> Memory:
         remembered=Remembered(journal.nuclei(gone=True), journal.people(gone=True)),
         lost=journal.lost_talks(),
         contents=journal.contents,
+        all_contents=journal.all_contents,
         talks=journal.talks_of,
     )
 
@@ -328,14 +332,14 @@ def plan(
         found = FoundNuclei(directory.nuclei)
         if not listed:
             if not looking:
-                _stop_if_tab_gone(memory)
+                _stop_if_tab_gone(snapshot.where, memory)
             found = nuclei_of_rows(sheet.new_rows, memory.remembered.nuclei, rules.territory, codes.nuclei)
             directory = replace(directory, nuclei=found.nuclei)
         context = _context(directory, rules, today, found.alike, mediators_of_rows(sheet.new_rows))
     if not accept_missing and not looking and listed:
         _stop_if_nuclei_gone(directory, memory)
 
-    judged = judge_rows(sheet, memory.rows, memory.contents, context, codes.rows, under)
+    judged = judge_rows(sheet, memory.rows, memory.contents, memory.all_contents, context, codes.rows, under)
     if not accept_missing and not looking:
         _stop_if_many_gone(judged.identities.gone, memory.rows)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
@@ -377,8 +381,8 @@ def plan(
 def _stop_if_flags_tab_is_theirs(snapshot: Snapshot) -> None:
     if (grid := snapshot.tab(FLAGS_TAB)) and not is_ours(grid):
         raise WorkbookError(
-            f"Nel file c'è già un foglio «{grid.name}» con altri titoli: non è quello di collector, e non lo tocco. "
-            "Dagli un altro nome e rilancia il comando: il foglio per le segnalazioni lo aggiungo io. "
+            f"{snapshot.where} c'è già un foglio «{grid.name}» con altri titoli: non è quello di collector, e non lo "
+            "tocco. Dagli un altro nome e rilancia il comando: il foglio per le segnalazioni lo aggiungo io. "
             "Non ho scritto nulla."
         )
 
@@ -407,12 +411,12 @@ def _stop_if_nuclei_gone(directory: Directory, memory: Memory) -> None:
         )
 
 
-def _stop_if_tab_gone(memory: Memory) -> None:
+def _stop_if_tab_gone(where: str, memory: Memory) -> None:
     """Without *Nuclei* the nuclei come from the rows; but not where the tab was there and has been lost."""
     known = memory.hashes.get("nucleus", {})
     if any(n.code in known and (n.social_worker or n.language or n.case_type) for n in memory.remembered.nuclei):
         raise WorkbookError(
-            "Nel file manca il foglio «Nuclei», che prima c'era. Rimettilo con Annulla o dalla cronologia delle "
+            f"{where} manca il foglio «Nuclei», che prima c'era. Rimettilo con Annulla o dalla cronologia delle "
             "versioni, poi rilancia il comando. Non ho scritto nulla."
         )
 
@@ -528,12 +532,14 @@ def _notices(
     prepared = any(layout.prepared for layout in layouts)
     found = []
     if not prepared and missing:
+        what, how = ("Il foglio Google", "--google") if snapshot.live else ("Il file", "--adopt")
         found.append(
-            f"Il file non è preparato da collector: scrivo solo nel foglio «Segnalazioni». Mancano i fogli "
-            f"{', '.join(f'«{tab}»' for tab in missing)}; con «collector init --adopt» li aggiungo io."
+            f"{what} non è preparato da collector: scrivo solo nel foglio «Segnalazioni». Mancano i fogli "
+            f"{', '.join(f'«{tab}»' for tab in missing)}; con «collector init {how}» li aggiungo io."
         )
     else:
-        found += [f"Nel file manca il foglio «{tab}»: per questo controllo è come se fosse vuoto." for tab in missing]
+        where = f"{snapshot.where} manca il foglio"
+        found += [f"{where} «{tab}»: per questo controllo è come se fosse vuoto." for tab in missing]
     for layout in layouts:
         if layout.absent:
             names = ", ".join(f"«{header}»" for header in layout.absent)

@@ -62,13 +62,20 @@ class Flag:
     def todo(self) -> str:
         """What to do about it, in plain Italian."""
         kind = CATALOGUE[self.code]
-        todo = kind.no_column if kind.no_column and self.row is not None and self.column is None else kind.todo
+        todo = kind.todo
+        if kind.no_column and self.row is not None and self.column is None:
+            todo = NO_QUESTION if ANSWERS in self.facts else kind.no_column
         return _fill(todo, self.header, self.facts)
 
     @property
     def message(self) -> str:
         """What is wrong and what to do: two or three short sentences."""
         return f"{self.what} {self.todo}"
+
+
+ANSWERS: Final = "answers"
+"""A fact of a flag on a form's answers, where nobody can add a column."""
+NO_QUESTION: Final = "Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge."
 
 
 class _Facts(dict[str, str]):
@@ -119,6 +126,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Lascia la risposta giusta in una sola delle due.",
     ),
     "MODELLO-01": Kind(_E, "In «{header}» c'è ancora il testo del modello.", "Cancellalo e scrivi la tua risposta."),
+    "TESTO-01": Kind(
+        _E,
+        "In «{header}» non c'è un testo, ma un numero, una data o un VERO/FALSO.",
+        "Scrivi con parole tue quello che volevi dire.",
+    ),
     "SCELTA-01": Kind(_E, "Non capisco che cosa c'è in «{header}».", "{maybe}Scegli una voce dall'elenco: {choices}."),
     # Days: DATA, DATA PROSSIMO COLLOQUIO
     "DATA-01": Kind(
@@ -159,7 +171,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "DATA-14": Kind(
         _E,
         "La risposta è stata modificata più tardi, e adesso «{header}» non è più sicura.",
-        "Scrivi il giorno intero: giorno/mese/anno.",
+        "{maybe}Scrivi il giorno intero: giorno/mese/anno.",
     ),
     "PROSSIMA-01": Kind(
         _E,
@@ -192,6 +204,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _E,
         "L'ora di inizio e di fine stanno nella stessa cella ({inside}), ma l'altra cella dice {end}.",
         "Lascia una sola ora in ogni cella.",
+    ),
+    "ORA-09": Kind(
+        _E,
+        "In «{header}» il foglio ha preso il numero per giorni interi, non per un'ora.",
+        "{maybe}Scrivi ore e minuti con i due punti, per esempio 10:30.",
     ),
     # People present: PERSONE PRESENTI AL COLLOQUIO
     "PRESENTI-01": Kind(
@@ -276,6 +293,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _E,
         "In «{header}» c'è un numero, non una famiglia.",
         "Scrivi nome e cognome: il numero cambia da un file all'altro.",
+    ),
+    "NUCLEO-08": Kind(
+        _E,
+        "In «{header}» c'è VERO o FALSO, non una famiglia.",
+        "Scrivi il codice del nucleo, oppure nome e cognome.",
     ),
     # Between rows
     "RIGA-01": Kind(

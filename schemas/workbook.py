@@ -32,6 +32,11 @@ class Snapshot:
     mark: str = ""
     live: bool = False
 
+    @property
+    def where(self) -> str:
+        """How a sentence speaks of the workbook: "Nel file", "Nel foglio Google"."""
+        return "Nel foglio Google" if self.live else "Nel file"
+
     def tab(self, name: str) -> Grid | None:
         """The tab of this name; case and outer blanks do not matter."""
         wanted = name.casefold().strip()

@@ -386,6 +386,50 @@ def test_yesterday_is_not_moved_by_a_later_edit(project: Project) -> None:
     assert "Scrivi il giorno intero" in found["message"]
 
 
+@pytest.mark.parametrize(
+    ("first", "said", "edited", "today", "meant"),
+    [
+        (at(12), "ieri", at(13), "2026-03-13", "11/03/2026"),  # edited on the day of the first sync
+        (at(11), "oggi", at(13), "2026-03-13", "11/03/2026"),
+        (at(12), "ieri", at(12, 23), "2026-03-13", None),  # the same day still
+        (at(12), "13/3/2026", at(20), "2026-03-20", None),  # a whole day needs no time of sending
+        (at(2, month=1), "28/12", at(30, month=12), "2026-12-30", "28/12/2025"),
+        (at(12), "10/3", at(20), "2026-03-20", None),
+        (46093.79672453704, "ieri", at(13), "2026-03-13", "11/03/2026"),
+    ],
+)
+def test_whatever_day_it_was_first_read_on_an_edit_moves_no_talk(
+    project: Project, first: Typed, said: str, edited: Typed, today: str, meant: str | None
+) -> None:
+    answers(project, answer(first, said, "Lettura."))
+    project.sync(today=today)
+    before = talks(project)[0]["date"]
+    answers(project, answer(edited, said, "Lettura del decreto."))
+    for _ in range(2):
+        told = project.sync(today=today)
+        found = [flag["message"] for flag in told["flags"] if flag["code"] == "DATA-14"]
+        assert [f"Forse {meant}?" in message for message in found] == ([True] if meant else [])
+        assert talks(project)[0]["date"] == (None if meant else before)
+
+
+def test_a_day_that_the_edit_says_anew_is_read_and_one_that_stood_there_before_is_asked(project: Project) -> None:
+    for sent, said, asks in ((12, "ieri", False), (14, "oggi", False), (20, "ieri", True)):
+        answers(project, answer(at(sent), said))
+        told = project.sync(today="2026-03-22")
+        assert bool([flag for flag in told["flags"] if flag["code"] == "DATA-14"]) == asks
+
+
+def test_a_row_that_changed_on_the_day_it_was_first_seen_is_not_called_unchanged(project: Project) -> None:
+    answers(project, answer(at(12), "ieri"))
+    project.sync()
+    assert "da allora non è cambiata" in project.run("explain", f"{TAB}!2").out
+    answers(project, answer(at(13), "ieri"))
+    project.sync()
+    said = " ".join(project.run("explain", f"{TAB}!2").out.split())
+    assert "da allora non è cambiata" not in said
+    assert "così com'è ora dallo stesso giorno" in said
+
+
 # --- Questions that change -------------------------------------------------------------------------------
 
 TWICE = (*TITLES[:7], "Descrizione intervento", "Data prossimo colloquio", "Descrizione intervento")
@@ -451,6 +495,57 @@ def test_a_needed_question_renamed_stops_and_asks(project: Project) -> None:
     assert ran.code == 3
     assert "manca la colonna «Nucleo»" in ran.err
     assert project.workbook.read_bytes() == before
+
+
+def test_a_needed_question_under_a_title_that_says_nothing_stops_and_names_both(project: Project) -> None:
+    titles = [*TITLES[:7], "Che cosa si è fatto?", *TITLES[8:]]
+    answers(project, answer(at(2), "2/3/2026"), titles=titles)
+    before = project.workbook.read_bytes()
+    ran = project.run("sync")
+    assert ran.code == 3
+    said = " ".join(ran.err.split())
+    assert "manca la domanda «Descrizione intervento». Non conosco invece «Che cosa si è fatto?» (H)" in said
+    assert "aggiungi" not in said
+    assert project.workbook.read_bytes() == before
+
+
+def test_nobody_is_told_to_add_a_column_to_the_answers(project: Project) -> None:
+    answers(project, answer(at(2), "2/3/2026")[:8], titles=TITLES[:8])
+    (found,) = [flag for flag in project.sync()["flags"] if flag["code"] == "MANCA-02"]
+    assert found["message"].endswith("Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge.")
+
+
+@pytest.mark.parametrize("title", ["Quando", "Colonna strana", None])
+def test_the_time_of_sending_is_known_by_what_a_form_writes_there(project: Project, title: Typed) -> None:
+    rows = [[*answer(at(2), "ieri"), None], [*answer(at(3), "2/3", "Altro."), "bene"]]
+    answers(
+        project,
+        *rows,
+        titles=(
+            title,
+            *TITLES[1:],
+            "Esito",
+        ),
+    )
+    assert asked(project.sync()) == set()
+    assert [talk["date"] for talk in talks(project)] == ["2026-03-01", "2026-03-02"]
+
+
+@pytest.mark.parametrize("sent", ["boh", None, at(2, second=0)])
+def test_where_it_is_not_sure_the_sentence_names_what_is_missing(project: Project, sent: Typed) -> None:
+    row = [*answer(sent, "2/3/2026"), None, None]
+    answers(project, row, titles=("Quando", *TITLES[1:], "Esito", "Esito"))
+    ran = project.run("sync")
+    assert ran.code == 3
+    said = " ".join(ran.err.split())
+    assert "manca la colonna «Informazioni cronologiche», e la colonna A si chiama «Quando»" in said
+    assert "due colonne" not in said
+
+
+def test_a_first_column_of_days_makes_no_tab_of_answers() -> None:
+    rows = [(at(2, 10, 0, 0), AMINA, *answer(None, "2/3")[2:]), (at(3, 10, 0, 0), AMINA, *answer(None, "3/3")[2:])]
+    layout = find_layout(Grid("Colloqui", [("Inserito", *TITLES[1:]), *rows]), COLUMNS, BESIDE)
+    assert (layout.responses, "sent" in layout.columns) == (False, False)
 
 
 def test_who_may_read_is_never_lost_with_a_title(project: Project) -> None:

@@ -105,7 +105,13 @@ def read_directory(
         of_nuclei: list[Flag] = []
         found_nuclei = _nuclei(tab, read, found_people, case_types, remembered.nuclei, new_nucleus, of_nuclei, codes)
         given = {row: code for (_, row, _), code in codes.items()}
-        flags += [replace(flag, row_code=given.get(flag.row or 0, flag.row_code)) for flag in of_nuclei]
+        ours = {row: code for row, code in given.items() if is_code(code, "N")}
+        flags += [
+            replace(
+                flag, row_code=ours.get(flag.row or 0) or (code if is_code(code := flag.row_code or "", "N") else None)
+            )
+            for flag in of_nuclei
+        ]
         ignored += tab.ignored
     if grid := snapshot.tab(meetings.TAB):
         tab = _Tab.of(grid, meetings.COLUMNS, frozenset({"municipalities"}))  # without it, a meeting is of all comuni
@@ -156,7 +162,10 @@ def _choice(
     code: str | None,
     flags: list[Flag],
 ) -> Reading[Any]:
-    reading = read_choice(row.cell(key), labels, also)
+    cell = row.cell(key)
+    reading = read_choice(cell, labels, also)
+    if cell.error:
+        reading = Reading.refused(cell, "ERRORE-01", "errore di una formula")
     if reading.flag:
         flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
     elif reading.end is End.EMPTY and tab.flagger.columns[key].sheet.need is Need.ALWAYS:
@@ -231,7 +240,10 @@ def _nuclei(
         code: str | None = typed[row.row] or None
         values = read.row(row, tab, code, flags)
         for key, known_names in names.items():
-            person = read_person(row.cell(key), known_names, unknown="PERSONA-01", several="PERSONA-01")
+            cell = row.cell(key)
+            person = read_person(cell, known_names, unknown="PERSONA-01", several="PERSONA-01")
+            if cell.error:
+                person = Reading.refused(cell, "ERRORE-01", "errore di una formula")
             if person.flag:
                 flags.append(tab.flagger.flag(person.flag, row, key, code, person.facts))
             values[key] = person.value
@@ -248,13 +260,16 @@ def _nuclei(
             problem = "CODICE-02"
         if problem:
             flags.append(tab.flagger.flag(problem, row, "code", code))
+        if problem == "CODICE-03":  # the cell is for a person to clear; meanwhile the name says which family it is
+            code = None
+        elif problem:
             continue
         if code is None:
             code = _given_back(lost.get(name_key(values["name"]), []), values) or next(fresh)
             if before := [n.code for n in lost.get(name_key(values["name"]), []) if n.code != code]:
                 facts = {"codes": ", ".join(sorted(before))}
                 flags.append(tab.flagger.flag("NOME-02", row, "name", code, facts))
-            if column is not None:
+            if column is not None and not typed[row.row]:
                 codes[tab.flagger.layout.tab, row.row, column] = code
         found.append((row, Nucleus(code=code, **values)))
     _homonyms(tab, found, flags)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from collector.layout import Layout, RowCells
 from schemas.cells.reading import NO_FACTS
 from schemas.column import Column
-from schemas.flag import CATALOGUE, Flag, Severity
+from schemas.flag import ANSWERS, CATALOGUE, Flag, Severity
 from schemas.workbook import letter
 
 _LONG = 40
@@ -42,6 +42,8 @@ class Flagger:
         header = self.layout.headers.get(place) or self.columns[place].header
         if len(header) > _LONG:
             facts = {**facts, "name": self.columns[key].header}
+        if column is None and self.layout.responses:
+            facts = {**facts, ANSWERS: "sì"}
         if place == "hours":
             facts = {**facts, "part": self.columns[key].header.lower()}
         return Flag(

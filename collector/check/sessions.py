@@ -1,7 +1,7 @@
 """The rows of *Schede*: each cell read, the rules inside a row, the record that the journal keeps. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,8 +12,8 @@ from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, read_date, read_next_date
 from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
 from schemas.cells.present import read_attendees
-from schemas.cells.reading import Cell, End, Reading, Typed
-from schemas.cells.sent import read_sent
+from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Typed
+from schemas.cells.sent import read_sent, read_sent_again
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
 from schemas.cells.words import words
@@ -31,6 +31,7 @@ from schemas.session import (
     SessionSheet,
 )
 from schemas.territory import Territory
+from schemas.typed import canonical
 from schemas.workbook import italian_day
 
 OURS: Final = frozenset(column.key for column in COLUMNS if column.sheet.ours)
@@ -73,9 +74,17 @@ class Context:
 class Reader:
     """Reads the rows of one sync. A short cell is understood once, however many rows repeat it."""
 
-    def __init__(self, context: Context, first_seen: Callable[[str], dt.date | None] = lambda _code: None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        first_seen: Callable[[str], dt.date | None] = lambda _code: None,
+        said_before: Callable[[str], Iterable[tuple[str, str]]] = lambda _code: (),
+    ) -> None:
+        """`first_seen`: the day of the sync that first read a row; `said_before`: what each version of it had as its
+        day and as its time of sending, in canonical text, oldest first. Both by the row's code.
+        """
         self.context = context
-        self._first_seen = first_seen
+        self._first_seen, self._said_before = first_seen, said_before
         self._sent: dict[object, dt.datetime | None] = {}
         self._codes = frozenset(context.nuclei)
         self._short = [(key, dict[object, Reading[Any]](), reader) for key, reader in _SHORT]
@@ -88,13 +97,18 @@ class Reader:
 
         A time of sending beside the row says the year that a date without one has, and which day "ieri" is; an
         address of sending says the mediator where the sheet does not. A form's answer that was edited has the time
-        of the edit: a day after the one on which the row was first read is none that it can have meant.
+        of the edit, by which the same words may mean another day: that is asked.
         """
         values, at = row.values, row.columns
         readings: dict[str, Reading[Any]] = {}
         for key, templates in _TEXTS:
             typed = values[at[key]] if key in at else None
-            readings[key] = _NOTHING if typed is None or typed == "" else read_text(Cell(typed), templates)
+            if typed is None or typed == "":
+                readings[key] = _NOTHING
+            elif type(typed) is str:
+                readings[key] = read_text(Cell(typed), templates)
+            else:
+                readings[key] = Reading.refused(Cell(typed), "TESTO-01", "non è un testo")
         for key, seen, reader in self._short:
             typed = values[at[key]] if key in at else None
             said = typed if type(typed) is str else (type(typed), typed)
@@ -113,8 +127,10 @@ class Reader:
             readings["end"] = times[0]._replace(flag=None)  # one cell, asked about once
         for key, where in at.items():
             typed = values[where]
-            if type(typed) is str and typed[:1] == "#" and key in readings and (cell := Cell(typed)).error:
-                readings[key] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
+            if type(typed) is str and typed[:1] in ERROR_BEGINS and (cell := Cell(typed)).error:
+                for asked in _fields_of(key, named=not row.cell("mediator").empty)[:1]:
+                    if asked in readings:
+                        readings[asked] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
         for key in row.again:
             if row.disagree(key):
                 for asked in _fields_of(key, named=not row.cell("mediator").empty):
@@ -132,10 +148,22 @@ class Reader:
         date = self._date(typed, sent)
         if sent is None or code is None or date.value is None or date.rule not in _BY_SENDING:
             return date
+        before = self._day_before(typed, code)
+        if before is not None and before != date.value:
+            return Reading.doubt(Cell(typed), "DATA-14", "inviata di nuovo", before, italian(before))
         known_since = self._first_seen(code)
         if known_since is None or not known_since < date.value <= self.context.today:
             return date
-        return Reading.doubt(Cell(typed), "DATA-14", "dopo la prima lettura", date.value, italian(date.value))
+        return Reading.doubt(Cell(typed), "DATA-14", "dopo la prima lettura")
+
+    def _day_before(self, typed: Typed, code: str) -> dt.date | None:
+        """The day that these same words meant when the row first had them."""
+        said = canonical(typed)
+        for words_before, sent_before in self._said_before(code):
+            if words_before == said and (sent := read_sent_again(sent_before)):
+                date = self._date(typed, sent)
+                return date.value or date.proposal
+        return None
 
     def _date(self, typed: Typed, sent: dt.datetime | None) -> Reading[dt.date]:
         said = (type(typed), typed, sent)
@@ -214,7 +242,7 @@ def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger
     found: list[Flag] = []
     for rule in RULES:
         for code, key, facts in rule(reading, needed, context):
-            mild = key not in needed and key not in _ALWAYS_GRAVE
+            mild = key not in needed and key not in _ALWAYS_GRAVE and code != "TESTO-01"
             severity = Severity.WARNING if mild and rule is _unread else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
     if "email" in row.columns and (sender := _other_sender(reading, row, context)):

@@ -265,6 +265,21 @@ class Journal:
                 raise KeyError("a row whose version is not there")
         return found
 
+    def all_contents(self, codes: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+        """The same of every version of them, oldest first; of a code that nobody knows nothing."""
+        wanted = sorted(codes)
+        found: dict[str, list[tuple[str, ...]]] = {}
+        with self._read() as db:
+            for start in range(0, len(wanted), _IN_ONE_QUERY):
+                query = (
+                    select(versions.c.code, versions.c.typed)
+                    .where(versions.c.kind == "session", versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY]))
+                    .order_by(versions.c.id)
+                )
+                for code, typed in db.execute(query):
+                    found.setdefault(code, []).append(tuple(json.loads(typed)["cells"]))
+        return found
+
     def lost_talks(self) -> list[TalkRecord]:
         """The talks whose row is gone and nobody said that this is right; oldest first."""
         return self._talks(current.c.gone, ~current.c.accepted)

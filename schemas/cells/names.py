@@ -141,6 +141,8 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
     """
     if cell.empty:
         return Reading.nothing(cell)
+    if isinstance(cell.typed, bool):
+        return Reading.refused(cell, "NUCLEO-08", "VERO o FALSO")
     text = cell.text
     if match := _CODE_THEN_NAME.fullmatch(text):
         code, name = match[1].upper(), match[2]

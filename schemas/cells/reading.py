@@ -18,7 +18,18 @@ Typed = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | No
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 
-_ERROR: Final = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
+_ERROR: Final = re.compile(
+    r"#[¡¿]?(?:"
+    r"REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|ERROR!|"
+    r"RIF!|N/D|VALORE!|NOME\?|NULLO!|ERRORE!|ESPANSIONE!|CALCOLO!|CAMPO!|"
+    r"VALEUR!|NOM\?|NOMBRE!|NUL!|PROPAGATION!|[EÉ]PARS!|CALCUL!|ERREUR!|"
+    r"BEZUG!|NV|WERT!|ZAHL!|[ÜU]BERLAUF!|KALK!|FEHLER!|"
+    r"[¡¿]?(?:VALOR!|NOMBRE\?|NULO!|DESBORDAMIENTO!)"
+    r")|(?:Err|Errore|Erreur|Fehler) ?: ?5\d\d",
+    re.IGNORECASE,
+)
+"""The names of errors in English, Italian, French, German and Spanish, as Excel, LibreOffice and Google show them."""
+ERROR_BEGINS: Final = frozenset("#eEfF")
 
 
 class End(enum.StrEnum):
@@ -48,8 +59,9 @@ class Cell:
 
     @property
     def error(self) -> bool:
-        """True where a formula ended in an error: "#REF!", "#N/A"."""
-        return isinstance(self.typed, str) and self.typed[:1] == "#" and _ERROR.fullmatch(self.typed) is not None
+        """True where a formula ended in an error: "#REF!", "#N/D", "Err:502"."""
+        typed = self.typed
+        return isinstance(typed, str) and typed[:1] in ERROR_BEGINS and _ERROR.fullmatch(typed.rstrip()) is not None
 
 
 class Reading(NamedTuple, Generic[T]):

@@ -34,6 +34,14 @@ def read_sent(typed: Typed) -> dt.datetime | None:
     return dt.datetime.combine(EPOCH, dt.time()) + dt.timedelta(seconds=round(number * 86_400))
 
 
+def read_sent_again(kept: str) -> dt.datetime | None:
+    """The same from the canonical text of such a cell: there a serial is text too."""
+    try:
+        return read_sent(float(kept))
+    except ValueError:
+        return read_sent(kept)
+
+
 def _of_text(text: str) -> dt.datetime | None:
     if not (found := _TEXT.fullmatch(text)):
         return None

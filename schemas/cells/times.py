@@ -469,11 +469,20 @@ def _say(cell: Cell) -> Said | None:
         return _clock(typed, "cella di ora")
     if isinstance(typed, dt.timedelta):
         seconds = typed.total_seconds()
+        if typed == dt.timedelta(days=typed.days) and 2 <= typed.days <= 23:
+            likely = _from_number(typed.days)
+            return Said(_of_days(likely.as_start), _of_days(likely.as_end))
         if not 0 <= seconds <= 86_400:
             return Said.wrong("ORA-07", "una durata")
         return _from_seconds(seconds, "cella di ore e minuti")
     number = number_of(typed)
     return Said.wrong("ORA-01", "né testo né ora") if number is None else _from_number(number)
+
+
+def _of_days(likely: Time) -> Time:
+    """Whole days in a cell that shows hours: "9" was typed where the format made days of it."""
+    rule, best = "giorni interi al posto dell'ora", likely.best
+    return Finding.doubt("ORA-09", rule, best, shown(best) if best else "")
 
 
 def _clock(time: dt.time, rule: str) -> Said:
@@ -487,7 +496,8 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
               "mezzogiorno" · "3 del pomeriggio" · bare hours 7–23 · time cells · day fractions · both times
               in one cell: "10-11.30", "dalle 10 alle 11,30", with the other cell empty or saying the same
     Doubts    "10-30" · "10.3", 10.5: 10:30, 10:05, or ten hours and a half? · "circa 10" · 3:30: at night?
-              24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08
+              24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08 · a length
+              of whole days: "9" in a cell that shows hours: ORA-09
     Refuses   an unknown form, a date: ORA-01 · 25:00, 10:75: ORA-03 · two intervals: ORA-06 · "2 ore": ORA-07
     Returns   the readings of `start` and of `end`, each keeping its own cell; an empty end beside a start
               that holds both times is READ. Whether the end comes after the start is a rule of the row.

@@ -6,6 +6,8 @@ import sqlite3
 
 import pytest
 
+from schemas import session
+from schemas.cells.reading import Typed
 from schemas.code import is_code
 from tests.both.workbooks import Book
 from tests.road import NUCLEI, SOUND, drawn
@@ -257,3 +259,49 @@ def test_a_flag_on_stato_goes_when_the_cell_says_again_what_it_should(project: B
     assert project.flags() == {("O2", "STATO-01")}
     project.type(2, "status", "completa · controllo del 22/06")
     assert project.flags() == set()
+
+
+ERRORS = ["#N/D", "#RIF!", "#NOME?", "#VALORE!", "#DIV/0!", "#NUM!", "#NULLO!", "#ERROR!", "#ERRORE!", "#ESPANSIONE!",
+          "#CALC!", "#N/A", "#REF!", "#VALEUR!", "#BEZUG!", "#¡VALOR!", "#¿NOMBRE?", "Err:502"]  # fmt: skip
+
+
+def test_the_name_of_an_error_is_no_answer_whatever_its_language(project: Book) -> None:
+    project.write([{**SOUND, "date": f"{n}/3/2026", "description": name} for n, name in enumerate(ERRORS, start=1)])
+    assert project.flags() == {(f"H{row}", "ERRORE-01") for row in range(2, len(ERRORS) + 2)}
+
+
+KEYS = [column.key for column in session.COLUMNS if not column.sheet.ours]
+
+
+def test_an_error_is_said_as_one_in_every_column(project: Book) -> None:
+    project.write([{**SOUND, key: "#RIF!"} for key in KEYS])
+    found = {(cell, code) for cell, code in project.flags() if not code.startswith("RIGA")}
+    assert {code for _, code in found} <= {"ERRORE-01"}
+    assert len({cell[1:] for cell, _ in found}) == len(KEYS)
+
+
+@pytest.mark.parametrize("typed", [True, 12.5, 1e15, dt.date(2026, 3, 12)])
+@pytest.mark.parametrize("key", ["description", "outcome", "issues"])
+def test_what_is_no_text_is_no_answer_in_a_text(project: Book, key: str, typed: Typed) -> None:
+    project.write([{**SOUND, key: typed}])
+    told = project.sync()
+    assert [(flag["code"], flag["severity"]) for flag in told["flags"]] == [("TESTO-01", "error")]
+    assert told["rows"]["complete"] == 0
+
+
+@pytest.mark.parametrize("typed", ["Mario Rossi", "N7F3J", "77"])
+def test_a_family_whose_code_was_typed_over_is_read_by_its_name_and_never_called_by_what_was_typed(
+    project: Book, typed: str
+) -> None:
+    project.write([{**SOUND, "nucleus": "Hoxha"}])
+    project.sync()
+    code = project.texts("code", "Nuclei")[0]
+    project.type(2, "code", typed, "Nuclei")
+    for _ in range(2):
+        told = project.sync()
+        assert [(f["tab"], f["code"], f["row_code"]) for f in told["flags"]] == [("Nuclei", "CODICE-03", None)]
+        assert project.texts("code", "Nuclei")[0] == typed
+    assert all(typed.casefold() not in row_code.casefold() for _, row_code in project.flagged())
+    project.type(2, "code", None, "Nuclei")
+    assert project.sync()["flags"] == []
+    assert project.texts("code", "Nuclei")[0] == code

@@ -100,8 +100,9 @@ class Desk:
         raise KeyError(header)
 
     def type(self, tab: Sheet, row: int, column: int, typed: Any) -> None:
-        """As a person types: numbers are numbers, all else is text; nothing empties the cell."""
+        """As a person types: numbers are numbers, ticks are ticks, all else is text; nothing empties the cell."""
         kind = "numberValue" if isinstance(typed, int | float) else "stringValue"
+        kind = "boolValue" if isinstance(typed, bool) else kind
         value = None if typed is None or typed == "" else {kind: typed}
         tab.change(row, column, userEnteredValue=value)
 

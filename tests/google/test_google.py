@@ -1,10 +1,13 @@
 """The same job on a shared Google Sheet: the real client, and a local server that speaks Google's contract."""
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from collector.workbook.google import grids
+from schemas.cells.reading import Cell
 from schemas.code import is_code
 from tests.google.desk import Desk, talk
 from tests.google.formula import CHANGED
@@ -181,3 +184,29 @@ def test_the_stop_names_the_tab_that_lost_its_rows(desk: Desk) -> None:
     ran = desk.run("sync")
     assert ran.code == 3
     assert "Nel foglio «Copia» mancano 8 righe su 16 già viste" in ran.err
+
+
+def test_the_spreadsheet_is_called_by_its_title_and_never_a_file(desk: Desk) -> None:
+    desk.fill([talk(1), talk(2, end="")])
+    assert "Controllo di «Schede colloqui»" in desk.run("sync").out
+    assert "Segnalazioni di «Schede colloqui»" in desk.run("flags").out
+    assert "Nel foglio Google non c'è il foglio «Boh»" in " ".join(desk.run("explain", "Boh!1").err.split())
+    Person(desk.book, desk.server.drive).put("Schede!A1", ["x"] * 15)
+    desk.book.tab("Schede").title = "Altro"
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "Nel file" not in ran.err
+
+
+def test_the_settings_that_init_makes_speak_of_the_sheet_they_name(desk: Desk) -> None:
+    text = (desk.folder / "collector.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["workbook"] == {
+        "google": f"https://docs.google.com/spreadsheets/d/{desk.book.id}/edit", "credentials": "credentials.json",
+    }  # fmt: skip
+    assert "Oppure un foglio Google" not in text
+
+
+@pytest.mark.parametrize("shown", ["#N/D", "#BOH!", "Caricamento in corso…", ""])
+def test_an_error_of_googles_is_one_whatever_the_cell_shows(shown: str) -> None:
+    cell = {"effectiveValue": {"errorValue": {"type": "LOADING"}}, "formattedValue": shown}
+    assert Cell(grids.typed(cell)).error

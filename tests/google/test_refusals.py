@@ -1,12 +1,17 @@
 """What Google refuses: a sentence to act on. What goes wrong on the way: patience where asking again is harmless."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from google.auth.exceptions import RefreshError
 
 from collector.workbook.google import client as client_module
+from collector.workbook.google import refusals
+from collector.workbook.google.signin import sign_in
 from schemas.code import is_code
 from tests.google.desk import Desk, talk
 from tests.google_sheets import faults
@@ -150,3 +155,56 @@ def test_a_check_that_fails_does_not_say_that_nothing_was_written(desk: Desk) ->
     assert ran.code == 3
     assert "Ho scritto nel foglio, ma poi non ho potuto ricontrollare" in ran.err
     assert "Non ho scritto nulla" not in ran.err
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_busy_place_for_tokens_is_asked_again_and_asks_for_no_new_key(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr("google.auth._exponential_backoff.time", SimpleNamespace(sleep=lambda _seconds: None))
+    grant, busy = desk.server.tokens.grant, [status] * 4  # google-auth itself asks three times
+
+    def sometimes(form: str) -> tuple[int, Any]:
+        return (busy.pop(), {"error": "backendError"}) if busy else grant(form)
+
+    monkeypatch.setattr(desk.server.tokens, "grant", sometimes)
+    assert desk.sync()["rows"]["read"] == 2
+    busy.extend([status] * 100)
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "Non riesco a raggiungere Google" in ran.err
+    assert "chiave" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("invalid_grant: Invalid JWT: check your iat and exp values", "L'orologio di questo computer"),
+        ("invalid_grant: Invalid associated account", "Google non accetta più questa chiave"),
+    ],
+)
+def test_only_the_word_itself_speaks_of_the_clock(said: str, words: str) -> None:
+    assert words in str(refusals.not_signed_in(RefreshError(said)))
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("screen", [Terminal(), io.StringIO()])
+def test_a_person_who_waits_is_told_so_once(desk: Desk, monkeypatch: pytest.MonkeyPatch, screen: io.StringIO) -> None:
+    client = sign_in(desk.folder / "credentials.json", api=desk.server.url)
+    desk.server.faults.extend([faults.cut_before(), faults.cut_before()])
+    monkeypatch.setattr("sys.stderr", screen)
+    client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{desk.book.id}")
+    assert screen.getvalue() == ("Google non risponde: riprovo…\n" if screen.isatty() else "")
+
+
+def test_a_folder_in_place_of_the_key_is_said_with_what_to_do(desk: Desk) -> None:
+    key = desk.folder / "credentials.json"
+    key.unlink()
+    key.mkdir()
+    ran = desk.run("sync")
+    assert ran.code == 2
+    assert "è una cartella. Scrivi alla voce «credentials» di collector.toml" in " ".join(ran.err.split())

@@ -65,6 +65,7 @@ def test_a_known_family_is_read(typed: str, code: str) -> None:
         ("N2227", "NUCLEO-04", None),
         ("কারণ", "NUCLEO-01", None),
         (12.0, "NUCLEO-07", None),
+        (True, "NUCLEO-08", None),
         ("Hoxha e Chen", "NUCLEO-01", None),
     ],
 )

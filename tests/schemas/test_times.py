@@ -343,6 +343,11 @@ def test_both_times_in_one_cell_and_something_in_the_other(
     )
 
 
+def test_whole_days_in_a_cell_of_hours_are_asked_with_the_hour_that_was_typed() -> None:
+    start, _ = read_interval(Cell(dt.timedelta(days=9)), Cell())
+    assert (start.flag, start.proposal) == ("ORA-09", dt.time(9))
+
+
 def test_a_contradiction_tells_what_the_cells_say() -> None:
     _, end = read_interval(Cell("10-11.30"), Cell("12"))
     assert end.facts == {"inside": "10:00–11:30", "end": "12:00"}
@@ -358,6 +363,7 @@ def test_a_contradiction_tells_what_the_cells_say() -> None:
         (dt.date(2026, 6, 20), "", "ORA-01"),
         (dt.timedelta(hours=10, minutes=30), "10:30", None),
         (dt.timedelta(hours=30), "", "ORA-07"),
+        (dt.timedelta(days=9), "", "ORA-09"),
         (dt.timedelta(hours=-1), "", "ORA-07"),
         (0.4375, "10:30", None),
         (0.43749999, "10:30", None),

@@ -5,6 +5,7 @@ where Google said that it did not do it (429); where no answer came, nobody know
 """
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -71,6 +72,7 @@ class Client(HTTPClient):
         self.api = api
         self.consent = consent
         self.calls = 0
+        self._said = False
         self.refusal: Callable[[APIError, str], refusals.RefusedError] = refusals.refused
         self._pause: dict[str, Any] = {"sleep": pause} if pause else {}
 
@@ -84,6 +86,7 @@ class Client(HTTPClient):
             retry=retry_if_exception(lambda error: _worth_another(error, harmless=harmless)),
             wait=_wait,
             stop=stop_after_delay(_PATIENCE) | stop_after_attempt(_ATTEMPTS),
+            before_sleep=self._say_that_it_goes_on,
             reraise=True,
             **self._pause,
         )
@@ -99,6 +102,12 @@ class Client(HTTPClient):
             if not harmless and not isinstance(error, requests.exceptions.ConnectTimeout | GoogleAuthError):
                 raise AnswerLostError from error
             raise refusals.unreachable() from error
+
+    def _say_that_it_goes_on(self, _state: RetryCallState) -> None:
+        """Once, to a person who would else sit before a silent screen."""
+        if not self._said and sys.stderr is not None and sys.stderr.isatty():
+            print("Google non risponde: riprovo…", file=sys.stderr)
+        self._said = True
 
     def _once(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         self.calls += 1
@@ -127,7 +136,7 @@ def _worth_another(error: BaseException, *, harmless: bool) -> bool:
         status = _status(error)
         return status == 429 or (harmless and (status in _BUSY or status == 200))
     if isinstance(error, RefreshError):
-        return False
+        return bool(error.retryable)
     if isinstance(error, AuthTransportError):
         return True  # no token yet, so nothing was asked
     return harmless and isinstance(error, requests.RequestException)

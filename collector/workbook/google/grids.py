@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from schemas.cells.reading import Typed
+from schemas.cells.reading import Cell, Typed
 from schemas.workbook import Grid
 
 FIELDS: Final = (
@@ -123,7 +123,7 @@ def typed(cell: Mapping[str, Any]) -> Typed:
         return bool(value["boolValue"])
     if "errorValue" in value:
         shown = str(cell.get("formattedValue", ""))
-        return shown if shown.startswith("#") else "#ERRORE!"
+        return shown if Cell(shown).error else "#ERRORE!"
     return _number(float(value["numberValue"]), _format(cell))
 
 

@@ -1,5 +1,6 @@
 """Google's refusals, in words on which the coordinator can act."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -58,7 +59,7 @@ def refused(error: APIError, account: str = "") -> RefusedError:
     elif http == 404:
         words = (
             "Non trovo il foglio Google: l'indirizzo non è giusto, o il foglio è stato cancellato. Apri il foglio nel "
-            f"browser e copia di nuovo l'indirizzo in collector.toml. {_STAYED}"
+            f"browser e copia di nuovo tutto l'indirizzo nel comando, o in collector.toml se c'è. {_STAYED}"
         )
     elif status == "FAILED_PRECONDITION":
         words = (
@@ -112,14 +113,18 @@ def refused_form(error: APIError, account: str = "") -> RefusedError:
 
 
 def not_signed_in(error: RefreshError, consent: Path | None = None) -> RefusedError:
-    """The sentence for a key, or a person's consent (the file that keeps it), that Google no longer takes."""
+    """The sentence for a key, or a person's consent (the file that keeps it), that Google no longer takes; or for a
+    Google that is too busy to say.
+    """
     text = str(error).lower()
+    if error.retryable:
+        return unreachable()
     if consent is not None and ("invalid_grant" in text or "invalid_scope" in text):
         words = (
             "Il permesso che hai dato a collector nel browser è scaduto o è stato tolto. Cancella il file "
             f"«{consent.name}» e rilancia il comando: il browser lo chiede di nuovo."
         )
-    elif "invalid_grant" in text and ("clock" in text or "iat" in text or "timeframe" in text):
+    elif "invalid_grant" in text and ("clock" in text or re.search(r"\biat\b", text) or "timeframe" in text):
         words = "L'orologio di questo computer non è giusto: metti l'ora automatica e rilancia il comando."
     elif "account not found" in text or "invalid_client" in text:
         words = "L'account di servizio della chiave non esiste più. Creane uno nuovo, con una chiave nuova."

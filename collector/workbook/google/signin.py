@@ -32,7 +32,10 @@ def read_key(path: Path) -> Mapping[str, Any]:
             "amministrazione», «Account di servizio», «Chiavi») e mettilo lì, oppure scrivi in collector.toml dove sta."
         ) from error
     except OSError as error:
-        raise SettingsError(f"Non posso leggere il file della chiave «{path}»: {reason(error)}.") from error
+        raise SettingsError(
+            f"Non posso leggere il file della chiave «{path}»: {reason(error)}. Scrivi alla voce «credentials» di "
+            "collector.toml il file scaricato da Google, e controlla che si possa aprire."
+        ) from error
     except ValueError as error:
         raise SettingsError(
             f"Il file della chiave «{path}» non è quello scaricato da Google: dentro non c'è JSON. Scaricalo di nuovo."
