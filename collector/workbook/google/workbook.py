@@ -13,12 +13,15 @@ from typing import Any, Final
 
 from collector.errors import WorkbookError
 from collector.flag_notes import CHECKED
-from collector.layout import Layout, find_talks
+from collector.layout import Layout, find_layout, find_talks
 from collector.workbook.google import grids, states
 from collector.workbook.google.client import AnswerLostError, Client
 from collector.workbook.google.grids import Book, Tab
+from collector.workbook.google.misplaced import Cell, Line, code_cell, entered, misplaced
 from collector.workbook.google.prepare import check_titles, preparing
+from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import sign_in
+from schemas import nucleus
 from schemas.territory import Territory
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, Snapshot, StateNote, WriteBack
 
@@ -39,8 +42,8 @@ class GoogleWorkbook:
         self._book: Book | None = None
         self._latest: Book | None = None
         self._before: Book | None = None
-        self._given: set[str] = set()
-        self._meant: set[tuple[str, int]] = set()
+        self._wrote: Mapping[str, Mapping[int, Cell]] = {}
+        self._back: Mapping[tuple[str, int, int], Cell] = {}
 
     @classmethod
     def open(cls, id_: str, credentials: Path, territory: Territory, *, api: str = "") -> "GoogleWorkbook":
@@ -68,10 +71,13 @@ class GoogleWorkbook:
         return grids.book(answer.json())
 
     def snapshot(self) -> Snapshot:
-        """All tabs as typed. Raises WorkbookError when Google refuses, or a column of ours has lost its title."""
+        """All tabs as typed; after a write, with each code where it belongs already: `lacking` tells what that takes.
+        Raises WorkbookError when Google refuses, or a column of ours has lost its title.
+        """
         self._book = self._latest = self.read()
         check_titles(self._book)
-        return _snapshot(self._book)
+        self._back = self._misplaced(self._book)
+        return _snapshot(_with(self._book, self._back))
 
     def ready_to_write(self, mark: str) -> None:  # noqa: ARG002  there is nothing to compare with
         """Put back what a write needs and people took away: our tab, our marks on columns, the formula of *Stato*.
@@ -84,9 +90,8 @@ class GoogleWorkbook:
         """What of a plan does not stand in the spreadsheet as it was read last. A state keeps its day while the row
         and what is said of it stay the same.
         """
-        cells = {
-            place: text for place, text in {**plan.cells, **self._put_back()}.items() if self._text(*place) != text
-        }
+        back = {place: _text(cell) for place, cell in self._back.items()}
+        cells = {place: text for place, text in {**back, **plan.cells}.items() if self._text(*place) != text}
         flags = self._last().tab(FLAGS_TAB)
         wanted = self._wanted(plan)
         if self._is_sound() and flags is not None and not list(_differences(flags, wanted)):
@@ -102,20 +107,21 @@ class GoogleWorkbook:
         """
         if plan.empty:
             return ""
-        checking, self.must_check = self.must_check, bool(plan.cells) and not self.must_check
-        self._before, self._given = self._last(), self._given | set(plan.cells.values())
-        self._meant = {(tab, row) for tab, row, _ in plan.cells}
-        data = list(self._codes(plan))
+        checking, self.must_check = self.must_check, bool(plan.cells)
+        cells = {place: self._cell(place, text) for place, text in plan.cells.items()}
+        self._before, self._wrote = self._last(), _by_tab(cells)
+        data = list(self._codes(self._wrote))
         if plan.flags_tab is not None and (flags := self._now().tab(FLAGS_TAB)):
             rows = self._wanted(plan)
             if len(rows) + 1 > flags.rows:
                 self._grow(flags, len(rows) + 1)
             data += [_values(flags, first, block) for first, block in _differences(flags, rows)]
-        if not data:
-            return ""
-        body = {"valueInputOption": "RAW", "data": data}
+        formulas = list(self._codes(self._wrote, formulas=True))
         try:
-            self.client.request("post", f"{API}{self.id}{_VALUES}", json=body)
+            for kind, one in (("RAW", data), ("USER_ENTERED", formulas)):
+                if one:
+                    body = {"valueInputOption": kind, "data": one}
+                    self._write(_VALUES, body)
         except AnswerLostError as error:
             if checking:
                 raise WorkbookError(
@@ -147,10 +153,21 @@ class GoogleWorkbook:
         formula = self._formula(book)
         return book.tab(FLAGS_TAB) is not None and not list(_unmarked(book)) and (formula is None or formula.stands)
 
+    def _write(self, path: str, body: Mapping[str, Any]) -> None:
+        """One write. Raises AnswerLostError, and WorkbookError where it was refused: a place that it names (our tab,
+        a row) was there when we read and is gone.
+        """
+        try:
+            self.client.request("post", f"{API}{self.id}{path}", json=body)
+        except RefusedError as error:
+            if error.status == "INVALID_ARGUMENT" and error.unclear:
+                raise WorkbookError("Mentre scrivevo qualcuno ha cambiato il foglio: rilancia il comando.") from error
+            raise
+
     def _must_arrive(self, path: str, body: Mapping[str, Any]) -> None:
         """A write while preparing: where its answer is lost, the next run sees what is there."""
         try:
-            self.client.request("post", f"{API}{self.id}{path}", json=body)
+            self._write(path, body)
         except AnswerLostError as error:
             raise WorkbookError(
                 "Google non ha risposto mentre preparavo il foglio. Aspetta qualche minuto e rilancia il comando: "
@@ -205,43 +222,38 @@ class GoogleWorkbook:
 
     # Codes
 
-    def _codes(self, plan: WriteBack) -> Iterator[Mapping[str, Any]]:
-        """A column of each tab: nothing where a cell is to stay as it is."""
-        columns: dict[str, dict[int, str]] = {}
-        for (tab, row, _), text in plan.cells.items():
-            columns.setdefault(tab, {})[row] = text
-        for title, texts in columns.items():
+    def _cell(self, place: tuple[str, int, int], text: str) -> Cell:
+        """What a text of a plan stands for: what a person had typed, as typed, or a code."""
+        back = self._back.get(place)
+        return back if back is not None and _text(back) == text else code_cell(text)
+
+    def _codes(self, cells: Mapping[str, Mapping[int, Cell]], *, formulas: bool = False) -> Iterator[Mapping[str, Any]]:
+        """A column of each tab: nothing where a cell is to stay as it is. Either formulas, or all else."""
+        for title, by_row in cells.items():
             found = self._now().tab(title)
             if found is None or grids.CODE not in found.marks:
                 raise WorkbookError(
                     f"Nel foglio Google, in «{title}», non trovo il segno sulla colonna «Codice». Lancia «collector "
                     "init --google» con l'indirizzo del foglio, poi rilancia il comando. Non ho scritto nulla."
                 )
-            yield {
-                "dataFilter": {"developerMetadataLookup": {"metadataId": found.marks[grids.CODE][0]}},
-                "majorDimension": "COLUMNS",
-                "values": [[texts.get(row) for row in range(1, max(texts) + 1)]],
-            }
+            values = {row: entered(cell)[1] for row, cell in by_row.items() if _is_formula(cell) == formulas}
+            if values:
+                yield {
+                    "dataFilter": {"developerMetadataLookup": {"metadataId": found.marks[grids.CODE][0]}},
+                    "majorDimension": "COLUMNS",
+                    "values": [[values.get(row) for row in range(1, max(values) + 1)]],
+                }
 
-    def _put_back(self) -> Mapping[tuple[str, int, int], str]:
-        """Where a code that we wrote landed on what a person, or an earlier sync, had written under *Codice*: what
-        stood there before, beside the same content.
-        """
-        if self._before is None or not self._given:
-            return {}
-        found: dict[tuple[str, int, int], str] = {}
-        for tab in self._last().tabs:
-            before = next((old for old in self._before.tabs if old.id == tab.id), None)
-            if before is None or not {grids.CODE} <= tab.marks.keys() & before.marks.keys():
+    def _misplaced(self, book: Book) -> Mapping[tuple[str, int, int], Cell]:
+        """What must be put back after the last write: place → the cell that belongs there."""
+        found: dict[tuple[str, int, int], Cell] = {}
+        for tab in book.tabs:
+            before = next((old for old in self._before.tabs if old.id == tab.id), None) if self._before else None
+            wrote = self._wrote.get(before.title, {}) if before else {}
+            if before is None or not wrote or not {grids.CODE} <= tab.marks.keys() & before.marks.keys():
                 continue
-            stood = _by_content(before, before.marks[grids.CODE][1])
-            now = _by_content(tab, tab.marks[grids.CODE][1])
-            for content, rows in now.items():
-                had = stood.get(content, [])
-                if len(rows) != 1 or len(had) != 1 or (before.title, had[0][0]) in self._meant:
-                    continue
-                if had[0][1] and rows[0][1] in self._given and rows[0][1] != had[0][1]:
-                    found[tab.title, rows[0][0], tab.marks[grids.CODE][1]] = had[0][1]
+            for row, cell in misplaced(_lines(before), _lines(tab), wrote).items():
+                found[tab.title, row, tab.marks[grids.CODE][1]] = cell
         return found
 
     # Segnalazioni
@@ -271,6 +283,7 @@ class GoogleWorkbook:
                 continue
             content = states.content([tab.raw(note.row, column) for column in compared[note.tab]])
             if len(content) > states.CONTENT_MAX:
+                yield note.code, states.NOT_COMPARED, ""
                 continue
             before, said = standing.get(note.code, ("", ""))
             same = before == content and said.partition(CHECKED)[0] == note.text.partition(CHECKED)[0]
@@ -279,7 +292,7 @@ class GoogleWorkbook:
     def _grow(self, flags: Tab, rows: int) -> None:
         more = {"sheetId": flags.id, "dimension": "ROWS", "length": rows - flags.rows + _SPARE_ROWS}
         try:
-            self.client.request("post", f"{API}{self.id}:batchUpdate", json={"requests": [{"appendDimension": more}]})
+            self._write(":batchUpdate", {"requests": [{"appendDimension": more}]})
         except AnswerLostError:
             self.must_check = True
 
@@ -346,15 +359,50 @@ def _says(cell: Mapping[str, Any], word: str) -> bool:
     return str(cell.get("userEnteredValue", {}).get("stringValue", "")).strip().casefold() == word
 
 
-def _by_content(tab: Tab, code: int) -> Mapping[str, list[tuple[int, str]]]:
-    """The rows of a tab by what stands in them beside our columns: content → (row, code cell)."""
-    found: dict[str, list[tuple[int, str]]] = {}
+def _lines(tab: Tab) -> Iterator[Line]:
+    """The rows of a tab, what stands beside our columns in whatever order the columns stand by now."""
+    code = tab.marks[grids.CODE][1]
     ours = {code, tab.marks.get(grids.STATUS, (0, 0))[1]}
+    name = _name_column(tab)
     for number, row in enumerate(tab.cells, start=1):
-        content = states.content([cell for at, cell in enumerate(row, start=1) if at not in ours]).strip(states.BETWEEN)
-        if content:
-            found.setdefault(content, []).append((number, tab.text(number, code)))
+        parts = (states.content([cell]) for at, cell in enumerate(row, start=1) if at not in ours)
+        content = states.BETWEEN.join(sorted(filter(None, parts)))
+        yield Line(number, content, tab.raw(number, code), tab.text(number, name) if name else "")
+
+
+def _name_column(tab: Tab) -> int:
+    """Where the families' names stand in *Nuclei*; 0 in another tab."""
+    if tab.title.casefold().strip() != nucleus.TAB.casefold():
+        return 0
+    return find_layout(grids.grid(tab), nucleus.COLUMNS).columns.get("name", 0)
+
+
+def _with(book: Book, cells: Mapping[tuple[str, int, int], Cell]) -> Book:
+    """The spreadsheet with some cells changed."""
+    tabs = []
+    for tab in book.tabs:
+        rows = list(tab.cells)
+        for (title, row, column), cell in cells.items():
+            if title == tab.title:
+                old = rows[row - 1]
+                rows[row - 1] = [*old[: column - 1], *({},) * (column - 1 - len(old)), cell, *old[column:]]
+        tabs.append(replace(tab, cells=rows))
+    return replace(book, tabs=tabs)
+
+
+def _by_tab(cells: Mapping[tuple[str, int, int], Cell]) -> Mapping[str, Mapping[int, Cell]]:
+    found: dict[str, dict[int, Cell]] = {}
+    for (tab, row, _), cell in cells.items():
+        found.setdefault(tab, {})[row] = cell
     return found
+
+
+def _text(cell: Cell) -> str:
+    return str(entered(cell)[1])
+
+
+def _is_formula(cell: Cell) -> bool:
+    return entered(cell)[0] == "formulaValue"
 
 
 def _standing_states(flags: Tab | None) -> Mapping[str, tuple[str, str]]:
