@@ -22,7 +22,7 @@ def number(letters: str) -> int:
 
 def text(value: Any) -> str:
     """A cell in a text put together by "&", after the formula made numbers whole."""
-    if isinstance(value, Mapping) and "type" in value or isinstance(value, str) and value == "=NA()":
+    if value == "=NA()":
         return "\u241e#"
     if isinstance(value, bool):
         return "VERO" if value else "FALSO"

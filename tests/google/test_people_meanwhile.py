@@ -312,7 +312,9 @@ class Person:
 MOVES = ["insert", "delete", "sort", "drag", "cut_and_paste", "move_column"]
 OF_NUCLEI = ["insert_above_families", "drag_family", "sort_families", "delete_family", "add_family"]
 NAMES = [
-    "type_into", "add", *MOVES, *OF_NUCLEI, "add_family", "cut_and_paste_a_block", "copy_with_code", "clear_code", "note_under_code", "filter",
+    "type_into", "add", *MOVES, *OF_NUCLEI, "add_family",
+    "cut_and_paste_a_block", "copy_with_code",
+    "clear_code", "note_under_code", "filter",
     "filter_view", "take_the_filter_off", "rename_column", "take_our_tab",
 ]  # fmt: skip
 ACTS = st.builds(Act, st.sampled_from(NAMES), st.integers(0, 14), st.integers(0, 14))
@@ -401,7 +403,10 @@ def test_rows_that_move_between_reading_and_writing_are_put_right_in_the_same_sy
     assert len(set(now.values())) == len(now)
 
 
-@pytest.mark.parametrize("act", [Act(name, *where) for name in OF_NUCLEI for where in ((0, 1), (3, 1), (2, 4), (1, 0))])
+PLACES = ((0, 1), (3, 1), (2, 4), (1, 0))
+
+
+@pytest.mark.parametrize("act", [Act(name, *where) for name in OF_NUCLEI for where in PLACES])
 def test_codes_of_families_that_moved_meanwhile_are_put_right_in_the_same_sync(
     room: Room, tmp_path: Path, act: Act
 ) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from collector.errors import WorkbookError
 from collector.flag_notes import CHECKED
 from collector.layout import Layout, find_layout, find_talks
-from collector.workbook.google import grids, states
+from collector.workbook.google import grids, ourtab, states
 from collector.workbook.google.client import AnswerLostError, Client
 from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.misplaced import Cell, Line, code_cell, entered, misplaced
@@ -151,7 +151,10 @@ class GoogleWorkbook:
         """True when our tab, our marks and the formula are where they belong."""
         book = self._last()
         formula = self._formula(book)
-        return book.tab(FLAGS_TAB) is not None and not list(_unmarked(book)) and (formula is None or formula.stands)
+        flags = book.tab(FLAGS_TAB)
+        whole = flags is not None and ourtab.stands(flags)
+        linked = flags is None or formula is None or _is_linked(flags, formula)
+        return whole and linked and not list(_unmarked(book)) and (formula is None or formula.stands)
 
     def _write(self, path: str, body: Mapping[str, Any]) -> None:
         """One write. Raises AnswerLostError, and WorkbookError where it was refused: a place that it names (our tab,
@@ -188,7 +191,15 @@ class GoogleWorkbook:
         spreadsheet separates arguments otherwise.
         """
         formula = self._formula(self._now())
-        if formula is None or formula.stands or grids.STATUS not in formula.tab.marks:
+        if formula is None or grids.STATUS not in formula.tab.marks:
+            return []
+        flags = self._now().tab(FLAGS_TAB)
+        if formula.stands:
+            if flags and not _is_linked(flags, formula):
+                self._must_arrive(
+                    _VALUES, {"valueInputOption": "USER_ENTERED", "data": [_link(flags, formula, formula.separator)]}
+                )
+                self._latest = self.read()
             return []
         for separator in _SEPARATORS:
             place = {"developerMetadataLookup": {"metadataId": formula.tab.marks[grids.STATUS][0]}}
@@ -312,6 +323,12 @@ class _Formula:
         return states.formula(row, columns["code"], states.content_columns(columns), separator=separator)
 
     @property
+    def separator(self) -> str:
+        """What stands between arguments in the formula that is there."""
+        entered_ = self.tab.raw(self.layout.header_row, self.layout.columns["status"]).get("userEnteredValue", {})
+        return next(one for one in _SEPARATORS if self.text(one) == entered_.get("formulaValue"))
+
+    @property
     def stands(self) -> bool:
         """It is in its cell, and counts; or it would, if nobody had typed into a cell below it: that is flagged, and
         theirs to clear.
@@ -324,6 +341,13 @@ class _Formula:
         counts = "errorValue" not in value and not str(value.get("stringValue", "")).startswith("#")
         below = range(row + 1, len(self.tab.cells) + 1)
         return counts or any(self.tab.raw(at, column).get("userEnteredValue") for at in below)
+
+
+def _is_linked(flags: Tab, formula: _Formula) -> bool:
+    """The formula of the links stands at their title; or that of *Stato* is not there yet, with which it is written."""
+    text = flags.raw(1, ourtab.LINK).get("userEnteredValue", {}).get("formulaValue")
+    tab, code = formula.tab, formula.layout.columns["code"]
+    return text in [states.link_formula(tab.title, tab.id, code, separator=one) for one in _SEPARATORS]
 
 
 def _link(flags: Tab, formula: _Formula, separator: str) -> Mapping[str, Any]:
