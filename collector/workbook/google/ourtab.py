@@ -43,7 +43,8 @@ def preparing(
     *,
     rows: int,
 ) -> tuple[list[Mapping[str, Any]], list[str]]:
-    """The requests for what it lacks, and what they do, in Italian. `sheet_id`: its own, or the one it is to get; `rows`: of a new one.
+    """The requests for what it lacks, and what they do, in Italian. `sheet_id`: its own, or the one it is to get;
+    `rows`: of a new one.
 
     Raises WorkbookError when a tab of that name is somebody else's.
     """
