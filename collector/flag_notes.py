@@ -134,10 +134,10 @@ def _note(flag: Flag, mediator: str, nucleus: str, day: str, code_columns: Mappi
 
 
 def is_ours(grid: Grid) -> bool:
-    """True when a tab named *Segnalazioni* is the program's own, by its titles, or empty; a person may have had one
-    of that name already.
+    """True when a tab named *Segnalazioni* is the program's own, by its mark or its titles, or empty; a person may have
+    had one of that name already.
     """
-    if not any(typed not in (None, "") for row in grid.rows for typed in row):
+    if grid.ours or not any(typed not in (None, "") for row in grid.rows for typed in row):
         return True
     titles = {typed.strip() for typed in grid.rows[0] if isinstance(typed, str)}
     return len(titles & set(FLAG_HEADERS.values())) >= _TITLES

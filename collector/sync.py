@@ -38,6 +38,8 @@ from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack, italian_day
 MANY_GONE: Final = 5
 GONE_SHARE: Final = 0.2
 """At least so many rows, and more than this share of those known, gone at once: the run stops."""
+CHECKS: Final = 3
+"""How often a sync looks where its codes landed: what it mended may have landed elsewhere too."""
 
 
 class Workbook(Protocol):
@@ -202,9 +204,12 @@ def run(
                 todo.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run
             )
             wrote = workbook.apply(todo.write_back, mark=mark)
-            if workbook.must_check:
+            for _ in range(CHECKS):
+                if not workbook.must_check:
+                    break
                 try:
-                    _check(workbook, journal, rules, now=now, today=today, codes=codes)
+                    if not _check(workbook, journal, rules, now=now, today=today, codes=codes):
+                        break
                 except WorkbookError as error:
                     raise WorkbookError(
                         "Ho scritto nel foglio, ma poi non ho potuto ricontrollare dove sono finiti i codici nuovi. "
@@ -229,9 +234,9 @@ def _check(
     now: dt.datetime,
     today: dt.date,
     codes: Callable[[Memory], Codes],
-) -> None:
+) -> bool:
     """Read once more what people may have moved between reading and writing, and mend it: the journal knows by now
-    which content has which code, so a code beside another row is seen, and put where it belongs.
+    which content has which code, so a code beside another row is seen, and put where it belongs. True when it was.
     """
     snapshot = workbook.snapshot()
     memory = recall(journal)
@@ -240,6 +245,7 @@ def _check(
     if not mending.empty:
         journal.append(again.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run)
         workbook.apply(mending, mark=snapshot.mark)
+    return not mending.empty
 
 
 @dataclass(frozen=True)

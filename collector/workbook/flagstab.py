@@ -21,6 +21,8 @@ LINK_TEXT: Final = "Vai alla riga"
 _WIDTHS: Final = (22, 11, 14, 22, 44, 52, 18, 16, 13)
 _LINE: Final = 15
 _FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
+_VALUE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:v|t|f)[\s/>]")
+"""In a row that was emptied, formatted cells may stay: it holds no titles."""
 _DIMENSION: Final = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)([\"'])[^\"']*\2")
 
 
@@ -43,7 +45,8 @@ def rewritten(chunks: Iterable[bytes], tab: FlagsTab) -> Iterator[bytes]:
         block = Block(xml, sheet.prefix, number)
         for row in block.rows():
             if row.number == 1:
-                header = xml[row.start : row.end]
+                if _VALUE.search(block.seen, row.inside, row.inside_end):
+                    header = xml[row.start : row.end]
                 continue
             if not styles or _FORMULA.search(block.seen, row.inside, row.inside_end):
                 cells = list(block.cells(row))

@@ -138,6 +138,8 @@ class Desk:
         return next(row for row, hits in enumerate(seen) if hits > 3)
 
     def _evaluate(self, sheet: Sheet, row: int, _column: int, text: str) -> Any:
+        if text == "=NA()":
+            return {"errorValue": {"type": "N_A"}}
         if not (text.startswith(formula.OURS) and '"Stato"' in text):
             return ""
         tab = next((tab for tab in self.book.sheets if tab.title == "Segnalazioni"), None)

@@ -22,6 +22,8 @@ def number(letters: str) -> int:
 
 def text(value: Any) -> str:
     """A cell in a text put together by "&", after the formula made numbers whole."""
+    if value == "=NA()":
+        return "\u241e#"
     if isinstance(value, bool):
         return "VERO" if value else "FALSO"
     if isinstance(value, int | float):
@@ -49,6 +51,9 @@ def spilled(
             shown.append([""])
             continue
         line = found.get(str(own).casefold(), ("", "", ""))
+        if line[1] == "\u241e":
+            shown.append([""])
+            continue
         now = "\u241f".join(text(cell(row, column)) for column in columns)
         shown.append([str(line[2]) if str(line[1]) == now else CHANGED])
     return shown

@@ -210,3 +210,35 @@ def test_the_settings_that_init_makes_speak_of_the_sheet_they_name(desk: Desk) -
 def test_an_error_of_googles_is_one_whatever_the_cell_shows(shown: str) -> None:
     cell = {"effectiveValue": {"errorValue": {"type": "LOADING"}}, "formattedValue": shown}
     assert Cell(grids.typed(cell)).error
+
+
+def test_a_row_that_is_too_long_or_holds_an_error_is_not_asked_for_again_and_again(desk: Desk) -> None:
+    desk.fill([talk(0), talk(1, description="x" * 41_000), talk(2)])
+    tab = desk.book.tab("Schede")
+    tab.change(3, desk.column("Schede", "outcome"), userEnteredValue={"formulaValue": "=NA()"})
+    desk.sync()
+    assert CHANGED not in desk.states()
+    again = desk.sync()
+    assert (again["api_calls"], again["written"]) == (1, {**again["written"], "codes": 0, "states": 0, "flags": 0})
+
+
+@pytest.mark.parametrize("what", ["delete_tab", "shrink"])
+def test_a_tab_that_went_between_reading_and_writing_is_said_and_the_next_sync_goes_on(desk: Desk, what: str) -> None:
+    desk.fill([talk(number) for number in range(3)])
+    hand = Person(desk.book)
+
+    def between(number: int, _call: object) -> None:
+        if number == 1 and what == "shrink":
+            hand.delete_rows("Schede", 2, desk.book.tab("Schede").row_count - 2)
+        elif number == 1:
+            hand.delete_tab("Segnalazioni")
+
+    desk.server.log.clear()
+    desk.server.between = between
+    ran = desk.run("sync")
+    desk.server.between = None
+    assert (ran.code, ran.err.strip()) == (
+        3, "Mentre scrivevo qualcuno ha cambiato il foglio: rilancia il comando.",
+    )  # fmt: skip
+    assert desk.run("sync", "--accept-missing").code == 0
+    assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))

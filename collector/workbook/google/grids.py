@@ -12,13 +12,14 @@ from schemas.workbook import Grid
 FIELDS: Final = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,"
+    "developerMetadata(metadataKey,metadataValue),"
     "data(startRow,startColumn,columnMetadata/developerMetadata(metadataId,metadataKey,metadataValue),"
     "rowData/values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat/numberFormat/type)))"
 )
 """What a sync asks for, in one request: all cells of all tabs, and the marks on our columns."""
 MARK: Final = "collector"
 """The key of our developer metadata; its value says which column it marks."""
-CODE, STATUS = "codice", "stato"
+CODE, STATUS, FLAGS = "codice", "stato", "segnalazioni"
 STATUS_HEADER: Final = "Stato"
 EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001  a sheet has no time zone of its own
 _DAY: Final = 86_400
@@ -35,6 +36,8 @@ class Tab:
     cells: Sequence[Sequence[Mapping[str, Any]]] = field(repr=False)
     merged: Sequence[tuple[int, int, int, int]] = ()
     marks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    ours: bool = False
+    """It bears our mark as a whole: *Segnalazioni* that we made, whatever stands in it by now."""
 
     def raw(self, row: int, column: int) -> Mapping[str, Any]:
         """A cell, both counted from 1; {} for one that holds nothing."""
@@ -97,8 +100,12 @@ def _tab(sheet: Mapping[str, Any]) -> Tab:
     ]
     return Tab(
         about.get("sheetId", 0), about.get("title", ""), size.get("rowCount", 0), size.get("columnCount", 0),
-        rows, merged, marks,
+        rows, merged, marks, any(_is_flags_mark(mark) for mark in sheet.get("developerMetadata", ())),
     )  # fmt: skip
+
+
+def _is_flags_mark(mark: Mapping[str, Any]) -> bool:
+    return mark.get("metadataKey") == MARK and mark.get("metadataValue") == FLAGS
 
 
 def grid(tab: Tab) -> Grid:
@@ -109,7 +116,7 @@ def grid(tab: Tab) -> Grid:
         for number, row in enumerate(tab.cells):
             if status <= len(row):
                 rows[number][status - 1] = _state(row[status - 1])
-    return Grid(tab.title, rows, tab.merged)
+    return Grid(tab.title, rows, tab.merged, ours=tab.ours)
 
 
 def typed(cell: Mapping[str, Any]) -> Typed:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from collector.workbook.google import grids, states
+from collector.workbook.google import grids, ourtab
 from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.places import Place, is_filled, standing
 from collector.workbook.look import HEADERS, STATES
@@ -16,7 +16,7 @@ from schemas import meeting, nucleus, person, session
 from schemas.column import Column, Kind, Need
 from schemas.nucleus import CASE_TYPES
 from schemas.territory import Territory
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, letter
+from schemas.workbook import FLAGS_TAB, LIST_COLUMNS, letter
 
 ROWS: Final = 2_000
 """Rows of a new tab; people add more at its end, as everywhere in Google."""
@@ -26,7 +26,7 @@ TABS: Final[tuple[tuple[str, tuple[Column, ...], str], ...]] = (
     (person.TAB, person.COLUMNS, "name"),
     (meeting.TAB, meeting.COLUMNS, "date"),
 )
-PROTECTED: Final = "collector"
+PROTECTED: Final = ourtab.PROTECTED
 PROTECTED_CODE: Final = "collector: codici"
 """How our protections are called: people see it, and we find them again by it."""
 _FORMATS: Final[Mapping[Kind, Mapping[str, str]]] = {
@@ -95,7 +95,9 @@ def preparing(
     for place in talks:
         if place.tab.id not in seen:
             _mark(plan, place.tab, place.tab.id, place.tab.title, place.mark, place.column)
-    _flags_tab(plan, book, flags_id, protections, account)
+    requests, done = ourtab.preparing(book, flags_id, protections, account, rows=ROWS)
+    plan.requests += requests
+    plan.done += done
     plan.requests.sort(key=lambda request: "addSheet" not in request)  # a dropdown may read a tab that comes later
     return plan
 
@@ -295,63 +297,6 @@ def _protect(
         plan.requests.append({"addProtectedRange": {"protectedRange": warning}})
     if lacking and tab is not None and tab.cells:
         plan.done.append(f"in «{title}» l'avviso a chi cambia i titoli o i codici")
-
-
-def _flags_tab(
-    plan: Preparing, book: Book, sheet_id: int, protections: Sequence[Mapping[str, Any]], account: str
-) -> None:
-    width = states.FIRST + len(states.HEADERS) - 1
-    tab = book.tab(FLAGS_TAB)
-    if tab is None:
-        plan.requests.append(_add(FLAGS_TAB, sheet_id, len(TABS), ROWS, width))
-        plan.done.append(f"il foglio «{FLAGS_TAB}»")
-    elif tab.columns < width:
-        more = {"sheetId": sheet_id, "dimension": "COLUMNS", "length": width - tab.columns}
-        plan.requests.append({"appendDimension": more})
-    titles = dict(enumerate(FLAG_HEADERS.values(), start=1))
-    titles |= {column: LIST_HEADERS[name] for name, column in LIST_COLUMNS.items()}
-    titles |= dict(enumerate(states.HEADERS, start=states.FIRST))
-    for column, title in titles.items():
-        if tab is None or not tab.raw(1, column).get("userEnteredValue"):
-            cell = {
-                "userEnteredValue": {"stringValue": title},
-                "userEnteredFormat": {"textFormat": {"bold": True}, "wrapStrategy": "WRAP"},
-            }
-            start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": column - 1}
-            fields = "userEnteredValue,userEnteredFormat"
-            plan.requests.append({"updateCells": {"rows": [{"values": [cell]}], "fields": fields, "start": start}})
-    if tab is None:
-        hidden = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": min(LIST_COLUMNS.values()) - 1}
-        plan.requests += [
-            {
-                "updateDimensionProperties": {
-                    "range": {**hidden, "endIndex": width},
-                    "properties": {"hiddenByUser": True},
-                    "fields": "hiddenByUser",
-                }
-            },
-            {
-                "updateSheetProperties": {
-                    "properties": {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": 1}},
-                    "fields": "gridProperties.frozenRowCount",
-                }
-            },
-            {
-                "repeatCell": {
-                    "range": {"sheetId": sheet_id, "startRowIndex": 1, "endColumnIndex": 9},
-                    "cell": {"userEnteredFormat": {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}},
-                    "fields": "userEnteredFormat.wrapStrategy,userEnteredFormat.verticalAlignment",
-                }
-            },
-        ]
-    ours = [p for p in protections if p.get("range", {}).get("sheetId", 0) == sheet_id]
-    if not any(p.get("description") == PROTECTED for p in ours):
-        whole: dict[str, Any] = {"range": {"sheetId": sheet_id}, "description": PROTECTED, "warningOnly": not account}
-        if account:
-            whole["editors"] = {"users": [account]}
-        plan.requests.append({"addProtectedRange": {"protectedRange": whole}})
-        if tab is not None:
-            plan.done.append(f"la protezione di «{FLAGS_TAB}»")
 
 
 def _rgb(colour: str) -> Mapping[str, float]:

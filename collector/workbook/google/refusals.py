@@ -14,11 +14,13 @@ _STAYED: Final = "Non ho scritto nulla."
 
 
 class RefusedError(WorkbookError):
-    """Google said no. `status` is Google's own name for it: "PERMISSION_DENIED", "NOT_FOUND"…; `reason` a finer one."""
+    """Google said no. `status` is Google's own name for it: "PERMISSION_DENIED", "NOT_FOUND"…; `reason` a finer one.
+    `unclear`: the words do not say why.
+    """
 
-    def __init__(self, words: str, status: str = "", reason: str = "") -> None:
+    def __init__(self, words: str, status: str = "", reason: str = "", *, unclear: bool = False) -> None:
         super().__init__(words)
-        self.status, self.reason = status, reason
+        self.status, self.reason, self.unclear = status, reason, unclear
 
 
 def refused(error: APIError, account: str = "") -> RefusedError:
@@ -26,7 +28,7 @@ def refused(error: APIError, account: str = "") -> RefusedError:
     told: Mapping[str, Any] = error.error if isinstance(error.error, Mapping) else {}
     who = f"«{account}»" if account else "l'account che usi"
     http, status, text = error.response.status_code, str(told.get("status", "")), str(told.get("message", ""))
-    reason = _reason(told)
+    reason, unclear = _reason(told), False
     if http == 429:
         words = (
             "Google dice che per ora le richieste sono troppe. Aspetta due minuti e rilancia il comando: il controllo "
@@ -73,7 +75,8 @@ def refused(error: APIError, account: str = "") -> RefusedError:
             f"Google ha rifiutato la richiesta (errore {http}{f', {status}' if status.isupper() else ''}). Lancia "
             "«collector doctor» per vedere che cosa non va; se non basta, mandalo a chi si occupa del programma."
         )
-    return RefusedError(words, status or str(http), reason)
+        unclear = True
+    return RefusedError(words, status or str(http), reason, unclear=unclear)
 
 
 def refused_form(error: APIError, account: str = "") -> RefusedError:

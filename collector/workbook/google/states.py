@@ -19,15 +19,19 @@ LINK: Final = FLAG_HEADERS["link"]
 HEADERS: Final = ("Codice", "Contenuto controllato", "Stato")
 CONTENT_MAX: Final = 40_000
 """A cell holds 50,000 characters; a longer row is not compared, and says nothing."""
+NOT_COMPARED: Final = "\u241e"
+"""Stands for the content of such a row; no content is the sign before a number alone."""
 BETWEEN: Final = "\u241f"
 _NUMBER: Final = "\u241e"
 """Signs that nobody types: between two cells, and before a number. So no two contents look the same."""
+_ERROR: Final = f"{_NUMBER}#"
+"""A cell with an error, whichever: "&" would pass it on, and the row would never be the same as itself."""
 _DAY: Final = 86_400
 
 
 def content(cells: Sequence[Mapping[str, Any]]) -> str:
     """A row's content, as the formula puts it together: numbers (days and times too) in whole seconds, so that no
-    format and no decimal sign of a language matters; all else as it stands.
+    format and no decimal sign of a language matters; an error as one sign; all else as it stands.
     """
     return BETWEEN.join(map(_part, cells))
 
@@ -38,6 +42,8 @@ def _part(cell: Mapping[str, Any]) -> str:
         return f"{_NUMBER}{math.floor(float(value['numberValue']) * _DAY + 0.5)}"
     if "stringValue" in value:
         return str(value["stringValue"])
+    if "errorValue" in value:
+        return _ERROR
     return str(cell.get("formattedValue", "")) if value else ""
 
 
@@ -63,14 +69,16 @@ def formula(header_row: int, code: int, compared: Sequence[int], *, separator: s
     def part(number: int) -> str:
         cell = column(number)
         seconds = call("TEXT", call("INT", f"{cell}*{_DAY}+1/2"), '"0"')
-        return call("IF", call("ISNUMBER", cell), f'"{_NUMBER}"&{seconds}', cell)
+        return call("IFERROR", call("IF", call("ISNUMBER", cell), f'"{_NUMBER}"&{seconds}', cell), f'"{_ERROR}"')
 
     where = f"'{FLAGS_TAB}'!${letter(FIRST)}:${letter(FIRST + 2)}"
     now = f'&"{BETWEEN}"&'.join(map(part, compared))
     checked = call("IFERROR", call("VLOOKUP", column(code), where, "2", "FALSE"), '""')
     said = call("IFERROR", call("VLOOKUP", column(code), where, "3", "FALSE"), '""')
     same = call("IFERROR", call("EXACT", checked, now), "FALSE")
-    state = call("IF", f'{column(code)}=""', '""', call("IF", same, said, f'"{CHANGED}"'))
+    of_row = call("IF", same, said, f'"{CHANGED}"')
+    short = call("IF", call("EXACT", checked, f'"{NOT_COMPARED}"'), '""', of_row)
+    state = call("IF", f'{column(code)}=""', '""', short)
     return f"={call('ARRAYFORMULA', titled(STATUS_HEADER, code, header_row, state, separator))}"
 
 

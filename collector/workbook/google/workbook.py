@@ -13,13 +13,16 @@ from typing import Any, Final
 
 from collector.errors import WorkbookError
 from collector.flag_notes import CHECKED
-from collector.layout import Layout, find_talks
-from collector.workbook.google import grids, states
+from collector.layout import Layout, find_layout, find_talks
+from collector.workbook.google import grids, ourtab, states
 from collector.workbook.google.client import AnswerLostError, Client
 from collector.workbook.google.grids import Book, Tab
+from collector.workbook.google.misplaced import Cell, Line, code_cell, entered, misplaced
 from collector.workbook.google.places import Place, check_titles, places
 from collector.workbook.google.prepare import preparing
+from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import sign_in
+from schemas import nucleus
 from schemas.territory import Territory
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, Snapshot, StateNote, WriteBack
 
@@ -41,8 +44,8 @@ class GoogleWorkbook:
         self._latest: Book | None = None
         self._before: Book | None = None
         self._layouts: tuple[Book, Sequence[Layout]] | None = None
-        self._given: set[str] = set()
-        self._meant: set[tuple[str, int]] = set()
+        self._wrote: Mapping[str, Mapping[int, Cell]] = {}
+        self._back: Mapping[tuple[str, int, int], Cell] = {}
 
     @classmethod
     def open(cls, id_: str, credentials: Path, territory: Territory, *, api: str = "") -> "GoogleWorkbook":
@@ -70,10 +73,13 @@ class GoogleWorkbook:
         return grids.book(answer.json())
 
     def snapshot(self) -> Snapshot:
-        """All tabs as typed. Raises WorkbookError when Google refuses, or a column of ours has lost its title."""
+        """All tabs as typed; after a write, with each code where it belongs already: `lacking` tells what that takes.
+        Raises WorkbookError when Google refuses, or a column of ours has lost its title.
+        """
         self._book = self._latest = self.read()
         check_titles(self._book)
-        return _snapshot(self._book)
+        self._back = self._misplaced(self._book)
+        return _snapshot(_with(self._book, self._back))
 
     def ready_to_write(self, mark: str) -> None:  # noqa: ARG002  there is nothing to compare with
         """Put back what a write needs and people took away: our tab, our marks on columns, the formula of *Stato*.
@@ -86,9 +92,8 @@ class GoogleWorkbook:
         """What of a plan does not stand in the spreadsheet as it was read last. A state keeps its day while the row
         and what is said of it stay the same.
         """
-        cells = {
-            place: text for place, text in {**plan.cells, **self._put_back()}.items() if self._text(*place) != text
-        }
+        back = {place: _text(cell) for place, cell in self._back.items()}
+        cells = {place: text for place, text in {**back, **plan.cells}.items() if self._text(*place) != text}
         flags = self._last().tab(FLAGS_TAB)
         wanted = self._wanted(plan)
         if self._is_sound() and flags is not None and not list(_differences(flags, wanted)):
@@ -104,20 +109,21 @@ class GoogleWorkbook:
         """
         if plan.empty:
             return ""
-        checking, self.must_check = self.must_check, bool(plan.cells) and not self.must_check
-        self._before, self._given = self._last(), self._given | set(plan.cells.values())
-        self._meant = {(tab, row) for tab, row, _ in plan.cells}
-        data = list(self._codes(plan))
+        checking, self.must_check = self.must_check, bool(plan.cells)
+        cells = {place: self._cell(place, text) for place, text in plan.cells.items()}
+        self._before, self._wrote = self._last(), _by_tab(cells)
+        data = list(self._codes(self._wrote))
         if plan.flags_tab is not None and (flags := self._now().tab(FLAGS_TAB)):
             rows = self._wanted(plan)
             if len(rows) + 1 > flags.rows:
                 self._grow(flags, len(rows) + 1)
             data += [_values(flags, first, block) for first, block in _differences(flags, rows)]
-        if not data:
-            return ""
-        body = {"valueInputOption": "RAW", "data": data}
+        formulas = list(self._codes(self._wrote, formulas=True))
         try:
-            self.client.request("post", f"{API}{self.id}{_VALUES}", json=body)
+            for kind, one in (("RAW", data), ("USER_ENTERED", formulas)):
+                if one:
+                    body = {"valueInputOption": kind, "data": one}
+                    self._write(_VALUES, body)
         except AnswerLostError as error:
             if checking:
                 raise WorkbookError(
@@ -154,10 +160,13 @@ class GoogleWorkbook:
     def _is_sound(self) -> bool:
         """True when our tab, our marks and the formulas are where they belong."""
         book = self._last()
+        flags, formulas = book.tab(FLAGS_TAB), self._formulas(book)
         return (
-            book.tab(FLAGS_TAB) is not None
+            flags is not None
+            and ourtab.stands(flags)
             and all(place.marked for place in self._places(book))
-            and all(formula.stands for formula in self._formulas(book))
+            and all(formula.stands for formula in formulas)
+            and (not formulas or _is_linked(flags, formulas[0]))
         )
 
     def _talks(self, book: Book) -> Sequence[Layout]:
@@ -173,10 +182,21 @@ class GoogleWorkbook:
     def _places(self, book: Book) -> Sequence[Place]:
         return list(places(book, self._talks(book)))
 
+    def _write(self, path: str, body: Mapping[str, Any]) -> None:
+        """One write. Raises AnswerLostError, and WorkbookError where it was refused: a place that it names (our tab,
+        a row) was there when we read and is gone.
+        """
+        try:
+            self.client.request("post", f"{API}{self.id}{path}", json=body)
+        except RefusedError as error:
+            if error.status == "INVALID_ARGUMENT" and error.unclear:
+                raise WorkbookError("Mentre scrivevo qualcuno ha cambiato il foglio: rilancia il comando.") from error
+            raise
+
     def _must_arrive(self, path: str, body: Mapping[str, Any]) -> None:
         """A write while preparing: where its answer is lost, the next run sees what is there."""
         try:
-            self.client.request("post", f"{API}{self.id}{path}", json=body)
+            self._write(path, body)
         except AnswerLostError as error:
             raise WorkbookError(
                 "Google non ha risposto mentre preparavo il foglio. Aspetta qualche minuto e rilancia il comando: "
@@ -191,7 +211,13 @@ class GoogleWorkbook:
     def _put_formulas(self) -> list[str]:
         """Put each formula where it does not stand or counts wrong."""
         lacking = [formula.layout.tab for formula in self._formulas(self._now()) if not formula.stands]
-        return [done for title in lacking if (done := self._put_formula(title))]
+        done = [said for title in lacking if (said := self._put_formula(title))]
+        first, flags = next(iter(self._formulas(self._now())), None), self._now().tab(FLAGS_TAB)
+        if first and first.stands and flags and not _is_linked(flags, first):
+            link = _link(flags, first, first.separator)
+            self._must_arrive(_VALUES, {"valueInputOption": "USER_ENTERED", "data": [link]})
+            self._latest = self.read()
+        return done
 
     def _put_formula(self, title: str) -> str:
         """Put the formula into a tab. What it says is read back: an error means that this spreadsheet separates
@@ -232,43 +258,38 @@ class GoogleWorkbook:
 
     # Codes
 
-    def _codes(self, plan: WriteBack) -> Iterator[Mapping[str, Any]]:
-        """A column of each tab: nothing where a cell is to stay as it is."""
-        columns: dict[str, dict[int, str]] = {}
-        for (tab, row, _), text in plan.cells.items():
-            columns.setdefault(tab, {})[row] = text
-        for title, texts in columns.items():
+    def _cell(self, place: tuple[str, int, int], text: str) -> Cell:
+        """What a text of a plan stands for: what a person had typed, as typed, or a code."""
+        back = self._back.get(place)
+        return back if back is not None and _text(back) == text else code_cell(text)
+
+    def _codes(self, cells: Mapping[str, Mapping[int, Cell]], *, formulas: bool = False) -> Iterator[Mapping[str, Any]]:
+        """A column of each tab: nothing where a cell is to stay as it is. Either formulas, or all else."""
+        for title, by_row in cells.items():
             found = self._now().tab(title)
             if found is None or grids.CODE not in found.marks:
                 raise WorkbookError(
                     f"Nel foglio Google, in «{title}», non trovo il segno sulla colonna «Codice». Lancia «collector "
                     "init --google» con l'indirizzo del foglio, poi rilancia il comando. Non ho scritto nulla."
                 )
-            yield {
-                "dataFilter": {"developerMetadataLookup": {"metadataId": found.marks[grids.CODE][0]}},
-                "majorDimension": "COLUMNS",
-                "values": [[texts.get(row) for row in range(1, max(texts) + 1)]],
-            }
+            values = {row: entered(cell)[1] for row, cell in by_row.items() if _is_formula(cell) == formulas}
+            if values:
+                yield {
+                    "dataFilter": {"developerMetadataLookup": {"metadataId": found.marks[grids.CODE][0]}},
+                    "majorDimension": "COLUMNS",
+                    "values": [[values.get(row) for row in range(1, max(values) + 1)]],
+                }
 
-    def _put_back(self) -> Mapping[tuple[str, int, int], str]:
-        """Where a code that we wrote landed on what a person, or an earlier sync, had written under *Codice*: what
-        stood there before, beside the same content.
-        """
-        if self._before is None or not self._given:
-            return {}
-        found: dict[tuple[str, int, int], str] = {}
-        for tab in self._last().tabs:
-            before = next((old for old in self._before.tabs if old.id == tab.id), None)
-            if before is None or not {grids.CODE} <= tab.marks.keys() & before.marks.keys():
+    def _misplaced(self, book: Book) -> Mapping[tuple[str, int, int], Cell]:
+        """What must be put back after the last write: place → the cell that belongs there."""
+        found: dict[tuple[str, int, int], Cell] = {}
+        for tab in book.tabs:
+            before = next((old for old in self._before.tabs if old.id == tab.id), None) if self._before else None
+            wrote = self._wrote.get(before.title, {}) if before else {}
+            if before is None or not wrote or not {grids.CODE} <= tab.marks.keys() & before.marks.keys():
                 continue
-            stood = _by_content(before, before.marks[grids.CODE][1])
-            now = _by_content(tab, tab.marks[grids.CODE][1])
-            for content, rows in now.items():
-                had = stood.get(content, [])
-                if len(rows) != 1 or len(had) != 1 or (before.title, had[0][0]) in self._meant:
-                    continue
-                if had[0][1] and rows[0][1] in self._given and rows[0][1] != had[0][1]:
-                    found[tab.title, rows[0][0], tab.marks[grids.CODE][1]] = had[0][1]
+            for row, cell in misplaced(_lines(before), _lines(tab), wrote).items():
+                found[tab.title, row, tab.marks[grids.CODE][1]] = cell
         return found
 
     # Segnalazioni
@@ -298,6 +319,7 @@ class GoogleWorkbook:
                 continue
             content = states.content([tab.raw(note.row, column) for column in compared[note.tab]])
             if len(content) > states.CONTENT_MAX:
+                yield note.code, states.NOT_COMPARED, ""
                 continue
             before, said = standing.get(note.code, ("", ""))
             same = before == content and said.partition(CHECKED)[0] == note.text.partition(CHECKED)[0]
@@ -306,7 +328,7 @@ class GoogleWorkbook:
     def _grow(self, flags: Tab, rows: int) -> None:
         more = {"sheetId": flags.id, "dimension": "ROWS", "length": rows - flags.rows + _SPARE_ROWS}
         try:
-            self.client.request("post", f"{API}{self.id}:batchUpdate", json={"requests": [{"appendDimension": more}]})
+            self._write(":batchUpdate", {"requests": [{"appendDimension": more}]})
         except AnswerLostError:
             self.must_check = True
 
@@ -331,6 +353,12 @@ class _Formula:
         return self.tab.marks.get(grids.STATUS, (0, 0))[1] == self.layout.columns["status"]
 
     @property
+    def separator(self) -> str:
+        """What stands between arguments in the formula that is there."""
+        entered_ = self.tab.raw(self.layout.header_row, self.layout.columns["status"]).get("userEnteredValue", {})
+        return next(one for one in _SEPARATORS if self.text(one) == entered_.get("formulaValue"))
+
+    @property
     def stands(self) -> bool:
         """It is in its cell, and counts; or it would, if nobody had typed into a cell below it: that is flagged, and
         theirs to clear.
@@ -343,6 +371,13 @@ class _Formula:
         counts = "errorValue" not in value and not str(value.get("stringValue", "")).startswith("#")
         below = range(row + 1, len(self.tab.cells) + 1)
         return counts or any(self.tab.raw(at, column).get("userEnteredValue") for at in below)
+
+
+def _is_linked(flags: Tab, formula: _Formula) -> bool:
+    """The formula of the links stands at their title; or that of *Stato* is not there yet, with which it is written."""
+    text = flags.raw(1, ourtab.LINK).get("userEnteredValue", {}).get("formulaValue")
+    tab, code = formula.tab, formula.layout.columns["code"]
+    return text in [states.link_formula(tab.title, tab.id, code, separator=one) for one in _SEPARATORS]
 
 
 def _link(flags: Tab, formula: _Formula, separator: str) -> Mapping[str, Any]:
@@ -364,15 +399,50 @@ def _snapshot(book: Book) -> Snapshot:
     return Snapshot(tuple(map(grids.grid, book.tabs)), live=True)
 
 
-def _by_content(tab: Tab, code: int) -> Mapping[str, list[tuple[int, str]]]:
-    """The rows of a tab by what stands in them beside our columns: content → (row, code cell)."""
-    found: dict[str, list[tuple[int, str]]] = {}
+def _lines(tab: Tab) -> Iterator[Line]:
+    """The rows of a tab, what stands beside our columns in whatever order the columns stand by now."""
+    code = tab.marks[grids.CODE][1]
     ours = {code, tab.marks.get(grids.STATUS, (0, 0))[1]}
+    name = _name_column(tab)
     for number, row in enumerate(tab.cells, start=1):
-        content = states.content([cell for at, cell in enumerate(row, start=1) if at not in ours]).strip(states.BETWEEN)
-        if content:
-            found.setdefault(content, []).append((number, tab.text(number, code)))
+        parts = (states.content([cell]) for at, cell in enumerate(row, start=1) if at not in ours)
+        content = states.BETWEEN.join(sorted(filter(None, parts)))
+        yield Line(number, content, tab.raw(number, code), tab.text(number, name) if name else "")
+
+
+def _name_column(tab: Tab) -> int:
+    """Where the families' names stand in *Nuclei*; 0 in another tab."""
+    if tab.title.casefold().strip() != nucleus.TAB.casefold():
+        return 0
+    return find_layout(grids.grid(tab), nucleus.COLUMNS).columns.get("name", 0)
+
+
+def _with(book: Book, cells: Mapping[tuple[str, int, int], Cell]) -> Book:
+    """The spreadsheet with some cells changed."""
+    tabs = []
+    for tab in book.tabs:
+        rows = list(tab.cells)
+        for (title, row, column), cell in cells.items():
+            if title == tab.title:
+                old = rows[row - 1]
+                rows[row - 1] = [*old[: column - 1], *({},) * (column - 1 - len(old)), cell, *old[column:]]
+        tabs.append(replace(tab, cells=rows))
+    return replace(book, tabs=tabs)
+
+
+def _by_tab(cells: Mapping[tuple[str, int, int], Cell]) -> Mapping[str, Mapping[int, Cell]]:
+    found: dict[str, dict[int, Cell]] = {}
+    for (tab, row, _), cell in cells.items():
+        found.setdefault(tab, {})[row] = cell
     return found
+
+
+def _text(cell: Cell) -> str:
+    return str(entered(cell)[1])
+
+
+def _is_formula(cell: Cell) -> bool:
+    return entered(cell)[0] == "formulaValue"
 
 
 def _standing_states(flags: Tab | None) -> Mapping[str, tuple[str, str]]:
