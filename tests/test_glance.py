@@ -32,6 +32,7 @@ from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Row
 RULES = Rules(load_territory(), CASE_TYPES, dt.date(2019, 1, 1), "edition")
 DAY = dt.date(2026, 6, 22)
 NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
+SENT = dt.datetime.fromisoformat("2026-03-12 19:07:17")
 MIDNIGHT = dt.datetime.fromisoformat("2026-03-12")
 TALKS = [column.header for column in session.COLUMNS]
 TITLES = {tab: [column.header for column in columns] for tab, columns in (
@@ -41,7 +42,7 @@ EMAILS = ["amina.haddad@cooperativa.example", "LI.WEI@cooperativa.example", "chi
 CELLS: dict[str, list[Typed]] = {
     "mediator": ["Amina Haddad", "amina  haddad", "Li Wei", "Nuova Persona", "", "Amina"],
     "nucleus": ["N7F3K", "Hoxha", "Fam. HOXHA", "Chen", "陈", "Rossi", "N7F3K – Hoxha", "", 7.0],
-    "date": ["12/03/2026", dt.date(2026, 3, 12), MIDNIGHT, 46093.0, "25/06/2026", "31/4/2026", "12/3"],
+    "date": ["12/03/2026", dt.date(2026, 3, 12), MIDNIGHT, 46093.0, "25/06/2026", "31/4/2026", "12/3", "ieri", "oggi"],
     "start": ["10:30", dt.time(10, 30), 0.4375, 10.3, "10-11", "boh", "", dt.time(12, 0)],
     "end": ["11:45", dt.time(11, 45), "10:30", "", "19:00", 11.45],
     "attendees": ["madre", "madre, 2 figli", "x", "nessuno", ""],
@@ -51,7 +52,7 @@ CELLS: dict[str, list[Typed]] = {
     "next_date": ["26/03/2026", "nessuno", "1/3/2026", "da definire", ""],
     "held": ["", "assente", "svolto", "annulato", "boh"],
     "confidentiality": ["", "servizio", "équipe", "solo noi"],
-    "extra": ["nota", "", 3.0, None, *EMAILS],
+    "extra": ["nota", "", 3.0, None, *EMAILS, SENT, SENT + dt.timedelta(days=1), SENT + dt.timedelta(days=300)],
 }
 KEYS = [*(column.key for column in session.COLUMNS), "extra"]
 STATES: list[Typed] = [
@@ -159,7 +160,7 @@ class Staff:
         at = self.dice.choice([8, 10, 12, 15, 3])
         names = {8: ["Esito", "Annotazioni", "Esitto"], 10: ["Accordi", "Altro"], 12: ["Svolgimento", "Come"]}
         self.titles[at] = self.dice.choice(
-            names.get(at, ["Note mie", "Comune", "Email", None] if at == 15 else ["Data", "Datta"])
+            names.get(at, ["Note mie", "Comune", "Email", "Data invio", None] if at == 15 else ["Data", "Datta"])
         )
 
     def title_of_the_other_tab(self) -> None:
@@ -392,6 +393,29 @@ def test_a_row_that_stands_as_it_was_is_not_read_again() -> None:
         staff.receive(todo)
     journal.close()
     assert read == [3, 0, 1, 0]
+
+
+def test_a_row_sent_again_is_asked_by_memory_as_by_reading() -> None:
+    """In a prepared tab with a time of sending: a row that is known by a glance, edited, and known again."""
+    staff = Staff(random.Random(1))
+    staff.titles[15] = "Data invio"
+    staff.rows = [[{**SOUND, "date": "ieri", "extra": SENT}.get(key, "") for key in KEYS]]
+    again = put(0, "extra", SENT + dt.timedelta(days=1))
+    worked(staff, [([], False), ([again], False), ([], False), ([put(0, "extra", SENT)], False)], 1)
+    staff.rows[0][KEYS.index("extra")] = SENT + dt.timedelta(days=1)
+    journal = Journal.open("sqlite://")
+    for sent, asked in (
+        (SENT, []),
+        (SENT + dt.timedelta(days=1), ["DATA-14"]),
+        (SENT + dt.timedelta(days=1), ["DATA-14"]),
+    ):
+        staff.rows[0][KEYS.index("extra")] = sent
+        todo = planned(staff, recall(journal), 1, False)
+        assert isinstance(todo, Plan)
+        assert [flag.code for flag in todo.flags] == asked
+        journal.append(todo.batch, at=NOW, today=DAY, workbook="x")
+        staff.receive(todo)
+    journal.close()
 
 
 @pytest.mark.parametrize("gist", ["", "x", "a\x1fb", *["\x1f" * 6 + said for said in ("{", "[[],[[1]]]", "[[],3]")]])

@@ -135,7 +135,7 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
 
     Reads     a known code · the dropdown's "CODICE – nome" · a name or other name as in *Nuclei*
     Doubts    a name alike a known one; a code with a typo beside a known name
-    Refuses   an unknown name; a name that two nuclei share; a code beside another family's name; "NUCLEO 1"
+    Refuses   an unknown name; a name that two nuclei share; a code beside another family's name; "NUCLEO 1", a tick
     Returns   the nucleus's code; a proposal is a code too, so that no name is repeated
     Source    scheda colloqui, line NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE
     """
