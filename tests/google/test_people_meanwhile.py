@@ -301,8 +301,11 @@ class Person:
             self.call(key, titles[0])
 
     def lacking(self) -> list[str]:
-        """The columns that nobody can recognise by their titles, but for one that may be lacking."""
-        return [t[0] for key, t in TITLES.items() if self.titles[key] == t[2] and key != OPTIONAL]
+        """The columns that nobody can recognise by their titles, but for one that may be lacking. A title typed just
+        before our formula was put back is gone again.
+        """
+        stand = {self.desk.text(self.tab, 0, at) for at in range(self.tab.column_count)}
+        return [t[0] for key, t in TITLES.items() if self.titles[key] == t[2] and t[2] in stand and key != OPTIONAL]
 
     def take_our_tab(self, _at: int, _to: int) -> None:
         sheets = self.desk.book.sheets
