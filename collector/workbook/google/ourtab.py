@@ -51,7 +51,7 @@ def preparing(
     tab = book.tab(FLAGS_TAB)
     if tab is not None and not is_ours(grids.grid(tab)):
         raise WorkbookError(
-            f"Nel file c'è già un foglio «{tab.title}» con altri titoli: non è quello di collector, e non lo tocco. "
+            f"Nel foglio Google c'è già «{tab.title}» con altri titoli: non è quello di collector, e non lo tocco. "
             "Dagli un altro nome e rilancia il comando: il foglio per le segnalazioni lo aggiungo io. "
             "Non ho scritto nulla."
         )
