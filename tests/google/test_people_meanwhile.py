@@ -307,6 +307,11 @@ class Person:
         stand = {self.desk.text(self.tab, 0, at) for at in range(self.tab.column_count)}
         return [t[0] for key, t in TITLES.items() if self.titles[key] == t[2] and t[2] in stand and key != OPTIONAL]
 
+    def take_a_mark(self, at: int, _to: int) -> None:
+        """As other programs do, that tidy up metadata."""
+        if marks := self.tab.metadata:
+            marks.remove(marks[at % len(marks)])
+
     def take_our_tab(self, _at: int, _to: int) -> None:
         sheets = self.desk.book.sheets
         sheets[:] = [sheet for sheet in sheets if sheet.title != "Segnalazioni"]
@@ -318,7 +323,8 @@ NAMES = [
     "type_into", "add", *MOVES, *OF_NUCLEI, "add_family",
     "cut_and_paste_a_block", "copy_with_code",
     "clear_code", "note_under_code", "filter",
-    "filter_view", "take_the_filter_off", "rename_column", "take_our_tab",
+    "filter_view", "take_the_filter_off", "rename_column", "take_a_mark",
+    "take_our_tab",
 ]  # fmt: skip
 ACTS = st.builds(Act, st.sampled_from(NAMES), st.integers(0, 14), st.integers(0, 14))
 
@@ -331,16 +337,21 @@ class Watch:
         self.theirs = self.typed()
 
     def typed(self) -> Any:
-        """All that people typed, by place: every tab but ours, without our two columns."""
+        """All that people typed, by place: every tab but ours, without our columns. These are known by their titles: a
+        mark may stand on one of theirs.
+        """
+        ours = {
+            "Schede": {self.person.at("code"), self.person.at("status")},
+            "Nuclei": {self.desk.column("Nuclei", "code")},
+        }
         found = {}
         for tab in self.desk.book.sheets:
             if tab.title == "Segnalazioni":
                 continue
-            ours = {m.index for m in tab.metadata if m.where == "COLUMN"}
             for row in range(len(tab.cells)):
                 for column in range(len(tab.cells[row])):
                     value = tab.user_value(row, column)
-                    if value and column not in ours and "formulaValue" not in value:
+                    if value and column not in ours.get(tab.title, ()) and "formulaValue" not in value:
                         found[tab.title, row, column] = value
         return found
 

@@ -144,3 +144,95 @@ def test_the_warning_stands_on_the_row_of_the_titles(tmp_path: Path) -> None:
         desk.init()
         rows = [one["range"] for one in tab.protected if "endRowIndex" in one["range"]]
         assert [(where["startRowIndex"], where["endRowIndex"]) for where in rows] == [(2, 3)]
+
+
+def drop(desk: Desk, tab: str, column: int) -> None:
+    where = {"sheetId": desk.book.tab(tab).sheet_id, "dimension": "COLUMNS"}
+    Person(desk.book).do({"deleteDimension": {"range": {**where, "startIndex": column, "endIndex": column + 1}}})
+
+
+def test_a_mark_on_another_column_at_the_check_gets_no_code_written_over_it(desk: Desk) -> None:
+    desk.sync()
+    tab, mediator = desk.book.tab("Schede"), desk.column("Schede", "mediator")
+    for row, number in ((4, 7), (5, 8)):
+        for key, said in talk(number).items():
+            desk.type(tab, row, desk.column("Schede", key), said)
+    before = sorted(desk.texts("Schede", "mediator"))
+
+    def meanwhile(number: int, _call: Call) -> None:
+        if number == 1:  # before the codes arrive
+            tab.cells[4], tab.cells[5] = tab.cells[5], tab.cells[4]
+        elif number == 2:  # before they are checked
+            next(mark for mark in tab.metadata if mark.value == "codice").index = mediator
+
+    desk.server.log.clear()
+    desk.server.between = meanwhile
+    ran = desk.run("sync")
+    desk.server.between = None
+    assert (ran.code, "non trovo il segno sulla colonna «Codice»" in ran.err) == (3, True)
+    assert sorted(desk.texts("Schede", "mediator")) == before
+    desk.sync()
+    assert sorted(desk.texts("Schede", "mediator")) == before
+    codes = desk.texts("Schede", "code")
+    assert all(is_code(code, "R") for code in codes)
+    assert len(set(codes)) == 5
+
+
+def test_nuclei_is_not_taken_for_a_deleted_schede(desk: Desk) -> None:
+    desk.book.sheets.remove(desk.book.tab("Schede"))
+    nuclei = desk.book.tab("Nuclei").state()
+    ran = desk.init()
+    assert ran.code == 0, ran.err
+    assert "il foglio «Schede»" in ran.out
+    assert desk.book.tab("Nuclei").state() == nuclei
+
+
+def test_a_copy_without_its_codes_is_said_and_init_gives_it_the_column(desk: Desk) -> None:
+    desk.sync()
+    copy = {"sourceSheetId": desk.book.tab("Schede").sheet_id, "insertSheetIndex": 5, "newSheetName": "Archivio"}
+    Person(desk.book).do({"duplicateSheet": copy})
+    drop(desk, "Archivio", desk.column("Schede", "outcome"))
+    drop(desk, "Archivio", desk.column("Schede", "code"))
+    ran = desk.run("sync")
+    assert (ran.code, "Nel foglio «Archivio» manca la colonna «Codice»" in ran.err) == (3, True)
+    ran = desk.init()
+    assert "in «Archivio» la colonna «Codice»" in ran.out  # and no other
+    desk.sync()
+    assert "ho cambiato nulla" in desk.init().out
+
+
+def test_a_schede_that_lost_both_our_columns_is_said_and_init_puts_them_back(desk: Desk) -> None:
+    desk.sync()
+    codes = desk.texts("Schede", "code")
+    drop(desk, "Schede", desk.column("Schede", "status"))
+    drop(desk, "Schede", desk.column("Schede", "code"))
+    ran = desk.run("sync")
+    assert (ran.code, "Nel foglio «Schede» manca la colonna «Codice»" in ran.err) == (3, True)
+    assert desk.init().code == 0
+    desk.sync()
+    assert desk.texts("Schede", "code") == codes
+
+
+def test_a_renamed_nuclei_is_asked_for_by_its_name_and_never_for_columns_of_talks(desk: Desk) -> None:
+    desk.sync()
+    desk.book.tab("Nuclei").title = "Famiglie"
+    ran = desk.run("sync")
+    assert ran.code == 3
+    assert "«Nuclei»" in ran.err
+    assert "Svolgimento" not in ran.err
+
+
+def test_what_doctor_misses_in_a_second_tab_of_talks_init_puts_there(desk: Desk) -> None:
+    person = Person(desk.book)
+    person.add_tab("Schede 2025")
+    person.put(
+        "Schede 2025!A1",
+        ["Codice", "Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti",
+         "Descrizione intervento", "Data prossimo colloquio", "Svolgimento", "Riservatezza"],
+    )  # fmt: skip
+    desk.sync()
+    assert desk.init().code == 0
+    told = desk.run("doctor")
+    assert "Manca la protezione" not in told.out
+    assert told.code == 0, told.out
+    assert "ho cambiato nulla" in desk.init().out

@@ -8,6 +8,7 @@ from typing import Final
 
 from collector.errors import WorkbookError
 from collector.layout import Layout, find_layout
+from collector.titles import known_titles, likely_header
 from collector.workbook.google import grids
 from collector.workbook.google.grids import Book, Tab
 from schemas import nucleus, session
@@ -75,16 +76,49 @@ def standing(tab: Tab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int
 
 
 def check_titles(book: Book) -> None:
-    """Raises WorkbookError where a column of ours has lost its title, or is gone."""
-    prepared = any(tab.marks for tab in book.tabs)
+    """Raises WorkbookError where a column of ours has lost its title, or is gone, or *Nuclei* has another name."""
+    if not any(tab.marks for tab in book.tabs):
+        return
+    check_nuclei(book)
     for tab in book.tabs:
-        is_nuclei = tab.title.casefold().strip() == nucleus.TAB.casefold()
-        if not prepared or not (tab.marks or is_nuclei) or not is_filled(tab):
+        if not is_filled(tab):
             continue
-        _, found = standing(tab, nucleus.COLUMNS if is_nuclei else session.COLUMNS)
+        if tab is book.tab(nucleus.TAB):
+            _, found = standing(tab, nucleus.COLUMNS)
+        elif tab is book.tab(session.TAB) or tab.marks:
+            _, found = standing(tab, session.COLUMNS)
+        else:
+            continue
         if "code" not in found:
             raise WorkbookError(
                 f"Nel foglio «{tab.title}» manca la colonna «Codice», quella di collector. Se è appena stata "
                 "cancellata, rimettila con Annulla (Ctrl+Z); altrimenti lancia «collector init --google» con "
                 "l'indirizzo del foglio. Poi rilancia il comando. Non ho scritto nulla."
             )
+
+
+def check_nuclei(book: Book) -> None:
+    """Raises WorkbookError where *Nuclei*, known by our mark and its titles, has another name: families would be read
+    from the rows, and a second, empty one would be added.
+    """
+    if book.tab(nucleus.TAB) is not None:
+        return
+    for tab in book.tabs:
+        if tab.marks.keys() == {grids.CODE} and _titles(tab, nucleus.COLUMNS) > _titles(tab, session.COLUMNS):
+            raise WorkbookError(
+                f"Il foglio «{tab.title}» è «Nuclei» con un altro nome. Chiamalo di nuovo «{nucleus.TAB}» e rilancia "
+                "il comando. Non ho scritto nulla."
+            )
+
+
+def _titles(tab: Tab, columns: Sequence[Column]) -> int:
+    return len(likely_header(grids.grid(tab), known_titles(columns))[1])
+
+
+def further_tabs(book: Book, talks: Sequence[Place]) -> Sequence[Tab]:
+    """The tabs of talks that bear another name than *Schede*: with our column, or with the mark of one that they kept.
+    `talks`: our columns in the spreadsheet.
+    """
+    known = {place.tab.id for place in talks} | {tab.id for tab in book.tabs if grids.STATUS in tab.marks}
+    apart = (book.tab(nucleus.TAB), book.tab(session.TAB))
+    return [tab for tab in book.tabs if tab.id in known and all(tab is not other for other in apart)]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from collector.workbook.google import grids, ourtab
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.places import Place, is_filled, standing
+from collector.workbook.google.places import Place, check_nuclei, further_tabs, is_filled, standing
 from collector.workbook.look import HEADERS, STATES
 from schemas import meeting, nucleus, person, session
 from schemas.column import Column, Kind, Need
@@ -74,13 +74,13 @@ def preparing(
         plan.requests.append({"updateSheetProperties": {"properties": first, "fields": "title"}})
         plan.done.append(f"il foglio «{session.TAB}», in italiano e con l'ora di Roma")
     flags_id = flags.id if (flags := book.tab(FLAGS_TAB)) else next(ids)
-    seen = set[int]()
+    more = list(further_tabs(book, talks))
+    if not ours_only:
+        check_nuclei(book)
     for at, (title, columns, frozen) in enumerate(TABS):
         tab = book.tab(title) or (book.tabs[0] if at == 0 and is_new(book) else None)
-        if tab is None and at == 0:  # renamed
-            tab = next((place.tab for place in talks), None)
-        if tab is not None:
-            seen.add(tab.id)
+        if tab is None and at == 0 and more:  # renamed
+            tab = more.pop(0)
         if ours_only:
             if tab is not None and is_filled(tab):
                 _, there = standing(tab, columns)
@@ -92,9 +92,14 @@ def preparing(
             plan.done.append(f"il foglio «{title}»")
         header_row, places = _columns(plan, tab, sheet_id, tab.title if tab else title, columns, frozen, territory)
         _protect(plan, protections, sheet_id, title, tab, header_row, places.get("code"))
-    for place in talks:
-        if place.tab.id not in seen:
-            _mark(plan, place.tab, place.tab.id, place.tab.title, place.mark, place.column)
+    for tab in more:
+        header_row, there = standing(tab, session.COLUMNS)
+        if ours_only:
+            _marks(plan, tab, tab.id, tab.title, there)
+            continue
+        kept = [column for column in session.COLUMNS if column.key in there or column.key == "code"]  # theirs to choose
+        _, places = _columns(plan, tab, tab.id, tab.title, kept, "", territory)
+        _protect(plan, protections, tab.id, tab.title, tab, header_row, places["code"])
     requests, done = ourtab.preparing(book, flags_id, protections, account, rows=ROWS)
     plan.requests += requests
     plan.done += done

@@ -265,9 +265,10 @@ class GoogleWorkbook:
 
     def _codes(self, cells: Mapping[str, Mapping[int, Cell]], *, formulas: bool = False) -> Iterator[Mapping[str, Any]]:
         """A column of each tab: nothing where a cell is to stay as it is. Either formulas, or all else."""
+        proven = self._proven(self._now())
         for title, by_row in cells.items():
             found = self._now().tab(title)
-            if found is None or grids.CODE not in found.marks:
+            if found is None or found.id not in proven:
                 raise WorkbookError(
                     f"Nel foglio Google, in «{title}», non trovo il segno sulla colonna «Codice». Lancia «collector "
                     "init --google» con l'indirizzo del foglio, poi rilancia il comando. Non ho scritto nulla."
@@ -280,13 +281,18 @@ class GoogleWorkbook:
                     "values": [[values.get(row) for row in range(1, max(values) + 1)]],
                 }
 
+    def _proven(self, book: Book) -> frozenset[int]:
+        """The tabs whose column *Codice*, by its title, bears our mark: no other column is read or written as such."""
+        return frozenset(place.tab.id for place in self._places(book) if place.mark == grids.CODE and place.marked)
+
     def _misplaced(self, book: Book) -> Mapping[tuple[str, int, int], Cell]:
         """What must be put back after the last write: place → the cell that belongs there."""
         found: dict[tuple[str, int, int], Cell] = {}
+        proven = self._proven(book) & self._proven(self._before) if self._before and self._wrote else frozenset()
         for tab in book.tabs:
             before = next((old for old in self._before.tabs if old.id == tab.id), None) if self._before else None
             wrote = self._wrote.get(before.title, {}) if before else {}
-            if before is None or not wrote or not {grids.CODE} <= tab.marks.keys() & before.marks.keys():
+            if before is None or not wrote or tab.id not in proven:
                 continue
             for row, cell in misplaced(_lines(before), _lines(tab), wrote).items():
                 found[tab.title, row, tab.marks[grids.CODE][1]] = cell
