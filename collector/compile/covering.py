@@ -31,10 +31,11 @@ class Passed(NamedTuple):
 
 def passed(talk: TalkRecord, field: str) -> Passed:
     """The mark of a text as it stands now."""
-    return Passed(talk.code, field, digest([_shown(getattr(talk, field)) or ""]))
+    return Passed(talk.code, field, digest([shown(getattr(talk, field)) or ""]))
 
 
-def _shown(text: str | None) -> str | None:
+def shown(text: str | None) -> str | None:
+    """A text as a document would show it, without marks of no width."""
     return clean(text.translate(_NO_WIDTH)) if text else None
 
 
@@ -70,7 +71,7 @@ def _covered(
 ) -> TalkRecord:
     found: dict[str, Any] = {}
     for field in TEXTS:
-        text = _shown(getattr(talk, field))  # first: a mark that does not show must not hide a name
+        text = shown(getattr(talk, field))  # first: a mark that does not show must not hide a name
         if not text:
             continue
         try:
