@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from schemas.cells.people_words import ADJECTIVES
@@ -134,8 +135,11 @@ def _addresses(text: str) -> Iterator[Span]:
 # --- Names ----------------------------------------------------------------------------------------------
 
 
+_BETWEEN_KIN: Final = (ADJECTIVES | {"piu", "suo", "sua"}) - KIN
 _OF: Final = frozenset({"di", "d", "da"})
-_CALLED_SO: Final = re.compile(r"(?:si chiama|chiamat[oa]|di nome|nome|cognome|detto|detta)\s*:?\s*$", re.IGNORECASE)
+_CALLED_SO: Final = re.compile(
+    r"(?:(?:si chiama|chiamat[oa]|di nome|dett[oa])|(?:nome|cognome)\s*:?)\s*$", re.IGNORECASE
+)
 _SENTENCE_BEGINS: Final = re.compile(r"(?:^|[.!?:;\n–—•\-\"«(])\s*$")
 _SIMILAR: Final = (
     ("ph", "f"), ("ck", "k"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("sc", "s"), ("ch", "c"),
@@ -173,15 +177,17 @@ class Known:
     def of(cls, nuclei: Iterable[tuple[str, str]], people: Iterable[str]) -> "Known":
         """From (name, code) of the nuclei, other names too, and the names of the people."""
         words: dict[str, set[str]] = defaultdict(set)
+        joined = set[str]()
         for name, code in (*nuclei, *((name, "") for name in people)):
-            for word in _words(name):
-                folded = plain(word[0]).strip("'")
-                if folded not in TITLES:
-                    words[folded].add(code)
+            parts = [part for word in _words(name) if (part := _fold(word.text)) not in TITLES]
+            together = set(map("".join, pairwise(parts)))  # "El Amrani" is "Elamrani" too
+            joined |= together
+            for part in (*parts, *together):
+                words[part].add(code)
         sounds: dict[str, set[str]] = defaultdict(set)
         slips: dict[str, set[str]] = defaultdict(set)
         for name_word, codes in words.items():
-            if len(name_word) >= 5 and name_word not in ORDINARY:
+            if len(name_word) >= 5 and name_word not in ORDINARY | joined:
                 if len(sound := _sound(name_word)) >= 3:
                     sounds[sound] |= codes
                 for cut in _cuts(name_word) if len(name_word) >= 6 else ():
@@ -189,9 +195,9 @@ class Known:
         freeze = [{key: frozenset(codes) for key, codes in found.items()} for found in (words, sounds, slips)]
         return cls(*freeze)
 
-    def alike(self, word: str) -> frozenset[str]:
-        """The codes of a name that sounds like this one, or is a slip away; empty for none."""
-        found = self.sounds.get(_sound(word), frozenset()) if len(word) >= 5 else frozenset()
+    def alike(self, word: str, *, sound: bool) -> frozenset[str]:
+        """The codes of a name that is a slip away, or sounds like this one; empty for none."""
+        found = self.sounds.get(_sound(word), frozenset()) if sound and len(word) >= 5 else frozenset()
         if not found and len(word) >= 6:
             for cut in _cuts(word):
                 found |= self.slips.get(cut, frozenset())
@@ -232,7 +238,7 @@ def _names(text: str, known: Known) -> Iterator[Span]:
             taken[at] = codes
         elif capital and key not in NO_NAME and key not in SMALL:
             begins = _SENTENCE_BEGINS.search(text, 0, word.start) is not None
-            if not begins and (alike := known.alike(key)):
+            if alike := known.alike(key, sound=not begins):
                 taken[at] = alike
             elif _is_introduced(at, said, folded, taken, text):
                 taken[at] = frozenset()
@@ -242,6 +248,8 @@ def _names(text: str, known: Known) -> Iterator[Span]:
                 capital = not said[other].text[0].islower()
                 if folded[other] in known.words and (capital or folded[other] not in SMALL):
                     taken[other] = known.words[folded[other]]
+                elif capital and len(said[other].text) == 1 and text[said[other].end : said[other].end + 1] == ".":
+                    taken[other] = taken[at]  # "Amina H."
     yield from _joined(text, said, taken)
 
 
@@ -279,8 +287,8 @@ def _is_introduced(
         before = folded[at - 1]
         if before in TITLES and between.strip(" .") == "":
             return True
-        said_before = before in KIN or (at > 1 and before in ADJECTIVES and folded[at - 2] in KIN)
-        if said_before and between in (" ", ", ", ": ", " ("):
+        back = next((one for one in (at - 1, at - 2, at - 3) if one >= 0 and folded[one] not in _BETWEEN_KIN), at - 1)
+        if folded[back] in KIN and between in (" ", ", ", ": ", " ("):
             return True
         if before in _OF and at > 1 and folded[at - 2] in KIN and between == " ":
             return True
@@ -307,6 +315,7 @@ _APART: Final = str.maketrans(dict.fromkeys(".,;:!?()[]{}\"'’‘`«»“”/-�
 _CAPITAL_INSIDE: Final = re.compile(
     r"[^\W_][,(:]? [(«\"]?[^\W\d_a-zà-öø-ÿ]|(?i:sig|ra|ri|dott|ssa|prof|avv|dr|fam)\. ?[^\W\d_a-zà-öø-ÿ]"
 )
+_BEGINNINGS: Final = re.compile(r"(?:^|[.!?:;\n(\"-])\s*([A-Z][a-z]{5,})")
 _HOLDS_DIGITS: Final = re.compile(r"\d|@|\((?:at|AT)\)")
 
 
@@ -315,7 +324,12 @@ def find(text: str, known: Known) -> tuple[Span, ...]:
     found: list[Span] = []
     simple = text.isascii()
     words = text.lower().translate(_APART).split()
-    if not simple or _CAPITAL_INSIDE.search(text) or not known.words.keys().isdisjoint(words):
+    if (
+        not simple
+        or _CAPITAL_INSIDE.search(text)
+        or not known.words.keys().isdisjoint(words)
+        or any(known.alike(word.lower(), sound=False) for word in _BEGINNINGS.findall(text))
+    ):
         found += _names(text, known)
     if _HOLDS_DIGITS.search(text):
         found += _digits(text)
