@@ -9,7 +9,7 @@ name that was sent cannot be taken back.
 import enum
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -98,8 +98,6 @@ _LOWER_ADDRESS: Final = re.compile(
 def _digits(text: str) -> Iterator[Span]:
     for found in _FISCAL.finditer(text):
         yield Span(*found.span(), Kind.FISCAL_CODE)
-    for found in _EMAIL.finditer(text):
-        yield Span(*found.span(), Kind.EMAIL)
     for found in _BORN.finditer(text):
         yield Span(*found.span("day"), Kind.BIRTH)
     for pattern in (_IBAN, _CARD):
@@ -123,6 +121,11 @@ _OTHER_WAYS: Final = re.compile(
     re.IGNORECASE,
 )
 """Ways that are no streets: "un corso HACCP", "via WhatsApp". With a number they are streets."""
+
+
+def _emails(text: str) -> Iterator[Span]:
+    for found in _EMAIL.finditer(text):
+        yield Span(*found.span(), Kind.EMAIL)
 
 
 def _addresses(text: str) -> Iterator[Span]:
@@ -163,6 +166,9 @@ def _cuts(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1 :]
 
 
+_KEPT: Final = 50_000
+
+
 @dataclass(frozen=True)
 class Known:
     """The words of all names in *Nuclei* and *Persone*. Each leads to the codes of the nuclei that are called so,
@@ -172,6 +178,7 @@ class Known:
     words: Mapping[str, frozenset[str]]
     sounds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     slips: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _seen: dict[tuple[str, bool], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, nuclei: Iterable[tuple[str, str]], people: Iterable[str]) -> "Known":
@@ -192,15 +199,19 @@ class Known:
                     sounds[sound] |= codes
                 for cut in _cuts(name_word) if len(name_word) >= 6 else ():
                     slips[cut] |= codes
-        freeze = [{key: frozenset(codes) for key, codes in found.items()} for found in (words, sounds, slips)]
-        return cls(*freeze)
+        one, two, three = ({key: frozenset(codes) for key, codes in found.items()} for found in (words, sounds, slips))
+        return cls(one, two, three)
 
     def alike(self, word: str, *, sound: bool) -> frozenset[str]:
         """The codes of a name that is a slip away, or sounds like this one; empty for none."""
+        if (kept := self._seen.get((word, sound))) is not None:
+            return kept
         found = self.sounds.get(_sound(word), frozenset()) if sound and len(word) >= 5 else frozenset()
         if not found and len(word) >= 6:
             for cut in _cuts(word):
                 found |= self.slips.get(cut, frozenset())
+        if len(self._seen) < _KEPT:
+            self._seen[word, sound] = found
         return found
 
 
@@ -311,31 +322,75 @@ def _joined(text: str, said: list[_Word], taken: Mapping[int, frozenset[str]]) -
 # --- A text ---------------------------------------------------------------------------------------------
 
 
-_APART: Final = str.maketrans(dict.fromkeys(".,;:!?()[]{}\"'’‘`«»“”/-–—\n\t\r+*_", " "))
-_CAPITAL_INSIDE: Final = re.compile(
-    r"[^\W_][,(:]? [(«\"]?[^\W\d_a-zà-öø-ÿ]|(?i:sig|ra|ri|dott|ssa|prof|avv|dr|fam)\. ?[^\W\d_a-zà-öø-ÿ]"
+_APART: Final = str.maketrans(
+    {
+        **dict.fromkeys(".,;:!?()[]{}\"'’‘`«»“”/-–—\n\t\r+*_", " "),
+        **dict(zip("àáâäãèéêëìíîïòóôöõùúûüçñ", "aaaaaeeeeiiiiooooouuuucn", strict=True)),
+    }
 )
-_BEGINNINGS: Final = re.compile(r"(?:^|[.!?:;\n(\"-])\s*([A-Z][a-z]{5,})")
-_HOLDS_DIGITS: Final = re.compile(r"\d|@|\((?:at|AT)\)")
+_CAPITALS: Final = re.compile(r"[A-Z][^\W\d_]+|[^\W\d_a-zA-Z]\w*")
+_NUMBERS: Final = re.compile(r"\d(?:[A-Za-z]|(?<=[A-Za-z]\d)|(?:[ ./\-]?\d){4})")
+_PERHAPS_STREETS: Final = re.compile(
+    r"(?<!\w)(?:[Cc]orso|[Cc]\.so|[Ll]argo|[Ll]\.go|[Ss]trada|[Rr]ipa|[Ff]razione|[Vv]\.|[Pp]\.)[^.\n]{0,40}?[A-Z\d]"
+)
+_BEFORE: Final = (
+    TITLES
+    | KIN
+    | _BETWEEN_KIN
+    | _OF
+    | frozenset({"nome", "cognome", "chiama", "chiamato", "chiamata", "detto", "detta"})
+)
 
 
 def find(text: str, known: Known) -> tuple[Span, ...]:
-    """All identities in a text, from the left, none over another: where two meet, the longer one stays."""
-    found: list[Span] = []
-    simple = text.isascii()
-    words = text.lower().translate(_APART).split()
-    if (
-        not simple
-        or _CAPITAL_INSIDE.search(text)
-        or not known.words.keys().isdisjoint(words)
-        or any(known.alike(word.lower(), sound=False) for word in _BEGINNINGS.findall(text))
-    ):
-        found += _names(text, known)
-    if _HOLDS_DIGITS.search(text):
-        found += _digits(text)
-        found += _addresses(text)
-    elif not simple or not STREETS.isdisjoint(words):
-        found += _addresses(text)
+    """All identities in a text, from the left, none over another: where two meet, the longer one stays.
+
+    Most texts hold none. So a few quick looks at the whole text come first, and only what they leave open is read word
+    by word; a property test holds the two ways to the same answer.
+    """
+    names, emails, digits, streets = _looks(text, known)
+    found = [*_names(text, known)] if names else []
+    found += _emails(text) if emails else ()
+    found += _digits(text) if digits else ()
+    found += _addresses(text) if streets else ()
+    return _apart(found)
+
+
+def is_quiet(text: str, known: Known) -> bool:
+    """True when the quick looks find nothing in a text, or in several in lines: for most there is no more to do."""
+    return not any(_looks(text, known))
+
+
+def _looks(text: str, known: Known) -> tuple[bool, bool, bool, bool]:
+    """Whether there may be names, emails, forms with digits, addresses."""
+    low = text.lower().translate(_APART)
+    words = low.split()
+    names = not known.words.keys().isdisjoint(words) or not low.isascii() or _may_name(text, known)
+    digits = _NUMBERS.search(text) or " nat" in low or low.startswith("nat")
+    streets = not STREETS.isdisjoint(words) or _PERHAPS_STREETS.search(text) is not None
+    return names, "@" in text or "(at)" in text or "[at]" in text, bool(digits), streets
+
+
+def find_slowly(text: str, known: Known) -> tuple[Span, ...]:
+    """`find` without the quick looks."""
+    return _apart([*_names(text, known), *_emails(text), *_digits(text), *_addresses(text)])
+
+
+def _may_name(text: str, known: Known) -> bool:
+    """True when a capital may begin a name: alike a known one, or introduced by the word before it."""
+    for match in _CAPITALS.finditer(text):
+        word, start = match[0], match.start()
+        if len(word) >= 5 and known.alike(_fold(word), sound=True):
+            return True
+        before = text[max(0, start - 20) : start].lower().translate(_APART).split()
+        if before and before[-1] in (
+            TITLES if text[max(0, start - 3) : start].rstrip(" ")[-1:] in ".!?;\n" else _BEFORE
+        ):
+            return True
+    return False
+
+
+def _apart(found: Sequence[Span]) -> tuple[Span, ...]:
     if len(found) < 2:
         return tuple(found)
     kept: list[Span] = []

@@ -51,8 +51,6 @@ NO_NAME: Final = frozenset(
     )
 )
 STREETS: Final = frozenset(
-    vocabulary(
-        "via viale v piazza p zza za piazzale corso c so largo l go vicolo strada alzaia ripa contrada localita loc "
-        "frazione fraz cascina"
-    )
+    vocabulary("via viale piazza zza za piazzale vicolo alzaia contrada localita loc fraz cascina")
 )
+"""Those that mean a street only; "corso" and "largo" mean other things too."""

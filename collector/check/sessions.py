@@ -20,7 +20,7 @@ from schemas.cells.words import words
 from schemas.column import Kind, Need
 from schemas.flag import Flag, Severity
 from schemas.identities import Kind as Identity
-from schemas.identities import Known, find
+from schemas.identities import Known, find, is_quiet
 from schemas.nucleus import Nucleus
 from schemas.record import RowReading, TalkRecord
 from schemas.session import (
@@ -364,9 +364,11 @@ def _place(reading: RowReading, _needed: frozenset[str], context: Context) -> Fo
 
 def _identities(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
     """What makes a person known in a text that may travel (PRACTICE 6, rule 35)."""
-    for key, _ in _TEXTS:
-        text = reading.readings[key].value
-        if text and (spans := find(text, context.known)):
+    texts = [(key, text) for key, _ in _TEXTS if (text := reading.readings[key].value)]
+    if is_quiet("\n".join([text for _, text in texts]), context.known):
+        return
+    for key, text in texts:
+        if spans := find(text, context.known):
             kinds = dict.fromkeys(_IDENTITIES[span.kind] for span in spans)
             yield "IDENTITA-01", key, {"kinds": _listed(tuple(kinds))}
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.identities import Kind, Known, find, masked
+from schemas.identities import Kind, Known, find, find_slowly, is_quiet, masked
 
 LINES = [
     json.loads(line)
@@ -76,6 +76,17 @@ def test_no_known_name_is_left_whatever_stands_around_it(text: str) -> None:
     for name in ("hoxha", "chen", "amina", "rssmra80a01h501u", "a@b.it"):
         if f" {name} " in f" {text.casefold()} ":
             assert f" {name} " not in f" {left} "
+
+
+@given(
+    st.lists(PIECES | st.text(max_size=12) | st.sampled_from([line["text"] for line in TEXTS]), max_size=8).map(
+        " ".join
+    )
+)
+def test_the_quick_looks_change_no_answer(text: str) -> None:
+    slowly = find_slowly(text, KNOWN)
+    assert find(text, KNOWN) == slowly
+    assert not (slowly and is_quiet(text, KNOWN))
 
 
 @given(st.text(max_size=300))
