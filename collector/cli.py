@@ -276,6 +276,26 @@ def send(*, meeting: str | None, again: bool, dry_run: bool, **given: Any) -> No
 
 
 @cli.command()
+@click.option("--clear", metavar="CODICE", multiple=True, help="I testi di questa riga possono uscire come sono.")
+@click.option("--cover", metavar="CODICE", multiple=True, help="I testi di questa riga tornano coperti.")
+@_common
+def texts(*, clear: tuple[str, ...], cover: tuple[str, ...], **given: Any) -> None:
+    """Mostra i testi in cui si può riconoscere una persona: nei documenti quelle parti sono coperte.
+
+    Solo sullo schermo. I nomi delle famiglie restano coperti anche con --clear: nei documenti c'è il codice.
+    """
+    from collector import screen_texts
+    from collector.project import open_journal
+    from collector.texts import covered_texts, decide
+
+    with open_journal(_settings(given), create=False) as journal:
+        if clear or cover:
+            screen_texts.decided(decide(journal, clear=clear, cover=cover))
+        else:
+            screen_texts.covered(covered_texts(journal))
+
+
+@cli.command()
 @_common
 def nuclei(**given: Any) -> None:
     """Mostra codici e nomi dei nuclei, solo sullo schermo."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from collector.compile.covering import covered
 from collector.compile.digest import digest
 from collector.compile.history import history
 from collector.compile.models import MeetingDigest
@@ -72,7 +73,7 @@ def make_histories(settings: Settings, journal: Journal, asked: Sequence[str], s
     Raises SettingsError for an unknown nucleus.
     """
     nuclei = _asked(journal.nuclei(), asked)
-    talks = _by_nucleus(journal.talks())
+    talks = _by_nucleus(_told(journal))
     lost = Counter(talk.nucleus for talk in journal.lost_talks())
     made = []
     for nucleus in nuclei:
@@ -104,6 +105,11 @@ def _asked(nuclei: Sequence[Nucleus], asked: Sequence[str]) -> list[Nucleus]:
     return found
 
 
+def _told(journal: Journal) -> list[TalkRecord]:
+    """The talks as documents may tell them."""
+    return covered(journal.talks(), journal.nuclei(gone=True), journal.people(gone=True), journal.let_through())
+
+
 def _by_nucleus(talks: Iterable[TalkRecord]) -> dict[str, list[TalkRecord]]:
     found: dict[str, list[TalkRecord]] = defaultdict(list)
     for talk in talks:
@@ -129,7 +135,7 @@ def find_meeting(journal: Journal, wanted: str | None, today: dt.date) -> Meetin
 
 def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> list[MadeDigest]:
     """The copy for the room, then one document per recipient. Writes nothing."""
-    nuclei, talks, meetings = journal.nuclei(), journal.talks(), journal.meetings()
+    nuclei, talks, meetings = journal.nuclei(), _told(journal), journal.meetings()
     earlier = [other for other in meetings if other.kind is meeting.kind and other.date < meeting.date]
     readers: list[Person | None] = [None, *recipients(meeting, journal.people(), nuclei)]
     made = []

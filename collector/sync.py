@@ -16,6 +16,7 @@ from typing import Final, Protocol
 from collector.check.directory import Directory, Remembered, read_directory
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.sessions import Context
+from collector.compile.covering import known_names
 from collector.entries import Ignored
 from collector.errors import WorkbookError
 from collector.findings import Findings, tally
@@ -447,6 +448,7 @@ def _context(
         alike=alike or {},
         by_email={p.email.casefold(): p.name for p in directory.people if p.email and p.job is Job.MEDIATOR},
         spellings=spellings or {},
+        known=known_names(directory.nuclei, directory.people),
     )
 
 
@@ -454,7 +456,11 @@ def _context_digest(layouts: Sequence[Layout], directory: Directory, rules: Rule
     """Everything but a row itself, other rows and the day that decides what is made of a row."""
     mediators = sorted((p.name, p.email or "") for p in directory.people if p.job is Job.MEDIATOR)
     nuclei = sorted(nucleus.model_dump_json() for nucleus in directory.nuclei)
-    parts = (rules.edition, rules.since.isoformat(), repr(rules.territory), columns_present(layouts), mediators, nuclei)
+    people = sorted(person.name for person in directory.people)
+    parts = (
+        rules.edition, rules.since.isoformat(), repr(rules.territory), columns_present(layouts),
+        mediators, nuclei, people,
+    )  # fmt: skip
     return digest(map(repr, parts))
 
 

@@ -299,6 +299,13 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "In «{header}» c'è VERO o FALSO, non una famiglia.",
         "Scrivi il codice del nucleo, oppure nome e cognome.",
     ),
+    # Free text
+    "IDENTITA-01": Kind(
+        _W,
+        "In «{header}» c'è {kinds}: così si può riconoscere una persona.",
+        "Scrivi il codice della famiglia o il ruolo («la madre»), senza nomi né recapiti. Nei documenti quella parte è "
+        "coperta.",
+    ),
     # Between rows
     "RIGA-01": Kind(
         _E,

@@ -19,6 +19,8 @@ from schemas.cells.times import read_interval
 from schemas.cells.words import words
 from schemas.column import Kind, Need
 from schemas.flag import Flag, Severity
+from schemas.identities import Kind as Identity
+from schemas.identities import Known, find, is_quiet
 from schemas.nucleus import Nucleus
 from schemas.record import RowReading, TalkRecord
 from schemas.session import (
@@ -69,6 +71,7 @@ class Context:
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_email: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
+    known: Known = field(default_factory=lambda: Known({}))
 
 
 class Reader:
@@ -359,13 +362,39 @@ def _place(reading: RowReading, _needed: frozenset[str], context: Context) -> Fo
         yield "COMUNE-03", "municipality", {"nucleus": nucleus.code, "known": nucleus.municipality}
 
 
+def _identities(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
+    """What makes a person known in a text that may travel (PRACTICE 6, rule 35)."""
+    texts = [(key, text) for key, _ in _TEXTS if (text := reading.readings[key].value)]
+    if is_quiet("\n".join([text for _, text in texts]), context.known):
+        return
+    for key, text in texts:
+        if spans := find(text, context.known):
+            kinds = dict.fromkeys(_IDENTITIES[span.kind] for span in spans)
+            yield "IDENTITA-01", key, {"kinds": _listed(tuple(kinds))}
+
+
+_IDENTITIES: Final = {
+    Identity.NAME: "un nome",
+    Identity.FISCAL_CODE: "un codice fiscale",
+    Identity.EMAIL: "un indirizzo email",
+    Identity.PHONE: "un numero di telefono",
+    Identity.ADDRESS: "un indirizzo",
+    Identity.DOCUMENT: "il numero di un documento",
+    Identity.BIRTH: "una data di nascita",
+}
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " e ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
 def _alike(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
     if facts := context.alike.get(reading.readings["nucleus"].value or ""):
         yield "NUCLEO-06", "nucleus", facts
 
 
 Rule = Callable[[RowReading, frozenset[str], Context], Found]
-RULES: Final[tuple[Rule, ...]] = (_unread, _missing, _day, _hours, _next, _place, _alike)
+RULES: Final[tuple[Rule, ...]] = (_unread, _missing, _day, _hours, _next, _place, _alike, _identities)
 """The rules inside a row. A new one is a function here, a code in `schemas.flag`, a test."""
 
 

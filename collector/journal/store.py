@@ -242,6 +242,18 @@ class Journal:
             db.execute(delete(meta).where(meta.c.key == "untouched"))
             db.execute(insert(meta), {"key": "untouched", "value": "\x1f".join((under, day, until, text))})
 
+    def let_through(self) -> frozenset[tuple[str, str, str]]:
+        """The texts that the coordinator let through: row code, field, digest of the text."""
+        with self._read() as db:
+            text = db.execute(select(meta.c.value).where(meta.c.key == "let_through")).scalar_one_or_none()
+        return frozenset((row, field, said) for row, field, said in json.loads(text or "[]"))
+
+    def keep_let_through(self, texts: Iterable[tuple[str, str, str]]) -> None:
+        """Keep which texts the coordinator lets through: all of them."""
+        with self._errors(), self._engine.begin() as db:
+            db.execute(delete(meta).where(meta.c.key == "let_through"))
+            db.execute(insert(meta), {"key": "let_through", "value": json.dumps(sorted(texts))})
+
     def hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
         with self._read() as db:
