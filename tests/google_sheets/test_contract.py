@@ -140,7 +140,7 @@ def test_metadata_answers_keep_a_start_index_of_zero(raw: Raw, base: str) -> Non
     answer = raw("POST", f"{base}:batchUpdate", json={"requests": [metadata("x", "COLUMNS", 0)]})[1]
     assert answer["replies"][0]["createDeveloperMetadata"]["developerMetadata"]["location"] == {
         "locationType": "COLUMN",
-        "dimensionRange": {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1},
+        "dimensionRange": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1},
     }
 
 
@@ -454,6 +454,31 @@ def test_metadata_is_found_read_changed_and_deleted(raw: Raw, base: str, person:
     assert replies[1]["deleteDeveloperMetadata"]["deletedDeveloperMetadata"][0]["metadataValue"] == "7"
     assert raw("POST", f"{base}/developerMetadata:search", json={"dataFilters": [lookup]})[1] == {}
     assert raw("GET", f"{base}/developerMetadata/{one['metadataId']}")[0] == 404
+
+
+def test_rows_appended_under_an_empty_first_column_stay(raw: Raw, base: str, person: Person) -> None:
+    person.put("Schede!A1", ["A", "B", "C"], ["", "", "x"])
+    places = []
+    for name in ("uno", "due", "tre"):
+        asked = {"params": {"valueInputOption": "RAW"}, "json": {"values": [[name]]}}
+        places.append(raw("POST", f"{base}/values/A1:append", **asked)[1]["updates"]["updatedRange"])
+    assert places == ["Schede!A3", "Schede!A4", "Schede!A5"]
+
+
+def test_totals_count_a_row_and_a_column_once(raw: Raw, base: str) -> None:
+    data = [{"range": at, "values": [[1, 2, 3, 4]]} for at in ("A1:D1", "A4:D4", "A4:D4")]
+    answer = raw("POST", f"{base}/values:batchUpdate", json={"valueInputOption": "RAW", "data": data})[1]
+    totals = [answer[f"totalUpdated{what}"] for what in ("Rows", "Columns", "Cells", "Sheets")]
+    assert totals == [2, 4, 12, 1]
+
+
+def test_a_range_on_the_sheet_with_id_0_does_not_say_so(raw: Raw, base: str, person: Person) -> None:
+    person.do({"mergeCells": {"range": person.grid("Schede!A1:B2"), "mergeType": "MERGE_ALL"}})
+    sheet = raw("GET", base, params={"fields": "sheets(properties.sheetId,merges)"})[1]["sheets"][0]
+    assert sheet == {
+        "properties": {"sheetId": 0},
+        "merges": [{"startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 2}],
+    }
 
 
 def test_google_own_client_speaks_with_it_too(server: Server, spreadsheet: Spreadsheet, person: Person) -> None:
