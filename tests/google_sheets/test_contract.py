@@ -126,6 +126,7 @@ def test_false_zero_and_empty_are_left_out_but_not_ids_and_indexes(raw: Raw, bas
         "protectedRangeId",
         "range",
         "warningOnly",
+        "editors",
         "requestingUserCanEdit",
     }
     assert sheets[1]["properties"]["hidden"] is True
@@ -324,6 +325,14 @@ def protected(**more: Any) -> dict[str, Any]:
     return {"addProtectedRange": {"protectedRange": {"range": grid, **more}}}
 
 
+@pytest.mark.parametrize("asked", [{"editors": {}}, {"warningOnly": True}])
+def test_who_protects_is_an_editor_to_who_reads_later(raw: Raw, base: str, asked: dict[str, Any]) -> None:
+    reply = raw("POST", f"{base}:batchUpdate", json={"requests": [protected(**asked)]})[1]["replies"][0]
+    assert reply["addProtectedRange"]["protectedRange"]["editors"] == {}
+    seen = raw("GET", base, params={"fields": "sheets.protectedRanges.editors"})[1]["sheets"][0]["protectedRanges"]
+    assert [len(one["editors"]["users"]) for one in seen] == [1]
+
+
 def test_a_protected_range_stops_who_is_no_editor(raw: Raw, server: Server, base: str, person: Person) -> None:
     server.tokens.bearers["robot"] = SERVICE_ACCOUNT
     person.do(protected(editors={"users": ["responsabile@example.org"]}))
@@ -470,6 +479,46 @@ def test_totals_count_a_row_and_a_column_once(raw: Raw, base: str) -> None:
     answer = raw("POST", f"{base}/values:batchUpdate", json={"valueInputOption": "RAW", "data": data})[1]
     totals = [answer[f"totalUpdated{what}"] for what in ("Rows", "Columns", "Cells", "Sheets")]
     assert totals == [2, 4, 12, 1]
+
+
+def test_a_merge_takes_over_merges_inside_and_cuts_none(raw: Raw, base: str, person: Person) -> None:
+    def merge(place: str, how: str = "MERGE_ALL") -> dict[str, Any]:
+        return {"mergeCells": {"range": person.grid(place), "mergeType": how}}
+
+    person.do(merge("Schede!A1:B2", "MERGE_ROWS"), merge("Schede!A1:B2"))
+    whole = {"startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 2}
+    assert raw("GET", base, params={"fields": "sheets.merges"})[1] == {"sheets": [{"merges": [whole]}]}
+    assert raw("POST", f"{base}:batchUpdate", json={"requests": [merge("Schede!B2:C3")]})[0] == 400
+
+
+def test_a_filter_without_edges_is_kept_with_those_of_the_grid(raw: Raw, base: str, person: Person) -> None:
+    person.do({"setBasicFilter": {"filter": {"range": {"sheetId": 0}}}})
+    edges = {"startRowIndex": 0, "endRowIndex": 1000, "startColumnIndex": 0, "endColumnIndex": 26}
+    answer = raw("GET", base, params={"fields": "sheets.basicFilter.range"})[1]
+    assert answer == {"sheets": [{"basicFilter": {"range": edges}}]}
+
+
+def test_a_title_in_a_range_is_found_whatever_its_case(raw: Raw, base: str) -> None:
+    assert raw("GET", f"{base}/values/schede!A1")[1]["range"] == "Schede!A1"
+
+
+@pytest.mark.parametrize("params", [{"pageSize": 0}, {"pageSize": -3}, {"pageSize": 1001}, {"pageToken": "boh"}])
+def test_pages_of_files_have_a_sound_size_and_token(raw: Raw, base: str, params: dict[str, Any]) -> None:
+    code, answer = raw("GET", "/drive/v3/files", params=params)
+    assert (code, answer["error"]["errors"][0]["location"]) == (400, next(iter(params)))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("name contains 'COLL'", True),
+        ("name contains 'chede'", False),
+        ("'root' in parents", True),
+        ("'altrove' in parents", False),
+    ],
+)
+def test_files_are_found_from_the_start_of_a_word_and_by_root(raw: Raw, base: str, query: str, found: bool) -> None:
+    assert bool(raw("GET", "/drive/v3/files", params={"q": query})[1]["files"]) == found
 
 
 def test_a_range_on_the_sheet_with_id_0_does_not_say_so(raw: Raw, base: str, person: Person) -> None:

@@ -266,7 +266,7 @@ def append(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller:
     answer: Json = {"spreadsheetId": spreadsheet.id}
     if table is not None:
         answer["tableRange"] = a1.written(sheet, table)
-    corner = Box(top, top + 1, left, left + 1) if height else Box(max(top - 1, 0), max(top, 1), left, left + 1)
+    corner = Box(top, top + 1, left, left + 1)
     answer["updates"] = writer.write(sheet, corner, body, grow=True)
     return answer
 
