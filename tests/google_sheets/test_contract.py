@@ -521,6 +521,52 @@ def test_files_are_found_from_the_start_of_a_word_and_by_root(raw: Raw, base: st
     assert bool(raw("GET", "/drive/v3/files", params={"q": query})[1]["files"]) == found
 
 
+@pytest.mark.parametrize("sent", ["backgroundColor", "backgroundColorStyle"])
+def test_a_colour_and_its_style_are_alike_whichever_is_sent(
+    raw: Raw, base: str, person: Person, spreadsheet: Spreadsheet, sent: str
+) -> None:
+    def paint(name: str, colour: dict[str, Any] | None) -> None:
+        value = {"rgbColor": colour} if name.endswith("Style") else colour
+        cell = {"userEnteredFormat": {name: value}} if colour else {}
+        fields = f"userEnteredFormat.{name}"
+        person.do({"repeatCell": {"range": person.grid("Schede!A1"), "cell": cell, "fields": fields}})
+
+    paint("backgroundColor", {"red": 1})
+    paint("backgroundColorStyle", {"blue": 1})
+    paint(sent, {"green": 1, "blue": 0.5})
+    fields = "sheets.data.rowData.values(userEnteredFormat,effectiveFormat(backgroundColor,backgroundColorStyle))"
+    answer = raw("GET", base, params={"fields": fields, "ranges": "A1"})[1]
+    colour = {"green": 1, "blue": 0.49803922}
+    both = {"backgroundColor": colour, "backgroundColorStyle": {"rgbColor": colour}}
+    cell = answer["sheets"][0]["data"][0]["rowData"][0]["values"][0]
+    assert cell == {"userEnteredFormat": both, "effectiveFormat": both}
+    paint(sent, None)
+    assert spreadsheet.sheets[0].cell(0, 0) == {}
+
+
+FREEZE = {"properties": {"gridProperties": {"frozenRowCount": -1}}, "fields": "gridProperties.frozenRowCount"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("updateSheetProperties", FREEZE),
+        (
+            "repeatCell",
+            {
+                "range": {"sheetId": 0},
+                "cell": {"userEnteredFormat": {"numberFormat": {"pattern": "0"}}},
+                "fields": "userEnteredFormat",
+            },
+        ),
+    ],
+)
+def test_half_a_number_format_and_a_negative_freeze_are_refused(
+    raw: Raw, base: str, kind: str, what: dict[str, Any]
+) -> None:
+    assert raw("POST", f"{base}:batchUpdate", json={"requests": [{kind: what}]})[0] == 400
+
+
 def test_a_range_on_the_sheet_with_id_0_does_not_say_so(raw: Raw, base: str, person: Person) -> None:
     person.do({"mergeCells": {"range": person.grid("Schede!A1:B2"), "mergeType": "MERGE_ALL"}})
     sheet = raw("GET", base, params={"fields": "sheets(properties.sheetId,merges)"})[1]["sheets"][0]
@@ -595,7 +641,11 @@ def test_false_and_zero_given_are_left_out_too_and_black_is_a_colour(raw: Raw, b
     seen = raw("GET", base, params={"fields": fields})[1]["sheets"][0]["data"][0]["rowData"][0]["values"][0]
     assert seen == {
         "dataValidation": {"condition": {"type": "NOT_BLANK"}, "showCustomUi": True},
-        "userEnteredFormat": {"backgroundColor": {}, "textFormat": {"bold": False}},
+        "userEnteredFormat": {
+            "backgroundColor": {},
+            "backgroundColorStyle": {"rgbColor": {}},
+            "textFormat": {"bold": False},
+        },
     }
 
 
