@@ -112,6 +112,6 @@ def _named(spreadsheet: Spreadsheet, name: str) -> tuple[Sheet, Box] | None:
 
 def _titled(spreadsheet: Spreadsheet, title: str, text: str) -> Sheet:
     for sheet in spreadsheet.sheets:
-        if sheet.title == title:
+        if sheet.title.casefold() == title.casefold():  # believed: two tabs may not differ in case alone
             return sheet
     raise bad(f"Unable to parse range: {text}")

@@ -3,6 +3,7 @@
 import re
 
 from tests.google_sheets import masks
+from tests.google_sheets.colours import mask_with_twins, with_twins
 from tests.google_sheets.errors import Json, bad
 from tests.google_sheets.formulas import Effective
 from tests.google_sheets.kinds import Change, kind, mask_of
@@ -21,7 +22,10 @@ def cleaned(cell: Json) -> Json:
     answer = {name: part for name, part in cell.items() if name not in READ_ONLY and part not in (None, {}, "")}
     for name in ("userEnteredFormat", "dataValidation"):
         if name in answer:
-            answer[name] = slim(answer[name])
+            answer[name] = slim(with_twins(answer[name]))
+    number_format = answer.get("userEnteredFormat", {}).get("numberFormat")
+    if number_format and not number_format.get("type"):
+        raise bad("numberFormat.type must be set when writing.")
     if unknown := sorted(answer.keys() & UNKNOWN):
         raise bad(f"{unknown[0]} is not known to the local server.")
     value = answer.get("userEnteredValue")
@@ -48,7 +52,7 @@ def over(sheet: Sheet, row: int, column: int, new: Json, mask: masks.Mask) -> No
 
 @kind
 def update_cells(change: Change, request: Json) -> Json:
-    mask, rows = mask_of(request), request.get("rows", [])
+    mask, rows = mask_with_twins(mask_of(request)), request.get("rows", [])
     if (request.get("range") is None) == (request.get("start") is None):
         raise bad("Exactly one of 'range' and 'start' must be set.")
     if request.get("range") is not None:
@@ -89,7 +93,7 @@ def inside(sheet: Sheet, box: Box) -> None:
 @kind
 def repeat_cell(change: Change, request: Json) -> Json:
     sheet, box = change.writable(request.get("range"))
-    mask, cell = mask_of(request), cleaned(request.get("cell", {}))
+    mask, cell = mask_with_twins(mask_of(request)), cleaned(request.get("cell", {}))
     value = cell.get("userEnteredValue", {})
     if "formulaValue" in value:
         for row, column in box.cells():
@@ -109,7 +113,7 @@ def repeat_cell(change: Change, request: Json) -> Json:
 def append_cells(change: Change, request: Json) -> Json:
     """After the last row with data."""
     sheet = change.spreadsheet.sheet(request.get("sheetId", 0))
-    mask, rows = mask_of(request), request.get("rows", [])
+    mask, rows = mask_with_twins(mask_of(request)), request.get("rows", [])
     top = Effective(change.spreadsheet, sheet).extent[0]
     width = max((len(line.get("values", [])) for line in rows), default=0)
     sheet.row_count = max(sheet.row_count, top + len(rows))

@@ -26,11 +26,10 @@ def _as_range(sheet: Sheet, box: Box) -> Json:
 
 @kind
 def merge_cells(change: Change, request: Json) -> Json:
-    """Only the top left keeps its value."""
+    """Only the top left keeps its value. Merges wholly inside are taken over, one that is cut is refused."""
     sheet, box = change.writable(request.get("range"))
     how = request.get("mergeType") or "MERGE_ALL"
-    if any(sheet.box(merge).meets(box) for merge in sheet.merges):
-        raise bad("You must select all cells in a merged range to merge or unmerge them.")
+    sheet.merges = _merges_outside(sheet, box)
     if how == "MERGE_ROWS":
         boxes = [Box(row, row + 1, box.left, box.right) for row in range(box.top, box.bottom)]
     elif how == "MERGE_COLUMNS":
@@ -50,6 +49,12 @@ def merge_cells(change: Change, request: Json) -> Json:
 @kind
 def unmerge_cells(change: Change, request: Json) -> Json:
     sheet, box = change.writable(request.get("range"))
+    sheet.merges = _merges_outside(sheet, box)
+    return {}
+
+
+def _merges_outside(sheet: Sheet, box: Box) -> list[Json]:
+    """Raises 400 when a merge lies partly in the box."""
     kept = []
     for merge in sheet.merges:
         one = sheet.box(merge)
@@ -57,8 +62,7 @@ def unmerge_cells(change: Change, request: Json) -> Json:
             kept.append(merge)
         elif not (box.top <= one.top and one.bottom <= box.bottom and box.left <= one.left and one.right <= box.right):
             raise bad("You must select all cells in a merged range to merge or unmerge them.")
-    sheet.merges = kept
-    return {}
+    return kept
 
 
 # protected ranges
@@ -73,7 +77,11 @@ def _found(change: Change, protected_id: Any) -> tuple[Sheet, Json]:
 
 
 def _sound(change: Change, protected: Json) -> Json:
-    """Google's own additions: who protects stays an editor where nobody is named; a warning names nobody."""
+    """Google's own additions: who protects stays an editor where nobody is named; a warning names nobody of its own.
+
+    A reply repeats what was asked for, but who reads afterwards finds who protected it among the editors (recorded by
+    gspread for empty editors and for a warning).
+    """
     answer = {name: part for name, part in protected.items() if name != "requestingUserCanEdit"}
     if "namedRangeId" in answer and "range" not in answer:
         names = [name for name in change.spreadsheet.named if name["namedRangeId"] == answer["namedRangeId"]]
@@ -93,6 +101,10 @@ def _sound(change: Change, protected: Json) -> Json:
     return answer
 
 
+def _kept(change: Change, protected: Json) -> Json:
+    return protected if protected.get("editors") else {**protected, "editors": {"users": [change.caller.email]}}
+
+
 @kind
 def add_protected_range(change: Change, request: Json) -> Json:
     protected = _sound(change, request.get("protectedRange", {}))
@@ -101,8 +113,8 @@ def add_protected_range(change: Change, request: Json) -> Json:
     if protected["protectedRangeId"] in known:
         raise bad(f"A protected range with ID {protected['protectedRangeId']} already exists.")
     sheet = change.spreadsheet.sheet(protected["range"].get("sheetId", 0))
-    sheet.protected.append(protected)
-    return {"protectedRange": protected_range(protected, change.caller)}
+    sheet.protected.append(_kept(change, protected))
+    return {"protectedRange": protected_range({"editors": {}, **protected}, change.caller)}
 
 
 @kind
@@ -112,12 +124,12 @@ def update_protected_range(change: Change, request: Json) -> Json:
     if not change.caller.may_edit(old):
         raise bad(PROTECTED)
     new = masks.merge(old, asked, mask_of(request))
-    if old.get("warningOnly") and not new.get("warningOnly") and "editors" not in new:
+    if old.get("warningOnly") and not new.get("warningOnly") and new.get("editors") == old.get("editors"):
         new["editors"] = {"users": list(change.caller.editors)}
     new = _sound(change, new)
     sheet.protected.remove(old)
     home = change.spreadsheet.sheet(new["range"].get("sheetId", 0))
-    home.protected.append({**new, "protectedRangeId": old["protectedRangeId"]})
+    home.protected.append(_kept(change, {**new, "protectedRangeId": old["protectedRangeId"]}))
     return {}
 
 
@@ -240,7 +252,7 @@ def set_basic_filter(change: Change, request: Json) -> Json:
     if asked.get("sortSpecs") and box.bottom > box.top + 1:
         below = _as_range(sheet, Box(box.top + 1, box.bottom, box.left, box.right))
         KINDS["sortRange"](change, {"range": below, "sortSpecs": asked["sortSpecs"]})
-    sheet.basic_filter = {**asked, "range": {"sheetId": sheet.sheet_id, **asked["range"]}}
+    sheet.basic_filter = {**asked, "range": _as_range(sheet, box)}
     return {}
 
 

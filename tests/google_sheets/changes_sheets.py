@@ -5,6 +5,7 @@ import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tests.google_sheets import masks, moves
+from tests.google_sheets.colours import mask_with_twins, with_twins
 from tests.google_sheets.errors import Json, bad
 from tests.google_sheets.kinds import Change, dimension_of, kind, mask_of
 from tests.google_sheets.model import MAX_CELLS, Box, Metadata, Sheet, Spreadsheet
@@ -68,6 +69,8 @@ def set_properties(change: Change, sheet: Sheet, new: Json) -> None:
     rows, columns = grid.pop("rowCount", 0), grid.pop("columnCount", 0)
     if rows < 1 or columns < 1:
         raise bad("gridProperties.rowCount and columnCount must be positive: a sheet has at least one cell.")
+    if min(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)) < 0:
+        raise bad("gridProperties.frozenRowCount and frozenColumnCount must not be negative.")
     if grid.get("frozenRowCount", 0) >= rows or grid.get("frozenColumnCount", 0) >= columns:
         raise bad("You can't freeze all visible rows or columns on the sheet.")
     sizes: tuple[tuple[Dimension, int], ...] = (("ROWS", rows), ("COLUMNS", columns))
@@ -107,7 +110,7 @@ def add_sheet(change: Change, request: Json) -> Json:
     sheet = spreadsheet.add(title, sheet_id=sheet_id)
     put_at(spreadsheet, sheet, asked.get("index", len(spreadsheet.sheets) - 1))
     grid = {"rowCount": 1000, "columnCount": 26, **asked.get("gridProperties", {})}
-    set_properties(change, sheet, {**asked, "title": title, "gridProperties": grid})
+    set_properties(change, sheet, {**with_twins(asked), "title": title, "gridProperties": grid})
     return {"properties": sheet_properties(spreadsheet, sheet)}
 
 
@@ -123,13 +126,13 @@ def update_sheet_properties(change: Change, request: Json) -> Json:
     asked = request.get("properties", {})
     sheet = change.spreadsheet.sheet(asked.get("sheetId", 0))
     check_sheet(sheet, change.caller, whole=True)
-    mask = mask_of(request)
+    mask = mask_with_twins(mask_of(request))
     old = {
         "title": sheet.title,
         **sheet.properties,
         "gridProperties": {"rowCount": sheet.row_count, "columnCount": sheet.column_count, **sheet.grid},
     }
-    set_properties(change, sheet, masks.merge(old, asked, mask))
+    set_properties(change, sheet, masks.merge(old, with_twins(asked), mask))
     if "index" in asked and ("index" in mask or "*" in mask):
         at = change.spreadsheet.sheets.index(sheet)
         # the index counts before the sheet is taken out: its own and the next one leave it where it is

@@ -1,11 +1,22 @@
 """Drive v3: files, who they are shared with, and the endpoints for both."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Container
 
 from tests.google_sheets.drive_query import condition, invalid
 from tests.google_sheets.errors import ApiError, Json, file_not_found, no_storage
-from tests.google_sheets.files import FOLDER, ROLES, SPREADSHEET, TYPES, File, is_service_account, permission, web_link
+from tests.google_sheets.files import (
+    FOLDER,
+    ROLES,
+    ROOT,
+    SPREADSHEET,
+    TYPES,
+    File,
+    is_service_account,
+    permission,
+    web_link,
+)
 from tests.google_sheets.model import Quirks, Sheet, Spreadsheet
 
 
@@ -99,7 +110,7 @@ class Drive:
             "starred": False,
             "trashed": file.trashed,
             "explicitlyTrashed": file.trashed,
-            "parents": file.parents or ["0ARootFolder"],
+            "parents": file.parents or [ROOT],
             "version": str(file.version),
             "createdTime": file.created,
             "modifiedTime": file.modified,
@@ -188,7 +199,13 @@ class Drive:
             raise invalid("orderBy", key)
         found.sort(key=keys[key], reverse=down == "desc" or not key)
         size = query.get("pageSize", 100)
-        start = int(query["pageToken"]) if query.get("pageToken", "0").isdigit() and "pageToken" in query else 0
+        if not 1 <= size <= 1000:
+            message = f"Invalid value '{size}'. Values must be within the range: [1, 1000]"
+            raise ApiError(400, message, reason="invalidParameter", drive=True, location="pageSize")
+        token = query.get("pageToken") or "0"
+        if not re.fullmatch("[0-9]{1,9}", token):
+            raise ApiError(400, "Invalid Value", reason="invalid", drive=True, location="pageToken")
+        start = int(token)
         answer: Json = {
             "kind": "drive#fileList",
             "incompleteSearch": False,

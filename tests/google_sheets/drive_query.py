@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from tests.google_sheets.errors import ApiError
-from tests.google_sheets.files import File
+from tests.google_sheets.files import ROOT, File
 
 
 def invalid(name: str, value: str) -> ApiError:
@@ -40,12 +40,14 @@ def _term(left: str, how: str, right: str, text: str) -> Callable[[File], bool]:
     if left == "name" and how in ("=", "!="):
         return lambda file: (file.name == value) == (how == "=")
     if left == "name" and how == "contains":
-        return lambda file: value.casefold() in file.name.casefold()
+        # Google matches from the start of a word on
+        words = re.compile(rf"(?<!\w){re.escape(value)}", re.IGNORECASE)
+        return lambda file: words.search(file.name) is not None
     if left == "trashed" and how in ("=", "!="):
         return lambda file: file.trashed == ((value == "true") == (how == "="))
     if how == "in":
         # gspread writes it the wrong way round: parents in "…"
         parent = value if left == "parents" else left.strip("'\"")
         if "parents" in (left, right):
-            return lambda file: parent in file.parents
+            return lambda file: (ROOT if parent == "root" else parent) in (file.parents or [ROOT])
     raise invalid("q", text)

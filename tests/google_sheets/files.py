@@ -8,6 +8,7 @@ from tests.google_sheets.errors import Json
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM = "application/vnd.google-apps.form"
+ROOT = "0ARootFolder"
 FOLDER = "application/vnd.google-apps.folder"
 ROLES = {"owner": 3, "organizer": 3, "fileOrganizer": 3, "writer": 2, "commenter": 1, "reader": 1}
 TYPES = ("user", "group", "domain", "anyone")

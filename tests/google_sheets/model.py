@@ -61,7 +61,7 @@ class Metadata:
         else:
             assert self.index is not None
             location["dimensionRange"] = {
-                "sheetId": self.sheet_id,
+                **({"sheetId": self.sheet_id} if self.sheet_id else {}),
                 "dimension": "ROWS" if self.where == "ROW" else "COLUMNS",
                 "startIndex": self.index,
                 "endIndex": self.index + 1,

@@ -126,6 +126,7 @@ def test_false_zero_and_empty_are_left_out_but_not_ids_and_indexes(raw: Raw, bas
         "protectedRangeId",
         "range",
         "warningOnly",
+        "editors",
         "requestingUserCanEdit",
     }
     assert sheets[1]["properties"]["hidden"] is True
@@ -140,7 +141,7 @@ def test_metadata_answers_keep_a_start_index_of_zero(raw: Raw, base: str) -> Non
     answer = raw("POST", f"{base}:batchUpdate", json={"requests": [metadata("x", "COLUMNS", 0)]})[1]
     assert answer["replies"][0]["createDeveloperMetadata"]["developerMetadata"]["location"] == {
         "locationType": "COLUMN",
-        "dimensionRange": {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1},
+        "dimensionRange": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1},
     }
 
 
@@ -324,6 +325,14 @@ def protected(**more: Any) -> dict[str, Any]:
     return {"addProtectedRange": {"protectedRange": {"range": grid, **more}}}
 
 
+@pytest.mark.parametrize("asked", [{"editors": {}}, {"warningOnly": True}])
+def test_who_protects_is_an_editor_to_who_reads_later(raw: Raw, base: str, asked: dict[str, Any]) -> None:
+    reply = raw("POST", f"{base}:batchUpdate", json={"requests": [protected(**asked)]})[1]["replies"][0]
+    assert reply["addProtectedRange"]["protectedRange"]["editors"] == {}
+    seen = raw("GET", base, params={"fields": "sheets.protectedRanges.editors"})[1]["sheets"][0]["protectedRanges"]
+    assert [len(one["editors"]["users"]) for one in seen] == [1]
+
+
 def test_a_protected_range_stops_who_is_no_editor(raw: Raw, server: Server, base: str, person: Person) -> None:
     server.tokens.bearers["robot"] = SERVICE_ACCOUNT
     person.do(protected(editors={"users": ["responsabile@example.org"]}))
@@ -456,6 +465,117 @@ def test_metadata_is_found_read_changed_and_deleted(raw: Raw, base: str, person:
     assert raw("GET", f"{base}/developerMetadata/{one['metadataId']}")[0] == 404
 
 
+def test_rows_appended_under_an_empty_first_column_stay(raw: Raw, base: str, person: Person) -> None:
+    person.put("Schede!A1", ["A", "B", "C"], ["", "", "x"])
+    places = []
+    for name in ("uno", "due", "tre"):
+        asked = {"params": {"valueInputOption": "RAW"}, "json": {"values": [[name]]}}
+        places.append(raw("POST", f"{base}/values/A1:append", **asked)[1]["updates"]["updatedRange"])
+    assert places == ["Schede!A3", "Schede!A4", "Schede!A5"]
+
+
+def test_totals_count_a_row_and_a_column_once(raw: Raw, base: str) -> None:
+    data = [{"range": at, "values": [[1, 2, 3, 4]]} for at in ("A1:D1", "A4:D4", "A4:D4")]
+    answer = raw("POST", f"{base}/values:batchUpdate", json={"valueInputOption": "RAW", "data": data})[1]
+    totals = [answer[f"totalUpdated{what}"] for what in ("Rows", "Columns", "Cells", "Sheets")]
+    assert totals == [2, 4, 12, 1]
+
+
+def test_a_merge_takes_over_merges_inside_and_cuts_none(raw: Raw, base: str, person: Person) -> None:
+    def merge(place: str, how: str = "MERGE_ALL") -> dict[str, Any]:
+        return {"mergeCells": {"range": person.grid(place), "mergeType": how}}
+
+    person.do(merge("Schede!A1:B2", "MERGE_ROWS"), merge("Schede!A1:B2"))
+    whole = {"startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 2}
+    assert raw("GET", base, params={"fields": "sheets.merges"})[1] == {"sheets": [{"merges": [whole]}]}
+    assert raw("POST", f"{base}:batchUpdate", json={"requests": [merge("Schede!B2:C3")]})[0] == 400
+
+
+def test_a_filter_without_edges_is_kept_with_those_of_the_grid(raw: Raw, base: str, person: Person) -> None:
+    person.do({"setBasicFilter": {"filter": {"range": {"sheetId": 0}}}})
+    edges = {"startRowIndex": 0, "endRowIndex": 1000, "startColumnIndex": 0, "endColumnIndex": 26}
+    answer = raw("GET", base, params={"fields": "sheets.basicFilter.range"})[1]
+    assert answer == {"sheets": [{"basicFilter": {"range": edges}}]}
+
+
+def test_a_title_in_a_range_is_found_whatever_its_case(raw: Raw, base: str) -> None:
+    assert raw("GET", f"{base}/values/schede!A1")[1]["range"] == "Schede!A1"
+
+
+@pytest.mark.parametrize("params", [{"pageSize": 0}, {"pageSize": -3}, {"pageSize": 1001}, {"pageToken": "boh"}])
+def test_pages_of_files_have_a_sound_size_and_token(raw: Raw, base: str, params: dict[str, Any]) -> None:
+    code, answer = raw("GET", "/drive/v3/files", params=params)
+    assert (code, answer["error"]["errors"][0]["location"]) == (400, next(iter(params)))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("name contains 'COLL'", True),
+        ("name contains 'chede'", False),
+        ("'root' in parents", True),
+        ("'altrove' in parents", False),
+    ],
+)
+def test_files_are_found_from_the_start_of_a_word_and_by_root(raw: Raw, base: str, query: str, found: bool) -> None:
+    assert bool(raw("GET", "/drive/v3/files", params={"q": query})[1]["files"]) == found
+
+
+@pytest.mark.parametrize("sent", ["backgroundColor", "backgroundColorStyle"])
+def test_a_colour_and_its_style_are_alike_whichever_is_sent(
+    raw: Raw, base: str, person: Person, spreadsheet: Spreadsheet, sent: str
+) -> None:
+    def paint(name: str, colour: dict[str, Any] | None) -> None:
+        value = {"rgbColor": colour} if name.endswith("Style") else colour
+        cell = {"userEnteredFormat": {name: value}} if colour else {}
+        fields = f"userEnteredFormat.{name}"
+        person.do({"repeatCell": {"range": person.grid("Schede!A1"), "cell": cell, "fields": fields}})
+
+    paint("backgroundColor", {"red": 1})
+    paint("backgroundColorStyle", {"blue": 1})
+    paint(sent, {"green": 1, "blue": 0.5})
+    fields = "sheets.data.rowData.values(userEnteredFormat,effectiveFormat(backgroundColor,backgroundColorStyle))"
+    answer = raw("GET", base, params={"fields": fields, "ranges": "A1"})[1]
+    colour = {"green": 1, "blue": 0.49803922}
+    both = {"backgroundColor": colour, "backgroundColorStyle": {"rgbColor": colour}}
+    cell = answer["sheets"][0]["data"][0]["rowData"][0]["values"][0]
+    assert cell == {"userEnteredFormat": both, "effectiveFormat": both}
+    paint(sent, None)
+    assert spreadsheet.sheets[0].cell(0, 0) == {}
+
+
+FREEZE = {"properties": {"gridProperties": {"frozenRowCount": -1}}, "fields": "gridProperties.frozenRowCount"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("updateSheetProperties", FREEZE),
+        (
+            "repeatCell",
+            {
+                "range": {"sheetId": 0},
+                "cell": {"userEnteredFormat": {"numberFormat": {"pattern": "0"}}},
+                "fields": "userEnteredFormat",
+            },
+        ),
+    ],
+)
+def test_half_a_number_format_and_a_negative_freeze_are_refused(
+    raw: Raw, base: str, kind: str, what: dict[str, Any]
+) -> None:
+    assert raw("POST", f"{base}:batchUpdate", json={"requests": [{kind: what}]})[0] == 400
+
+
+def test_a_range_on_the_sheet_with_id_0_does_not_say_so(raw: Raw, base: str, person: Person) -> None:
+    person.do({"mergeCells": {"range": person.grid("Schede!A1:B2"), "mergeType": "MERGE_ALL"}})
+    sheet = raw("GET", base, params={"fields": "sheets(properties.sheetId,merges)"})[1]["sheets"][0]
+    assert sheet == {
+        "properties": {"sheetId": 0},
+        "merges": [{"startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 2}],
+    }
+
+
 def test_google_own_client_speaks_with_it_too(server: Server, spreadsheet: Spreadsheet, person: Person) -> None:
     """google-api-python-client builds its requests from the same documents."""
     import httplib2  # type: ignore[import-untyped]
@@ -521,7 +641,11 @@ def test_false_and_zero_given_are_left_out_too_and_black_is_a_colour(raw: Raw, b
     seen = raw("GET", base, params={"fields": fields})[1]["sheets"][0]["data"][0]["rowData"][0]["values"][0]
     assert seen == {
         "dataValidation": {"condition": {"type": "NOT_BLANK"}, "showCustomUi": True},
-        "userEnteredFormat": {"backgroundColor": {}, "textFormat": {"bold": False}},
+        "userEnteredFormat": {
+            "backgroundColor": {},
+            "backgroundColorStyle": {"rgbColor": {}},
+            "textFormat": {"bold": False},
+        },
     }
 
 

@@ -159,7 +159,6 @@ def test_ranges_are_protected_validated_and_named(
     person.insert_rows("Schede", 1)
     name = book.list_named_ranges()[0]
     assert name["range"] == {
-        "sheetId": 0,
         "startRowIndex": 2,
         "endRowIndex": 4,
         "startColumnIndex": 0,

@@ -112,6 +112,9 @@ class Writer:
         self.spreadsheet, self.caller, self.as_typed = spreadsheet, caller, how == "USER_ENTERED"
         self.locale = locale(spreadsheet.locale)
         self.options = options
+        self.rows: set[tuple[int, int]] = set()
+        """All written to so far: the sheet's id and the row; `columns` likewise."""
+        self.columns: set[tuple[int, int]] = set()
 
     def write(self, sheet: Sheet, box: Box, value_range: Json, *, grow: bool = False) -> Json:
         """Put the values from the box's corner on; an UpdateValuesResponse.
@@ -148,6 +151,8 @@ class Writer:
         rights.check_cells(sheet, [(box.top + row, box.left + column) for row, column, _ in changed], self.caller)
         for row, column, value in changed:
             self._put(sheet, box.top + row, box.left + column, value)
+            self.rows.add((sheet.sheet_id, box.top + row))
+            self.columns.add((sheet.sheet_id, box.left + column))
         answer: Json = {"spreadsheetId": self.spreadsheet.id, "updatedRange": a1.written(sheet, written)}
         if changed:
             answer["updatedRows"] = len({row for row, _, _ in changed})
@@ -208,7 +213,7 @@ def batch_update(spreadsheet: Spreadsheet, body: Json, caller: Caller) -> Json:
     for at, data in enumerate(body.get("data", [])):
         with named("data", at):
             responses.append(writer.write(*a1.resolve(spreadsheet, data.get("range", "")), data))
-    return totals(spreadsheet, responses)
+    return totals(writer, responses)
 
 
 def batch_update_by_filter(spreadsheet: Spreadsheet, body: Json, caller: Caller) -> Json:
@@ -224,14 +229,15 @@ def batch_update_by_filter(spreadsheet: Spreadsheet, body: Json, caller: Caller)
                 answer = writer.write(*place, data)
                 answer.pop("spreadsheetId")
                 responses.append({**answer, "dataFilter": data["dataFilter"]})
-    return totals(spreadsheet, responses)
+    return totals(writer, responses)
 
 
-def totals(spreadsheet: Spreadsheet, responses: list[Json]) -> Json:
-    answer: Json = {"spreadsheetId": spreadsheet.id}
-    for name in ("updatedRows", "updatedColumns", "updatedCells"):
-        if total := sum(one.get(name, 0) for one in responses):
-            answer[f"total{name[0].upper()}{name[1:]}"] = total
+def totals(writer: Writer, responses: list[Json]) -> Json:
+    """A column that two ranges write to counts once (so recorded by gspread: A1:D1 with A4:D4 is 4), and so a row."""
+    answer: Json = {"spreadsheetId": writer.spreadsheet.id}
+    counts = {"Rows": len(writer.rows), "Columns": len(writer.columns)}
+    counts["Cells"] = sum(one.get("updatedCells", 0) for one in responses)
+    answer.update({f"totalUpdated{name}": count for name, count in counts.items() if count})
     titles = {one["updatedRange"].rpartition("!")[0] for one in responses if "updatedCells" in one}
     if titles:
         answer["totalUpdatedSheets"] = len(titles)
@@ -260,28 +266,40 @@ def append(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller:
     answer: Json = {"spreadsheetId": spreadsheet.id}
     if table is not None:
         answer["tableRange"] = a1.written(sheet, table)
-    corner = Box(top, top + 1, left, left + 1) if height else Box(max(top - 1, 0), max(top, 1), left, left + 1)
+    corner = Box(top, top + 1, left, left + 1)
     answer["updates"] = writer.write(sheet, corner, body, grow=True)
     return answer
 
 
 def table_at(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> Box | None:
-    """The last block of touching non-empty cells that lies in the box or touches it; None when there is none."""
+    """The rectangle of the last block of non-empty cells with one in the box; None when there is none.
+
+    What touches the rectangle belongs to it, even where its own corner is empty: else a row that was appended under an
+    empty first column would be overwritten by the next one.
+    """
     effective = Effective(spreadsheet, sheet)
     bottom, right = effective.extent
     full = {(row, column) for row in range(bottom) for column in range(right) if effective.value(row, column)}
     seeds = [place for place in full if box.holds(*place)]
     if not seeds:
         return None
-    todo, block = [max(seeds)], {max(seeds)}
+    todo = [max(seeds)]
+    table = Box(todo[0][0], todo[0][0] + 1, todo[0][1], todo[0][1] + 1)
     while todo:
-        row, column = todo.pop()
-        for place in ((row + down, column + over) for down in (-1, 0, 1) for over in (-1, 0, 1)):
-            if place in full and place not in block:
-                block.add(place)
-                todo.append(place)
-    rows, columns = [row for row, _ in block], [column for _, column in block]
-    return Box(min(rows), max(rows) + 1, min(columns), max(columns) + 1)
+        while todo:
+            row, column = todo.pop()
+            full.discard((row, column))
+            table = Box(
+                min(table.top, row),
+                max(table.bottom, row + 1),
+                min(table.left, column),
+                max(table.right, column + 1),
+            )
+            around = Box(row - 1, row + 2, column - 1, column + 2)
+            todo += full.intersection(around.cells())
+        around = Box(table.top - 1, table.bottom + 1, table.left - 1, table.right + 1)
+        todo += full.intersection(around.cells())
+    return table
 
 
 def wipe(spreadsheet: Spreadsheet, place: Place, caller: Caller) -> str:
