@@ -55,31 +55,32 @@ _MINUTE_WORDS: Final = {
     "quarantacinque": 45, "cinquanta": 50, "cinquantacinque": 55, "venticinque": 25, "quarto": 15, "quarti": 45,
 }  # fmt: skip
 DAY_PARTS: Final = {
-    **dict.fromkeys(vocabulary("am antimeridiane ص"), "am"),
+    **dict.fromkeys(vocabulary("am antimeridiane paradite ص"), "am"),
     **dict.fromkeys(vocabulary("mattina mattino matt mattutine mattinata stamattina matin morning manana"), "morning"),
-    **dict.fromkeys(vocabulary("pm م"), "pm"),
+    **dict.fromkeys(vocabulary("pm pasdite م"), "pm"),
     **dict.fromkeys(vocabulary("pomeriggio pom pomeridiane afternoon tarde"), "afternoon"),
     **dict.fromkeys(vocabulary("sera serali stasera soir evening"), "evening"),
 }
 _KINDS: Final = {
-    K.AT: "ore ora orario le las at hora الساعة",
+    K.AT: "ore ora orario hore oree orre le las at hora الساعة",
     K.FROM: "dalle dall dal da delle de inizio inizia iniziato iniziata comincia cominciato entrata ingresso from "
-    "start started desde nga من",
-    K.TO: "alle all a al to الى إلى",
-    K.UNTIL: "fino fin sino fine finito finita finisce termina termine terminato uscita end ended finish hasta deri "
+    "start started desde depuis nga من",
+    K.TO: "alle all a al to se الى إلى",
+    K.UNTIL: "fino fin sino fine finito finita finisce termina termine terminato uscita end ended finish hasta jusqu "
+    "deri "
     "until till",
     K.DURATION: "minuti minuto min mins hours hour durata",
     K.HEDGE: "circa ca forse verso intorno attorno credo penso passate quasi",
-    K.FILLER: "l di del della la in punto il nel spaccate abbiamo ho siamo colloquio incontro visita online presenza "
-    "presso comune scuola casa ufficio sede telefono telefonata telefonico videochiamata whatsapp domicilio "
-    "consultorio biblioteca ok",
+    K.FILLER: "l di del della la in punto il nel spaccate abbiamo ho siamo oggi colloquio incontro visita ok "
+    "online presenza presso comune scuola casa ufficio sede domicilio consultorio biblioteca su telefono telefonata "
+    "telefonico tel cellulare videochiamata video whatsapp zoom meet teams skype puntuale puntuali baje tak",
     K.AND: "e ed y et",
     K.LESS: "meno",
-    K.H: "h hr hrs hs heure heures",
+    K.H: "h hr hrs hs heure heures horas",
 }
 _WORDS: Final[dict[str, tuple[K, int]]] = {
     **{word: (K.HOUR_WORD, n) for n, word in enumerate(_HOUR_WORDS, 1)},
-    **dict.fromkeys(vocabulary("mezzogiorno mezzodi midi noon"), (K.HOUR_WORD, 12)),
+    **dict.fromkeys(vocabulary("mezzogiorno mezzodi mediodia midi noon"), (K.HOUR_WORD, 12)),
     "mezzanotte": (K.HOUR_WORD, 24),
     **{word: (K.MINUTE_WORD, n) for word, n in _MINUTE_WORDS.items()},
     **dict.fromkeys(DAY_PARTS, (K.DAY_PART, 0)),
@@ -88,7 +89,7 @@ _WORDS: Final[dict[str, tuple[K, int]]] = {
     "ale": (K.TO, 0),
 }
 _SLIPS: Final = vocabulary(
-    "dalle inizio iniziato cominciato finito mattina pomeriggio mezzogiorno quarto mezza dieci undici dodici tredici "
+    "dalle alle inizio iniziato cominciato finito mattina pomeriggio mezzogiorno quarto mezza dieci undici dodici tredici "
     "quattordici quindici sedici diciassette diciotto diciannove"
 )
 """The words that one slip does not change: so long, and so unlike others, that nothing else can be meant."""
@@ -121,6 +122,7 @@ def spelled(typed: str) -> str:
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     text = re.sub(r"(?<![a-z])([ap])\.\s?m\b\.?", r"\1m", text)
+    text = re.sub(r"([a-z])\1\1+", r"\1\1", text).replace("o'clock", "")
     return re.sub(r"\bmezz[oa] (giorno|notte)\b", lambda found: "mezzo" + found[1], text).replace(
         "mezzonotte", "mezzanotte"
     )

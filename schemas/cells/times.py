@@ -147,6 +147,8 @@ def _walk(said: Sequence[Token]) -> _Walked | Wrong:
                 ahead = part
         elif token.text in ("a", "al", "all") and reader.is_kind(K.FILLER):
             continue  # "a scuola"
+        elif token.text == "de" and _text(said, reader.at) == "la" and reader.is_kind(K.DAY_PART, 1):
+            continue  # "de la tarde"
         elif token.kind in _LETTERS:
             links[-1] += _LETTERS[token.kind]
         elif token.kind is K.MARK and token.text in _MARKS:
@@ -166,17 +168,18 @@ def _walk(said: Sequence[Token]) -> _Walked | Wrong:
     return walked
 
 
+def _text(said: Sequence[Token], at: int) -> str:
+    return said[at].text if at < len(said) else ""
+
+
 def _is_date(said: Sequence[Token]) -> bool:
-    """ "12/03/2024": a day, not two hours and a year."""
+    """ "12/03/2024", "2024-03-12": a day, not two hours and a year."""
     return any(
-        said[at].kind is K.NUMBER
-        and said[at + 1].text in ("/", "-")
-        and said[at + 2].kind is K.NUMBER
+        said[at + 1].text in ("/", "-")
         and said[at + 3].text == said[at + 1].text
-        and said[at + 4].kind is K.NUMBER
-        and len(said[at + 4].text) == 4
-        and len(said[at].text) <= 2
-        and len(said[at + 2].text) <= 2
+        and [len(said[at + ahead].text) for ahead in (0, 2, 4)]
+        in ([1, 1, 4], [1, 2, 4], [2, 1, 4], [2, 2, 4], [4, 2, 2])
+        and all(said[at + ahead].kind is K.NUMBER for ahead in (0, 2, 4))
         for at in range(len(said) - 4)
     )
 
