@@ -67,11 +67,11 @@ _KINDS: Final = {
     "start started desde depuis nga من",
     K.TO: "alle all a al to se الى إلى",
     K.UNTIL: "fino fin sino fine finito finita finisce termina termine terminato uscita end ended finish hasta jusqu "
-    "deri "
-    "until till",
+    "deri until till",
     K.DURATION: "minuti minuto min mins hours hour durata",
     K.HEDGE: "circa ca forse verso intorno attorno credo penso passate quasi",
-    K.FILLER: "l di del della la in punto il nel spaccate abbiamo ho siamo oggi colloquio incontro visita ok "
+    K.FILLER: "d ne l di del della la in punto il nel spaccate abbiamo ho siamo oggi colloquio incontro visita "
+    "ok appuntamento domiciliare "
     "online presenza presso comune scuola casa ufficio sede domicilio consultorio biblioteca su telefono telefonata "
     "telefonico tel cellulare videochiamata video whatsapp zoom meet teams skype puntuale puntuali baje tak",
     K.AND: "e ed y et",
@@ -89,8 +89,8 @@ _WORDS: Final[dict[str, tuple[K, int]]] = {
     "ale": (K.TO, 0),
 }
 _SLIPS: Final = vocabulary(
-    "dalle alle inizio iniziato cominciato finito mattina pomeriggio mezzogiorno quarto mezza dieci undici dodici tredici "
-    "quattordici quindici sedici diciassette diciotto diciannove"
+    "dalle alle inizio iniziato cominciato finito mattina pomeriggio mezzogiorno quarto mezza dieci undici dodici "
+    "tredici quattordici quindici sedici diciassette diciotto diciannove"
 )
 """The words that one slip does not change: so long, and so unlike others, that nothing else can be meant."""
 _PIECE: Final = re.compile(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)")

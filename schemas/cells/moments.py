@@ -89,7 +89,7 @@ def judged(moment: Moment, *, is_end: bool, after: Moment | None = None) -> Time
 
 def names_an_end(said: Sequence[Token], at: int) -> bool:
     """True where "fine", "di fine", "inizio" or "di inizio" stands: the "ora" before it is no length."""
-    if at < len(said) and said[at].text == "di":
+    if at < len(said) and said[at].text in ("di", "d"):
         at += 1
     return at < len(said) and said[at].kind in (K.FROM, K.UNTIL)
 

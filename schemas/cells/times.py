@@ -49,7 +49,8 @@ class Said:
 _MARKS: Final = frozenset("()[].,;:!-/*<>\"'«»→&+|_~=")
 _LETTERS: Final = {K.FROM: "F", K.UNTIL: "U", K.TO: "T", K.AT: "A", K.AND: "&"}
 _DAY: Final = re.compile(
-    r"(?:(?:il |di )?(?:lun(?:edi)?|mar(?:tedi)?|mer(?:coledi)?|gio(?:vedi)?|ven(?:erdi)?|sab(?:ato)?|dom(?:enica)?)"
+    r"(?:data:? )?(?:(?:il |di )?(?:lun(?:edi)?|mart?(?:tedi|edi)?"
+    r"|merc?(?:oledi)?|giov?(?:edi)?|ven(?:erdi)?|sab(?:ato)?|dom(?:enica)?)"
     r"\b[., ]*)?(?:(?:il )?(?:(?:0?[1-9]|[12]\d|3[01])(?:"
     r"([/.-])(?:0?[1-9]|1[0-2])\1(?:20\d\d|18\d\d|\d\d)(?!\d)|/(?:0?[1-9]|1[0-2])(?= +(?:dalle|ore|h)\b))"
     r"|(?:20|18)\d\d-\d\d-\d\d))?(?:t(?=\d)|[ ,;:-]+)"
@@ -91,6 +92,8 @@ def _understand(typed: str) -> Said | None:
     links[0] = re.sub(r"F\W*&?\W*U", "", links[0])  # the heading "ORA (inizio e fine)"
     if set(links[len(moments)]) & set("FTU&"):
         return Said.wrong("ORA-01", "manca un'ora")
+    if "+" in links[0] + links[len(moments)]:
+        return Said.wrong("ORA-01", "un segno che non si capisce")
     if len(moments) == 1:
         return _single(moments[0], links[0])
     return _span(moments[0], moments[1], links[0], links[1])
@@ -139,7 +142,7 @@ def _walk(said: Sequence[Token]) -> _Walked | Wrong:
             walked.hedged = True
         elif token.kind is K.DAY_PART:
             part = DAY_PARTS[token.text]
-            if moments and not (moments[-1].part or links[-1]):
+            if moments and not moments[-1].part and links[-1] in ("", "."):
                 moments[-1] = replace(moments[-1], part=part)
             elif moments or ahead:
                 return Wrong("ORA-01", "una parte del giorno senza ora")
@@ -217,6 +220,8 @@ def _unlinked(first: Moment, second: Moment, before: str, link: str) -> Wrong | 
         return Wrong("ORA-06", "due orari senza «dalle … alle …»")
     if set(marks) & set("()[]_*+=<!«»\"'"):
         return Wrong("ORA-01", "segni che non legano due ore")
+    if not link and first.part and second.part:
+        return Wrong("ORA-06", "due orari senza «dalle … alle …»")
     if set(words) <= {"A"}:
         if not set(marks) & set("-/>→,;|") and not (minutes and (marks == "" or marks.startswith(".."))):
             return Wrong("ORA-01", "due numeri senza legame")
