@@ -1,12 +1,18 @@
-"""The words of an hour: a text in plain form becomes numbers, spoken hours and minutes, small words and
-marks."""
+"""The words of an hour: a text becomes numbers, spoken hours and minutes, small words and marks.
+
+Mediators write in their second language, so the small words of Arabic, Albanian, English, French and Spanish
+stand beside the Italian ones, and a long word with one slip is still that word.
+"""
 
 import enum
 import re
+import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from schemas.cells.finding import vocabulary
+from schemas.cells.words import plain
 
 
 class K(enum.Enum):
@@ -17,8 +23,10 @@ class K(enum.Enum):
     MINUTE_WORD = enum.auto()  # "mezza", "un quarto"
     AND = enum.auto()  # "e": minutes follow, or a second time
     LESS = enum.auto()  # "meno"
-    AT = enum.auto()  # "ore", "alle", "inizio": a time follows
-    TO = enum.auto()  # "alle", "fino", "fine": the second time follows
+    AT = enum.auto()  # "ore", "le": a time follows
+    FROM = enum.auto()  # "dalle", "inizio": the first time follows
+    TO = enum.auto()  # "alle", "a": the second time follows, or the only one
+    UNTIL = enum.auto()  # "fino", "fine": the second time follows
     H = enum.auto()
     DURATION = enum.auto()  # "minuti", "ora" after a number
     DAY_PART = enum.auto()
@@ -43,59 +51,106 @@ _HOUR_WORDS: Final = vocabulary(
     "quindici sedici diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro"
 )
 _MINUTE_WORDS: Final = {
-    "mezza": 30, "mezzo": 30, "trenta": 30, "trentacinque": 35, "quaranta": 40, "quarantacinque": 45,
-    "cinquanta": 50, "cinquantacinque": 55, "venticinque": 25, "quarto": 15, "quarti": 45,
+    "mezza": 30, "mezzo": 30, "media": 30, "demie": 30, "trenta": 30, "trentacinque": 35, "quaranta": 40,
+    "quarantacinque": 45, "cinquanta": 50, "cinquantacinque": 55, "venticinque": 25, "quarto": 15, "quarti": 45,
 }  # fmt: skip
 DAY_PARTS: Final = {
-    "mattina": "am", "mattino": "am", "matt": "am", "am": "am", "antimeridiane": "am", "mattutine": "am",
-    "mattinata": "am",
-    "pomeriggio": "pm", "pom": "pm", "pm": "pm", "pomeridiane": "pm", "sera": "pm", "serali": "pm",
-}  # fmt: skip
+    **dict.fromkeys(vocabulary("am antimeridiane paradite ص"), "am"),
+    **dict.fromkeys(vocabulary("mattina mattino matt mattutine mattinata stamattina matin morning manana"), "morning"),
+    **dict.fromkeys(vocabulary("pm pasdite م"), "pm"),
+    **dict.fromkeys(vocabulary("pomeriggio pom pomeridiane afternoon tarde"), "afternoon"),
+    **dict.fromkeys(vocabulary("sera serali stasera soir evening"), "evening"),
+}
+_KINDS: Final = {
+    K.AT: "ore ora orario hore oree orre le las at hora الساعة",
+    K.FROM: "dalle dall dal da delle de inizio inizia iniziato iniziata comincia cominciato entrata ingresso from "
+    "start started desde depuis nga من",
+    K.TO: "alle all a al to se الى إلى",
+    K.UNTIL: "fino fin sino fine finito finita finisce termina termine terminato uscita end ended finish hasta jusqu "
+    "deri until till",
+    K.DURATION: "minuti minuto min mins hours hour durata",
+    K.HEDGE: "circa ca forse verso intorno attorno credo penso passate quasi",
+    K.FILLER: "d ne l di del della la in punto il nel spaccate abbiamo ho siamo oggi colloquio incontro visita "
+    "ok appuntamento domiciliare "
+    "online presenza presso comune scuola casa ufficio sede domicilio consultorio biblioteca su telefono telefonata "
+    "telefonico tel cellulare videochiamata video whatsapp zoom meet teams skype puntuale puntuali baje tak",
+    K.AND: "e ed y et",
+    K.LESS: "meno",
+    K.H: "h hr hrs hs heure heures horas",
+}
 _WORDS: Final[dict[str, tuple[K, int]]] = {
     **{word: (K.HOUR_WORD, n) for n, word in enumerate(_HOUR_WORDS, 1)},
-    "mezzogiorno": (K.HOUR_WORD, 12),
+    **dict.fromkeys(vocabulary("mezzogiorno mezzodi mediodia midi noon"), (K.HOUR_WORD, 12)),
     "mezzanotte": (K.HOUR_WORD, 24),
     **{word: (K.MINUTE_WORD, n) for word, n in _MINUTE_WORDS.items()},
     **dict.fromkeys(DAY_PARTS, (K.DAY_PART, 0)),
-    **dict.fromkeys(vocabulary("ore ora orario dalle dall dal da alle all le inizio inizia iniziato from"), (K.AT, 0)),
-    **dict.fromkeys(vocabulary("alle all a al fino sino fine finito finisce termina termine to"), (K.TO, 0)),
-    **dict.fromkeys(vocabulary("minuti minuto min mins hours hour durata"), (K.DURATION, 0)),
-    **dict.fromkeys(vocabulary("circa ca forse verso intorno attorno credo penso passate quasi"), (K.HEDGE, 0)),
-    **dict.fromkeys(vocabulary("l di del della in punto il nel pomerid spaccate colloquio incontro"), (K.FILLER, 0)),
-    "e": (K.AND, 0),
-    "ed": (K.AND, 0),
-    "meno": (K.LESS, 0),
-    "h": (K.H, 0),
-    "hr": (K.H, 0),
-    "hrs": (K.H, 0),
+    **{word: (kind, 0) for kind, text in _KINDS.items() for word in vocabulary(text)},
+    "dale": (K.FROM, 0),
+    "ale": (K.TO, 0),
 }
+_SLIPS: Final = vocabulary(
+    "dalle alle inizio iniziato cominciato finito mattina pomeriggio mezzogiorno quarto mezza dieci undici dodici "
+    "tredici quattordici quindici sedici diciassette diciotto diciannove"
+)
+"""The words that one slip does not change: so long, and so unlike others, that nothing else can be meant."""
 _PIECE: Final = re.compile(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)")
+_DECORATION: Final = frozenset("✅✔☑👍🙏😊🙂😀⏰⏱⌚📅📆📞☎📱💻🏫🏠\ufe0f\u200d🏻🏼🏽🏾🏿") | {
+    chr(face) for face in range(0x1F550, 0x1F568)
+}
+"""Pictures that say nothing against the time beside them; the faces of clocks among them."""
+_MAY_FOLLOW_A_NUMBER: Final = frozenset(
+    (K.H, K.DAY_PART, K.DURATION, K.AT, K.FROM, K.TO, K.UNTIL, K.AND, K.LESS)
+)  # fmt: skip
+"""Kinds of words that are sure when glued to a number, as in "9alle10". Any other letter was typed for a digit."""
+
+
+def _slips(word: str) -> set[str]:
+    """All that one slip makes of a word, and the reverse: a letter left out, doubled or two exchanged."""
+    cut = {word[:at] + word[at + 1 :] for at in range(len(word))}
+    doubled = {word[:at] + word[at] + word[at:] for at in range(len(word))}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    return {slip for slip in cut | doubled | swapped if slip[:1] == word[0] and len(slip) > 3}
+
+
+_SLIPPED: Final = {slip: word for word in _SLIPS for slip in _slips(word) if slip not in _WORDS}
+
+
+@lru_cache(maxsize=4096)
+def spelled(typed: str) -> str:
+    """A text in plain form, its digits 0 to 9 of whatever script, and the forms of two words made one."""
+    text = plain(typed.replace("½", " e mezza "))
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    text = re.sub(r"(?<![a-z])([ap])\.\s?m\b\.?", r"\1m", text)
+    text = re.sub(r"([a-z])\1\1+", r"\1\1", text).replace("o'clock", "")
+    return re.sub(r"\bmezz[oa] (giorno|notte)\b", lambda found: "mezzo" + found[1], text).replace(
+        "mezzonotte", "mezzanotte"
+    )
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a text in plain form."""
-    text = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text)
+    """The tokens of a text that is `spelled`."""
     found: list[Token] = []
     end = -1
     for piece in _PIECE.finditer(text):
-        glued = piece.start() == end
-        end = piece.end()
         part = piece.group()
+        glued = piece.start() == end and bool(found)
+        end = piece.end()
         if piece.lastgroup == "number":
             odd = glued and found[-1].kind in (K.UNKNOWN, K.HOUR_WORD, K.MINUTE_WORD)
             kind = K.UNKNOWN if odd or len(part) > 4 else K.NUMBER
             found.append(Token(kind, part, int(part[:5]), glued))
         elif piece.lastgroup == "word":
+            part = _SLIPPED.get(part, part)
             kind, number = _WORDS.get(part, (K.UNKNOWN, 0))
-            if glued and found[-1].kind is K.NUMBER and kind not in (K.H, K.DAY_PART, K.DURATION, K.AT):
+            if glued and found[-1].kind is K.NUMBER and kind not in _MAY_FOLLOW_A_NUMBER:
                 kind = K.UNKNOWN  # "1o": a letter typed for a digit
             found.append(Token(kind, part, number, glued))
-        elif part in "?~≈":
+        elif part in "?~≈❓❔🤔":
             found.append(Token(K.HEDGE, part, 0, glued))
         elif part in "'\"":
-            continue_ = found and found[-1].kind is K.NUMBER and glued
-            if continue_:
+            if glued and found[-1].kind is K.NUMBER:
                 found.append(Token(K.MARK, "'", 0, glued))  # "10'30"; after a word it is an apostrophe
-        else:
+        elif part not in _DECORATION:
             found.append(Token(K.MARK, part, 0, glued))
     return found

@@ -6,241 +6,16 @@ day") and the links between them. What is left over, or reads in two ways, is as
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
-from schemas.cells.hour_words import DAY_PARTS, K, Token, tokens
+from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens
+from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
 from schemas.cells.reading import Cell, Reading
-from schemas.cells.words import plain
-
-FIRST_HOUR: Final = 7
-"""Before this hour no talk is held: such a time is asked back."""
-
-Time = Finding[dt.time]
-
-
-def shown(time: dt.time) -> str:
-    """HH:MM: the form that a proposal is made in."""
-    return f"{time.hour:02d}:{time.minute:02d}"
-
-
-# --- One time -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One time as said, before the night and the part of the day are judged.
-
-    `doubt` is a rule's name when the time may be meant otherwise, and `guess` says whether to propose it all
-    the same. `part`: "am" or "pm", as the part of the day says. `minutes_said`: minutes were written out.
-    """
-
-    hour: int
-    minute: int
-    rule: str
-    doubt: str = ""
-    guess: bool = True
-    part: str = ""
-    minutes_said: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """No time at all: the flag and the rule that say why."""
-
-    flag: str
-    rule: str
-
-
-def _judged(moment: Moment, *, is_end: bool, after: Moment | None = None) -> Time:
-    """A moment as a time, or why it is none: impossible, at night, or unsure."""
-    hour, minute = moment.hour, moment.minute
-    if hour == 24 and minute == 0 and is_end:
-        # A time cannot hold 24:00, and to write 23:59 for it is the person's choice, not ours.
-        return Finding.doubt("ORA-02", "mezzanotte come fine", dt.time(23, 59), "23:59")
-    if hour > 23 or minute > 59:
-        return Finding.refused("ORA-03", "l'ora non esiste")
-    doubt = moment.doubt
-    if moment.part == "pm":
-        if hour < 12:
-            if hour == 0:
-                return Finding.refused("ORA-03", "l'ora non esiste")
-            hour += 12
-    elif moment.part == "am":
-        if hour >= 12 or hour < 5:
-            return Finding.doubt("ORA-02", "l'ora e la parte del giorno non vanno insieme")
-    elif hour < FIRST_HOUR and after is not None and after.hour >= 18:
-        return Finding.doubt("ORA-02", "un colloquio oltre la mezzanotte")
-    elif hour < FIRST_HOUR:
-        late = dt.time(hour + 12, minute)
-        return Finding.doubt("ORA-02", "un colloquio di notte", late, shown(late))
-    time = dt.time(hour, minute)
-    if doubt:
-        return Finding.doubt("ORA-02", doubt, time, shown(time)) if moment.guess else Finding.doubt("ORA-02", doubt)
-    return Finding.read(time, moment.rule)
-
-
-class _Reader:
-    """Walks over the tokens of a cell, one time after another."""
-
-    def __init__(self, said: Sequence[Token]) -> None:
-        self.said = said
-        self.at = 0
-
-    def peek(self, ahead: int = 0) -> Token | None:
-        place = self.at + ahead
-        return self.said[place] if place < len(self.said) else None
-
-    def is_mark(self, marks: str, ahead: int = 0) -> bool:
-        token = self.peek(ahead)
-        return token is not None and token.kind is K.MARK and token.text in marks
-
-    def is_kind(self, kind: K, ahead: int = 0) -> bool:
-        token = self.peek(ahead)
-        return token is not None and token.kind is kind
-
-    def moment(self) -> Moment | Wrong | None:
-        """The time that starts here; None (and nothing taken) when none does."""
-        token = self.peek()
-        if token is None or token.kind not in (K.NUMBER, K.HOUR_WORD):
-            return None
-        self.at += 1
-        if token.kind is K.HOUR_WORD:
-            return self._spoken(Moment(token.number, 0, "ora a parole", minutes_said=False))
-        if len(token.text) >= 3:
-            return self._packed(token)
-        return self._typed(token)
-
-    def _packed(self, token: Token) -> Moment | Wrong:
-        """ "1030", "930"."""
-        hour, minute = int(token.text[:-2]), int(token.text[-2:])
-        if len(token.text) == 4 and 2010 <= token.number <= 2040:
-            return Moment(hour, minute, "ore e minuti insieme", doubt="può essere un anno")
-        return Moment(hour, minute, "ore e minuti insieme")
-
-    def _typed(self, token: Token) -> Moment | Wrong:
-        """A number of one or two digits, and the minutes that may follow."""
-        hour = token.number
-        nxt, after = self.peek(), self.peek(1)
-        if nxt is None:
-            return Moment(hour, 0, "ora sola", minutes_said=False)
-        if nxt.kind is K.MARK and nxt.text in ":.,;'" and after is not None and after.kind is K.NUMBER:
-            comma_list = nxt.text in ",;" and not after.glued
-            if not comma_list and len(after.text) <= 2:
-                self.at += 2
-                return self._minutes(hour, after, nxt.text)
-        if nxt.kind is K.H:
-            self.at += 1
-            if after is not None and after.kind is K.NUMBER and len(after.text) == 2 and after.number < 60:
-                self.at += 1
-                if hour < FIRST_HOUR:
-                    return Wrong("ORA-07", "una durata")
-                if self.is_kind(K.DURATION) or self._text(0) == "m":
-                    return Wrong("ORA-07", "una durata")
-                return Moment(hour, after.number, "ore h minuti")
-            if hour < FIRST_HOUR:
-                return Wrong("ORA-07", "una durata")
-            return Moment(hour, 0, "ora con h", doubt="può essere una durata", minutes_said=False)
-        if nxt.kind is K.DURATION or (nxt.text in ("ore", "ora") and not self._time_at(1)):
-            return Wrong("ORA-07", "una durata")
-        if after is not None and self.is_mark("-/") and self._dashed_minutes(after):
-            self.at += 2
-            rule, doubt = "trattino tra ore e minuti", "può essere un intervallo"
-            return Moment(hour, after.number, rule, doubt)
-        if nxt.kind is K.NUMBER and len(nxt.text) == 2 and len(token.text) <= 2:
-            if nxt.number >= 24 or nxt.text == "00":
-                self.at += 1
-                return Moment(hour, nxt.number, "spazio tra ore e minuti")
-            return Wrong("ORA-01", "due numeri senza legame")
-        return self._spoken(Moment(hour, 0, "ora sola", minutes_said=False))
-
-    def _time_at(self, ahead: int) -> bool:
-        return self.is_kind(K.NUMBER, ahead) or self.is_kind(K.HOUR_WORD, ahead)
-
-    def _dashed_minutes(self, after: Token) -> bool:
-        """True for "10-30", "10/05": what follows the dash can be no hour of a talk."""
-        if after.kind is not K.NUMBER or len(after.text) != 2:
-            return False
-        if after.number > 24 or after.text == "00" or (after.number < FIRST_HOUR and after.text[0] == "0"):
-            nxt = self.peek(2)
-            return not (nxt is not None and nxt.kind is K.MARK and nxt.text in ":.,h" and self.is_kind(K.NUMBER, 3))
-        return False
-
-    def _minutes(self, hour: int, minute: Token, mark: str) -> Moment | Wrong:
-        if self.is_mark(mark) and mark in ":." and self.is_kind(K.NUMBER, 1):
-            seconds = self.peek(1)
-            if seconds is not None and len(seconds.text) == 2 and len(minute.text) == 2 and seconds.number < 60:
-                self.at += 2
-                if mark == "." and self.is_mark("."):
-                    return Wrong("ORA-01", "troppi numeri")
-                return Moment(hour, minute.number, "ore, minuti e secondi")
-            return Wrong("ORA-01", "troppi numeri")
-        if len(minute.text) == 1:  # "10.3": half past, three past, or ten hours and three tenths
-            if minute.number == 0:
-                return Moment(hour, 0, "ora e zero")
-            return Moment(
-                hour, minute.number * 10 % 60, "minuti di una cifra",
-                doubt="minuti di una cifra sola", guess=minute.number < 5,
-            )  # fmt: skip
-        return Moment(hour, minute.number, "ore e minuti")
-
-    def _spoken(self, moment: Moment) -> Moment | Wrong:
-        """ "… e mezza", "… e trenta", "… meno un quarto"."""
-        if self.is_kind(K.AND):
-            ahead = 1
-            token = self.peek(ahead)
-            three = token is not None and token.text in ("tre", "3") and self._text(ahead + 1) == "quarti"
-            if three:
-                self.at += 3
-                return replace(moment, minute=45, rule="minuti a parole", minutes_said=True)
-            if token is not None and token.text in ("un", "1") and self._text(ahead + 1) == "quarto":
-                self.at += 3
-                return replace(moment, minute=15, rule="minuti a parole", minutes_said=True)
-            if token is not None and token.kind is K.MINUTE_WORD and token.text != "quarti":
-                self.at += 2
-                return replace(moment, minute=token.number, rule="minuti a parole", minutes_said=True)
-            if token is not None and token.kind is K.NUMBER and len(token.text) == 2 and not self._is_hour(ahead):
-                self.at += 2
-                return replace(moment, minute=token.number, rule="ore e minuti", minutes_said=True)
-            if token is not None and token.kind is K.HOUR_WORD and token.number in (5, 10, 15, 20):
-                self.at += 2
-                return replace(moment, minute=token.number, minutes_said=True)
-        if self.is_kind(K.LESS):
-            minus = self.peek(1)
-            after = self.peek(2)
-            if minus is not None and minus.text == "un" and after is not None and after.text == "quarto":
-                self.at += 3
-                return _less(moment, 15)
-            if minus is not None and minus.kind in (K.NUMBER, K.HOUR_WORD) and minus.number in (5, 10, 15, 20, 25):
-                self.at += 2
-                return _less(moment, minus.number)
-        return moment
-
-    def _text(self, ahead: int) -> str:
-        token = self.peek(ahead)
-        return token.text if token is not None else ""
-
-    def _is_hour(self, ahead: int) -> bool:
-        """True when the number there goes on as a time of its own, or can be an hour of a talk."""
-        token, nxt = self.peek(ahead), self.peek(ahead + 1)
-        if token is None:
-            return False
-        if nxt is not None and (
-            nxt.kind is K.H or (nxt.kind is K.MARK and nxt.text in ":.," and self.is_kind(K.NUMBER, ahead + 2))
-        ):
-            return True
-        return FIRST_HOUR <= token.number <= 23 and token.number not in (10, 15, 20)
-
-
-def _less(moment: Moment, minutes: int) -> Moment:
-    total = (moment.hour * 60 - minutes) % 1440
-    return replace(moment, hour=total // 60, minute=total % 60, rule="minuti a parole", minutes_said=True)
-
-
-# --- A cell ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +23,15 @@ class Said:
     """What a cell says: one time, a span of two, or nothing that can be used.
 
     `as_start` and `as_end` are the same time judged in either place; for a span they are its two ends.
-    `soft`: a span such as "10-11" that could also be 10:11.
+    `soft`: a span such as "10-11" that could also be 10:11. `length`: one time, such as "10h", that could also
+    be a length.
     """
 
     as_start: Time
     as_end: Time
     span: bool = False
     soft: bool = False
+    length: bool = False
 
     @classmethod
     def wrong(cls, flag: str, rule: str) -> "Said":
@@ -262,9 +39,25 @@ class Said:
         finding: Time = Finding.refused(flag, rule)
         return cls(finding, finding)
 
+    @classmethod
+    def unsure(cls, rule: str) -> "Said":
+        """A cell that can be meant in two ways, neither likelier."""
+        finding: Time = Finding.doubt("ORA-02", rule)
+        return cls(finding, finding)
 
-_EDGE: Final = frozenset("()[].,;:!-/*<>\"'«»")
-_LINKS: Final = frozenset("-/>→;,&+|_")
+
+_MARKS: Final = frozenset("()[].,;:!-/*<>\"'«»→&+|_~=")
+_LETTERS: Final = {K.FROM: "F", K.UNTIL: "U", K.TO: "T", K.AT: "A", K.AND: "&"}
+_DAY: Final = re.compile(
+    r"(?:data:? )?(?:(?:il |di )?(?:lun(?:edi)?|mart?(?:tedi|edi)?"
+    r"|merc?(?:oledi)?|giov?(?:edi)?|ven(?:erdi)?|sab(?:ato)?|dom(?:enica)?)"
+    r"\b[., ]*)?(?:(?:il )?(?:(?:0?[1-9]|[12]\d|3[01])(?:"
+    r"([/.-])(?:0?[1-9]|1[0-2])\1(?:20\d\d|18\d\d|\d\d)(?!\d)|/(?:0?[1-9]|1[0-2])(?= +(?:dalle|ore|h)\b))"
+    r"|(?:20|18)\d\d-\d\d-\d\d))?(?:t(?=\d)|[ ,;:-]+)"
+)
+"""A day before the time: it belongs to another column, and says nothing against the hour."""
+_FRACTION: Final = re.compile(r"0[.,][0-9]{3,17}")
+_BARE_PAIR: Final = re.compile(r"([0-9]{1,2})[,;]([0-9]{2})")
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -272,9 +65,15 @@ def _understand(typed: str) -> Said | None:
     """What a text says by itself; None when it is blank."""
     if len(typed) > LONGEST:
         return Said.wrong("ORA-01", "troppo testo per un'ora") if typed.strip() else None
-    text = plain(typed)
+    text = spelled(typed)
     if not text:
         return None
+    if _FRACTION.fullmatch(text):
+        return _from_fraction(float(text.replace(",", ".")))
+    if (pair := _BARE_PAIR.fullmatch(text)) and _two_hours(int(pair[1]), int(pair[2])):
+        return Said.unsure("un'ora con i minuti, o due ore")
+    if (day := _DAY.match(text)) and not text[day.end() :].isdigit():
+        text = text[day.end() :]
     said = tokens(text)
     if _is_date(said):
         return Said.wrong("ORA-01", "una data al posto dell'ora")
@@ -283,53 +82,84 @@ def _understand(typed: str) -> Said | None:
     walked = _walk(said)
     if isinstance(walked, Wrong):
         return Said.wrong(walked.flag, walked.rule)
-    moments, links, hedged = walked
+    moments, links = walked.moments, walked.links
     if not moments:
         return Said.wrong("ORA-01", "nessuna forma conosciuta")
     if len(moments) > 2:
         return Said.wrong("ORA-06", "più di due orari")
-    if hedged:
-        moments = [replace(m, doubt=m.doubt or "ora incerta") for m in moments]
+    if walked.hedged:
+        moments = [replace(m, doubt="ora incerta" if m.doubt in ("", MAYBE_LENGTH) else m.doubt) for m in moments]
+    links[0] = re.sub(r"F\W*&?\W*U", "", links[0])  # the heading "ORA (inizio e fine)"
+    if set(links[len(moments)]) & set("FTU&"):
+        return Said.wrong("ORA-01", "manca un'ora")
+    if "+" in links[0] + links[len(moments)]:
+        return Said.wrong("ORA-01", "un segno che non si capisce")
     if len(moments) == 1:
-        return _single(moments[0], set(links[0].split()))
-    return _span(moments[0], moments[1], links[1])
+        return _single(moments[0], links[0])
+    return _span(moments[0], moments[1], links[0], links[1])
 
 
-def _walk(said: Sequence[Token]) -> tuple[list[Moment], list[str], bool] | Wrong:
-    """All times of a cell, and before each the marks and words that link it to the one before."""
-    reader = _Reader(said)
-    moments: list[Moment] = []
-    links: list[str] = []
-    link = ""
-    hedged = False
+def _two_hours(hour: int, other: int) -> bool:
+    """ "10,11": nobody begins at eleven past; from ten to eleven, then?"""
+    return other % 5 != 0 and FIRST_HOUR <= hour < other <= hour + 4
+
+
+def _from_fraction(fraction: float) -> Said:
+    """A part of a day that became text. It is a time of somebody's only where it falls on a whole minute."""
+    seconds = fraction * 86_400
+    if abs(seconds - round(seconds / 60) * 60) > 1:
+        return Said.wrong("ORA-01", "numero che non è un'ora")
+    return _from_seconds(seconds, "frazione di giorno")
+
+
+@dataclass(slots=True)
+class _Walked:
+    """All times of a cell. `links`: the marks and the letters of `_LETTERS` before, between and after them."""
+
+    moments: list[Moment]
+    links: list[str]
+    hedged: bool = False
+
+
+def _walk(said: Sequence[Token]) -> _Walked | Wrong:
+    """Take one time after another, and what links them."""
+    reader = Reader(said)
+    walked = _Walked([], [""])
+    moments, links = walked.moments, walked.links
+    ahead = ""
     while (token := reader.peek()) is not None:
         moment = reader.moment()
         if isinstance(moment, Wrong):
             return moment
         if moment is not None:
-            if moments and link and not link.strip(".:' "):
-                return Wrong("ORA-01", "segni che non legano due ore")
-            if moments and not link and not (moments[-1].minutes_said and moment.minutes_said):
-                return Wrong("ORA-01", "due numeri senza legame")
-            moments.append(moment)
-            links.append(link)
-            link = ""
+            moments.append(replace(moment, part=ahead) if ahead else moment)
+            links.append("")
             continue
         reader.at += 1
-        if token.kind is K.HEDGE:
-            hedged = True
+        if token.text == "~" and moments and moments[-1].minutes_said and reader.is_kind(K.NUMBER):
+            links[-1] += "-"
+        elif token.kind is K.HEDGE:
+            walked.hedged = True
         elif token.kind is K.DAY_PART:
-            if not moments:
+            part = DAY_PARTS[token.text]
+            if moments and not moments[-1].part and links[-1] in ("", "."):
+                moments[-1] = replace(moments[-1], part=part)
+            elif moments or ahead:
                 return Wrong("ORA-01", "una parte del giorno senza ora")
-            moments[-1] = replace(moments[-1], part=DAY_PARTS[token.text])
-        elif token.kind in (K.AT, K.TO, K.AND):
-            link += " " + token.text
-        elif token.kind is K.MARK and (token.text in _EDGE or token.text in _LINKS):
-            if token.text in ":'" and moments and not moments[-1].minutes_said:
+            else:
+                ahead = part
+        elif token.text in ("a", "al", "all") and reader.is_kind(K.FILLER):
+            continue  # "a scuola"
+        elif token.text == "de" and _text(said, reader.at) == "la" and reader.is_kind(K.DAY_PART, 1):
+            continue  # "de la tarde"
+        elif token.kind in _LETTERS:
+            links[-1] += _LETTERS[token.kind]
+        elif token.kind is K.MARK and token.text in _MARKS:
+            if token.text in ":'" and moments and not (moments[-1].minutes_said or links[-1]):
                 return Wrong("ORA-01", "mancano i minuti")
-            link += token.text
+            links[-1] += token.text
         elif (
-            (token.kind is K.H and (not token.glued or _minutes_said(moments)))
+            (token.kind is K.H and (not token.glued or (moments and moments[-1].minutes_said)))
             or token.kind is K.FILLER
             or (token.kind is K.H and reader.is_kind(K.NUMBER))
         ):
@@ -338,26 +168,21 @@ def _walk(said: Sequence[Token]) -> tuple[list[Moment], list[str], bool] | Wrong
             return Wrong("ORA-07", "una durata")
         else:
             return Wrong("ORA-01", "nessuna forma conosciuta")
-    if link.strip(" .,;:!()[]-/") and link.split()[-1] in ("e", "ed", "alle", "dalle", "a"):
-        return Wrong("ORA-01", "manca un'ora")
-    return moments, links, hedged
+    return walked
 
 
-def _minutes_said(moments: Sequence[Moment]) -> bool:
-    return bool(moments) and moments[-1].minutes_said
+def _text(said: Sequence[Token], at: int) -> str:
+    return said[at].text if at < len(said) else ""
 
 
 def _is_date(said: Sequence[Token]) -> bool:
-    """ "12/03/2024": a day, not two hours and a year."""
+    """ "12/03/2024", "2024-03-12": a day, not two hours and a year."""
     return any(
-        said[at].kind is K.NUMBER
-        and said[at + 1].text in ("/", "-")
-        and said[at + 2].kind is K.NUMBER
+        said[at + 1].text in ("/", "-")
         and said[at + 3].text == said[at + 1].text
-        and said[at + 4].kind is K.NUMBER
-        and len(said[at + 4].text) == 4
-        and len(said[at].text) <= 2
-        and len(said[at + 2].text) <= 2
+        and [len(said[at + ahead].text) for ahead in (0, 2, 4)]
+        in ([1, 1, 4], [1, 2, 4], [2, 1, 4], [2, 2, 4], [4, 2, 2])
+        and all(said[at + ahead].kind is K.NUMBER for ahead in (0, 2, 4))
         for at in range(len(said) - 4)
     )
 
@@ -375,49 +200,86 @@ def _is_duration(said: Sequence[Token]) -> bool:
         if word in ("ora", "ore") and at and said[at - 1].kind in (K.NUMBER, K.HOUR_WORD):
             after = said[at + 1] if at + 1 < len(said) else None
             before = said[at - 2] if at > 1 else None
-            if before is not None and before.kind in (K.AT, K.TO):
+            if before is not None and before.kind in (K.AT, K.FROM, K.TO):
+                continue
+            if names_an_end(said, at + 1):
                 continue
             if after is None or after.kind not in (K.NUMBER, K.HOUR_WORD) or (before is None and words[at] == "ora"):
                 return True
     return len(said) == 2 and said[0].kind is K.NUMBER and said[1].text == "'"
 
 
-def _span(first: Moment, second: Moment, link: str) -> Said:
+def _unlinked(first: Moment, second: Moment, before: str, link: str) -> Wrong | None:
+    """Why two times are no interval; None when they are one."""
+    words = "".join(c for c in link if c.isalpha())
+    marks = "".join(c for c in link if not c.isalpha() and c != "&")
+    minutes = first.minutes_said and second.minutes_said
+    if ("&" in link and "U" not in link and "F" not in words) or set(marks) & set("+"):
+        return Wrong("ORA-06", "due orari senza «dalle … alle …»")
+    if "F" in words or ("U" in before and "F" not in before):
+        return Wrong("ORA-06", "due orari senza «dalle … alle …»")
+    if set(marks) & set("()[]_*+=<!«»\"'"):
+        return Wrong("ORA-01", "segni che non legano due ore")
+    if not link and first.part and second.part:
+        return Wrong("ORA-06", "due orari senza «dalle … alle …»")
+    if set(words) <= {"A"}:
+        if not set(marks) & set("-/>→,;|") and not (minutes and (marks == "" or marks.startswith(".."))):
+            return Wrong("ORA-01", "due numeri senza legame")
+        if not set(marks) & set("-/>→") and not (first.minutes_said or second.minutes_said):
+            return Wrong("ORA-01", "due numeri senza legame")
+    return None
+
+
+def _span(first: Moment, second: Moment, before: str, link: str) -> Said:
     """Two times in one cell."""
-    if "dal" not in link and link.strip() in ("e", "ed", "&", "+"):
-        return Said.wrong("ORA-06", "due orari senza «dalle … alle …»")
-    if second.part and not first.part and first.hour <= 12:
-        same = (second.hour % 12, second.minute) > (first.hour % 12, first.minute)
-        if same and not (first.hour >= FIRST_HOUR and second.hour % 12 < FIRST_HOUR):
-            first = replace(first, part=second.part)
+    if "U" in before and "F" not in before and "F" in link and "U" not in link:
+        first, second, before, link = second, first, "F", "U"  # "fine 11, inizio 10"
+    if wrong := _unlinked(first, second, before, link):
+        return Said.wrong(wrong.flag, wrong.rule)
+    first, second = _parts(first, second)
     soft = False
-    if not first.minutes_said and not second.minutes_said and link.strip() in ("-", "/"):
+    if not first.minutes_said and not second.minutes_said and link in ("-", "/"):
         soft = True
         length = second.hour - first.hour
-        backwards = not second.part and length <= 0 and (link.strip() == "/" or second.hour >= FIRST_HOUR)
+        backwards = not second.part and length <= 0 and (link == "/" or second.hour >= FIRST_HOUR)
         if backwards or (second.hour in (15, 20, 24) and length > 2):
             unsure = "un intervallo o un'ora con i minuti"
             return Said(Finding.doubt("ORA-02", unsure), Finding.doubt("ORA-02", unsure), span=True, soft=True)
-    if first.doubt == "può essere una durata":
+    if first.doubt == MAYBE_LENGTH:
         first = replace(first, doubt="")
-    if second.doubt == "può essere una durata":
+    if second.doubt == MAYBE_LENGTH:
         second = replace(second, doubt="")
-    start, end = _judged(first, is_end=False), _judged(second, is_end=True, after=first)
+    start, end = judged(first, is_end=False), judged(second, is_end=True, after=first)
     return Said(start, end, span=True, soft=soft)
 
 
-def _single(moment: Moment, before: set[str]) -> Said:
+def _parts(first: Moment, second: Moment) -> tuple[Moment, Moment]:
+    """The part of the day said with one time holds for the other too, where the two then follow each other."""
+    follows = (second.hour % 12, second.minute) > (first.hour % 12, first.minute)
+    if second.part and not first.part and first.hour <= 12:
+        if follows and not (first.hour >= FIRST_HOUR and second.hour % 12 < FIRST_HOUR):
+            first = replace(first, part=second.part)
+    elif first.part and not second.part:
+        goes_on = follows and first.hour <= 12 and second.hour < 12
+        if goes_on or (first.part == "morning" and second.hour >= 14):
+            second = replace(second, part=first.part)
+    return first, second
+
+
+def _single(moment: Moment, before: str) -> Said:
     """One time. "fino alle 11" is no start, and "dalle 10" is no end."""
-    start, end = _judged(moment, is_end=False), _judged(moment, is_end=True)
-    if before & {"fino", "sino", "fine", "finito", "finisce", "termina", "termine"}:
+    start, end = judged(moment, is_end=False), judged(moment, is_end=True)
+    if re.search(r"F.*T", before):
+        start = end = Finding.refused("ORA-01", "manca un'ora")  # "dalle ___ alle 11"
+    elif "U" in before:
         start = Finding.doubt("ORA-02", "dice quando finisce, non quando comincia")
-    if before & {"dalle", "dall", "dal", "da", "inizio", "inizia", "iniziato"}:
+    elif "F" in before:
         end = Finding.doubt("ORA-02", "dice quando comincia, non quando finisce")
-    return Said(start, end)
+    return Said(start, end, length=moment.doubt == MAYBE_LENGTH)
 
 
 def _both(moment: Moment) -> Said:
-    return Said(_judged(moment, is_end=False), _judged(moment, is_end=True))
+    return Said(judged(moment, is_end=False), judged(moment, is_end=True))
 
 
 def _from_seconds(seconds: float, rule: str) -> Said:
@@ -511,10 +373,24 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
         return _inside(start, end, span=first, other=last, span_in_start=True)
     if last is not None and last.span:
         return _inside(start, end, span=last, other=first, span_in_start=False)
+    if first is not None and last is not None:
+        first, last = _confirmed(first, last)
     return (
         first.as_start.of(start) if first is not None else Reading.nothing(start),
         last.as_end.of(end) if last is not None else Reading.nothing(end),
     )
+
+
+def _confirmed(first: Said, last: Said) -> tuple[Said, Said]:
+    """ "10h" beside "11h30": two times that follow each other are no lengths."""
+    opens, closes = first.as_start.best, last.as_end.best
+    if opens is None or closes is None or opens >= closes:
+        return first, last
+    if first.length and (last.length or last.as_end.value):
+        first = replace(first, as_start=Finding.read(opens, "ora con h, confermata dall'altra cella"))
+    if last.length and first.as_start.value:
+        last = replace(last, as_end=Finding.read(closes, "ora con h, confermata dall'altra cella"))
+    return first, last
 
 
 def _inside(
