@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from schemas.cells.people_words import ADJECTIVES
 from schemas.cells.words import plain
-from schemas.identity_words import KIN, NO_NAME, ORDINARY, SMALL, STREETS, TITLES
+from schemas.identity_words import KIN, NO_NAME, ORDINARY, PERHAPS_STREETS, SMALL, STREETS, TITLES
 
 
 class Kind(enum.StrEnum):
@@ -328,7 +328,7 @@ _APART: Final = str.maketrans(
         **dict(zip("àáâäãèéêëìíîïòóôöõùúûüçñ", "aaaaaeeeeiiiiooooouuuucn", strict=True)),
     }
 )
-_CAPITALS: Final = re.compile(r"[A-Z][^\W\d_]+|[^\W\d_a-zA-Z]\w*")
+_CAPITALS: Final = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]+")
 _NUMBERS: Final = re.compile(r"\d(?:[A-Za-z]|(?<=[A-Za-z]\d)|(?:[ ./\-]?\d){4})")
 _PERHAPS_STREETS: Final = re.compile(
     r"(?<!\w)(?:[Cc]orso|[Cc]\.so|[Ll]argo|[Ll]\.go|[Ss]trada|[Rr]ipa|[Ff]razione|[Vv]\.|[Pp]\.)[^.\n]{0,40}?[A-Z\d]"
@@ -367,7 +367,9 @@ def _looks(text: str, known: Known) -> tuple[bool, bool, bool, bool]:
     words = low.split()
     names = not known.words.keys().isdisjoint(words) or not low.isascii() or _may_name(text, known)
     digits = _NUMBERS.search(text) or " nat" in low or low.startswith("nat")
-    streets = not STREETS.isdisjoint(words) or _PERHAPS_STREETS.search(text) is not None
+    streets = not STREETS.isdisjoint(words) or not (
+        PERHAPS_STREETS.isdisjoint(words) or _PERHAPS_STREETS.search(text) is None
+    )
     return names, "@" in text or "(at)" in text or "[at]" in text, bool(digits), streets
 
 

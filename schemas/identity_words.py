@@ -54,3 +54,5 @@ STREETS: Final = frozenset(
     vocabulary("via viale piazza zza za piazzale vicolo alzaia contrada localita loc fraz cascina")
 )
 """Those that mean a street only; "corso" and "largo" mean other things too."""
+PERHAPS_STREETS: Final = frozenset(vocabulary("corso so largo go strada ripa frazione v p"))
+"""Those that do not, and what is left of "c.so" and "l.go"."""
