@@ -137,7 +137,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _E, "Non capisco la data in «{header}».", "{maybe}Scrivi giorno/mese/anno, per esempio 20/06/2026."
     ),
     "DATA-02": Kind(_E, "In «{header}» manca l'anno.", "{maybe}Scrivi giorno/mese/anno."),
-    "DATA-03": Kind(_E, "In «{header}» c'è un giorno che non esiste.", "Controlla il calendario e correggi."),
+    "DATA-03": Kind(_E, "In «{header}» c'è un giorno che non esiste.", "{maybe}Controlla il calendario e correggi."),
     "DATA-04": Kind(
         _E,
         "In «{header}» il giorno della settimana non va: il {day} è {weekday}.",
@@ -146,7 +146,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "DATA-05": Kind(
         _E, "In «{header}» ci sono due date, o un periodo.", "Scrivi un giorno solo. Un colloquio, una riga."
     ),
-    "DATA-06": Kind(_E, "In «{header}» la data non è precisa.", "Scrivi il giorno esatto: giorno/mese/anno."),
+    "DATA-06": Kind(_E, "In «{header}» la data non è precisa.", "{maybe}Scrivi il giorno esatto: giorno/mese/anno."),
     "DATA-07": Kind(
         _E,
         "In «{header}» c'è un segno di dubbio.",

@@ -16,7 +16,7 @@ from typing import Final
 from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, tokens
 from schemas.cells.finding import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.next_day import no_next
-from schemas.cells.reading import Cell, Reading
+from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.words import plain
 
 FIRST_YEAR: Final = 2010
@@ -48,11 +48,12 @@ class Yearless:
 
 @dataclass(frozen=True, slots=True)
 class DaysBefore:
-    """ "oggi", "ieri": a day that only the time of writing tells."""
+    """ "oggi", "ieri": a day that only the time of writing tells. `beside`: a day that stands in the cell as well."""
 
     days: int
     weekday: int | None
     hedged: bool
+    beside: "Finding[dt.date] | Yearless | None" = None
 
 
 Found = Finding[dt.date] | Yearless | DaysBefore
@@ -103,21 +104,45 @@ def _digits(text: str, _: Sequence[Token]) -> Found | None:
     return Finding.refused("DATA-01", "otto cifre che non sono un giorno")
 
 
-_TODAY: Final = {"oggi": 0, "ieri": 1}
-_BESIDE_TODAY: Final = frozenset({K.FILLER, K.TIME, K.DAY_PART, K.HEDGE, K.WEEKDAY})
+_TODAY: Final = {
+    "oggi": 0, "stamattina": 0, "stamani": 0, "stasera": 0, "ieri": 1, "altroieri": 2, "avantieri": 2, "ierlaltro": 2,
+}  # fmt: skip
+_BESIDE_TODAY: Final = frozenset({K.FILLER, K.TIME, K.DAY_PART, K.HEDGE, K.WEEKDAY, K.PLACE})
+_DAYS_AGO: Final = 3
+""" "due giorni fa" is counted, "dieci giorni fa" is a guess."""
 
 
 def _today(_: str, said: Sequence[Token]) -> Found | None:
-    """ "oggi", "ieri mattina", "ieri, lunedì": nothing beside it that may be another day."""
-    names = [token for token in said if token.text in _TODAY]
-    rest = [token for token in said if token not in names]
+    """ "oggi", "ieri mattina", "ieri, lunedì", "oggi 20/6": nothing beside it that may be another day."""
+    days, rest = _days_before(said)
+    if days is None:
+        return None
     weekdays = [token.number for token in rest if token.kind is K.WEEKDAY]
-    if len(names) != 1 or len(weekdays) > 1:
-        return None
-    if not all(token.kind in _BESIDE_TODAY or (token.kind is K.MARK and token.text in _EDGE_MARKS) for token in rest):
-        return None
     hedged = any(token.kind is K.HEDGE for token in rest)
-    return DaysBefore(_TODAY[names[0].text], next(iter(weekdays), None), hedged)
+    if all(token.kind in _BESIDE_TODAY or (token.kind is K.MARK and token.text in _EDGE_MARKS) for token in rest):
+        return DaysBefore(days, weekdays[0] if weekdays else None, hedged) if len(weekdays) < 2 else None
+    if any(token.kind is K.VAGUE for token in rest):
+        return None
+    beside = _one_day("", rest)
+    if isinstance(beside, DaysBefore) or beside is None:
+        return None
+    if isinstance(beside, Finding) and beside.end is not End.READ:
+        return beside
+    return DaysBefore(days, weekdays[0] if weekdays else None, hedged, beside)
+
+
+def _days_before(said: Sequence[Token]) -> tuple[int | None, Sequence[Token]]:
+    """How many days before its writing a cell speaks of, and the tokens that do not say it."""
+    names = [at for at, token in enumerate(said) if token.text in _TODAY]
+    if len(names) == 1:
+        return _TODAY[said[names[0]].text], [token for at, token in enumerate(said) if at != names[0]]
+    for at, token in enumerate(said[:-1] if not names else ()):
+        after = said[at + 1]
+        if token.text in ("questa", "questo") and after.kind is K.DAY_PART:
+            return 0, (*said[:at], *said[at + 2 :])
+        if after.text == "fa" and token.text in ("giorni", "giorno") and at and 1 <= said[at - 1].number <= _DAYS_AGO:
+            return said[at - 1].number, (*said[: at - 1], *said[at + 2 :])
+    return None, said
 
 
 def _vague(_: str, said: Sequence[Token]) -> Found | None:
@@ -127,9 +152,9 @@ def _vague(_: str, said: Sequence[Token]) -> Found | None:
     return None
 
 
-_EDGE_MARKS: Final = frozenset('()[]{},;:-./"«»“”!*#|')
-_SEPARATORS: Final = frozenset("/-.,\\_:;|")
-_EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED})
+_EDGE_MARKS: Final = frozenset('()[]{},;:-./"«»“”!*#|_✅✔☑👍📅📆🗓😊🙂☺👌🙏📝📌\ufe0f')
+_SEPARATORS: Final = frozenset("/-.,\\_:;|*")
+_EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED, K.PLACE})
 _VALUES: Final = frozenset({K.NUMBER, K.MONTH, K.MAR, K.DAY_WORD})
 
 
@@ -165,6 +190,8 @@ def _one_day(_: str, said: Sequence[Token]) -> Found | None:
     if parts is None:
         return None
     values, loose = parts
+    if len(values) == 2 and first and said[first - 1].text in ("/", "_"):
+        return None  # "__/11/12": the day was never filled in
     tail = "".join(t.text for t in said[last:] if t.kind is K.MARK)
     bare = len(core) > 1 and core[-1] is values[-1] and core[-2].kind in _VALUES
     return _from_values(values, loose, bare, tail, weekday, hedged, relative)
@@ -203,15 +230,34 @@ def _parts(core: Sequence[Token]) -> tuple[list[Token], bool] | None:
 
 
 def _is_loose_time(values: Sequence[Token], rest: Sequence[Token]) -> bool:
-    """ "20/06/2026 10.30": an hour without "ore" or colon, only where it cannot be another day."""
+    """ "20/06/2026 10.30", "(10.30", "10.30-11.10": an hour without "ore", only where it cannot be another day."""
     if len(values[2].text) != 4 or values[1].kind is K.DAY_WORD:
         return False
+    if rest[0].kind is K.MARK and rest[0].text in "(-,;":
+        rest = rest[1:]
+    clock = [(t.kind is K.NUMBER, t.text) for t in rest]
+    shape = "".join("n" if number else text for number, text in clock).replace(",", ".")
     numbers = [t for t in rest if t.kind is K.NUMBER]
-    marks = [t for t in rest if t.kind is not K.NUMBER]
-    if len(numbers) != 2 or len(marks) != 1 or rest[1] is not marks[0] or marks[0].text not in ".,":
-        return False
-    hour, minute = numbers
-    return hour.number <= 24 and len(minute.text) == 2 and (12 < minute.number < 60 or minute.number == 0)
+    if shape == "n.n.n":
+        return _is_clock(numbers[0], numbers[1], sure=False) and _is_clock(numbers[0], numbers[2], sure=False)
+    if shape == "n.n":
+        return _is_clock(numbers[0], numbers[1])
+    if shape in ("n.n-n.n", "n.n/n.n"):
+        start, end = numbers[0], numbers[2]
+        return _is_clock(start, numbers[1]) and _is_clock(end, numbers[3], sure=False) and start.number <= end.number
+    return False
+
+
+def _is_clock(hour: Token, minute: Token, *, sure: bool = True) -> bool:
+    """True for hours and minutes that, when `sure`, are no day and month."""
+    no_month = minute.number > 12 or minute.number == 0
+    return (
+        hour.number <= 24
+        and len(hour.text) <= 2
+        and len(minute.text) == 2
+        and minute.number < 60
+        and (no_month or not sure)
+    )
 
 
 def _from_values(
@@ -286,8 +332,19 @@ def _day(
     try:
         real = dt.date(year, month, day)
     except ValueError:
+        if month <= 31 and month > 12 >= day > 0 and FIRST_YEAR <= year <= LAST_YEAR:
+            return _swapped(day, month, year)
         return Finding.refused("DATA-03", "il giorno non esiste")
     return _judged(real, rule, weekday, hedged)
+
+
+def _swapped(month: int, day: int, year: int) -> Finding[dt.date]:
+    """ "6/20/2026": the American order, never taken without asking."""
+    try:
+        meant = dt.date(year, month, day)
+    except ValueError:
+        return Finding.refused("DATA-03", "il giorno non esiste")
+    return Finding.doubt("DATA-03", "giorno e mese scambiati", meant, italian(meant))
 
 
 def _one_value(value: Token) -> Found | None:
@@ -344,7 +401,7 @@ def _fragment(_: str, said: Sequence[Token]) -> Found | None:
         return None
     if kinds <= {K.TIME, K.MARK, K.DAY_PART, K.FILLER, K.HEDGE} and K.TIME in kinds:
         return Finding.refused("DATA-01", "solo un'ora, nessun giorno")
-    if kinds & {K.RELATIVE, K.WEEKDAY, K.MAR, K.MONTH, K.DAY_PART}:
+    if kinds & {K.RELATIVE, K.LINK, K.WEEKDAY, K.MAR, K.MONTH, K.DAY_PART}:
         return Finding.refused("DATA-06", "parole vaghe o relative")
     if K.UNDECIDED in kinds:
         return Finding.refused("DATA-06", "giorno ancora da decidere")
@@ -360,13 +417,30 @@ def _understand(typed: str) -> Found | None:
     """What a text says by itself; None when it is blank."""
     if len(typed) > LONGEST:
         return Finding.refused("DATA-01", "troppo testo per un giorno") if typed.strip() else None
-    text = plain(typed.replace("º", "°"))
+    text = plain(typed.translate(_SAME_MARK))
     if not text:
         return None
+    if text[0] == "<" and text[-1] == ">":
+        text = text[1:-1].strip()
+    if "altro" in text:
+        text = text.replace("altro ieri", "altroieri").replace("l'altroieri", "altroieri")
     said = tokens(text)
     for rule in DATE_RULES:
         if (found := rule(text, said)) is not None:
             return found
+    return _mistyped(text)
+
+
+_SAME_MARK: Final = str.maketrans("º^⁄∕", "°°//")
+_LETTERS: Final = str.maketrans("oil", "011")
+_NEAR_DIGIT: Final = re.compile(r"[0-9oil]*(?:[0-9][oil]|[oil][0-9])[0-9oil]*")
+
+
+def _mistyped(text: str) -> Found:
+    """ "2o/06/2026": letters for digits are proposed, never taken."""
+    mended = _NEAR_DIGIT.sub(lambda piece: piece[0].translate(_LETTERS), text)
+    if mended != text and isinstance(found := _one_day(mended, tokens(mended)), Finding) and found.value:
+        return Finding.doubt("DATA-01", "lettere al posto di cifre", found.value, italian(found.value))
     return Finding.refused("DATA-01", "nessuna forma conosciuta")
 
 
@@ -416,10 +490,26 @@ def _with_year(said: Yearless, edge: dt.date | None, step: int, sure: bool) -> F
     return _judged(day, YEAR_FROM_BESIDE, said.weekday, said.hedged)
 
 
+_NIGHT: Final = dt.time(4)
+
+
 def _written_on(said: DaysBefore, sent: dt.datetime | None) -> Finding[dt.date]:
+    """The day that "oggi" was when the form was sent; one sent in the night leaves it open."""
+    whole = said.beside if isinstance(said.beside, Finding) else None
     if sent is None or not 1 < sent.year < 9980:
-        return Finding.refused("DATA-06", "parole vaghe o relative")
-    return _judged(sent.date() - dt.timedelta(days=said.days), DAY_FROM_SENDING, said.weekday, said.hedged)
+        return whole if whole and not said.days else Finding.refused("DATA-06", "parole vaghe o relative")
+    day = sent.date() - dt.timedelta(days=said.days)
+    if whole:
+        if whole.value == day:
+            return whole
+        return Finding.refused("DATA-05", "«oggi» o «ieri» e un altro giorno")
+    if isinstance(said.beside, Yearless):
+        if (said.beside.day, said.beside.month) != (day.day, day.month):
+            return Finding.refused("DATA-05", "«oggi» o «ieri» e un altro giorno")
+        return _judged(day, DAY_FROM_SENDING, said.beside.weekday, said.hedged or said.beside.hedged)
+    if dt.time() < sent.time() < _NIGHT:
+        return Finding.doubt("DATA-06", "inviato di notte: quale giorno?", day, italian(day))
+    return _judged(day, DAY_FROM_SENDING, said.weekday, said.hedged)
 
 
 def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]:

@@ -11,7 +11,7 @@ from schemas.cells.day_words import K, classify, tokens
 from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding, vocabulary
 from schemas.cells.words import plain
 
-_NONE: Final = frozenset(vocabulary("nessun nessuno nessuna niente no nulla"))
+_NONE: Final = frozenset(vocabulary("nessun nessuno nessuna niente no nulla nesun none ninguno ninguna aucun aucune"))
 _THING: Final = frozenset(
     vocabulary(
         "percorso mediazione intervento interventi colloquio colloqui incontro incontri appuntamento appuntamenti "
@@ -26,41 +26,33 @@ _CLOSED: Final = frozenset(
     )
 )
 _PLANNED: Final = frozenset(vocabulary("previsto prevista previsti previste necessario necessaria piu in programma c"))
-_NOT_PLANNED: Final = frozenset(
-    {
-        "non previsto",
-        "non prevista",
-        "non previsti",
-        "non e previsto",
-        "non e prevista",
-        "non sono previsti",
-        "non necessario",
-        "non necessaria",
-        "non e necessario",
-        "non e piu necessario",
-        "non serve",
-        "non serve piu",
-        "non occorre",
-        "non ci sara",
-        "non ci saranno",
-        "non ce ne saranno",
-        "non ce ne sono",
-        "non c e",
-        "non ci sono",
-        "non ci sono altri incontri",
-        "non ci sono altri colloqui",
-        "non piu previsto",
-        "non piu necessario",
-        "non sono previsti altri incontri",
-        "non sono previsti altri colloqui",
-        "non previsto percorso concluso",
-        "non ci saranno altri incontri",
-        "non ci saranno altri colloqui",
-        "non si prevedono altri incontri",
-        "non si prevedono altri colloqui",
-        "nessuno percorso concluso",
-    }
+_WILL_BE: Final = frozenset(
+    vocabulary(
+        "c sono sara saranno previsto prevista previsti previste prevede prevedono necessario necessaria necessari "
+        "serve servono occorre occorrono bisogno"
+    )
 )
+_BESIDE_WILL_BE: Final = frozenset(
+    vocabulary(
+        "e ci ce ne si piu un uno una il la lo l gli i di altro altra altri altre ulteriore ulteriori nuovo nuova "
+        "nuovi prossimo prossima prossimi colloquio colloqui incontro incontri appuntamento appuntamenti mediazione"
+    )
+)
+_LAST: Final = frozenset(vocabulary("era questo e stato l ultimo colloquio incontro"))
+
+
+def _not_planned(said: list[str]) -> bool:
+    """ "non sono previsti altri incontri": a whole sentence that denies a next talk, with or without a closing."""
+    if said[0] != "non":
+        return said[0] in ("era", "questo") and "ultimo" in said and all(word in _LAST for word in said)
+    rest = said[1:]
+    while len(rest) > 1 and (rest[-1] in _CLOSED or rest[-1] in ("percorso", "il")):
+        rest.pop()
+    will_be = any(word in _WILL_BE for word in rest)
+    return will_be and all(word in _WILL_BE or word in _BESIDE_WILL_BE for word in rest)
+
+
+_UNSURE: Final = frozenset("?¿؟❓❔🤔🤷~")
 _END_WORDS: Final = tuple(sorted(w for w in _NONE | _CLOSED if len(w) >= 6))
 
 
@@ -98,12 +90,12 @@ def no_next(typed: str) -> Finding[dt.date] | None:
     said = [_end_word(word) for word in raw]
     if raw[0] == "fine" and raw[-1] in ("mese", "anno", "settimana"):
         return None
-    unsure = "?" in text
+    unsure = not _UNSURE.isdisjoint(text)
     if any(word.isdigit() for word in said):
         if any(word in _CLOSED or word in _NONE for word in said):
             return Finding.doubt("PROSSIMA-03", "una data e parole di chiusura")
         return None
-    if " ".join(said) in _NOT_PLANNED or (
+    if _not_planned(said) or (
         said[0] in _NONE
         and all(word in _NONE or word in _THING or word in _PLANNED or word in _CLOSED for word in said)
     ):

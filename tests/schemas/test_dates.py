@@ -143,6 +143,8 @@ READ_AS_20_JUNE_2026 = lines(
     ore 10.30 del 20 giugno 2026
     10:30 20/06/2026
     colloquio del 20/06/2026
+    20/06/2026 presso il comune
+    20th June 2026
     46193
     46193.4375
     46193,0
@@ -212,9 +214,7 @@ ASKED_BACK = {
         20/6/6
         006/06/2026
         colloquio 3 del 12/3/2024
-        20/06/2026 presso il comune
         ricoverata il 20/06/2026
-        20th June 2026
         ٢٠/٠٦/٢٠٢٦
         20 giugno 2026 25:70
         3°/4°/2024
