@@ -33,7 +33,7 @@ _DAY_HEADING: Final = re.compile(
     r"(?=(?:luned|marted|mercoled|gioved|venerd|sabato|domenica|\d))",
     re.IGNORECASE,
 )
-_SHOWN: Final = 200
+_SHOWN: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class _Builder:
         self._nucleus = ""
         self._name_awaited = False
         self._context: dict[str, str] = {}
-        self._mediators: list[str] = []
+        self._noted: list[tuple[str, str]] = []
         self._day = ""
         self._talk: _Talk | None = None
         self._waiting: str | None = None
@@ -112,7 +112,7 @@ class _Builder:
         for line in text_of([block]).splitlines():
             label = label_of(line)
             if label is not None and label.key == "mediator" and label.rest:
-                self._mediators.append(label.rest)
+                self._noted.append(("mediator", label.rest))
             elif not _is_furniture(line):
                 self._lost(line, "in fondo alla pagina")
 
@@ -188,8 +188,7 @@ class _Builder:
 
     def _note_context(self, label: Label) -> None:
         self._context[label.key] = label.rest
-        if label.key == "mediator":
-            self._mediators.append(label.rest)
+        self._noted.append((label.key, label.rest))
 
     def _lost(self, text: str, where: str) -> None:
         self.doubts.append(_no_place(text, where))
@@ -312,7 +311,7 @@ class _Builder:
         said = line.strip().split(":")[0].split("(")[0]
         loud = said == said.upper()
         inside = current or self._waiting
-        if label.key == "nucleus":
+        if label.key == "nucleus" or (label.key == inside and ":" not in line):
             return False
         if inside == "description":
             if label.key in ("date", "hours", "start", "end"):
@@ -385,7 +384,7 @@ class _Builder:
                 cells[key] = tidied
         if cells.keys() <= _CONTEXT:
             self._context |= cells
-            self._mediators += [cells["mediator"]] if "mediator" in cells else []
+            self._noted += cells.items()
             self.doubts += talk.doubts
             self.empty += bool(CORE.intersection(talk.cells))
             return
@@ -398,9 +397,13 @@ class _Builder:
         """All of it; a mediator named once, below, is the mediator of the talks that name none."""
         self._drop_day()
         talks = self.talks
-        if len(names := set(self._mediators)) == 1 and all("mediator" not in talk.cells for talk in talks):
+        names = {text for key, text in self._noted if key == "mediator"}
+        if len(names) == 1 and all("mediator" not in talk.cells for talk in talks):
             name = names.pop()
             talks = [ImportedTalk(t.place, t.nucleus, {"mediator": name, **t.cells}, t.doubts) for t in talks]
+        for key, text in dict.fromkeys(self._noted):
+            if all(talk.cells.get(key) != text for talk in talks):
+                self._lost(text, "fuori dalle schede")
         return Found(tuple(talks), tuple(self.nuclei), tuple(self.doubts), self.empty, self.has_sheet)
 
 
@@ -446,7 +449,8 @@ def _begins_labelled(cell: Cell) -> bool:
     lines = text_of(cell.blocks).strip().splitlines()
     label = label_of(lines[0]) if lines else None
     is_heading = bool(lines) and heading_of(lines[0]) is not None
-    return is_heading or (label is not None and label.key in CORE)
+    is_sure = label is not None and (label.length > 1 or ":" in lines[0] or not label.rest)
+    return is_heading or (label is not None and label.key in CORE and is_sure)
 
 
 def _has_labels(table: Table) -> bool:
