@@ -29,7 +29,7 @@ _DAY: Final = re.compile(
     r"\d{1,2}\s*[/.\-]\s*\d{1,2}|\d{1,2}°?\s+(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)", re.IGNORECASE
 )
 _DAY_HEADING: Final = re.compile(
-    r"(?:\d+\s*[°ºª.)]?\s*)?(?:(?:colloquio|incontro)\s*(?:n\W{0,3}\d+)?\s*(?:del(?:\s+giorno)?|:|-|–)?\s*)?"
+    r"(?:\d+\s*[°ºª.)]?\s*(?=colloquio|incontro))?(?:(?:colloquio|incontro)\s*(?:n\W{0,3}\d+)?\s*(?:del(?:\s+giorno)?|:|-|–)?\s*)?"
     r"(?=(?:luned|marted|mercoled|gioved|venerd|sabato|domenica|\d))",
     re.IGNORECASE,
 )
@@ -157,7 +157,7 @@ class _Builder:
         self._cells([Cell(0, (Paragraph(line),))])
 
     def _between(self, line: str, label: Label | None) -> None:
-        if self._name_awaited and label is None and len(line.split()) <= 6 and not any(c.isdigit() for c in line):
+        if self._name_awaited and label is None and _may_be_a_name(line):
             self._heading(line.strip())
             self.doubts.append(f"Ho preso «{_shown(line)}» come nome del nucleo: sta sotto l'intestazione. Controlla.")
             return
@@ -234,15 +234,12 @@ class _Builder:
 
     def _row(self, row: Sequence[Cell]) -> None:
         filled = [cell for cell in row if text_of(cell.blocks).strip()]
-        labels = [_pure_label(cell) for cell in filled]
-        if len(filled) >= 2 and all(label is not None for label in labels):
-            keys = [label.key for label in labels if label is not None]
-            if len(set(keys)) == len(keys) and CORE.intersection(keys):
-                self._columns = {cell.column: key for cell, key in zip(filled, keys, strict=True)}
-                for key in keys:
-                    self._open(key)
-                self._waiting = None if "description" not in keys else "description"
-                return
+        if titles := _titles(filled):
+            self._columns = titles
+            for key in titles.values():
+                self._open(key)
+            self._waiting = "description" if "description" in titles.values() else None
+            return
         if self._columns and not any(_begins_labelled(cell) for cell in filled):
             self._values(filled)
             return
@@ -303,6 +300,10 @@ class _Builder:
         if self._waiting is None:
             self._beside(text)
         else:
+            if self._talk is not None and self._answered(self._waiting) and not self._is_running_text:
+                self._talk.doubts.append(
+                    f"Questo testo sta sotto la descrizione, senza voce: l'ho aggiunto a quella. «{_shown(text)}»"
+                )
             self._add(self._waiting, text)
             self._waiting = self._waiting if self._waiting == "description" else None
 
@@ -358,7 +359,9 @@ class _Builder:
             self._talk.cells[key] = f"{before}\n{text}" if before else text
 
     def _beside(self, text: str) -> None:
-        if self._talk is None:
+        if self._talk is None and self._name_awaited and _may_be_a_name(text):
+            self._heading(text)
+        elif self._talk is None:
             self._lost(text, self._place)
         else:
             self._talk.doubts.append(_no_place(text, self._place))
@@ -382,6 +385,9 @@ class _Builder:
                     )
             if has_answer(key, tidied):
                 cells[key] = tidied
+        if nucleus := cells.pop("nucleus", ""):
+            talk.nucleus = nucleus
+            self.nuclei += [] if nucleus in self.nuclei else [nucleus]
         if cells.keys() <= _CONTEXT:
             self._context |= cells
             self._noted += cells.items()
@@ -445,6 +451,25 @@ def _pure_label(cell: Cell) -> Label | None:
     return None if has_answer(label.key, rest) else label
 
 
+def _titles(filled: Sequence[Cell]) -> dict[int, str]:
+    """The fields by column of a row that holds labels only; {} for another row. Of three labels or more, one beside
+    them may be unknown ("Note"): what stands below it is in no field.
+    """
+    found = {cell.column: label.key for cell in filled if (label := _pure_label(cell)) is not None}
+    core = CORE.intersection(found.values())
+    others = [cell for cell in filled if cell.column not in found]
+    if len(core) < 2 or len(set(found.values())) < len(found):
+        return {}
+    for cell in others:
+        text = text_of(cell.blocks).strip()
+        label = label_of(f"{text}:")
+        if label is not None and not label.rest and label.key not in found.values():
+            found[cell.column] = label.key
+        elif len(core) < 3 or len(others) >= len(core) or len(text) > 30 or re.search(r"\d", text) or label_of(text):
+            return {}
+    return found
+
+
 def _begins_labelled(cell: Cell) -> bool:
     lines = text_of(cell.blocks).strip().splitlines()
     label = label_of(lines[0]) if lines else None
@@ -477,6 +502,10 @@ def _is_furniture(line: str) -> bool:
     """Page numbers, lines to write on, and the template's own words."""
     said = line.strip().lower()
     return is_template(line) or re.fullmatch(r"(pag(ina|\.)?)?\s*\d+\s*((di|/)\s*\d+)?", said) is not None
+
+
+def _may_be_a_name(text: str) -> bool:
+    return len(text.split()) <= 6 and "\n" not in text and ":" not in text and not any(c.isdigit() for c in text)
 
 
 def _tidied(text: str) -> str:

@@ -181,3 +181,58 @@ def test_labels_with_typos_case_and_no_accents_and_a_date_above_the_table(tmp_pa
 
 def test_the_name_of_the_file_proposes_the_nucleus() -> None:
     assert proposal(Path("Scheda colloqui_Prova Anna (2).docx")) == "Prova Anna"
+
+
+def test_a_register_of_several_nuclei_with_a_column_that_is_no_field(tmp_path: Path) -> None:
+    body = table(
+        row("Nucleo", "Data", "Ora", "Descrizione intervento", "Note"),
+        row("Prova Anna", "1/2/2019", "ore 9-10", "Letto.", "a parte"),
+        row("Esempio Omar", "2/2/2019", "ore 9-10", "Esito: buono", ""),
+        row("", "", "", "e altro", ""),
+    )
+    file = read_word(write(tmp_path / "a.docx", body))
+    assert [(talk.nucleus, talk.cells["date"], talk.cells["description"]) for talk in file.talks] == [
+        ("Prova Anna", "1/2/2019", "Letto."),
+        ("Esempio Omar", "2/2/2019", "Esito: buono\ne altro"),
+    ]
+    assert ["a parte" in "".join(talk.doubts) for talk in file.talks] == [True, False]
+
+
+def test_a_day_above_the_table_is_read_whole(tmp_path: Path) -> None:
+    body = table(row("ORA 9-10"), row("DESCRIZIONE INTERVENTO: Letto."))
+    for above, day in (("12 marzo 2019", "12 marzo 2019"), ("2) Incontro del 12/3/2019", "12/3/2019")):
+        assert cells(write(tmp_path / "a.docx", par(above), body))[0]["date"] == day
+
+
+def test_a_role_that_is_a_label_too_is_an_answer_beside_the_people_present(tmp_path: Path) -> None:
+    body = table(row("DATA: 1/2/2019"), row("PERSONE PRESENTI:", "mediatore"))
+    assert cells(write(tmp_path / "a.docx", body)) == [{"date": "1/2/2019", "attendees": "mediatore"}]
+
+
+def test_a_table_that_a_page_break_split_is_one_talk(tmp_path: Path) -> None:
+    upper = table(row("DATA: 12/03/2019", "ORA (inizio e fine) 10.00 - 11.30"))
+    rows = ("PERSONE PRESENTI: moglie", "DESCRIZIONE INTERVENTO: Lettura del decreto.")
+    lower = table(*(row(text) for text in (*rows, "DATA PROSSIMO COLLOQUIO: 09/04/2019")))
+    assert cells(write(tmp_path / "a.docx", upper, par(), lower)) == [FULL]
+
+
+def test_a_scheda_written_without_a_table(tmp_path: Path) -> None:
+    body = [par(line) for line in ("DATA: 12/03/2019 ORA: 10.00 - 11.30", "PERSONE PRESENTI: moglie")]
+    body += [par("DESCRIZIONE INTERVENTO: Letto"), par("e spiegato."), par("DATA PROSSIMO COLLOQUIO: 09/04/2019")]
+    file = read_word(write(tmp_path / "a.docx", heading("Prova Anna"), *body))
+    assert [(talk.place, dict(talk.cells)) for talk in file.talks] == [
+        ("nel testo", {**FULL, "description": "Letto\ne spiegato."})
+    ]
+
+
+def test_a_part_of_the_instructions_left_in_is_taken_out_and_said(tmp_path: Path) -> None:
+    left = "(descrivere cosa si è fatto nel colloquio ad esempio Letto il decreto"
+    talk = read_word(write(tmp_path / "a.docx", scheda("1/2/2019", "", "", left, ""))).talks[0]
+    assert talk.cells["description"] == "Letto il decreto"
+    assert "una parte delle istruzioni" in talk.doubts[0]
+
+
+def test_hidden_text_is_not_read_but_said(tmp_path: Path) -> None:
+    file = read_word(write(tmp_path / "a.docx", par(run("segreto", "<w:vanish/>")), scheda(*SHORT)))
+    assert "testo nascosto" in file.doubts[0]
+    assert "segreto" not in str(file.doubts)
