@@ -241,8 +241,8 @@ def _tab_for_rows(layouts: Sequence[Layout], where: str) -> Layout:
     if found := next(iter(named or own), None):
         return found
     raise WorkbookError(
-        f"{where} non c'è il foglio «{session.TAB}»: ci sono solo le risposte di un modulo, e lì non scrivo. Prepara il "
-        "foglio con «collector init» e rilancia il comando. Non ho scritto nulla."
+        f"{where} non c'è il foglio «{session.TAB}»: ci sono solo le risposte di un modulo, e lì non scrivo. Prepara "
+        "il foglio con «collector init» e rilancia il comando. Non ho scritto nulla."
     )
 
 
@@ -262,8 +262,8 @@ def _provenance(grid: Grid, layout: Layout) -> tuple[int, str]:
         if all(_MARK.search(canonical(typed)) for typed in below if typed not in BLANK):
             return found, title
     raise WorkbookError(
-        f"Nel foglio «{layout.tab}» le colonne «{TITLES[0]}» e «{TITLES[1]}» sono già usate per altro. Cambia il titolo "
-        "di una delle due e rilancia il comando. Non ho scritto nulla."
+        f"Nel foglio «{layout.tab}» le colonne «{TITLES[0]}» e «{TITLES[1]}» sono già usate per altro. Cambia il "
+        "titolo di una delle due e rilancia il comando. Non ho scritto nulla."
     )
 
 
