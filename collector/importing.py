@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from collector.entries import entries
+from collector.entries import Entries
 from collector.errors import SettingsError, WorkbookError
 from collector.identity import KEYS
 from collector.intake.shapes import ImportedFile, ImportedTalk, IntakeError
@@ -232,7 +232,9 @@ def look_at(settings: Settings) -> Ground:
 
 
 def _rows(grid: Grid, layout: Layout) -> Iterator[RowCells]:
-    return (row for row in entries(grid, layout, frozenset({"code", "status"})) if isinstance(row, RowCells))
+    """All rows below the titles: one that a check passes over, as an example or a total, stands there all the same."""
+    rows = Entries(grid, layout, frozenset({"code", "status"}))
+    return map(rows.cells, range(layout.header_row + 1, len(grid.rows) + 1))
 
 
 def _tab_for_rows(layouts: Sequence[Layout], where: str) -> Layout:

@@ -315,3 +315,17 @@ def test_a_column_of_that_name_with_other_things_is_left_alone(project: Project,
     assert project.column("Provenienza") == ["Albania", None]
     assert str(project.column("Importata da")[1]).startswith("a.docx")
     assert again(project, words, "a.docx", talk(1)) == 0
+
+
+def test_a_talk_that_a_check_passes_over_is_not_written_again(project: Project, words: Words) -> None:
+    file = words.put("uno.docx", talk(nucleus="Esempio Omar"))
+    assert imported(project, file, "--yes")["written"] == 1
+    assert imported(project, file, "--yes")["written"] == 0
+    project.sync()
+    assert imported(project, file, "--yes")["written"] == 0
+
+
+def test_real_word_files_are_read_and_written_once(project: Project) -> None:
+    file = str(Path(__file__).parent / "intake" / "fixtures" / "word.docx")
+    assert imported(project, file, "--yes")["written"] == 3
+    assert imported(project, file, "--yes")["written"] == 0
