@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from collector.errors import CollectorError
+from collector.errors import CollectorError, WorkbookError
 from collector.italian_click import ItalianGroup, WrongTogether, usage_error
 
 if TYPE_CHECKING:
+    from collector.importing import Import, ReadFile
     from collector.settings import Options, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -359,6 +360,79 @@ def form(*, paper: bool, output: str | None, google: str | None, **given: Any) -
         return
     for line in make_form(_settings(given), google):
         click.echo(line)
+
+
+@cli.command(name="import")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Non chiedere conferma.")
+@click.option("--dry-run", is_flag=True, help="Mostra che cosa farebbe, senza scrivere nulla.")
+@click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi; scrive solo con --yes.")
+@click.option("--nucleus", metavar="NOME", help="Il nucleo dei colloqui senza intestazione, per un file solo.")
+@click.option("--mediator", metavar="NOME", help="Il mediatore, dove il file non lo dice.")
+@_common
+def import_(
+    files: tuple[str, ...],
+    *,
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
+    nucleus: str | None,
+    mediator: str | None,
+    **given: Any,
+) -> int:
+    """Aggiunge al foglio i colloqui dei vecchi fogli Word, mai due volte lo stesso.
+
+    FILE è un file (.docx, .doc, .odt) o una cartella. Prima mostra che cosa ha trovato, poi chiede.
+    """
+    from collector import screen, screen_import
+    from collector.importing import carry_out, look_at, nothing, plan_import, read_files
+
+    if nucleus is not None and (len(files) != 1 or Path(files[0]).is_dir()):
+        raise WrongTogether("«--nucleus» vale per un file solo.")
+    settings = _settings(given)
+    with screen.busy("Leggo i file…"):
+        read = read_files(files)
+        ground = look_at(settings) if any(file.found for file in read) else None
+    answers = {file.file: nucleus for file in read if nucleus is not None}
+
+    def planned() -> "Import":
+        return plan_import(ground, read, nuclei=answers, mediator=mediator or "") if ground else nothing(read)
+
+    todo = planned()
+    asking = not (yes or dry_run or as_json) and sys.stdin.isatty()
+    if not as_json:
+        click.echo(screen_import.found(todo))
+    if asking and nucleus is None:
+        for file in (one for one in read if one.asks_nucleus and todo.rows):
+            answers[file.file] = _ask_nucleus(file)
+        todo = planned()
+    agreed = yes and not dry_run
+    if asking and todo.rows:
+        click.echo(screen_import.question(todo), nl=False)
+        agreed = sys.stdin.readline().strip().casefold() in ("s", "sì", "si")
+    if agreed:
+        carry_out(settings, todo)
+    if as_json:
+        click.echo(screen_import.import_json(todo, written=todo.rows if agreed else 0, dry_run=dry_run))
+    elif todo.rows:
+        click.echo(screen_import.done(todo) if agreed else screen_import.not_done(dry_run=dry_run, asked=asking))
+    refused = [file.refused for file in read if file.refused]
+    for sentence in refused:
+        click.echo(sentence, err=True)
+    return WorkbookError.exit_code if refused else 0
+
+
+def _ask_nucleus(file: "ReadFile") -> str:
+    """The nucleus of talks without heading; only Enter takes the proposal, "-" leaves it empty."""
+    proposal = file.found.proposal if file.found else ""
+    named = f" [{proposal}]" if proposal else ""
+    click.echo(
+        f"{Path(file.file).name}: di quale nucleo sono i colloqui senza intestazione?{named} («-»: lascia vuoto) ",
+        nl=False,
+    )
+    said = sys.stdin.readline()
+    typed = said.strip()
+    return "" if typed == "-" or not said else typed or proposal
 
 
 @cli.command()

@@ -103,6 +103,19 @@ class WriteBack:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows to put into a tab, directly below the row `after`: column → text, all as text. `titles` are new titles for
+    the row `header_row`, by column. Rows and columns are counted from 1.
+    """
+
+    tab: str
+    header_row: int
+    after: int
+    rows: Sequence[Mapping[int, str]] = field(repr=False)
+    titles: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StateNote:
     """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it was read. `stands`:
     it says so already.

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from collector.errors import WorkbookError, reason
-from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetedit
+from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetappend, sheetedit, tables
 from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
-from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack
+from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
 
 _NOT_UNDERSTOOD: Final = (zipfile.BadZipFile, zlib.error, struct.error, ValueError)
 
@@ -171,6 +171,37 @@ class XlsxWorkbook:
         if headers or tabs:
             self._rewrite(changed, mark)
 
+    def append(self, new: NewRows, *, mark: str) -> None:
+        """Put new rows below those of a tab; a table, a filter, lists and colours that hold for the last row hold for
+        them too. Raises as `apply`.
+        """
+
+        def changed(source: zipfile.ZipFile, file: BinaryIO) -> Mapping[str, Iterable[bytes]]:
+            part = parts.sheet_parts(source)[new.tab]
+            made: dict[str, Iterable[bytes]] = dict(self._longer_tables(source, part, new))
+            style = margin(source, file, new.tab, new.header_row).style if new.titles else None
+            xml = parts.unpacked(file, source.getinfo(part))
+            rows = sheetappend.with_rows(xml, new.after, new.rows)
+            if new.titles:
+                rows = sheetedit.with_headers(rows, new.header_row, new.titles, style)
+            made[part] = self._guarded(new.tab, rows)
+            return made
+
+        if new.rows:
+            self._rewrite(changed, mark)
+
+    def _longer_tables(self, source: zipfile.ZipFile, part: str, new: NewRows) -> Mapping[str, Iterable[bytes]]:
+        try:
+            return {
+                name: [xml] for name, xml in tables.longer(source, part, new.after, new.after + len(new.rows)).items()
+            }
+        except tables.TotalsRowError as error:
+            raise WorkbookError(
+                f"Nel foglio «{new.tab}» di «{self.path.name}» la tabella finisce con la riga dei totali: sotto non "
+                "posso aggiungere righe. Toglila (Struttura tabella, «Riga totale») e rilancia il comando. Il foglio è "
+                "rimasto com'era."
+            ) from error
+
     def _rewrite(self, changed: Callable[[zipfile.ZipFile, BinaryIO], Mapping[str, Iterable[bytes]]], mark: str) -> str:
         handle, temporary = -1, ""
         try:
@@ -241,8 +272,11 @@ class XlsxWorkbook:
         return changed
 
     def _set(self, tab: str, xml: Iterable[bytes], rows: Mapping[int, Mapping[int, str]]) -> Iterator[bytes]:
+        return self._guarded(tab, sheetedit.with_cells(xml, rows))
+
+    def _guarded(self, tab: str, xml: Iterable[bytes]) -> Iterator[bytes]:
         try:
-            yield from sheetedit.with_cells(xml, rows)
+            yield from xml
         except sheetedit.FormulaInTheWayError as error:
             raise WorkbookError(
                 f"Nel foglio «{tab}» di «{self.path.name}» la cella {error.cell} contiene una formula, ma lì scrive "

@@ -1,0 +1,1 @@
+"""Old Word sheets: reading them as values."""

@@ -1,0 +1,62 @@
+"""Old .doc and .odt files become .docx: LibreOffice does it, where it is installed."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+from collector.intake.package import refused
+from collector.intake.shapes import IntakeError
+
+TIMEOUT: Final = 120
+"""Seconds. A file takes one or two, the first start of a profile up to twenty."""
+_WINDOWS: Final = "LibreOffice/program/soffice.exe"
+
+
+def soffice() -> str | None:
+    """Where LibreOffice is; None where it is not installed."""
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return found
+    places = [Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")]
+    places += [Path(root) / _WINDOWS for key in ("ProgramFiles", "ProgramFiles(x86)") if (root := os.environ.get(key))]
+    return next((str(place) for place in places if place.is_file()), None)
+
+
+def to_docx(path: Path, data: bytes, suffix: str, folder: Path) -> Path:
+    """Convert `data`, the content of `path`, in `folder`; returns the .docx. Its own profile: LibreOffice may be open.
+
+    Raises IntakeError where LibreOffice is missing, fails, or does not end.
+    """
+    program = soffice()
+    if program is None:
+        raise refused(
+            path,
+            "per i file .doc e .odt serve LibreOffice, che su questo computer non c'è",
+            "Installa LibreOffice, oppure apri il file con Word, salvalo come .docx e rilancia il comando.",
+        )
+    source = folder / f"da-leggere{suffix}"
+    source.write_bytes(data)
+    profile = (folder / "profilo").absolute().as_uri()
+    command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "docx"]
+    try:
+        subprocess.run(  # noqa: S603
+            [*command, "--outdir", str(folder / "fatto"), str(source)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _failed(path, f"LibreOffice non ha finito in {TIMEOUT} secondi") from error
+    except OSError as error:
+        raise _failed(path, "LibreOffice non parte") from error
+    made = folder / "fatto" / "da-leggere.docx"
+    if not made.is_file():
+        raise _failed(path, "LibreOffice non riesce ad aprirlo: è danneggiato o ha una password")
+    return made
+
+
+def _failed(path: Path, why: str) -> IntakeError:
+    return refused(path, why, "Apri il file, salvalo come .docx senza password e rilancia il comando.")

@@ -1,0 +1,174 @@
+"""What a line of the scheda says: a label, a heading, an instruction of the template, or text. Pure."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from schemas.cells.words import plain, words
+from schemas.session import BESIDE, COLUMNS
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_ALIKE: Final = 80
+_LABELLED: Final = frozenset(
+    {"mediator", "nucleus", "date", "start", "end", "attendees", "description", "outcome", "issues", "agreements"}
+    | {"next_date", "hours", "municipality"}
+)
+_OPEN: Final = frozenset({"date", "hours"})
+"""Fields whose short label may have its value right behind it, without a colon: "Data 12/3", "Ora 10.30"."""
+INSIDE_DESCRIPTION: Final = frozenset({"outcome", "issues", "agreements"})
+_ALONE: Final = frozenset(
+    {"data", "ora", "orario", "orari", "ore", "presenti", "descrizione", "mediatore", "mediatrice"}
+)
+"""One-word labels that need no colon where they stand alone; others ("famiglia", "fine") may be an answer."""
+_OWN: Final = {
+    "ora inizio e fine": "hours",
+    "ora inizio fine": "hours",
+    "ore": "hours",
+    "data incontro": "date",
+    "data dell incontro": "date",
+    "presenti": "attendees",
+    "nome del mediatore": "mediator",
+}
+_TEMPLATE: Final = ("attenzione copiare le tabelle in base al numero di incontri svolti", "scheda colloqui mediatori")
+_INSTRUCTION: Final = tuple(
+    words(next(column for column in COLUMNS if column.key == "description").sheet.template_texts[0])
+)
+_NAME_HERE: Final = re.compile(r"\(?\s*inserire\s+(?:il\s+)?nome(?:\s+e\s+(?:il\s+)?cognome)?\s*\)?", re.IGNORECASE)
+_ASIDE: Final = re.compile(r"\s*\((?:inizio\s*e\s*fine|gg[^)]*|inizio[^)]*)\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label at the start of a line: its field, how many words it has, and the text behind it."""
+
+    key: str
+    length: int
+    rest: str = field(repr=False)
+
+
+def _phrases() -> list[tuple[tuple[str, ...], str]]:
+    found = {
+        " ".join(words(title)): column.key
+        for column in (*COLUMNS, *BESIDE)
+        if column.key in _LABELLED
+        for title in (column.header, *column.sheet.aliases)
+    }
+    return sorted(((tuple(title.split()), key) for title, key in (found | _OWN).items()), key=lambda p: -len(p[0]))
+
+
+_PHRASES: Final = _phrases()
+
+
+def _same(typed: str, meant: str) -> bool:
+    if typed == meant:
+        return True
+    return len(meant) >= 6 and len(typed) >= 5 and fuzz.ratio(typed, meant) >= _ALIKE
+
+
+@lru_cache(maxsize=4096)
+def label_of(line: str) -> Label | None:
+    """The label that a line begins with, typos, case and accents apart; None for a line that is text."""
+    spans = [(match.start(), match.end()) for match in _WORD.finditer(line[:120])]
+    if not spans or line[: spans[0][0]].strip(" \t-–•*·.\u00a0"):
+        return None
+    typed = ["".join(words(line[start:end])) for start, end in spans]
+    for phrase, key in _PHRASES:
+        size = len(phrase)
+        if len(typed) < size or not all(map(_same, typed[:size], phrase)):
+            continue
+        rest = line[spans[size - 1][1] :]
+        if _ends_a_label(rest, phrase, key):
+            return Label(key, size, _behind(rest))
+    return None
+
+
+def _ends_a_label(rest: str, phrase: tuple[str, ...], key: str) -> bool:
+    behind = rest.lstrip(") ").lstrip()
+    aside = _ASIDE.match(rest)
+    if aside:
+        behind = rest[aside.end() :].lstrip()
+    if behind.startswith(":"):
+        return True
+    if len(phrase) == 1 and phrase[0] not in _ALONE:
+        return False
+    if not behind or aside or rest.startswith("\t") or rest.lstrip().startswith("("):
+        return True
+    if key in _OPEN or key == "next_date":
+        return behind[0].isdigit() or behind[0] in "._-–…"
+    return len(phrase) > 3 or (len(phrase) > 1 and behind[0] in ".;-–")
+
+
+def _behind(rest: str) -> str:
+    rest = rest.lstrip(") ")
+    aside = _ASIDE.match(rest)
+    if aside:
+        rest = rest[aside.end() :]
+    return rest.lstrip(" \t:.;-–\u00a0").rstrip()
+
+
+@lru_cache(maxsize=4096)
+def heading_of(line: str) -> str | None:
+    """The name in a heading "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: …"; "" for one without, None for no heading."""
+    match = re.match(r"[\W_]*([^\W\d_]+)\W*(?:n\W{0,3})?\d{0,3}\W{0,3}", line, re.IGNORECASE)
+    if match is None:
+        return None
+    if not _same("".join(words(match[1])), "nucleo"):
+        label = label_of(line)
+        return _name(label.rest) if label is not None and label.key == "nucleus" else None
+    rest, seen = line[match.end() :], 0
+    for meant in ("beneficiario", "familiare", "della", "mediazione"):
+        token = re.match(r"\W*([^\W\d_]+)", rest)
+        if token and (
+            fuzz.ratio(plain(token[1]), meant) >= _ALIKE
+            or (meant == "beneficiario" and plain(token[1])[:9] == "beneficia")
+        ):
+            rest, seen = rest[token.end() :], seen + 1
+    if not seen and ":" not in line[: match.end()] and any(c.isalpha() for c in rest):
+        return None
+    return _name(rest)
+
+
+def _name(rest: str) -> str:
+    return _NAME_HERE.sub("", rest).strip(" \t:.;-–_…()\u00a0")
+
+
+def is_template(line: str) -> bool:
+    """True for the template's own lines, which are nobody's words."""
+    said = " ".join(words(line))
+    return not said or any(fuzz.ratio(said, text) >= 88 for text in _TEMPLATE)
+
+
+def without_instruction(text: str) -> tuple[str, bool]:
+    """A description without the template's instruction in front of it or in brackets; True where only a part of it
+    was left and where the answer begins is not sure.
+
+    The instruction begins with "descrivere": its examples alone ("raccolta informazioni sul nucleo") are an answer.
+    """
+    start = re.search(r"\(?\s*descrivere\s+cosa\b", text, re.IGNORECASE)
+    if start is None:
+        return text, False
+    if start.start() > 0 and not text[start.start() :].lstrip().startswith("("):
+        return text, False
+    end, at = start.start(), 0
+    for match in _WORD.finditer(text, start.start()):
+        said = "".join(words(match[0]))
+        ahead = _INSTRUCTION[at : at + 1] if at < 4 else _INSTRUCTION[at:]
+        if said not in ahead:
+            break
+        at += ahead.index(said) + 1
+        end = match.end()
+    tail = re.match(r"[\s.…;:,]*\)", text[end:])
+    whole = tail is not None or at == len(_INSTRUCTION)
+    rest = text[end + (tail.end() if tail else 0) :].lstrip(" \t\n.:;,)…")
+    return (text[: start.start()].rstrip() + "\n" + rest).strip(), not whole and bool(rest)
+
+
+def has_answer(key: str, text: str) -> bool:
+    """True when a cell holds more than blanks, lines to write on, and the template's own words."""
+    said = " ".join(words(text))
+    column = next((column for column in (*COLUMNS, *BESIDE) if column.key == key), None)
+    templates = {" ".join(words(t)) for t in column.sheet.template_texts} if column else set()
+    return bool(said) and said not in templates

@@ -1,0 +1,209 @@
+"""A .docx as the zip it is: its parts of text, unpacked within bounds and parsed without definitions.
+
+Only the parts with text are ever unpacked, each up to a limit, so what a file states of itself is not believed.
+"""
+
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from collector.errors import reason
+from collector.intake.shapes import IntakeError
+
+FILE_MAX: Final = 128 << 20
+PART_MAX: Final = 32 << 20
+"""Bytes of one part of text, unpacked. A year of talks has 2 MB of them."""
+PARTS_MAX: Final = 10_000
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP: Final = b"PK\x03\x04"
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    ValueError,
+    OverflowError,
+    EOFError,
+    RuntimeError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The parts of a document: `notes` are footnotes and endnotes by ("footnote" or "endnote", id)."""
+
+    document: Element
+    headers: tuple[Element, ...]
+    footers: tuple[Element, ...]
+    notes: Mapping[tuple[str, str], Element]
+
+
+def local(element: Element) -> str:
+    """A tag without its namespace: Word writes two of them, transitional and strict."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def attribute(element: Element, name: str) -> str | None:
+    """An attribute by its name without namespace."""
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def refused(path: Path, what: str, do: str) -> IntakeError:
+    """The sentence for a file that is not read: what, where, what to do, and that nothing was written."""
+    return IntakeError(f"Non leggo «{path.name}»: {what}. {do} Da questo file non ho importato nulla.")
+
+
+def damaged(path: Path, why: str) -> IntakeError:
+    """The sentence for a file that is broken, or no document at all."""
+    return refused(
+        path,
+        f"il file è danneggiato o non è un documento Word ({why})",
+        "Aprilo con Word o LibreOffice, salvalo di nuovo come .docx e rilancia il comando; se non si apre, fattelo "
+        "mandare di nuovo.",
+    )
+
+
+def suspicious(path: Path, what: str) -> IntakeError:
+    """The sentence for a file that no program writes so."""
+    return refused(
+        path,
+        what,
+        "Un documento normale non è fatto così: può essere rovinato, o preparato apposta per fare danni. Fattelo "
+        "mandare di nuovo da chi l'ha scritto.",
+    )
+
+
+def locked(path: Path) -> IntakeError:
+    """The sentence for a file with a password."""
+    return refused(
+        path, "è protetto da una password", "Aprilo, salvalo senza password come .docx e rilancia il comando."
+    )
+
+
+def with_macros(path: Path) -> IntakeError:
+    """The sentence for a file with programs inside."""
+    return refused(
+        path,
+        "contiene delle macro, cioè programmi",
+        "Se ti fidi di chi l'ha scritto, aprilo, salvalo come .docx («Documento di Word») e rilancia il comando.",
+    )
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file that is there, is a file, may be read, and is no larger than `FILE_MAX`."""
+    try:
+        if path.is_dir():
+            raise refused(path, "è una cartella", "Scrivi il nome di un documento.")
+        with path.open("rb") as file:
+            data = file.read(FILE_MAX + 1)
+    except OSError as error:
+        raise refused(path, reason(error), "Controlla il nome e i permessi, e rilancia il comando.") from error
+    if not data:
+        raise damaged(path, "è vuoto")
+    if len(data) > FILE_MAX:
+        raise refused(path, f"è più grande di {FILE_MAX >> 20} MB", "Togli le immagini e salvalo di nuovo.")
+    return data
+
+
+def open_package(path: Path, source: zipfile.ZipFile) -> Package:
+    """The parts with text of a .docx. Raises IntakeError, in words, for anything else."""
+    try:
+        return _package(path, source)
+    except _BROKEN as error:
+        raise damaged(path, "una parte è rovinata") from error
+    except ElementTree.ParseError as error:
+        raise damaged(path, "una parte non è scritta bene") from error
+
+
+def names_of(path: Path, source: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The parts by name without case; refused where there is a password, or a part twice."""
+    infos = source.infolist()
+    if len(infos) > PARTS_MAX:
+        raise suspicious(path, f"dentro ci sono più di {PARTS_MAX} parti")
+    if any(info.flag_bits & 0x1 for info in infos):
+        raise locked(path)
+    names = {info.filename.casefold(): info for info in infos}
+    if len(names) != len(infos):
+        raise damaged(path, "la stessa parte c'è due volte")
+    return names
+
+
+def _package(path: Path, source: zipfile.ZipFile) -> Package:
+    names = names_of(path, source)
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise with_macros(path)
+    if "[content_types].xml" not in names:
+        raise damaged(path, "dentro manca l'elenco delle parti")
+    if "macroenabled" in _read(path, source, names["[content_types].xml"]).decode("utf-8", "replace").lower():
+        raise with_macros(path)
+    main = _main_part(path, source, names)
+    if main not in names:
+        other = "è una cartella di lavoro di Excel" if "xl/workbook.xml" in names else "dentro manca il testo"
+        raise damaged(path, other)
+    document = _parse(path, source, names[main])
+    if local(document) != "document" or not any(local(part) == "body" for part in document):
+        raise damaged(path, "dentro manca il testo")
+    headers: list[Element] = []
+    footers: list[Element] = []
+    notes: dict[tuple[str, str], Element] = {}
+    for kind, target in _relations(path, source, names, main):
+        if target not in names:
+            continue
+        if kind in ("header", "footer"):
+            (headers if kind == "header" else footers).append(_parse(path, source, names[target]))
+        elif kind in ("footnotes", "endnotes"):
+            for note in _parse(path, source, names[target]):
+                if attribute(note, "type") in (None, "normal"):
+                    notes[kind.removesuffix("s"), attribute(note, "id") or ""] = note
+    return Package(document, tuple(headers), tuple(footers), notes)
+
+
+def _main_part(path: Path, source: zipfile.ZipFile, names: Mapping[str, zipfile.ZipInfo]) -> str:
+    if "_rels/.rels" in names:
+        for relation in _parse(path, source, names["_rels/.rels"]):
+            if relation.get("Type", "").endswith("/officeDocument"):
+                target = relation.get("Target", "").lstrip("/").casefold()
+                return target if target.startswith("word/") else "word/document.xml"
+    return "word/document.xml"
+
+
+def _relations(
+    path: Path, source: zipfile.ZipFile, names: Mapping[str, zipfile.ZipInfo], main: str
+) -> list[tuple[str, str]]:
+    """What the document leads to inside the file: kind and part. What lies outside is never followed."""
+    folder, name = posixpath.split(main)
+    part = f"{folder}/_rels/{name}.rels"
+    if part not in names:
+        return []
+    return [
+        (
+            relation.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/").casefold(),
+        )
+        for relation in _parse(path, source, names[part])
+        if relation.get("TargetMode") != "External"
+    ]
+
+
+def _read(path: Path, source: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with source.open(info) as part:
+        data = part.read(PART_MAX + 1)
+    if len(data) > PART_MAX:
+        raise suspicious(path, f"una parte, aperta, occupa più di {PART_MAX >> 20} MB")
+    return data
+
+
+def _parse(path: Path, source: zipfile.ZipFile, info: zipfile.ZipInfo) -> Element:
+    data = _read(path, source, info)
+    if b"\0" in data:
+        raise damaged(path, "il testo non è in UTF-8")
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise suspicious(path, "contiene definizioni XML (DOCTYPE)")
+    return ElementTree.fromstring(data)  # noqa: S314 - has no DOCTYPE, as just seen

@@ -1,0 +1,523 @@
+"""From the blocks of a document to talks. Pure.
+
+A label opens a field of the talk; a label that comes again opens the next talk. Text that is in no field is never
+dropped: it becomes a doubt, with the place where it stands.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from collector.intake.blocks import Block, Cell, Paragraph, Table, text_of
+from collector.intake.labels import (
+    INSIDE_DESCRIPTION,
+    Label,
+    has_answer,
+    heading_of,
+    is_template,
+    label_of,
+    without_instruction,
+)
+from collector.intake.shapes import ImportedTalk
+
+CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
+_SURE_INSIDE: Final = frozenset({"attendees", "description", "next_date"})
+_CONTEXT: Final = frozenset({"mediator", "municipality"})
+_HOURS_BEHIND: Final = re.compile(r"(?<=[\d\s.…_])[\s,;–-]*\b(or[ae]|orario)\b\s*(?=[:(\d._]|$)", re.IGNORECASE)
+_DAY: Final = re.compile(
+    r"\d{1,2}\s*[/.\-]\s*\d{1,2}|\d{1,2}°?\s+(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)", re.IGNORECASE
+)
+_DAY_HEADING: Final = re.compile(
+    r"(?:\d+\s*[°ºª.)]?\s*(?=colloquio|incontro))?(?:(?:colloquio|incontro)\s*(?:n\W{0,3}\d+)?\s*(?:del(?:\s+giorno)?|:|-|–)?\s*)?"
+    r"(?=(?:luned|marted|mercoled|gioved|venerd|sabato|domenica|\d))",
+    re.IGNORECASE,
+)
+_SHOWN: Final = 1_000
+
+
+@dataclass(slots=True)
+class _Talk:
+    place: str
+    nucleus: str
+    cells: dict[str, str] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands in a document."""
+
+    talks: tuple[ImportedTalk, ...]
+    nuclei: tuple[str, ...]
+    doubts: tuple[str, ...]
+    empty: int
+    has_sheet: bool
+
+
+def talks_of(body: Sequence[Block], headers: Sequence[Block], footers: Sequence[Block]) -> Found:
+    """The talks of a document, in its order; a heading in the page's header governs all that has none of its own."""
+    builder = _Builder()
+    for block in _unique(headers):
+        builder.above(block)
+    builder.body(body)
+    builder.close()
+    for block in _unique(footers):
+        builder.below(block)
+    return builder.found()
+
+
+def _unique(blocks: Iterable[Block]) -> list[Block]:
+    """Each text once: the first page, and left and right ones, repeat it."""
+    return list({text_of([block]).strip(): block for block in blocks}.values())
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.talks: list[ImportedTalk] = []
+        self.nuclei: list[str] = []
+        self.doubts: list[str] = []
+        self.empty = 0
+        self.has_sheet = False
+        self._nucleus = ""
+        self._name_awaited = False
+        self._context: dict[str, str] = {}
+        self._noted: list[tuple[str, str]] = []
+        self._day = ""
+        self._talk: _Talk | None = None
+        self._waiting: str | None = None
+        self._columns: dict[int, str] = {}
+        self._tables = 0
+        self._in_table = 0
+        self._place = ""
+        self._is_running_text = False
+        self._fresh_table = False
+
+    # Outside the tables
+
+    def above(self, block: Block) -> None:
+        """A block of the page's header: a heading or a mediator's name, or nothing that concerns us (a letterhead)."""
+        for line in text_of([block]).splitlines():
+            name = heading_of(line)
+            label = label_of(line)
+            if name:
+                self._heading(name)
+            elif label is not None and label.key in _CONTEXT and label.rest:
+                self._note_context(label)
+            elif not _is_furniture(line):
+                self._lost(line, "in testa alla pagina")
+
+    def below(self, block: Block) -> None:
+        """A block of the page's footer."""
+        for line in text_of([block]).splitlines():
+            label = label_of(line)
+            if label is not None and label.key == "mediator" and label.rest:
+                self._noted.append(("mediator", label.rest))
+            elif not _is_furniture(line):
+                self._lost(line, "in fondo alla pagina")
+
+    def body(self, blocks: Sequence[Block]) -> None:
+        """The text itself, top to bottom."""
+        run: list[Paragraph] = []
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                run.append(block)
+                continue
+            self._paragraphs(run)
+            run = []
+            self._table(block)
+        self._paragraphs(run)
+
+    def _paragraphs(self, run: Sequence[Paragraph]) -> None:
+        lines = [line for paragraph in run for line in paragraph.text.splitlines() if line.strip()]
+        labels = {label.key for line in lines if (label := label_of(line)) is not None}
+        is_sheet = len(labels & CORE) >= 2 and bool(labels & _SURE_INSIDE)
+        for line in lines:
+            inside = is_sheet and self._is_running_text and self._talk is not None
+            label = label_of(line)
+            name = heading_of(line)
+            if is_template(line):
+                continue
+            if name is not None:
+                self.close()
+                self._heading(name)
+            elif is_sheet and (inside or (label is not None and label.key in CORE)):
+                self._running(line)
+            else:
+                self._between(line, label)
+        if self._is_running_text:
+            self.close()
+
+    def _running(self, line: str) -> None:
+        """A line of a scheda written without a table."""
+        self._is_running_text = True
+        self._place = "nel testo"
+        self.has_sheet = True
+        self._columns = {}
+        self._cells([Cell(0, (Paragraph(line),))])
+
+    def _between(self, line: str, label: Label | None) -> None:
+        if self._name_awaited and label is None and _may_be_a_name(line):
+            self._heading(line.strip())
+            self.doubts.append(f"Ho preso «{_shown(line)}» come nome del nucleo: sta sotto l'intestazione. Controlla.")
+            return
+        self.close()
+        if label is not None and label.key in _CONTEXT and label.rest:
+            self._note_context(label)
+        elif label is not None and label.key == "date" and _DAY.search(label.rest):
+            self._keep_day(label.rest)
+        elif len(line) <= 60 and _DAY.search(line) and (match := _DAY_HEADING.match(line.strip())):
+            self._keep_day(line.strip()[match.end() :] or line.strip())
+        elif not _is_furniture(line):
+            self._lost(line, f"dopo la tabella {self._tables}" if self._tables else "prima delle tabelle")
+
+    def _keep_day(self, day: str) -> None:
+        self._drop_day()
+        self._day = day
+
+    def _drop_day(self) -> None:
+        if self._day:
+            self._lost(self._day, f"prima della tabella {self._tables + 1}")
+        self._day = ""
+
+    def _heading(self, name: str) -> None:
+        self._nucleus = name
+        self._name_awaited = not name
+        if name and name not in self.nuclei:
+            self.nuclei.append(name)
+
+    def _note_context(self, label: Label) -> None:
+        self._context[label.key] = label.rest
+        self._noted.append((label.key, label.rest))
+
+    def _lost(self, text: str, where: str) -> None:
+        self.doubts.append(_no_place(text, where))
+
+    # Tables
+
+    def _table(self, table: Table, *, inside: bool = False) -> None:
+        if not inside:
+            self._tables += 1
+        nested = [(cell, block) for row in table.rows for cell in row for block in cell.blocks if _is_sheet(block)]
+        if nested:
+            for row in table.rows:
+                for cell in row:
+                    self._frame(cell)
+            return
+        if not _has_labels(table):
+            if text_of([table]).strip(" |\n\t"):
+                self.close()
+                for row in table.rows:
+                    text = " | ".join(filter(None, (text_of(cell.blocks).strip() for cell in row)))
+                    if text and not is_template(text):
+                        self._lost(text, f"tabella {self._tables}")
+            return
+        self._is_running_text = False
+        self._place, self._in_table = f"tabella {self._tables}", 0
+        self._columns, self._waiting, self._fresh_table = {}, None, True
+        if self._talk is not None and "next_date" in self._talk.cells:
+            self.close()
+        for row in table.rows:
+            self._row(row)
+
+    def _frame(self, cell: Cell) -> None:
+        """A cell that only holds the layout: what stands in it is read as if it stood outside."""
+        run: list[Paragraph] = []
+        for block in cell.blocks:
+            if isinstance(block, Paragraph):
+                run.append(block)
+                continue
+            self._paragraphs(run)
+            run = []
+            self._table(block, inside=True)
+        self._paragraphs(run)
+
+    def _row(self, row: Sequence[Cell]) -> None:
+        filled = [cell for cell in row if text_of(cell.blocks).strip()]
+        if titles := _titles(filled):
+            self._columns = titles
+            for key in titles.values():
+                self._open(key)
+            self._waiting = "description" if "description" in titles.values() else None
+            return
+        if self._columns and not any(_begins_labelled(cell) for cell in filled):
+            self._values(filled)
+            return
+        self._columns = {}
+        self._cells(row)
+
+    def _values(self, filled: Sequence[Cell]) -> None:
+        """A row of values under a row of labels: the same talk goes on where it has no date of its own."""
+        opening = "date" if "date" in self._columns.values() else next(iter(self._columns.values()))
+        here = {self._columns.get(cell.column): text_of(cell.blocks).strip() for cell in filled}
+        talk = self._talk
+        if talk is not None and opening in here and has_answer(opening, talk.cells.get(opening, "")):
+            self.close()
+            for key in self._columns.values():
+                self._open(key)
+        for cell in filled:
+            text = text_of(cell.blocks).strip()
+            if cell.column in self._columns:
+                self._add(self._columns[cell.column], text)
+            else:
+                self._beside(text)
+
+    def _cells(self, row: Sequence[Cell]) -> None:
+        alone = len([cell for cell in row if text_of(cell.blocks).strip()]) == 1
+        for cell in row:
+            lines = text_of(cell.blocks).splitlines()
+            self._lines(lines, alone=alone)
+
+    def _lines(self, lines: Sequence[str], *, alone: bool) -> None:
+        """The lines of one cell. `self._waiting` is the field whose label stood before, with nothing behind it."""
+        current: str | None = None
+        loose: list[str] = []
+        for line in _split(lines):
+            heading = heading_of(line) if current is None and not loose and self._waiting is None else None
+            label = label_of(line)
+            if heading is not None:
+                self.close()
+                self._heading(heading)
+            elif label is not None and self._is_label(line, label, current, alone=alone and not loose):
+                self._loose(loose)
+                loose = []
+                self._open(label.key)
+                current = label.key
+                self._add(current, label.rest)
+            elif current is not None:
+                self._add(current, line)
+            elif (line.strip() and not (self._waiting is None and is_template(line))) or loose:
+                loose.append(line)
+        self._loose(loose)
+        if current is not None:
+            self._waiting = current if current == "description" or not self._answered(current) else None
+
+    def _loose(self, loose: Sequence[str]) -> None:
+        """Lines with no label of their own in their cell."""
+        text = "\n".join(loose).strip()
+        if not text:
+            return
+        if self._waiting is None:
+            self._beside(text)
+        else:
+            if self._talk is not None and self._answered(self._waiting) and not self._is_running_text:
+                self._talk.doubts.append(
+                    f"Questo testo sta sotto la descrizione, senza voce: l'ho aggiunto a quella. «{_shown(text)}»"
+                )
+            self._add(self._waiting, text)
+            self._waiting = self._waiting if self._waiting == "description" else None
+
+    def _is_label(self, line: str, label: Label, current: str | None, *, alone: bool) -> bool:
+        """Whether what looks like a label is one here, or a word of the text that it stands in."""
+        said = line.strip().split(":")[0].split("(")[0]
+        loud = said == said.upper()
+        inside = current or self._waiting
+        if label.key == "nucleus" or (label.key == inside and ":" not in line):
+            return False
+        if inside == "description":
+            if label.key in ("date", "hours", "start", "end"):
+                return loud and (current is None or alone)
+            if self._waiting == "description" and current is None and self._answered("description"):
+                return label.key in _SURE_INSIDE or bool(label.rest)
+            return label.key in _SURE_INSIDE and ((label.length >= 3 and ":" in line) or loud)
+        if inside == "attendees" and (current is not None or not self._answered("attendees")):
+            return label.key in CORE and (label.key in _SURE_INSIDE or loud or ":" in line)
+        return label.key not in INSIDE_DESCRIPTION or current is None
+
+    def _answered(self, key: str) -> bool:
+        if self._talk is None:
+            return False
+        text = self._talk.cells.get(key, "")
+        return has_answer(key, without_instruction(text)[0] if key == "description" else text)
+
+    def _open(self, key: str) -> None:
+        self._waiting = None
+        self.has_sheet = self.has_sheet or key in CORE
+        seen = self._talk.cells if self._talk is not None else {}
+        if key in seen and (key == "date" or "next_date" in seen or self._fresh_table):
+            self.close()
+        if key in CORE:
+            self._fresh_table = False
+        if self._talk is None:
+            self._in_table += 1
+            self._talk = _Talk(self._where(), self._nucleus)
+            self._name_awaited = False
+        elif key in seen and seen[key].strip():
+            self._talk.doubts.append(
+                "La stessa voce sta due volte nello stesso colloquio: ho unito i testi. Controlla."
+            )
+        self._talk.cells.setdefault(key, "")
+
+    def _where(self) -> str:
+        return self._place if self._in_table <= 1 else f"{self._place}, colloquio {self._in_table}"
+
+    def _add(self, key: str, text: str) -> None:
+        if self._talk is None:
+            self._open(key)
+        if self._talk is not None:
+            before = self._talk.cells.get(key, "") if self._answered(key) else ""
+            self._talk.cells[key] = f"{before}\n{text}" if before else text
+
+    def _beside(self, text: str) -> None:
+        if self._talk is None and self._name_awaited and _may_be_a_name(text):
+            self._heading(text)
+        elif self._talk is None:
+            self._lost(text, self._place)
+        else:
+            self._talk.doubts.append(_no_place(text, self._place))
+
+    # The end of a talk
+
+    def close(self) -> None:
+        """The open talk is whole: a talk, an empty copy of the table, or what holds for the talks that follow."""
+        talk, self._talk, self._waiting = self._talk, None, None
+        if talk is None:
+            return
+        cells: dict[str, str] = {}
+        for key, text in talk.cells.items():
+            tidied = _tidied(text)
+            if key == "description":
+                tidied, unsure = without_instruction(tidied)
+                if unsure:
+                    talk.doubts.append(
+                        "Nella descrizione era rimasta una parte delle istruzioni del modulo: l'ho tolta. Controlla "
+                        "dove comincia il testo."
+                    )
+            if has_answer(key, tidied):
+                cells[key] = tidied
+        if nucleus := cells.pop("nucleus", ""):
+            talk.nucleus = nucleus
+            self.nuclei += [] if nucleus in self.nuclei else [nucleus]
+        if cells.keys() <= _CONTEXT:
+            self._context |= cells
+            self._noted += cells.items()
+            self.doubts += talk.doubts
+            self.empty += bool(CORE.intersection(talk.cells))
+            return
+        if self._day and "date" not in cells:
+            cells["date"], self._day = self._day, ""
+        self._drop_day()
+        self.talks.append(ImportedTalk(talk.place, talk.nucleus, {**self._context, **cells}, tuple(talk.doubts)))
+
+    def found(self) -> Found:
+        """All of it; a mediator named once, below, is the mediator of the talks that name none."""
+        self._drop_day()
+        talks = self.talks
+        names = {text for key, text in self._noted if key == "mediator"}
+        if len(names) == 1 and all("mediator" not in talk.cells for talk in talks):
+            name = names.pop()
+            talks = [ImportedTalk(t.place, t.nucleus, {"mediator": name, **t.cells}, t.doubts) for t in talks]
+        for key, text in dict.fromkeys(self._noted):
+            if all(talk.cells.get(key) != text for talk in talks):
+                self._lost(text, "fuori dalle schede")
+        return Found(tuple(talks), tuple(self.nuclei), tuple(self.doubts), self.empty, self.has_sheet)
+
+
+def _split(lines: Sequence[str]) -> list[str]:
+    """Lines, one for each label: "DATA: 12/3 ORA: 10-11" is two."""
+    found: list[str] = []
+    for line in lines:
+        pieces = line.split("\t")
+        if len(pieces) > 1 and sum(label_of(piece) is not None for piece in pieces if piece.strip()) > 1:
+            joined: list[str] = []
+            for piece in pieces:
+                if joined and label_of(piece) is None:
+                    joined[-1] = f"{joined[-1]} {piece}"
+                else:
+                    joined.append(piece)
+            found += joined
+            continue
+        label = label_of(line)
+        match = _HOURS_BEHIND.search(label.rest) if label is not None and label.key == "date" else None
+        if label is not None and match is not None:
+            at = line.rindex(label.rest) + match.start(1)
+            found += [line[:at].rstrip(" ,;-–\t"), line[at:]]
+        else:
+            found.append(line)
+    return found
+
+
+def _pure_label(cell: Cell) -> Label | None:
+    """The label of a cell that holds nothing else but the template's instruction."""
+    lines = [line for line in text_of(cell.blocks).strip().splitlines() if line.strip()]
+    if not lines:
+        return None
+    label = label_of(lines[0])
+    if label is None or len(_split(lines[:1])) > 1:
+        return None
+    rest = "\n".join([label.rest, *lines[1:]]).strip()
+    if label.key == "description":
+        rest = without_instruction(rest)[0]
+    return None if has_answer(label.key, rest) else label
+
+
+def _titles(filled: Sequence[Cell]) -> dict[int, str]:
+    """The fields by column of a row that holds labels only; {} for another row. Of three labels or more, one beside
+    them may be unknown ("Note"): what stands below it is in no field.
+    """
+    found = {cell.column: label.key for cell in filled if (label := _pure_label(cell)) is not None}
+    core = CORE.intersection(found.values())
+    others = [cell for cell in filled if cell.column not in found]
+    if len(core) < 2 or len(set(found.values())) < len(found):
+        return {}
+    for cell in others:
+        text = text_of(cell.blocks).strip()
+        label = label_of(f"{text}:")
+        if label is not None and not label.rest and label.key not in found.values():
+            found[cell.column] = label.key
+        elif len(core) < 3 or len(others) >= len(core) or len(text) > 30 or re.search(r"\d", text) or label_of(text):
+            return {}
+    return found
+
+
+def _begins_labelled(cell: Cell) -> bool:
+    lines = text_of(cell.blocks).strip().splitlines()
+    label = label_of(lines[0]) if lines else None
+    is_heading = bool(lines) and heading_of(lines[0]) is not None
+    is_sure = label is not None and (label.length > 1 or ":" in lines[0] or not label.rest)
+    return is_heading or (label is not None and label.key in CORE and is_sure)
+
+
+def _has_labels(table: Table) -> bool:
+    return any(
+        label_of(line) is not None or heading_of(line) is not None
+        for row in table.rows
+        for cell in row
+        for line in _split(text_of(cell.blocks).splitlines())[:40]
+    )
+
+
+def _is_sheet(block: Block) -> bool:
+    """True for a table, inside a cell, that is a scheda of its own."""
+    if not isinstance(block, Table):
+        return False
+    if any(_is_sheet(inner) for row in block.rows for cell in row for inner in cell.blocks):
+        return True
+    lines = _split([line for row in block.rows for cell in row for line in text_of(cell.blocks).splitlines()])
+    keys = {label.key for line in lines if (label := label_of(line)) is not None}
+    return len(keys & CORE) >= 2 and bool(keys & _SURE_INSIDE)
+
+
+def _is_furniture(line: str) -> bool:
+    """Page numbers, lines to write on, and the template's own words."""
+    said = line.strip().lower()
+    return is_template(line) or re.fullmatch(r"(pag(ina|\.)?)?\s*\d+\s*((di|/)\s*\d+)?", said) is not None
+
+
+def _may_be_a_name(text: str) -> bool:
+    return len(text.split()) <= 6 and "\n" not in text and ":" not in text and not any(c.isdigit() for c in text)
+
+
+def _tidied(text: str) -> str:
+    lines = (re.sub(r"[ \u00a0]*\t[ \t\u00a0]*", " ", line).rstrip() for line in text.splitlines())
+    said = "\n".join(lines).strip()
+    return "" if re.fullmatch(r"[\s._…\-–/|]*", said) else said
+
+
+def _shown(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
+
+
+def _no_place(text: str, where: str) -> str:
+    return f"Questo testo non so dove metterlo ({where}): «{_shown(text)}». Se serve, aggiungilo tu alla scheda."
