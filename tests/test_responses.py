@@ -229,10 +229,11 @@ def test_however_google_hands_it_over_it_is_the_same_moment(moment: dt.datetime)
         ("ieri mattina", "2026-03-11"),
         ("ieri alle 10:30", "2026-03-11"),
         ("oggi, giovedì", "2026-03-12"),
+        ("l'altro ieri", "2026-03-10"),
     ],
 )
 def test_the_moment_of_sending_says_the_year_and_what_day_is_yesterday(typed: str, day: str) -> None:
-    reading = read_date(Cell(typed), sent=at(12, 0, 10))
+    reading = read_date(Cell(typed), sent=at(12, 8, 10))
     assert (reading.value or reading.proposal).isoformat() == day  # type: ignore[union-attr]
     assert reading.sure == (day > "2025-10"), "half a year back is asked"
 
@@ -244,15 +245,19 @@ def test_the_moment_of_sending_says_the_year_and_what_day_is_yesterday(typed: st
         ("forse ieri", "DATA-07"),
         ("ieri, lunedì", "DATA-04"),
         ("oggi o ieri", "DATA-06"),
-        ("ieri 10/3", "DATA-06"),
+        ("ieri 10/3", "DATA-05"),
         ("domani", "DATA-06"),
-        ("l'altro ieri", "DATA-06"),
         ("la settimana scorsa", "DATA-06"),
     ],
 )
 def test_what_is_not_plainly_today_or_yesterday_is_asked(typed: str, code: str) -> None:
     reading = read_date(Cell(typed), sent=at(12))
     assert (reading.value, reading.flag) == (None, code)
+
+
+def test_sent_in_the_night_it_may_mean_either_day() -> None:
+    reading = read_date(Cell("oggi"), sent=at(12, 0, 10))
+    assert (reading.value, reading.flag, reading.proposal) == (None, "DATA-06", dt.date(2026, 3, 12))
 
 
 def test_only_the_moment_of_sending_says_so() -> None:
