@@ -26,14 +26,14 @@ import importlib.util
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.names import read_municipality
 from schemas.cells.present import describe, read_attendees
-from schemas.cells.reading import Cell, Reading, Typed
+from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.times import read_interval
 from schemas.territory import load
 
@@ -67,7 +67,10 @@ def verdict(entry: Entry, outcome: Outcome) -> str:
     """What an outcome is worth: "right", "needless" or "silent"."""
     if outcome == ASKED:
         return "right" if entry.get("ask") else "needless"
-    return "right" if not entry.get("ask") and outcome == entry["right"] else "silent"
+    right = entry.get("right")
+    if isinstance(right, list):  # start and end
+        right = " ".join(one or "-" for one in right)
+    return "right" if not entry.get("ask") and outcome == right else "silent"
 
 
 # --- Our readers ----------------------------------------------------------------------------------------
@@ -90,10 +93,14 @@ def _day(entry: Entry) -> Outcome:
 
 
 def _hours(entry: Entry) -> Outcome:
-    start, end = read_interval(cell(entry["typed"]), cell(entry.get("end")))
-    if start.value is None or end.value is None:
+    readings = read_interval(cell(entry["typed"]), cell(entry.get("end")))
+    if any(reading.end in (End.DOUBT, End.REFUSED) for reading in readings):
         return ASKED
-    return f"{start.value:%H:%M}-{end.value:%H:%M}"
+    return _times(reading.value for reading in readings)
+
+
+def _times(times: Iterable[dt.time | None]) -> Outcome:
+    return " ".join(f"{time:%H:%M}" if time else "-" for time in times)
 
 
 def _people(entry: Entry) -> Outcome:
