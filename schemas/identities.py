@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from schemas.cells.people_words import ADJECTIVES
 from schemas.cells.words import plain
-from schemas.identity_words import KIN, NO_NAME, ORDINARY, PERHAPS_STREETS, SMALL, STREETS, TITLES
+from schemas.identity_words import KIN, NO_NAME, ORDINARY, PERHAPS_STREETS, SHORT_TITLES, SMALL, STREETS, TITLES
 
 
 class Kind(enum.StrEnum):
@@ -296,7 +296,7 @@ def _is_introduced(
         return between == " "
     if between.strip(' .:,(«"-') == "" and "\n" not in between:
         before = folded[at - 1]
-        if before in TITLES and between.strip(" .") == "":
+        if before in (SHORT_TITLES if "." in between else TITLES) and between.strip(" .") == "":
             return True
         back = next((one for one in (at - 1, at - 2, at - 3) if one >= 0 and folded[one] not in _BETWEEN_KIN), at - 1)
         if folded[back] in KIN and between in (" ", ", ", ": ", " ("):
@@ -382,12 +382,11 @@ def _may_name(text: str, known: Known) -> bool:
     """True when a capital may begin a name: alike a known one, or introduced by the word before it."""
     for match in _CAPITALS.finditer(text):
         word, start = match[0], match.start()
-        if len(word) >= 5 and known.alike(_fold(word), sound=True):
+        ended = text[max(0, start - 3) : start].rstrip(" ")[-1:] in ".!?;\n"
+        if len(word) >= 5 and known.alike(_fold(word), sound=not ended):
             return True
         before = text[max(0, start - 20) : start].lower().translate(_APART).split()
-        if before and before[-1] in (
-            TITLES if text[max(0, start - 3) : start].rstrip(" ")[-1:] in ".!?;\n" else _BEFORE
-        ):
+        if before and before[-1] in (SHORT_TITLES if ended else _BEFORE):
             return True
     return False
 

@@ -56,3 +56,7 @@ STREETS: Final = frozenset(
 """Those that mean a street only; "corso" and "largo" mean other things too."""
 PERHAPS_STREETS: Final = frozenset(vocabulary("corso so largo go strada ripa frazione v p"))
 """Those that do not, and what is left of "c.so" and "l.go"."""
+SHORT_TITLES: Final = frozenset(
+    vocabulary("sig sigra sigri sigg dott dottssa dr prof profssa avv ing geom sra ssa ra fam")
+)
+"""Titles that end with a full stop; after another one a sentence ends."""
