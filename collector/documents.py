@@ -6,7 +6,7 @@ it is decided in `compile`; here it is only fetched and put in its place.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from schemas.cells.names import Names
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
-from schemas.record import TalkRecord
+from schemas.record import Gist, TalkRecord
 from schemas.workbook import italian_day
 
 HISTORIES = "storie"
@@ -84,6 +84,7 @@ def make_histories(settings: Settings, journal: Journal, asked: Sequence[str], s
             project=settings.project,
             district=settings.territory.district,
             removed=lost[nucleus.code],
+            hours_warning=settings.tuning.hours_warning,
         )
         path = settings.out / HISTORIES / f"{nucleus.code}.html"
         made.append(MadeHistory(nucleus, path, shelf.keep(path, model).new))
@@ -152,6 +153,7 @@ def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> lis
             project=settings.project,
             project_start=settings.start,
             district=settings.territory.district,
+            hours_warning=settings.tuning.hours_warning,
         )
         file = f"{meeting.id}_{name if reader else 'sala'}.html"
         made.append(MadeDigest(reader, model, settings.out / MEETINGS / meeting.id / file))
@@ -167,19 +169,26 @@ def make_digests(
     Whoever was sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so that
     what came since is told at the next meeting.
     """
-    mailed = journal.deliveries(meeting.id)
+    mailed, marks = journal.deliveries(meeting.id), _marks(journal)
     made = []
     for document in build_digests(settings, journal, meeting):
         kept = shelf.keep(document.path, document.digest)
         if document.reader_code not in mailed:
-            _tell(document, journal, meeting, now=now)
+            _tell(document, journal, meeting, marks, now=now)
         made.append(replace(document, new=kept.new))
     return made
 
 
-def _tell(document: MadeDigest, journal: Journal, meeting: Meeting, *, now: dt.datetime) -> None:
-    codes = document.digest.talk_codes
-    journal.remember_document(meeting.id, document.reader_code, document.content, codes, at=now)
+def _marks(journal: Journal) -> dict[str, str]:
+    """What each talk says now, by its row's code."""
+    return {talk.code: Gist.of_record(talk).told for talk in journal.talks()}
+
+
+def _tell(
+    document: MadeDigest, journal: Journal, meeting: Meeting, marks: Mapping[str, str], *, now: dt.datetime
+) -> None:
+    talks = {code: marks[code] for code in document.digest.talk_codes}
+    journal.remember_document(meeting.id, document.reader_code, document.content, talks, at=now)
 
 
 def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest], shelf: Shelf) -> list[Letter]:
@@ -242,8 +251,9 @@ def send(
     else:
         outcomes = post(ready, journal, folder, now=now, again=again)
         posted = {outcome.letter.person for outcome in outcomes if outcome.written}
+        marks = _marks(journal)
         for document in made:
             if document.reader_code in posted:
-                _tell(document, journal, meeting, now=now)
+                _tell(document, journal, meeting, marks, now=now)
     without = [d.reader for d in made if d.reader is not None and d.reader.email is None]
     return Sending(made, outcomes, folder, without)

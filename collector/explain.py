@@ -24,7 +24,7 @@ from collector.check.sessions import BY_EMAIL
 from collector.compile.italian import clean, listed, one_line
 from collector.entries import Entries
 from collector.errors import SettingsError
-from collector.flag_notes import COMPLETE, TO_CHECK, TO_COMPLETE
+from collector.flag_notes import COMPLETE, TO_CHECK, TO_COMPLETE, TO_COORDINATION
 from collector.identity import KEYS
 from collector.journal.store import Past
 from collector.layout import Layout, RowCells
@@ -272,7 +272,8 @@ def _nucleus_names(look: Look) -> dict[str, str]:
 
 def _state(flags: Sequence[Flag]) -> tuple[str, Severity | None]:
     for severity, words in ((Severity.ERROR, TO_COMPLETE), (Severity.WARNING, TO_CHECK)):
-        headers = dict.fromkeys(flag.header.lower() for flag in flags if flag.severity is severity)
+        told = [flag for flag in flags if flag.severity is severity and flag.code not in TO_COORDINATION]
+        headers = dict.fromkeys(flag.header.lower() for flag in told)
         if headers:
             return f"{words}: {', '.join(headers)}", severity
     return COMPLETE, None

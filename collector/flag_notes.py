@@ -35,6 +35,10 @@ OURS: Final = re.compile(rf"({TO_COMPLETE}: .+|{TO_CHECK}: .+|{COMPLETE}){CHECKE
 NOBODY: Final = "(mediatore da chiarire)"
 COORDINATION: Final = "(coordinamento)"
 SEVERITY_WORDS: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}
+TO_COORDINATION: Final = frozenset({"RIGA-10"})
+"""Flags on a talk that are no matter of its mediator: *Stato* does not speak of them."""
+TO_THE_MEDIATOR: Final = frozenset({"PROMESSA-01", "PROMESSA-02", "CONTATTO-01", "CONTATTO-02"})
+"""Flags on a nucleus that its mediator can answer: they stand among the mediator's own."""
 _TITLES: Final = 3
 """With so many of our titles the tab is ours, whatever a person did to the others."""
 
@@ -63,6 +67,7 @@ def state_text(flags: Sequence[Flag], today: dt.date) -> str:
 def flags_tab(
     flagged: Sequence[Flagged],
     lost: Sequence[tuple[TalkRecord, Flag]],
+    after: Sequence[Flag],
     directory: Directory,
     layouts: Mapping[str, Layout],
     snapshot: Snapshot,
@@ -84,20 +89,19 @@ def flags_tab(
         notes.append(
             (order, _note(flag, mediator, talk.nucleus or "", italian_day(talk.date) if talk.date else "", {}))
         )
-    notes.sort(key=lambda pair: pair[0])
     if grid := snapshot.tab(NUCLEI):
         code_columns[grid.name] = _code_column(grid.rows)
-    known = {nucleus.code for nucleus in directory.nuclei}
-    others = [
-        _note(
-            flag,
-            COORDINATION,
-            flag.row_code if flag.row_code in known and flag.row_code else "",
-            "",
-            code_columns,
-        )
-        for flag in directory.flags
-    ]
+    mediators = {nucleus.code: nucleus.mediator for nucleus in directory.nuclei}
+    others = [_note(flag, COORDINATION, "", "", code_columns) for flag in after]
+    for flag in directory.flags:
+        nucleus = flag.row_code if flag.row_code in mediators and flag.row_code else ""
+        asked = (mediators.get(nucleus) if flag.code in TO_THE_MEDIATOR else None) or COORDINATION
+        note = _note(flag, asked, nucleus, "", code_columns)
+        if asked == COORDINATION:
+            others.append(note)
+        else:
+            notes.append(((False, asked.casefold(), "9999", nucleus, flag.tab, flag.row or 0), note))
+    notes.sort(key=lambda pair: pair[0])
     return FlagsTab(
         notes=(*(note for _, note in notes), *others),
         nuclei=tuple(f"{n.code} – {n.name}" for n in sorted(directory.nuclei, key=lambda n: n.name.casefold())),

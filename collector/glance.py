@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from collector.layout import Layout
 from schemas.cells.reading import Typed
@@ -17,6 +17,8 @@ from schemas.flag import CATALOGUE, Flag, Severity
 from schemas.record import Gist, RowState
 
 _BORDER, _NO_TEXT = "\x1f", "\x1e"
+_HELD: Final = {True: "1", False: "0", None: "?"}
+_HELD_BACK: Final = {sign: held for held, sign in _HELD.items()}
 _DAYS_AND_HOURS = frozenset((dt.date, dt.datetime, dt.time))
 
 Outcome = tuple[str, str, str, dict[str, str]]
@@ -31,26 +33,30 @@ class Memo(NamedTuple):
     between: Sequence[Outcome]
 
     def dump(self) -> str:
-        """As text, for the journal: the gist's six parts, then the flags as JSON or nothing. '' where that
-        could not be read back.
+        """As text, for the journal: the gist's parts, then the flags as JSON or nothing. '' where that could not be
+        read back.
         """
-        *texts, held = self.gist
+        *texts, held, long = self.gist
         if any("\x1f" in text for text in texts if text):
             return ""
         flags = json.dumps([self.own, self.between], ensure_ascii=False) if self.own or self.between else ""
-        return "\x1f".join([*(text or "" for text in texts), "1" if held else "", flags])
+        return "\x1f".join([*(text or "" for text in texts), f"{_HELD[held]}{long:d}", flags])
 
     @classmethod
     def load(cls, text: str) -> "Memo | None":
         """Back from the journal; None for a text that is no memo."""
         try:
-            mediator, nucleus, date, start, end, held, flags = text.split("\x1f")
+            mediator, nucleus, date, start, end, attendees, following, said, marks, flags = text.split("\x1f")
             own, between = json.loads(flags) if flags else ((), ())
             if not all(code in CATALOGUE and dict(facts) == facts for code, _, _, facts in (*own, *between)):
                 return None
-        except (ValueError, TypeError):
+            held, long = _HELD_BACK[marks[0]], "01".index(marks[1:])
+        except (ValueError, TypeError, KeyError, IndexError):
             return None
-        gist = Gist(mediator or None, nucleus or None, date or None, start or None, end or None, held == "1")
+        gist = Gist(
+            mediator or None, nucleus or None, date or None, start or None, end or None, attendees or None,
+            following or None, said or None, held, long == 1,
+        )  # fmt: skip
         return cls(gist, own, between)
 
     def stands_on(self, today: str) -> bool:

@@ -66,7 +66,7 @@ def looking(settings: Settings, *, strict: bool = False) -> Iterator[Look]:
         memory = replace(recall(journal), context="")  # every row is read
         made_up: set[str] = set()
         codes = _noting(fresh_codes(memory), made_up)
-        rules = Rules(settings.territory, settings.case_types, settings.since, edition())
+        rules = Rules(settings.territory, settings.case_types, settings.since, edition(), settings.tuning)
         found = plan(snapshot, memory, rules, today=settings.today, codes=codes, looking=not strict)
         yield Look(workbook.name, snapshot, find_talks(snapshot)[0], memory, found, journal, frozenset(made_up))
     finally:

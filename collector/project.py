@@ -202,7 +202,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
     """One sync of the project's workbook. A dry run, and a run that stops before it remembers anything, leave
     no journal behind that was not there.
     """
-    rules = Rules(settings.territory, settings.case_types, settings.since, edition())
+    rules = Rules(settings.territory, settings.case_types, settings.since, edition(), settings.tuning)
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from collector.check.between import Between, between_rows
+from collector.check.between import DOUBLES, Between, Rows, between_rows
+from collector.check.context import Context
 from collector.check.flagging import Flagger
-from collector.check.sessions import OURS, Context, Reader, judge, record
+from collector.check.sessions import OURS, Reader, judge, record
 from collector.entries import Entries, Familiar, Ignored
 from collector.flag_notes import CHECKED, COMPLETE, Flagged, state_text
 from collector.flag_notes import OURS as OUR_STATE
@@ -119,11 +120,13 @@ class NewRow(NamedTuple):
 @dataclass
 class Judged:
     """What was made of the rows. The readings and records of those that were read are many and large: they are made
-    again for who asks for them.
+    again for who asks for them. `twice`: the rows, by index, that say again what an older one says.
     """
 
     identities: Identities
     judge: "_Judge"
+    gists: Sequence[Gist] = field(repr=False)
+    twice: frozenset[int]
     rows: list[CheckedRow] = field(default_factory=list)
     flagged: list[Flagged] = field(default_factory=list)
     new: list[NewRow] = field(default_factory=list)
@@ -169,10 +172,11 @@ def judge_rows(
         state.age if row.code and (state := states.get(row.code)) else _NEW_ROW_AGE + at for at, row in enumerate(found)
     ]
     between: dict[int, list[Between]] = {}
-    for flag in between_rows(gists, age):
+    for flag in between_rows(Rows(gists, age), context.tuning.off):
         between.setdefault(flag.at, []).append(flag)
 
-    judged = Judged(identities, judge)
+    twice = frozenset(at for at, said in between.items() if any(flag.code in DOUBLES for flag in said))
+    judged = Judged(identities, judge, gists, twice)
     for at, row in enumerate(found):
         said = between.get(at, ())
         if isinstance(row, Familiar):

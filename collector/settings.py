@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from collector.check.tuning import Tuning
 from collector.errors import SettingsError, reason
 from schemas import territory
+from schemas.flag import CATALOGUE
 from schemas.nucleus import CASE_TYPES
 from schemas.territory import Territory
 from schemas.typed import digest
@@ -90,6 +92,12 @@ id = "nuovo"
 # Un altro ambito: un file come territory.toml con i suoi comuni.
 # file = "comuni.toml"
 
+# [rules]
+# Le regole: che cosa non segnalare, e le misure. I codici e le misure sono spiegati in docs/segnalazioni.md.
+# off = ["RIGA-08"]
+# no_contact_days = 60
+# hours_warning = 80
+
 [mail]
 # Da chi partono le mail.
 from = "mediazione@cooperativa.example"
@@ -158,6 +166,7 @@ class ConfigFile(_Table):
     journal: JournalTable = JournalTable()
     output: OutputTable = OutputTable()
     territory: TerritoryTable = TerritoryTable()
+    rules: Tuning = Tuning()
     mail: MailTable = MailTable()
 
 
@@ -215,6 +224,7 @@ class Settings:
     fonts: Path | None
     system_fonts: bool
     territory: Territory
+    tuning: Tuning
     sender: str
     today: dt.date
     config: Path | None
@@ -264,6 +274,7 @@ def load(options: Options) -> Settings:
         fonts=_fonts(base, file.output.fonts),
         system_fonts=file.output.system_fonts,
         territory=_territory(base, file.territory.file),
+        tuning=_tuning(file.rules, config),
         sender=file.mail.sender,
         today=today,
         config=config,
@@ -370,6 +381,24 @@ def _territory(base: Path, file: str | None) -> Territory:
         raise SettingsError(f"Non posso leggere il file dei comuni «{path}»: {reason(error)}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene{_line(error)}.") from error
+
+
+def _tuning(rules: Tuning, config: Path | None) -> Tuning:
+    """The rules' settings. Raises SettingsError for a code that is none, or that a sync cannot do without."""
+    unknown = [code for code in rules.off if code not in CATALOGUE]
+    fixed = [code for code in rules.off if code in CATALOGUE and not CATALOGUE[code].can_be_off]
+    if not unknown and not fixed:
+        return rules
+    code = (unknown or fixed)[0]
+    why = (
+        "non è il codice di una segnalazione"
+        if unknown
+        else "non si può spegnere: dice che un colloquio manca o non è completo"
+    )
+    raise SettingsError(
+        f"In «{config}», voce «rules.off»: «{code}» {why}. I codici sono in docs/segnalazioni.md. Correggi la voce e "
+        "rilancia il comando."
+    )
 
 
 def _journal(

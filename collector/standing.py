@@ -3,12 +3,12 @@ rows that are gone.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from collector.compile.italian import one_line
 from collector.errors import SettingsError
-from collector.flag_notes import COORDINATION, NOBODY
+from collector.flag_notes import COORDINATION, NOBODY, TO_COORDINATION, TO_THE_MEDIATOR
 from collector.look import Look
 from schemas.cells.names import Names
 from schemas.cells.words import plain
@@ -43,7 +43,7 @@ def standing(look: Look, *, mediator: str | None = None, nucleus: str | None = N
     Raises SettingsError when there is no such mediator or nucleus.
     """
     owners = _owners(look)
-    listed = {nucleus.code for nucleus in look.plan.directory.nuclei}
+    listed = {nucleus.code: nucleus.mediator for nucleus in look.plan.directory.nuclei}
     groups: dict[str, list[tuple[Flag, str | None]]] = defaultdict(list)
     for told, flag in zip(look.flags, look.plan.flags, strict=True):
         owner = _owner(flag, owners, listed)
@@ -72,10 +72,14 @@ def _owners(look: Look) -> dict[tuple[str, object], _Owner]:
     return owners
 
 
-def _owner(flag: Flag, owners: dict[tuple[str, object], _Owner], listed: set[str]) -> _Owner:
+def _owner(flag: Flag, owners: dict[tuple[str, object], _Owner], listed: Mapping[str, str | None]) -> _Owner:
     place = flag.row if flag.row is not None else flag.row_code
     of_nucleus = flag.row_code if flag.row_code in listed else None
-    return owners.get((flag.tab, place)) or _Owner(COORDINATION, of_nucleus)
+    owner = owners.get((flag.tab, place)) or _Owner(COORDINATION, of_nucleus)
+    if flag.code in TO_COORDINATION:
+        return _Owner(COORDINATION, owner.nucleus)
+    mediator = listed.get(of_nucleus or "") if flag.code in TO_THE_MEDIATOR else None
+    return _Owner(mediator, of_nucleus) if mediator else owner
 
 
 def _worst_first(flags: Sequence[Flag]) -> list[Flag]:

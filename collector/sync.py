@@ -13,9 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Protocol
 
+from collector.check.context import Context
 from collector.check.directory import Directory, Remembered, read_directory
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
-from collector.check.sessions import Context
+from collector.check.nuclei import about_nuclei
+from collector.check.told import changed_since_told
+from collector.check.tuning import Tuning
+from collector.check.within import language_words
 from collector.compile.covering import known_names
 from collector.entries import Ignored
 from collector.errors import WorkbookError
@@ -31,7 +35,7 @@ from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
-from schemas.record import RowReading, RowState, TalkRecord
+from schemas.record import RowReading, RowState, TalkRecord, Told
 from schemas.territory import Territory
 from schemas.typed import digest, digest_of_bytes
 from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack, italian_day
@@ -86,11 +90,18 @@ class Rules:
     case_types: tuple[str, ...]
     since: dt.date
     edition: str = ""
+    tuning: Tuning = field(default_factory=Tuning)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All of it as texts: what was made under other rules holds no more."""
+        parts = (self.edition, self.since, self.territory, self.case_types, self.tuning)
+        return tuple(map(repr, parts))
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What the journal knows, as values and three questions about some rows by code.
+    """What the journal knows, as values and three questions about some rows by code. `told`: what documents say.
 
     `context`: what the memos of the rows were made under; '' makes every row be read. `last_run`: the entry
     of the journal that this is the state after.
@@ -102,6 +113,7 @@ class Memory:
     hashes: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
     contents: Callable[[Iterable[str]], Mapping[str, Content]] = field(default=lambda _codes: {})
     all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]] = field(default=lambda _codes: {})
     talks: Callable[[Iterable[str]], Sequence[TalkRecord]] = field(default=lambda _codes: ())
@@ -118,8 +130,9 @@ class Codes:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that one sync found and wants to do. `settled`: it would find the same in the same workbook on every
-    later day: no talk lies in the future, and no *Stato* was decided on for this day. `all_said`: carried out, it
+    """All that one sync found and wants to do. `holds_until`: the last day on which it would find the
+    same in the same workbook, None for ever: a talk in the future, a *Stato* decided on for this day, a promised talk
+    to be missed hold no longer. `all_said`: carried out, it
     leaves nothing to do: no row is gone, and each that was read will be known again.
     """
 
@@ -132,7 +145,7 @@ class Plan:
     write_back: WriteBack
     new_codes: int
     notices: Sequence[str]
-    settled: bool
+    holds_until: dt.date | None
     all_said: bool
 
     @property
@@ -219,7 +232,7 @@ def run(
                     ) from error
             if todo.all_said or not (changed or wrote):
                 now_there = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
-                _Untouched.of(now_there, rules, journal).keep(journal, todo.findings, today, settled=todo.settled)
+                _Untouched.of(now_there, rules, journal).keep(journal, todo.findings, today, until=todo.holds_until)
     written = not dry_run and not todo.write_back.empty
     seconds = time.perf_counter() - began
     return SyncReport(
@@ -261,8 +274,7 @@ class _Untouched:
     def of(cls, fingerprint: str, rules: Rules, journal: Journal) -> "_Untouched":
         if not fingerprint or not rules.edition:
             return cls("")
-        parts = (fingerprint, rules.edition, rules.since.isoformat(), repr(rules.territory), repr(rules.case_types))
-        return cls(digest([*parts, str(journal.last_run())]))
+        return cls(digest([fingerprint, *rules.parts, str(journal.last_run()), str(journal.last_document())]))
 
     def recall(self, journal: Journal, today: dt.date) -> Findings | None:
         """What was found then, if it would be found today."""
@@ -271,10 +283,11 @@ class _Untouched:
             return None
         return Findings.load(text)
 
-    def keep(self, journal: Journal, findings: Findings, today: dt.date, *, settled: bool) -> None:
-        """Remember it: for every later day when `settled`, else for this day only."""
+    def keep(self, journal: Journal, findings: Findings, today: dt.date, *, until: dt.date | None) -> None:
+        """Remember it: up to a day, or for ever."""
         if self.under:
-            journal.keep_untouched(self.under, today.isoformat(), "" if settled else today.isoformat(), findings.dump())
+            last = until.isoformat() if until else ""
+            journal.keep_untouched(self.under, today.isoformat(), last, findings.dump())
 
 
 @contextmanager
@@ -301,6 +314,7 @@ def recall(journal: Journal) -> Memory:
         hashes={kind: journal.hashes(kind) for kind in kinds},
         remembered=Remembered(journal.nuclei(gone=True), journal.people(gone=True)),
         lost=journal.lost_talks(),
+        told=journal.told(),
         contents=journal.contents,
         all_contents=journal.all_contents,
         talks=journal.talks_of,
@@ -353,13 +367,17 @@ def plan(
     here = {row.code for row in judged.rows}
     lost = [] if accept_missing else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in here]
     accepted = frozenset(talk.code for talk in (*memory.lost, *gone) if accept_missing and talk.code not in here)
+    on_nuclei, later = _on_nuclei(directory, judged, rules.tuning, today) if listed else ([], [])
+    directory = replace(directory, flags=(*_wanted(directory.flags, rules.tuning), *on_nuclei))
+    after = list(_after_documents(sheet, judged, memory, rules.tuning))
     all_flags = [
         *(flag for row in judged.flagged for flag in row.flags),
         *(flag for _, flag in lost),
+        *after,
         *directory.flags,
     ]
     cells = codes_and_states(sheet, judged, memory.rows, today, with_states=not snapshot.live)
-    wanted = flags_tab(judged.flagged, lost, directory, sheet.layouts, snapshot)
+    wanted = flags_tab(judged.flagged, lost, after, directory, sheet.layouts, snapshot)
     batch = _batch(judged, directory, memory, all_flags, accepted, under)
     code_columns = {(tab, layout.columns.get("code")) for tab, layout in sheet.layouts.items()}
     return Plan(
@@ -376,13 +394,50 @@ def plan(
         ),
         new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
         notices=_notices(snapshot, directory, layouts, other_tabs, frozenset(row.tab for row in sheet.rows)),
-        settled=not any(
-            (not row.glance and "status" in sheet.layouts[row.cells.tab].columns)
-            or (row.gist.date or "") > today.isoformat()
-            for row in judged.new
-        ),
+        holds_until=today if _only_today(sheet, judged, today) else min(later, default=None),
         all_said=not (accept_missing or batch.gone or batch.gone_others) and all(row.glance for row in judged.new),
     )
+
+
+def _only_today(sheet: Sheet, judged: Judged, today: dt.date) -> bool:
+    """True when a talk lies in the future, or a *Stato* was decided on for this day."""
+    day = today.isoformat()
+    return any(
+        (not row.glance and "status" in sheet.layouts[row.cells.tab].columns) or (row.gist.date or "") > day
+        for row in judged.new
+    )
+
+
+def _wanted(flags: Iterable[Flag], tuning: Tuning) -> Iterator[Flag]:
+    return (flag for flag in flags if flag.code not in tuning.off)
+
+
+def _on_nuclei(
+    directory: Directory, judged: Judged, tuning: Tuning, today: dt.date
+) -> tuple[list[Flag], list[dt.date]]:
+    """The flags on nuclei for all of their talks; and until when each that is still to come is not there."""
+    flags: list[Flag] = []
+    later: list[dt.date] = []
+    for found in about_nuclei(directory.nuclei, judged.gists, judged.twice, tuning):
+        if found.begins is not None and found.begins > today:
+            later.append(found.begins - dt.timedelta(days=1))
+        elif directory.flagger:
+            row = directory.rows[found.nucleus]
+            flags.append(directory.flagger.flag(found.code, row, found.key, found.nucleus, found.facts))
+    return flags, later
+
+
+def _after_documents(sheet: Sheet, judged: Judged, memory: Memory, tuning: Tuning) -> Iterator[Flag]:
+    """The flags on rows that changed after a document told them. For the coordinator: the row itself is as it must be,
+    and its *Stato* does not speak of it.
+    """
+    if not memory.told or "RIGA-10" in tuning.off:
+        return
+    at = {row.code: place for place, row in enumerate(judged.rows) if row.code in memory.told}
+    now = {code: judged.gists[place].told for code, place in at.items() if code}
+    for code, meeting_id in changed_since_told(memory.told, now):
+        row = sheet.cells(sheet.rows[at[code]])
+        yield sheet.flaggers[row.tab].flag("RIGA-10", row, "date", code, {"meeting": meeting_id})
 
 
 def _stop_if_flags_tab_is_theirs(snapshot: Snapshot) -> None:
@@ -449,19 +504,17 @@ def _context(
         by_email={p.email.casefold(): p.name for p in directory.people if p.email and p.job is Job.MEDIATOR},
         spellings=spellings or {},
         known=known_names(directory.nuclei, directory.people),
+        languages={p.name: language_words(p.languages) for p in directory.people if p.languages},
+        tuning=rules.tuning,
     )
 
 
 def _context_digest(layouts: Sequence[Layout], directory: Directory, rules: Rules) -> str:
     """Everything but a row itself, other rows and the day that decides what is made of a row."""
-    mediators = sorted((p.name, p.email or "") for p in directory.people if p.job is Job.MEDIATOR)
+    mediators = sorted((p.name, p.email or "", p.languages or "") for p in directory.people if p.job is Job.MEDIATOR)
     nuclei = sorted(nucleus.model_dump_json() for nucleus in directory.nuclei)
     people = sorted(person.name for person in directory.people)
-    parts = (
-        rules.edition, rules.since.isoformat(), repr(rules.territory), columns_present(layouts),
-        mediators, nuclei, people,
-    )  # fmt: skip
-    return digest(map(repr, parts))
+    return digest([*rules.parts, *map(repr, (columns_present(layouts), mediators, nuclei, people))])
 
 
 def _lost(talk: TalkRecord) -> Flag:

@@ -24,7 +24,8 @@ class Severity(enum.StrEnum):
 class Kind:
     """One entry of the catalogue. `{names}` in the texts are filled from a flag's facts; `{maybe}` is the
     proposal as a question ("Forse 20/06/2026?"), or nothing. `no_column`: what to do where the sheet has no column
-    for the answer. `at`: the column to look at, where it is another than that of the field.
+    for the answer. `at`: the column to look at, where it is another than that of the field. `fixed`: it cannot be
+    switched off; by default an error cannot, since a talk that lacks something would count as whole.
     """
 
     severity: Severity
@@ -32,6 +33,12 @@ class Kind:
     todo: str
     no_column: str = ""
     at: str = ""
+    fixed: bool | None = None
+
+    @property
+    def can_be_off(self) -> bool:
+        """True when a project may do without it."""
+        return self.severity is Severity.WARNING if self.fixed is None else not self.fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Flag:
     @property
     def what(self) -> str:
         """What is wrong, in plain Italian."""
-        return _fill(CATALOGUE[self.code].what, self.header, self.facts)
+        return filled(CATALOGUE[self.code].what, self.header, self.facts)
 
     @property
     def todo(self) -> str:
@@ -65,7 +72,7 @@ class Flag:
         todo = kind.todo
         if kind.no_column and self.row is not None and self.column is None:
             todo = NO_QUESTION if ANSWERS in self.facts else kind.no_column
-        return _fill(todo, self.header, self.facts)
+        return filled(todo, self.header, self.facts)
 
     @property
     def message(self) -> str:
@@ -83,7 +90,8 @@ class _Facts(dict[str, str]):
         return ""
 
 
-def _fill(text: str, header: str, facts: Mapping[str, str]) -> str:
+def filled(text: str, header: str, facts: Mapping[str, str]) -> str:
+    """A text of the catalogue with its facts in place."""
     proposal = facts.get("proposal", "")
     maybe = f"Forse {proposal}? " if proposal else ""
     named = facts.get("name", header)
@@ -309,8 +317,9 @@ CATALOGUE: Final[dict[str, Kind]] = {
     # Between rows
     "RIGA-01": Kind(
         _E,
-        "Questo colloquio è già scritto in un'altra riga ({other}).",
-        "Se è lo stesso, cancella questa riga.",
+        "Questo colloquio è già scritto, uguale, in un'altra riga ({other}).",
+        "Cancella questa riga. Se sono due colloqui, correggi l'ora.",
+        fixed=False,
     ),
     "RIGA-02": Kind(_W, "C'è un'altra riga per lo stesso colloquio ({other}).", "Se è lo stesso, lasciane una sola."),
     "RIGA-03": Kind(
@@ -318,10 +327,38 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Lo stesso mediatore ha un altro colloquio nello stesso orario ({other}).",
         "Controlla data e ore delle due righe.",
     ),
+    "RIGA-06": Kind(
+        _E,
+        "Questo colloquio è già scritto in un'altra riga, con altre parole ({other}).",
+        "Lascia una riga sola, con tutto quello che serve. Se sono due colloqui, correggi l'ora.",
+        fixed=False,
+    ),
+    "RIGA-07": Kind(
+        _E,
+        "Un'altra riga dello stesso colloquio ({other}) dice altro in {differ}.",
+        "Guarda quale delle due è giusta e lascia solo quella. Se sono due colloqui, correggi l'ora.",
+        fixed=False,
+    ),
+    "RIGA-08": Kind(
+        _W,
+        "Lo stesso nucleo ha un altro colloquio nello stesso orario, con un altro mediatore ({other}).",
+        "Se i mediatori erano due, va bene così. Altrimenti controlla le ore e il nucleo delle due righe.",
+    ),
+    "RIGA-09": Kind(
+        _W,
+        "Un'altra riga di questo giorno ha lo stesso testo, ma un'altra ora ({other}).",
+        "Se è lo stesso colloquio, lasciane una sola. Se sono due, scrivi che cosa si è fatto in ognuno.",
+    ),
+    "RIGA-10": Kind(
+        _W,
+        "Questa riga è cambiata dopo che era nel documento dell'incontro {meeting}.",
+        "Se l'incontro deve ancora esserci, rifai il documento. Altrimenti dillo a chi l'ha letto.",
+    ),
     "RIGA-04": Kind(
         _W,
         "Il colloquio {talk} era nel foglio e non c'è più.",
         "Se è stato cancellato per sbaglio, riscrivilo. Se andava tolto, dillo al coordinamento.",
+        fixed=True,
     ),
     "RIGA-05": Kind(
         _E,
@@ -340,6 +377,58 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "CODICE-02": Kind(_E, "Questo codice è scritto su due nuclei.", "Cancella il codice dalla riga nuova."),
     "CODICE-03": Kind(_E, "Il codice di questo nucleo non è valido.", "Cancellalo: il codice lo scrive il programma."),
+    # A nucleus and all of its talks
+    "ORE-01": Kind(
+        _W,
+        "Monte ore quasi finito: usate {used} di {granted} ({percent}%), restano {left}.",
+        "Se servono altre ore, chiedile ora al servizio sociale; poi scrivi qui il nuovo monte ore.",
+    ),
+    "ORE-02": Kind(
+        _W,
+        "Monte ore superato di {over}: usate {used} di {granted}.",
+        "Parlane con il servizio sociale. Se le ore sono state aumentate, scrivi qui il nuovo monte ore.",
+    ),
+    "PROMESSA-01": Kind(
+        _W,
+        "Il {day} era previsto un colloquio (detto il {talk}) e nel foglio non risulta.",
+        "Se c'è stato, scrivi la riga. Se non c'è stato, scrivi una riga con «Svolgimento»: assente, annullato o "
+        "rinviato.",
+    ),
+    "PROMESSA-02": Kind(
+        _W,
+        "Il colloquio del {day} non si è svolto, e non c'è una nuova data.",
+        "Quando la sai, scrivila in quella riga, in «Data prossimo colloquio». Se non ci sarà, scrivi «nessuno».",
+    ),
+    "CONTATTO-01": Kind(
+        _W,
+        "Il percorso è attivo, ma l'ultimo colloquio è del {day}: più di {days} giorni fa.",
+        "Se i colloqui ci sono stati, scrivi le righe. Se il percorso è finito, scrivi «concluso» e il giorno.",
+    ),
+    "CONTATTO-02": Kind(
+        _W,
+        "Il percorso è attivo dal {day}, più di {days} giorni fa, e non c'è ancora nessun colloquio.",
+        "Se i colloqui ci sono stati, scrivi le righe. Se non è cominciato, scrivi «da attivare».",
+    ),
+    "CHIUSO-01": Kind(
+        _W,
+        "Il colloquio ({day}) è dopo la fine del percorso del nucleo ({closed}).",
+        "Controlla la data e il nucleo. Se il percorso continua, togli «Concluso il» nel foglio Nuclei.",
+    ),
+    "CHIUSO-02": Kind(
+        _W,
+        "Il percorso è concluso, ma manca il giorno. L'ultimo colloquio è del {day}.",
+        "Scrivi in quale giorno è finito. Se il percorso continua, scrivi «attivo».",
+    ),
+    "MEDIATORE-05": Kind(
+        _W,
+        "Il mediatore del nucleo {nucleus} è un altro: {known}.",
+        "Se era una sostituzione, va bene così. Altrimenti correggi il mediatore o il nucleo.",
+    ),
+    "LINGUA-01": Kind(
+        _W,
+        "La lingua del nucleo {nucleus} ({language}) non è tra quelle di questo mediatore.",
+        "Controlla il mediatore e il nucleo. Se il mediatore la parla, scrivila nel foglio Persone, «Lingue».",
+    ),
     # The other tabs
     "NOME-01": Kind(_W, "Due nuclei hanno lo stesso nome ({codes}).", "Se è la stessa famiglia, lasciane una sola."),
     "NOME-02": Kind(

@@ -55,6 +55,11 @@ class Person(BaseModel):
         title="Comuni",
         description="I comuni di cui si occupa, separati da virgola.",
     )
+    languages: Annotated[str | None, Sheet(Kind.TEXT, width=24, aliases=("Lingua",))] = Field(
+        default=None,
+        title="Lingue",
+        description="Per un mediatore: le lingue in cui lavora, separate da virgola.",
+    )
 
 
 COLUMNS: Final = columns(Person)

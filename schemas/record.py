@@ -1,9 +1,11 @@
 """A talk as the journal remembers it: what was read, and what was not. The shape that documents are made of."""
 
 import datetime as dt
-from collections.abc import Mapping
+import string
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
 
 from schemas.cells.reading import Cell, Reading
 from schemas.session import Attendee, Confidentiality, Held
@@ -77,7 +79,9 @@ class RowReading:
 class Gist(NamedTuple):
     """What the rules between rows need to know of a talk: texts, None where nothing sure was typed.
 
-    `date` is ISO, `start` and `end` are HH:MM. `held`: the talk took place, as far as the row says.
+    `date` is ISO, `start` and `end` are HH:MM. `held`: whether the talk took place, None where that is not sure.
+    `attendees`: roles and counts; `next`: the promised day (ISO), NO_NEXT where the row says that there is none.
+    `said`: a digest of its texts without case, blanks and punctuation; `long`: they are long enough to know a talk by.
     """
 
     mediator: str | None
@@ -85,21 +89,95 @@ class Gist(NamedTuple):
     date: str | None
     start: str | None
     end: str | None
-    held: bool
+    attendees: str | None
+    next: str | None
+    said: str | None
+    held: bool | None
+    long: bool
 
     @classmethod
     def of(cls, reading: RowReading) -> "Gist":
         """The gist of a row just read."""
         cells = reading.readings
-        date, start, end = cells["date"].value, cells["start"].value, cells["end"].value
-        return cls(
+        following, held = cells["next_date"], cells["held"]
+        return cls._made(
             cells["mediator"].value,
             cells["nucleus"].value,
+            (cells["date"].value, cells["start"].value, cells["end"].value),
+            cells["attendees"].value or (),
+            following.value,
+            following.sure,
+            [cells[key].value for key in _TEXTS],
+            None if held.flag else held.value in (None, Held.HELD),
+        )
+
+    @classmethod
+    def of_record(cls, talk: TalkRecord) -> "Gist":
+        """The same gist, of what the journal remembers of a row."""
+        return cls._made(
+            talk.mediator,
+            talk.nucleus,
+            (talk.date, talk.start, talk.end),
+            talk.attendees,
+            talk.next_date,
+            talk.no_next,
+            [getattr(talk, key) for key in _TEXTS],
+            None if "held" in talk.missing else talk.held is Held.HELD,
+        )
+
+    @classmethod
+    def _made(
+        cls,
+        mediator: str | None,
+        nucleus: str | None,
+        when: tuple[dt.date | None, dt.time | None, dt.time | None],
+        present: Iterable[Attendee],
+        following: dt.date | None,
+        no_next: bool,
+        texts: Iterable[str | None],
+        held: bool | None,
+    ) -> "Gist":
+        date, start, end = when
+        said = "\n".join([text or "" for text in texts]).casefold().translate(_NO_WEIGHT)
+        return cls(
+            mediator,
+            nucleus,
             date.isoformat() if date else None,
             start.isoformat("minutes") if start else None,
             end.isoformat("minutes") if end else None,
-            cells["held"].value in (None, Held.HELD),
+            " ".join([f"{one.role}{one.count or ''}" for one in present]) or None,
+            following.isoformat() if following else NO_NEXT if no_next else None,
+            blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest() if said else None,
+            held,
+            len(said) >= LONG_ENOUGH,
         )
+
+    @property
+    def told(self) -> str:
+        """A digest of all that a document tells of it: the same facts typed in another way are the same."""
+        return blake2b(repr(self).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+    @property
+    def minutes(self) -> int:
+        """Length of a talk that took place; 0 where a time is missing or the order is impossible."""
+        if not (self.held and self.start and self.end):
+            return 0
+        hours, minutes = int(self.end[:2]) - int(self.start[:2]), int(self.end[3:]) - int(self.start[3:])
+        return max(hours * 60 + minutes, 0)
+
+
+NO_NEXT: Final = "-"
+LONG_ENOUGH: Final = 40
+"""Letters and digits: two talks of one day with so long the same text are one, whatever their hours."""
+_TEXTS: Final = ("description", "outcome", "issues", "agreements")
+_NO_WEIGHT: Final = dict.fromkeys(map(ord, string.punctuation + string.whitespace + "«»“”‘’–—…"))
+
+
+class Told(NamedTuple):
+    """What the last document that holds a talk says of it: `mark` is `Gist.told` as it was then; `meeting` its id."""
+
+    mark: str
+    meeting: str
 
 
 class RowState(NamedTuple):

@@ -70,6 +70,15 @@ SOUND: Row = {
 """A row without fault; a drawn sheet fills the columns it does not show with these cells."""
 
 
+FOLLOW_UPS = frozenset({"PROMESSA-01", "PROMESSA-02", "CONTATTO-01", "CONTATTO-02"})
+"""Flags on a nucleus for talks that are not there: SOUND is months old, and no talk follows it."""
+
+
+def typed_wrong(flags: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The flags on what was typed: without those on what nobody has typed yet."""
+    return [flag for flag in flags if flag["code"] not in FOLLOW_UPS]
+
+
 def drawn(text: str) -> list[Row]:
     """The rows of a sheet drawn with | between cells; the first line holds the headers. Other cells are sound."""
     keys = {column.header: column.key for column in session.COLUMNS}

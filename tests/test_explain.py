@@ -128,7 +128,7 @@ def test_no_row_at_all_is_a_command_typed_wrong(project: Project) -> None:
 
 def test_flags_between_rows_are_there_too(project: Project) -> None:
     project.write([SOUND, SOUND])
-    assert "Questo colloquio è già scritto in un'altra riga" in project.run("explain", "Schede!3").out
+    assert "Questo colloquio è già scritto, uguale, in un'altra riga" in project.run("explain", "Schede!3").out
 
 
 def test_a_row_that_is_no_talk_says_why(project: Project) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.road import NUCLEI, SOUND, Project
+from tests.road import NUCLEI, SOUND, Project, typed_wrong
 from tests.test_export import state
 
 ROWS: list[dict[str, Any]] = [
@@ -27,7 +27,7 @@ def told(project: Project, *options: str) -> list[tuple[int | None, str]]:
     """The flags of `flags --json`, as (row, code)."""
     ran = project.run("flags", "--json", *options)
     assert ran.code == 0, ran.err
-    return [(flag["row"], flag["code"]) for flag in ran.json["flags"]]
+    return [(flag["row"], flag["code"]) for flag in typed_wrong(ran.json["flags"])]
 
 
 def test_by_mediator_and_in_a_group_the_worst_row_first(project: Project) -> None:
@@ -123,10 +123,10 @@ def test_on_the_screen_a_table_per_mediator(project: Project) -> None:
     ran = project.run("flags")
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
     assert "Segnalazioni di «schede.xlsx» · 22/06/2026" in lines
-    assert "Li Wei · 3 segnalazioni" in lines
+    assert "Li Wei · 5 segnalazioni" in lines  # two on what is not there
     assert f"Schede 2 {codes[0]} F Ora fine Manca: Ora fine. Scrivilo in questa cella." in lines
-    assert "5 segnalazioni: 5 da completare, 0 da controllare. Non ho scritto nulla." in lines
-    project.write([SOUND])
+    assert "9 segnalazioni: 5 da completare, 4 da controllare. Non ho scritto nulla." in lines
+    project.write([{**SOUND, "next_date": "26/06/2026", "date": "12/06/2026"}])
     project.journal.unlink()
     assert "Nessuna segnalazione." in project.run("flags").out
 

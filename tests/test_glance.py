@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from collector.errors import WorkbookError
 from collector.findings import Findings
 from collector.glance import Memo, glancer
-from collector.journal.store import Journal
+from collector.journal.store import ROOM, Journal
 from collector.layout import Layout
 from collector.sync import Codes, Memory, Plan, Rules, plan, recall
 from schemas import code, meeting, nucleus, person, session
@@ -27,7 +27,7 @@ from schemas.nucleus import CASE_TYPES
 from schemas.record import Gist
 from schemas.territory import load as load_territory
 from schemas.workbook import FLAG_HEADERS, Grid, Snapshot
-from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Row
+from tests.road import FOLLOW_UPS, MEETINGS, NUCLEI, PEOPLE, SOUND, Row
 
 RULES = Rules(load_territory(), CASE_TYPES, dt.date(2019, 1, 1), "edition")
 DAY = dt.date(2026, 6, 22)
@@ -49,7 +49,7 @@ CELLS: dict[str, list[Typed]] = {
     "description": ["Testo.", "Testo. ", "Testo.\n", "...", "x", "", 1.0, True, 0.0, -0.0],
     "outcome": ["bene", "", None],
     "issues": ["", "opposizione"],
-    "next_date": ["26/03/2026", "nessuno", "1/3/2026", "da definire", ""],
+    "next_date": ["26/03/2026", "28/06/2026", "25/07/2026", "nessuno", "1/3/2026", "da definire", ""],
     "held": ["", "assente", "svolto", "annulato", "boh"],
     "confidentiality": ["", "servizio", "équipe", "solo noi"],
     "extra": ["nota", "", 3.0, None, *EMAILS, SENT, SENT + dt.timedelta(days=1), SENT + dt.timedelta(days=300)],
@@ -84,6 +84,7 @@ class Staff:
     flags: list[list[Typed]] | None = None
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     listed: bool = True
+    documents: int = 0
     today: dt.date = DAY
 
     def new_row(self) -> list[Typed]:
@@ -171,7 +172,12 @@ class Staff:
         self.merged = self.dice.choice([[], [(top, 3, top + 1, 3)], [(top, 4, top + 2, 4)]])
 
     def nucleus(self) -> None:
-        match self.dice.randrange(5):
+        match self.dice.randrange(7):
+            case 5:
+                self.nuclei[0][NUCLEUS_KEYS.index("hours_budget")] = self.dice.choice([1, 2.0, "40", None])
+            case 6:
+                days = [dt.date(2026, 2, 1), dt.date(2026, 3, 20), dt.date(2026, 7, 1), None]
+                self.nuclei[1][NUCLEUS_KEYS.index("closed_on")] = self.dice.choice(days)
             case 0:
                 self.nuclei[0][NUCLEUS_KEYS.index("path")] = self.dice.choice(["concluso", "attivo", None])
             case 1:
@@ -189,9 +195,12 @@ class Staff:
                 self.nuclei[1][NUCLEUS_KEYS.index("municipality")] = self.dice.choice(["Opera", "Rozzano", "Milano"])
 
     def person(self) -> None:
-        match self.dice.randrange(4):
+        match self.dice.randrange(5):
+            case 4:
+                languages = [None, "albanese", "arabo, francese"]
+                self.dice.choice(self.people)[PERSON_KEYS.index("languages")] = self.dice.choice(languages)
             case 0:
-                self.people.append([self.dice.choice(["Nuova Persona", "Amina Verdi"]), "mediatore", None, None])
+                self.people.append([self.dice.choice(["Nuova Persona", "Amina Verdi"]), "mediatore", *[None] * 3])
             case 1:
                 self.people[0][1] = self.dice.choice(["mediatore", "coordinamento"])
             case 2:
@@ -207,6 +216,10 @@ class Staff:
 
     def flags_emptied(self) -> None:
         self.flags = None
+
+    def document(self) -> None:
+        """Somebody is told of all talks after this round and each that follows."""
+        self.documents += 1
 
     @property
     def snapshot(self) -> Snapshot:
@@ -239,6 +252,7 @@ CHANGES: list[Callable[[Staff], None]] = [
     Staff.add, Staff.no_talk, Staff.codes, Staff.to_the_other_tab, Staff.titles_moved, Staff.title, Staff.merge,
     Staff.title_of_the_other_tab,
     Staff.nucleus, Staff.person, Staff.nuclei_gone_or_back, Staff.another_day, Staff.another_day, Staff.flags_emptied,
+    Staff.document,
 ]  # fmt: skip
 
 
@@ -295,16 +309,21 @@ def worked(staff: Staff, rounds: Sequence[tuple[Sequence[Callable[[Staff], None]
             staff.receive(by_memory)
             if by_memory.all_said or (not changed and by_memory.write_back.empty):
                 nothing_new(staff, journal, by_memory, seed + at)
+            if staff.documents:
+                marks = {talk.code: Gist.of_record(talk).told for talk in journal.talks()}
+                journal.remember_document("AS-2026-06-25", ROOM, str(staff.documents), marks, at=NOW)
     finally:
         journal.close()
 
 
 def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
     """Where a sync leaves nothing to do, the same workbook need not even be opened: what it said is said again, on
-    the same day, and when the plan is `settled` on every later one.
+    the same day, and on every later one up to that which the plan says itself.
     """
     today = staff.today
-    for days in (0, 1, 4, 400) if last.settled else (0,):
+    for days in range(0, 400, 1 if last.holds_until else 57):
+        if last.holds_until and today + dt.timedelta(days=days) > last.holds_until:
+            break
         staff.today = today + dt.timedelta(days=days)
         again = planned(staff, recall(journal), seed + days, False)
         assert isinstance(again, Plan)
@@ -412,7 +431,7 @@ def test_a_row_sent_again_is_asked_by_memory_as_by_reading() -> None:
         staff.rows[0][KEYS.index("extra")] = sent
         todo = planned(staff, recall(journal), 1, False)
         assert isinstance(todo, Plan)
-        assert [flag.code for flag in todo.flags] == asked
+        assert [flag.code for flag in todo.flags if flag.code not in FOLLOW_UPS] == asked
         journal.append(todo.batch, at=NOW, today=DAY, workbook="x")
         staff.receive(todo)
     journal.close()
@@ -436,7 +455,9 @@ def test_a_row_whose_memo_is_damaged_is_read(gist: str) -> None:
 
 
 @given(
-    st.builds(Gist, *[st.none() | st.text(min_size=1) for _ in range(5)], st.booleans()),
+    st.builds(
+        Gist, *[st.none() | st.text(min_size=1) for _ in range(8)], st.sampled_from([True, False, None]), st.booleans()
+    ),
     st.lists(
         st.tuples(st.sampled_from(sorted(CATALOGUE)), st.text(), st.text(), st.dictionaries(st.text(), st.text()))
     ),

@@ -573,7 +573,7 @@ def test_a_question_added_at_the_right_changes_no_history(project: Project) -> N
 
 def test_the_same_talk_in_schede_and_in_an_answer_counts_once(project: Project) -> None:
     answers(project, answer(at(13), "12/3/2026", "Raccolta di informazioni sul nucleo."))
-    assert asked(project.sync()) == {(2, "D", "RIGA-01")}
+    assert asked(project.sync()) == {(2, "D", "RIGA-07")}
 
 
 def test_a_time_of_sending_that_lost_its_format_is_the_same(project: Project) -> None:

@@ -41,7 +41,9 @@ _ALIKE_TYPE: Final = 85
 
 @dataclass(frozen=True)
 class Directory:
-    """What the other tabs say. `codes` are cells to fill: (tab, row, column) → a new nucleus code."""
+    """What the other tabs say. `codes` are cells to fill: (tab, row, column) → a new nucleus code; `rows`: where each
+    nucleus stands, and `flagger` what puts a flag there.
+    """
 
     nuclei: tuple[Nucleus, ...] = ()
     people: tuple[Person, ...] = ()
@@ -49,6 +51,8 @@ class Directory:
     flags: tuple[Flag, ...] = ()
     codes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
     ignored: tuple[Ignored, ...] = ()
+    rows: Mapping[str, RowCells] = field(default_factory=dict, repr=False)
+    flagger: Flagger | None = None
 
     def names_of(self, job: Job) -> tuple[str, ...]:
         """The people of one job, by name, sorted."""
@@ -94,7 +98,8 @@ def read_directory(
     ignored: list[Ignored] = []
     found_people: tuple[Person, ...] = ()
     found_meetings: tuple[Meeting, ...] = ()
-    found_nuclei: tuple[Nucleus, ...] = ()
+    found_nuclei: list[tuple[RowCells, Nucleus]] = []
+    flagger: Flagger | None = None
     codes: dict[tuple[str, int, int], str] = {}
     if grid := snapshot.tab(people.TAB):
         tab = _Tab.of(grid, people.COLUMNS)
@@ -103,6 +108,7 @@ def read_directory(
     if grid := snapshot.tab(nuclei.TAB):
         tab = _Tab.of(grid, nuclei.COLUMNS)
         of_nuclei: list[Flag] = []
+        flagger = tab.flagger
         found_nuclei = _nuclei(tab, read, found_people, case_types, remembered.nuclei, new_nucleus, of_nuclei, codes)
         given = {row: code for (_, row, _), code in codes.items()}
         ours = {row: code for row, code in given.items() if is_code(code, "N")}
@@ -117,7 +123,16 @@ def read_directory(
         tab = _Tab.of(grid, meetings.COLUMNS, frozenset({"municipalities"}))  # without it, a meeting is of all comuni
         found_meetings = _meetings(tab, read, flags)
         ignored += tab.ignored
-    return Directory(found_nuclei, found_people, found_meetings, tuple(flags), codes, tuple(ignored))
+    return Directory(
+        tuple(nucleus for _, nucleus in found_nuclei),
+        found_people,
+        found_meetings,
+        tuple(flags),
+        codes,
+        tuple(ignored),
+        {nucleus.code: row for row, nucleus in found_nuclei},
+        flagger,
+    )
 
 
 class _Reader:
@@ -219,7 +234,7 @@ def _nuclei(
     fresh: Iterator[str],
     flags: list[Flag],
     codes: dict[tuple[str, int, int], str],
-) -> tuple[Nucleus, ...]:
+) -> list[tuple[RowCells, Nucleus]]:
     column = tab.flagger.layout.columns.get("code")
     typed = {row.row: canonical(row.cell("code").typed).upper() for row in tab.rows}
     times_used = Counter(code for code in typed.values() if code)
@@ -273,7 +288,7 @@ def _nuclei(
                 codes[tab.flagger.layout.tab, row.row, column] = code
         found.append((row, Nucleus(code=code, **values)))
     _homonyms(tab, found, flags)
-    return tuple(nucleus for _, nucleus in found)
+    return found
 
 
 def _given_back(lost: list[Nucleus], values: Mapping[str, Any]) -> str | None:

@@ -1,26 +1,25 @@
 """The rows of *Schede*: each cell read, the rules inside a row, the record that the journal keeps. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from collector.check.between import DOUBLES
+from collector.check.context import Context
 from collector.check.flagging import Flagger
+from collector.check.within import RULES, UNREAD, Case
 from collector.layout import RowCells
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, read_date, read_next_date
-from schemas.cells.names import Names, name_key, read_municipality, read_nucleus, read_person
+from schemas.cells.names import name_key, read_municipality, read_nucleus, read_person
 from schemas.cells.present import read_attendees
 from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Typed
 from schemas.cells.sent import read_sent, read_sent_again
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
-from schemas.cells.words import words
-from schemas.column import Kind, Need
+from schemas.column import Kind
 from schemas.flag import Flag, Severity
-from schemas.identities import Kind as Identity
-from schemas.identities import Known, find, is_quiet
 from schemas.nucleus import Nucleus
 from schemas.record import RowReading, TalkRecord
 from schemas.session import (
@@ -29,18 +28,11 @@ from schemas.session import (
     CONFIDENTIALITY_LABELS,
     HELD_LABELS,
     Confidentiality,
-    Held,
     SessionSheet,
 )
-from schemas.territory import Territory
 from schemas.typed import canonical
-from schemas.workbook import italian_day
 
 OURS: Final = frozenset(column.key for column in COLUMNS if column.sheet.ours)
-LONGEST: Final = 6 * 60
-SHORTEST: Final = 10
-"""Minutes. A talk beyond these is looked at again: mediations last about two hours (PRACTICE, duration benchmark)."""
-FARTHEST_NEXT: Final = dt.timedelta(days=366)
 _ORDER: Final = {column.key: at for at, column in enumerate((*COLUMNS, *BESIDE))}
 BY_EMAIL: Final = "email di chi ha inviato il modulo"
 """The rule by which an address of sending says the mediator."""
@@ -48,30 +40,6 @@ _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read: never a mere warning."""
 
 _BY_SENDING: Final = frozenset({DAY_FROM_SENDING, YEAR_FROM_BESIDE})
-
-Found = Iterator[tuple[str, str, Mapping[str, str]]]
-"""What a rule finds: flag code, field, facts."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a row is judged against.
-
-    `mediator_names` is None when *Persone* lists no mediator at all; then `spellings` says under which of its
-    spellings a name goes. `alike`: of a nucleus, which other one it looks like, and why. `by_email`: address →
-    the mediator's name. `since`: the first day a talk can have (the project's start).
-    """
-
-    nuclei: Mapping[str, Nucleus]
-    nucleus_names: Names
-    mediator_names: Names | None
-    territory: Territory
-    since: dt.date
-    today: dt.date
-    alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    by_email: Mapping[str, str] = field(default_factory=dict)
-    spellings: Mapping[str, str] = field(default_factory=dict)
-    known: Known = field(default_factory=lambda: Known({}))
 
 
 class Reader:
@@ -241,161 +209,16 @@ _SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = 
 
 def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger) -> list[Flag]:
     """All flags of one row at once, in the order of its columns."""
-    needed = _needed(reading, context)
-    found: list[Flag] = []
+    case = Case.of(reading, row, context)
+    off, found = context.tuning.off, list[Flag]()
     for rule in RULES:
-        for code, key, facts in rule(reading, needed, context):
-            mild = key not in needed and key not in _ALWAYS_GRAVE and code != "TESTO-01"
-            severity = Severity.WARNING if mild and rule is _unread else None
+        for code, key, facts in rule.judge(case):
+            if code in off:
+                continue
+            mild = key not in case.needed and key not in _ALWAYS_GRAVE and code != "TESTO-01"
+            severity = Severity.WARNING if mild and rule is UNREAD else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
-    if "email" in row.columns and (sender := _other_sender(reading, row, context)):
-        found.append(flagger.flag("MEDIATORE-03", row, "mediator", reading.code, {"sender": sender}))
-    if "sent" in row.columns and (late := _after_sending(reading, row, found)):
-        found.append(flagger.flag("DATA-13", row, "date", reading.code, late))
     return sorted(found, key=lambda flag: _ORDER[flag.field]) if found else found
-
-
-def _after_sending(reading: RowReading, row: RowCells, found: Sequence[Flag]) -> Mapping[str, str] | None:
-    """A talk that took place after its own form was sent; one that lies in the future is said already."""
-    date = reading.readings["date"].value
-    sent = None if row.disagree("sent") else read_sent(row.typed("sent"))
-    held = reading.readings["held"].value in (None, Held.HELD)
-    if not (date and sent and held and date > sent.date()) or any(flag.code == "DATA-09" for flag in found):
-        return None
-    return {"day": italian_day(date), "sent": italian_day(sent.date())}
-
-
-def _other_sender(reading: RowReading, row: RowCells, context: Context) -> str | None:
-    """The mediator who sent the form, where the row names another one."""
-    said, sender = reading.readings["mediator"].value, context.by_email.get(row.cell("email").text.casefold())
-    return sender if said and sender != said else None
-
-
-def _needed(reading: RowReading, context: Context) -> frozenset[str]:
-    """The fields that this row must fill (issue: required columns; fewer when the talk did not take place)."""
-    held = reading.readings["held"].value in (None, Held.HELD)
-    nucleus = context.nuclei.get(reading.readings["nucleus"].value or "")
-    is_open = nucleus is None or not nucleus.concluded
-    return _NEEDED[held, is_open]
-
-
-def _keys_of(*needs: Need) -> frozenset[str]:
-    return frozenset(column.key for column in COLUMNS if column.sheet.need in needs and not column.sheet.ours)
-
-
-_NEEDED: Final = {
-    (True, True): _keys_of(Need.ALWAYS, Need.IF_HELD, Need.IF_OPEN),
-    (True, False): _keys_of(Need.ALWAYS, Need.IF_HELD),
-    (False, True): _keys_of(Need.ALWAYS),
-    (False, False): _keys_of(Need.ALWAYS),
-}
-
-
-def _unread(reading: RowReading, _needed: frozenset[str], _context: Context) -> Found:
-    for key, cell in reading.readings.items():
-        if cell.flag is None:
-            continue
-        if cell.flag == "PRESENTI-03" and reading.readings["held"].value not in (None, Held.HELD):
-            continue  # nobody came, and the row says so
-        yield cell.flag, key, cell.facts
-
-
-def _says_nothing(text: str | None) -> bool:
-    """True for a mark that only fills the cell: "x", "? .."."""
-    return text is not None and len(text) < 9 and len("".join(words(text))) < 2
-
-
-def _missing(reading: RowReading, needed: frozenset[str], _context: Context) -> Found:
-    cells, empty = reading.readings, End.EMPTY
-    for key in needed:
-        if cells[key].end is empty:
-            yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
-        elif key == "description" and _says_nothing(cells[key].value):
-            yield "MANCA-03", key, {}
-
-
-def _day(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
-    date = reading.readings["date"].value
-    if date is None:
-        return
-    held = reading.readings["held"].value in (None, Held.HELD)
-    nucleus = context.nuclei.get(reading.readings["nucleus"].value or "")
-    if date > context.today and held:
-        yield "DATA-09", "date", {"day": italian_day(date)}
-    elif date < context.since:
-        yield "DATA-10", "date", {"day": italian_day(date), "start": italian_day(context.since)}
-    elif nucleus and nucleus.opened_on and date < nucleus.opened_on:
-        yield "DATA-12", "date", {"day": italian_day(date), "start": italian_day(nucleus.opened_on)}
-
-
-def _hours(reading: RowReading, _needed: frozenset[str], _context: Context) -> Found:
-    start, end = reading.readings["start"].value, reading.readings["end"].value
-    if start is None or end is None:
-        return
-    length = (end.hour - start.hour) * 60 + end.minute - start.minute
-    if length <= 0:
-        yield "ORA-04", "end", {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
-    elif not SHORTEST <= length <= LONGEST:
-        hours, minutes = divmod(length, 60)
-        parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
-        yield "ORA-05", "end", {"length": " ".join(part for part in parts if part)}
-
-
-def _next(reading: RowReading, _needed: frozenset[str], _context: Context) -> Found:
-    date, following = reading.readings["date"].value, reading.readings["next_date"].value
-    if date is None or following is None:
-        return
-    if following <= date:
-        code = "PROSSIMA-01"
-    elif following - date > FARTHEST_NEXT:
-        code = "PROSSIMA-02"
-    else:
-        return
-    yield code, "next_date", {"day": italian_day(following), "talk": italian_day(date)}
-
-
-def _place(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
-    """The comune beside the row is not the nucleus's: perhaps another family of that name."""
-    said = reading.readings["municipality"].value
-    nucleus = context.nuclei.get(reading.readings["nucleus"].value or "")
-    if said and nucleus and nucleus.municipality and nucleus.municipality != said:
-        yield "COMUNE-03", "municipality", {"nucleus": nucleus.code, "known": nucleus.municipality}
-
-
-def _identities(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
-    """What makes a person known in a text that may travel (PRACTICE 6, rule 35)."""
-    texts = [(key, text) for key, _ in _TEXTS if (text := reading.readings[key].value)]
-    if is_quiet("\n".join([text for _, text in texts]), context.known):
-        return
-    for key, text in texts:
-        if spans := find(text, context.known):
-            kinds = dict.fromkeys(_IDENTITIES[span.kind] for span in spans)
-            yield "IDENTITA-01", key, {"kinds": _listed(tuple(kinds))}
-
-
-_IDENTITIES: Final = {
-    Identity.NAME: "un nome",
-    Identity.FISCAL_CODE: "un codice fiscale",
-    Identity.EMAIL: "un indirizzo email",
-    Identity.PHONE: "un numero di telefono",
-    Identity.ADDRESS: "un indirizzo",
-    Identity.DOCUMENT: "il numero di un documento",
-    Identity.BIRTH: "una data di nascita",
-}
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " e ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-
-
-def _alike(reading: RowReading, _needed: frozenset[str], context: Context) -> Found:
-    if facts := context.alike.get(reading.readings["nucleus"].value or ""):
-        yield "NUCLEO-06", "nucleus", facts
-
-
-Rule = Callable[[RowReading, frozenset[str], Context], Found]
-RULES: Final[tuple[Rule, ...]] = (_unread, _missing, _day, _hours, _next, _place, _alike, _identities)
-"""The rules inside a row. A new one is a function here, a code in `schemas.flag`, a test."""
 
 
 def record(
@@ -422,7 +245,7 @@ def record(
         complete=not wrong,
         missing=wrong,
         first_seen=first_seen,
-        double=any(flag.code == "RIGA-01" for flag in flags),
+        double=any(flag.code in DOUBLES for flag in flags),
         municipality=(nucleus.municipality if nucleus else None) or said,
         **values,
     )

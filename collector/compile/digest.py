@@ -21,7 +21,7 @@ from collector.compile.italian import (
 from collector.compile.models import Bar, Chart, Fact, MeetingDigest, NucleusBlock, Period, Table, TalkView
 from collector.compile.policy import Level
 from collector.compile.promises import next_open, promise_view
-from collector.compile.talks import UNKNOWN, budget, hours_note, hours_text, not_held_note, talk_view
+from collector.compile.talks import BUDGET_WARNING, UNKNOWN, budget, hours_note, hours_text, not_held_note, talk_view
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import PATH_LABELS, Nucleus, Path
 from schemas.person import JOB_LABELS, Job, Person
@@ -56,6 +56,7 @@ def digest(
     project: str,
     project_start: dt.date | None,
     district: str,
+    hours_warning: int = BUDGET_WARNING,
 ) -> MeetingDigest:
     """The digest of a meeting for one reader; no reader is the copy for the room, with all nuclei by code.
 
@@ -71,6 +72,7 @@ def digest(
         reported=reported,
         today=today,
         project_start=project_start,
+        hours_warning=hours_warning,
     )
     late = [talk for share in base.shares for talk in share.late]
     shown = (*base.talks, *late)
@@ -233,7 +235,7 @@ def _block(share: Share, base: Ground) -> NucleusBlock:
         municipality=one_line(nucleus.municipality) or NO_MUNICIPALITY,
         about=tuple(text for text in map(one_line, about) if text),
         facts=tuple(facts),
-        budget=budget(nucleus, share.known),
+        budget=budget(nucleus, share.known, base.hours_warning),
         talks=_views(share.period, share, base, "colloquio"),
         late=_views(share.late, share, base, "arrivato-dopo"),
         undated=_views(share.undated, share, base, "senza-data"),

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from collector.compile.ground import Ground, Share
 from collector.compile.italian import capital, count, excerpt, length, listed, one_line, short_day
-from collector.compile.models import Goal, Group, Item, PromiseState, Table
+from collector.compile.models import Goal, Group, Item, Table
 from collector.compile.policy import Level
 from collector.compile.promises import Promise, next_open
 from collector.compile.talks import UNKNOWN, budget, hours_text, issues_audience, not_held_note
+from collector.promised import PromiseState
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Path
 from schemas.record import TalkRecord
@@ -144,7 +145,7 @@ def _service_view(base: Ground, anchors: Anchors) -> Goal:
 
 
 def _strategies(base: Ground, anchors: Anchors) -> Goal:
-    rows = [(share, reasons) for share in base.shares if (reasons := _reasons(share))]
+    rows = [(share, reasons) for share in base.shares if (reasons := _reasons(share, base))]
     return Goal(
         title="Strategie condivise",
         goal="Condividere possibili strategie.",
@@ -190,14 +191,14 @@ def _missed(share: Share) -> list[Promise]:
     return [promise for promise in share.promises if promise.state is PromiseState.MISSED]
 
 
-def _reasons(share: Share) -> list[str]:
+def _reasons(share: Share, base: Ground) -> list[str]:
     """Why a nucleus is to be looked at; small letters, for a list."""
     missed = [short_day(promise.day) for promise in _missed(share)]
     reasons = []
     if missed:
         word = "previsto e non risulta" if len(missed) == 1 else "previsti e non risultano"
         reasons.append(f"{word}: {', '.join(missed)}")
-    hours = budget(share.nucleus, share.known)
+    hours = budget(share.nucleus, share.known, base.hours_warning)
     if hours and hours.alert:
         reasons.append(f"monte ore {hours.note}")
     no_shows = _no_shows(share)
@@ -226,7 +227,9 @@ def _progress_facts(base: Ground) -> tuple[str, ...]:
     hours = [
         share.nucleus.code
         for share in base.shares
-        if not share.nucleus.concluded and (used := budget(share.nucleus, share.known)) and used.alert
+        if not share.nucleus.concluded
+        and (used := budget(share.nucleus, share.known, base.hours_warning))
+        and used.alert
     ]
     if hours:
         facts.append(f"Monte ore quasi finito o superato: {len(hours)} ({listed(hours)}).")
@@ -247,7 +250,7 @@ def _progress_table(base: Ground, anchors: Anchors) -> Table:
                 hours_text(share.held),
                 _last(share.held),
                 _next(share),
-                capital("; ".join(_reasons(share))) or "–",
+                capital("; ".join(_reasons(share, base))) or "–",
             )
             for share in shares
         ),

@@ -9,6 +9,7 @@ from collector.compile import policy
 from collector.compile.italian import clean
 from collector.compile.policy import Level
 from collector.compile.promises import Promise, in_order, promises
+from collector.compile.talks import BUDGET_WARNING
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
@@ -59,6 +60,7 @@ class Ground:
     day: dt.date
     shares: tuple[Share, ...]
     unplaced: int
+    hours_warning: int
 
     @property
     def talks(self) -> tuple[TalkRecord, ...]:
@@ -81,6 +83,7 @@ def ground(
     reported: frozenset[str],
     today: dt.date,
     project_start: dt.date | None,
+    hours_warning: int = BUDGET_WARNING,
 ) -> Ground:
     """Filter first, then sort: whatever is counted later is counted of this."""
     level = policy.level(reader, meeting.kind)
@@ -119,6 +122,7 @@ def ground(
             for at, n in enumerate(scope, start=1)
         ),
         unplaced=sum(talk.nucleus not in all_codes for talk in visible) if everything else 0,
+        hours_warning=hours_warning,
     )
 
 

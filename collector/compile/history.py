@@ -11,12 +11,12 @@ from collector.compile.models import (
     Mark,
     MarkKind,
     NucleusHistory,
-    PromiseState,
     Timeline,
 )
 from collector.compile.policy import Level
 from collector.compile.promises import Promise, in_order, next_open, promise_view, promises
 from collector.compile.talks import (
+    BUDGET_WARNING,
     UNKNOWN,
     budget,
     headers,
@@ -25,6 +25,7 @@ from collector.compile.talks import (
     not_held_note,
     talk_view,
 )
+from collector.promised import PromiseState
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
@@ -43,6 +44,7 @@ def history(
     project: str,
     district: str,
     removed: int = 0,
+    hours_warning: int = BUDGET_WARNING,
 ) -> NucleusHistory:
     """The history of one nucleus; talks of others are left aside. `removed`: rows no longer in the sheet."""
     own = sorted((talk for talk in talks if talk.nucleus == nucleus.code), key=in_order)
@@ -66,7 +68,7 @@ def history(
         made_on=today,
         about=_about(nucleus),
         numbers=_numbers(own, dated, promised, coming),
-        budget=budget(nucleus, own),
+        budget=budget(nucleus, own, hours_warning),
         timeline=_timeline(dated, promised, today),
         talks=views,
         undated=late_views,

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from collector.promised import PromiseState
 from schemas.meeting import MeetingKind
 
 
@@ -60,17 +61,6 @@ class TalkView(View):
     missing: tuple[str, ...]
     """Headers of the columns that are to be completed."""
     audience: str
-
-
-class PromiseState(enum.StrEnum):
-    """What became of a promised next talk."""
-
-    KEPT = "KEPT"
-    NOT_HELD = "NOT_HELD"
-    OTHER_DAY = "OTHER_DAY"
-    MISSED = "MISSED"
-    OPEN = "OPEN"
-    CLOSED = "CLOSED"
 
 
 class PromiseView(View):

@@ -1,16 +1,6 @@
-"""Promised talks: each next date that was written, and what became of it.
+"""Promised talks: each next date that was written, and what became of it (`promised` says how that is judged).
 
-For a day that was promised at one talk, the first of these that holds:
-
-1. KEPT: a later talk took place on that day, or up to 3 days before or after.
-2. NOT_HELD: around that day a row says why there was none (assente, annullato, rinviato).
-3. OTHER_DAY: a talk took place after those days; or before them, and gave a new date in place of this one.
-4. CLOSED: the path was concluded first.
-5. OPEN: the day is today or still to come.
-6. MISSED: nothing tells of it.
-
-The same day promised twice counts once, from the talk that said it last. A talk without a date counts as the
-oldest. "Later" means a later day than the talk that promised.
+The same day promised twice counts once, from the talk that said it last.
 """
 
 import datetime as dt
@@ -18,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from collector.compile.italian import day_name, on
-from collector.compile.models import PromiseState, PromiseView
+from collector.compile.models import PromiseView
+from collector.promised import PromiseState, judged
 from schemas.nucleus import Nucleus
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
-
-TOLERANCE = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +37,13 @@ def promises(
     said = {talk.next_date: talk for talk in sorted(seen, key=in_order) if talk.next_date is not None}
     unseen = {talk.code for talk in hidden} - {talk.code for talk in seen}
     everything = sorted([*seen, *(talk for talk in hidden if talk.code in unseen)], key=in_order)
-    judged = (_judge(day, said[day], nucleus, everything, today) for day in sorted(said))
-    return tuple(promise for promise in judged if promise.by is None or promise.by.code not in unseen)
+    found = (Promise(day, said[day], *judged(day, said[day].date, nucleus, everything, today)) for day in sorted(said))
+    return tuple(promise for promise in found if promise.by is None or promise.by.code not in unseen)
 
 
 def in_order(talk: TalkRecord) -> tuple[dt.date, dt.time, int, str]:
     """The order of talks: by day, hour, place in the sheet. Without a date: first."""
     return (talk.date or dt.date.min, talk.start or dt.time.max, talk.row or 0, talk.code)
-
-
-def _judge(day: dt.date, said_at: TalkRecord, nucleus: Nucleus, talks: list[TalkRecord], today: dt.date) -> Promise:
-    since = said_at.date or dt.date.min
-    later = [(talk, talk.date) for talk in talks if talk.date is not None and talk.date > since]
-    around = [talk for talk, date in later if abs(date - day) <= TOLERANCE]
-    held = [(talk, date) for talk, date in later if talk.took_place]
-
-    if kept := next((talk for talk in around if talk.took_place), None):
-        return Promise(day, said_at, PromiseState.KEPT, kept)
-    if around:
-        return Promise(day, said_at, PromiseState.NOT_HELD, around[-1])
-    if moved := next((t for t, date in held if date > day or t.next_date is not None or t.no_next), None):
-        return Promise(day, said_at, PromiseState.OTHER_DAY, moved)
-    if nucleus.concluded and (nucleus.closed_on is None or nucleus.closed_on <= day):
-        return Promise(day, said_at, PromiseState.CLOSED)
-    return Promise(day, said_at, PromiseState.OPEN if day >= today else PromiseState.MISSED)
 
 
 def promise_view(promise: Promise) -> PromiseView:

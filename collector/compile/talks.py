@@ -27,7 +27,7 @@ TEXTS: Final = ("description", "outcome", "issues", "agreements")
 UNKNOWN: Final = "non indicato"
 
 BUDGET_WARNING = 80
-"""Per cent of the hours authorised from which a nucleus is to be looked at."""
+"""Per cent of the hours authorised from which a nucleus is to be looked at, unless the settings say another."""
 
 
 def talk_view(talk: TalkRecord, nucleus: Nucleus, *, anchor: str, number: int | None, show: Level) -> TalkView:
@@ -109,8 +109,8 @@ def _next(talk: TalkRecord) -> FieldView | None:
     return view.model_copy(update={"label": "Prossimo colloquio"})
 
 
-def budget(nucleus: Nucleus, talks: Iterable[TalkRecord]) -> Budget | None:
-    """Hours used of those authorised; None where none are written."""
+def budget(nucleus: Nucleus, talks: Iterable[TalkRecord], warning: int = BUDGET_WARNING) -> Budget | None:
+    """Hours used of those authorised; None where none are written. `warning`: per cent from which it is an alert."""
     granted = nucleus.hours_budget
     if not granted:
         return None
@@ -118,12 +118,12 @@ def budget(nucleus: Nucleus, talks: Iterable[TalkRecord]) -> Budget | None:
     percent = used * 100 // granted
     if used > granted:
         note = f"superato di {length(used - granted)}"
-    elif percent >= BUDGET_WARNING:
+    elif percent >= warning:
         note = f"quasi finito: restano {length(granted - used)}" if used < granted else "finito"
     else:
         note = f"restano {length(granted - used)}"
     text = f"{length(used) if used else '0 h'} di {length(granted)} ({percent}%)"
-    return Budget(used=used, granted=granted, text=text, note=note, alert=percent >= BUDGET_WARNING)
+    return Budget(used=used, granted=granted, text=text, note=note, alert=percent >= warning)
 
 
 def hours_note(talks: Sequence[TalkRecord]) -> str:

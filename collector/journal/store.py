@@ -33,7 +33,7 @@ from schemas.flag import Flag
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
-from schemas.record import RowState, TalkRecord
+from schemas.record import RowState, TalkRecord, Told
 
 Kind = Literal["session", "nucleus", "person", "meeting"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -485,16 +485,33 @@ class Journal:
             return frozenset(code for (talks,) in db.execute(query) for code in json.loads(talks))
 
     def remember_document(
-        self, meeting: str, reader: str, digest: str, talks: Sequence[str], *, at: dt.datetime
+        self, meeting: str, reader: str, digest: str, talks: Mapping[str, str], *, at: dt.datetime
     ) -> None:
-        """Note that a digest was made for a reader. The same one made again is noted once."""
+        """Note that a digest was made for a reader. `talks`: row code → `Gist.told` as it was then. The same document
+        of the same talks made again is noted once.
+        """
+        listed = json.dumps(talks)
         with self._errors(), self._engine.begin() as db:
-            same = select(documents.c.id).where(
-                documents.c.meeting == meeting, documents.c.reader == reader, documents.c.hash == digest
-            )
-            if db.execute(same).first() is None:
+            of_reader = (documents.c.meeting == meeting) & (documents.c.reader == reader) & (documents.c.hash == digest)
+            newest = select(documents.c.talks).where(of_reader).order_by(documents.c.id.desc()).limit(1)
+            if db.execute(newest).scalar_one_or_none() != listed:
                 values = {"at": at.isoformat(), "meeting": meeting, "reader": reader, "hash": digest}
-                db.execute(insert(documents), {**values, "talks": json.dumps(list(talks))})
+                db.execute(insert(documents), {**values, "talks": listed})
+
+    def last_document(self) -> int:
+        """The number of the last document; 0 when there is none."""
+        with self._read() as db:
+            return db.execute(select(func.max(documents.c.id))).scalar_one_or_none() or 0
+
+    def told(self) -> dict[str, Told]:
+        """What the last document that holds each talk says of it. Documents of older programs only say which talks."""
+        found: dict[str, Told] = {}
+        with self._read() as db:
+            for meeting, talks in db.execute(select(documents.c.meeting, documents.c.talks).order_by(documents.c.id)):
+                listed = json.loads(talks)
+                if isinstance(listed, dict):
+                    found.update({code: Told(mark, meeting) for code, mark in listed.items()})
+        return found
 
     def deliveries(self, meeting: str) -> dict[str, tuple[str, str, str]]:
         """The last delivery of a meeting's digest to each person: code → (state, hash, file)."""

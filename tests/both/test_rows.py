@@ -10,7 +10,7 @@ from schemas import session
 from schemas.cells.reading import Typed
 from schemas.code import is_code
 from tests.both.workbooks import Book
-from tests.road import NUCLEI, SOUND, drawn
+from tests.road import NUCLEI, SOUND, drawn, typed_wrong
 
 
 def versions(project: Book) -> list[str]:
@@ -29,7 +29,7 @@ def test_each_row_gets_a_code_of_its_own_and_a_state(project: Book) -> None:
     assert project.states() == [
         f"{state} · controllo del 22/06" for state in ("completa", "da completare: ora fine", "completa")
     ]
-    assert project.flagged() == [("Manca: Ora fine.", codes[1])]
+    assert project.talks_flagged() == [("Manca: Ora fine.", codes[1])]
 
 
 def test_an_edited_row_is_the_same_row_in_a_new_version(project: Book) -> None:
@@ -108,11 +108,11 @@ def test_a_mended_row_is_seen_the_next_time(project: Book) -> None:
     project.write([{**SOUND, "end": None}])
     assert project.flags() == {("F2", "MANCA-01")}
     assert project.states() == ["da completare: ora fine · controllo del 22/06"]
-    assert project.flagged() == [("Manca: Ora fine.", *project.texts("code"))]
+    assert project.talks_flagged() == [("Manca: Ora fine.", *project.texts("code"))]
     project.type(2, "end", "11:45")
     assert project.flags(today="2026-06-23") == set()
     assert project.states() == ["completa · controllo del 23/06"]
-    assert project.flagged() == []
+    assert project.talks_flagged() == []
 
 
 def test_a_state_and_a_code_go_with_their_row_through_a_sort(project: Book) -> None:
@@ -132,24 +132,24 @@ def test_a_deleted_row_is_said_and_comes_back_as_itself(project: Book) -> None:
     project.sync()
     codes = project.texts("code")
     project.delete_rows(3)
-    gone = project.sync()["flags"]
+    gone = typed_wrong(project.sync()["flags"])
     assert [(f["code"], f["row"], f["row_code"]) for f in gone] == [("RIGA-04", None, codes[1])]
-    assert [code for _, code in project.flagged()] == [codes[1]]
+    assert [code for _, code in project.talks_flagged()] == [codes[1]]
     project.insert_row(3)
     for key, typed in rows[1].items():
         project.type(3, key, typed)
-    assert project.sync()["flags"] == []
+    assert typed_wrong(project.sync()["flags"]) == []
     assert project.texts("code") == codes
-    assert project.flagged() == []
+    assert project.talks_flagged() == []
 
 
 def test_a_deletion_that_was_meant_is_no_longer_said(project: Book) -> None:
     project.write(drawn("| Data |\n| 12/03/2026 |\n| 11/03/2026 |"))
     project.sync()
     project.delete_rows(3)
-    assert [f["code"] for f in project.sync()["flags"]] == ["RIGA-04"]
-    assert project.sync("--accept-missing")["flags"] == []
-    assert project.sync()["flags"] == []
+    assert [f["code"] for f in typed_wrong(project.sync()["flags"])] == ["RIGA-04"]
+    assert typed_wrong(project.sync("--accept-missing")["flags"]) == []
+    assert typed_wrong(project.sync()["flags"]) == []
 
 
 def test_many_rows_gone_at_once_stop_the_run_until_told_to_go_on(project: Book) -> None:
@@ -230,13 +230,13 @@ def test_a_deletion_after_others_were_accepted_is_said_again(project: Book) -> N
     project.write(rows)
     project.sync()
     project.write(rows[:2])
-    assert project.sync("--accept-missing")["flags"] == []
+    assert typed_wrong(project.sync("--accept-missing")["flags"]) == []
     project.write(rows)
-    assert project.sync()["flags"] == [], "it came back"
+    assert typed_wrong(project.sync()["flags"]) == [], "it came back"
     project.write(rows[:2])
-    assert [f["code"] for f in project.sync()["flags"]] == ["RIGA-04"]
+    assert [f["code"] for f in typed_wrong(project.sync()["flags"])] == ["RIGA-04"]
     project.write(rows[:1])
-    assert [f["code"] for f in project.sync()["flags"]] == ["RIGA-04", "RIGA-04"]
+    assert [f["code"] for f in typed_wrong(project.sync()["flags"])] == ["RIGA-04", "RIGA-04"]
 
 
 def test_an_edited_copy_never_takes_the_code_of_its_original(project: Book) -> None:
@@ -285,7 +285,7 @@ def test_an_error_is_said_as_one_in_every_column(project: Book) -> None:
 def test_what_is_no_text_is_no_answer_in_a_text(project: Book, key: str, typed: Typed) -> None:
     project.write([{**SOUND, key: typed}])
     told = project.sync()
-    assert [(flag["code"], flag["severity"]) for flag in told["flags"]] == [("TESTO-01", "error")]
+    assert [(flag["code"], flag["severity"]) for flag in typed_wrong(told["flags"])] == [("TESTO-01", "error")]
     assert told["rows"]["complete"] == 0
 
 
@@ -299,9 +299,10 @@ def test_a_family_whose_code_was_typed_over_is_read_by_its_name_and_never_called
     project.type(2, "code", typed, "Nuclei")
     for _ in range(2):
         told = project.sync()
-        assert [(f["tab"], f["code"], f["row_code"]) for f in told["flags"]] == [("Nuclei", "CODICE-03", None)]
+        found = [(f["tab"], f["code"], f["row_code"]) for f in typed_wrong(told["flags"])]
+        assert found == [("Nuclei", "CODICE-03", None)]
         assert project.texts("code", "Nuclei")[0] == typed
     assert all(typed.casefold() not in row_code.casefold() for _, row_code in project.flagged())
     project.type(2, "code", None, "Nuclei")
-    assert project.sync()["flags"] == []
+    assert typed_wrong(project.sync()["flags"]) == []
     assert project.texts("code", "Nuclei")[0] == code

@@ -73,6 +73,10 @@ class Book(ABC):
     def flagged(self) -> list[tuple[str, str]]:
         """What staff see in *Segnalazioni*: (what is wrong, code of the row)."""
 
+    def talks_flagged(self) -> list[tuple[str, str]]:
+        """The same, without what is said of nuclei."""
+        return [(what, code) for what, code in self.flagged() if not code.startswith("N")]
+
     @abstractmethod
     def state(self) -> Any:
         """All that the workbook holds, to compare."""

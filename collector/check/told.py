@@ -1,0 +1,12 @@
+"""Rows that changed after a document told them. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from schemas.record import Told
+
+
+def changed_since_told(told: Mapping[str, Told], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Row code and meeting of each talk that says something else now. `now`: the marks of the rows that are there."""
+    for code, (mark, meeting) in told.items():
+        if now.get(code, mark) != mark:
+            yield code, meeting
