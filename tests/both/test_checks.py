@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from tests.both.workbooks import Book
-from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, drawn
+from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, drawn, typed_wrong
 
 
 @pytest.fixture
 def flags(project: Book, request: pytest.FixtureRequest) -> set[tuple[str, str]]:
-    """The flags of the sheet drawn in the test's docstring."""
-    project.write(drawn(request.function.__doc__))
+    """The flags of the sheet drawn in the test's docstring; nobody's families are anybody's own."""
+    project.write(drawn(request.function.__doc__), nuclei=[{**nucleus, "mediator": None} for nucleus in NUCLEI])
     return project.flags()
 
 
@@ -94,8 +94,9 @@ def test_names_are_looked_up_and_the_nearest_is_proposed(project: Book) -> None:
         | Amina Haddad | Rossi              | 10/03/2026 |
         """)
     )
-    found = {(f["column"] + str(f["row"]), f["code"]): f["message"] for f in project.sync()["flags"]}
+    found = {(f["column"] + str(f["row"]), f["code"]): f["message"] for f in typed_wrong(project.sync()["flags"])}
     assert found.keys() == {
+        ("B7", "MEDIATORE-05"),
         ("B3", "MEDIATORE-01"), ("C4", "NUCLEO-01"), ("C5", "NUCLEO-04"), ("C6", "NUCLEO-03"), ("C8", "NUCLEO-01")
     }  # fmt: skip
     assert "Forse Amina Haddad?" in found["B3", "MEDIATORE-01"]
@@ -128,7 +129,7 @@ def test_a_confidentiality_that_cannot_be_read_is_an_error_and_counts_as_the_nar
 def test_two_people_never_share_an_address(project: Book) -> None:
     people = [*PEOPLE[:3], {**PEOPLE[3], "email": "Anna.Rossi@comune.example"}, *PEOPLE[4:]]
     project.write([SOUND], people=people)
-    assert [(f["row"], f["code"]) for f in project.sync()["flags"]] == [(4, "EMAIL-03"), (5, "EMAIL-03")]
+    assert [(f["row"], f["code"]) for f in typed_wrong(project.sync()["flags"])] == [(4, "EMAIL-03"), (5, "EMAIL-03")]
     ran = project.run("send", "--meeting", "AS-2026-04-21")
     assert ran.code == 5
     assert "Anna Rossi" in ran.err
@@ -136,7 +137,9 @@ def test_two_people_never_share_an_address(project: Book) -> None:
 
 def test_a_meeting_whose_comuni_are_not_sure_is_not_used(project: Book) -> None:
     project.write([SOUND], meetings=[{**MEETINGS[1], "municipalities": "Opera, Rozzzzano, Milano"}])
-    assert [(f["tab"], f["column"], f["code"]) for f in project.sync()["flags"]] == [("Incontri", "E", "COMUNE-01")]
+    assert [(f["tab"], f["column"], f["code"]) for f in typed_wrong(project.sync()["flags"])] == [
+        ("Incontri", "E", "COMUNE-01")
+    ]
     assert project.run("digest", "--meeting", "AS-2026-06-25").code == 2
 
 
@@ -192,7 +195,10 @@ def test_homonym_families_stay_apart(project: Book) -> None:
 def test_two_people_of_one_name_receive_nothing_until_they_are_told_apart(project: Book) -> None:
     twin = {**PEOPLE[2], "name": "ROSSI Anna", "email": "a.rossi@altro.example"}
     project.write([SOUND], people=[*PEOPLE, twin])
-    assert [(f["row"], f["code"]) for f in project.sync()["flags"]] == [(8, "PERSONA-02"), (4, "PERSONA-02")]
+    assert [(f["row"], f["code"]) for f in typed_wrong(project.sync()["flags"])] == [
+        (8, "PERSONA-02"),
+        (4, "PERSONA-02"),
+    ]
     ran = project.run("send", "--meeting", "AS-2026-04-21")
     assert ran.code == 5
     assert "Anna Rossi" in ran.err

@@ -3,7 +3,7 @@
 from collector.export import FIELDS
 from schemas.code import is_code
 from tests.both.workbooks import Book
-from tests.road import MEETINGS, NUCLEI, SOUND
+from tests.road import MEETINGS, NUCLEI, SOUND, typed_wrong
 from tests.test_explain import block, lines
 
 
@@ -11,7 +11,7 @@ def told(project: Book, *options: str) -> list[tuple[int | None, str]]:
     """The flags of `flags --json`, as (row, code)."""
     ran = project.run("flags", "--json", *options)
     assert ran.code == 0, ran.err
-    return [(flag["row"], flag["code"]) for flag in ran.json["flags"]]
+    return [(flag["row"], flag["code"]) for flag in typed_wrong(ran.json["flags"])]
 
 
 def said(project: Book, *command: str) -> str:
@@ -76,14 +76,14 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(project: Book) -> N
 
 def test_only_what_is_not_there_yet_is_written_and_told(project: Book) -> None:
     project.write([SOUND, {**SOUND, "date": "13/03/2026", "end": ""}])
-    assert "Scritto nel foglio: 2 codici nuovi, la colonna «Stato» in 2 righe e 1 segnalazione in" in said(
+    assert "Scritto nel foglio: 2 codici nuovi, la colonna «Stato» in 2 righe e 3 segnalazioni in" in said(
         project, "sync"
     )
     project.type(3, "end", "11:45")
     dry = said(project, "sync", "--dry-run")
     assert "Schede, riga 3: completa · controllo del 22/06" in dry
     assert "Schede, riga 2:" not in dry
-    assert "Scritto nel foglio: la colonna «Stato» in 1 riga e nessuna segnalazione in" in said(project, "sync")
+    assert "Scritto nel foglio: la colonna «Stato» in 1 riga e 2 segnalazioni in" in said(project, "sync")
     assert "nulla: il foglio è già aggiornato." in said(project, "sync", "--dry-run")
     assert "Niente da scrivere: il foglio è già aggiornato." in said(project, "sync")
 
