@@ -349,6 +349,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Un'altra riga di questo giorno ha lo stesso testo, ma un'altra ora ({other}).",
         "Se è lo stesso colloquio, lasciane una sola. Se sono due, scrivi che cosa si è fatto in ognuno.",
     ),
+    "RIGA-11": Kind(
+        _W,
+        "Un'altra riga dello stesso nucleo e mediatore ha un orario che si sovrappone ({other}): forse è lo stesso "
+        "colloquio.",
+        "Se è lo stesso, lascia una riga sola. Se sono due, correggi le ore.",
+    ),
     "RIGA-10": Kind(
         _W,
         "Questa riga è cambiata dopo che era nel documento dell'incontro {meeting}.",

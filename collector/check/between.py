@@ -110,7 +110,9 @@ def _at_once(who: Callable[[Gist], str | None], code: str) -> Callable[[Rows], I
                     clashes.setdefault(at, other)
                     clashes.setdefault(other, at)
             for at, other in clashes.items():
-                yield Between(at, code, "start", {"other": _name(rows.talks[other])})
+                same = rows.talks[at].nucleus and rows.talks[at].nucleus == rows.talks[other].nucleus
+                said = "RIGA-11" if same and code == "RIGA-03" else code
+                yield Between(at, said, "start", {"other": _name(rows.talks[other])})
 
     return judge
 
@@ -131,7 +133,7 @@ def _name(talk: Gist) -> str:
     return " ".join(part for part in parts if part)
 
 
-_AT_ONCE: Final = ("RIGA-03", "RIGA-08", "RIGA-09")
+_AT_ONCE: Final = ("RIGA-03", "RIGA-08", "RIGA-09", "RIGA-11")
 
 RULES: Final[tuple[Rule[Callable[[Rows], Iterable[Between]]], ...]] = (
     Rule(
@@ -148,7 +150,7 @@ RULES: Final[tuple[Rule[Callable[[Rows], Iterable[Between]]], ...]] = (
     ),
     Rule(
         "Un mediatore in due colloqui nello stesso orario",
-        ("RIGA-03",),
+        ("RIGA-03", "RIGA-11"),
         "Scheda colloqui, «ORA (inizio e fine)»: le ore si rendicontano per mediatore.",
         _at_once(lambda talk: talk.mediator, "RIGA-03"),
     ),
