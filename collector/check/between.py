@@ -32,6 +32,8 @@ class Rows:
 
 DOUBLES: Final = ("RIGA-01", "RIGA-06", "RIGA-07")
 """What stands on a row that says again what an older one says: it is told and counted once."""
+_LOOKED_AT: Final = 12
+"""With how many rows of its day a row is compared: one that was filled down a thousand times clashes with the next."""
 _COMPARED: Final = ("end", "attendees", "next")
 _HEADERS: Final = {column.key: column.header for column in COLUMNS}
 _FIELD: Final = {"end": "end", "attendees": "attendees", "next": "next_date"}
@@ -91,28 +93,28 @@ def _same_words(rows: Rows) -> Iterator[Between]:
 
 def _at_once(who: Callable[[Gist], str | None], code: str) -> Callable[[Rows], Iterator[Between]]:
     def judge(rows: Rows) -> Iterator[Between]:
-        days: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
+        days: dict[tuple[str, str], list[tuple[str, str, str, int]]] = {}
         for at, talk in enumerate(rows.talks):
             start, end, name = talk.start, talk.end, who(talk)
             if talk.held is not False and name and talk.date and start and end and start < end:
-                days.setdefault((name, talk.date), []).append((start, end, at))
+                days.setdefault((name, talk.date), []).append((start, end, talk.nucleus or "", at))
         for of_day in days.values():
             if len(of_day) < 2:
                 continue
             of_day.sort()
-            clashes: dict[int, int] = {}
-            for place, (_, end, at) in enumerate(of_day):
-                for start, _, other in of_day[place + 1 :]:
+            clashes: dict[int, list[int]] = {}
+            for place, (_, end, _, at) in enumerate(of_day):
+                for start, _, _, other in of_day[place + 1 : place + 1 + _LOOKED_AT]:
                     if start >= end:
                         break
                     if _told_elsewhere(rows.talks[at], rows.talks[other], code):
                         continue
-                    clashes.setdefault(at, other)
-                    clashes.setdefault(other, at)
-            for at, other in clashes.items():
-                same = rows.talks[at].nucleus and rows.talks[at].nucleus == rows.talks[other].nucleus
-                said = "RIGA-11" if same and code == "RIGA-03" else code
-                yield Between(at, said, "start", {"other": _name(rows.talks[other])})
+                    clashes.setdefault(at, []).append(other)
+                    clashes.setdefault(other, []).append(at)
+            for at, others in clashes.items():
+                of_nucleus = [n for n in others if rows.talks[n].nucleus == rows.talks[at].nucleus is not None]
+                said = "RIGA-11" if of_nucleus and code == "RIGA-03" else code
+                yield Between(at, said, "start", {"other": min(_name(rows.talks[n]) for n in of_nucleus or others)})
 
     return judge
 

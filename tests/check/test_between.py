@@ -113,7 +113,6 @@ GISTS = st.builds(
 
 @given(st.lists(GISTS, max_size=7), st.randoms())
 def test_sorting_the_sheet_changes_no_flag(talks: list[Gist], dice: Any) -> None:
-    """But which of two equal clashes is named may change."""
     order = list(range(len(talks)))
     dice.shuffle(order)
     as_typed = between_rows(Rows(talks, range(len(talks))))
