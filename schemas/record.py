@@ -1,7 +1,6 @@
 """A talk as the journal remembers it: what was read, and what was not. The shape that documents are made of."""
 
 import datetime as dt
-import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -81,7 +80,7 @@ class Gist(NamedTuple):
 
     `date` is ISO, `start` and `end` are HH:MM. `held`: whether the talk took place, None where that is not sure.
     `attendees`: roles and counts; `next`: the promised day (ISO), NO_NEXT where the row says that there is none.
-    `said`: a digest of its texts without case, blanks and punctuation; `long`: they are long enough to know a talk by.
+    `said`: a digest of its texts without case and blanks; `long`: they are long enough to know a talk by.
     """
 
     mediator: str | None
@@ -138,7 +137,7 @@ class Gist(NamedTuple):
         held: bool | None,
     ) -> "Gist":
         date, start, end = when
-        said = "\n".join([text or "" for text in texts]).casefold().translate(_NO_WEIGHT)
+        said = "".join(" ".join([text for text in texts if text]).casefold().split())
         return cls(
             mediator,
             nucleus,
@@ -168,9 +167,8 @@ class Gist(NamedTuple):
 
 NO_NEXT: Final = "-"
 LONG_ENOUGH: Final = 40
-"""Letters and digits: two talks of one day with so long the same text are one, whatever their hours."""
+"""Letters: two talks of one day with so long the same text are one, whatever their hours."""
 _TEXTS: Final = ("description", "outcome", "issues", "agreements")
-_NO_WEIGHT: Final = dict.fromkeys(map(ord, string.punctuation + string.whitespace + "«»“”‘’–—…"))
 
 
 class Told(NamedTuple):

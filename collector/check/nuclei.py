@@ -31,15 +31,14 @@ class OnNucleus:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A nucleus and its talks, by day, hour and place in the sheet; what is written twice stands here once."""
+    """A nucleus and its talks, by day, hour and place in the sheet; what is written twice stands here once.
+
+    `last_held`: the day (ISO) of the last talk that took place; '' where there is none.
+    """
 
     nucleus: Nucleus
     talks: Sequence[Gist]
-
-    @property
-    def last_held(self) -> str:
-        """The day (ISO) of the last talk that took place; '' where there is none."""
-        return max((talk.date for talk in self.talks if talk.held and talk.date), default="")
+    last_held: str
 
 
 def about_nuclei(
@@ -48,14 +47,20 @@ def about_nuclei(
     """What the rules say of each nucleus. `talks`: all rows; `twice`: the indices of those that say again what an
     older one says. The answer does not depend on the day: `OnNucleus.begins` does.
     """
-    of_nucleus: dict[str, list[tuple[str, str, int]]] = {nucleus.code: [] for nucleus in nuclei}
+    of_nucleus: dict[str | None, list[Gist]] = {nucleus.code: [] for nucleus in nuclei}
     for at, talk in enumerate(talks):
-        if talk.nucleus in of_nucleus and at not in twice:
-            of_nucleus[talk.nucleus].append((talk.date or "", talk.start or "~", at))
+        if at not in twice and (own := of_nucleus.get(talk.nucleus)) is not None:
+            own.append(talk)
     for nucleus in nuclei:
-        followed = Followed(nucleus, [talks[at] for *_, at in sorted(of_nucleus[nucleus.code])])
+        own = sorted(of_nucleus[nucleus.code], key=_in_order)
+        last = max([talk.date for talk in own if talk.held and talk.date], default="")
+        followed = Followed(nucleus, own, last)
         for rule in RULES:
             yield from (found for found in rule.judge(followed, tuning) if found.code not in tuning.off)
+
+
+def _in_order(talk: Gist) -> tuple[str, str]:
+    return talk.date or "", talk.start or "~"
 
 
 def _hours(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
@@ -108,13 +113,10 @@ def _promised(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
 
 def _not_held(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
     """The last row says why there was no talk, and nothing says when there will be one."""
-    dated = [talk for talk in followed.talks if talk.date]
-    if not dated or followed.nucleus.concluded:
+    talk = followed.talks[-1] if followed.talks else None
+    if talk is None or not talk.date or talk.held is not False or talk.next or followed.nucleus.concluded:
         return
-    talk = dated[-1]
-    if talk.date is None or talk.held is not False or talk.next:
-        return
-    if any(other.next and other.next > talk.date for other in dated):
+    if any(other.next and other.next > talk.date for other in followed.talks if other.date):
         return
     day = dt.date.fromisoformat(talk.date)
     begins = day + dt.timedelta(days=tuning.missed_after_days + 1)
