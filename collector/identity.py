@@ -147,10 +147,10 @@ def _exact(
 
 def plausible(before: Content, now: Content) -> bool:
     """True when a row may be the same talk, edited: half of what stood there still does, and it is not
-    both another nucleus and another day."""
+    both another nucleus and another day. An empty cell is no other one."""
     filled = [at for at, cell in enumerate(before) if cell]
     same = sum(before[at] == now[at] for at in filled)
-    moved = all(before[at] and before[at] != now[at] for at in (_NUCLEUS, DATE))
+    moved = all(before[at] and now[at] and before[at] != now[at] for at in (_NUCLEUS, DATE))
     return same >= 1 and 2 * same >= len(filled) and not moved
 
 

@@ -145,6 +145,8 @@ def test_both_another_family_and_another_day_is_another_talk() -> None:
     assert plausible(before, talk(0, nucleus="Altri"))
     assert plausible(before, talk(0, date="2026-05-05"))
     assert not plausible(before, talk(0, nucleus="Altri", date="2026-05-05"))
+    assert plausible(before, talk(0, nucleus="", date="")), "cut, and not yet pasted"
+    assert not plausible(before, talk(0, nucleus="", date="", start="", end="")), "less than half is left"
 
 
 @given(st.integers(1, 30), st.randoms(use_true_random=False), st.data())
