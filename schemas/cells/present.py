@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding
-from schemas.cells.people_words import ADJECTIVES, K, Token, people_tokens
+from schemas.cells.people_words import ADJECTIVES, DOUBTS, K, Token, people_tokens
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.words import plain, tidy
 from schemas.session import ROLE_LABELS, Attendee, Role
@@ -183,7 +183,10 @@ class _Reader:
             return
         ahead = 0
         while self.kind(ahead) not in (None, K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH):
-            if self.kind(ahead) in (K.ROLE, K.NUMBER, K.TITLE, K.NAME):
+            token = self.peek(ahead)
+            if token is None or token.kind in (K.ROLE, K.NUMBER, K.TITLE, K.NAME):
+                return
+            if token.text in DOUBTS or not token.text.isalpha() or (ahead and len(token.text) < 2):
                 return
             ahead += 1
         self.at += ahead
@@ -226,12 +229,13 @@ class _Reader:
     @staticmethod
     def _are_spouses(one: Item, other: Item) -> bool:
         roles = {person.role for person in (*one.people, *other.people)}
-        return roles == {Role.HUSBAND, Role.WIFE}
+        return roles in ({Role.HUSBAND, Role.WIFE}, {Role.MOTHER, Role.WIFE}, {Role.FATHER, Role.HUSBAND})
 
     def _item(self) -> Item:
         """Titles, names, a count, a role, and what says more about it."""
         item = Item()
         count: int | None = None
+        part = False
         while (token := self.peek()) is not None and token.kind in (
             K.TITLE,
             K.NAME,
@@ -243,8 +247,9 @@ class _Reader:
                 if count is not None:
                     item.understood = False
                 count = token.number
-                if self.kind(1) is K.OF and self._number_of_them():
-                    self.at += 1  # "uno dei figli"
+                if self.kind(1) is K.OF and (ahead := self._number_of_them()):
+                    self.at += ahead  # "uno dei figli", "2 dei 3 figli"
+                    part = True
             elif token.kind in (K.TITLE, K.NAME):
                 item.named = True
             elif token.kind is K.ADJECTIVE:
@@ -255,14 +260,16 @@ class _Reader:
             return self._no_role(item, count)
         self.at += 1
         item.many = token.many
-        self._role(item, token, count)
+        self._role(item, token, count, part=part)
         self._more(item, token)
         item.understood = item.understood and not token.misspelt
         return item
 
-    def _number_of_them(self) -> bool:
-        role = self.peek(2)
-        return role is not None and role.kind is K.ROLE and role.many
+    def _number_of_them(self) -> int:
+        """How many words to pass over: 0 where what follows is not what the number is part of."""
+        ahead = 3 if self.kind(2) is K.NUMBER else 2
+        role = self.peek(ahead)
+        return ahead - 1 if role is not None and role.kind is K.ROLE and role.many else 0
 
     def _no_role(self, item: Item, count: int | None) -> Item:
         """A name, a title or something unknown stands where a role should."""
@@ -275,7 +282,8 @@ class _Reader:
         item.understood = False
         return item
 
-    def _role(self, item: Item, token: Token, count: int | None) -> None:
+    def _role(self, item: Item, token: Token, count: int | None, *, part: bool) -> None:
+        """`part`: the count is of more ("uno dei figli")."""
         if len(token.roles) == 2:
             if count not in (None, 1, 2) or (count == 1 and token.text != "coppia"):
                 item.understood = False
@@ -283,7 +291,6 @@ class _Reader:
             item.many = True
             return
         role = token.roles[0]
-        before = self.peek(-2)
         if count is None:
             item.people = [Attendee(role, None if token.many else 1)]
             return
@@ -295,7 +302,7 @@ class _Reader:
             item.understood = False
             item.people = [Attendee(role)]
             return
-        if token.many and count == 1 and not (before is not None and before.kind is K.OF):
+        if token.many and count == 1 and not part:
             item.understood = False
         if count > _MOST or count < 1:
             item.understood = False
@@ -312,19 +319,21 @@ class _Reader:
                 kind is K.ROLE and token.text in ADJECTIVES and role.roles[0] in (Role.CHILD, Role.OTHER)
             ):
                 self.at += 1
+            elif token.text == "piu" and (more := self.peek(1)) is not None and more.text in ADJECTIVES:
+                self.at += 2  # "figlio più piccolo"
             elif kind in (K.TITLE, K.NAME):
                 item.named = True
                 self.at += 1
             elif kind is K.OF:
                 if not self._whose(item, role):
                     return
-            elif kind is K.NUMBER or (kind in (K.OPEN, K.COLON, K.FILLER) and self._counts_ahead()):
-                if not self._number_after(item, role):
-                    return
-            elif kind is K.OPEN and self._is_aside():
+            elif kind is K.OPEN and (self._is_aside() or self._adds_up(item)):
                 while self.kind() not in (K.CLOSE, None):
                     self.at += 1
                 self.at += 1
+            elif kind is K.NUMBER or (kind in (K.OPEN, K.COLON, K.FILLER) and self._counts_ahead()):
+                if not self._number_after(item, role):
+                    return
             elif kind is K.ROLE:
                 if not self._may_follow(role, token):
                     item.understood = False
@@ -338,6 +347,8 @@ class _Reader:
     @staticmethod
     def _may_follow(role: Token, token: Token) -> bool:
         """True when two roles without a separator are two people: "madre figlio", not "madre insegnante"."""
+        if role.text.startswith("ragazz"):
+            return False  # "ragazza madre"
         alone = {Role.TEACHER, Role.OTHER, Role.MEDIATOR}
         return not (set(role.roles) | set(token.roles)) & alone and role.roles != token.roles
 
@@ -345,7 +356,7 @@ class _Reader:
         """True for "(2)", ": 2", "n. 2", "x 2" after a role."""
         ahead = 0
         while self.kind(ahead) in (K.OPEN, K.COLON) or (
-            (token := self.peek(ahead)) is not None and token.text in ("n", "nr", "num", "numero", "x")
+            (token := self.peek(ahead)) is not None and token.text in ("n", "nr", "num", "numero", "x", "°")
         ):
             ahead += 1
         return ahead > 0 and self.kind(ahead) is K.NUMBER
@@ -439,11 +450,19 @@ class _Reader:
             Role.CHILD,
         ):
             # "assistente sociale della tutela minori", "insegnante di sostegno": of what, up to the separator
-            while self.kind() in (K.UNKNOWN, K.NAME, K.ADJECTIVE, K.OF, K.FILLER, K.ROLE):
+            while (token := self.peek()) is not None and self._belongs(token):
                 self.at += 1
             return True
         item.understood = False
         return True
+
+    def _belongs(self, token: Token) -> bool:
+        """True for a word that says of what office somebody is. A sign, or a word of doubt, is no such word."""
+        if token.kind is K.UNKNOWN:
+            return token.text.isalpha() and len(token.text) > 2 and token.text not in DOUBTS
+        if token.kind is K.ROLE:
+            return self.kind(-1) is K.OF
+        return token.kind in (K.NAME, K.ADJECTIVE, K.OF, K.FILLER)
 
     def _is_aside(self) -> bool:
         """ "(Amina)", "(9 anni)", "(maggiore)": says more about the role before it."""
@@ -453,6 +472,13 @@ class _Reader:
         return set(inside) <= {K.NAME, K.TITLE, K.ADJECTIVE, K.NUMBER, K.AGE, K.OF, K.AND, K.FILLER} and not (
             K.NUMBER in inside and K.AGE not in inside
         )
+
+    def _adds_up(self, item: Item) -> bool:
+        """ "2 figli (1 maschio e 1 femmina)": the parts are the number before."""
+        inside = self._after_open()
+        parts = [token.number for token in inside if token.kind is K.NUMBER]
+        plain_words = {token.kind for token in inside} <= {K.NUMBER, K.ADJECTIVE, K.AND, K.COMMA}
+        return len(parts) > 1 and plain_words and [sum(parts)] == [person.count for person in item.people]
 
     def _after_open(self) -> list[Token]:
         found = []
@@ -511,7 +537,9 @@ def _understand(typed: str) -> Finding[Attendees] | None:
     if not reader.clear:
         return Finding.doubt("PRESENTI-02", "una parte non è capita", people, describe(people))
     if reader.either:
-        return Finding.doubt("PRESENTI-02", "«marito/moglie»: uno dei due o tutti e due?", people, describe(people))
+        return Finding.doubt(
+            "PRESENTI-02", "due ruoli con una barra in mezzo: una persona o due?", people, describe(people)
+        )
     return Finding.read(people, "ruoli delle persone")
 
 
