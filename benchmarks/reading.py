@@ -30,9 +30,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from schemas.cells.comuni import read_municipality
 from schemas.cells.dates import read_date, read_next_date
-from schemas.cells.names import read_municipality
-from schemas.cells.present import describe, read_attendees
+from schemas.cells.present import read_attendees
 from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.times import read_interval
 from schemas.territory import load
@@ -70,6 +70,8 @@ def verdict(entry: Entry, outcome: Outcome) -> str:
     right = entry.get("right")
     if isinstance(right, list):  # start and end
         right = " ".join(one or "-" for one in right)
+    elif isinstance(right, dict):  # roles and how many
+        right = json.dumps(right, sort_keys=True)
     return "right" if not entry.get("ask") and outcome == right else "silent"
 
 
@@ -105,11 +107,13 @@ def _times(times: Iterable[dt.time | None]) -> Outcome:
 
 def _people(entry: Entry) -> Outcome:
     reading = read_attendees(cell(entry["typed"]))
-    return describe(reading.value) if reading.value is not None else ASKED
+    if reading.value is None:
+        return ASKED
+    return json.dumps({one.role.lower(): one.count for one in reading.value}, sort_keys=True)
 
 
 def _comune(entry: Entry) -> Outcome:
-    return read_municipality(cell(entry["typed"]), load()).value or ASKED
+    return read_municipality(cell(entry["typed"]), load(), slips=True).value or ASKED
 
 
 # --- The others -----------------------------------------------------------------------------------------

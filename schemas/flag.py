@@ -22,10 +22,10 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One entry of the catalogue. `{names}` in the texts are filled from a flag's facts; `{maybe}` is the
-    proposal as a question ("Forse 20/06/2026?"), or nothing. `no_column`: what to do where the sheet has no column
-    for the answer. `at`: the column to look at, where it is another than that of the field. `fixed`: it cannot be
-    switched off; by default an error cannot, since a talk that lacks something would count as whole.
+    """One entry of the catalogue. `{names}` in the texts are filled from a flag's facts; `{maybe}` is the proposal as a
+    question ("Forse 20/06/2026?") with the reason for it, or nothing. `no_column`: what to do where the sheet has no
+    column for the answer. `at`: the column to look at, where it is another than that of the field. `fixed`: it cannot
+    be switched off; by default an error cannot, since a talk that lacks something would count as whole.
     """
 
     severity: Severity
@@ -94,6 +94,8 @@ def filled(text: str, header: str, facts: Mapping[str, str]) -> str:
     """A text of the catalogue with its facts in place."""
     proposal = facts.get("proposal", "")
     maybe = f"Forse {proposal}? " if proposal else ""
+    if proposal and (why := facts.get("why")):
+        maybe += f"{why}. "
     named = facts.get("name", header)
     if part := facts.get("part"):
         named = f"{named}, {part}"

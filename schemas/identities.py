@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from schemas.cells.people_words import ADJECTIVES
-from schemas.cells.words import plain
+from schemas.cells.words import heard, plain
 from schemas.identity_words import KIN, NO_NAME, ORDINARY, PERHAPS_STREETS, SHORT_TITLES, SMALL, STREETS, TITLES
 
 
@@ -144,19 +144,6 @@ _CALLED_SO: Final = re.compile(
     r"(?:(?:si chiama|chiamat[oa]|di nome|dett[oa])|(?:nome|cognome)\s*:?)\s*$", re.IGNORECASE
 )
 _SENTENCE_BEGINS: Final = re.compile(r"(?:^|[.!?:;\n–—•\-\"«(])\s*$")
-_SIMILAR: Final = (
-    ("ph", "f"), ("ck", "k"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("sc", "s"), ("ch", "c"),
-    ("tch", "c"), ("dj", "g"), ("j", "g"), ("q", "k"), ("w", "u"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("y", "i"),
-    ("x", "ks"), ("z", "s"), ("h", ""),
-)  # fmt: skip
-
-
-def _sound(word: str) -> str:
-    """How a name sounds, roughly: "muhammad", "mohamed" and "mohammed" are one."""
-    for written, said in _SIMILAR:
-        word = word.replace(written, said)
-    consonants = re.sub(r"[aeiou]", "", word[1:])
-    return re.sub(r"(.)\1+", r"\1", word[:1] + consonants)
 
 
 def _cuts(word: str) -> Iterator[str]:
@@ -195,8 +182,8 @@ class Known:
         slips: dict[str, set[str]] = defaultdict(set)
         for name_word, codes in words.items():
             if len(name_word) >= 5 and name_word not in ORDINARY | joined:
-                if len(sound := _sound(name_word)) >= 3:
-                    sounds[sound] |= codes
+                if len(said := heard(name_word)) >= 3:
+                    sounds[said] |= codes
                 for cut in _cuts(name_word) if len(name_word) >= 6 else ():
                     slips[cut] |= codes
         one, two, three = ({key: frozenset(codes) for key, codes in found.items()} for found in (words, sounds, slips))
@@ -206,7 +193,7 @@ class Known:
         """The codes of a name that is a slip away, or sounds like this one; empty for none."""
         if (kept := self._seen.get((word, sound))) is not None:
             return kept
-        found = self.sounds.get(_sound(word), frozenset()) if sound and len(word) >= 5 else frozenset()
+        found = self.sounds.get(heard(word), frozenset()) if sound and len(word) >= 5 else frozenset()
         if not found and len(word) >= 6:
             for cut in _cuts(word):
                 found |= self.slips.get(cut, frozenset())

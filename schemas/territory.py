@@ -14,13 +14,15 @@ from schemas.cells.words import words
 class Territory:
     """`district` is the name for letterheads; `municipalities` the official names, in the file's order.
 
-    `known` maps each way to write a comune (its words, joined) to the official name.
+    `known` maps each way to write a comune (its words, joined) to the official name. `others`: real comuni (their
+    words, joined) that are not of the district and look like one of it; without them no slip is read as one.
     """
 
     district: str
     municipalities: tuple[str, ...]
     areas: Mapping[str, str]
     known: Mapping[str, str]
+    others: frozenset[str] = frozenset()
 
 
 def parse(text: str) -> Territory:
@@ -34,7 +36,8 @@ def parse(text: str) -> Territory:
             if known.setdefault(key, entry["name"]) != entry["name"]:
                 raise ValueError(f"«{spelling}» is two municipalities")
     names = tuple(entry["name"] for entry in entries)
-    return Territory(data["district"], names, {e["name"]: e.get("area", "") for e in entries}, known)
+    others = frozenset(" ".join(words(other)) for other in data.get("others", ())) - known.keys()
+    return Territory(data["district"], names, {e["name"]: e.get("area", "") for e in entries}, known, others)
 
 
 @cache

@@ -19,8 +19,9 @@ from schemas import nucleus as nuclei
 from schemas import person as people
 from schemas.cells.amounts import read_hours
 from schemas.cells.choices import JOB_ALSO, MEETING_KIND_ALSO, PATH_ALSO, read_choice
+from schemas.cells.comuni import read_municipalities, read_municipality
 from schemas.cells.dates import read_date
-from schemas.cells.names import Names, name_key, read_municipalities, read_municipality, read_person
+from schemas.cells.names import Names, name_key, read_person
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.texts import read_email, read_text
 from schemas.cells.times import read_interval

@@ -12,7 +12,8 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 from collector.layout import RowCells
-from schemas.cells.names import counts_families, leading_code, name_key, read_municipality, without_blanks
+from schemas.cells.comuni import read_municipality
+from schemas.cells.names import counts_families, leading_code, name_key, without_blanks
 from schemas.cells.texts import read_text
 from schemas.cells.words import tidy
 from schemas.nucleus import Nucleus

@@ -7,6 +7,7 @@ from typing import Any, Final
 from collector.check.registry import GROUPS
 from collector.check.rule import Rule
 from collector.check.tuning import Tuning
+from schemas.cells.names import ALMOST
 from schemas.flag import CATALOGUE, Severity, filled
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "segnalazioni.md"
@@ -39,7 +40,7 @@ _SAMPLE: Final = {
     "start": "10:30", "end": "09:30", "inside": "10:30–11:45", "length": "7 h", "sent": "19/06/2026",
     "codes": "N7F3K, N2QX8", "choices": "svolto, assente, annullato, rinviato", "sender": "Li Wei",
     "nucleus": "N7F3K", "known": "Amina Haddad", "other": "N7F3K del 20/06/2026 ore 10:30", "kinds": "un nome",
-    "why": "quasi le stesse lettere", "differ": "«Ora fine» e «Persone presenti»", "meeting": "AS-2026-06-25",
+    "differ": "«Ora fine» e «Persone presenti»", "meeting": "AS-2026-06-25",
     "used": "17 h", "granted": "20 h", "percent": "85", "left": "3 h", "over": "1 h 30 min", "days": "60",
     "closed": "12/06/2026", "language": "albanese",
 }  # fmt: skip
@@ -64,7 +65,8 @@ _OTHER_SAMPLES: Final[dict[str, dict[str, str]]] = {
     "PROSSIMA-02": {"day": "04/07/2036"},
     "PROSSIMA-01": {"day": "13/06/2026"},
     "ORE-02": {"used": "21 h 30 min"},
-    "NUCLEO-06": {"other": "N2QX8, scritto per esempio in «Schede», riga 12"},
+    "NUCLEO-06": {"other": "N2QX8, scritto per esempio in «Schede», riga 12", "why": "quasi le stesse lettere"},
+    "NUCLEO-01": {"why": ALMOST},
     "RIGA-04": {"talk": "del 20/06/2026 N7F3K"},
 }
 _SEVERITY: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}

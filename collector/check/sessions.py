@@ -11,8 +11,9 @@ from collector.check.flagging import Flagger
 from collector.check.within import RULES, UNREAD, Case
 from collector.layout import RowCells
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
+from schemas.cells.comuni import read_municipality
 from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, read_date, read_next_date
-from schemas.cells.names import name_key, read_municipality, read_nucleus, read_person
+from schemas.cells.names import name_key, read_nucleus, read_person
 from schemas.cells.present import read_attendees
 from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Typed
 from schemas.cells.sent import read_sent, read_sent_again
@@ -202,7 +203,7 @@ _SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = 
     ("attendees", lambda _, cell: read_attendees(cell)),
     ("held", lambda _, cell: read_choice(cell, HELD_LABELS, HELD_ALSO)),
     ("confidentiality", lambda _, cell: read_choice(cell, CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO)),
-    ("municipality", lambda reader, cell: read_municipality(cell, reader.context.territory)),
+    ("municipality", lambda reader, cell: read_municipality(cell, reader.context.territory, slips=True)),
     ("mediator", Reader._named),
 )
 

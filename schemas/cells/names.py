@@ -1,4 +1,4 @@
-"""Names in a cell: nuclei, people, comuni. Looked up among the known ones; alike is proposed, never taken.
+"""Names in a cell: nuclei, people. Looked up among the known ones; alike is proposed, never taken.
 
 Families may be homonyms, and a wrong match opens another family's story: so only what equals a known name
 (case, accents, word order and titles apart) is read; everything else is a doubt with the nearest as proposal.
@@ -14,9 +14,8 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from schemas.cells.reading import Cell, Reading
-from schemas.cells.words import plain, tidy, words
+from schemas.cells.words import heard, words
 from schemas.code import is_code, looks_like_code
-from schemas.territory import Territory
 
 _TITLES: Final = frozenset(
     [
@@ -41,10 +40,10 @@ _TITLES: Final = frozenset(
 _CODE_THEN_NAME = re.compile(r"\s*([A-Za-z0-9]{4,6})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
 _ALIKE: Final = 82
 """From this similarity (0–100) a known name is proposed."""
+_HEARD: Final = 3
+"""Consonants and first letters that a name must have to be known by its sound."""
 _WORDS_JOINED: Final = 6
 """Names of more words are compared with all their blanks and with none."""
-_ALIKE_COMUNE: Final = 88
-"""Higher: other real comuni ("Milano") look like one of the eleven ("Milano 3")."""
 
 
 def name_key(name: str) -> str:
@@ -71,48 +70,81 @@ def without_blanks(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+SAME_LETTERS: Final = "Le lettere sono le stesse, cambiano solo gli spazi"
+SAME_SOUND: Final = "È lo stesso nome, scritto in un altro modo"
+ALMOST: Final = "Le lettere sono quasi le stesse"
+PART: Final = "È una parte del nome"
+MORE: Final = "Accanto al nome ci sono altre parole"
+"""Why a known name is proposed."""
+_ARTICLES: Final = frozenset({"el", "al", "ibn", "bin", "ben", "abu", "de", "da", "di", "la", "le"})
+
+
+def as_heard(name: str) -> str:
+    """The key by which two transliterations of one name are the same: "Mohamed El Amrani" and "Muhammad Al-Amrani".
+    '' for a name of which too little is left: by sound alone "Li" and "Lu" would be one.
+    """
+    said = [heard(part) for part in _name_words(name) if part not in _ARTICLES and part.isascii()]
+    return " ".join(sorted(said)) if sum(map(len, said)) >= _HEARD and all(len(word) > 1 for word in said) else ""
+
+
 @dataclass(frozen=True)
 class Names:
     """Known names, each with what it stands for (a nucleus's code, a person's name as in *Persone*)."""
 
     by_key: Mapping[str, frozenset[str]]
     without_blanks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    by_sound: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> "Names":
         """From (spelling, what it stands for) pairs."""
         found: dict[str, set[str]] = defaultdict(set)
         joined: dict[str, set[str]] = defaultdict(set)
+        sounds: dict[str, set[str]] = defaultdict(set)
         for spelling, target in pairs:
             if key := name_key(spelling):
                 found[key].add(target)
+                if said := as_heard(spelling):
+                    sounds[said].add(target)
                 for other in without_blanks(spelling):
                     joined[other].add(target)
         return cls(
             {key: frozenset(targets) for key, targets in found.items()},
             {key: frozenset(targets) for key, targets in joined.items()},
+            {key: frozenset(targets) for key, targets in sounds.items()},
         )
 
     def exact(self, text: str) -> frozenset[str]:
         """All that are called exactly this."""
         return self.by_key.get(name_key(text), frozenset())
 
-    def nearest(self, text: str) -> str | None:
-        """The one known name that is alike, or None when there is none, or more than one as near."""
+    def nearest(self, text: str) -> tuple[str, str] | None:
+        """The one known name that is alike, and why; None when there is none, or more than one as near."""
         same_letters = frozenset().union(*(self.without_blanks.get(key, ()) for key in without_blanks(text)))
         if len(same_letters) == 1:
-            return next(iter(same_letters))
+            return next(iter(same_letters)), SAME_LETTERS
+        said_so = self.by_sound.get(as_heard(text), frozenset())
+        if len(said_so) == 1:
+            return next(iter(said_so)), SAME_SOUND
+        if said_so:
+            return None
         key = name_key(text)
         found = process.extract(key, list(self.by_key), scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
         if not found or (len(found) == 2 and found[0][1] - found[1][1] < 3):
             return None
         targets = self.by_key[found[0][0]]
-        return next(iter(targets)) if len(targets) == 1 else None
+        return (next(iter(targets)), ALMOST) if len(targets) == 1 else None
 
     def containing(self, text: str) -> frozenset[str]:
         """All whose name has every word of the text ("Amina" → "Amina Haddad")."""
         asked = set(name_key(text).split())
         hits = [targets for key, targets in self.by_key.items() if asked and asked < set(key.split())]
+        return frozenset().union(*hits)
+
+    def within(self, text: str) -> frozenset[str]:
+        """All whose whole name stands in the text among other words ("Hoxha Arben e figli" → "Hoxha Arben")."""
+        asked = set(name_key(text).split())
+        hits = [targets for key, targets in self.by_key.items() if set(key.split()) < asked]
         return frozenset().union(*hits)
 
 
@@ -168,10 +200,24 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
     part = names.containing(text)
     if len(part) > 1:
         return Reading.refused(cell, "NUCLEO-02", "una parte del nome di più nuclei", codes=", ".join(sorted(part)))
-    near = next(iter(part)) if part else names.nearest(text)
-    if near:
-        return Reading.doubt(cell, "NUCLEO-01", "nome simile", near, near)
+    if near := _proposal(text, names, part):
+        name, why = near
+        return Reading.doubt(cell, "NUCLEO-01", _rule(why), name, name, why=why)
     return Reading.refused(cell, "NUCLEO-01", "nome sconosciuto")
+
+
+def _proposal(text: str, names: Names, part: frozenset[str]) -> tuple[str, str] | None:
+    """The one known name that a text may mean, and why."""
+    if part:
+        return next(iter(part)), PART
+    if near := names.nearest(text):
+        return near
+    more = names.within(text)
+    return (next(iter(more)), MORE) if len(more) == 1 else None
+
+
+def _rule(why: str) -> str:
+    return f"nome simile: {why[0].lower()}{why[1:]}"
 
 
 def read_person(cell: Cell, names: Names, *, unknown: str, several: str) -> Reading[str]:
@@ -190,62 +236,7 @@ def read_person(cell: Cell, names: Names, *, unknown: str, several: str) -> Read
     part = names.containing(cell.text)
     if len(found) > 1 or len(part) > 1:
         return Reading.refused(cell, several, "più persone con questo nome")
-    near = next(iter(part)) if part else names.nearest(cell.text)
-    if near:
-        return Reading.doubt(cell, unknown, "nome simile", near, near)
+    if near := _proposal(cell.text, names, part):
+        name, why = near
+        return Reading.doubt(cell, unknown, _rule(why), name, name, why=why)
     return Reading.refused(cell, unknown, "nome sconosciuto")
-
-
-def read_municipality(cell: Cell, territory: Territory) -> Reading[str]:
-    """Read one comune of the district.
-
-    Reads     the official name or another spelling in territory.toml, case and accents apart
-    Doubts    a name alike one of them
-    Refuses   any other place; two comuni in one cell
-    Returns   the official name
-    """
-    if cell.empty:
-        return Reading.nothing(cell)
-    name, near = _municipality(cell.text, territory)
-    if name:
-        return Reading.read(cell, name, "comune dell'ambito")
-    several = [_municipality(part, territory)[0] for part in _split(cell.text)]
-    if len(several) > 1 and all(several):
-        return Reading.refused(cell, "COMUNE-02", "due comuni")
-    if near:
-        return Reading.doubt(cell, "COMUNE-01", "nome simile", near, near)
-    return Reading.refused(cell, "COMUNE-01", "non è dell'ambito")
-
-
-def read_municipalities(cell: Cell, territory: Territory) -> Reading[tuple[str, ...]]:
-    """Read a list of comuni; one that is not sure makes the whole cell a doubt, so that nobody's scope is guessed.
-
-    Reads     "Opera, Rozzano" · "Opera e Rozzano" · one per line · "tutti" (all: an empty tuple)
-    Returns   official names, in the territory's order
-    """
-    if cell.empty:
-        return Reading.nothing(cell)
-    if plain(cell.text) in {"tutti", "tutti i comuni", "tutto l'ambito", "ambito"}:
-        return Reading.read(cell, (), "tutti")
-    text = cell.typed if isinstance(cell.typed, str) else str(cell.typed)
-    found = {_municipality(part, territory) for part in _split(text)}
-    if found and all(name for name, _ in found):
-        named = {name for name, _ in found}
-        return Reading.read(cell, tuple(n for n in territory.municipalities if n in named), "elenco")
-    near = next((near for name, near in found if not name and near), None)
-    if near:
-        return Reading.doubt(cell, "COMUNE-01", "nome simile", shown=near)
-    return Reading.refused(cell, "COMUNE-01", "non è dell'ambito")
-
-
-def _municipality(text: str, territory: Territory) -> tuple[str | None, str | None]:
-    key = " ".join(words(text)).removeprefix("comune di ")
-    if name := territory.known.get(key):
-        return name, None
-    near = process.extractOne(key, list(territory.known), scorer=fuzz.ratio, score_cutoff=_ALIKE_COMUNE)
-    return None, territory.known[near[0]] if near else None
-
-
-def _split(text: str) -> list[str]:
-    parts = re.split(r"[,;/\n+]|\s-\s|\se\s", text.replace("\r", "\n"))
-    return [tidy(part) for part in parts if tidy(part)]

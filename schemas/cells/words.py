@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _NO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
@@ -52,3 +53,18 @@ def first_word(text: str) -> str:
         found = _WORDS.search(text.lower())
         return found[0] if found else ""
     return next(iter(words(text)), "")
+
+
+_SIMILAR: Final = (
+    ("ph", "f"), ("ck", "k"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("sc", "s"), ("ch", "c"),
+    ("tch", "c"), ("dj", "g"), ("j", "g"), ("q", "k"), ("w", "u"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("y", "i"),
+    ("x", "ks"), ("z", "s"), ("h", ""),
+)  # fmt: skip
+
+
+def heard(word: str) -> str:
+    """How a name sounds, roughly: "muhammad", "mohamed" and "mohammed" are one."""
+    for written, said in _SIMILAR:
+        word = word.replace(written, said)
+    consonants = re.sub(r"[aeiou]", "", word[1:])
+    return re.sub(r"(.)\1+", r"\1", word[:1] + consonants)

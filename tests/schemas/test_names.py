@@ -5,14 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import territory
-from schemas.cells.names import (
-    Names,
-    name_key,
-    read_municipalities,
-    read_municipality,
-    read_nucleus,
-    read_person,
-)
+from schemas.cells.comuni import read_municipalities, read_municipality
+from schemas.cells.names import Names, name_key, read_nucleus, read_person
 from schemas.cells.reading import Cell, End
 from schemas.territory import Territory
 

@@ -1,0 +1,168 @@
+"""Comuni in a cell: those of the district, however they are written; no other place is pulled to one of them.
+
+A text is made of words; what names no place ("comune di", "(MI)", a postcode) is left out. Then the first of these:
+the official name or another spelling · the same letters without blanks · a name cut short ("Pieve Em.") · one slip in
+a name, where no other real comune is as near. Where that is not sure the nearest is proposed.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from schemas.cells.reading import Cell, Reading
+from schemas.cells.words import plain, tidy, words
+from schemas.territory import Territory
+
+_ALIKE: Final = 85
+"""From this similarity (0–100) a comune is proposed."""
+_LONG: Final = 6
+"""One slip in a shorter name makes another: "Opera", "Spera"."""
+_CUT: Final = 4
+"""Letters that a single word cut short must have ("Lacch.")."""
+_SMALL: Final = frozenset({"di", "d", "de", "del", "della", "da"})
+_NO_PLACE: Final = re.compile(
+    r"^(?:nel |del |il )?(?:comune|citta|com\.?)(?: di | d'|: ?| )"
+    r"|\((?:mi|milano|prov\.? ?(?:di )?mi(?:lano)?)\)"
+    r"|[,\s-]+(?:prov\.? )?mi\.?(?=$|[\s,]*20[0-9]{3}$)"
+    r"|\b20[0-9]{3}\b"
+)
+"""Words that belong to an address, and name no place of their own."""
+
+
+def read_municipality(cell: Cell, territory: Territory, *, slips: bool = False) -> Reading[str]:
+    """Read one comune of the district. `slips`: a name with one wrong letter is read, where no other real comune
+    (`Territory.others`) is as near; not where the comune decides who reads about whom.
+
+    Reads     the official name or another spelling in territory.toml, case, accents, blanks and province apart; a name
+              cut short, where it can be one only
+    Doubts    a name alike one of them
+    Refuses   any other place; two comuni in one cell
+    Returns   the official name
+    """
+    if cell.empty:
+        return Reading.nothing(cell)
+    for rule, name in _certain(cell.text, territory):
+        if "?" in cell.text:
+            return Reading.doubt(cell, "COMUNE-01", "un segno di dubbio", name, name)
+        return Reading.read(cell, name, rule)
+    if len(_named(cell.text, territory)) > 1:
+        return Reading.refused(cell, "COMUNE-02", "due comuni")
+    key = _key(cell.text)
+    if key in territory.others:
+        return Reading.refused(cell, "COMUNE-01", "un altro comune")
+    if slips and (slip := _one_slip(key, territory)):
+        return Reading.read(cell, slip, "comune dell'ambito, con una lettera sbagliata")
+    if near := _near(key, territory):
+        return Reading.doubt(cell, "COMUNE-01", "nome simile", near, near)
+    return Reading.refused(cell, "COMUNE-01", "non è dell'ambito")
+
+
+def read_municipalities(cell: Cell, territory: Territory) -> Reading[tuple[str, ...]]:
+    """Read a list of comuni; one that is not sure makes the whole cell a doubt, so that nobody's scope is guessed.
+
+    Reads     "Opera, Rozzano" · "Opera e Rozzano" · one per line · "tutti" (all: an empty tuple)
+    Returns   official names, in the territory's order
+    """
+    if cell.empty:
+        return Reading.nothing(cell)
+    if plain(cell.text) in {"tutti", "tutti i comuni", "tutto l'ambito", "ambito"}:
+        return Reading.read(cell, (), "tutti")
+    text = cell.typed if isinstance(cell.typed, str) else str(cell.typed)
+    parts = _split(text)
+    named = [name for part in parts if "?" not in part for _, name in _certain(part, territory)]
+    if parts and len(named) == len(parts):
+        return Reading.read(cell, tuple(n for n in territory.municipalities if n in named), "elenco")
+    near = next(
+        (found for part in parts if not list(_certain(part, territory)) if (found := _near(_key(part), territory))),
+        None,
+    )
+    if near:
+        return Reading.doubt(cell, "COMUNE-01", "nome simile", shown=near)
+    return Reading.refused(cell, "COMUNE-01", "non è dell'ambito")
+
+
+def _key(text: str) -> str:
+    return " ".join(words(_NO_PLACE.sub(" ", plain(text))))
+
+
+def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
+    """The comune that a text names for sure, and by which rule; at most one."""
+    key = _key(text)
+    if not key:
+        return
+    if name := territory.known.get(key):
+        yield "comune dell'ambito", name
+        return
+    joined = {name for known, name in territory.known.items() if known.replace(" ", "") == key.replace(" ", "")}
+    if len(joined) == 1 and len(key) >= _LONG:
+        yield "comune dell'ambito, con altri spazi", next(iter(joined))
+        return
+    parts = _split(text)
+    if len(parts) > 1:
+        said = {name for part in parts for _, name in _certain(part, territory)}
+        if len(said) == 1 and all(any(_certain(part, territory)) for part in parts):
+            yield "comune dell'ambito, scritto due volte", next(iter(said))
+            return
+    if key not in territory.others and len(cut := _cut_short(key, text, territory)) == 1:
+        yield "comune dell'ambito, abbreviato", next(iter(cut))
+
+
+def _cut_short(key: str, text: str, territory: Territory) -> set[str]:
+    """The comuni whose words begin as those of the text do: "Pieve Em.", "Zibido S. Giac.". A single word must have a
+    full stop behind it, and no other real comune may begin so.
+    """
+    typed = [word for word in key.split() if word not in _SMALL]
+    if not typed or len(typed[0]) < _CUT or (len(typed) == 1 and not text.rstrip().endswith(".")):
+        return set()
+    found = {official for official in territory.municipalities if _begin(typed, official)}
+    others = [other for other in territory.others if _begin(typed, other)]
+    return found if not others else set()
+
+
+def _begin(typed: list[str], official: str) -> bool:
+    full = [word for word in words(official) if word not in _SMALL]
+    return len(full) == len(typed) and all(whole.startswith(begun) for whole, begun in zip(full, typed, strict=True))
+
+
+def _one_slip(key: str, territory: Territory) -> str | None:
+    """The one comune that is a letter away, where no other real one is as near."""
+    if not territory.others or len(key) < _LONG or any(char.isdigit() for char in key):
+        return None
+    near = {
+        name
+        for known, name in territory.known.items()
+        if len(known) >= _LONG and _whole(known) and OSA.distance(key, known, score_cutoff=1) <= 1
+    }
+    if len(near) != 1 or any(OSA.distance(key, other, score_cutoff=1) <= 1 for other in territory.others):
+        return None
+    return next(iter(near))
+
+
+def _whole(known: str) -> bool:
+    """True for a spelling without abbreviations: a letter changed in "pieve e" is another place."""
+    return all(len(word) > 2 or word in _SMALL for word in known.split())
+
+
+def _near(key: str, territory: Territory) -> str | None:
+    """The comune that a text looks most like; not where it looks as much like another real one."""
+    found = process.extractOne(key, list(territory.known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return territory.known[found[0]] if found else None
+
+
+def _named(text: str, territory: Territory) -> set[str]:
+    """All comuni of the district that a text names, with separators or without: "Opera Rozzano"."""
+    found = {name for part in _split(text) for _, name in _certain(part, territory)}
+    said = _key(text).split()
+    for start in range(len(said)):
+        for end in range(start + 1, min(start + 5, len(said)) + 1):
+            if name := territory.known.get(" ".join(said[start:end])):
+                found.add(name)
+    return found
+
+
+def _split(text: str) -> list[str]:
+    parts = re.split(r"[,;/\n+()]|\s-\s|\s(?:e|o)\s", text.replace("\r", "\n"))
+    return [tidy(part) for part in parts if tidy(part)]

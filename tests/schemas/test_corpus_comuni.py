@@ -1,0 +1,100 @@
+"""Comuni as people type them: the corpus `tests/corpus/comuni.jsonl`.
+
+A line holds what was `typed` and the `right` comune, or `ask` where a careful coordinator would ask back, with the
+`flag` expected where it matters. It is read as in a row of talks; where a comune decides who reads about whom, no slip
+is read.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas import territory
+from schemas.cells.comuni import read_municipality
+from schemas.cells.reading import Cell, End, Reading
+
+LINES: list[dict[str, Any]] = [
+    json.loads(line) for line in (Path(__file__).parents[1] / "corpus" / "comuni.jsonl").read_text("utf-8").splitlines()
+]
+ASKED = [line for line in LINES if line["ask"]]
+READABLE = [line for line in LINES if not line["ask"]]
+DISTRICT = territory.load()
+
+
+def read(typed: str, *, slips: bool = True) -> Reading[str]:
+    return read_municipality(Cell(typed), DISTRICT, slips=slips)
+
+
+def test_the_corpus_holds_250_cells_and_none_twice() -> None:
+    typed = [line["typed"] for line in LINES]
+    assert len(typed) == len(set(typed)) >= 250
+    assert all(line["why"] and line["source"] for line in LINES)
+
+
+@pytest.mark.parametrize("slips", [True, False])
+def test_nothing_is_silently_wrong(slips: bool) -> None:
+    found = {line["typed"]: (read(line["typed"], slips=slips).value, line["right"]) for line in LINES}
+    assert {typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]} == {}
+
+
+def test_what_is_unsure_is_asked_with_its_flag() -> None:
+    for line in ASKED:
+        reading = read(line["typed"])
+        assert reading.end in (End.DOUBT, End.REFUSED), line
+        assert line.get("flag", reading.flag) == reading.flag, line
+        assert reading.rule
+
+
+def test_97_of_100_readable_cells_are_read_without_asking() -> None:
+    asked = [line["typed"] for line in READABLE if read(line["typed"]).value is None]
+    assert len(asked) <= 0.03 * len(READABLE), asked
+
+
+@pytest.mark.parametrize("other", sorted(DISTRICT.others))
+def test_no_other_comune_is_taken_for_one_of_the_district(other: str) -> None:
+    assert read(other).value is None
+    assert read(f"Comune di {other.title()} (PV)").value is None
+
+
+def test_without_a_list_of_others_no_slip_is_read() -> None:
+    """Another district's file may not have one."""
+    own = territory.parse('district = "Altro"\n[[municipality]]\nname = "Lacchiarella"\n')
+    reading = read_municipality(Cell("Lachiarella"), own, slips=True)
+    assert (reading.value, reading.proposal) == (None, "Lacchiarella")
+
+
+# --- Properties
+
+fixed = settings(derandomize=True, deadline=None, max_examples=300)
+COMUNI = st.sampled_from(DISTRICT.municipalities)
+
+
+@fixed
+@given(COMUNI, st.sampled_from(["{}", "{} (MI)", "{} - MI", "Comune di {}", "20090 {}", "{}, MI", " {} ", "{}."]),
+       st.sampled_from([str, str.upper, str.lower, str.title]))  # fmt: skip
+def test_every_comune_is_read_in_every_form(name: str, form: str, case: Any) -> None:
+    assert read(form.format(case(name))).value == name
+    assert read(form.format(case(name)), slips=False).value == name
+
+
+@fixed
+@given(COMUNI, COMUNI, st.sampled_from(["{} e {}", "{}/{}", "{}, {}", "{} {}", "{} o {}", "{}\n{}", "da {} a {}"]))
+def test_two_comuni_are_never_one(one: str, other: str, form: str) -> None:
+    value = read(form.format(one, other)).value
+    assert value is None or (one == other == value)
+
+
+@fixed
+@given(COMUNI, st.sampled_from(["{}?", "forse {}", "{} o altro", "ex {}", "non {}", "{} / Milano", "{} (PV)"]))
+def test_a_contradiction_never_leaves_a_cell_certain(name: str, form: str) -> None:
+    assert read(form.format(name)).value is None
+
+
+@fixed
+@given(st.text(max_size=60))
+def test_no_text_raises_and_a_refusal_keeps_the_text(typed: str) -> None:
+    assert read(typed).typed == typed
