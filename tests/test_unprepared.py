@@ -521,6 +521,7 @@ def test_the_same_name_is_the_same_family_an_alike_one_is_said_and_never_merged(
 
 SPACES = "le stesse lettere, cambiano solo gli spazi"
 LETTERS = "quasi le stesse lettere"
+SOUND = "lo stesso nome, scritto in un altro modo"
 
 
 @pytest.mark.parametrize(
@@ -537,6 +538,8 @@ LETTERS = "quasi le stesse lettere"
         ("Li Wei", "Li Wen", None),
         ("Li Wei", "Liu Wei", LETTERS),
         ("Ben Ali Omar", "Ben Salah Leila", None),
+        ("Mohamed Ali", "Muhammad Ali", SOUND),
+        ("Oksana Rudenko", "Oxana Rudenko", LETTERS),
     ],
 )
 @pytest.mark.parametrize("swapped", [False, True])

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from collector.layout import RowCells
 from schemas.cells.comuni import read_municipality
-from schemas.cells.names import counts_families, leading_code, name_key, without_blanks
+from schemas.cells.names import as_heard, counts_families, leading_code, name_key, without_blanks
 from schemas.cells.texts import read_text
 from schemas.cells.words import tidy
 from schemas.nucleus import Nucleus
@@ -105,6 +105,10 @@ def _alike(
     for code, spellings in joined.items():
         for spelling in spellings:
             with_letters[spelling].add(code)
+    with_sound: dict[str, set[str]] = defaultdict(set)
+    for code, nucleus in nuclei.items():
+        if heard := as_heard(nucleus.name):
+            with_sound[heard].add(code)
     closed = {code: min(spellings, key=lambda s: s.count(" ")) for code, spellings in joined.items()}
     found: dict[str, Mapping[str, str]] = {}
     for code, key in keys.items():
@@ -115,13 +119,16 @@ def _alike(
             hits = process.extract(closed[code], closed, scorer=fuzz.ratio, limit=5, score_cutoff=_ALIKE)
             near |= {other for _, _, other in hits}
         same_letters = set().union(*(with_letters[spelling] for spelling in joined[code])) - {code}
-        for other in sorted((part_of | same_letters | near) - {code}, key=order.__getitem__):
+        same_sound = with_sound.get(as_heard(nuclei[code].name), set()) - {code}
+        for other in sorted((part_of | same_letters | same_sound | near) - {code}, key=order.__getitem__):
             less, more = sorted((code, other), key=lambda c: (counts[c], -order[c]))
             why = "quasi le stesse lettere"
             if other in part_of:
                 why = "una parte del nome è la stessa"
             elif other in same_letters:
                 why = "le stesse lettere, cambiano solo gli spazi"
+            elif other in same_sound - near:
+                why = "lo stesso nome, scritto in un altro modo"
             row = first.get(more)
             where = f"{more}, scritto per esempio in «{row.tab}», riga {row.row}" if row else more
             found.setdefault(less, {"other": where, "why": why})

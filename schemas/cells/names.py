@@ -37,6 +37,8 @@ _TITLES: Final = frozenset(
         "ssa",
     ]
 )
+_BEFORE_A_TITLE: Final = frozenset({"la", "il", "i", "le"})
+_BETWEEN_NAMES: Final = re.compile(r"\s*[/;+&\n]\s*|\s+e\s+")
 _CODE_THEN_NAME = re.compile(r"\s*([A-Za-z0-9]{4,6})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
 _ALIKE: Final = 82
 """From this similarity (0–100) a known name is proposed."""
@@ -53,6 +55,8 @@ def name_key(name: str) -> str:
 
 def _name_words(name: str) -> list[str]:
     parts = words(name)
+    if len(parts) > 2 and parts[0] in _BEFORE_A_TITLE and parts[1] in _TITLES:
+        del parts[0]  # "la famiglia Hoxha"
     return [part for part in parts if part not in _TITLES] or parts
 
 
@@ -180,7 +184,7 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
         code, name = match[1].upper(), match[2]
         if code in codes:
             if not name or code in names.exact(name):
-                return Reading.read(cell, code, "codice")
+                return _unless_doubted(cell, "NUCLEO-01", code, "codice")
             return Reading.refused(cell, "NUCLEO-03", "codice e nome diversi")
         if looks_like_code(code, "N"):
             if is_code(code, "N"):
@@ -192,7 +196,7 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
             return Reading.refused(cell, "NUCLEO-04", "codice con un errore")
     found = names.exact(text)
     if len(found) == 1:
-        return Reading.read(cell, next(iter(found)), "nome")
+        return _unless_doubted(cell, "NUCLEO-01", next(iter(found)), "nome")
     if found:
         return Reading.refused(cell, "NUCLEO-02", "omonimi", codes=", ".join(sorted(found)))
     if not text or counts_families(text):
@@ -200,10 +204,19 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
     part = names.containing(text)
     if len(part) > 1:
         return Reading.refused(cell, "NUCLEO-02", "una parte del nome di più nuclei", codes=", ".join(sorted(part)))
+    if len(frozenset().union(*map(names.exact, _BETWEEN_NAMES.split(text)))) > 1:
+        return Reading.refused(cell, "NUCLEO-01", "due famiglie")
     if near := _proposal(text, names, part):
         name, why = near
         return Reading.doubt(cell, "NUCLEO-01", _rule(why), name, name, why=why)
     return Reading.refused(cell, "NUCLEO-01", "nome sconosciuto")
+
+
+def _unless_doubted(cell: Cell, flag: str, target: str, rule: str) -> Reading[str]:
+    """What is read, unless a question mark stands beside it."""
+    if "?" in cell.text:
+        return Reading.doubt(cell, flag, "un segno di dubbio", target, target)
+    return Reading.read(cell, target, rule)
 
 
 def _proposal(text: str, names: Names, part: frozenset[str]) -> tuple[str, str] | None:
@@ -232,7 +245,9 @@ def read_person(cell: Cell, names: Names, *, unknown: str, several: str) -> Read
         return Reading.nothing(cell)
     found = names.exact(cell.text)
     if len(found) == 1:
-        return Reading.read(cell, next(iter(found)), "nome")
+        return _unless_doubted(cell, unknown, next(iter(found)), "nome")
+    if len(frozenset().union(*map(names.exact, _BETWEEN_NAMES.split(cell.text)))) > 1:
+        return Reading.refused(cell, unknown, "due persone")
     part = names.containing(cell.text)
     if len(found) > 1 or len(part) > 1:
         return Reading.refused(cell, several, "più persone con questo nome")

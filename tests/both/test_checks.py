@@ -203,3 +203,13 @@ def test_two_people_of_one_name_receive_nothing_until_they_are_told_apart(projec
     assert ran.code == 5
     assert "Anna Rossi" in ran.err
     assert len(list((project.folder / "uscite" / "posta").glob("*.eml"))) == 3, "the other three"
+
+
+def test_two_spellings_are_one_family_by_a_persons_word_and_no_longer_when_it_is_taken_back(project: Book) -> None:
+    """*Altri nomi usati* in *Nuclei* is that word."""
+    project.write([{**SOUND, "nucleus": "Hodja"}])
+    assert project.flags() == {("C2", "NUCLEO-01")}
+    project.type(2, "other_names", "Hodja; Famiglia Hoxha", "Nuclei")
+    assert project.flags() == set()
+    project.type(2, "other_names", None, "Nuclei")
+    assert project.flags() == {("C2", "NUCLEO-01")}
