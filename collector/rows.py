@@ -28,6 +28,8 @@ from schemas.typed import canonical
 from schemas.workbook import Snapshot, StateNote
 
 _NEW_ROW_AGE: Final = 1 << 60
+PROVENANCE: Final = "provenienza"
+"""The column in which an import says where a row comes from."""
 
 
 class CheckedRow(NamedTuple):
@@ -213,6 +215,8 @@ class _Judge:
         self._glances, self._flaggers, self._raw = sheet.glances, sheet.flaggers, sheet.raw
         self._columns = {tab: layout.columns for tab, layout in sheet.layouts.items()}
         self._states, self._identities, self._under = states, identities, under
+        began = min((state.first_seen for state in states.values() if state.first_seen), default="")
+        self._began = dt.date.fromisoformat(began) if began else None
 
     def judged(
         self, row: RowCells, sighting: Sighting, between: Sequence[Between] = (), familiar: str | None = None
@@ -221,7 +225,7 @@ class _Judge:
         place, flagger = sighting.place, self._flaggers[row.tab]
         code = familiar or self._identities.codes.get(place)
         reading = self.reader.read(row, code)
-        own = judge(reading, row, self.reader.context, flagger)
+        own = judge(reading, row, self.reader.context, flagger, self._written_by(reading))
         if place in self._identities.ties:
             own.insert(0, flagger.flag("RIGA-05", row, "code", None))
         elif place in self._identities.foreign:
@@ -241,6 +245,14 @@ class _Judge:
         if memo and not skipped and not row.merged:
             glance = self._glances[row.tab](self._raw(row))
         return NewRow(row, code, sighting.code_text, sighting.digest, gist, flags, kept, glance, memo)
+
+    def _written_by(self, reading: RowReading) -> dt.date | None:
+        """The day of the check that first saw a row; None for the rows of the first check, which may be old, and for
+        those that an import brought.
+        """
+        seen = _first_seen(reading.code, self._states, self.reader.context.today)
+        imported = any(PROVENANCE in header.casefold() for header in reading.extra)
+        return None if imported or self._began is None or seen <= self._began else seen
 
     def _known_since(self, code: str) -> dt.date | None:
         known = self._states.get(code)

@@ -183,6 +183,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "La risposta è stata modificata più tardi, e adesso «{header}» non è più sicura.",
         "{maybe}Scrivi il giorno intero: giorno/mese/anno.",
     ),
+    "DATA-15": Kind(
+        _W,
+        "Il colloquio ({day}) è di un anno prima di quando la riga è stata scritta ({sent}).",
+        "{maybe}Controlla l'anno. Se è giusto, va bene così.",
+    ),
     "PROSSIMA-01": Kind(
         _E,
         "Il prossimo colloquio ({day}) non è dopo il colloquio ({talk}).",
@@ -219,6 +224,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _E,
         "In «{header}» il foglio ha preso il numero per giorni interi, non per un'ora.",
         "{maybe}Scrivi ore e minuti con i due punti, per esempio 10:30.",
+    ),
+    "ORA-10": Kind(
+        _E,
+        "In «{header}», prima dell'ora, c'è un giorno che non è quello della data ({day}).",
+        "Controlla la data e correggila, poi lascia qui solo l'ora.",
     ),
     # People present: PERSONE PRESENTI AL COLLOQUIO
     "PRESENTI-01": Kind(

@@ -183,3 +183,38 @@ def test_what_is_not_the_nucleus_s_own(
     project.write([RECENT], nuclei=[{**NUCLEI[0], **family}], people=people)
     assert {code for _, code in project.flags()} == codes
     assert project.sync()["rows"]["complete"] == 1
+
+
+# --- A day beside the hour, last year's date ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "codes"),
+    [
+        ("12/06/2026 10:30", set()),
+        ("12/6 ore 10.30", set()),
+        ("11/06/2026 10:30", {("E2", "ORA-10")}),
+        ("11/6 ore 10.30", {("E2", "ORA-10")}),
+    ],
+)
+def test_a_day_before_the_hour_is_held_against_the_row_s_own(
+    project: Project, start: str, codes: set[tuple[str, str]]
+) -> None:
+    project.write([{**RECENT, "start": start, "end": "11:45"}])
+    assert project.flags() == codes
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"), [("12/06/2025", True), ("12/06/2024", False), ("12/02/2025", False), ("01/07/2025", False)]
+)
+def test_a_row_written_a_year_after_its_talk_is_asked_from_the_second_check_on(
+    project: Project, day: str, asked: bool
+) -> None:
+    """The rows of the first check may be old ones."""
+    old = {**RECENT, "date": day, "next_date": "nessuno"}
+    project.write([old])
+    assert project.flags(today="2026-06-21") == set()
+    project.write([old, {**old, "start": "15:00", "end": "16:00", "description": "Un altro testo, scritto oggi."}])
+    found = project.flags()
+    assert found == ({("D3", "DATA-15")} if asked else set())
+    assert project.flags() == found

@@ -208,9 +208,13 @@ _SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = 
 )
 
 
-def judge(reading: RowReading, row: RowCells, context: Context, flagger: Flagger) -> list[Flag]:
-    """All flags of one row at once, in the order of its columns."""
-    case = Case.of(reading, row, context)
+def judge(
+    reading: RowReading, row: RowCells, context: Context, flagger: Flagger, seen: dt.date | None = None
+) -> list[Flag]:
+    """All flags of one row at once, in the order of its columns. `seen`: the day of the check that first saw the row,
+    where others had been before it.
+    """
+    case = Case.of(reading, row, context, seen)
     off, found = context.tuning.off, list[Flag]()
     for rule in RULES:
         for code, key, facts in rule.judge(case):

@@ -3,6 +3,7 @@
 Rules look at readings, so that all flags of a row come at once.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,8 +12,10 @@ from collector.check.context import Context
 from collector.check.rule import Rule
 from collector.compile.italian import length, listed
 from collector.layout import RowCells
-from schemas.cells.reading import End, Reading
+from schemas.cells.dates import read_date
+from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.sent import read_sent
+from schemas.cells.times import day_beside
 from schemas.cells.words import plain, words
 from schemas.column import Kind, Need
 from schemas.identities import Kind as Identity
@@ -37,12 +40,26 @@ class Case:
     row: RowCells
     context: Context
     nucleus: Nucleus | None
+    seen: dt.date | None = None
 
     @classmethod
-    def of(cls, reading: RowReading, row: RowCells, context: Context) -> "Case":
-        """The case of a row just read."""
+    def of(cls, reading: RowReading, row: RowCells, context: Context, seen: dt.date | None = None) -> "Case":
+        """The case of a row just read. `seen`: the day of the check that first saw it, where that says something."""
         nucleus = context.nuclei.get(reading.readings["nucleus"].value or "")
-        return cls(reading.readings, needed_by(reading, context), row, context, nucleus)
+        return cls(reading.readings, needed_by(reading, context), row, context, nucleus, seen)
+
+    @property
+    def sent(self) -> dt.date | None:
+        """The day on which a form's answer was sent."""
+        if "sent" not in self.row.columns or self.row.disagree("sent"):
+            return None
+        sent = read_sent(self.row.typed("sent"))
+        return sent.date() if sent else None
+
+    @property
+    def written(self) -> dt.date | None:
+        """The day on which the row was written, as far as it is known."""
+        return self.sent or self.seen
 
     @property
     def held(self) -> bool:
@@ -201,13 +218,40 @@ def _sender(case: Case) -> Found:
 
 def _after_sending(case: Case) -> Found:
     """A talk that took place after its own form was sent; one that lies in the future is said already."""
-    date, row = case.readings["date"].value, case.row
-    if date is None or "sent" not in row.columns or row.disagree("sent") or not case.held:
-        return
-    sent = read_sent(row.typed("sent"))
-    if sent and sent.date() < date <= case.context.today:
-        yield "DATA-13", "date", {"day": italian_day(date), "sent": italian_day(sent.date())}
+    date, sent = case.readings["date"].value, case.sent
+    if date and sent and case.held and sent < date <= case.context.today:
+        yield "DATA-13", "date", {"day": italian_day(date), "sent": italian_day(sent)}
 
+
+def _day_and_hour(case: Case) -> Found:
+    """A day that was typed before the hour contradicts the row's own."""
+    date = case.readings["date"].value
+    if date is None:
+        return
+    noon = dt.datetime.combine(date, dt.time(12))
+    for key in ("start", "end"):
+        typed = case.readings[key].typed
+        if (beside := day_beside(typed)) is None or case.readings[key].flag:
+            continue
+        day = read_date(Cell(beside), sent=noon).value
+        if day is not None and day != date:
+            yield "ORA-10", key, {"day": italian_day(date)}
+
+
+def _last_year(case: Case) -> Found:
+    """A day of last year's, typed about a year later: in January the year is easily the old one."""
+    date, sent = case.readings["date"].value, case.written
+    if date is None or sent is None or not LONG_AGO <= (sent - date).days <= 366 + SOON_AFTER:
+        return
+    meant = dt.date(date.year + 1, date.month, min(date.day, 28) if date.month == 2 else date.day)
+    if 0 <= (sent - meant).days <= SOON_AFTER:
+        facts = {"day": italian_day(date), "sent": italian_day(sent), "proposal": italian_day(meant)}
+        yield "DATA-15", "date", facts
+
+
+LONG_AGO: Final = 300
+SOON_AFTER: Final = 45
+"""Days. A talk is written down within days; what is written a year later, to the month, has a slip in its year."""
 
 Judge = Callable[[Case], Found]
 
@@ -271,6 +315,19 @@ RULES: Final[tuple[Rule[Judge], ...]] = (
         "Scheda colloqui, «ORA (inizio e fine)». Una mediazione dura di solito circa due ore.",
         _hours,
         ("shortest_talk", "longest_talk"),
+    ),
+    Rule(
+        "L'anno vecchio",
+        ("DATA-15",),
+        "Scheda colloqui, «DATA»: si compila dopo ogni colloquio. Vale il momento dell'invio di un modulo; per le "
+        "altre righe il primo controllo che le ha viste, dal secondo controllo del foglio in poi.",
+        _last_year,
+    ),
+    Rule(
+        "Un giorno accanto all'ora",
+        ("ORA-10",),
+        "Scheda colloqui, «DATA» e «ORA (inizio e fine)»: un colloquio, un giorno.",
+        _day_and_hour,
     ),
     Rule(
         "Il prossimo colloquio",

@@ -15,7 +15,7 @@ from typing import Final
 from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens
 from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
-from schemas.cells.reading import Cell, Reading
+from schemas.cells.reading import Cell, Reading, Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,19 @@ def _understand(typed: str) -> Said | None:
     if len(moments) == 1:
         return _single(moments[0], links[0])
     return _span(moments[0], moments[1], links[0], links[1])
+
+
+def day_beside(typed: Typed) -> Typed:
+    """The day that stands before the hour in the same cell, as it was typed: "20/06/2026" of "20/06/2026 ore 10:30".
+    None where there is none. It belongs to another column, and may contradict it.
+    """
+    if isinstance(typed, dt.datetime):
+        return typed.date()
+    if not isinstance(typed, str) or len(typed) > LONGEST or not any(map(str.isdigit, typed)):
+        return None
+    found = _DAY.match(spelled(typed))
+    day = found[0].strip(" ,;:-t") if found else ""
+    return day if any(map(str.isdigit, day)) else None
 
 
 def _two_hours(hour: int, other: int) -> bool:
