@@ -1,8 +1,8 @@
 """New rows below those of a tab: where they go, and whether they landed right. Pure.
 
 They are put in between, as new rows below the last one that holds something: whatever people do between our look and
-our write, nothing of theirs is under them. `appendCells` will not do: Google counts what the formula of *Stato* spills as
-data, so it appends below the last row of the grid, and elsewhere into the row that somebody has just begun to type in.
+our write, nothing of theirs is under them. `appendCells` will not do: Google counts what the formula of *Stato* spills
+as data, so it appends below the last row of the grid, elsewhere into the row that somebody has just begun to type in.
 Columns are found again by their titles; where they move in the very moment of the write, `astray` sees it.
 """
 
