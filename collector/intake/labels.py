@@ -32,6 +32,13 @@ _OWN: Final = {
     "data incontro": "date",
     "data dell incontro": "date",
     "presenti": "attendees",
+    "attivita svolta": "description",
+    "attivita svolte": "description",
+    "intervento svolto": "description",
+    "intervento effettuato": "description",
+    "contenuto del colloquio": "description",
+    "prossimo appuntamento": "next_date",
+    "data prossimo appuntamento": "next_date",
     "nome del mediatore": "mediator",
 }
 _TEMPLATE: Final = ("attenzione copiare le tabelle in base al numero di incontri svolti", "scheda colloqui mediatori")

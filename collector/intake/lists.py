@@ -1,4 +1,4 @@
-"""The numbers of a document's lists: Word keeps them apart from the text, and reckons them anew when it shows it. Pure."""
+"""The numbers of a document's lists: Word keeps them apart from the text, and reckons them when it shows it. Pure."""
 
 import re
 from typing import Final

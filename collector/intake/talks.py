@@ -24,6 +24,7 @@ from collector.intake.shapes import ImportedTalk
 CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
 _SURE_INSIDE: Final = frozenset({"attendees", "description", "next_date"})
 _TEXTS: Final = frozenset({"description", "outcome", "issues", "agreements"})
+_TIME: Final = re.compile(r"\d{1,2}(?:[.:,]\d\d)?")
 _EMPTY_BOXES: Final = "\u2610\u25a1\u25fb\u2751\u25a2"
 _BOX: Final = re.compile(f"[{_EMPTY_BOXES}\u2611\u2612\u25a0\u25fc\u2714\u2713]")
 _CONTEXT: Final = frozenset({"mediator", "municipality"})
@@ -366,6 +367,8 @@ class _Builder:
             self._heading(text)
         elif self._talk is None:
             self._lost(text, self._place)
+        elif _TIME.fullmatch(text.strip()) and _TIME.fullmatch(self._talk.cells.get("hours", "").strip()):
+            self._talk.cells["hours"] = f"{self._talk.cells['hours'].strip()} - {text.strip()}"
         else:
             self._talk.doubts.append(_no_place(text, self._place))
 
@@ -531,7 +534,7 @@ def _without_numbers(text: str) -> str:
 
 
 def _ticked(text: str) -> str:
-    """The answers whose box is ticked; a box stands before its answer, or, where the text begins without one, behind."""
+    """The answers whose box is ticked; a box stands before its answer, or behind where the text begins without one."""
     boxes = list(_BOX.finditer(text))
     before = text[: boxes[0].start()].strip() == ""
     starts = [box.end() for box in boxes] if before else [0, *(box.end() for box in boxes)]

@@ -294,3 +294,25 @@ def test_struck_text_is_left_out_and_said(tmp_path: Path) -> None:
     path = write(tmp_path / "a.docx", table(row(cell(day)), row("PERSONE PRESENTI: madre"), row("DESCRIZIONE: Letto.")))
     assert cells(path)[0]["date"] == "12/03/2019"
     assert "barrato" in str(read_word(path).doubts)
+
+
+def test_start_and_end_in_two_cells_beside_the_label_and_labels_in_other_words(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.docx",
+        table(
+            row("Data", "12/03/2019", ""),
+            row("Ora inizio e fine", "9.30", "11.00"),
+            row("Presenti", "madre", ""),
+            row("Attività svolta: Lettura.", "", ""),
+            row("Prossimo appuntamento: 9/4/2019", "", ""),
+        ),
+    )
+    assert cells(path) == [
+        {
+            "date": "12/03/2019",
+            "hours": "9.30 - 11.00",
+            "attendees": "madre",
+            "description": "Lettura.",
+            "next_date": "9/4/2019",
+        }
+    ]
