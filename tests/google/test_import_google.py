@@ -131,8 +131,10 @@ def test_a_quota_is_waited_for(desk: Desk, words: Words) -> None:
     assert len(stand(desk)) == 2
 
 
-def test_a_protected_tab_is_said_and_nothing_is_written(desk: Desk, words: Words) -> None:
-    protect(desk, "Schede")
+@pytest.mark.parametrize("where", [{}, {"startColumnIndex": 11, "endColumnIndex": 12}], ids=["tab", "column"])
+def test_what_is_protected_is_said_and_nothing_is_written(desk: Desk, words: Words, where: dict[str, int]) -> None:
+    """A protected column holds up new rows too, as it does for people."""
+    protect(desk, "Schede", **where)
     before = desk.book.state()
     ran = imports(desk, words)
     assert (ran.code, "è protetta e non ci posso scrivere" in ran.err) == (3, True)

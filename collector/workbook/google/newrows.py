@@ -7,7 +7,7 @@ Columns are found again by their titles; where they move in the very moment of t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -92,16 +92,30 @@ def requests(plan: Landing) -> Iterator[Mapping[str, Any]]:
     span = {"sheetId": tab.id, "dimension": "ROWS", "startIndex": first, "endIndex": first + count}
     above = not below and first > plan.header_row
     yield {"insertDimension": {"range": span, "inheritFromBefore": above}}
-    columns = {"sheetId": tab.id, "startColumnIndex": 0, "endColumnIndex": max(tab.columns, *plan.under)}
     like = first - 1 if above else first + count
-    source = {**columns, "startRowIndex": like, "endRowIndex": like + 1}
-    block = {**columns, "startRowIndex": first, "endRowIndex": first + count}
-    for kind in ("PASTE_FORMAT", "PASTE_DATA_VALIDATION"):
-        yield {"copyPaste": {"source": source, "destination": block, "pasteType": kind}}
-    right = max(plan.under)
-    lines = [{"values": [_cell(row.get(column, "")) for column in range(1, right + 1)]} for row in plan.rows]
-    start = {"sheetId": tab.id, "rowIndex": first, "columnIndex": 0}
-    yield {"updateCells": {"rows": lines, "fields": "userEnteredValue", "start": start}}
+    for left, right in _runs(plan.under):
+        columns = {"sheetId": tab.id, "startColumnIndex": left - 1, "endColumnIndex": right}
+        source = {**columns, "startRowIndex": like, "endRowIndex": like + 1}
+        block = {**columns, "startRowIndex": first, "endRowIndex": first + count}
+        for kind in ("PASTE_FORMAT", "PASTE_DATA_VALIDATION"):
+            yield {"copyPaste": {"source": source, "destination": block, "pasteType": kind}}
+        lines = [{"values": [_cell(row.get(at, "")) for at in range(left, right + 1)]} for row in plan.rows]
+        start = {"sheetId": tab.id, "rowIndex": first, "columnIndex": left - 1}
+        yield {"updateCells": {"rows": lines, "fields": "userEnteredValue", "start": start}}
+
+
+def _runs(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of columns that stand beside each other; others are left alone."""
+    first = last = 0
+    for column in sorted(columns):
+        if first and column == last + 1:
+            last = column
+            continue
+        if first:
+            yield first, last
+        first = last = column
+    if first:
+        yield first, last
 
 
 def _title_columns(plan: Landing) -> Iterator[Mapping[str, Any]]:
