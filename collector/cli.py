@@ -410,12 +410,12 @@ def import_(
     if asking and todo.rows:
         click.echo(screen_import.question(todo), nl=False)
         agreed = sys.stdin.readline().strip().casefold() in ("s", "sì", "si")
-    if agreed:
-        carry_out(settings, todo)
+    written = carry_out(settings, todo) if agreed else 0
     if as_json:
-        click.echo(screen_import.import_json(todo, written=todo.rows if agreed else 0, dry_run=dry_run))
+        click.echo(screen_import.import_json(todo, written=written, dry_run=dry_run))
     elif todo.rows:
-        click.echo(screen_import.done(todo) if agreed else screen_import.not_done(dry_run=dry_run, asked=asking))
+        stays = screen_import.not_done(dry_run=dry_run, asked=asking)
+        click.echo(screen_import.done(todo, written) if agreed else stays)
     refused = [file.refused for file in read if file.refused]
     for sentence in refused:
         click.echo(sentence, err=True)

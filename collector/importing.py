@@ -17,6 +17,7 @@ from collector.identity import KEYS
 from collector.intake.shapes import ImportedFile, ImportedTalk, IntakeError
 from collector.layout import Layout, RowCells
 from collector.look import looking
+from collector.project import open_workbook
 from collector.settings import Settings
 from collector.titles import BLANK
 from schemas import session
@@ -39,11 +40,10 @@ _HEADERS: Final = {column.key: column.header for column in (*session.COLUMNS, *s
 class Appendable(Protocol):
     """A workbook that takes new rows."""
 
-    def ready_to_write(self, mark: str) -> None:
-        """Raises WorkbookError when writing could not work now, or the workbook is not as it was at `mark`."""
-
-    def append(self, new: NewRows, *, mark: str) -> None:
-        """Put rows below those of a tab of the workbook as it was at `mark`, all or nothing. Raises WorkbookError."""
+    def append(self, new: NewRows, *, mark: str) -> int:
+        """Put rows below those of a tab of the workbook as it was at `mark`, all or nothing; returns how many. Raises
+        WorkbookError.
+        """
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class _Keys:
 @dataclass(frozen=True)
 class Ground:
     """The workbook as an import needs it: where rows go, and which talks stand there already. `marks`: the digest of a
-    talk → the nuclei of the rows that came from it.
+    talk → the nuclei of the rows that came from it; `headers`: column → its title.
     """
 
     name: str
@@ -185,6 +185,7 @@ class Ground:
     column: int
     title: str
     keys: _Keys
+    headers: Mapping[int, str] = field(repr=False)
     marks: Mapping[str, frozenset[str]] = field(repr=False)
     contents: frozenset[tuple[str, str, str, str]] = field(repr=False)
     mark: str = ""
@@ -210,8 +211,8 @@ def look_at(settings: Settings) -> Ground:
             grid = look.snapshot.tab(tab.tab)
             for row in _rows(grid, tab) if grid else ():
                 contents.add(keys.content(row.typed))
-                for cell in row.extra.values():
-                    if found := _MARK.search(cell.text):
+                for typed in row.values:
+                    if isinstance(typed, str) and (found := _MARK.search(typed)):
                         marks[found[1]] = marks.get(found[1], frozenset()) | {keys.nucleus(row.typed("nucleus"))}
         here = {row.code for row in look.plan.rows if row.code} & look.memory.rows.keys()
         for versions in look.journal.all_contents(here).values():
@@ -225,6 +226,7 @@ def look_at(settings: Settings) -> Ground:
             column,
             title,
             keys,
+            {number: canonical(typed) for number, typed in enumerate(grid.rows[layout.header_row - 1], start=1)},
             marks,
             frozenset(content for content in contents if content is not None),
             look.snapshot.mark,
@@ -320,7 +322,7 @@ def plan_import(
         ground.layout.tab,
         done,
         [text for text in said if not ground.keys.known(text)],
-        NewRows(ground.layout.tab, ground.layout.header_row, ground.after, new, ground.titles if new else {}),
+        _new_rows(ground, new),
         ground.mark,
     )
 
@@ -338,6 +340,19 @@ def _mark(talk: ImportedTalk) -> str:
 
 def _column(layout: Layout, key: str) -> int | None:
     return layout.columns.get(key) or (layout.columns.get("start") if key == "hours" else None)
+
+
+def _new_rows(ground: Ground, rows: Sequence[Mapping[int, str]]) -> NewRows:
+    written = {column for row in rows for column in row}
+    return NewRows(
+        ground.layout.tab,
+        ground.layout.header_row,
+        ground.after,
+        rows,
+        ground.titles if rows else {},
+        {column: ground.headers.get(column, "") for column in sorted(written - ground.titles.keys())},
+        ground.column,
+    )
 
 
 def _row(ground: Ground, cells: Mapping[str, str], source: str) -> Mapping[int, str]:
@@ -362,18 +377,12 @@ def _stop_if_no_column(layout: Layout, files: Iterable[ReadFile], mediator: str)
         )
 
 
-def carry_out(settings: Settings, todo: Import) -> None:
-    """Append the rows. Raises WorkbookError; after it, the workbook is as it was."""
+def carry_out(settings: Settings, todo: Import) -> int:
+    """Append the rows; returns how many: on Google those that somebody else has imported meanwhile are left out.
+
+    Raises WorkbookError. After it the workbook is as it was, but on Google where its words say otherwise.
+    """
     if not todo.rows:
-        return
-    book = _appendable(settings)
-    book.ready_to_write(todo.mark)
-    book.append(todo.new, mark=todo.mark)
-
-
-def _appendable(settings: Settings) -> Appendable:
-    if isinstance(settings.workbook, Path):
-        from collector.workbook.xlsx import XlsxWorkbook
-
-        return XlsxWorkbook(settings.workbook)
-    raise SettingsError("I vecchi fogli Word si importano per ora solo in un foglio .xlsx.")
+        return 0
+    book: Appendable = open_workbook(settings)
+    return book.append(todo.new, mark=todo.mark)

@@ -12,15 +12,20 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from collector import settings as settings_module
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.journal.store import Journal, journal_file
 from collector.settings import Options, Settings
-from collector.sync import Codes, Memory, Rules, SyncReport, Workbook, run
+from collector.sync import Codes, Memory, Rules, SyncReport, run
 from schemas import code, territory
 from schemas.cells.reading import Typed
 from schemas.nucleus import CASE_TYPES
+
+if TYPE_CHECKING:
+    from collector.workbook.google.workbook import GoogleWorkbook
+    from collector.workbook.xlsx import XlsxWorkbook
 
 
 def create(folder: Path, options: Options) -> list[Path]:
@@ -139,7 +144,7 @@ def open_journal(settings: Settings, *, create: bool = True) -> Iterator[Journal
         journal.close()
 
 
-def open_workbook(settings: Settings) -> Workbook:
+def open_workbook(settings: Settings) -> "XlsxWorkbook | GoogleWorkbook":
     """The project's workbook, an .xlsx or a spreadsheet on Google. Nothing is read yet, but a key file may be.
 
     Raises SettingsError.

@@ -66,10 +66,10 @@ def not_done(*, dry_run: bool, asked: bool) -> str:
     return "Non ho scritto nulla." if asked else "Non ho scritto nulla: per importare senza domande aggiungi --yes."
 
 
-def done(todo: Import) -> str:
+def done(todo: Import, written: int) -> str:
     """What was done, and what comes now."""
-    one = todo.rows == 1
+    one = written == 1
     return (
-        f"{'Scritto' if one else 'Scritti'} {count(todo.rows, 'colloquio', 'colloqui')} in fondo al foglio "
+        f"{'Scritto' if one else 'Scritti'} {count(written, 'colloquio', 'colloqui')} in fondo al foglio "
         f"«{todo.tab}», con la provenienza. Ora lancia «collector sync»: dà i codici e dice che cosa manca."
     )

@@ -106,6 +106,9 @@ class WriteBack:
 class NewRows:
     """Rows to put into a tab, directly below the row `after`: column → text, all as text. `titles` are new titles for
     the row `header_row`, by column. Rows and columns are counted from 1.
+
+    In a live workbook columns may have moved by the time of the write: `under` says what title each bore, and the text
+    in the column `source`, where the row came from, knows a row again.
     """
 
     tab: str
@@ -113,6 +116,8 @@ class NewRows:
     after: int
     rows: Sequence[Mapping[int, str]] = field(repr=False)
     titles: Mapping[int, str] = field(default_factory=dict)
+    under: Mapping[int, str] = field(default_factory=dict)
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from collector.intake.lists import Lists
 from collector.intake.package import attribute, local
 
 _SKIPPED: Final = frozenset(
     {"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "sdtEndPr", "rt", "rubyPr"}
 )
+TICKED: Final = "\u2612"
+UNTICKED: Final = "\u2610"
 _OFF: Final = frozenset({"0", "false", "off", "none"})
 
 
@@ -45,9 +48,10 @@ Block = Paragraph | Table
 class Reader:
     """Reads blocks, and notes what it met and did not read."""
 
-    def __init__(self, notes: Mapping[tuple[str, str], Element]) -> None:
-        self._notes = notes
+    def __init__(self, notes: Mapping[tuple[str, str], Element], lists: Lists) -> None:
+        self._notes, self._lists = notes, lists
         self.hidden = 0
+        self.struck = 0
         self.pictures = 0
         self.embedded = 0
 
@@ -62,8 +66,8 @@ class Reader:
             elif local(element) == "p":
                 boxes: list[Block] = []
                 text = self._inline(element, boxes).replace("\u00ad", "")
-                if _in_list(element) and text.strip():
-                    text = f"- {text}"
+                if text.strip() and (sign := self._lists.sign(element)):
+                    text = f"{sign} {text}"
                 if open_end and found and isinstance(found[-1], Paragraph):
                     text = found.pop().text + text  # type: ignore[union-attr]
                 found.append(Paragraph(text))
@@ -113,6 +117,11 @@ class Reader:
             case "r" if _is_hidden(element):
                 self.hidden += any((text.text or "").strip() for text in element.iter() if local(text) == "t")
                 return ""
+            case "r" if _is_struck(element):
+                self.struck += any((text.text or "").strip() for text in element.iter() if local(text) == "t")
+                return ""
+            case "ffData":
+                return _form_field(element)
             case "AlternateContent":
                 branch = next(iter(element), None)
                 return "" if branch is None else self._inline(branch, boxes)
@@ -182,8 +191,17 @@ def _merged_up(cell: Element) -> bool:
     return merge is not None and attribute(merge, "val") in (None, "continue")
 
 
-def _in_list(paragraph: Element) -> bool:
-    return (_value(paragraph, "pPr", "numPr", "numId") or "0") != "0"
+def _form_field(data: Element) -> str:
+    """What an old form field shows that is no text beside it: a box to tick, a choice from a list."""
+    if (box := _child(data, "checkBox")) is not None:
+        state = _child(box, "checked")
+        state = _child(box, "default") if state is None else state
+        return TICKED if state is not None and (attribute(state, "val") or "1") not in _OFF else UNTICKED
+    if (choices := _child(data, "ddList")) is not None:
+        entries = [attribute(child, "val") or "" for child in choices if local(child) == "listEntry"]
+        chosen = _value(choices, "result") or _value(choices, "default") or "0"
+        return entries[int(chosen)] if chosen.isdigit() and int(chosen) < len(entries) else ""
+    return ""
 
 
 def _end_deleted(paragraph: Element) -> bool:
@@ -193,6 +211,11 @@ def _end_deleted(paragraph: Element) -> bool:
 def _is_hidden(run: Element) -> bool:
     vanish = _child(run, "rPr", "vanish")
     return vanish is not None and (attribute(vanish, "val") or "1") not in _OFF
+
+
+def _is_struck(run: Element) -> bool:
+    struck = (_child(run, "rPr", name) for name in ("strike", "dstrike"))
+    return any(one is not None and (attribute(one, "val") or "1") not in _OFF for one in struck)
 
 
 def _is_placeholder(control: Element) -> bool:

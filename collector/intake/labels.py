@@ -11,6 +11,8 @@ from schemas.cells.words import plain, words
 from schemas.session import BESIDE, COLUMNS
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_NUMBER: Final = re.compile(r"\A\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})[.)]\s+(?=\D)")
+"""Of a list: labels may be numbered."""
 _ALIKE: Final = 80
 _LABELLED: Final = frozenset(
     {"mediator", "nucleus", "date", "start", "end", "attendees", "description", "outcome", "issues", "agreements"}
@@ -30,6 +32,13 @@ _OWN: Final = {
     "data incontro": "date",
     "data dell incontro": "date",
     "presenti": "attendees",
+    "attivita svolta": "description",
+    "attivita svolte": "description",
+    "intervento svolto": "description",
+    "intervento effettuato": "description",
+    "contenuto del colloquio": "description",
+    "prossimo appuntamento": "next_date",
+    "data prossimo appuntamento": "next_date",
     "nome del mediatore": "mediator",
 }
 _TEMPLATE: Final = ("attenzione copiare le tabelle in base al numero di incontri svolti", "scheda colloqui mediatori")
@@ -71,6 +80,7 @@ def _same(typed: str, meant: str) -> bool:
 @lru_cache(maxsize=4096)
 def label_of(line: str) -> Label | None:
     """The label that a line begins with, typos, case and accents apart; None for a line that is text."""
+    line = _NUMBER.sub("", line, count=1)
     spans = [(match.start(), match.end()) for match in _WORD.finditer(line[:120])]
     if not spans or line[: spans[0][0]].strip(" \t-–•*·.\u00a0"):
         return None
@@ -112,6 +122,7 @@ def _behind(rest: str) -> str:
 @lru_cache(maxsize=4096)
 def heading_of(line: str) -> str | None:
     """The name in a heading "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: …"; "" for one without, None for no heading."""
+    line = _NUMBER.sub("", line, count=1)
     match = re.match(r"[\W_]*([^\W\d_]+)\W*(?:n\W{0,3})?\d{0,3}\W{0,3}", line, re.IGNORECASE)
     if match is None:
         return None

@@ -37,12 +37,16 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts of a document: `notes` are footnotes and endnotes by ("footnote" or "endnote", id)."""
+    """The parts of a document: `notes` are footnotes and endnotes by ("footnote" or "endnote", id); `numbering` and
+    `styles` say how its lists count.
+    """
 
     document: Element
     headers: tuple[Element, ...]
     footers: tuple[Element, ...]
     notes: Mapping[tuple[str, str], Element]
+    numbering: Element | None = None
+    styles: Element | None = None
 
 
 def local(element: Element) -> str:
@@ -153,16 +157,19 @@ def _package(path: Path, source: zipfile.ZipFile) -> Package:
     headers: list[Element] = []
     footers: list[Element] = []
     notes: dict[tuple[str, str], Element] = {}
+    lists: dict[str, Element] = {}
     for kind, target in _relations(path, source, names, main):
         if target not in names:
             continue
         if kind in ("header", "footer"):
             (headers if kind == "header" else footers).append(_parse(path, source, names[target]))
+        elif kind in ("numbering", "styles"):
+            lists[kind] = _parse(path, source, names[target])
         elif kind in ("footnotes", "endnotes"):
             for note in _parse(path, source, names[target]):
                 if attribute(note, "type") in (None, "normal"):
                     notes[kind.removesuffix("s"), attribute(note, "id") or ""] = note
-    return Package(document, tuple(headers), tuple(footers), notes)
+    return Package(document, tuple(headers), tuple(footers), notes, lists.get("numbering"), lists.get("styles"))
 
 
 def _main_part(path: Path, source: zipfile.ZipFile, names: Mapping[str, zipfile.ZipInfo]) -> str:

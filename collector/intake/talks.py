@@ -23,6 +23,10 @@ from collector.intake.shapes import ImportedTalk
 
 CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
 _SURE_INSIDE: Final = frozenset({"attendees", "description", "next_date"})
+_TEXTS: Final = frozenset({"description", "outcome", "issues", "agreements"})
+_TIME: Final = re.compile(r"\d{1,2}(?:[.:,]\d\d)?")
+_EMPTY_BOXES: Final = "\u2610\u25a1\u25fb\u2751\u25a2"
+_BOX: Final = re.compile(f"[{_EMPTY_BOXES}\u2611\u2612\u25a0\u25fc\u2714\u2713]")
 _CONTEXT: Final = frozenset({"mediator", "municipality"})
 _HOURS_BEHIND: Final = re.compile(r"(?<=[\d\s.…_])[\s,;–-]*\b(or[ae]|orario)\b\s*(?=[:(\d._]|$)", re.IGNORECASE)
 _DAY: Final = re.compile(
@@ -363,6 +367,8 @@ class _Builder:
             self._heading(text)
         elif self._talk is None:
             self._lost(text, self._place)
+        elif _TIME.fullmatch(text.strip()) and _TIME.fullmatch(self._talk.cells.get("hours", "").strip()):
+            self._talk.cells["hours"] = f"{self._talk.cells['hours'].strip()} - {text.strip()}"
         else:
             self._talk.doubts.append(_no_place(text, self._place))
 
@@ -383,6 +389,11 @@ class _Builder:
                         "Nella descrizione era rimasta una parte delle istruzioni del modulo: l'ho tolta. Controlla "
                         "dove comincia il testo."
                     )
+            if key not in _TEXTS:
+                tidied = _without_numbers(tidied)
+            if key == "attendees" and _BOX.search(tidied):
+                tidied = _ticked(tidied)
+                talk.doubts.append("Tra le persone presenti ci sono caselle: ho tenuto quelle segnate. Controlla.")
             if has_answer(key, tidied):
                 cells[key] = tidied
         if nucleus := cells.pop("nucleus", ""):
@@ -512,6 +523,25 @@ def _tidied(text: str) -> str:
     lines = (re.sub(r"[ \u00a0]*\t[ \t\u00a0]*", " ", line).rstrip() for line in text.splitlines())
     said = "\n".join(lines).strip()
     return "" if re.fullmatch(r"[\s._…\-–/|]*", said) else said
+
+
+def _without_numbers(text: str) -> str:
+    """A numbered list without its numbers: "1. madre" is no count."""
+    lines = text.splitlines()
+    if lines and all(re.match(rf"{at}[.)]\s", line) for at, line in enumerate(lines, start=1)):
+        return "\n".join(f"- {line.split(maxsplit=1)[-1]}" for line in lines)
+    return text
+
+
+def _ticked(text: str) -> str:
+    """The answers whose box is ticked; a box stands before its answer, or behind where the text begins without one."""
+    boxes = list(_BOX.finditer(text))
+    before = text[: boxes[0].start()].strip() == ""
+    starts = [box.end() for box in boxes] if before else [0, *(box.end() for box in boxes)]
+    ends = [*(box.start() for box in boxes[1:]), len(text)] if before else [box.start() for box in boxes]
+    said = [text[start:end].strip(" \t\n,;/-") for start, end in zip(starts, ends, strict=False)]
+    kept = [answer for box, answer in zip(boxes, said, strict=False) if box[0] not in _EMPTY_BOXES and answer]
+    return ", ".join(kept)
 
 
 def _shown(text: str) -> str:

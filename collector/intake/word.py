@@ -10,6 +10,7 @@ from typing import Final
 
 from collector.intake.blocks import Reader
 from collector.intake.convert import to_docx
+from collector.intake.lists import Lists
 from collector.intake.package import (
     OLE,
     ZIP,
@@ -91,7 +92,7 @@ def _converted(path: Path, data: bytes, suffix: str) -> ImportedFile:
 
 def _read(path: Path, source: zipfile.ZipFile) -> ImportedFile:
     package = open_package(path, source)
-    reader = Reader(package.notes)
+    reader = Reader(package.notes, Lists(package.numbering, package.styles))
     body = [block for part in package.document if part.tag.endswith("}body") for block in reader.blocks(part)]
     pictures = reader.pictures
     headers = [block for part in package.headers for block in reader.blocks(part)]
@@ -107,6 +108,10 @@ def _read(path: Path, source: zipfile.ZipFile) -> ImportedFile:
     doubts = list(found.doubts)
     if reader.hidden:
         doubts.append("Nel documento c'è del testo nascosto, che non ho letto. Se serve, aggiungilo tu alla scheda.")
+    if reader.struck:
+        doubts.append(
+            "Nel documento c'è del testo barrato, che non ho letto. Se vale ancora, aggiungilo tu alla scheda."
+        )
     if pictures:
         doubts.append("Nel documento ci sono immagini, che non ho letto. Se c'è scritto qualcosa, aggiungilo tu.")
     if reader.embedded:

@@ -171,9 +171,9 @@ class XlsxWorkbook:
         if headers or tabs:
             self._rewrite(changed, mark)
 
-    def append(self, new: NewRows, *, mark: str) -> None:
+    def append(self, new: NewRows, *, mark: str) -> int:
         """Put new rows below those of a tab; a table, a filter, lists and colours that hold for the last row hold for
-        them too. Raises as `apply`.
+        them too. Returns how many. Raises as `ready_to_write` and `apply`.
         """
 
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> Mapping[str, Iterable[bytes]]:
@@ -188,7 +188,9 @@ class XlsxWorkbook:
             return made
 
         if new.rows:
+            self.ready_to_write(mark)
             self._rewrite(changed, mark)
+        return len(new.rows)
 
     def _longer_tables(self, source: zipfile.ZipFile, part: str, new: NewRows) -> Mapping[str, Iterable[bytes]]:
         try:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 from tests.google.desk import PLACES, Desk
 from tests.google_sheets.person import Person
 from tests.road import MEETINGS, NUCLEI, PEOPLE, TODAY, Project, Ran, Row
@@ -64,6 +66,10 @@ class Book(ABC):
     @abstractmethod
     def texts(self, key: str, tab: str = "Schede") -> list[str]:
         """A column below its title, down to its last filled cell; '' for an empty one."""
+
+    @abstractmethod
+    def lines(self, tab: str) -> list[list[str]]:
+        """All rows of a tab as texts."""
 
     @abstractmethod
     def states(self) -> list[str]:
@@ -157,6 +163,10 @@ class OnXlsx(Book):
     def _column(self, header: str, tab: str) -> list[str]:
         return trimmed(["" if value is None else str(value) for value in self.project.column(header, tab)])
 
+    def lines(self, tab: str) -> list[list[str]]:
+        rows = openpyxl.load_workbook(self.project.workbook)[tab].values
+        return [["" if value is None else str(value) for value in row] for row in rows]
+
     def states(self) -> list[str]:
         return self.texts("status")
 
@@ -215,6 +225,9 @@ class OnGoogle(Book):
 
     def texts(self, key: str, tab: str = "Schede") -> list[str]:
         return self.desk.texts(tab, key)
+
+    def lines(self, tab: str) -> list[list[str]]:
+        return self.hand.see(tab)
 
     def states(self) -> list[str]:
         return trimmed(self.desk.states())

@@ -1,7 +1,9 @@
 """The old Word sheets, each used in its own way: exactly what is found in it."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
+from collector.intake.lists import Lists
 from collector.intake.word import proposal, read_word
 from tests.intake.raw import WIDE, W, cell, heading, par, row, run, scheda, table, write
 
@@ -236,3 +238,81 @@ def test_hidden_text_is_not_read_but_said(tmp_path: Path) -> None:
     file = read_word(write(tmp_path / "a.docx", par(run("segreto", "<w:vanish/>")), scheda(*SHORT)))
     assert "testo nascosto" in file.doubts[0]
     assert "segreto" not in str(file.doubts)
+
+
+NUMBERING = (
+    '<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+    '<w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/>'
+    '<w:lvlText w:val="%2)"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/>'
+    "</w:lvlOverride></w:num></w:numbering>"
+)
+
+
+def numbered(text: str, number: int = 1, level: int = 0) -> str:
+    return par(text, properties=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def test_a_numbered_list_keeps_its_numbers_and_they_are_no_counts_of_people() -> None:
+    lists = Lists(ElementTree.fromstring(NUMBERING))
+    steps = [("uno", 1, 0), ("due", 1, 0), ("a", 1, 1), ("b", 1, 1), ("tre", 1, 0), ("quattro", 2, 0), ("boh", 9, 0)]
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    signs = [
+        lists.sign(ElementTree.fromstring(numbered(*step).replace("<w:p>", f"<w:p {space}>", 1))) for step in steps
+    ]
+    assert signs == ["1.", "2.", "a)", "b)", "3.", "4.", "-"]
+
+
+def test_people_in_a_numbered_list_are_not_counted_by_its_numbers(tmp_path: Path) -> None:
+    people = cell("PERSONE PRESENTI:", par("1. madre"), par("2. padre"))
+    path = write(tmp_path / "a.docx", table(row("DATA: 12/3/2019"), row(people), row("DESCRIZIONE INTERVENTO: Letto.")))
+    assert cells(path)[0]["attendees"] == "- madre\n- padre"
+
+
+def field(data: str, shown: str = "") -> str:
+    begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
+    middle = '<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    return f'{begin}{middle}{run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def test_the_fields_of_an_old_form_are_read_as_they_show(tmp_path: Path) -> None:
+    day = par(run("DATA: "), field("<w:textInput/>", "12/03/2019"))
+    ticked = '<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>'
+    empty = '<w:checkBox><w:default w:val="0"/></w:checkBox>'
+    people = par(run("PERSONE PRESENTI: "), field(ticked), run(" madre "), field(empty), run(" padre"))
+    choice = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="Scegli"/><w:listEntry w:val="Lettura."/></w:ddList>'
+    said = par(run("DESCRIZIONE INTERVENTO: "), field(choice))
+    path = write(tmp_path / "a.docx", table(row(cell(day)), row(cell(people)), row(cell(said))))
+    assert cells(path) == [{"date": "12/03/2019", "attendees": "madre", "description": "Lettura."}]
+    assert "caselle" in str(read_word(path).talks[0].doubts)
+
+
+def test_struck_text_is_left_out_and_said(tmp_path: Path) -> None:
+    day = par(run("DATA: "), run("11/03/2019", "<w:strike/>"), run("12/03/2019"))
+    path = write(tmp_path / "a.docx", table(row(cell(day)), row("PERSONE PRESENTI: madre"), row("DESCRIZIONE: Letto.")))
+    assert cells(path)[0]["date"] == "12/03/2019"
+    assert "barrato" in str(read_word(path).doubts)
+
+
+def test_start_and_end_in_two_cells_beside_the_label_and_labels_in_other_words(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.docx",
+        table(
+            row("Data", "12/03/2019", ""),
+            row("Ora inizio e fine", "9.30", "11.00"),
+            row("Presenti", "madre", ""),
+            row("Attività svolta: Lettura.", "", ""),
+            row("Prossimo appuntamento: 9/4/2019", "", ""),
+        ),
+    )
+    assert cells(path) == [
+        {
+            "date": "12/03/2019",
+            "hours": "9.30 - 11.00",
+            "attendees": "madre",
+            "description": "Lettura.",
+            "next_date": "9/4/2019",
+        }
+    ]

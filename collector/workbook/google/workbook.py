@@ -18,13 +18,14 @@ from collector.workbook.google import grids, ourtab, states
 from collector.workbook.google.client import AnswerLostError, Client
 from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.misplaced import Cell, Line, code_cell, entered, misplaced
+from collector.workbook.google.newrows import Landed, Landing, landed, landing, requests
 from collector.workbook.google.places import Place, check_titles, places
 from collector.workbook.google.prepare import preparing
 from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import sign_in
 from schemas import nucleus
 from schemas.territory import Territory
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, Snapshot, StateNote, WriteBack
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, NewRows, Snapshot, StateNote, WriteBack
 
 API: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
 _VALUES: Final = "/values:batchUpdateByDataFilter"
@@ -132,6 +133,53 @@ class GoogleWorkbook:
                 ) from error
             self.must_check = True
         return ""
+
+    # New rows
+
+    def append(self, new: NewRows, *, mark: str) -> int:  # noqa: ARG002
+        """Put rows below those of a tab: one look, one write, one look at where they landed. Returns how many. Raises
+        WorkbookError.
+        """
+        self._latest = self.read()
+        check_titles(self._latest)
+        plan = landing(self._latest, self._talks(self._latest), new)
+        if not plan.rows:
+            return 0
+        lost = False
+        try:
+            self._write(":batchUpdate", {"requests": list(requests(plan))})
+        except AnswerLostError:
+            lost = True
+        found = self._landed(plan, lost=lost)
+        if lost and not found.found:
+            raise WorkbookError(
+                "Google non ha risposto mentre importavo, e nel foglio le righe non ci sono. Aspetta qualche minuto e "
+                "rilancia il comando: non scrive nulla due volte."
+            )
+        if found.astray:
+            first, last = found.astray[0], found.astray[-1]
+            which = f"dalla {first} alla {last}" if last > first else f"la {first}"
+            raise WorkbookError(
+                f"Mentre importavo qualcuno ha spostato le colonne di «{plan.tab.title}», e i testi nuovi stanno sotto "
+                f"i titoli sbagliati. Cancella le righe appena scritte ({which}: le riconosci "
+                "dalla provenienza) e rilancia il comando."
+            )
+        return len(plan.rows)
+
+    def _landed(self, plan: Landing, *, lost: bool) -> Landed:
+        try:
+            self._latest = self.read()
+        except WorkbookError as error:
+            if lost:
+                raise WorkbookError(
+                    "Google non ha risposto mentre importavo, e non so se ha scritto le righe. Aspetta qualche minuto "
+                    "e rilancia il comando: non scrive nulla due volte."
+                ) from error
+            raise WorkbookError(
+                "Ho scritto le righe importate, ma Google non mi ha fatto ricontrollare dove stanno. Guardale in fondo "
+                "al foglio: i testi devono stare sotto i titoli giusti."
+            ) from error
+        return landed(plan, self._latest, self._talks(self._latest))
 
     # Preparing
 
