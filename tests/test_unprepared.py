@@ -552,6 +552,15 @@ def test_names_that_are_alike_are_said_with_the_reason(
     assert found == ([("B3", [why])] if why else [])
 
 
+def test_two_families_in_one_cell_are_no_third_one(project: Project) -> None:
+    told = sync(
+        project, talk("Hoxha"), talk("Chen", dt.date(2026, 3, 9)), talk("Hoxha e Chen", dt.date(2026, 3, 10)),
+        talk("Mensah e Owusu", dt.date(2026, 3, 11)),
+    )  # fmt: skip
+    assert flags(told) == {("B4", "NUCLEO-01")}
+    assert len(set(by_day(project).values()) - {None}) == 3
+
+
 def test_the_codes_of_families_are_stable(project: Project) -> None:
     sync(project, *families())
     first = by_day(project)

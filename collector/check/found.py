@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from collector.layout import RowCells
 from schemas.cells.comuni import read_municipality
-from schemas.cells.names import as_heard, counts_families, leading_code, name_key, without_blanks
+from schemas.cells.names import as_heard, counts_families, leading_code, name_key, names_in, without_blanks
 from schemas.cells.texts import read_text
 from schemas.cells.words import tidy
 from schemas.nucleus import Nucleus
@@ -58,6 +58,10 @@ def nuclei_of_rows(
             by_code.setdefault(code, []).append(row)
         elif code is None and (key := name_key(cell.text)):
             groups.setdefault(key, []).append(row)
+    for key, named in list(groups.items()):  # "Hoxha e Chen", where both stand in other rows: no family of its own
+        parts = names_in(named[0].cell("nucleus").text)
+        if len(parts) > 1 and all(part != key and (part in groups or part in codes_of) for part in parts):
+            del groups[key]
     found: dict[str, Nucleus] = {}
     first: dict[str, RowCells] = {}
     for key, named in groups.items():

@@ -31,7 +31,7 @@ Found = Iterator[tuple[str, str, Mapping[str, str]]]
 """What a rule finds: flag code, field, facts."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """A row before its judges. `needed`: the fields that it must fill; `nucleus`: the family that it names for sure."""
 

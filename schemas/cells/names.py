@@ -155,6 +155,11 @@ class Names:
 _NUMBERED = re.compile(r"(nucleo |famiglia |fam )?(n |nr |num |numero )?[0-9]{1,4}")
 
 
+def names_in(text: str) -> list[str]:
+    """The keys of the names in a cell that holds several: "Hoxha e Chen", "Hoxha / Chen"."""
+    return [key for part in _BETWEEN_NAMES.split(text) if (key := name_key(part))]
+
+
 def counts_families(text: str) -> bool:
     """True for "NUCLEO 1", "n. 3": the place of a family in one mediator's file, and no name."""
     return _NUMBERED.fullmatch(" ".join(words(text))) is not None

@@ -99,13 +99,16 @@ def _understand(typed: str) -> Said | None:
     return _span(moments[0], moments[1], links[0], links[1])
 
 
+_SHORTEST_DAY_AND_HOUR: Final = len("1/6 h 9")
+
+
 def day_beside(typed: Typed) -> Typed:
     """The day that stands before the hour in the same cell, as it was typed: "20/06/2026" of "20/06/2026 ore 10:30".
     None where there is none. It belongs to another column, and may contradict it.
     """
     if isinstance(typed, dt.datetime):
         return typed.date()
-    if not isinstance(typed, str) or len(typed) > LONGEST or not any(map(str.isdigit, typed)):
+    if not isinstance(typed, str) or not _SHORTEST_DAY_AND_HOUR <= len(typed) <= LONGEST:
         return None
     found = _DAY.match(spelled(typed))
     day = found[0].strip(" ,;:-t") if found else ""
