@@ -22,7 +22,7 @@ class Territory:
     municipalities: tuple[str, ...]
     areas: Mapping[str, str]
     known: Mapping[str, str]
-    others: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Territory:
@@ -36,7 +36,7 @@ def parse(text: str) -> Territory:
             if known.setdefault(key, entry["name"]) != entry["name"]:
                 raise ValueError(f"«{spelling}» is two municipalities")
     names = tuple(entry["name"] for entry in entries)
-    others = frozenset(" ".join(words(other)) for other in data.get("others", ())) - known.keys()
+    others = tuple(sorted({" ".join(words(other)) for other in data.get("others", ())} - known.keys()))
     return Territory(data["district"], names, {e["name"]: e.get("area", "") for e in entries}, known, others)
 
 

@@ -5,7 +5,10 @@ That the same workbook would give the same plan is shown in test_glance.py; here
 
 import dataclasses
 import datetime as dt
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,3 +174,32 @@ def put(desk: Desk, text: str) -> None:
     book = openpyxl.load_workbook(desk.project.workbook)
     book["Schede"].cell(2, 8).value = text
     book.save(desk.project.workbook)
+
+
+def test_what_a_sync_is_judged_by_is_told_the_same_in_every_process() -> None:
+    """Else no row would ever be known again: Python shuffles its sets anew each time it starts."""
+    script = (
+        "import datetime as dt; from collector.check.tuning import Tuning; from collector.sync import Rules; "
+        "from schemas.nucleus import CASE_TYPES; from schemas.territory import load; "
+        "print(Rules(load(), CASE_TYPES, dt.date(2026, 1, 1), 'x', Tuning(off=('RIGA-03', 'ORE-01'))).parts)"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+
+
+def test_a_sync_of_another_process_knows_the_rows_again(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write([SOUND, NO_END])
+    read = []
+    for seed in ("1", "1", "2"):
+        ran = project.spawn("sync", env={"PYTHONHASHSEED": seed})
+        assert ran.returncode == 0, ran.stderr
+        journal = Journal.open(str(project.journal))
+        read.append(journal.context())
+        journal.close()
+    assert read[0] == read[1] == read[2] != ""
