@@ -420,6 +420,7 @@ def _understand(typed: str) -> Found | None:
     text = plain(typed.translate(_SAME_MARK))
     if not text:
         return None
+    text = _TWICE.sub(r"\1", text)
     if text[0] == "<" and text[-1] == ">":
         text = text[1:-1].strip()
     if "altro" in text:
@@ -431,6 +432,8 @@ def _understand(typed: str) -> Found | None:
     return _mistyped(text)
 
 
+_TWICE: Final = re.compile(r"\b([0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}) +\1\b")
+"""The same whole day, written two times."""
 _SAME_MARK: Final = str.maketrans("º^⁄∕", "°°//")
 _LETTERS: Final = str.maketrans("oil", "011")
 _NEAR_DIGIT: Final = re.compile(r"[0-9oil]*(?:[0-9][oil]|[oil][0-9])[0-9oil]*")
