@@ -272,6 +272,8 @@ def send(*, meeting: str | None, again: bool, dry_run: bool, **given: Any) -> No
             sending = prepare(settings, journal, chosen, shelf, now=now(), again=again, dry_run=dry_run)
     screen.letters(chosen, sending, dry_run=dry_run)
     screen.fonts_lacking(shelf.lacking)
+    if refused := [outcome for outcome in sending.outcomes if outcome.refused]:
+        raise DeliveryError(screen.refused(refused))
     if sending.without_email:
         raise DeliveryError(screen.without_email(sending))
 

@@ -16,6 +16,7 @@ from collector.compile.digest import digest
 from collector.compile.history import history
 from collector.compile.models import MeetingDigest
 from collector.compile.policy import recipients
+from collector.deliver.door import Scope
 from collector.deliver.outbox import Letter, Outcome, post, standing
 from collector.errors import SettingsError
 from collector.journal.store import ROOM, Journal
@@ -191,9 +192,13 @@ def _tell(
     journal.remember_document(meeting.id, document.reader_code, document.content, talks, at=now)
 
 
-def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest], shelf: Shelf) -> list[Letter]:
+def letters(
+    settings: Settings, journal: Journal, meeting: Meeting, made: Sequence[MadeDigest], shelf: Shelf
+) -> list[Letter]:
     """One letter per recipient who has an email; never one for the room. Its document is kept on the shelf too."""
     found = []
+    nuclei, people = journal.nuclei(gone=True), journal.people(gone=True)
+    printed = (*settings.territory.municipalities, settings.territory.district, settings.project)
     for document in made:
         if document.reader is None or document.reader.email is None:
             continue
@@ -209,6 +214,7 @@ def letters(settings: Settings, meeting: Meeting, made: Sequence[MadeDigest], sh
                 html=html,
                 attachments=partial(_files, document, shelf),
                 digest=typed.digest([document.content, document.reader.email.casefold()]),  # a mended address is news
+                scope=Scope.of(document.reader, meeting, nuclei, people, document.digest.nucleus_codes, printed),
             )
         )
     return found
@@ -245,7 +251,7 @@ def send(
     """
     made = build_digests(settings, journal, meeting)
     folder = settings.out / POST
-    ready = letters(settings, meeting, made, shelf)
+    ready = letters(settings, journal, meeting, made, shelf)
     if dry_run:
         outcomes = standing(ready, journal, folder)
     else:

@@ -330,11 +330,23 @@ def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
 
 
 def _what_happens(outcome: "Outcome", *, dry_run: bool) -> Text:
+    if outcome.refused:
+        return Text("fermata: vedi sotto", "red")
     if outcome.written:
         return Text("riceverebbe la mail" if dry_run else "mail pronta", "green")
     if outcome.changed:
         return Text("già preparata, ora è cambiata (--again)", "yellow")
     return Text("già preparata: non la ripeto", "dim")
+
+
+def refused(outcomes: Sequence["Outcome"]) -> str:
+    """The sentence for what was stopped at the door."""
+    why = "; ".join(f"{outcome.letter.person}: {', '.join(outcome.refused)}" for outcome in outcomes)
+    return (
+        f"Ho fermato {count(len(outcomes), 'mail', 'mail')}, e non ne ho scritta nessuna parte: {why}. Cerca da dove "
+        "viene (il luogo dell'incontro, la tipologia di caso, la lingua), correggi nel foglio, poi rilancia «collector "
+        "sync» e «collector send». Le altre mail sono a posto."
+    )
 
 
 def without_email(sending: "Sending") -> str:

@@ -15,9 +15,15 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final, Protocol
 
+from collector.deliver.door import Scope, refusals, text_of_page, text_of_pdf
 from collector.errors import DeliveryError, reason
 
 _TYPES: Final = {"html": ("text", "html", {"charset": "utf-8"}), "pdf": ("application", "pdf", {})}
+
+_READERS: Final[Mapping[str, tuple[str, Callable[[bytes], str]]]] = {
+    "html": ("documento come pagina", lambda content: text_of_page(content.decode("utf-8"))),
+    "pdf": ("PDF", text_of_pdf),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Letter:
     attachments: Callable[[], Mapping[str, bytes]] = field(repr=False)
     digest: str
     """Of the document's content, the day it was made left out: what makes two digests the same."""
+    scope: Scope = field(repr=False)
 
     @property
     def file(self) -> str:
@@ -46,11 +53,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a letter. `written`: now; else it was there already, with `changed` content or the same."""
+    """What became of a letter. `written`: now; else it was there already, with `changed` content or the same, or it
+    was `refused` at the door, for these reasons.
+    """
 
     letter: Letter
     written: bool
     changed: bool = False
+    refused: Sequence[str] = ()
 
 
 class Ledger(Protocol):
@@ -93,9 +103,13 @@ def post(
             outcomes.append(outcome)
             continue
         letter = outcome.letter
+        attachments = letter.attachments()
+        if refused := _looked_at(letter, attachments):
+            outcomes.append(Outcome(letter, written=False, refused=refused))
+            continue
         file = letter.file if outcome.written else _free_name(folder, letter.file)
         number = ledger.take(letter.meeting, letter.person, letter.digest, file, at=now)
-        _write(folder / file, message(letter, now).as_bytes(policy=SMTP))
+        _write(folder / file, message(letter, attachments, now).as_bytes(policy=SMTP))
         ledger.written(number)
         outcomes.append(Outcome(letter, written=True))
     return outcomes
@@ -107,7 +121,22 @@ def _free_name(folder: Path, file: str) -> str:
     return next(name for n in range(2, 10_000) if not (folder / (name := f"{stem}_{n}.eml")).exists())
 
 
-def message(letter: Letter, now: dt.datetime) -> EmailMessage:
+def _looked_at(letter: Letter, attachments: Mapping[str, bytes]) -> list[str]:
+    """Why a letter may not go out, after reading all of it. What cannot be read does not go out."""
+    try:
+        parts = {
+            "oggetto della mail": letter.subject,
+            "testo della mail": letter.text,
+            "testo della mail come pagina": text_of_page(letter.html),
+            "nome del file": letter.file,
+            **{_READERS[ending][0]: _READERS[ending][1](content) for ending, content in attachments.items()},
+        }
+        return refusals(letter.scope, parts)
+    except Exception:
+        return ["non riesco a rileggere il documento finito"]
+
+
+def message(letter: Letter, attachments: Mapping[str, bytes], now: dt.datetime) -> EmailMessage:
     """The letter as a mail: one recipient, text and HTML, the document. Outlook opens it as a draft."""
     mail = EmailMessage()
     mail["From"] = letter.sender
@@ -119,7 +148,7 @@ def message(letter: Letter, now: dt.datetime) -> EmailMessage:
     mail["Content-Language"] = "it"
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    for ending, content in letter.attachments().items():
+    for ending, content in attachments.items():
         maintype, subtype, params = _TYPES[ending]
         name = f"{letter.meeting}_{letter.person}.{ending}"
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name, params=params)

@@ -1,0 +1,151 @@
+"""The door of the outbox: each finished message is read once more before it is put out, and refused when it tells of
+somebody whom its reader may not read about. Reading only: nothing is mended here.
+
+Who may read about whom is written here a second time, apart from `compile.policy`, on purpose: both must agree.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any, Final
+
+from schemas.cells.words import words
+from schemas.code import is_code
+from schemas.meeting import Meeting
+from schemas.nucleus import Nucleus
+from schemas.person import Job, Person
+
+_CODE: Final = re.compile(r"(?<![0-9A-Za-z])N[0-9A-Z]{4}(?![0-9A-Za-z])")
+_BROKEN_WORD: Final = re.compile(r"(?<=\w)[-\u00ad]\s*\n\s*(?=\w)|\u00ad")
+
+
+def in_scope(reader: Person, nucleus: Nucleus, meeting: Meeting) -> bool:
+    """True when a reader may be told of a nucleus in a message for this meeting (ARCHITECTURE 7)."""
+    if meeting.municipalities and nucleus.municipality not in meeting.municipalities:
+        return False
+    match reader.job:
+        case Job.COORDINATOR:
+            return True
+        case Job.SOCIAL_WORKER:
+            return nucleus.social_worker is not None and nucleus.social_worker == reader.name
+        case Job.MEDIATOR:
+            return nucleus.mediator is not None and nucleus.mediator == reader.name
+        case Job.MUNICIPAL_CONTACT:
+            return nucleus.municipality in reader.municipalities
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What may stand in the files for one reader. `codes`: the nuclei; `families`: code → its names; `people`: names
+    of *Persone*; `printed`: what documents say by design (names of mediators, comuni): it may be a family's name too.
+    """
+
+    codes: frozenset[str]
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    people: tuple[str, ...] = field(default=(), repr=False)
+    printed: tuple[str, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        reader: Person,
+        meeting: Meeting,
+        nuclei: Iterable[Nucleus],
+        people: Iterable[Person],
+        told: Iterable[str],
+        printed: Iterable[str] = (),
+    ) -> "Scope":
+        """For a reader of a document that holds the nuclei `told`; `nuclei` are all that ever were."""
+        everybody, families = list(people), list(nuclei)
+        allowed = {nucleus.code for nucleus in families if in_scope(reader, nucleus, meeting)}
+        mediators = [person.name for person in everybody if person.job is Job.MEDIATOR]
+        return cls(
+            frozenset(allowed & set(told)),
+            {nucleus.code: (nucleus.name, *nucleus.other_names) for nucleus in families},
+            tuple(person.name for person in everybody if person.job is not Job.MEDIATOR),
+            (*printed, *mediators, *(nucleus.mediator for nucleus in families if nucleus.mediator)),
+        )
+
+
+def refusals(scope: Scope, parts: Mapping[str, str]) -> list[str]:
+    """Why a message may not go out, one sentence each, without a name; empty when it may. `parts`: its texts, by what
+    each is called ("oggetto", "PDF").
+    """
+    return [sentence for part, text in parts.items() for sentence in _of_part(scope, part, text)]
+
+
+def _of_part(scope: Scope, part: str, text: str) -> Iterator[str]:
+    whole = _BROKEN_WORD.sub("", text)
+    for code in dict.fromkeys(_CODE.findall(whole)):
+        if is_code(code, "N") and code not in scope.codes:
+            yield f"nel {part} c'è il nucleo {code}, che chi lo riceve non può leggere"
+    said = _said(whole)
+    for name in sorted(scope.printed, key=len, reverse=True):
+        if key := _said(name, names=True):
+            said = said.replace(key, " | ")
+    for code, names in scope.families.items():
+        if any(_stands(name, said) for name in names):
+            yield f"nel {part} c'è il nome del nucleo {code}"
+    if any(_stands(name, said) for name in scope.people):
+        yield f"nel {part} c'è il nome di una persona del foglio Persone"
+
+
+def _said(text: str, *, names: bool = False) -> str:
+    """The words of a text with a blank around each. In a text only those that may be a name: with a capital, or of a
+    script that has none.
+    """
+    found = re.findall(r"[^\W\d_]+", text)
+    return f" {' '.join(' '.join(words(w)) if names or not w[0].islower() else '-' for w in found)} "
+
+
+def _stands(name: str, said: str) -> bool:
+    key = _said(name, names=True)
+    return (len(key.strip()) > 1 or not key.isascii()) and key in said
+
+
+# --- The texts of a finished message ------------------------------------------------------------------------
+
+
+class _Page(HTMLParser):
+    """All that a page says: its texts, the values of its attributes, its comments."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in ("style", "script")
+        self.said += [value for name, value in attrs if value and name not in ("class", "style", "d", "points")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.said.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.said.append(data)
+
+
+def text_of_page(page: str) -> str:
+    """What a page says, its attributes too."""
+    parser = _Page()
+    parser.feed(page)
+    parser.close()
+    return "\n".join(parser.said)
+
+
+def text_of_pdf(content: bytes) -> str:
+    """What a PDF says: its pages, its title and other facts about it. Raises whatever the reader of PDFs raises."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(content))
+    facts: dict[str, Any] = dict(reader.metadata or {})
+    pages = [page.extract_text() for page in reader.pages]
+    about = reader.root_object.get("/Metadata")
+    xmp = about.get_object().get_data().decode("utf-8", "replace") if about else ""
+    return "\n".join([*pages, *map(str, facts.values()), xmp])

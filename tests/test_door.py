@@ -1,0 +1,169 @@
+"""The door of the outbox: a message that tells of somebody else's family does not go out, whoever is to blame."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.compile import policy
+from collector.deliver.door import Scope, in_scope, refusals, text_of_page
+from collector.deliver.outbox import Letter, post
+from schemas.meeting import Meeting, MeetingKind
+from schemas.nucleus import Nucleus
+from schemas.person import Job, Person
+from tests.road import MEETINGS, NUCLEI, SOUND, Project
+
+MEETING = "AS-2026-06-25"
+ROWS = [
+    {**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"},
+    {**SOUND, "mediator": "Li Wei", "nucleus": "Chen", "date": "03/06/2026", "next_date": "30/06/2026"},
+]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    made.write(ROWS)
+    made.sync()
+    return made
+
+
+def mails(project: Project) -> list[str]:
+    return sorted(path.name for path in (project.folder / "uscite" / "posta").glob("*.eml"))
+
+
+def test_sound_documents_go_out(project: Project) -> None:
+    assert project.run("send", "--meeting", MEETING).code == 0
+    assert len(mails(project)) == 4
+
+
+def test_a_broken_policy_is_stopped_at_the_door(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may see all by a mistake gets nothing; the coordinator's own copy is right as it is."""
+    monkeypatch.setattr(policy, "_may_see", lambda _person, _nucleus: True)
+    ran = project.run("send", "--meeting", MEETING)
+    assert ran.code == 5
+    assert "che chi lo riceve non può leggere" in ran.err
+    assert not any(name in ran.err for name in ("Hoxha", "Chen", "Rossi", "Bianchi"))
+    assert len(mails(project)) == 1
+
+
+@pytest.mark.parametrize(
+    ("tab", "change"),
+    [
+        ("meetings", {"place": "casa Hoxha"}),
+        ("meetings", {"place": "presso la famiglia HOXHA, Opera"}),
+        ("nuclei", {"case_type": "Nucleo Chen Wang con figli"}),
+        ("nuclei", {"language": "albanese, parla Rita Neri"}),
+    ],
+)
+def test_a_name_that_somebody_typed_elsewhere_does_not_go_out(project: Project, tab: str, change: Any) -> None:
+    rows = (
+        {"meetings": [{**MEETINGS[1], **change}]}
+        if tab == "meetings"
+        else {"nuclei": [{**NUCLEI[0], **change}, NUCLEI[1]]}
+    )
+    project.write(ROWS, **rows)  # type: ignore[arg-type]
+    project.sync()
+    ran = project.run("send", "--meeting", MEETING)
+    assert ran.code == 5
+    assert "Ho fermato" in ran.err
+    assert mails(project) == [] or tab == "nuclei"
+    left = [path for path in (project.folder / "uscite" / "posta").glob("*") if path.suffix != ".eml"]
+    assert left == []
+
+
+def test_what_was_stopped_goes_out_once_it_is_mended(project: Project) -> None:
+    project.write(ROWS, meetings=[{**MEETINGS[1], "place": "casa Hoxha"}])
+    project.sync()
+    assert project.run("send", "--meeting", MEETING).code == 5
+    project.write(ROWS, meetings=[{**MEETINGS[1], "place": "Municipio"}])
+    project.sync()
+    assert project.run("send", "--meeting", MEETING).code == 0
+    assert len(mails(project)) == 4
+
+
+class NoLedger:
+    """A journal that must not be asked to claim anything."""
+
+    def deliveries(self, _meeting: str) -> dict[str, tuple[str, str, str]]:
+        return {}
+
+    def take(self, *_: Any, **__: Any) -> int:
+        raise AssertionError("claimed")
+
+    def written(self, _delivery: int) -> None:
+        raise AssertionError("written")
+
+
+def test_what_cannot_be_read_again_does_not_go_out(tmp_path: Path) -> None:
+    letter = Letter(
+        MEETING, "P2222", "a@b.example", "c@d.example", "Oggetto", "Testo", "<p>Testo</p>", lambda: {"pdf": b"%PDF-no"},
+        "abc", Scope(frozenset()),
+    )  # fmt: skip
+    (outcome,) = post([letter], NoLedger(), tmp_path, now=dt.datetime(2026, 6, 22, tzinfo=dt.UTC))
+    assert (outcome.written, outcome.refused) == (False, ["non riesco a rileggere il documento finito"])
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- What it reads ------------------------------------------------------------------------------------------
+
+FAMILIES = {"N7F3K": ("Hoxha", "Hoxha Arben"), "N2QX8": ("Chen Wang", "陈"), "N2227": ("Opera",)}
+SCOPE = Scope(frozenset({"N7F3K"}), FAMILIES, ("Anna Rossi",), ("Amina Haddad", "Opera", "Chen Wang Li"))
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [
+        ("Nucleo N7F3K, comune di Opera", False),
+        ("Nucleo N2QX8", True),
+        ("N2QX8-2", True),
+        ("AN2QX8", False),
+        ("N2QX9 non è un codice", False),
+        ("la famiglia Hoxha", True),
+        ("HOXHA", True),
+        ("Arben Hoxha", True),
+        ("hoxha", False),  # no capital: an ordinary word may look like a name
+        ("Ho-\nxha", True),
+        ("Hox\u00adha", True),
+        ("Hox-\nha", True),
+        ("Chen", False),  # half of a name
+        ("Wang Chen", False),
+        ("Chen Wang", True),
+        ("Chen Wang Li", False),  # a mediator, printed by design
+        ("陈", True),
+        ("Anna Rossi", True),
+        ("Anna", False),
+        ("Amina Haddad", False),
+    ],
+)
+def test_a_text_is_stopped_for_a_code_or_a_name_that_is_not_the_readers(text: str, stopped: bool) -> None:
+    assert bool(refusals(SCOPE, {"PDF": text})) is stopped
+
+
+def test_nothing_of_a_page_escapes() -> None:
+    page = '<p title="Uno">Due<!-- Tre --><img alt="Quattro"><style>Cinque</style></p><title>Sei</title>'
+    assert {"Uno", "Due", " Tre ", "Quattro", "Sei"} <= set(text_of_page(page).split("\n"))
+
+
+PEOPLE = st.builds(
+    Person, name=st.sampled_from(["Anna", "Paolo"]), job=st.sampled_from(Job),
+    municipalities=st.sampled_from([(), ("Opera",), ("Opera", "Rozzano")]),
+)  # fmt: skip
+FAMILY = st.builds(
+    Nucleus, code=st.just("N7F3K"), name=st.just("Hoxha"), municipality=st.sampled_from(["Opera", "Rozzano", None]),
+    mediator=st.sampled_from(["Anna", "Paolo", None]), social_worker=st.sampled_from(["Anna", "Paolo", None]),
+)  # fmt: skip
+GATHERING = st.builds(
+    Meeting, kind=st.sampled_from(MeetingKind), date=st.just(dt.date(2026, 6, 25)),
+    municipalities=st.sampled_from([(), ("Opera",), ("Rozzano",)]),
+)  # fmt: skip
+
+
+@given(PEOPLE, FAMILY, GATHERING)
+def test_the_door_and_the_policy_agree_on_who_may_read_about_whom(
+    person: Person, nucleus: Nucleus, meeting: Meeting
+) -> None:
+    assert in_scope(person, nucleus, meeting) == bool(policy.nuclei_for(person, [nucleus], meeting))
