@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+_due = click.option("--due", is_flag=True, help="Gli incontri vicini per cui qualcuno aspetta ancora la mail.")
+_days = click.option(
+    "--days",
+    metavar="N",
+    type=click.IntRange(0, 366),
+    default=3,
+    help="Quanti giorni prima un incontro è da preparare (di solito 3).",
+)
+
+
 def _common(command: F) -> F:
     """The options of every command; each may stand in the environment too."""
     options = (
@@ -228,13 +238,34 @@ def history(nuclei: tuple[str, ...], **given: Any) -> None:
 
 
 @cli.command()
+@_days
+@click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")
+@_common
+def meetings(*, days: int, as_json: bool, **given: Any) -> None:
+    """Mostra gli incontri: che cosa arriva, che cosa è da preparare, a chi è andato il documento. Legge soltanto."""
+    from collector import screen_meetings
+    from collector.documents import agenda_of
+    from collector.project import open_journal
+
+    settings = _settings(given)
+    with open_journal(settings, create=False) as journal:
+        found = agenda_of(settings, journal, days=days)
+    if as_json:
+        click.echo(screen_meetings.agenda_json(found))
+    else:
+        screen_meetings.show(found, settings.today)
+
+
+@cli.command()
 @click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25.")
 @click.option("--next", "next_", is_flag=True, help="Il prossimo incontro (di solito è questo).")
+@_due
+@_days
 @_common
-def digest(*, meeting: str | None, next_: bool, **given: Any) -> None:
+def digest(*, meeting: str | None, next_: bool, due: bool, days: int, **given: Any) -> None:
     """Prepara i documenti di un incontro, pagina e PDF: la copia per la sala e una per ogni destinatario."""
     from collector import screen
-    from collector.documents import find_meeting, make_digests
+    from collector.documents import make_digests
     from collector.project import now, open_journal
     from collector.shelf import Shelf
 
@@ -243,39 +274,63 @@ def digest(*, meeting: str | None, next_: bool, **given: Any) -> None:
     settings = _settings(given)
     shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal:
-        chosen = find_meeting(journal, meeting, settings.today)
-        with screen.busy("Preparo i documenti…"):
-            made = make_digests(settings, journal, chosen, shelf, now=now())
-    screen.digests(chosen, made)
+        for chosen in _meetings_asked(settings, journal, meeting, due=due, days=days, or_next=next_):
+            with screen.busy("Preparo i documenti…"):
+                made = make_digests(settings, journal, chosen, shelf, now=now())
+            screen.digests(chosen, made)
     screen.fonts_lacking(shelf.lacking)
+
+
+def _meetings_asked(
+    settings: Any, journal: Any, meeting: str | None, *, due: bool, days: int, or_next: bool = False
+) -> list[Any]:
+    """The meeting that was named, or the next; with `due` those whose digest somebody waits for, which may be none."""
+    from collector import screen_meetings
+    from collector.compile.agenda import due as waiting
+    from collector.documents import agenda_of, find_meeting
+
+    if due and (meeting or or_next):
+        raise WrongTogether("«--due» sceglie da solo gli incontri: non va insieme a «--meeting» e «--next».")
+    if not due:
+        return [find_meeting(journal, meeting, settings.today)]
+    found = list(waiting(agenda_of(settings, journal, days=days)))
+    if not found:
+        click.echo(screen_meetings.nothing_due(days))
+    return found
 
 
 @cli.command()
 @click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25 (di solito il prossimo).")
 @click.option("--again", is_flag=True, help="Riscrivi anche le mail già preparate.")
 @click.option("--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla.")
+@_due
+@_days
 @_common
-def send(*, meeting: str | None, again: bool, dry_run: bool, **given: Any) -> None:
+def send(*, meeting: str | None, again: bool, dry_run: bool, due: bool, days: int, **given: Any) -> None:
     """Prepara una mail per ogni destinatario in uscite/posta, mai due volte la stessa. Non spedisce nulla."""
     from collector import screen
-    from collector.documents import find_meeting
     from collector.documents import send as prepare
     from collector.errors import DeliveryError
     from collector.project import now, open_journal
     from collector.shelf import Shelf
 
+    if due and again:
+        raise WrongTogether("«--due» e «--again» non vanno insieme: scegli una sola delle due opzioni.")
     settings = _settings(given)
     shelf = Shelf(settings)
+    troubles: list[str] = []
     with open_journal(settings, create=False) as journal:
-        chosen = find_meeting(journal, meeting, settings.today)
-        with screen.busy("Preparo le mail…"):
-            sending = prepare(settings, journal, chosen, shelf, now=now(), again=again, dry_run=dry_run)
-    screen.letters(chosen, sending, dry_run=dry_run)
+        for chosen in _meetings_asked(settings, journal, meeting, due=due, days=days):
+            with screen.busy("Preparo le mail…"):
+                sending = prepare(settings, journal, chosen, shelf, now=now(), again=again, dry_run=dry_run)
+            screen.letters(chosen, sending, dry_run=dry_run)
+            if refused := [outcome for outcome in sending.outcomes if outcome.refused]:
+                troubles.append(screen.refused(refused))
+            if sending.without_email:
+                troubles.append(screen.without_email(sending))
     screen.fonts_lacking(shelf.lacking)
-    if refused := [outcome for outcome in sending.outcomes if outcome.refused]:
-        raise DeliveryError(screen.refused(refused))
-    if sending.without_email:
-        raise DeliveryError(screen.without_email(sending))
+    if troubles:
+        raise DeliveryError("\n".join(troubles))
 
 
 @cli.command()

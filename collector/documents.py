@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from collector.compile.agenda import Agenda, agenda
 from collector.compile.covering import covered
 from collector.compile.digest import digest
 from collector.compile.history import history
@@ -118,6 +119,28 @@ def _by_nucleus(talks: Iterable[TalkRecord]) -> dict[str, list[TalkRecord]]:
         if talk.nucleus:
             found[talk.nucleus].append(talk)
     return found
+
+
+def agenda_of(settings: Settings, journal: Journal, *, days: int) -> Agenda:
+    """The meetings as they stand today. A mail counts that is whole in its folder, or was claimed and may be."""
+    meetings = journal.meetings()
+    mailed = {
+        meeting.id: frozenset(
+            person for person, (state, _, file) in journal.deliveries(meeting.id).items()
+            if state == "written" or (settings.out / POST / file).exists()
+        )
+        for meeting in meetings
+    }  # fmt: skip
+    return agenda(
+        meetings,
+        journal.nuclei(),
+        journal.people(),
+        mailed,
+        journal.documents_made(),
+        today=settings.today,
+        days=days,
+        since=settings.start,
+    )
 
 
 def find_meeting(journal: Journal, wanted: str | None, today: dt.date) -> Meeting:

@@ -44,7 +44,10 @@ def run(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran
         (["sync"], "Non trovo «collector.toml»"),
         (["digest", "--next", "--meeting", "x"], "«--next» e «--meeting» non vanno insieme"),
         (["digest", "--format", "pdf"], "L'opzione «--format» non esiste."),
-        (["digest", "--format", "pdf"], "sono: --meeting, --next, --workbook, --journal, --out, --today, --config,"),
+        (
+            ["digest", "--format", "pdf"],
+            "sono: --meeting, --next, --due, --days, --workbook, --journal, --out, --today, --config,",
+        ),
         (
             ["export", "--format", "pdf"],
             "«--format» non va bene. I valori possibili sono: csv, jsonl, xlsx.",

@@ -523,6 +523,14 @@ class Journal:
         with self._read() as db:
             return {person: (state, digest, file) for person, state, digest, file in db.execute(query)}
 
+    def documents_made(self) -> dict[str, frozenset[str]]:
+        """For whom documents were made: the meeting's id → readers."""
+        found: dict[str, set[str]] = {}
+        with self._read() as db:
+            for meeting, reader in db.execute(select(documents.c.meeting, documents.c.reader).distinct()):
+                found.setdefault(meeting, set()).add(reader)
+        return {meeting: frozenset(readers) for meeting, readers in found.items()}
+
     def take(self, meeting: str, person: str, digest: str, file: str, *, at: dt.datetime) -> int:
         """Claim a delivery before it is carried out; returns its number for `written`."""
         values = {"at": at.isoformat(), "meeting": meeting, "person": person, "hash": digest, "file": file}

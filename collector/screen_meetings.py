@@ -1,0 +1,132 @@
+"""What the coordinator sees of the meetings, in Italian. Values in, lines out."""
+
+import datetime as dt
+import json
+from itertools import groupby
+from typing import Final
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from collector.compile.agenda import MONTHS, Agenda, Entry, Overdue, State
+from collector.compile.italian import listed
+from collector.screen import console, count
+from schemas.meeting import MEETING_KIND_LABELS
+from schemas.workbook import italian_day
+
+_WORDS: Final = {
+    State.PAST: ("passato", "dim"),
+    State.DUE: ("da preparare", "yellow"),
+    State.READY: ("pronto", "green"),
+    State.COMING: ("in arrivo", ""),
+}
+
+
+def show(found: Agenda, today: dt.date) -> None:
+    """The meetings by day, who has their document, and the comuni that wait for a meeting."""
+    out = console()
+    out.print()
+    if not found.entries:
+        out.print("  Nel foglio «Incontri» non c'è ancora nessun incontro: scrivilo lì, poi lancia «collector sync».")
+    else:
+        out.print(Text.assemble(("Incontri", "bold"), f" · {italian_day(today)}"))
+        out.print(Padding(_table(found), (1, 0, 0, 2)))
+    for entry in found.entries:
+        if entry.state in (State.DUE, State.READY) and (lines := _who(entry)):
+            out.print()
+            out.print(Text(f"  {entry.meeting.id}", "bold"))
+            for line in lines:
+                out.print(Padding(line, (0, 0, 0, 4)))
+    if found.overdue:
+        out.print()
+        for (last_day, coming_day), places in groupby(sorted(found.overdue, key=_days), key=_days):
+            last = f"l'ultimo è del {_shown(last_day)}" if last_day else "non c'è ancora stato"
+            coming = f"; il prossimo è il {_shown(coming_day)}" if coming_day else ""
+            line = Text(f"{listed(place.municipality for place in places)}: {last}{coming}.", "yellow")
+            out.print(Padding(line, (0, 0, 0, 2)))
+        out.print(
+            f"  Più di {MONTHS} mesi senza un incontro con gli assistenti sociali. Gli incontri si scrivono nel foglio "
+            "«Incontri».",
+            markup=False,
+        )
+    out.print()
+
+
+def _days(place: Overdue) -> tuple[str, str]:
+    return tuple(day.isoformat() if day else "" for day in (place.last, place.coming))  # type: ignore[return-value]
+
+
+def _shown(day: str) -> str:
+    return italian_day(dt.date.fromisoformat(day))
+
+
+def _table(found: Agenda) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0))
+    for header in ("Giorno", "Incontro", "Codice", "Comuni", "Stato"):
+        table.add_column(header)
+    table.add_column("Mail pronte", justify="right")
+    for entry in found.entries:
+        word, style = _WORDS[entry.state]
+        meeting = entry.meeting
+        table.add_row(
+            italian_day(meeting.date),
+            MEETING_KIND_LABELS[meeting.kind],
+            meeting.id,
+            Text(listed(meeting.municipalities) or "tutti"),
+            Text(word, style),
+            f"{len(_mailed(entry))} di {len(entry.invited)}",
+        )
+    return table
+
+
+def _mailed(entry: Entry) -> list[str]:
+    return [person.name for person in entry.invited if person.code in entry.mailed]
+
+
+def _who(entry: Entry) -> list[Text]:
+    waiting = [p.name for p in entry.invited if p.email and p.code not in entry.mailed]
+    lines = []
+    if mailed := _mailed(entry):
+        lines.append(Text(f"mail pronta per {listed(mailed)}", "green"))
+    if waiting:
+        lines.append(Text(f"manca per {listed(waiting)}: «collector send --meeting {entry.meeting.id}»"))
+    if entry.without_email:
+        names = listed(person.name for person in entry.without_email)
+        lines.append(Text(f"senza email nel foglio «Persone»: {names}", "red"))
+    return lines
+
+
+def nothing_due(days: int) -> str:
+    """What a scheduled run says when there is nothing to do."""
+    return f"Nei prossimi {count(days, 'giorno', 'giorni')} non c'è nessun incontro da preparare."
+
+
+def agenda_json(found: Agenda) -> str:
+    """The same for other programs: people by code, never by name."""
+    return json.dumps(
+        {
+            "meetings": [
+                {
+                    "id": entry.meeting.id,
+                    "kind": entry.meeting.kind,
+                    "date": entry.meeting.date.isoformat(),
+                    "municipalities": list(entry.meeting.municipalities),
+                    "state": entry.state,
+                    "invited": [person.code for person in entry.invited],
+                    "mailed": sorted(entry.mailed),
+                    "documents": sorted(entry.documents),
+                    "without_email": [person.code for person in entry.without_email],
+                }
+                for entry in found.entries
+            ],
+            "overdue": [
+                {
+                    "municipality": place.municipality,
+                    "last": place.last.isoformat() if place.last else None,
+                    "coming": place.coming.isoformat() if place.coming else None,
+                }
+                for place in found.overdue
+            ],
+        }
+    )

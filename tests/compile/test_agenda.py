@@ -1,0 +1,108 @@
+"""The meetings as they stand on a day.  DUE near and somebody waits · READY near and all have theirs · COMING · PAST.
+
+Two months without a meeting with the social workers: the comuni with active nuclei wait for one.
+"""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.compile.agenda import State, agenda, due, months_later
+from schemas.meeting import Meeting, MeetingKind
+from schemas.nucleus import Nucleus, Path
+from schemas.person import Job, Person
+
+TODAY = dt.date(2026, 6, 22)
+ANNA = Person(code="P2222", name="Anna", job=Job.SOCIAL_WORKER, email="a@b.example")
+CARLA = Person(code="P3333", name="Carla", job=Job.COORDINATOR, email="c@b.example")
+NO_EMAIL = Person(code="P4444", name="Dario", job=Job.COORDINATOR)
+FAMILY = Nucleus(code="N7F3K", name="Hoxha", municipality="Opera", social_worker="Anna")
+
+
+def meeting(day: dt.date, kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, *places: str) -> Meeting:
+    return Meeting(kind=kind, date=day, municipalities=places)
+
+
+def states(day: dt.date, mailed: set[str], people: tuple[Person, ...] = (ANNA, CARLA), **how: Any) -> State:
+    one = meeting(day)
+    found = agenda([one], [FAMILY], people, {one.id: frozenset(mailed)}, {}, today=TODAY, **how)
+    return found.entries[0].state
+
+
+@pytest.mark.parametrize(
+    ("days", "mailed", "state"),
+    [
+        (-1, set(), State.PAST),
+        (0, set(), State.DUE),
+        (3, set(), State.DUE),
+        (3, {"P2222"}, State.DUE),
+        (3, {"P2222", "P3333"}, State.READY),
+        (4, set(), State.COMING),
+    ],
+)
+def test_a_meeting_is_due_while_somebody_waits(days: int, mailed: set[str], state: State) -> None:
+    assert states(TODAY + dt.timedelta(days=days), mailed) is state
+
+
+def test_who_has_no_address_is_not_waited_for_and_is_named() -> None:
+    assert states(TODAY, {"P3333"}, (CARLA, NO_EMAIL)) is State.READY
+    found = agenda([meeting(TODAY)], [FAMILY], (CARLA, NO_EMAIL), {}, {}, today=TODAY)
+    assert found.entries[0].without_email == (NO_EMAIL,)
+
+
+def test_how_near_is_for_the_coordinator_to_say() -> None:
+    assert states(TODAY + dt.timedelta(days=10), set(), days=10) is State.DUE
+
+
+def overdue(meetings: list[Meeting], family: Nucleus = FAMILY, since: dt.date | None = None) -> list[Any]:
+    found = agenda(meetings, [family], [ANNA], {}, {}, today=TODAY, since=since)
+    return [(place.municipality, place.last, place.coming) for place in found.overdue]
+
+
+def test_two_months_without_a_meeting_are_said_with_the_next_one() -> None:
+    last, coming = meeting(dt.date(2026, 4, 21)), meeting(dt.date(2026, 6, 25))
+    assert overdue([last, coming]) == [("Opera", last.date, coming.date)]
+    assert overdue([meeting(dt.date(2026, 4, 22))]) == []
+    assert overdue([meeting(TODAY)]) == []
+
+
+def test_a_meeting_of_other_comuni_or_of_the_team_is_none() -> None:
+    others = [meeting(dt.date(2026, 6, 1), MeetingKind.SOCIAL_WORKERS, "Rozzano"), meeting(TODAY, MeetingKind.TEAM)]
+    assert overdue(others, since=dt.date(2026, 1, 1)) == [("Opera", None, None)]
+
+
+def test_before_the_first_meeting_the_project_s_start_counts() -> None:
+    assert overdue([], since=dt.date(2026, 4, 22)) == []
+    assert overdue([], since=dt.date(2026, 4, 21)) == [("Opera", None, None)]
+    assert overdue([]) == []
+
+
+@pytest.mark.parametrize("change", [{"path": Path.CONCLUDED}, {"path": Path.TO_ACTIVATE}, {"municipality": None}])
+def test_only_comuni_with_active_nuclei_wait(change: dict[str, Any]) -> None:
+    assert overdue([], FAMILY.model_copy(update=change), dt.date(2026, 1, 1)) == []
+
+
+@pytest.mark.parametrize(("day", "later"), [("2025-12-31", "2026-02-28"), ("2026-06-30", "2026-08-30")])
+def test_months_are_calendar_months(day: str, later: str) -> None:
+    assert months_later(dt.date.fromisoformat(day), 2).isoformat() == later
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=12, unique=True))
+def test_a_run_on_any_days_before_the_meeting_sends_once_and_misses_nothing(runs: list[int]) -> None:
+    """Cron may miss days: the first run within the three days before does all, the later ones nothing."""
+    day = TODAY + dt.timedelta(days=9)
+    sent: list[int] = []
+    mailed: set[str] = set()
+    for run in sorted(runs):
+        found = agenda(
+            [meeting(day)], [FAMILY], [ANNA, CARLA], {meeting(day).id: frozenset(mailed)}, {},
+            today=TODAY + dt.timedelta(days=run),
+        )  # fmt: skip
+        if due(found):
+            sent.append(run)
+            mailed |= {"P2222", "P3333"}
+    in_time = [run for run in sorted(runs) if run >= 6]
+    assert sent == in_time[:1]
