@@ -75,7 +75,7 @@ def without_blanks(name: str) -> frozenset[str]:
 
 
 SAME_LETTERS: Final = "Le lettere sono le stesse, cambiano solo gli spazi"
-SAME_SOUND: Final = "È lo stesso nome, scritto in un altro modo"
+SAME_SOUND: Final = "Sembra lo stesso nome, scritto in un altro modo"
 ALMOST: Final = "Le lettere sono quasi le stesse"
 PART: Final = "È una parte del nome"
 MORE: Final = "Accanto al nome ci sono altre parole"

@@ -64,7 +64,7 @@ def test_what_is_unsure_is_asked_with_its_flag_and_its_proposal(line: dict[str, 
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("Muhammad El Amrani", "È lo stesso nome, scritto in un altro modo"),
+        ("Muhammad El Amrani", "Sembra lo stesso nome, scritto in un altro modo"),
         ("Benali Omar", "Le lettere sono le stesse, cambiano solo gli spazi"),
         ("Hoxha Arbem", "Le lettere sono quasi le stesse"),
         ("Garcia Maria", "È una parte del nome"),
