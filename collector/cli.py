@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that `--help` answers at onc
 """
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -301,36 +302,101 @@ def _meetings_asked(
 
 @cli.command()
 @click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25 (di solito il prossimo).")
-@click.option("--again", is_flag=True, help="Riscrivi anche le mail già preparate.")
+@click.option("--again", is_flag=True, help="Anche le mail già fatte.")
+@click.option("--to", metavar="PERSONA", multiple=True, help="Solo a questa persona: codice, nome o email.")
+@click.option("--arrived", metavar="PERSONA", multiple=True, help="La mail incerta per questa persona è arrivata.")
+@click.option("--test", is_flag=True, help="Prova: tutte le mail vanno solo al coordinamento e non contano.")
 @click.option("--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla.")
+@click.option("--yes", is_flag=True, help="Non chiedere conferma prima di spedire.")
 @_due
 @_days
 @_common
-def send(*, meeting: str | None, again: bool, dry_run: bool, due: bool, days: int, **given: Any) -> None:
-    """Prepara una mail per ogni destinatario in uscite/posta, mai due volte la stessa. Non spedisce nulla."""
-    from collector import screen
-    from collector.documents import send as prepare
+def send(
+    *,
+    meeting: str | None,
+    again: bool,
+    to: tuple[str, ...],
+    arrived: tuple[str, ...],
+    test: bool,
+    dry_run: bool,
+    yes: bool,
+    due: bool,
+    days: int,
+    **given: Any,
+) -> None:
+    """Una mail per ogni destinatario, mai due volte la stessa: spedita, o pronta in uscite/posta senza un server."""
+    from collector import documents, screen, screen_mail
     from collector.errors import DeliveryError
     from collector.project import now, open_journal
     from collector.shelf import Shelf
 
     if due and again:
         raise WrongTogether("«--due» e «--again» non vanno insieme: scegli una sola delle due opzioni.")
+    if arrived and (again or to or test or dry_run or due):
+        raise WrongTogether("«--arrived» va da solo, con «--meeting»: segna soltanto che una mail è arrivata.")
     settings = _settings(given)
     shelf = Shelf(settings)
     troubles: list[str] = []
     with open_journal(settings, create=False) as journal:
         for chosen in _meetings_asked(settings, journal, meeting, due=due, days=days):
-            with screen.busy("Preparo le mail…"):
-                sending = prepare(settings, journal, chosen, shelf, now=now(), again=again, dry_run=dry_run)
-            screen.letters(chosen, sending, dry_run=dry_run)
-            if refused := [outcome for outcome in sending.outcomes if outcome.refused]:
-                troubles.append(screen.refused(refused))
-            if sending.without_email:
-                troubles.append(screen.without_email(sending))
+            if arrived:
+                screen_mail.arrived(documents.arrived(journal, chosen, arrived))
+                continue
+            sending = documents.prepare_sending(settings, journal, chosen, shelf, again=again, only=to, trial=test)
+            if not dry_run:
+                with screen.busy("Preparo le mail…"):
+                    sending = documents.examine(sending)
+                if sending.server is not None and sending.ready and not yes:
+                    screen_mail.show(sending, dry_run=False, asking=True)
+                    if not _agreed(screen_mail.question(sending)):
+                        click.echo("Non ho spedito nulla.")
+                        continue
+                with screen.busy("Le mail partono…" if sending.server else "Scrivo le mail…"):
+                    sending = documents.carry_out(settings, journal, sending, now=now(), pause=time.sleep)
+            screen_mail.show(sending, dry_run=dry_run)
+            troubles += screen_mail.troubles(sending)
     screen.fonts_lacking(shelf.lacking)
     if troubles:
         raise DeliveryError("\n".join(troubles))
+
+
+def _agreed(question: str) -> bool:
+    """Whether somebody says yes. Raises WrongTogether where nobody is there to be asked."""
+    click.echo(f"{question} [s/N] ", nl=False)
+    said = sys.stdin.readline()
+    if not said:
+        click.echo()
+        raise WrongTogether("Qui nessuno può rispondere, quindi non ho spedito nulla. Per spedire da solo: «--yes».")
+    return said.strip().casefold() in ("s", "sì", "si")
+
+
+@cli.command()
+@click.argument("person", metavar="[PERSONA]", required=False)
+@click.option("--smtp", is_flag=True, help="La password del server della posta.")
+@click.option("--generate", is_flag=True, help="Inventala tu e mostrala una volta.")
+@click.option("--forget", is_flag=True, help="Toglila dal portachiavi.")
+@_common
+def password(*, person: str | None, smtp: bool, generate: bool, forget: bool, **given: Any) -> None:
+    """La password con cui una persona apre i PDF che riceve: nel portachiavi del sistema. Senza nome: chi ce l'ha."""
+    from collector import screen_passwords
+    from collector.project import open_journal
+
+    if smtp and (person or generate):
+        raise WrongTogether("«--smtp» è la password del server: va senza persona e senza «--generate».")
+    if (generate or forget) and not (person or smtp):
+        raise WrongTogether("Indica la persona: «collector password NOME».")
+    if generate and forget:
+        raise WrongTogether("«--generate» e «--forget» non vanno insieme.")
+    settings = _settings(given)
+    if smtp:
+        screen_passwords.of_server(settings, forget=forget)
+        return
+    with open_journal(settings, create=False) as journal:
+        people = journal.people()
+    if person is None:
+        screen_passwords.who_has_one(settings, people)
+    else:
+        screen_passwords.of_person(settings, people, person, generate=generate, forget=forget)
 
 
 @cli.command()

@@ -6,11 +6,12 @@ it is decided in `compile`; here it is only fetched and put in its place.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from collector import passwords
 from collector.compile.agenda import Agenda, agenda
 from collector.compile.covering import covered
 from collector.compile.digest import digest
@@ -18,7 +19,19 @@ from collector.compile.history import history
 from collector.compile.models import MeetingDigest
 from collector.compile.policy import recipients
 from collector.deliver.door import Scope
-from collector.deliver.outbox import Letter, Outcome, post, standing
+from collector.deliver.outbox import (
+    Attach,
+    Forgetful,
+    Letter,
+    Outcome,
+    Result,
+    examined,
+    is_uncertain,
+    standing,
+    to_folder,
+    to_server,
+)
+from collector.deliver.smtp import Security, Server
 from collector.errors import SettingsError
 from collector.journal.store import ROOM, Journal
 from collector.render.dressing import unchanging
@@ -27,15 +40,18 @@ from collector.settings import Settings
 from collector.shelf import Shelf
 from schemas import typed
 from schemas.cells.names import Names
+from schemas.delivery import DONE, State, Via
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
-from schemas.person import Person
+from schemas.person import Job, Person
 from schemas.record import Gist, TalkRecord
 from schemas.workbook import italian_day
 
 HISTORIES = "storie"
 MEETINGS = "incontri"
 POST = "posta"
+SENT = "spedite"
+TRIAL = "prova"
 
 
 @dataclass(frozen=True)
@@ -124,18 +140,25 @@ def _by_nucleus(talks: Iterable[TalkRecord]) -> dict[str, list[TalkRecord]]:
 def agenda_of(settings: Settings, journal: Journal, *, days: int) -> Agenda:
     """The meetings as they stand today. A mail counts that is whole in its folder, or was claimed and may be."""
     meetings = journal.meetings()
+    known = {meeting.id: journal.deliveries(meeting.id) for meeting in meetings}
     mailed = {
         meeting.id: frozenset(
-            person for person, (state, _, file) in journal.deliveries(meeting.id).items()
-            if state == "written" or (settings.out / POST / file).exists()
+            person for person, delivery in known[meeting.id].items()
+            if delivery.state in DONE
+            or (delivery.via is Via.FOLDER and (settings.out / POST / delivery.file).exists())
         )
         for meeting in meetings
     }  # fmt: skip
+    uncertain = {
+        meeting.id: frozenset(person for person, delivery in known[meeting.id].items() if is_uncertain(delivery))
+        for meeting in meetings
+    }
     return agenda(
         meetings,
         journal.nuclei(),
         journal.people(),
         mailed,
+        uncertain,
         journal.documents_made(),
         today=settings.today,
         days=days,
@@ -193,7 +216,8 @@ def make_digests(
     Whoever was sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so that
     what came since is told at the next meeting.
     """
-    mailed, marks = journal.deliveries(meeting.id), _marks(journal)
+    mailed = {person for person, delivery in journal.deliveries(meeting.id).items() if delivery.state in DONE}
+    marks = _marks(journal)
     made = []
     for document in build_digests(settings, journal, meeting):
         kept = shelf.keep(document.path, document.digest)
@@ -222,22 +246,26 @@ def letters(
     found = []
     nuclei, people = journal.nuclei(gone=True), journal.people(gone=True)
     printed = (*settings.territory.municipalities, settings.territory.district, settings.project)
+    attach = Attach(settings.mail.attachment)
     for document in made:
         if document.reader is None or document.reader.email is None:
             continue
-        subject, text, html = mail_texts(document.digest)
+        subject, text, html = mail_texts(document.digest, attach)
+        person = document.reader.code
         found.append(
             Letter(
                 meeting=meeting.id,
-                person=document.reader.code,
+                person=person,
                 to=document.reader.email,
-                sender=settings.sender,
+                sender=settings.mail.sender,
                 subject=subject,
                 text=text,
                 html=html,
-                attachments=partial(_files, document, shelf),
+                document=partial(_files, document, shelf),
                 digest=typed.digest([document.content, document.reader.email.casefold()]),  # a mended address is news
                 scope=Scope.of(document.reader, meeting, nuclei, people, document.digest.nucleus_codes, printed),
+                attach=attach,
+                password=passwords.find(settings.project_id, person) if attach is Attach.ENCRYPTED else None,
             )
         )
     return found
@@ -250,39 +278,163 @@ def _files(document: MadeDigest, shelf: Shelf) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Sending:
-    """What `send` did, or would do: the documents, an outcome per letter, and who cannot be reached."""
+    """What `send` would do, or did: the documents, an outcome per letter, and who cannot be reached. `server`: None
+    where mails are files in `folder`. `trial`: to the coordinator only, who has this address; '' when it is no trial.
+    """
 
+    meeting: Meeting
     made: Sequence[MadeDigest]
     outcomes: Sequence[Outcome]
     folder: Path
     without_email: Sequence[Person]
+    server: Server | None
+    trial: str = ""
+
+    @property
+    def ready(self) -> int:
+        """How many letters would go."""
+        return sum(outcome.result is Result.READY for outcome in self.outcomes)
 
 
-def send(
+def prepare_sending(
     settings: Settings,
     journal: Journal,
     meeting: Meeting,
     shelf: Shelf,
     *,
-    now: dt.datetime,
-    again: bool,
-    dry_run: bool,
+    again: bool = False,
+    only: Sequence[str] = (),
+    trial: bool = False,
 ) -> Sending:
-    """Put one message per recipient into `uscite/posta/`, never twice the same digest unless `again`.
+    """Which letters would go to whom; writes nothing, makes no document. `only`: people by code, name or email;
+    with `again` their letters go once more. `trial`: all letters go to the coordinator, and none counts.
+
+    Raises SettingsError when somebody is not known, or the mail server has no password.
+    """
+    made = build_digests(settings, journal, meeting)
+    chosen = _chosen(made, only)
+    wanted = [document for document in made if document.reader is None or document.reader in chosen]
+    ready = letters(settings, journal, meeting, wanted, shelf)
+    folder = settings.out / POST
+    address = ""
+    if trial:
+        address, ready = _for_trial(settings, journal, ready)
+    ledger = Forgetful() if trial else journal
+    outcomes = standing(ready, ledger, folder, again=again)
+    without = [d.reader for d in wanted if d.reader is not None and d.reader.email is None]
+    return Sending(meeting, made, outcomes, folder, without, server(settings), address)
+
+
+def _chosen(made: Sequence[MadeDigest], only: Sequence[str]) -> list[Person]:
+    readers = [document.reader for document in made if document.reader is not None]
+    if not only:
+        return readers
+    found = []
+    for text in only:
+        of_text = person_named(readers, text)
+        if len(of_text) != 1:
+            why = "più persone si chiamano così: indica il codice" if of_text else "non riceve documenti per l'incontro"
+            raise SettingsError(f"«{text}»: {why}. Non ho scritto e non ho spedito nulla.")
+        found += of_text
+    return found
+
+
+def person_named(people: Iterable[Person], text: str) -> list[Person]:
+    """The people whom a text means: by code, by name, or by email."""
+    everybody = list(people)
+    by_code = [person for person in everybody if person.code.casefold() == text.strip().casefold()]
+    names = Names.of((person.name, person.code) for person in everybody).exact(text)
+    return by_code or [
+        person
+        for person in everybody
+        if person.code in names or (person.email or "").casefold() == text.strip().casefold()
+    ]
+
+
+def _for_trial(settings: Settings, journal: Journal, ready: Sequence[Letter]) -> tuple[str, list[Letter]]:
+    """The same letters, addressed to the first coordinator who has an email."""
+    first = next((p for p in journal.people() if p.job is Job.COORDINATOR and p.email), None)
+    if first is None or first.email is None:
+        raise SettingsError(
+            "Per una prova serve una persona con il ruolo «coordinamento» e un'email nel foglio «Persone»: la prova va "
+            "solo a lei. Non ho spedito nulla."
+        )
+    password = (
+        passwords.find(settings.project_id, first.code)
+        if any(one.attach is Attach.ENCRYPTED for one in ready)
+        else None
+    )
+    return first.email, [
+        replace(
+            letter, to=first.email or "", subject=f"[PROVA per {letter.person}] {letter.subject}", password=password
+        )
+        for letter in ready
+    ]
+
+
+def server(settings: Settings) -> Server | None:
+    """The mail server of the settings; None where mails are files. Raises SettingsError when its password lacks."""
+    mail = settings.mail
+    if mail.smtp_host is None:
+        return None
+    password = passwords.find(settings.project_id, passwords.SMTP) if mail.smtp_user else None
+    if mail.smtp_user and not password:
+        raise SettingsError(
+            f"Manca la password del server della posta per «{mail.smtp_user}». Lancia «collector password --smtp», "
+            f"oppure mettila nella variabile d'ambiente {passwords.variable(passwords.SMTP)}. Non ho spedito nulla."
+        )
+    return Server(
+        mail.smtp_host,
+        mail.smtp_port,
+        Security(mail.smtp_security),
+        mail.smtp_user,
+        password,
+        Path(mail.smtp_ca) if mail.smtp_ca else None,
+    )
+
+
+def examine(sending: Sending) -> Sending:
+    """Make the documents that would go, and read each of them once more."""
+    return replace(sending, outcomes=examined(sending.outcomes))
+
+
+def carry_out(
+    settings: Settings, journal: Journal, sending: Sending, *, now: dt.datetime, pause: Callable[[float], None]
+) -> Sending:
+    """Put one message per recipient into the folder, or hand it to the server; never twice the same by itself.
 
     Raises DeliveryError when the folder cannot be written.
     """
-    made = build_digests(settings, journal, meeting)
-    folder = settings.out / POST
-    ready = letters(settings, journal, meeting, made, shelf)
-    if dry_run:
-        outcomes = standing(ready, journal, folder)
+    ledger = Forgetful() if sending.trial else journal
+    if sending.server is None:
+        folder = sending.folder / TRIAL if sending.trial else sending.folder
+        going = to_folder(sending.outcomes, ledger, folder, now=now)
     else:
-        outcomes = post(ready, journal, folder, now=now, again=again)
-        posted = {outcome.letter.person for outcome in outcomes if outcome.written}
-        marks = _marks(journal)
-        for document in made:
-            if document.reader_code in posted:
-                _tell(document, journal, meeting, marks, now=now)
-    without = [d.reader for d in made if d.reader is not None and d.reader.email is None]
-    return Sending(made, outcomes, folder, without)
+        folder = settings.out / SENT / TRIAL if sending.trial else settings.out / SENT
+        going = to_server(sending.outcomes, ledger, sending.server, folder, now=now, pause=pause)
+    marks = _marks(journal)
+    documents = {document.reader_code: document for document in sending.made}
+    outcomes = []
+    for outcome in going:
+        if outcome.told and not sending.trial:
+            _tell(documents[outcome.letter.person], journal, sending.meeting, marks, now=now)
+        outcomes.append(replace(outcome, attachments={}))
+    return replace(sending, outcomes=outcomes)
+
+
+def arrived(journal: Journal, meeting: Meeting, people: Sequence[str]) -> list[Person]:
+    """Note that a mail of which nobody knew did arrive: somebody asked its reader.
+
+    Raises SettingsError for somebody whose mail is not uncertain.
+    """
+    known = journal.deliveries(meeting.id)
+    found = []
+    for text in people:
+        waiting = [p for p in person_named(journal.people(gone=True), text) if p.code in known]
+        unsure = [person for person in waiting if is_uncertain(known[person.code])]
+        if len(unsure) != 1:
+            raise SettingsError(f"«{text}»: per l'incontro {meeting.id} non ha una mail incerta. Non ho scritto nulla.")
+        found += unsure
+    for person in found:
+        journal.settle(known[person.code].number, State.SENT, "segnata come arrivata")
+    return found

@@ -21,9 +21,8 @@ from schemas.person import JOB_LABELS
 from schemas.workbook import FLAGS_TAB, italian_day
 
 if TYPE_CHECKING:
-    from collector.deliver.outbox import Outcome
     from collector.demo.play import Played
-    from collector.documents import MadeDigest, MadeHistory, Sending
+    from collector.documents import MadeDigest, MadeHistory
 
 SHOWN: Final = 10
 """So many flags stand on the screen; all of them in *Segnalazioni*."""
@@ -244,7 +243,7 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
     """Which documents were made for a meeting, and for whom."""
     out = console()
     out.print()
-    out.print(_meeting_title(meeting))
+    out.print(meeting_title(meeting))
     out.print()
     table = _table()
     for header in ("Per chi", "Ruolo"):
@@ -291,74 +290,7 @@ def fonts_lacking(languages: Collection[str]) -> None:
         )
 
 
-def letters(meeting: Meeting, sending: "Sending", *, dry_run: bool) -> None:
-    """Who gets what: a line per recipient."""
-    out = console()
-    by_code = {document.reader.code: document for document in sending.made if document.reader}
-    out.print()
-    out.print(_meeting_title(meeting))
-    out.print()
-    table = _table()
-    for header in ("Destinatario", "Ruolo", "Email"):
-        table.add_column(header)
-    table.add_column("Nuclei", justify="right")
-    table.add_column("Che cosa succede")
-    for outcome in sending.outcomes:
-        document = by_code[outcome.letter.person]
-        if document.reader is None:
-            continue
-        table.add_row(
-            Text(document.reader.name),
-            JOB_LABELS[document.reader.job],
-            Text(outcome.letter.to),
-            str(document.digest.nuclei_count),
-            _what_happens(outcome, dry_run=dry_run),
-        )
-    for person in sending.without_email:
-        table.add_row(Text(person.name), JOB_LABELS[person.job], "–", "", Text("non si può: manca l'email", "red"))
-    out.print(Padding(table, (0, 0, 0, 2)))
-    out.print()
-    if dry_run:
-        out.print("  Prova: non ho scritto nulla.")
-    else:
-        done = sum(outcome.written for outcome in sending.outcomes)
-        out.print(
-            f"  {count(done, 'mail pronta', 'mail pronte')} in «{sending.folder}». Nessuna mail è partita da qui.",
-            markup=False,
-        )
-    out.print()
-
-
-def _what_happens(outcome: "Outcome", *, dry_run: bool) -> Text:
-    if outcome.refused:
-        return Text("fermata: vedi sotto", "red")
-    if outcome.written:
-        return Text("riceverebbe la mail" if dry_run else "mail pronta", "green")
-    if outcome.changed:
-        return Text("già preparata, ora è cambiata (--again)", "yellow")
-    return Text("già preparata: non la ripeto", "dim")
-
-
-def refused(outcomes: Sequence["Outcome"]) -> str:
-    """The sentence for what was stopped at the door."""
-    why = "; ".join(f"{outcome.letter.person}: {', '.join(outcome.refused)}" for outcome in outcomes)
-    return (
-        f"Ho fermato {count(len(outcomes), 'mail', 'mail')}, e non ne ho scritta nessuna parte: {why}. Cerca da dove "
-        "viene (il luogo dell'incontro, la tipologia di caso, la lingua), correggi nel foglio, poi rilancia «collector "
-        "sync» e «collector send». Le altre mail sono a posto."
-    )
-
-
-def without_email(sending: "Sending") -> str:
-    """The sentence for those who cannot be reached."""
-    names = ", ".join(person.name for person in sending.without_email)
-    return (
-        f"Senza un'email sicura nel foglio «Persone» non ricevono nulla: {names}. Scrivi l'email (una per persona), "
-        "rilancia «collector sync» e poi «collector send». Le altre mail sono a posto."
-    )
-
-
-def _meeting_title(meeting: Meeting) -> Text:
+def meeting_title(meeting: Meeting) -> Text:
     kind = MEETING_KIND_LABELS[meeting.kind]
     return Text.assemble((f"Incontro {meeting.id}", "bold"), f" · {kind} · {italian_day(meeting.date)}")
 

@@ -85,10 +85,13 @@ def _mailed(entry: Entry) -> list[str]:
 
 
 def _who(entry: Entry) -> list[Text]:
-    waiting = [p.name for p in entry.invited if p.email and p.code not in entry.mailed]
+    unsure = [p.name for p in entry.invited if p.code in entry.uncertain]
+    waiting = [p.name for p in entry.invited if p.email and p.code not in entry.mailed | entry.uncertain]
     lines = []
     if mailed := _mailed(entry):
         lines.append(Text(f"mail pronta per {listed(mailed)}", "green"))
+    if unsure:
+        lines.append(Text(f"incerta per {listed(unsure)}: chiedi se è arrivata («collector send» dice come)", "red"))
     if waiting:
         lines.append(Text(f"manca per {listed(waiting)}: «collector send --meeting {entry.meeting.id}»"))
     if entry.without_email:
@@ -115,6 +118,7 @@ def agenda_json(found: Agenda) -> str:
                     "state": entry.state,
                     "invited": [person.code for person in entry.invited],
                     "mailed": sorted(entry.mailed),
+                    "uncertain": sorted(entry.uncertain),
                     "documents": sorted(entry.documents),
                     "without_email": [person.code for person in entry.without_email],
                 }

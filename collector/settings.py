@@ -7,7 +7,7 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -101,6 +101,17 @@ id = "nuovo"
 [mail]
 # Da chi partono le mail.
 from = "mediazione@cooperativa.example"
+# Che cosa si allega: "encrypted" (il PDF chiuso con la password di chi lo riceve: «collector password»), "none" (solo
+# l'avviso che il documento è pronto), "plain" (in chiaro, solo con accept_plain_attachments = true).
+# attachment = "encrypted"
+# Il server che spedisce. Senza, «collector send» prepara le mail come file .eml. La password non si scrive qui:
+# «collector password --smtp», oppure la variabile COLLECTOR_SMTP_PASSWORD.
+# smtp_host = "smtp.cooperativa.example"
+# smtp_port = 587
+# smtp_user = "mediazione@cooperativa.example"
+# smtp_security = "starttls"
+# Dopo quanti giorni senza risposta una richiesta di correzione passa al coordinamento («collector remind»).
+# remind_days = 7
 """
 
 
@@ -152,9 +163,20 @@ class TerritoryTable(_Table):
 
 
 class MailTable(_Table):
-    """[mail]"""
+    """[mail]: who sends, what is attached, and the server; without `smtp_host` mails are files in a folder.
+
+    `smtp_ca`: a file of certificates to trust. `remind_days`: see `collector remind`.
+    """
 
     sender: str = Field(default="collector@localhost.example", alias="from", pattern=r"^[^\s@]+@[^\s@]+$")
+    attachment: Literal["encrypted", "none", "plain"] = "encrypted"
+    accept_plain_attachments: bool = False
+    smtp_host: str | None = Field(default=None, pattern=r"^[^\s:/@]+$")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_ca: str | None = None
+    remind_days: int = Field(default=7, ge=1, le=365)
 
 
 class ConfigFile(_Table):
@@ -225,7 +247,8 @@ class Settings:
     system_fonts: bool
     territory: Territory
     tuning: Tuning
-    sender: str
+    mail: MailTable
+    project_id: str
     today: dt.date
     config: Path | None
 
@@ -275,7 +298,8 @@ def load(options: Options) -> Settings:
         system_fonts=file.output.system_fonts,
         territory=_territory(base, file.territory.file),
         tuning=_tuning(file.rules, config),
-        sender=file.mail.sender,
+        mail=_mail(file.mail, config),
+        project_id=file.project.id,
         today=today,
         config=config,
     )
@@ -399,6 +423,26 @@ def _tuning(rules: Tuning, config: Path | None) -> Tuning:
         f"In «{config}», voce «rules.off»: «{code}» {why}. I codici sono in docs/segnalazioni.md. Correggi la voce e "
         "rilancia il comando."
     )
+
+
+def _mail(mail: MailTable, config: Path | None) -> MailTable:
+    """[mail] as it may be. Raises SettingsError for what would let a document or a password travel in the open."""
+    where = f"In «{config}», parte [mail]:"
+    if mail.attachment == "plain" and not mail.accept_plain_attachments:
+        raise SettingsError(
+            f'{where} con attachment = "plain" i documenti viaggiano in chiaro, e chiunque li può leggere. Se è '
+            'proprio quello che volete, aggiungi accept_plain_attachments = true; altrimenti scrivi "encrypted" o '
+            '"none". Non ho fatto nulla.'
+        )
+    if mail.smtp_security == "none" and mail.smtp_host not in (None, "localhost", "127.0.0.1"):
+        raise SettingsError(
+            f'{where} smtp_security = "none" vale solo per un server su questo computer. Scrivi "starttls" o '
+            '"tls". Non ho fatto nulla.'
+        )
+    ca = mail.smtp_ca and (config.parent if config else Path.cwd()) / Path(mail.smtp_ca).expanduser()
+    if ca and not ca.is_file():
+        raise SettingsError(f"{where} non trovo il file dei certificati «{ca}» (smtp_ca). Correggi la voce.")
+    return mail.model_copy(update={"smtp_ca": str(ca.resolve())}) if ca else mail
 
 
 def _journal(

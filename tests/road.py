@@ -87,6 +87,15 @@ def drawn(text: str) -> list[Row]:
     return [{**SOUND, **dict(zip(shown, line, strict=True))} for line in lines[1:]]
 
 
+def plain_mail(folder: Path) -> None:
+    """Settings under which the documents of a mail can be read without a password."""
+    settings = folder / "collector.toml"
+    had = settings.read_text(encoding="utf-8") if settings.exists() else ""
+    had = had if "[mail]" in had else f"{had}\n[mail]\n"
+    plain = '[mail]\nattachment = "plain"\naccept_plain_attachments = true\n'
+    settings.write_text(had.replace("[mail]\n", plain), encoding="utf-8")
+
+
 @dataclass
 class Ran:
     """What a command said and how it ended."""
@@ -116,6 +125,10 @@ class Project:
     @property
     def journal(self) -> Path:
         return self.folder / "collector.sqlite3"
+
+    def plain_mail(self) -> None:
+        """Mails bring page and PDF along as they are, so that tests can read them."""
+        plain_mail(self.folder)
 
     def write(
         self,

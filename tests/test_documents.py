@@ -33,6 +33,7 @@ NAMES = ["Hoxha", "Chen", "陈", "Amina", "Li Wei", "Rossi", "Bianchi", "Neri", 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     made = Project(tmp_path)
+    made.plain_mail()
     made.write(ROWS)
     made.sync()
     return made

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from collector.compile import policy
 from collector.deliver.door import Scope, in_scope, refusals, text_of_page
-from collector.deliver.outbox import Letter, post
+from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
@@ -26,6 +26,7 @@ ROWS = [
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     made = Project(tmp_path)
+    made.plain_mail()
     made.write(ROWS)
     made.sync()
     return made
@@ -85,27 +86,14 @@ def test_what_was_stopped_goes_out_once_it_is_mended(project: Project) -> None:
     assert len(mails(project)) == 4
 
 
-class NoLedger:
-    """A journal that must not be asked to claim anything."""
-
-    def deliveries(self, _meeting: str) -> dict[str, tuple[str, str, str]]:
-        return {}
-
-    def take(self, *_: Any, **__: Any) -> int:
-        raise AssertionError("claimed")
-
-    def written(self, _delivery: int) -> None:
-        raise AssertionError("written")
-
-
-def test_what_cannot_be_read_again_does_not_go_out(tmp_path: Path) -> None:
+def test_what_cannot_be_read_again_does_not_go_out() -> None:
     letter = Letter(
         MEETING, "P2222", "a@b.example", "c@d.example", "Oggetto", "Testo", "<p>Testo</p>", lambda: {"pdf": b"%PDF-no"},
-        "abc", Scope(frozenset()),
+        "abc", Scope(frozenset()), Attach.PLAIN,
     )  # fmt: skip
-    (outcome,) = post([letter], NoLedger(), tmp_path, now=dt.datetime(2026, 6, 22, tzinfo=dt.UTC))
-    assert (outcome.written, outcome.refused) == (False, ["non riesco a rileggere il documento finito"])
-    assert list(tmp_path.iterdir()) == []
+    (outcome,) = examined([Outcome(letter, Result.READY)])
+    assert (outcome.result, outcome.why) == (Result.REFUSED, ["non riesco a rileggere il documento finito"])
+    assert outcome.attachments == {}
 
 
 # --- What it reads ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from tests.road import PEOPLE, SOUND, Project
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     made = Project(tmp_path)
+    made.plain_mail()
     made.write([{**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"}])
     made.sync()
     return made

@@ -30,13 +30,15 @@ class State(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One meeting. `invited` get a document; `mailed` are the codes of those whose mail was made; `documents`: the
-    readers (codes, or the room) for whom one was made. `without_email` cannot be reached.
+    readers (codes, or the room) for whom one was made. `uncertain`: their mail may have gone out. `without_email`
+    cannot be reached.
     """
 
     meeting: Meeting
     state: State
     invited: tuple[Person, ...]
     mailed: frozenset[str]
+    uncertain: frozenset[str]
     documents: frozenset[str]
 
     @property
@@ -69,20 +71,22 @@ def agenda(
     nuclei: Sequence[Nucleus],
     people: Sequence[Person],
     mailed: Mapping[str, frozenset[str]],
+    uncertain: Mapping[str, frozenset[str]],
     documents: Mapping[str, frozenset[str]],
     *,
     today: dt.date,
     days: int = DAYS_BEFORE,
     since: dt.date | None = None,
 ) -> Agenda:
-    """As of `today`. `mailed` and `documents` by the meeting's id; `since`: the project's first day."""
+    """As of `today`. `mailed`, `uncertain` and `documents` by the meeting's id; `since`: the project's first day."""
     nothing: frozenset[str] = frozenset()
     entries = []
     for meeting in sorted(meetings, key=lambda m: (m.date, m.id)):
         invited = recipients(meeting, people, nuclei)
         sent = mailed.get(meeting.id, nothing)
         state = _state(meeting, invited, sent, today, days)
-        entries.append(Entry(meeting, state, invited, sent, documents.get(meeting.id, nothing)))
+        unsure = uncertain.get(meeting.id, nothing)
+        entries.append(Entry(meeting, state, invited, sent, unsure, documents.get(meeting.id, nothing)))
     return Agenda(tuple(entries), tuple(_overdue(meetings, nuclei, today, since)))
 
 

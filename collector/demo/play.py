@@ -6,12 +6,24 @@ digest knows what was told before. Then the sheet of today: sync, histories, the
 
 import datetime as dt
 import shutil
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from collector.demo.story import story
-from collector.documents import HISTORIES, MEETINGS, POST, Sending, find_meeting, make_digests, make_histories, send
+from collector.documents import (
+    HISTORIES,
+    MEETINGS,
+    POST,
+    Sending,
+    carry_out,
+    examine,
+    find_meeting,
+    make_digests,
+    make_histories,
+    prepare_sending,
+)
 from collector.errors import SettingsError
 from collector.project import now, open_journal, sync_project, write_file, write_new_workbook
 from collector.settings import (
@@ -39,6 +51,9 @@ path = "{WORKBOOK_NAME}"
 
 [mail]
 from = "mediazione@cooperativa.example"
+# Le famiglie sono inventate: solo per questo qui i documenti si allegano in chiaro.
+attachment = "plain"
+accept_plain_attachments = true
 """
 
 
@@ -84,7 +99,8 @@ def _send(settings: Settings, shelf: Shelf) -> tuple[Meeting, Sending]:
     with open_journal(settings) as journal:
         meeting = find_meeting(journal, None, settings.today)
         make_digests(settings, journal, meeting, shelf, now=now())
-        return meeting, send(settings, journal, meeting, shelf, now=now(), again=False, dry_run=False)
+        sending = examine(prepare_sending(settings, journal, meeting, shelf))
+        return meeting, carry_out(settings, journal, sending, now=now(), pause=time.sleep)
 
 
 def _clear(folder: Path) -> None:

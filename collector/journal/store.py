@@ -29,6 +29,7 @@ from collector.journal.tables import (
     runs,
     versions,
 )
+from schemas.delivery import DONE, Delivery, State, Via
 from schemas.flag import Flag
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -370,7 +371,7 @@ class Journal:
         `after`: the entry that the batch was decided on. Raises JournalError when another one came since.
         """
         with self._errors(), self._engine.begin() as db:
-            db.execute(update(meta).where(meta.c.key == "schema_version").values(key="schema_version"))  # locks
+            self._lock(db)
             if after is not None and after != db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one():
                 raise JournalError(
                     "Un altro controllo ha finito mentre questo era in corso. Non ho scritto nulla: "
@@ -403,6 +404,11 @@ class Journal:
                 )
             self._change_flags(db, run, *opened)
             return True
+
+    @staticmethod
+    def _lock(db: Connection) -> None:
+        """Until this transaction ends, nobody else who locks writes."""
+        db.execute(update(meta).where(meta.c.key == "schema_version").values(key="schema_version"))
 
     def _append_versions(self, db: Connection, run: int, new: Sequence[Version], today: dt.date) -> None:
         if not new:
@@ -473,11 +479,15 @@ class Journal:
 
     def reported(self, reader: str, meeting: Meeting, earlier: Iterable[str]) -> frozenset[str]:
         """The row codes that this reader was told of for another meeting of the same kind: in any mail, and in
-        the documents of `earlier` meetings. The preview of a later meeting, or of one that was moved, told nobody.
+        the documents of `earlier` meetings. The preview of a later meeting, or of one that was moved, told nobody;
+        nor did a document whose mail never arrived.
         """
         same_kind = documents.c.meeting.startswith(meeting.id[:3], autoescape=True)
-        mailed = select(deliveries.c.meeting).where(deliveries.c.person == reader)
-        told = documents.c.meeting.in_(list(earlier)) | documents.c.meeting.in_(mailed)
+        done = deliveries.c.state.in_([str(state) for state in DONE])
+        mailed = select(deliveries.c.meeting).where(deliveries.c.person == reader, done)
+        lost = select(deliveries.c.meeting).where(deliveries.c.person == reader, deliveries.c.meeting.not_in(mailed))
+        made = documents.c.meeting.in_(list(earlier)) & documents.c.meeting.not_in(lost)
+        told = made | documents.c.meeting.in_(mailed)
         query = select(documents.c.talks).where(
             documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind, told
         )
@@ -513,15 +523,19 @@ class Journal:
                     found.update({code: Told(mark, meeting) for code, mark in listed.items()})
         return found
 
-    def deliveries(self, meeting: str) -> dict[str, tuple[str, str, str]]:
-        """The last delivery of a meeting's digest to each person: code → (state, hash, file)."""
+    def deliveries(self, meeting: str) -> dict[str, Delivery]:
+        """The last delivery of a meeting's digest to each person, by code."""
+        listed = (deliveries.c.id, deliveries.c.state, deliveries.c.hash, deliveries.c.file, deliveries.c.via)
         query = (
-            select(deliveries.c.person, deliveries.c.state, deliveries.c.hash, deliveries.c.file)
+            select(deliveries.c.person, *listed, deliveries.c.why)
             .where(deliveries.c.meeting == meeting)
             .order_by(deliveries.c.id)
         )
         with self._read() as db:
-            return {person: (state, digest, file) for person, state, digest, file in db.execute(query)}
+            return {
+                person: Delivery(number, State(state), digest, file, Via(via), why)
+                for person, number, state, digest, file, via, why in db.execute(query)
+            }
 
     def documents_made(self) -> dict[str, frozenset[str]]:
         """For whom documents were made: the meeting's id → readers."""
@@ -531,17 +545,48 @@ class Journal:
                 found.setdefault(meeting, set()).add(reader)
         return {meeting: frozenset(readers) for meeting, readers in found.items()}
 
-    def take(self, meeting: str, person: str, digest: str, file: str, *, at: dt.datetime) -> int:
-        """Claim a delivery before it is carried out; returns its number for `written`."""
+    def plan(
+        self, meeting: str, person: str, digest: str, file: str, via: Via, *, at: dt.datetime, after: Delivery | None
+    ) -> int | None:
+        """Write down a delivery before it is carried out; returns its number. None, and nothing is written, when the
+        person's last delivery for this meeting is no longer `after`, or no longer stands as it did.
+        """
         values = {"at": at.isoformat(), "meeting": meeting, "person": person, "hash": digest, "file": file}
+        of_person = (deliveries.c.meeting == meeting) & (deliveries.c.person == person)
         with self._errors(), self._engine.begin() as db:
+            self._lock(db)
+            last = select(deliveries.c.id, deliveries.c.state).where(of_person).order_by(deliveries.c.id.desc())
+            found = db.execute(last.limit(1)).one_or_none()
+            if (tuple(found) if found else None) != ((after.number, after.state) if after else None):
+                return None
             statement = insert(deliveries).returning(deliveries.c.id)
-            return int(db.execute(statement, {**values, "state": "taken"}).scalar_one())
+            made = db.execute(statement, {**values, "state": str(State.PLANNED), "via": str(via), "why": ""})
+            return int(made.scalar_one())
 
-    def written(self, delivery: int) -> None:
-        """The message of this delivery is whole in its folder."""
+    def claim(self, delivery: int, *, at: dt.datetime) -> bool:
+        """Take a planned delivery; False when somebody else has taken it, it is settled, or another was planned for
+        the same person since.
+        """
+        own = deliveries.alias()
+        newer = (
+            select(own.c.id)
+            .where(
+                own.c.meeting == deliveries.c.meeting,
+                own.c.person == deliveries.c.person,
+                own.c.id > deliveries.c.id,
+            )
+            .exists()
+        )
+        planned = (deliveries.c.id == delivery) & (deliveries.c.state == str(State.PLANNED)) & ~newer
         with self._errors(), self._engine.begin() as db:
-            db.execute(update(deliveries).where(deliveries.c.id == delivery).values(state="written"))
+            self._lock(db)
+            taken = update(deliveries).where(planned).values(state=str(State.TAKEN), at=at.isoformat())
+            return db.execute(taken).rowcount == 1
+
+    def settle(self, delivery: int, state: State, why: str = "") -> None:
+        """What became of a delivery, and why."""
+        with self._errors(), self._engine.begin() as db:
+            db.execute(update(deliveries).where(deliveries.c.id == delivery).values(state=str(state), why=why))
 
 
 def _many(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 MIGRATIONS: Final = (
     (),
     (
@@ -12,6 +12,10 @@ MIGRATIONS: Final = (
         "ALTER TABLE latest ADD COLUMN glance VARCHAR(32) DEFAULT '' NOT NULL",
         "ALTER TABLE latest ADD COLUMN gist TEXT DEFAULT '' NOT NULL",
         "UPDATE latest SET tab = COALESCE((SELECT tab FROM versions WHERE versions.id = latest.version), '')",
+    ),
+    (
+        "ALTER TABLE deliveries ADD COLUMN via VARCHAR(10) DEFAULT 'folder' NOT NULL",
+        "ALTER TABLE deliveries ADD COLUMN why TEXT DEFAULT '' NOT NULL",
     ),
 )
 """What brings a journal from each version to the next: entry 1 goes from version 1 to 2."""
@@ -98,6 +102,8 @@ deliveries = Table(
     Column("person", String(200), nullable=False),
     Column("hash", String(64), nullable=False),  # of the attached document
     Column("file", String(200), nullable=False),
-    Column("state", String(12), nullable=False),  # taken, written
+    Column("state", String(12), nullable=False),  # see schemas.delivery
+    Column("via", String(10), nullable=False, server_default="folder"),
+    Column("why", Text, nullable=False, server_default=""),
     Index("deliveries_by_meeting", "meeting", "person"),
 )

@@ -4,9 +4,12 @@ from collector.compile.models import MeetingDigest
 from collector.render.templates import render
 
 
-def mail_texts(digest: MeetingDigest) -> tuple[str, str, str]:
-    """Subject, text and HTML. They are given these values and no others, so they cannot tell more."""
+def mail_texts(digest: MeetingDigest, attached: str) -> tuple[str, str, str]:
+    """Subject, text and HTML. They are given these values and no others, so they cannot tell more. `attached`: how the
+    document comes along ("encrypted", "none", "plain").
+    """
     values: dict[str, object] = {
+        "attached": attached,
         "meeting": digest.meeting,
         "day": digest.day,
         "short_day": digest.short_day,

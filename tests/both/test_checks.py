@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.both.workbooks import Book
-from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, drawn, typed_wrong
+from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, drawn, plain_mail, typed_wrong
 
 
 @pytest.fixture
@@ -130,6 +130,7 @@ def test_two_people_never_share_an_address(project: Book) -> None:
     people = [*PEOPLE[:3], {**PEOPLE[3], "email": "Anna.Rossi@comune.example"}, *PEOPLE[4:]]
     project.write([SOUND], people=people)
     assert [(f["row"], f["code"]) for f in typed_wrong(project.sync()["flags"])] == [(4, "EMAIL-03"), (5, "EMAIL-03")]
+    plain_mail(project.folder)
     ran = project.run("send", "--meeting", "AS-2026-04-21")
     assert ran.code == 5
     assert "Anna Rossi" in ran.err
@@ -199,6 +200,7 @@ def test_two_people_of_one_name_receive_nothing_until_they_are_told_apart(projec
         (8, "PERSONA-02"),
         (4, "PERSONA-02"),
     ]
+    plain_mail(project.folder)
     ran = project.run("send", "--meeting", "AS-2026-04-21")
     assert ran.code == 5
     assert "Anna Rossi" in ran.err

@@ -3,7 +3,7 @@
 from collector.export import FIELDS
 from schemas.code import is_code
 from tests.both.workbooks import Book
-from tests.road import MEETINGS, NUCLEI, SOUND, typed_wrong
+from tests.road import MEETINGS, NUCLEI, SOUND, plain_mail, typed_wrong
 from tests.test_explain import block, lines
 
 
@@ -56,6 +56,7 @@ def test_a_digest_of_a_meeting_and_a_mail_for_each_recipient(project: Book) -> N
     project.sync()
     assert project.run("digest", "--meeting", "AS-2026-04-21").code == 0
     assert list((project.folder / "uscite" / "incontri" / "AS-2026-04-21").glob("*.html"))
+    plain_mail(project.folder)
     assert project.run("send", "--meeting", "AS-2026-04-21").code == 0
     assert list((project.folder / "uscite" / "posta").glob("*.eml"))
 

@@ -28,7 +28,7 @@ def meeting(day: dt.date, kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, *place
 
 def states(day: dt.date, mailed: set[str], people: tuple[Person, ...] = (ANNA, CARLA), **how: Any) -> State:
     one = meeting(day)
-    found = agenda([one], [FAMILY], people, {one.id: frozenset(mailed)}, {}, today=TODAY, **how)
+    found = agenda([one], [FAMILY], people, {one.id: frozenset(mailed)}, {}, {}, today=TODAY, **how)
     return found.entries[0].state
 
 
@@ -49,7 +49,7 @@ def test_a_meeting_is_due_while_somebody_waits(days: int, mailed: set[str], stat
 
 def test_who_has_no_address_is_not_waited_for_and_is_named() -> None:
     assert states(TODAY, {"P3333"}, (CARLA, NO_EMAIL)) is State.READY
-    found = agenda([meeting(TODAY)], [FAMILY], (CARLA, NO_EMAIL), {}, {}, today=TODAY)
+    found = agenda([meeting(TODAY)], [FAMILY], (CARLA, NO_EMAIL), {}, {}, {}, today=TODAY)
     assert found.entries[0].without_email == (NO_EMAIL,)
 
 
@@ -58,7 +58,7 @@ def test_how_near_is_for_the_coordinator_to_say() -> None:
 
 
 def overdue(meetings: list[Meeting], family: Nucleus = FAMILY, since: dt.date | None = None) -> list[Any]:
-    found = agenda(meetings, [family], [ANNA], {}, {}, today=TODAY, since=since)
+    found = agenda(meetings, [family], [ANNA], {}, {}, {}, today=TODAY, since=since)
     return [(place.municipality, place.last, place.coming) for place in found.overdue]
 
 
@@ -98,7 +98,7 @@ def test_a_run_on_any_days_before_the_meeting_sends_once_and_misses_nothing(runs
     mailed: set[str] = set()
     for run in sorted(runs):
         found = agenda(
-            [meeting(day)], [FAMILY], [ANNA, CARLA], {meeting(day).id: frozenset(mailed)}, {},
+            [meeting(day)], [FAMILY], [ANNA, CARLA], {meeting(day).id: frozenset(mailed)}, {}, {},
             today=TODAY + dt.timedelta(days=run),
         )  # fmt: skip
         if due(found):

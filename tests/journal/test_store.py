@@ -5,12 +5,15 @@ import json
 import sqlite3
 import stat
 import sys
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from collector.errors import JournalError, SettingsError
 from collector.journal.store import TALK, Batch, Journal, Version
+from schemas.delivery import Delivery, State, Via
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting, MeetingKind
 from schemas.record import TalkRecord
@@ -99,16 +102,62 @@ def test_what_a_reader_was_told_counts_for_the_other_meetings_of_the_kind(journa
     assert journal.reported("P1", MEETING, ["AS-2026-04-21"]) == {"R1", "R2"}
     assert journal.reported("P2", MEETING, ["AS-2026-04-21"]) == frozenset()
     assert journal.reported("P1", MEETING, []) == frozenset(), "a meeting that is no longer in the sheet told nobody"
-    journal.take("AS-2026-09-10", "P1", "d", "f.eml", at=NOW)
+    number = journal.plan("AS-2026-09-10", "P1", "d", "f.eml", Via.FOLDER, at=NOW, after=None)
+    assert number is not None
+    assert journal.reported("P1", MEETING, []) == frozenset(), "a mail that has not gone told nobody"
+    journal.settle(number, State.WRITTEN)
     assert journal.reported("P1", MEETING, []) == {"R5"}, "but a mail did, whenever its meeting is"
     assert len(table(journal, "SELECT * FROM documents")) == 4
 
 
-def test_a_delivery_is_taken_then_written(journal: Journal) -> None:
-    number = journal.take(MEETING.id, "P1", "hash", "a.eml", at=NOW)
-    assert journal.deliveries(MEETING.id) == {"P1": ("taken", "hash", "a.eml")}
-    journal.written(number)
-    assert journal.deliveries(MEETING.id) == {"P1": ("written", "hash", "a.eml")}
+def test_a_document_whose_mail_never_arrived_told_nobody(journal: Journal) -> None:
+    journal.remember_document("AS-2026-04-21", "P1", "h1", {"R1": "m"}, at=NOW)
+    assert journal.reported("P1", MEETING, ["AS-2026-04-21"]) == {"R1"}
+    number = journal.plan("AS-2026-04-21", "P1", "h1", "f.eml", Via.SMTP, at=NOW, after=None)
+    assert number is not None
+    for state in (State.PLANNED, State.TAKEN, State.FAILED, State.UNCERTAIN):
+        journal.settle(number, state)
+        assert journal.reported("P1", MEETING, ["AS-2026-04-21"]) == frozenset()
+    journal.settle(number, State.SENT)
+    assert journal.reported("P1", MEETING, ["AS-2026-04-21"]) == {"R1"}
+
+
+def test_a_delivery_is_planned_claimed_once_and_settled(journal: Journal) -> None:
+    plan = partial(journal.plan, MEETING.id, "P1", "hash", "a.eml", Via.SMTP, at=NOW)
+    number = plan(after=None)
+    assert number is not None
+    assert journal.deliveries(MEETING.id) == {"P1": Delivery(number, State.PLANNED, "hash", "a.eml", Via.SMTP)}
+    assert journal.claim(number, at=NOW)
+    assert not journal.claim(number, at=NOW)
+    journal.settle(number, State.SENT, "ok")
+    assert journal.deliveries(MEETING.id) == {"P1": Delivery(number, State.SENT, "hash", "a.eml", Via.SMTP, "ok")}
+    assert not journal.claim(number, at=NOW)
+
+
+def test_of_two_runs_that_saw_the_same_one_only_goes_on(journal: Journal) -> None:
+    plan = partial(journal.plan, MEETING.id, "P1", "hash", "a.eml", Via.SMTP, at=NOW)
+    first = plan(after=None)
+    assert first is not None
+    assert plan(after=None) is None
+    seen = journal.deliveries(MEETING.id)["P1"]
+    second = plan(after=seen)
+    assert second is not None, "what is only planned may be planned again"
+    assert not journal.claim(first, at=NOW), "but then the older plan is void"
+    assert journal.claim(second, at=NOW)
+    assert plan(after=seen) is None
+    assert plan(after=Delivery(second, State.PLANNED, "hash", "a.eml", Via.SMTP)) is None, "it was claimed since"
+
+
+def test_a_journal_from_before_the_mail_server_keeps_its_deliveries(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    Journal.open(str(path)).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("ALTER TABLE deliveries DROP COLUMN via")
+        db.execute("ALTER TABLE deliveries DROP COLUMN why")
+        db.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+        db.execute("INSERT INTO deliveries VALUES (1, '2026-06-22', 'AS-2026-06-25', 'P1', 'h', 'a.eml', 'written')")
+    journal = Journal.open(str(path))
+    assert journal.deliveries("AS-2026-06-25") == {"P1": Delivery(1, State.WRITTEN, "h", "a.eml", Via.FOLDER)}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")

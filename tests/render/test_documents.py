@@ -68,7 +68,7 @@ def test_golden_pages(name: str, golden: Golden) -> None:
 
 
 def test_golden_mail(golden: Golden) -> None:
-    subject, text, page = mail_texts(document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER))
+    subject, text, page = mail_texts(document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER), "encrypted")
     golden("mail.txt", f"{subject}\n\n{text}\n{page}")
 
 
@@ -176,7 +176,7 @@ def test_no_text_breaks_a_page(typed: str, name: str) -> None:
     for page in (
         digest_html(made),
         history_html(history(nuclei[0], talks, today=TODAY, project=name, district=name)),
-        mail_texts(made)[2],
+        mail_texts(made, "plain")[2],
     ):
         page.encode()
         Reader(page)
@@ -203,7 +203,7 @@ def test_a_mail_tells_codes_dates_counts_and_place() -> None:
         place, (), nuclei, talks, reader=person(word, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
         project=word, project_start=START, district=word,
     )  # fmt: skip
-    subject, text, page = mail_texts(made)
+    subject, text, page = mail_texts(made, "encrypted")
     assert made.talk_count == 1
     assert subject == "Incontro del 25/06/2026: documento pronto (AS-2026-06-25)"
     for one in (subject, text, page):

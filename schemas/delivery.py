@@ -1,0 +1,42 @@
+"""One mail of one meeting to one person, as the journal remembers it."""
+
+import enum
+from typing import Final, NamedTuple
+
+
+class State(enum.StrEnum):
+    """What became of a mail.
+
+    PLANNED: to be sent, or to be tried again (`why` says what came of the last time). TAKEN: claimed, and its end is
+    not known yet. WRITTEN: a file in the folder. SENT: the server took it. FAILED: refused for good. UNCERTAIN: it
+    may have gone out; nothing repeats it by itself.
+    """
+
+    PLANNED = "planned"
+    TAKEN = "taken"
+    WRITTEN = "written"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class Via(enum.StrEnum):
+    """How a mail leaves: as a file that somebody sends by hand, or through a server."""
+
+    FOLDER = "folder"
+    SMTP = "smtp"
+
+
+class Delivery(NamedTuple):
+    """The last delivery of a meeting's digest to a person. `digest`: of content and address; `why`: in Italian."""
+
+    number: int
+    state: State
+    digest: str
+    file: str
+    via: Via
+    why: str = ""
+
+
+DONE: Final = frozenset({State.WRITTEN, State.SENT})
+"""The states that say that somebody was told."""
