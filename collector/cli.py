@@ -31,6 +31,9 @@ _days = click.option(
 )
 
 
+_as_of = click.option("--as-of", metavar="AAAA-MM-GG", help="Com'era quel giorno, in una cartella a parte.")
+
+
 def _common(command: F) -> F:
     """The options of every command; each may stand in the environment too."""
     options = (
@@ -200,21 +203,31 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
     """Spiega una riga: come è letta ogni cella, con quale regola, da quando, che cosa manca.
 
     RIGA è il codice della riga (R…), oppure foglio e riga tra apici: 'Schede!12'. Mostra quello che è scritto nel
-    foglio, solo sullo schermo; non scrive nulla.
+    foglio, solo sullo schermo; non scrive nulla. Con l'impronta scritta in fondo a un documento dice quale documento è.
     """
     from collector import screen, screen_rows
+    from collector.documents import is_imprint, of_imprint
     from collector.errors import SettingsError
     from collector.explain import explain as story_of
     from collector.look import looking
+    from collector.project import open_journal
 
     settings = _settings(given)
     found, unknown = [], []
-    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
-        for row in rows:
-            try:
-                found += story_of(look, row)
-            except SettingsError as error:
-                unknown.append(str(error))
+    if prints := [row for row in rows if is_imprint(row)]:
+        with open_journal(settings, create=False) as journal:
+            for one in prints:
+                try:
+                    screen.imprints(one, *of_imprint(journal, one))
+                except SettingsError as error:
+                    unknown.append(str(error))
+    if others := [row for row in rows if not is_imprint(row)]:
+        with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
+            for row in others:
+                try:
+                    found += story_of(look, row)
+                except SettingsError as error:
+                    unknown.append(str(error))
     screen_rows.stories(found)
     if unknown:
         raise SettingsError("\n".join(unknown))
@@ -222,19 +235,23 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
 
 @cli.command()
 @click.argument("nuclei", metavar="[NUCLEO]…", nargs=-1)
+@_as_of
 @_common
-def history(nuclei: tuple[str, ...], **given: Any) -> None:
+def history(nuclei: tuple[str, ...], *, as_of: str | None, **given: Any) -> None:
     """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: una pagina e un PDF."""
-    from collector import screen
-    from collector.documents import make_histories
+    from collector import documents, screen
     from collector.project import open_journal
     from collector.shelf import Shelf
 
     settings = _settings(given)
     shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal, screen.busy("Scrivo le storie…"):
-        made = make_histories(settings, journal, nuclei, shelf)
+        then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
+        made = documents.make_histories(then, past, nuclei, shelf, remember=not as_of)
+        known = {one.content: journal.imprints(one.content) for one in made} if as_of else {}
     screen.histories(made)
+    if as_of:
+        screen.as_of(then.today, [known[one.content] for one in made])
     screen.fonts_lacking(shelf.lacking)
 
 
@@ -262,23 +279,28 @@ def meetings(*, days: int, as_json: bool, **given: Any) -> None:
 @click.option("--next", "next_", is_flag=True, help="Il prossimo incontro (di solito è questo).")
 @_due
 @_days
+@_as_of
 @_common
-def digest(*, meeting: str | None, next_: bool, due: bool, days: int, **given: Any) -> None:
+def digest(*, meeting: str | None, next_: bool, due: bool, days: int, as_of: str | None, **given: Any) -> None:
     """Prepara i documenti di un incontro, pagina e PDF: la copia per la sala e una per ogni destinatario."""
-    from collector import screen
-    from collector.documents import make_digests
+    from collector import documents, screen
     from collector.project import now, open_journal
     from collector.shelf import Shelf
 
     if meeting and next_:
         raise WrongTogether("«--next» e «--meeting» non vanno insieme: scegli una sola delle due opzioni.")
+    if due and as_of:
+        raise WrongTogether("«--due» e «--as-of» non vanno insieme: «--due» prepara gli incontri di adesso.")
     settings = _settings(given)
     shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal:
-        for chosen in _meetings_asked(settings, journal, meeting, due=due, days=days, or_next=next_):
+        then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
+        for chosen in _meetings_asked(then, past, meeting, due=due, days=days, or_next=next_):
             with screen.busy("Preparo i documenti…"):
-                made = make_digests(settings, journal, chosen, shelf, now=now())
+                made = documents.make_digests(then, past, chosen, shelf, now=now(), remember=not as_of)
             screen.digests(chosen, made)
+            if as_of:
+                screen.as_of(then.today, [journal.imprints(one.content) for one in made])
     screen.fonts_lacking(shelf.lacking)
 
 
@@ -412,9 +434,10 @@ def texts(*, clear: tuple[str, ...], cover: tuple[str, ...], **given: Any) -> No
     from collector.project import open_journal
     from collector.texts import covered_texts, decide
 
-    with open_journal(_settings(given), create=False) as journal:
+    settings = _settings(given)
+    with open_journal(settings, create=False) as journal:
         if clear or cover:
-            screen_texts.decided(decide(journal, clear=clear, cover=cover))
+            screen_texts.decided(decide(journal, day=settings.today, clear=clear, cover=cover))
         else:
             screen_texts.covered(covered_texts(journal))
 

@@ -5,18 +5,21 @@ it is decided in `compile`; here it is only fetched and put in its place.
 """
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from collector import passwords
 from collector.compile.agenda import Agenda, agenda
 from collector.compile.covering import covered
 from collector.compile.digest import digest
+from collector.compile.errata import GONE, Correction
 from collector.compile.history import history
-from collector.compile.models import MeetingDigest
+from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.compile.policy import recipients
 from collector.deliver.door import Scope
 from collector.deliver.outbox import (
@@ -33,10 +36,10 @@ from collector.deliver.outbox import (
 )
 from collector.deliver.smtp import Security, Server
 from collector.errors import SettingsError
-from collector.journal.store import ROOM, Journal
+from collector.journal.store import ROOM, Imprint, Journal
 from collector.render.dressing import unchanging
 from collector.render.mail import mail_texts
-from collector.settings import Settings
+from collector.settings import Settings, parse_today
 from collector.shelf import Shelf
 from schemas import typed
 from schemas.cells.names import Names
@@ -44,11 +47,13 @@ from schemas.delivery import DONE, State, Via
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
-from schemas.record import Gist, TalkRecord
+from schemas.record import Gist, TalkRecord, Told
 from schemas.workbook import italian_day
 
 HISTORIES = "storie"
 MEETINGS = "incontri"
+PRINTED: Final = 10
+"""So many letters of a document's hash are printed in it."""
 POST = "posta"
 SENT = "spedite"
 TRIAL = "prova"
@@ -59,6 +64,7 @@ class MadeHistory:
     """One history as a document. `path`: of its page; the PDF stands beside it. `new`: made now."""
 
     nucleus: Nucleus
+    content: str
     path: Path
     new: bool
 
@@ -66,11 +72,13 @@ class MadeHistory:
 @dataclass(frozen=True)
 class MadeDigest:
     """One digest as a document. `reader` None: the copy for the room. `path`: of its page; the PDF stands beside
-    it. `new`: made now; what it says stood there already otherwise, or it was not put there yet.
+    it. `content`: the hash of what it says, whatever day it was made on. `new`: made now; what it says stood there
+    already otherwise, or it was not put there yet.
     """
 
     reader: Person | None
     digest: MeetingDigest
+    content: str
     path: Path
     new: bool = False
 
@@ -79,14 +87,41 @@ class MadeDigest:
         """The reader's code in the journal; ROOM for the copy for the room."""
         return self.reader.code if self.reader else ROOM
 
-    @property
-    def content(self) -> str:
-        """The digest of what it says, whatever day it was made on."""
-        return typed.digest([unchanging(self.digest)])
+
+def as_of(settings: Settings, journal: Journal, day: str) -> tuple[Settings, Journal]:
+    """Settings and journal to make documents as they were on a day (ISO): they go to a folder of their own, and nothing
+    is noted. Raises SettingsError for a day that is none, is still to come, or is before the first sync.
+    """
+    then = parse_today(day, "--as-of")
+    first = journal.first_day()
+    if then > settings.today:
+        raise SettingsError(
+            f"Il {italian_day(then)} deve ancora venire: scrivi un giorno passato. Non ho scritto nulla."
+        )
+    if first is None or then < first:
+        begins = f"comincia il {italian_day(first)}" if first else "è ancora vuoto"
+        raise SettingsError(f"Il registro {begins}: di prima non sa nulla. Non ho scritto nulla.")
+    return replace(settings, today=then, out=settings.out / f"al-{then.isoformat()}"), journal.at(then)
 
 
-def make_histories(settings: Settings, journal: Journal, asked: Sequence[str], shelf: Shelf) -> list[MadeHistory]:
+def is_imprint(text: str) -> bool:
+    """True for what may be the imprint of a document."""
+    return bool(re.fullmatch(rf"[0-9a-f]{{{PRINTED},64}}", text.strip().casefold()))
+
+
+def of_imprint(journal: Journal, text: str) -> tuple[list[Imprint], dict[str, Person]]:
+    """The documents with an imprint, and the people by code. Raises SettingsError for one that was never made."""
+    found = journal.imprints(text.strip().casefold())
+    if not found:
+        raise SettingsError(f"L'impronta «{text}» non è di nessun documento fatto con questo registro.")
+    return found, {person.code: person for person in journal.people(gone=True)}
+
+
+def make_histories(
+    settings: Settings, journal: Journal, asked: Sequence[str], shelf: Shelf, *, remember: bool = True
+) -> list[MadeHistory]:
     """Write the history of the nuclei asked for by code or name, or of all; what says nothing new stays as it is.
+    `remember`: the journal notes what each says.
 
     Raises SettingsError for an unknown nucleus.
     """
@@ -104,8 +139,12 @@ def make_histories(settings: Settings, journal: Journal, asked: Sequence[str], s
             removed=lost[nucleus.code],
             hours_warning=settings.tuning.hours_warning,
         )
+        content = _content(model)
+        model = model.model_copy(update={"imprint": content[:PRINTED]})
         path = settings.out / HISTORIES / f"{nucleus.code}.html"
-        made.append(MadeHistory(nucleus, path, shelf.keep(path, model).new))
+        made.append(MadeHistory(nucleus, content, path, shelf.keep(path, model).new))
+    if remember:
+        journal.keep_imprints(((one.nucleus.code, "", one.content) for one in made), day=settings.today)
     return made
 
 
@@ -126,7 +165,11 @@ def _asked(nuclei: Sequence[Nucleus], asked: Sequence[str]) -> list[Nucleus]:
 
 def _told(journal: Journal) -> list[TalkRecord]:
     """The talks as documents may tell them."""
-    return covered(journal.talks(), journal.nuclei(gone=True), journal.people(gone=True), journal.let_through())
+    return _covered(journal, journal.talks())
+
+
+def _covered(journal: Journal, talks: Iterable[TalkRecord]) -> list[TalkRecord]:
+    return covered(talks, journal.nuclei(gone=True), journal.people(gone=True), journal.let_through())
 
 
 def _by_nucleus(talks: Iterable[TalkRecord]) -> dict[str, list[TalkRecord]]:
@@ -186,32 +229,57 @@ def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> lis
     nuclei, talks, meetings = journal.nuclei(), _told(journal), journal.meetings()
     earlier = [other for other in meetings if other.kind is meeting.kind and other.date < meeting.date]
     readers: list[Person | None] = [None, *recipients(meeting, journal.people(), nuclei)]
+    now = {talk.code: talk for talk in talks}
+    marks = _marks(journal)
     made = []
     for reader in readers:
         name = reader.code if reader else ROOM
+        reported = journal.reported(name, meeting, [other.id for other in earlier])
+        corrections = _corrections(journal, reported, now, marks)
+        again = {one.old.code for one in corrections if one.new and one.new.nucleus != one.old.nucleus}
+        again |= {code for code, (mark, _) in reported.items() if mark == GONE}
+        told = {of for _, of in reported.values()}
         model = digest(
             meeting,
             earlier,
             nuclei,
             talks,
             reader=reader,
-            reported=journal.reported(name, meeting, [other.id for other in earlier]),
+            reported=reported.keys() - again,
             today=settings.today,
             project=settings.project,
             project_start=settings.start,
             district=settings.territory.district,
             hours_warning=settings.tuning.hours_warning,
+            corrections=corrections,
+            last=max((other.date for other in earlier if other.id in told), default=None),
         )
+        content = _content(model)
         file = f"{meeting.id}_{name if reader else 'sala'}.html"
-        made.append(MadeDigest(reader, model, settings.out / MEETINGS / meeting.id / file))
+        model = model.model_copy(update={"imprint": content[:PRINTED]})
+        made.append(MadeDigest(reader, model, content, settings.out / MEETINGS / meeting.id / file))
     return made
 
 
+def _corrections(
+    journal: Journal, reported: Mapping[str, Told], now: Mapping[str, TalkRecord], marks: Mapping[str, str]
+) -> list[Correction]:
+    """The talks that a reader was told otherwise, as they were told and as they are now."""
+    other = {code: mark for code, (mark, _) in reported.items() if mark not in ("", GONE, marks.get(code, ""))}
+    old = _covered(journal, journal.as_told(other).values())
+    return [Correction(talk, now.get(talk.code)) for talk in old]
+
+
+def _content(document: NucleusHistory | MeetingDigest) -> str:
+    """The hash of what a document says, whatever day it was made on."""
+    return typed.digest([unchanging(document)])
+
+
 def make_digests(
-    settings: Settings, journal: Journal, meeting: Meeting, shelf: Shelf, *, now: dt.datetime
+    settings: Settings, journal: Journal, meeting: Meeting, shelf: Shelf, *, now: dt.datetime, remember: bool = True
 ) -> list[MadeDigest]:
-    """Write the digests of a meeting, and note which talks each reader is told of by them. A document that says
-    nothing new stays as it is.
+    """Write the digests of a meeting, and (with `remember`) note which talks each reader is told of by them. A document
+    that says nothing new stays as it is.
 
     Whoever was sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so that
     what came since is told at the next meeting.
@@ -221,10 +289,17 @@ def make_digests(
     made = []
     for document in build_digests(settings, journal, meeting):
         kept = shelf.keep(document.path, document.digest)
-        if document.reader_code not in mailed:
-            _tell(document, journal, meeting, marks, now=now)
+        if remember and document.reader_code not in mailed:
+            _tell(document, journal, meeting, marks, now=now, day=settings.today)
         made.append(replace(document, new=kept.new))
+    if remember:
+        _note(made, journal, meeting, settings.today)
     return made
+
+
+def _note(made: Iterable[MadeDigest], journal: Journal, meeting: Meeting, day: dt.date) -> None:
+    """The journal notes what each document says."""
+    journal.keep_imprints(((meeting.id, document.reader_code, document.content) for document in made), day=day)
 
 
 def _marks(journal: Journal) -> dict[str, str]:
@@ -233,10 +308,16 @@ def _marks(journal: Journal) -> dict[str, str]:
 
 
 def _tell(
-    document: MadeDigest, journal: Journal, meeting: Meeting, marks: Mapping[str, str], *, now: dt.datetime
+    document: MadeDigest,
+    journal: Journal,
+    meeting: Meeting,
+    marks: Mapping[str, str],
+    *,
+    now: dt.datetime,
+    day: dt.date,
 ) -> None:
-    talks = {code: marks[code] for code in document.digest.talk_codes}
-    journal.remember_document(meeting.id, document.reader_code, document.content, talks, at=now)
+    talks = {code: marks[code] for code in document.digest.talk_codes} | dict.fromkeys(document.digest.gone_codes, GONE)
+    journal.remember_document(meeting.id, document.reader_code, document.content, talks, at=now, day=day)
 
 
 def letters(
@@ -408,16 +489,17 @@ def carry_out(
     ledger = Forgetful() if sending.trial else journal
     if sending.server is None:
         folder = sending.folder / TRIAL if sending.trial else sending.folder
-        going = to_folder(sending.outcomes, ledger, folder, now=now)
+        going = to_folder(sending.outcomes, ledger, folder, now=now, day=settings.today)
     else:
         folder = settings.out / SENT / TRIAL if sending.trial else settings.out / SENT
-        going = to_server(sending.outcomes, ledger, sending.server, folder, now=now, pause=pause)
+        going = to_server(sending.outcomes, ledger, sending.server, folder, now=now, day=settings.today, pause=pause)
     marks = _marks(journal)
     documents = {document.reader_code: document for document in sending.made}
     outcomes = []
     for outcome in going:
         if outcome.told and not sending.trial:
-            _tell(documents[outcome.letter.person], journal, sending.meeting, marks, now=now)
+            _note([documents[outcome.letter.person]], journal, sending.meeting, settings.today)
+            _tell(documents[outcome.letter.person], journal, sending.meeting, marks, now=now, day=settings.today)
         outcomes.append(replace(outcome, attachments={}))
     return replace(sending, outcomes=outcomes)
 

@@ -1,5 +1,6 @@
 """What the coordinator sees on the terminal, in Italian. No decisions: values in, lines out."""
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -17,12 +18,13 @@ from collector.sync import Plan, SyncReport
 from schemas.flag import Flag, Severity
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import PATH_LABELS, Nucleus
-from schemas.person import JOB_LABELS
+from schemas.person import JOB_LABELS, Person
 from schemas.workbook import FLAGS_TAB, italian_day
 
 if TYPE_CHECKING:
     from collector.demo.play import Played
     from collector.documents import MadeDigest, MadeHistory
+    from collector.journal.store import Imprint
 
 SHOWN: Final = 10
 """So many flags stand on the screen; all of them in *Segnalazioni*."""
@@ -264,6 +266,33 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
     out.print(f"  {_made_and_stood([one.new for one in made], ('documento', 'documenti'))}")
     out.print(f"  Ognuno come pagina (.html) e come PDF, in {made[0].path.parent}", markup=False)
     out.print()
+
+
+def as_of(day: dt.date, known: "Sequence[Sequence[Imprint]]") -> None:
+    """Which of the documents made anew are the very ones that were made then."""
+    out = console()
+    same = [found for found in known if found]
+    out.print(f"  Com'era il {italian_day(day)}. Nel registro non ho segnato nulla.")
+    if same:
+        days = listed(map(italian_day, sorted({one.day for found in same for one in found})))
+        made = count(len(same), "documento dice", "documenti dicono")
+        out.print(f"  {made} le stesse cose di uno già fatto ({days}): l'impronta è la stessa.", markup=False)
+    if new := len(known) - len(same):
+        out.print(f"  {count(new, 'documento non era stato fatto', 'documenti non erano stati fatti')} allora.")
+    out.print()
+
+
+def imprints(printed: str, found: "Sequence[Imprint]", people: "Mapping[str, Person]") -> None:
+    """Which document an imprint stands for."""
+    out = console()
+    for one in found:
+        if not one.reader:
+            what = f"storia del nucleo {one.what}"
+        elif one.reader in people:
+            what = f"incontro {one.what}, il documento per {people[one.reader].name}"
+        else:
+            what = f"incontro {one.what}, la copia per la sala"
+        out.print(f"  {printed}: {what}, fatto la prima volta il {italian_day(one.day)}.", markup=False)
 
 
 def _made_and_stood(new: Sequence[bool], noun: tuple[str, str]) -> str:

@@ -305,8 +305,8 @@ def load(options: Options) -> Settings:
     )
 
 
-def parse_today(text: str | None) -> dt.date:
-    """The day to judge by: `text` (YYYY-MM-DD), or today in Italy. Raises SettingsError."""
+def parse_today(text: str | None, option: str = "--today") -> dt.date:
+    """The day that an option says: `text` (YYYY-MM-DD), or today in Italy. Raises SettingsError."""
     if not text:
         return dt.datetime.now(ROME).date()
     try:
@@ -315,7 +315,7 @@ def parse_today(text: str | None) -> dt.date:
             raise ValueError
         return found
     except ValueError as error:
-        raise SettingsError(f"«{text}» non è un giorno: scrivi --today come 2026-06-20.") from error
+        raise SettingsError(f"«{text}» non è un giorno: scrivi {option} come 2026-06-20.") from error
 
 
 def _find_config(options: Options) -> Path | None:

@@ -4,6 +4,7 @@ A word holds for a text as it stands: a later change of the cell covers it again
 is said: for them there is the code.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -46,9 +47,10 @@ def covered_texts(journal: Journal) -> list[CoveredText]:
     ]
 
 
-def decide(journal: Journal, *, clear: Iterable[str] = (), cover: Iterable[str] = ()) -> int:
-    """Let the texts of some rows through, or cover them again; how many texts that changed. Raises SettingsError for a
-    row in which nothing is covered.
+def decide(journal: Journal, *, day: dt.date, clear: Iterable[str] = (), cover: Iterable[str] = ()) -> int:
+    """Let the texts of some rows through, or cover them again, from a day on; how many texts that changed.
+
+    Raises SettingsError for a row in which nothing is covered.
     """
     by_row: dict[str, list[CoveredText]] = {}
     for text in covered_texts(journal):
@@ -65,5 +67,5 @@ def decide(journal: Journal, *, clear: Iterable[str] = (), cover: Iterable[str] 
             for text in by_row[code.upper()]:
                 change(text.mark)
     if after != before:
-        journal.keep_let_through(after)
+        journal.keep_let_through(after, day=day)
     return len(after ^ before)

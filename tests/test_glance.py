@@ -311,7 +311,7 @@ def worked(staff: Staff, rounds: Sequence[tuple[Sequence[Callable[[Staff], None]
                 nothing_new(staff, journal, by_memory, seed + at)
             if staff.documents:
                 marks = {talk.code: Gist.of_record(talk).told for talk in journal.talks()}
-                journal.remember_document("AS-2026-06-25", ROOM, str(staff.documents), marks, at=NOW)
+                journal.remember_document("AS-2026-06-25", ROOM, str(staff.documents), marks, at=NOW, day=NOW.date())
     finally:
         journal.close()
 

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from collector.compile.errata import Correction, errata, errata_table, news
 from collector.compile.goals import goals, kept_and_due, overdue, quiet_table
 from collector.compile.ground import Ground, Share, ground
 from collector.compile.italian import (
@@ -51,17 +52,20 @@ def digest(
     talks: Sequence[TalkRecord],
     *,
     reader: Person | None,
-    reported: frozenset[str],
+    reported: Collection[str],
     today: dt.date,
     project: str,
     project_start: dt.date | None,
     district: str,
     hours_warning: int = BUDGET_WARNING,
+    corrections: Sequence[Correction] = (),
+    last: dt.date | None = None,
 ) -> MeetingDigest:
     """The digest of a meeting for one reader; no reader is the copy for the room, with all nuclei by code.
 
     `reported` are the row codes that earlier digests have told this reader. A talk without a date is shown,
-    but not counted and not in `talk_codes`: once its date is there, it will be told as a talk.
+    but not counted and not in `talk_codes`: once its date is there, it will be told as a talk. `corrections`: what this
+    reader was told otherwise; `last`: the day of the meeting they last had a document for.
     """
     base = ground(
         meeting,
@@ -76,6 +80,9 @@ def digest(
     )
     late = [talk for share in base.shares for talk in share.late]
     shown = (*base.talks, *late)
+    mended = errata(base, corrections)
+    removed = {one.old.code for one in corrections if one.new is None}
+    gone = {one.code for one in mended} & removed
     blocks = tuple(_block(share, base) for share in base.shares if _has_block(share, base))
     anchors = {block.code: block.anchor for block in blocks}
     everywhere = "tutti i comuni dell'ambito"
@@ -107,7 +114,10 @@ def digest(
         hours=hours_text(base.held),
         to_complete=_to_complete(base),
         nucleus_codes=tuple(share.nucleus.code for share in base.shares),
-        talk_codes=tuple(sorted({talk.code for talk in shown if talk.code})),
+        talk_codes=tuple(sorted({talk.code for talk in shown if talk.code} | {one.code for one in mended} - gone)),
+        news=news(base, mended, last=last),
+        errata=errata_table(mended, anchors),
+        gone_codes=tuple(sorted(gone)),
     )
 
 

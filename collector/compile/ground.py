@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from collector.compile import policy
@@ -61,6 +61,8 @@ class Ground:
     shares: tuple[Share, ...]
     unplaced: int
     hours_warning: int
+    cover: Callable[[TalkRecord], TalkRecord]
+    """Covers the codes of families whom the reader may not read about."""
 
     @property
     def talks(self) -> tuple[TalkRecord, ...]:
@@ -80,7 +82,7 @@ def ground(
     talks: Sequence[TalkRecord],
     *,
     reader: Person | None,
-    reported: frozenset[str],
+    reported: Collection[str],
     today: dt.date,
     project_start: dt.date | None,
     hours_warning: int = BUDGET_WARNING,
@@ -123,6 +125,7 @@ def ground(
         ),
         unplaced=sum(talk.nucleus not in all_codes for talk in visible) if everything else 0,
         hours_warning=hours_warning,
+        cover=cover,
     )
 
 
@@ -135,7 +138,7 @@ def _share(
     anchor: str,
     talks: list[TalkRecord],
     start: dt.date | None,
-    reported: frozenset[str],
+    reported: Collection[str],
     day: dt.date,
     everything: list[TalkRecord],
 ) -> Share:

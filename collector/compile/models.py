@@ -141,6 +141,8 @@ class NucleusHistory(View):
     gaps: tuple[Gap, ...]
     removed: str
     """A sentence on rows that were taken out of the sheet; '' when there are none."""
+    imprint: str = ""
+    """The first letters of the hash of all that it says; printed in it."""
 
 
 class Bar(View):
@@ -282,3 +284,11 @@ class MeetingDigest(View):
     """Every nucleus that this document speaks of."""
     talk_codes: tuple[str, ...]
     """The row codes of the talks it tells, so that the journal can remember them as reported."""
+    news: tuple[str, ...] = ()
+    """What is new since the reader's last document of this kind, in sentences."""
+    errata: Table | None = None
+    """Talks that a document told this reader otherwise."""
+    gone_codes: tuple[str, ...] = ()
+    """The row codes of talks of which it says that they are no more."""
+    imprint: str = ""
+    """The first letters of the hash of all that it says; printed in it."""

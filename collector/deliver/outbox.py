@@ -110,7 +110,16 @@ class Ledger(Protocol):
         """The last delivery to each person, by code."""
 
     def plan(
-        self, meeting: str, person: str, digest: str, file: str, via: Via, *, at: dt.datetime, after: Delivery | None
+        self,
+        meeting: str,
+        person: str,
+        digest: str,
+        file: str,
+        via: Via,
+        *,
+        at: dt.datetime,
+        day: dt.date,
+        after: Delivery | None,
     ) -> int | None:
         """Write down what will be sent; returns its number. None when the last delivery is `after` no longer."""
 
@@ -137,6 +146,7 @@ class Forgetful:
         via: Via,  # noqa: ARG002
         *,
         at: dt.datetime,  # noqa: ARG002
+        day: dt.date,  # noqa: ARG002
         after: Delivery | None,  # noqa: ARG002
     ) -> int | None:
         """Always."""
@@ -222,7 +232,9 @@ def _looked_at(letter: Letter, files: Mapping[str, bytes]) -> list[str]:
         return ["non riesco a rileggere il documento finito"]
 
 
-def to_folder(outcomes: Sequence[Outcome], ledger: Ledger, folder: Path, *, now: dt.datetime) -> Iterator[Outcome]:
+def to_folder(
+    outcomes: Sequence[Outcome], ledger: Ledger, folder: Path, *, now: dt.datetime, day: dt.date
+) -> Iterator[Outcome]:
     """Write each letter that is ready as a file. What was written before is a record, and stays beside the new one.
 
     Raises DeliveryError when the folder cannot be written; letters already written stay noted as such.
@@ -234,7 +246,7 @@ def to_folder(outcomes: Sequence[Outcome], ledger: Ledger, folder: Path, *, now:
         letter, before = outcome.letter, outcome.before
         fresh = before is None or before.state not in DONE
         file = letter.file if fresh else _free_name(folder, letter.file)
-        number = _planned(outcome, ledger, file, Via.FOLDER, now)
+        number = _planned(outcome, ledger, file, Via.FOLDER, now, day)
         if number is None or not ledger.claim(number, at=now):
             yield replace(outcome, result=Result.BUSY)
             continue
@@ -250,6 +262,7 @@ def to_server(
     folder: Path,
     *,
     now: dt.datetime,
+    day: dt.date,
     pause: Callable[[float], None],
 ) -> Iterator[Outcome]:
     """Send each letter that is ready. All are written down first; each is claimed before the server is spoken to.
@@ -259,7 +272,7 @@ def to_server(
     numbers: dict[int, int | None] = {}
     for at, outcome in enumerate(outcomes):
         if outcome.result is Result.READY:
-            numbers[at] = _planned(outcome, ledger, outcome.letter.file, Via.SMTP, now)
+            numbers[at] = _planned(outcome, ledger, outcome.letter.file, Via.SMTP, now, day)
     nobody: Reply | None = None
     for at, outcome in enumerate(outcomes):
         number = numbers.get(at)
@@ -303,9 +316,9 @@ def _carried(server: Server, letter: Letter, content: bytes, pause: Callable[[fl
     return reply
 
 
-def _planned(outcome: Outcome, ledger: Ledger, file: str, via: Via, now: dt.datetime) -> int | None:
+def _planned(outcome: Outcome, ledger: Ledger, file: str, via: Via, now: dt.datetime, day: dt.date) -> int | None:
     letter = outcome.letter
-    return ledger.plan(letter.meeting, letter.person, letter.digest, file, via, at=now, after=outcome.before)
+    return ledger.plan(letter.meeting, letter.person, letter.digest, file, via, at=now, day=day, after=outcome.before)
 
 
 def _free_name(folder: Path, file: str) -> str:

@@ -12,7 +12,22 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    Table,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
@@ -20,10 +35,12 @@ from collector.errors import JournalError, SettingsError
 from collector.journal.tables import (
     MIGRATIONS,
     SCHEMA_VERSION,
+    clearances,
     current,
     deliveries,
     documents,
     flags,
+    imprints,
     meta,
     metadata,
     runs,
@@ -34,7 +51,7 @@ from schemas.flag import Flag
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
-from schemas.record import RowState, TalkRecord, Told
+from schemas.record import Gist, RowState, TalkRecord, Told
 
 Kind = Literal["session", "nucleus", "person", "meeting"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -96,11 +113,22 @@ class Past:
     record: TalkRecord = field(repr=False)
 
 
+class Imprint(NamedTuple):
+    """A document that was made: `what` is a meeting's id or a nucleus's code; `reader` is '' for a history."""
+
+    what: str
+    reader: str
+    hash: str
+    day: dt.date
+
+
 class Journal:
     """Every version of every row ever seen, flags, documents, deliveries. Use `Journal.open`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, day: str = "") -> None:
         self._engine = engine
+        self._day = day
+        self._latest: Any = _latest_by(day) if day else current
 
     @classmethod
     def open(cls, url: str, *, create: bool = True, only_read: bool = False) -> "Journal":
@@ -144,6 +172,18 @@ class Journal:
         """Let go of the database."""
         self._engine.dispose()
 
+    def at(self, day: dt.date) -> "Journal":
+        """This journal as it stood when that day was over: syncs, documents and mails of later days are not in it. To
+        read nuclei, people, meetings and talks from, and what was told; nothing is to be written through it.
+        """
+        return Journal(self._engine, day.isoformat())
+
+    def first_day(self) -> dt.date | None:
+        """The day of the first sync; None when there was none."""
+        with self._read() as db:
+            found = db.execute(select(func.min(runs.c.today))).scalar_one_or_none()
+            return dt.date.fromisoformat(found) if found else None
+
     def _is_bare(self, path: Path | None) -> bool:
         with self._errors(path), self._engine.connect() as db:
             return not self._engine.dialect.has_table(db, meta.name)
@@ -176,6 +216,7 @@ class Journal:
                 for statement in MIGRATIONS[int(found) :]:
                     for one in statement:
                         db.execute(text(one))
+                metadata.create_all(db)
                 db.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
 
     @contextmanager
@@ -245,15 +286,19 @@ class Journal:
 
     def let_through(self) -> frozenset[tuple[str, str, str]]:
         """The texts that the coordinator let through: row code, field, digest of the text."""
+        query = select(clearances.c.texts).order_by(clearances.c.id.desc()).limit(1)
+        if self._day:
+            query = query.where(clearances.c.day <= self._day)
         with self._read() as db:
-            text = db.execute(select(meta.c.value).where(meta.c.key == "let_through")).scalar_one_or_none()
+            text = db.execute(query).scalar_one_or_none()
+            if text is None:  # an older program kept them here
+                text = db.execute(select(meta.c.value).where(meta.c.key == "let_through")).scalar_one_or_none()
         return frozenset((row, field, said) for row, field, said in json.loads(text or "[]"))
 
-    def keep_let_through(self, texts: Iterable[tuple[str, str, str]]) -> None:
-        """Keep which texts the coordinator lets through: all of them."""
+    def keep_let_through(self, texts: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
+        """Keep which texts the coordinator lets through from a day on: all of them."""
         with self._errors(), self._engine.begin() as db:
-            db.execute(delete(meta).where(meta.c.key == "let_through"))
-            db.execute(insert(meta), {"key": "let_through", "value": json.dumps(sorted(texts))})
+            db.execute(insert(clearances), {"day": day.isoformat(), "texts": json.dumps(sorted(texts))})
 
     def hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
@@ -295,30 +340,48 @@ class Journal:
 
     def lost_talks(self) -> list[TalkRecord]:
         """The talks whose row is gone and nobody said that this is right; oldest first."""
-        return self._talks(current.c.gone, ~current.c.accepted)
+        return self._talks(self._latest.c.gone, ~self._latest.c.accepted)
 
     def talks(self) -> list[TalkRecord]:
         """The talks that are in the sheet, oldest row first, with the place where each row stands now.
 
         A row flagged as the same talk typed twice is none: it would be told and counted twice.
         """
-        return [talk for talk in self._talks(~current.c.gone) if not talk.double]
+        return [talk for talk in self._talks(~self._latest.c.gone) if not talk.double]
 
     def talks_of(self, codes: Iterable[str]) -> list[TalkRecord]:
         """The last known state of some talks, in the sheet or not."""
         wanted = sorted(codes)
         chunks = [wanted[at : at + _IN_ONE_QUERY] for at in range(0, len(wanted), _IN_ONE_QUERY)]
-        return [talk for chunk in chunks for talk in self._talks(current.c.code.in_(chunk))]
+        return [talk for chunk in chunks for talk in self._talks(self._latest.c.code.in_(chunk))]
 
     def _talks(self, *where: Any) -> list[TalkRecord]:
+        latest = self._latest
         query = (
-            select(versions.c.record, current.c.tab, current.c.row)
-            .join_from(current, versions, current.c.version == versions.c.id)
-            .where(current.c.kind == "session", *where)
-            .order_by(current.c.age)
+            select(versions.c.record, latest.c.tab, latest.c.row)
+            .join_from(latest, versions, latest.c.version == versions.c.id)
+            .where(latest.c.kind == "session", *where)
+            .order_by(latest.c.age)
         )
         with self._read() as db:
             return [replace(TALK.validate_json(record), tab=tab, row=row) for record, tab, row in db.execute(query)]
+
+    def as_told(self, marks: Mapping[str, str]) -> dict[str, TalkRecord]:
+        """Talks as they were when a document told them: row code → `Gist.told` of then. What is not found is left
+        out.
+        """
+        query = (
+            select(versions.c.code, versions.c.record)
+            .where(versions.c.kind == "session", versions.c.code.in_(list(marks)), ~versions.c.gone)
+            .order_by(versions.c.id)
+        )
+        found: dict[str, TalkRecord] = {}
+        with self._read() as db:
+            for code, record in db.execute(query) if marks else ():
+                talk = TALK.validate_json(record)
+                if Gist.of_record(talk).told == marks[code]:
+                    found[code] = talk
+        return found
 
     def past(self, code: str) -> list[Past]:
         """All versions of one row of talks, oldest first."""
@@ -349,11 +412,12 @@ class Journal:
         return tuple(sorted(self._models("meeting", Meeting, False), key=lambda m: (m.date, m.id)))
 
     def _models(self, kind: Kind, model: type[Model], gone: bool) -> tuple[Model, ...]:
+        latest = self._latest
         query = (
             select(versions.c.record)
-            .join_from(current, versions, current.c.version == versions.c.id)
-            .where(current.c.kind == kind, *(() if gone else (~current.c.gone,)))
-            .order_by(current.c.age)
+            .join_from(latest, versions, latest.c.version == versions.c.id)
+            .where(latest.c.kind == kind, *(() if gone else (~latest.c.gone,)))
+            .order_by(latest.c.age)
         )
         with self._read() as db:
             return tuple(model.model_validate_json(record) for (record,) in db.execute(query))
@@ -394,14 +458,12 @@ class Journal:
                 statement = "UPDATE latest SET tab = ?, \"row\" = ? WHERE kind = 'session' AND code = ?"
                 _many(db, statement, ((tab, row, code) for code, (tab, row) in batch.moved.items()))
             self._see(db, batch.seen)
-            for code in sorted(batch.gone):
+            for code in sorted(batch.gone - batch.accepted):
                 self._mark_gone(db, run, "session", code)
             for kind, code in batch.gone_others:
                 self._mark_gone(db, run, kind, code)
             for code in sorted(batch.accepted):
-                db.execute(
-                    update(current).where(current.c.kind == "session", current.c.code == code).values(accepted=True)
-                )
+                self._mark_gone(db, run, "session", code, accepted=True)
             self._change_flags(db, run, *opened)
             return True
 
@@ -443,16 +505,16 @@ class Journal:
             statement = "UPDATE latest SET glance = ?, gist = ? WHERE kind = 'session' AND code = ?"
             _many(db, statement, ((glance, gist, code) for code, (glance, gist) in seen.items()))
 
-    def _mark_gone(self, db: Connection, run: int, kind: Kind, code: str) -> None:
+    def _mark_gone(self, db: Connection, run: int, kind: Kind, code: str, *, accepted: bool = False) -> None:
         """A version that says so, and the pointer moved: the record itself stays readable."""
         last = select(versions).join_from(versions, current, current.c.version == versions.c.id)
         row = db.execute(last.where(current.c.kind == kind, current.c.code == code)).mappings().one()
         added = db.execute(select(func.max(versions.c.id))).scalar_one() + 1
-        db.execute(insert(versions), {**row, "id": added, "run": run, "gone": True, "row": None})
+        db.execute(insert(versions), {**row, "id": added, "run": run, "gone": True, "row": None, "accepted": accepted})
         db.execute(
             update(current)
             .where(current.c.kind == kind, current.c.code == code)
-            .values(version=added, row=None, gone=True, accepted=False)
+            .values(version=added, row=None, gone=True, accepted=accepted)
         )
 
     def _flags_to_change(self, db: Connection, now: Sequence[Flag]) -> tuple[list[tuple[str, ...]], list[int]]:
@@ -477,25 +539,39 @@ class Journal:
 
     # Documents and deliveries
 
-    def reported(self, reader: str, meeting: Meeting, earlier: Iterable[str]) -> frozenset[str]:
-        """The row codes that this reader was told of for another meeting of the same kind: in any mail, and in
+    def reported(self, reader: str, meeting: Meeting, earlier: Iterable[str]) -> dict[str, Told]:
+        """The talks that this reader was told of for another meeting of the same kind, by row code: in any mail, and in
         the documents of `earlier` meetings. The preview of a later meeting, or of one that was moved, told nobody;
-        nor did a document whose mail never arrived.
+        nor did a document whose mail never arrived. Of an older program's documents the marks are ''.
         """
         same_kind = documents.c.meeting.startswith(meeting.id[:3], autoescape=True)
         done = deliveries.c.state.in_([str(state) for state in DONE])
-        mailed = select(deliveries.c.meeting).where(deliveries.c.person == reader, done)
-        lost = select(deliveries.c.meeting).where(deliveries.c.person == reader, deliveries.c.meeting.not_in(mailed))
+        of_reader = (deliveries.c.person == reader) & self._by(deliveries)
+        mailed = select(deliveries.c.meeting).where(of_reader, done)
+        lost = select(deliveries.c.meeting).where(of_reader, deliveries.c.meeting.not_in(mailed))
         made = documents.c.meeting.in_(list(earlier)) & documents.c.meeting.not_in(lost)
         told = made | documents.c.meeting.in_(mailed)
-        query = select(documents.c.talks).where(
-            documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind, told
+        query = (
+            select(documents.c.meeting, documents.c.talks)
+            .where(
+                documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind, told, self._by(documents)
+            )
+            .order_by(documents.c.id)
         )
+        found: dict[str, Told] = {}
         with self._read() as db:
-            return frozenset(code for (talks,) in db.execute(query) for code in json.loads(talks))
+            for of, talks in db.execute(query):
+                listed = json.loads(talks)
+                marks = listed if isinstance(listed, dict) else dict.fromkeys(listed, "")
+                found.update({code: Told(mark, of) for code, mark in marks.items()})
+        return found
+
+    def _by(self, table: Table) -> ColumnElement[bool]:
+        """What was noted by the day of this journal; all of it where it has none."""
+        return table.c.day <= self._day if self._day else true()
 
     def remember_document(
-        self, meeting: str, reader: str, digest: str, talks: Mapping[str, str], *, at: dt.datetime
+        self, meeting: str, reader: str, digest: str, talks: Mapping[str, str], *, at: dt.datetime, day: dt.date
     ) -> None:
         """Note that a digest was made for a reader. `talks`: row code → `Gist.told` as it was then. The same document
         of the same talks made again is noted once.
@@ -506,7 +582,26 @@ class Journal:
             newest = select(documents.c.talks).where(of_reader).order_by(documents.c.id.desc()).limit(1)
             if db.execute(newest).scalar_one_or_none() != listed:
                 values = {"at": at.isoformat(), "meeting": meeting, "reader": reader, "hash": digest}
-                db.execute(insert(documents), {**values, "talks": listed})
+                db.execute(insert(documents), {**values, "talks": listed, "day": day.isoformat()})
+
+    def keep_imprints(self, made: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
+        """Note documents by what they say: (meeting or nucleus, reader or '', hash). Each is noted once."""
+        with self._errors(), self._engine.begin() as db:
+            for what, reader, digest in made:
+                same = (imprints.c.what == what) & (imprints.c.reader == reader) & (imprints.c.hash == digest)
+                if db.execute(select(imprints.c.id).where(same).limit(1)).first() is None:
+                    values = {"day": day.isoformat(), "what": what, "reader": reader, "hash": digest}
+                    db.execute(insert(imprints), values)
+
+    def imprints(self, beginning: str) -> list[Imprint]:
+        """The documents whose hash begins so, oldest first."""
+        query = (
+            select(imprints.c.what, imprints.c.reader, imprints.c.hash, imprints.c.day)
+            .where(imprints.c.hash.startswith(beginning, autoescape=True))
+            .order_by(imprints.c.id)
+        )
+        with self._read() as db:
+            return [Imprint(*row[:3], dt.date.fromisoformat(row[3])) for row in db.execute(query)]
 
     def last_document(self) -> int:
         """The number of the last document; 0 when there is none."""
@@ -546,12 +641,24 @@ class Journal:
         return {meeting: frozenset(readers) for meeting, readers in found.items()}
 
     def plan(
-        self, meeting: str, person: str, digest: str, file: str, via: Via, *, at: dt.datetime, after: Delivery | None
+        self,
+        meeting: str,
+        person: str,
+        digest: str,
+        file: str,
+        via: Via,
+        *,
+        at: dt.datetime,
+        day: dt.date,
+        after: Delivery | None,
     ) -> int | None:
         """Write down a delivery before it is carried out; returns its number. None, and nothing is written, when the
         person's last delivery for this meeting is no longer `after`, or no longer stands as it did.
         """
-        values = {"at": at.isoformat(), "meeting": meeting, "person": person, "hash": digest, "file": file}
+        values = {
+            "at": at.isoformat(), "day": day.isoformat(), "meeting": meeting, "person": person, "hash": digest,
+            "file": file,
+        }  # fmt: skip
         of_person = (deliveries.c.meeting == meeting) & (deliveries.c.person == person)
         with self._errors(), self._engine.begin() as db:
             self._lock(db)
@@ -587,6 +694,27 @@ class Journal:
         """What became of a delivery, and why."""
         with self._errors(), self._engine.begin() as db:
             db.execute(update(deliveries).where(deliveries.c.id == delivery).values(state=str(state), why=why))
+
+
+def _latest_by(day: str) -> FromClause:
+    """What `current` was when a day (ISO) was over. Where a row stood is that of its version."""
+    known = (
+        select(
+            versions.c.kind,
+            versions.c.code,
+            func.max(versions.c.id).label("version"),
+            func.min(versions.c.id).label("age"),
+        )
+        .join_from(versions, runs, versions.c.run == runs.c.id)
+        .where(runs.c.today <= day)
+        .group_by(versions.c.kind, versions.c.code)
+        .subquery()
+    )
+    return (
+        select(known, versions.c.tab, versions.c.row, versions.c.gone, versions.c.accepted)
+        .join_from(known, versions, known.c.version == versions.c.id)
+        .subquery()
+    )
 
 
 def _many(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:

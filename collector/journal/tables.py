@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, false
 
 SCHEMA_VERSION: Final = 3
 MIGRATIONS: Final = (
@@ -16,9 +16,14 @@ MIGRATIONS: Final = (
     (
         "ALTER TABLE deliveries ADD COLUMN via VARCHAR(10) DEFAULT 'folder' NOT NULL",
         "ALTER TABLE deliveries ADD COLUMN why TEXT DEFAULT '' NOT NULL",
+        "ALTER TABLE deliveries ADD COLUMN day VARCHAR(10) DEFAULT '' NOT NULL",
+        "UPDATE deliveries SET day = SUBSTR(at, 1, 10)",
+        "ALTER TABLE documents ADD COLUMN day VARCHAR(10) DEFAULT '' NOT NULL",
+        "UPDATE documents SET day = SUBSTR(at, 1, 10)",
+        "ALTER TABLE versions ADD COLUMN accepted BOOLEAN DEFAULT false NOT NULL",
     ),
 )
-"""What brings a journal from each version to the next: entry 1 goes from version 1 to 2."""
+"""What brings a journal from each version to the next: entry 1 goes from version 1 to 2. New tables are made then."""
 
 metadata = MetaData()
 
@@ -47,6 +52,7 @@ versions = Table(
     Column("typed", Text, nullable=False),  # JSON: canonical cells, unmapped ones too
     Column("record", Text, nullable=False),  # JSON: TalkRecord, Nucleus, Person or Meeting
     Column("gone", Boolean, nullable=False),  # the row was no longer in the sheet
+    Column("accepted", Boolean, nullable=False, server_default=false()),  # and a person said that this is right
     Index("versions_by_code", "kind", "code", "id"),
 )
 
@@ -90,6 +96,7 @@ documents = Table(
     Column("reader", String(200), nullable=False),  # a person's code, or "room"
     Column("hash", String(64), nullable=False),
     Column("talks", Text, nullable=False),  # JSON: row codes
+    Column("day", String(10), nullable=False, server_default=""),  # the day it was made for
     Index("documents_by_reader", "reader", "meeting"),
 )
 
@@ -105,5 +112,25 @@ deliveries = Table(
     Column("state", String(12), nullable=False),  # see schemas.delivery
     Column("via", String(10), nullable=False, server_default="folder"),
     Column("why", Text, nullable=False, server_default=""),
+    Column("day", String(10), nullable=False, server_default=""),  # the day it was made for
     Index("deliveries_by_meeting", "meeting", "person"),
+)
+
+clearances = Table(
+    "clearances",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("texts", Text, nullable=False),  # JSON: all texts let through from then on
+)
+
+imprints = Table(
+    "imprints",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("day", String(10), nullable=False),  # the day it was first made for
+    Column("what", String(200), nullable=False),  # a meeting's id, or a nucleus's code
+    Column("reader", String(200), nullable=False),  # a person's code, "room", or '' for a history
+    Column("hash", String(64), nullable=False),  # of what it says; its first letters are printed in it
+    Index("imprints_by_hash", "hash"),
 )

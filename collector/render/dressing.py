@@ -32,7 +32,9 @@ def history_json(history: NucleusHistory, redo: Redo, font: str) -> dict[str, An
 
 def digest_json(digest: MeetingDigest, redo: Redo) -> dict[str, Any]:
     """The JSON value of a digest; each of its strings goes through `redo`."""
-    made: dict[str, Any] = _redone(digest.model_dump(mode="json", exclude={"talk_codes", "nucleus_codes"}), redo)
+    made: dict[str, Any] = _redone(
+        digest.model_dump(mode="json", exclude={"talk_codes", "nucleus_codes", "gone_codes"}), redo
+    )
     for chart, bars in zip(digest.charts, made["charts"], strict=True):
         bars["whole"] = len(chart.bars) <= _WHOLE // 2
         for bar, drawn in zip(chart.bars, bars["bars"], strict=True):
@@ -44,7 +46,7 @@ def digest_json(digest: MeetingDigest, redo: Redo) -> dict[str, Any]:
             for item in group["items"]:
                 item["lines"] = _lines(item["quote"])
                 item["whole"] = _height((item["quote"], item["text"]), 80) < _WHOLE
-    for table in (made["quiet"], made["late"]):
+    for table in (made["quiet"], made["late"], *filter(None, (made["errata"],))):
         _table(table)
     for block, drawn in zip(digest.blocks, made["blocks"], strict=True):
         drawn["budget"] = _budget(block.budget, drawn["budget"])
@@ -140,9 +142,9 @@ def _timeline(timeline: Timeline | None, made: Any, font: str) -> Any:
 def unchanging(document: View) -> str:
     """What a document says, whatever day it was made on: the same text for the same content.
 
-    The day it was made, and the line "oggi" of its picture, change every day and say nothing new.
+    The day it was made, its own imprint, and the line "oggi" of its picture, change every day and say nothing new.
     """
-    same: dict[str, Any] = {"made": ""}
+    same: dict[str, Any] = {"made": "", "imprint": ""}
     if isinstance(document, NucleusHistory) and document.timeline is not None:
         same["timeline"] = document.timeline.model_copy(update={"today": document.timeline.first})
     return document.model_copy(update=same).model_dump_json(exclude={"made_on"})

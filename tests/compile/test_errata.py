@@ -1,0 +1,125 @@
+"""What was told otherwise: both readings side by side, and nothing of what the reader may not read."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from collector.compile.digest import digest
+from collector.compile.errata import Correction
+from collector.compile.models import MeetingDigest
+from schemas.meeting import MeetingKind
+from schemas.nucleus import Nucleus
+from schemas.person import Job, Person
+from schemas.record import TalkRecord
+from schemas.session import Confidentiality, Held
+from tests.compile.families import AMINA, DISTRICT, PROJECT, ROSSI, START, TODAY, day, family, meeting, person, talk
+
+LAST = day("22/4")
+ANNA = person(ROSSI, Job.SOCIAL_WORKER)
+OLD = talk("R1", on="12/3", next="26/3", outcome="Accordo raggiunto.")
+
+
+def made(
+    *pairs: tuple[TalkRecord, TalkRecord | None],
+    nuclei: tuple[Nucleus, ...] = (family(),),
+    who: Person | None = ANNA,
+    kind: MeetingKind = MeetingKind.SOCIAL_WORKERS,
+    last: dt.date | None = LAST,
+) -> MeetingDigest:
+    talks = [new for _, new in pairs if new is not None]
+    return digest(
+        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=frozenset({"R1"}), today=TODAY,
+        project=PROJECT, project_start=START, district=DISTRICT, last=last,
+        corrections=[Correction(old, new) for old, new in pairs],
+    )  # fmt: skip
+
+
+def rows(document: MeetingDigest) -> list[tuple[str, ...]]:
+    return [row[1:] for row in document.errata.rows] if document.errata else []
+
+
+CHANGES = [
+    ({"date": day("13/3")}, ("Data", "12/03/2026", "13/03/2026")),
+    ({"end": dt.time(12, 0)}, ("Ore", "dalle 10:30 alle 11:45", "dalle 10:30 alle 12:00")),
+    ({"end": None}, ("Ore", "dalle 10:30 alle 11:45", "dalle 10:30")),
+    ({"held": Held.NO_SHOW}, ("Svolgimento", "svolto", "assente")),
+    ({"attendees": ()}, ("Persone presenti", "madre e assistente sociale", "–")),
+    ({"mediator": "Li Wei"}, ("Mediatore", AMINA, "Li Wei")),
+    ({"outcome": None}, ("Esito", "Accordo raggiunto.", "–")),
+    ({"next_date": day("27/3")}, ("Prossimo colloquio", "26/03/2026", "27/03/2026")),
+]
+
+
+@pytest.mark.parametrize(("change", "told"), CHANGES, ids=[next(iter(change)) for change, _ in CHANGES])
+def test_old_and_new_stand_side_by_side(change: dict[str, object], told: tuple[str, str, str]) -> None:
+    document = made((OLD, dataclasses.replace(OLD, **change)))  # type: ignore[arg-type]
+    assert rows(document) == [("12/03/2026", *told)]
+    assert "1 colloquio già raccontato è cambiato: vedi gli errata." in document.news
+    assert "R1" in document.talk_codes, "it is told now, and needs no flag any more"
+
+
+def test_a_talk_that_is_no_more_is_said_and_remembered_as_gone() -> None:
+    document = made((OLD, None))
+    assert rows(document) == [("12/03/2026", "Colloquio", "raccontato", "non è più nel foglio: non va contato")]
+    assert (document.talk_codes, document.gone_codes) == ((), ("R1",))
+
+
+def test_a_talk_of_another_nucleus_tells_nothing_of_it() -> None:
+    document = made((OLD, dataclasses.replace(OLD, nucleus="N2QX8", description="Un'altra famiglia.")))
+    assert rows(document) == [("12/03/2026", "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")]
+    assert "N2QX8" not in document.model_dump_json()
+    assert "Un'altra famiglia" not in document.model_dump_json()
+
+
+def test_a_talk_that_became_confidential_says_no_more_than_that_it_is_not_here() -> None:
+    secret = dataclasses.replace(OLD, confidentiality=Confidentiality.TEAM, description="Segreto.")
+    document = made((OLD, secret))
+    assert rows(document) == [("12/03/2026", "Colloquio", "raccontato", "non fa più parte di questo documento")]
+    assert "Segreto" not in document.model_dump_json()
+
+
+def test_difficulties_that_are_not_for_the_reader_make_no_erratum() -> None:
+    document = made((OLD, dataclasses.replace(OLD, issues="Difficoltà con l'assistente sociale.")))
+    assert document.errata is None
+    assert document.talk_codes == ()
+    assert "cambiat" not in " ".join(document.news)
+    assert rows(
+        made(
+            (OLD, dataclasses.replace(OLD, issues="Difficoltà.")),
+            kind=MeetingKind.TEAM,
+            who=person(AMINA, Job.MEDIATOR),
+        )
+    ) == [("12/03/2026", "Criticità rilevate", "–", "Difficoltà.")]
+
+
+def test_of_a_nucleus_that_is_no_longer_theirs_a_reader_learns_nothing() -> None:
+    document = made((OLD, dataclasses.replace(OLD, outcome="Altro.")), nuclei=(family(social_worker="Marta Bianchi"),))
+    assert document.errata is None
+
+
+def test_of_a_long_text_the_part_that_differs_is_shown() -> None:
+    before = "Parola uguale. " * 40 + "Il padre accetta." + " Fine uguale." * 40
+    document = made(
+        (
+            dataclasses.replace(OLD, description=before),
+            dataclasses.replace(OLD, description=before.replace("accetta", "rifiuta")),
+        )
+    )
+    ((_, what, old, new),) = rows(document)
+    assert what == "Descrizione intervento"
+    assert "Il padre accetta." in old
+    assert "Il padre rifiuta." in new
+    assert max(len(old), len(new)) < 250
+    assert old.startswith("…")
+
+
+def test_what_is_new_comes_first() -> None:
+    document = made(last=None)
+    assert document.news == ("È il primo documento per un incontro di questo tipo.",)
+    opened = family(opened_on=day("5/5"))
+    assert made(nuclei=(opened,)).news == (
+        "L'ultimo documento era per l'incontro del 22 aprile 2026.",
+        "Nessun colloquio nuovo.",
+        "Percorso attivato: N7F3K.",
+    )
