@@ -382,6 +382,44 @@ def send(
         raise DeliveryError("\n".join(troubles))
 
 
+@cli.command()
+@click.option("--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla.")
+@click.option("--yes", is_flag=True, help="Non chiedere conferma prima di spedire.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi; spedisce solo con --yes."
+)
+@_common
+def remind(*, dry_run: bool, yes: bool, as_json: bool, **given: Any) -> None:
+    """Un messaggio per ogni mediatore con le righe da completare, senza dati delle famiglie. Si chiude da solo."""
+    from collector import screen, screen_remind
+    from collector.errors import DeliveryError
+    from collector.look import looking
+    from collector.project import now, open_journal
+    from collector.reminding import carry_out_reminders, prepare_reminders
+
+    settings = _settings(given)
+    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
+        found = prepare_reminders(settings, look)
+        names = {person.code: person.name for person in look.journal.people()}
+    patience = settings.mail.remind_days
+    if not dry_run:
+        if found.server is not None and found.ready and not yes:
+            if as_json:
+                raise WrongTogether("Con «--json» nessuno può rispondere: per spedire aggiungi «--yes».")
+            screen_remind.show(found, names, patience=patience, dry_run=False, asking=True)
+            if not _agreed(screen_remind.question(found)):
+                click.echo("Non ho spedito nulla.")
+                return
+        with open_journal(settings, create=False) as journal:
+            found = carry_out_reminders(settings, journal, found, now=now(), pause=time.sleep)
+    if as_json:
+        click.echo(screen_remind.as_json(found, dry_run=dry_run))
+    else:
+        screen_remind.show(found, names, patience=patience, dry_run=dry_run)
+    if troubles := screen_remind.troubles(found.outcomes, names):
+        raise DeliveryError("\n".join(troubles))
+
+
 def _agreed(question: str) -> bool:
     """Whether somebody says yes. Raises WrongTogether where nobody is there to be asked."""
     click.echo(f"{question} [s/N] ", nl=False)

@@ -14,13 +14,15 @@ class Grid:
     """One tab as typed. `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged.
 
     `merged`: ranges of merged cells as (first row, first column, last row, last column), counted from 1; what
-    was typed stands in the first cell only. `ours`: it bears a mark that says that we made it.
+    was typed stands in the first cell only. `ours`: it bears a mark that says that we made it. `id`: what an address
+    calls it by, where a workbook has addresses.
     """
 
     name: str
     rows: Sequence[Sequence[Typed]] = field(repr=False)
     merged: Sequence[tuple[int, int, int, int]] = ()
     ours: bool = False
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,8 @@ def _examined(outcome: Outcome) -> Outcome:
     files = letter.document()
     if refused := _looked_at(letter, files):
         return replace(outcome, result=Result.REFUSED, why=refused)
-    return replace(outcome, pages=pages(files["pdf"]), attachments=_to_attach(letter, files))
+    number = pages(files["pdf"]) if "pdf" in files else 0
+    return replace(outcome, pages=number, attachments=_to_attach(letter, files))
 
 
 def _to_attach(letter: Letter, files: Mapping[str, bytes]) -> Mapping[str, bytes]:

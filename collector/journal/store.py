@@ -43,6 +43,7 @@ from collector.journal.tables import (
     imprints,
     meta,
     metadata,
+    requests,
     runs,
     versions,
 )
@@ -111,6 +112,13 @@ class Past:
     cells: tuple[str, ...] = field(repr=False)
     extra: Mapping[str, str] = field(repr=False)
     record: TalkRecord = field(repr=False)
+
+
+class Request(NamedTuple):
+    """When a mediator was asked to put something right; `passed`: the coordinator was told that nobody answered."""
+
+    asked: dt.date
+    passed: bool
 
 
 class Imprint(NamedTuple):
@@ -602,6 +610,35 @@ class Journal:
         )
         with self._read() as db:
             return [Imprint(*row[:3], dt.date.fromisoformat(row[3])) for row in db.execute(query)]
+
+    def requests(self) -> dict[tuple[str, str, str, str], Request]:
+        """What mediators were asked to put right and is still open: (person, row code, field, flag's code) → when."""
+        listed = (requests.c.person, requests.c.row_code, requests.c.field, requests.c.code)
+        query = select(*listed, requests.c.asked, requests.c.passed).where(requests.c.closed == "")
+        with self._read() as db:
+            return {
+                (person, row, field_, code): Request(dt.date.fromisoformat(asked), bool(passed))
+                for person, row, field_, code, asked, passed in db.execute(query)
+            }
+
+    def ask(self, person: str, flags: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
+        """A person was asked to put these right: (row code, field, flag's code)."""
+        values = [
+            {"asked": day.isoformat(), "person": person, "row_code": row, "field": field_, "code": code}
+            for row, field_, code in flags
+        ]
+        if values:
+            with self._errors(), self._engine.begin() as db:
+                db.execute(insert(requests), values)
+
+    def change_requests(self, keys: Iterable[tuple[str, str, str, str]], *, day: dt.date, over: bool) -> None:
+        """Open requests that are `over` from a day on, or else were passed on to the coordinator."""
+        change = {"closed": day.isoformat()} if over else {"passed": day.isoformat()}
+        with self._errors(), self._engine.begin() as db:
+            for person, row, field_, code in keys:
+                same = (requests.c.person == person) & (requests.c.row_code == row) & (requests.c.field == field_)
+                open_now = same & (requests.c.code == code) & (requests.c.closed == "")
+                db.execute(update(requests).where(open_now).values(**change))
 
     def last_document(self) -> int:
         """The number of the last document; 0 when there is none."""

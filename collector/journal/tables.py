@@ -124,6 +124,20 @@ clearances = Table(
     Column("texts", Text, nullable=False),  # JSON: all texts let through from then on
 )
 
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asked", String(10), nullable=False),  # the day its mediator was written to
+    Column("person", String(200), nullable=False),  # the mediator's code
+    Column("row_code", String(200), nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("code", String(20), nullable=False),  # of the flag
+    Column("passed", String(10), nullable=False, server_default=""),  # the day the coordinator was told; '': not yet
+    Column("closed", String(10), nullable=False, server_default=""),  # the day it no longer stood; '': it stands
+    Index("requests_open", "closed"),
+)
+
 imprints = Table(
     "imprints",
     metadata,

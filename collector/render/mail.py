@@ -1,7 +1,24 @@
-"""The mail that goes with a digest. It may be read by anybody on its way: codes, dates, counts, a place."""
+"""The mails: with a digest, and to ask for corrections. They may be read by anybody on their way: codes, dates, counts,
+a place, and where in the sheet something lacks.
+"""
+
+from collections.abc import Sequence
 
 from collector.compile.models import MeetingDigest
 from collector.render.templates import render
+
+
+def reminder_texts(
+    rows: Sequence[object], workbook: str, address: str, *, patience: int, late: bool
+) -> tuple[str, str, str]:
+    """Subject, text and HTML of a correction message. `rows` bear tab, row, code, day, titles of columns and a link;
+    `late`: for the coordinator, of rows that nobody answered within `patience` days.
+    """
+    values: dict[str, object] = {
+        "rows": rows, "workbook": workbook, "address": address, "patience": patience, "late": late,
+    }  # fmt: skip
+    subject = " ".join(render("remind.subject.j2", values).split())
+    return subject, render("remind.txt.j2", values).strip() + "\n", render("remind.html.j2", values) + "\n"
 
 
 def mail_texts(digest: MeetingDigest, attached: str) -> tuple[str, str, str]:

@@ -116,7 +116,7 @@ def grid(tab: Tab) -> Grid:
         for number, row in enumerate(tab.cells):
             if status <= len(row):
                 rows[number][status - 1] = _state(row[status - 1])
-    return Grid(tab.title, rows, tab.merged, ours=tab.ours)
+    return Grid(tab.title, rows, tab.merged, ours=tab.ours, id=tab.id)
 
 
 def typed(cell: Mapping[str, Any]) -> Typed:

@@ -1,0 +1,140 @@
+"""One correction message per mediator: from the sheet as it stands now to the outbox. Ties rooms together."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from collector.compile.italian import short_day
+from collector.deliver.door import Scope
+from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined, standing, to_folder, to_server
+from collector.deliver.smtp import Server
+from collector.documents import POST, SENT, server
+from collector.journal.store import Journal
+from collector.look import Look
+from collector.reminders import Asked, Key, Reminder, Reminders, reminders
+from collector.render.mail import reminder_texts
+from collector.settings import GoogleSheet, Settings
+from collector.standing import standing as flags_by_mediator
+from schemas import typed
+from schemas.person import Job
+from schemas.session import COLUMNS
+
+MARK = "RICHIESTA"
+"""Stands in the name of a message where the code of a meeting stands in others."""
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """What `remind` would do, or did. `passing`: what the coordinator is told now for the first time."""
+
+    found: Reminders
+    outcomes: Sequence[Outcome]
+    passing: Sequence[Key]
+    server: Server | None
+
+    @property
+    def ready(self) -> int:
+        """How many messages would go."""
+        return sum(outcome.result is Result.READY for outcome in self.outcomes)
+
+
+def prepare_reminders(settings: Settings, look: Look) -> Reminding:
+    """What stands open in the sheet, and the letters for it. Writes nothing."""
+    asked = {key: Asked(*request) for key, request in look.journal.requests().items()}
+    groups = {group.mediator: group.flags for group in flags_by_mediator(look)}
+    tabs = {layout.tab for layout in look.layouts}
+    of_talks = {name: [flag for flag in flags if flag.tab in tabs] for name, flags in groups.items()}
+    people = look.journal.people()
+    found = reminders(
+        {name: flags for name, flags in of_talks.items() if flags},
+        _days(look),
+        _links(settings, look),
+        people,
+        asked,
+        today=settings.today,
+        patience=settings.mail.remind_days,
+    )
+    passing = [
+        key for one in found.unanswered if one.person
+        for row in one.rows for key in row.keys if key in asked and not asked[key].passed
+    ]  # fmt: skip
+    letters = [_letter(settings, look, one) for one in found.reminders if one.new]
+    if passing:
+        late = [row for one in found.unanswered if one.person for row in one.rows]
+        coordinators = [person for person in people if person.job is Job.COORDINATOR and person.email]
+        letters += [_letter(settings, look, Reminder(person, tuple(late)), late=True) for person in coordinators]
+    outcomes = examined(standing(letters, look.journal, settings.out / POST))
+    return Reminding(found, outcomes, passing, server(settings))
+
+
+def _days(look: Look) -> dict[tuple[str, int | None], str]:
+    found: dict[tuple[str, int | None], str] = {}
+    for reading in look.plan.readings:
+        day = reading.readings["date"].value
+        found[reading.tab, reading.row] = short_day(day) if isinstance(day, dt.date) else ""
+    return found
+
+
+def _links(settings: Settings, look: Look) -> dict[tuple[str, int | None], str]:
+    """The address of each row, in a workbook that has addresses."""
+    if not isinstance(settings.workbook, GoogleSheet):
+        return {}
+    ids = {grid.name: grid.id for grid in look.snapshot.tabs}
+    return {
+        (reading.tab, reading.row): f"{settings.workbook.url}#gid={ids[reading.tab]}&range=A{reading.row}"
+        for reading in look.plan.readings
+        if ids.get(reading.tab) is not None
+    }
+
+
+def _letter(settings: Settings, look: Look, reminder: Reminder, *, late: bool = False) -> Letter:
+    person = reminder.person
+    subject, text, html = reminder_texts(
+        reminder.rows, look.name, settings.workbook.url if isinstance(settings.workbook, GoogleSheet) else "",
+        patience=settings.mail.remind_days, late=late,
+    )  # fmt: skip
+    printed = [*(column.header for column in COLUMNS), *(layout.tab for layout in look.layouts)]
+    return Letter(
+        meeting=f"{MARK}-{settings.today.isoformat()}",
+        person=person.code,
+        to=person.email or "",
+        sender=settings.mail.sender,
+        subject=subject,
+        text=text,
+        html=html,
+        document=dict,
+        digest=typed.digest([subject, text, (person.email or "").casefold()]),
+        scope=_scope(look, printed),
+        attach=Attach.NONE,
+    )
+
+
+def _scope(look: Look, printed: Sequence[str]) -> Scope:
+    """No nucleus may stand in these messages, and no name."""
+    families = {n.code: (n.name, *n.other_names) for n in look.journal.nuclei(gone=True)}
+    return Scope(frozenset(), families, tuple(p.name for p in look.journal.people(gone=True)), tuple(printed))
+
+
+def carry_out_reminders(
+    settings: Settings, journal: Journal, found: Reminding, *, now: dt.datetime, pause: Callable[[float], None]
+) -> Reminding:
+    """Send or write the messages, note who was asked what, and close what is over.
+
+    Raises DeliveryError when the folder cannot be written.
+    """
+    day = settings.today
+    journal.change_requests(found.found.over, day=day, over=True)
+    if found.server is None:
+        going = to_folder(found.outcomes, journal, settings.out / POST, now=now, day=day)
+    else:
+        going = to_server(found.outcomes, journal, found.server, settings.out / SENT, now=now, day=day, pause=pause)
+    new = {one.person.code: one.new for one in found.found.reminders}
+    outcomes = []
+    for outcome in going:
+        person = outcome.letter.person
+        if person in new and (outcome.told or outcome.result is Result.UNCERTAIN):
+            journal.ask(person, [key[1:] for key in new[person]], day=day)
+        elif outcome.told:
+            journal.change_requests(found.passing, day=day, over=False)
+        outcomes.append(replace(outcome, attachments={}))
+    return replace(found, outcomes=outcomes)

@@ -1,0 +1,139 @@
+"""What the coordinator sees of correction messages, in Italian. Values in, lines out."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from collector.compile.italian import listed
+from collector.deliver.outbox import Outcome, Result
+from collector.reminders import Row
+from collector.reminding import Reminding
+from collector.screen import console, count
+from schemas.workbook import italian_day
+
+_WORDS: Final = {
+    Result.READY: ("riceve la richiesta", "green"),
+    Result.WRITTEN: ("mail pronta", "green"),
+    Result.SENT: ("spedita", "green"),
+    Result.SAME: ("già avvisato oggi", "dim"),
+    Result.CHANGED: ("già avvisato oggi", "dim"),
+    Result.REFUSED: ("fermata: vedi sotto", "red"),
+    Result.LATER: ("non ancora: vedi sotto", "yellow"),
+    Result.FAILED: ("rifiutata: vedi sotto", "red"),
+    Result.UNCERTAIN: ("incerta: forse è arrivata", "red"),
+    Result.BUSY: ("se ne occupa un altro comando", "yellow"),
+}
+
+
+def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: bool, asking: bool = False) -> None:
+    """Who is asked for how many rows, and what nobody answered."""
+    out = console()
+    outcomes = {outcome.letter.person: outcome for outcome in found.outcomes}
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0))
+    table.add_column("Mediatore")
+    table.add_column("Righe aperte", justify="right")
+    table.add_column("Con qualcosa di nuovo", justify="right")
+    table.add_column("Che cosa succede")
+    reminded = set()
+    for one in found.found.reminders:
+        reminded.add(one.person.code)
+        new = sum(bool(row.new) for row in one.rows)
+        outcome = outcomes.get(one.person.code)
+        word = Text(*_WORDS[outcome.result]) if outcome else Text("già avvisato: niente di nuovo", "dim")
+        table.add_row(Text(one.person.name), str(len(one.rows)), str(new or "–"), word)
+    for code, outcome in outcomes.items():
+        if code not in reminded:
+            table.add_row(Text(f"{names.get(code, code)} (coordinamento)"), "", "", Text(*_WORDS[outcome.result]))
+    out.print()
+    if table.row_count:
+        out.print(Padding(table, (0, 0, 0, 2)))
+    else:
+        out.print("  Nessuna riga da chiedere: le schede sono a posto.")
+    for waiting in found.found.unanswered:
+        out.print()
+        why = f"senza risposta da {patience} giorni o più" if waiting.person else "nessuno a cui scrivere"
+        out.print(Text(f"  {waiting.name}: {why}", "yellow"))
+        for row in waiting.rows:
+            out.print(Padding(Text(_row(row)), (0, 0, 0, 4)))
+    out.print()
+    if found.found.without_code:
+        rows = count(found.found.without_code, "riga nuova aspetta", "righe nuove aspettano")
+        out.print(f"  {rows} il prossimo «collector sync»: poi si può chiedere.")
+    if dry_run:
+        out.print("  Prova: non ho scritto nulla.")
+    elif not asking and (told := sum(outcome.told for outcome in found.outcomes)):
+        how = "pronte in uscite/posta" if found.server is None else "spedite"
+        single = "pronta in uscite/posta" if found.server is None else "spedita"
+        out.print(f"  {told} mail {single if told == 1 else how}.")
+    out.print()
+
+
+def _row(row: Row) -> str:
+    since = f", chiesto il {italian_day(row.since)}" if row.since else ""
+    return f"{row.tab}, riga {row.row} ({row.day}): {', '.join((*row.lacking, *row.doubtful)).lower()}{since}"
+
+
+def question(found: Reminding) -> str:
+    """What is asked before messages really go."""
+    return f"Spedisco {count(found.ready, 'richiesta', 'richieste')}?"
+
+
+def troubles(outcomes: Sequence[Outcome], names: Mapping[str, str]) -> list[str]:
+    """What did not go, and why."""
+    said = []
+    for result, what in (
+        (Result.REFUSED, "Ho fermato la richiesta per {}: correggi quello che dice e rilancia."),
+        (Result.LATER, "Non è partita la richiesta per {}. Non si perde: rilancia «collector remind» più tardi."),
+        (Result.FAILED, "Il server non accetta la richiesta per {}: controlla l'email nel foglio «Persone»."),
+        (Result.UNCERTAIN, "Non so se è arrivata la richiesta per {}: non la ripeto da solo. Chiedi a voce."),
+    ):
+        told = [
+            f"{names.get(outcome.letter.person, outcome.letter.person)} ({'; '.join(outcome.why)})"
+            for outcome in outcomes
+            if outcome.result is result
+        ]
+        if told:
+            said.append(what.format(listed(told)))
+    return said
+
+
+def as_json(found: Reminding, *, dry_run: bool) -> str:
+    """The same for other programs: people by code."""
+    outcomes = {outcome.letter.person: outcome.result.value for outcome in found.outcomes}
+
+    def rows(some: Sequence[Row]) -> list[dict[str, object]]:
+        return [
+            {
+                "tab": row.tab,
+                "row": row.row,
+                "row_code": row.code,
+                "missing": list(row.lacking),
+                "doubtful": list(row.doubtful),
+                "asked": row.since.isoformat() if row.since else None,
+                "new": bool(row.new),
+            }
+            for row in some
+        ]
+
+    return json.dumps(
+        {
+            "reminders": [
+                {
+                    "person": one.person.code,
+                    "result": outcomes.get(one.person.code, "nothing_new"),
+                    "rows": rows(one.rows),
+                }
+                for one in found.found.reminders
+            ],
+            "unanswered": [
+                {"person": one.person.code if one.person else None, "rows": rows(one.rows)}
+                for one in found.found.unanswered
+            ],
+            "without_code": found.found.without_code,
+            "dry_run": dry_run,
+        }
+    )
