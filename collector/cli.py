@@ -238,7 +238,7 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
 @_as_of
 @_common
 def history(nuclei: tuple[str, ...], *, as_of: str | None, **given: Any) -> None:
-    """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: una pagina e un PDF."""
+    """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: pagina, PDF e documento di Word."""
     from collector import documents, screen
     from collector.project import open_journal
     from collector.shelf import Shelf
@@ -282,7 +282,7 @@ def meetings(*, days: int, as_json: bool, **given: Any) -> None:
 @_as_of
 @_common
 def digest(*, meeting: str | None, next_: bool, due: bool, days: int, as_of: str | None, **given: Any) -> None:
-    """Prepara i documenti di un incontro, pagina e PDF: la copia per la sala e una per ogni destinatario."""
+    """Prepara i documenti di un incontro, pagina, PDF e Word: la copia per la sala e una per ogni destinatario."""
     from collector import documents, screen
     from collector.project import now, open_journal
     from collector.shelf import Shelf

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from collector import passwords
 from collector.compile.agenda import Agenda, agenda
@@ -19,7 +19,8 @@ from collector.compile.covering import covered
 from collector.compile.digest import digest
 from collector.compile.errata import GONE, Correction
 from collector.compile.history import history
-from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.compile.italian import one_line
+from collector.compile.models import Fact, MeetingDigest, NucleusHistory
 from collector.compile.policy import recipients
 from collector.deliver.door import Scope
 from collector.deliver.outbox import (
@@ -50,6 +51,7 @@ from schemas.person import Job, Person
 from schemas.record import Gist, TalkRecord, Told
 from schemas.workbook import italian_day
 
+Doc = TypeVar("Doc", NucleusHistory, MeetingDigest)
 HISTORIES = "storie"
 MEETINGS = "incontri"
 PRINTED: Final = 10
@@ -139,8 +141,7 @@ def make_histories(
             removed=lost[nucleus.code],
             hours_warning=settings.tuning.hours_warning,
         )
-        content = _content(model)
-        model = model.model_copy(update={"imprint": content[:PRINTED]})
+        model, content = _finished(settings, model)
         path = settings.out / HISTORIES / f"{nucleus.code}.html"
         made.append(MadeHistory(nucleus, content, path, shelf.keep(path, model).new))
     if remember:
@@ -254,9 +255,8 @@ def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> lis
             corrections=corrections,
             last=max((other.date for other in earlier if other.id in told), default=None),
         )
-        content = _content(model)
+        model, content = _finished(settings, model)
         file = f"{meeting.id}_{name if reader else 'sala'}.html"
-        model = model.model_copy(update={"imprint": content[:PRINTED]})
         made.append(MadeDigest(reader, model, content, settings.out / MEETINGS / meeting.id / file))
     return made
 
@@ -270,9 +270,12 @@ def _corrections(
     return [Correction(talk, now.get(talk.code)) for talk in old]
 
 
-def _content(document: NucleusHistory | MeetingDigest) -> str:
-    """The hash of what a document says, whatever day it was made on."""
-    return typed.digest([unchanging(document)])
+def _finished(settings: Settings, document: Doc) -> tuple[Doc, str]:
+    """A document with its letterhead and its imprint; and the hash of what it says, whatever day it was made on."""
+    labels = tuple(Fact(label=name, value=one_line(value) or "") for name, value in settings.labels)
+    headed = document.model_copy(update={"labels": labels})
+    content = typed.digest([unchanging(headed)])
+    return headed.model_copy(update={"imprint": content[:PRINTED]}), content
 
 
 def make_digests(
@@ -354,7 +357,7 @@ def letters(
 
 def _files(document: MadeDigest, shelf: Shelf) -> dict[str, bytes]:
     kept = shelf.keep(document.path, document.digest)
-    return {"html": kept.page, "pdf": kept.pdf}
+    return {"html": kept.page, "pdf": kept.pdf, "docx": kept.docx}
 
 
 @dataclass(frozen=True)

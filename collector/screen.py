@@ -237,7 +237,7 @@ def histories(made: "Sequence[MadeHistory]") -> None:
         return
     out.print(_made_and_stood([one.new for one in made], ("storia", "storie")))
     out.print("  " + "  ".join(one.path.stem for one in made), style="dim", soft_wrap=False)
-    out.print(f"  Ognuna come pagina (.html) e come PDF, in {made[0].path.parent}")
+    out.print(f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {made[0].path.parent}")
     out.print()
 
 
@@ -264,7 +264,7 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
     out.print(Padding(table, (0, 0, 0, 2)))
     out.print()
     out.print(f"  {_made_and_stood([one.new for one in made], ('documento', 'documenti'))}")
-    out.print(f"  Ognuno come pagina (.html) e come PDF, in {made[0].path.parent}", markup=False)
+    out.print(f"  Ognuno come pagina (.html), PDF e documento di Word (.docx), in {made[0].path.parent}", markup=False)
     out.print()
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collector.check.tuning import Tuning
 from collector.errors import SettingsError, reason
+from collector.render.letterhead import Logo, kind_of
 from schemas import territory
 from schemas.flag import CATALOGUE
 from schemas.nucleus import CASE_TYPES
@@ -32,6 +33,7 @@ GOOGLE_API: Final = "COLLECTOR_GOOGLE_API"
 """Names a server on this computer that speaks Google's contract, to try things out: no real sheet is touched."""
 _GOOGLE_URL: Final = re.compile(r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/(?P<id>[\w-]{10,})")
 _GOOGLE_ID: Final = re.compile(r"(?P<id>[\w-]{20,})")
+_LARGEST_LOGO: Final = 500_000
 _SYNCED: Final = (
     "onedrive",
     "dropbox",
@@ -67,6 +69,11 @@ name = "Mediazione linguistico-culturale"
 id = "nuovo"
 # Il primo giorno del progetto: un colloquio scritto prima viene segnalato.
 # start = 2026-01-01
+# Che cosa scrivere in testa ai documenti: fondo, bando, azione, CUP.
+# fund = "Fondo Asilo, Migrazione e Integrazione 2021-2027"
+# call = "Avviso 1/2026"
+# action = "Azione 2"
+# cup = "B19G26000000001"
 # Tipologie di caso in più, oltre alle sette della presentazione.
 # case_types = ["Accompagnamento sanitario"]
 
@@ -87,6 +94,9 @@ id = "nuovo"
 # fonts = "caratteri"
 # Per usare solo i caratteri di quella cartella e non quelli del computer:
 # system_fonts = false
+# I loghi in testa a ogni documento (.png o .jpg), e una cartella con i modelli di Word propri.
+# logos = ["cooperativa.png"]
+# templates = "modelli"
 
 # [territory]
 # Un altro ambito: un file come territory.toml con i suoi comuni.
@@ -120,12 +130,16 @@ class _Table(BaseModel):
 
 
 class ProjectTable(_Table):
-    """[project]"""
+    """[project]. `fund`, `call`, `action` and `cup` stand at the head of each document where they are given."""
 
     name: str = "Mediazione linguistico-culturale"
     id: str = Field(default="", pattern=r"^[0-9a-z]*$")
     start: dt.date | None = None
     case_types: tuple[str, ...] = ()
+    fund: str = ""
+    call: str = ""
+    action: str = ""
+    cup: str = ""
 
 
 class WorkbookTable(_Table):
@@ -149,11 +163,13 @@ class JournalTable(_Table):
 
 
 class OutputTable(_Table):
-    """[output]"""
+    """[output]. `templates`: a folder with own Word templates; `logos`: pictures, PNG or JPEG."""
 
     dir: str = OUT_NAME
     fonts: str | None = None
     system_fonts: bool = True
+    templates: str | None = None
+    logos: tuple[str, ...] = ()
 
 
 class TerritoryTable(_Table):
@@ -231,7 +247,8 @@ class Settings:
 
     `credentials`: Google's key file, which may be missing. `form`: the form on Google, as it was written down.
     `fonts`: a folder with fonts for PDFs, beside those of Typst and, with `system_fonts`, of the computer.
-    `journal_moved`: the folder looks shared or on a network, so the journal lies in the user's own folder.
+    `labels`: what the letterhead says of fund, call, action and CUP, by name. `templates`: a folder with own Word
+    templates. `journal_moved`: the folder looks shared or on a network, so the journal lies in the user's own folder.
     """
 
     project: str
@@ -245,6 +262,9 @@ class Settings:
     out: Path
     fonts: Path | None
     system_fonts: bool
+    labels: tuple[tuple[str, str], ...]
+    logos: tuple[Logo, ...]
+    templates: Path | None
     territory: Territory
     tuning: Tuning
     mail: MailTable
@@ -294,8 +314,11 @@ def load(options: Options) -> Settings:
         journal=journal,
         journal_moved=moved,
         out=out,
-        fonts=_fonts(base, file.output.fonts),
+        fonts=_folder(base, file.output.fonts, "caratteri", "output.fonts"),
         system_fonts=file.output.system_fonts,
+        labels=tuple((name, value) for name, value in _labels(file.project) if value),
+        logos=tuple(_logo(base, name) for name in file.output.logos),
+        templates=_folder(base, file.output.templates, "modelli", "output.templates"),
         territory=_territory(base, file.territory.file),
         tuning=_tuning(file.rules, config),
         mail=_mail(file.mail, config),
@@ -384,15 +407,31 @@ def google_api() -> str:
     return api
 
 
-def _fonts(base: Path, folder: str | None) -> Path | None:
+def _folder(base: Path, folder: str | None, what: str, name: str) -> Path | None:
     if folder is None:
         return None
     path = (base / Path(folder).expanduser()).resolve()
     if not path.is_dir():
-        raise SettingsError(
-            f"La cartella dei caratteri «{path}» (voce «output.fonts») non c'è: creala o correggi la voce."
-        )
+        raise SettingsError(f"La cartella dei {what} «{path}» (voce «{name}») non c'è: creala o correggi la voce.")
     return path
+
+
+def _labels(project: ProjectTable) -> tuple[tuple[str, str], ...]:
+    return (("Fondo", project.fund), ("Bando", project.call), ("Azione", project.action), ("CUP", project.cup))
+
+
+def _logo(base: Path, name: str) -> Logo:
+    """A logo of the letterhead; its text is the file's name. Raises SettingsError."""
+    path = (base / Path(name).expanduser()).resolve()
+    try:
+        image = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"Non posso leggere il logo «{path}» (voce «output.logos»): {reason(error)}.") from error
+    kind = kind_of(image)
+    if not kind or len(image) > _LARGEST_LOGO:
+        why = "è troppo grande: al massimo 500 KB" if kind else "non è un'immagine .png o .jpg"
+        raise SettingsError(f"Il logo «{path}» (voce «output.logos») {why}. Correggilo e rilancia il comando.")
+    return Logo(image, kind, f"Logo: {path.stem.replace('_', ' ').replace('-', ' ')}")
 
 
 def _territory(base: Path, file: str | None) -> Territory:

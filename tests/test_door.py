@@ -1,15 +1,17 @@
 """The door of the outbox: a message that tells of somebody else's family does not go out, whoever is to blame."""
 
 import datetime as dt
+import io
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.compile import policy
-from collector.deliver.door import Scope, in_scope, refusals, text_of_page
+from collector.deliver.door import Scope, in_scope, refusals, text_of_docx, text_of_page
 from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
@@ -155,3 +157,18 @@ def test_the_door_and_the_policy_agree_on_who_may_read_about_whom(
     person: Person, nucleus: Nucleus, meeting: Meeting
 ) -> None:
     assert in_scope(person, nucleus, meeting) == bool(policy.nuclei_for(person, [nucleus], meeting))
+
+
+def test_a_word_file_is_read_in_all_of_its_parts() -> None:
+    made: Any = docx.Document()
+    split = made.add_paragraph("Il nucleo N2")
+    split.add_run("QX8").bold = True
+    made.add_table(1, 1).cell(0, 0).text = "In una cella"
+    made.sections[0].header.paragraphs[0].text = "In testa"
+    made.core_properties.author = "Anna Rossi"
+    content = io.BytesIO()
+    made.save(content)
+    text = text_of_docx(content.getvalue())
+    assert "Il nucleo N2QX8" in text
+    assert {"In una cella", "In testa", "Anna Rossi"} <= {line.strip() for line in text.split("\n")}
+    assert any("N2QX8" in one for one in refusals(SCOPE, {"documento di Word": text}))

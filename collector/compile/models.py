@@ -128,6 +128,8 @@ class NucleusHistory(View):
     code: str
     project: str
     district: str
+    labels: tuple[Fact, ...] = ()
+    """Of the letterhead: fund, call, action, CUP."""
     made: str
     made_on: dt.date
     about: tuple[Fact, ...]
@@ -254,6 +256,8 @@ class MeetingDigest(View):
     title: str
     project: str
     district: str
+    labels: tuple[Fact, ...] = ()
+    """Of the letterhead: fund, call, action, CUP."""
     day: str
     short_day: str
     time: str

@@ -4,8 +4,10 @@ somebody whom its reader may not read about. Reading only: nothing is mended her
 Who may read about whom is written here a second time, apart from `compile.policy`, on purpose: both must agree.
 """
 
+import html
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -137,6 +139,26 @@ def text_of_page(page: str) -> str:
     parser.feed(page)
     parser.close()
     return "\n".join(parser.said)
+
+
+_PARAGRAPH: Final = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|(<w:br/>|<w:tab/>|</w:p>)")
+
+
+def text_of_docx(content: bytes) -> str:
+    """What a Word file says in all of its parts: paragraphs, feet, properties, the texts of pictures."""
+    said: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        said.append(parts.comment.decode("utf-8", "replace"))
+        for name in parts.namelist():
+            said.append(name)
+            if not name.endswith((".xml", ".rels")):
+                continue
+            text = parts.read(name).decode("utf-8")
+            said.append("".join(found[1] or "\n" for found in _PARAGRAPH.finditer(text)))
+            said += re.findall(r'\s(?:descr|title|Target|w:author)="([^"]*)"', text)
+            if name.startswith("docProps/"):
+                said.append(re.sub(r"<[^>]*>", "\n", text))
+    return html.unescape("\n".join(said))
 
 
 def text_of_pdf(content: bytes) -> str:

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from collector.deliver.door import Scope, refusals, text_of_page, text_of_pdf
+from collector.deliver.door import Scope, refusals, text_of_docx, text_of_page, text_of_pdf
 from collector.deliver.sealing import pages, sealed
 from collector.deliver.smtp import Fate, Reply, Server, hand_over
 from collector.errors import DeliveryError, reason
@@ -26,6 +26,7 @@ _TYPES: Final = {"html": ("text", "html", {"charset": "utf-8"}), "pdf": ("applic
 _READERS: Final[Mapping[str, tuple[str, Callable[[bytes], str]]]] = {
     "html": ("documento come pagina", lambda content: text_of_page(content.decode("utf-8"))),
     "pdf": ("PDF", text_of_pdf),
+    "docx": ("documento di Word", text_of_docx),
 }
 TRIES: Final = (3.0, 10.0)
 """Seconds to wait before trying again what a server put off; after the last, the next `send` tries."""

@@ -396,7 +396,7 @@ class Journal:
         query = (
             select(runs.c.today, versions.c.gone, versions.c.typed, versions.c.record, versions.c.tab, versions.c.row)
             .join_from(versions, runs, versions.c.run == runs.c.id)
-            .where(versions.c.kind == "session", versions.c.code == code)
+            .where(versions.c.kind == "session", versions.c.code == code, ~versions.c.accepted)
             .order_by(versions.c.id)
         )
         found = []

@@ -130,13 +130,17 @@ def _budget(budget: Budget | None, made: Any) -> Any:
 def _timeline(timeline: Timeline | None, made: Any, font: str) -> Any:
     if timeline is None:
         return None
-    told = "; ".join(mark.text for mark in timeline.marks)
     return {
         **made,
         "svg": pictures.alone(pictures.timeline(timeline), PAGE, pictures.timeline_height(timeline), font),
-        "alt": f"Linea del tempo dei colloqui. {timeline.summary} {told}.",
+        "alt": told(timeline),
         "legend": [{"svg": pictures.alone(svg, 18, 18), "label": label} for svg, label in pictures.legend(timeline)],
     }
+
+
+def told(timeline: Timeline) -> str:
+    """A timeline in words."""
+    return f"Linea del tempo dei colloqui. {timeline.summary} {'; '.join(mark.text for mark in timeline.marks)}."
 
 
 def unchanging(document: View) -> str:

@@ -2,32 +2,42 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.render.letterhead import Logo
 from collector.render.templates import render, style
 
 
-def history_html(history: NucleusHistory, stamp: str = "") -> str:
+def history_html(history: NucleusHistory, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
     """The page of one nucleus. `stamp` is put into its head, out of sight."""
-    return _page("history.html.j2", f"Storia del nucleo {history.code}", "history", history, stamp)
+    return _page("history.html.j2", f"Storia del nucleo {history.code}", "history", history, stamp, logos)
 
 
-def digest_html(digest: MeetingDigest, stamp: str = "") -> str:
+def digest_html(digest: MeetingDigest, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
     """The page of one meeting, for one reader. `stamp` is put into its head, out of sight."""
     running = f"Incontro del {digest.short_day} · per: {digest.audience}"
-    return _page("digest.html.j2", running, "digest", digest, stamp)
+    return _page("digest.html.j2", running, "digest", digest, stamp, logos)
 
 
-def _page(template: str, running: str, name: str, document: NucleusHistory | MeetingDigest, stamp: str) -> str:
+def _page(
+    template: str,
+    running: str,
+    name: str,
+    document: NucleusHistory | MeetingDigest,
+    stamp: str,
+    logos: Sequence[Logo],
+) -> str:
     """`running` stands at the foot of each printed page, beside its number: a loose sheet finds its way home."""
     css = style() + Markup(
         "@page { @bottom-left { content: %s; font: 8pt sans-serif; color: #566164 } }\n"
     ) % _css_string(running)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    return render(template, {name: document, "css": css, "policy": policy, "stamp": stamp}) + "\n"
+    values = {name: document, "css": css, "policy": policy, "stamp": stamp, "logos": logos}
+    return render(template, values) + "\n"
 
 
 def _css_string(text: str) -> Markup:

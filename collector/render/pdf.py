@@ -5,17 +5,18 @@ The template reads a JSON value, so what somebody typed is never markup. The sam
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from collector.compile.italian import capital
-from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.compile.models import MeetingDigest, NucleusHistory, Timeline
 from collector.compile.paper import PaperSheet
-from collector.render import glyphs
-from collector.render.dressing import digest_json, history_json, redone
+from collector.render import glyphs, pictures
+from collector.render.dressing import PAGE, digest_json, history_json, redone, told
+from collector.render.letterhead import Logo, as_json
 from schemas.typed import digest as hash_of
 
 LACKING: Final = "senza caratteri: "
@@ -40,8 +41,9 @@ class Typesetter:
     Where no font can show a character the document says so in its place, and in its metadata for which languages.
     """
 
-    def __init__(self, fonts: Path | None = None, *, system: bool = True) -> None:
+    def __init__(self, fonts: Path | None = None, *, system: bool = True, logos: Sequence[Logo] = ()) -> None:
         self._folder = fonts
+        self._logos = as_json(logos)
         self._system = system
 
     @cached_property
@@ -84,6 +86,18 @@ class Typesetter:
 
         return self._set("digest.typ", value, keyword, digest)
 
+    def timeline(self, timeline: Timeline) -> tuple[bytes, str]:
+        """The picture of a timeline as PNG, and what it shows in words: for files that hold no SVG."""
+        height = pictures.timeline_height(timeline)
+        svg = pictures.alone(pictures.timeline(timeline), PAGE, height, self._families[0])
+        source = (
+            f"#set page(width: {PAGE}pt, height: {height}pt, margin: 0pt, fill: white)\n"
+            '#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
+        )
+        made = self._compiler.compile(source.encode(), format="png", sys_inputs={"svg": svg}, ppi=144.0)
+        assert isinstance(made, bytes)  # noqa: S101
+        return made, told(timeline)
+
     def lacking(self, text: str) -> tuple[str, ...]:
         """The languages (in Italian) of those characters in a text that no font at hand can show."""
         import typst
@@ -115,7 +129,12 @@ class Typesetter:
         """Compile; and where characters are missing, say so in their place and compile again."""
         import typst
 
-        style = {"fonts": self._families, "size": 10.2 if self._families[0] == _SERIF else 9.2, "stamp": ""}
+        style = {
+            "fonts": self._families,
+            "size": 10.2 if self._families[0] == _SERIF else 9.2,
+            "stamp": "",
+            "logos": self._logos,
+        }
         day = dt.datetime.combine(document.made_on if document else _NO_DAY, dt.time(), dt.UTC)
 
         def attempt(redo: Callable[[str], str], missing: frozenset[str]) -> bytes:

@@ -24,13 +24,14 @@ def sealed(data: bytes, fingerprint: str) -> bytes:
     return data.replace(empty, _stamp(fingerprint, hashlib.sha256(data).hexdigest().encode()))
 
 
-def intact(data: bytes, fingerprint: str) -> bool:
-    """True for a document made from this content and not changed since."""
-    found = re.search(_stamp(re.escape(fingerprint), b"(" + _SEAL + b")"), data)
+def intact(data: bytes, fingerprint: str = "") -> bool:
+    """True for a document made from this content (from any, where none is given) and not changed since."""
+    content = re.escape(fingerprint).encode() or rb"[0-9a-f]+"
+    found = re.search(b"collector:(" + content + b"):(" + _SEAL + b")", data)
     if found is None:
         return False
-    emptied = data.replace(found[0], blank(fingerprint).encode())
-    return hashlib.sha256(emptied).hexdigest().encode() == found[1]
+    emptied = data.replace(found[0], blank(found[1].decode()).encode())
+    return hashlib.sha256(emptied).hexdigest().encode() == found[2]
 
 
 def _stamp(fingerprint: str, seal: bytes) -> bytes:

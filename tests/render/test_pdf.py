@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from collector.compile.digest import digest
 from collector.compile.history import history
 from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.deliver.door import text_of_docx
+from collector.render.docx import digest_docx, history_docx
 from collector.render.glyphs import UNAVAILABLE, named, next_missing, scripts, without
 from collector.render.html import digest_html, history_html
 from collector.render.pdf import Typesetter
@@ -82,10 +84,29 @@ def structure(data: bytes) -> Iterator[tuple[str, str]]:
         yield from walk(opened.Root.StructTreeRoot)
 
 
-# The same facts in both formats
+def word(model: NucleusHistory | MeetingDigest) -> bytes:
+    if isinstance(model, MeetingDigest):
+        return digest_docx(model)
+    timeline = model.timeline
+    return history_docx(model, timeline=None if timeline is None else lambda: BARE.timeline(timeline))
 
-UNSAID = {"key", "anchor", "anchors", "kind", "state", "meeting", "talk_codes", "nucleus_codes", "missing", "made_on"}
-"""Names of things, not facts; and what a talk lacks, which both formats say in its place."""
+
+# The same facts in all formats
+
+UNSAID = {
+    "key",
+    "anchor",
+    "anchors",
+    "kind",
+    "state",
+    "meeting",
+    "talk_codes",
+    "nucleus_codes",
+    "gone_codes",
+    "missing",
+    "made_on",
+}
+"""Names of things, not facts; and what a talk lacks, which all formats say in its place."""
 
 
 def facts(value: Any, key: str = "") -> Iterator[str]:
@@ -121,12 +142,22 @@ def from_the_left(text: str) -> bool:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_page_and_pdf_tell_the_same_facts(name: str) -> None:
+def test_golden_facts(name: str, golden: Callable[[str, str], None]) -> None:
+    """What a PDF says, page by page, with the fonts that every machine has."""
+    golden(f"{name}.pdf.txt", "\n\n=== pagina ===\n\n".join(pages(made(name))) + "\n")
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_page_pdf_and_word_tell_the_same_facts(name: str) -> None:
     """A text from the right comes out of a PDF in the order it is drawn: there each word is looked for."""
     model = MODELS[name]()
     page = history_html(model) if isinstance(model, NucleusHistory) else digest_html(model)
     spoken = [told for _, told in structure(made(name))]
-    texts = {"page": bare("".join(Reader(page).text)), "pdf": bare("".join([*pages(made(name)), *spoken]))}
+    texts = {
+        "page": bare("".join(Reader(page).text)),
+        "pdf": bare("".join([*pages(made(name)), *spoken])),
+        "word": bare(text_of_docx(word(model))),
+    }
     told = list(facts(model.model_dump(mode="json")))
     assert len(told) > 150
     for fact in told:

@@ -90,8 +90,11 @@ def test_a_contradiction_never_leaves_a_cell_certain(line: dict[str, Any], form:
         assert read_line({**line, "typed": form.format(line["typed"])}).value is None
 
 
+WORD = st.text("aeiouhkmrdls", min_size=3, max_size=9).filter(lambda word: word != "ssa")  # a title is asked about
+
+
 @fixed
-@given(st.lists(st.text("aeiouhkmrdls", min_size=3, max_size=9), min_size=1, max_size=3), st.randoms())
+@given(st.lists(WORD, min_size=1, max_size=3), st.randoms())
 def test_a_name_is_read_in_every_order_and_case_and_nothing_else_is(name: list[str], dice: Any) -> None:
     known = Names.of([(" ".join(name), "N7F3K")])
     shuffled = dice.sample(name, len(name))

@@ -1,0 +1,35 @@
+"""What stands at the head of each document beside its words: the logos of the project and of those who pay for it."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+HEIGHT: Final = 14
+"""Millimetres: how high a logo is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture, "png" or "jpeg", and its text for who cannot see it."""
+
+    image: bytes = field(repr=False)
+    kind: str
+    text: str
+
+    @property
+    def address(self) -> str:
+        """The picture itself, as a page holds it."""
+        return f"data:image/{self.kind};base64,{base64.b64encode(self.image).decode()}"
+
+
+def kind_of(image: bytes) -> str:
+    """What a picture is, by its first bytes: "png", "jpeg", or '' for anything else."""
+    if image.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    return "jpeg" if image.startswith(b"\xff\xd8\xff") else ""
+
+
+def as_json(logos: Sequence[Logo]) -> list[dict[str, Any]]:
+    """The logos as a Typst template reads them: bytes as numbers."""
+    return [{"image": list(logo.image), "kind": logo.kind, "text": logo.text} for logo in logos]
