@@ -225,9 +225,12 @@ def find_meeting(journal: Journal, wanted: str | None, today: dt.date) -> Meetin
     raise SettingsError(f"{trouble} Incontri che conosco: {known or 'nessuno'}. Non ho scritto nulla.")
 
 
-def build_digests(settings: Settings, journal: Journal, meeting: Meeting) -> list[MadeDigest]:
-    """The copy for the room, then one document per recipient. Writes nothing."""
-    nuclei, talks, meetings = journal.nuclei(), _told(journal), journal.meetings()
+def build_digests(
+    settings: Settings, journal: Journal, meeting: Meeting, talks: Sequence[TalkRecord] | None = None
+) -> list[MadeDigest]:
+    """The copy for the room, then one document per recipient. Writes nothing. `talks`: as documents may tell them."""
+    talks = _told(journal) if talks is None else talks
+    nuclei, meetings = journal.nuclei(), journal.meetings()
     earlier = [other for other in meetings if other.kind is meeting.kind and other.date < meeting.date]
     readers: list[Person | None] = [None, *recipients(meeting, journal.people(), nuclei)]
     now = {talk.code: talk for talk in talks}
@@ -324,7 +327,12 @@ def _tell(
 
 
 def letters(
-    settings: Settings, journal: Journal, meeting: Meeting, made: Sequence[MadeDigest], shelf: Shelf
+    settings: Settings,
+    journal: Journal,
+    meeting: Meeting,
+    made: Sequence[MadeDigest],
+    shelf: Shelf,
+    talks: Sequence[TalkRecord],
 ) -> list[Letter]:
     """One letter per recipient who has an email; never one for the room. Its document is kept on the shelf too."""
     found = []
@@ -347,7 +355,7 @@ def letters(
                 html=html,
                 document=partial(_files, document, shelf),
                 digest=typed.digest([document.content, document.reader.email.casefold()]),  # a mended address is news
-                scope=Scope.of(document.reader, meeting, nuclei, people, document.digest.nucleus_codes, printed),
+                scope=Scope.of(document.reader, meeting, nuclei, people, document.digest.nucleus_codes, printed, talks),
                 attach=attach,
                 password=passwords.find(settings.project_id, person) if attach is Attach.ENCRYPTED else None,
             )
@@ -395,10 +403,11 @@ def prepare_sending(
 
     Raises SettingsError when somebody is not known, or the mail server has no password.
     """
-    made = build_digests(settings, journal, meeting)
+    talks = _told(journal)
+    made = build_digests(settings, journal, meeting, talks)
     chosen = _chosen(made, only)
     wanted = [document for document in made if document.reader is None or document.reader in chosen]
-    ready = letters(settings, journal, meeting, wanted, shelf)
+    ready = letters(settings, journal, meeting, wanted, shelf, talks)
     folder = settings.out / POST
     address = ""
     if trial:

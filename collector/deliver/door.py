@@ -7,8 +7,9 @@ Who may read about whom is written here a second time, apart from `compile.polic
 import html
 import io
 import re
+import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -18,8 +19,12 @@ from schemas.code import is_code
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
+from schemas.record import TalkRecord
+from schemas.session import Confidentiality
 
 _CODE: Final = re.compile(r"(?<![0-9A-Za-z])N[0-9A-Z]{4}(?![0-9A-Za-z])")
+_SHORTEST: Final = 16
+"""Letters: a shorter text may stand in any document, as "Assente" does."""
 _BROKEN_WORD: Final = re.compile(r"(?<=\w)[-\u00ad]\s*\n\s*(?=\w)|\u00ad")
 
 
@@ -38,16 +43,39 @@ def in_scope(reader: Person, nucleus: Nucleus, meeting: Meeting) -> bool:
             return nucleus.municipality in reader.municipalities
 
 
+_TEXTS: Final = ("description", "outcome", "issues", "agreements")
+_MAY_READ: Final[Mapping[Job, frozenset[Confidentiality]]] = {
+    Job.SOCIAL_WORKER: frozenset({Confidentiality.SERVICE}),
+    Job.MUNICIPAL_CONTACT: frozenset({Confidentiality.SERVICE}),
+    Job.MEDIATOR: frozenset({Confidentiality.SERVICE, Confidentiality.TEAM}),
+    Job.COORDINATOR: frozenset(Confidentiality),
+}
+
+
+def may_read(reader: Person, talk: TalkRecord, text: str, codes: Collection[str]) -> bool:
+    """True when a reader may be told a text of a talk ("issues"), of one of the nuclei `codes` (*Riservatezza*;
+    difficulties stay in the équipe where the row does not say otherwise).
+    """
+    if reader.job is Job.COORDINATOR:
+        return True
+    usual = Confidentiality.TEAM if text == "issues" else Confidentiality.SERVICE
+    return talk.nucleus in codes and (talk.confidentiality or usual) in _MAY_READ[reader.job]
+
+
 @dataclass(frozen=True)
 class Scope:
     """What may stand in the files for one reader. `codes`: the nuclei; `families`: code → its names; `people`: names
     of *Persone*; `printed`: what documents say by design (names of mediators, comuni): it may be a family's name too.
+    `hidden` and `shown`: the texts of talks that the reader may not read, and may; letters and digits only, `hidden`
+    with the row each is of.
     """
 
     codes: frozenset[str]
     families: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     people: tuple[str, ...] = field(default=(), repr=False)
     printed: tuple[str, ...] = field(default=(), repr=False)
+    hidden: Sequence[tuple[str, str]] = field(default=(), repr=False)
+    shown: Sequence[str] = field(default=(), repr=False)
 
     @classmethod
     def of(
@@ -58,16 +86,30 @@ class Scope:
         people: Iterable[Person],
         told: Iterable[str],
         printed: Iterable[str] = (),
+        talks: Iterable[TalkRecord] = (),
     ) -> "Scope":
-        """For a reader of a document that holds the nuclei `told`; `nuclei` are all that ever were."""
+        """For a reader of a document that holds the nuclei `told`; `nuclei` are all that ever were. `talks`: all, with
+        their texts as documents tell them.
+        """
         everybody, families = list(people), list(nuclei)
         allowed = {nucleus.code for nucleus in families if in_scope(reader, nucleus, meeting)}
+        hidden: list[tuple[str, str]] = []
+        shown: list[str] = []
+        for talk in talks:
+            for name in _TEXTS:
+                if text := _letters(getattr(talk, name) or ""):
+                    if may_read(reader, talk, name, allowed):
+                        shown.append(text)
+                    elif len(text) >= _SHORTEST:
+                        hidden.append((talk.code, text))
         mediators = [person.name for person in everybody if person.job is Job.MEDIATOR]
         return cls(
             frozenset(allowed & set(told)),
             {nucleus.code: (nucleus.name, *nucleus.other_names) for nucleus in families},
             tuple(person.name for person in everybody if person.job is not Job.MEDIATOR),
             (*printed, *mediators, *(nucleus.mediator for nucleus in families if nucleus.mediator)),
+            hidden,
+            shown,
         )
 
 
@@ -92,6 +134,21 @@ def _of_part(scope: Scope, part: str, text: str) -> Iterator[str]:
             yield f"nel {part} c'è il nome del nucleo {code}"
     if any(_stands(name, said) for name in scope.people):
         yield f"nel {part} c'è il nome di una persona del foglio Persone"
+    for row in _hidden_in(scope, _letters(text)):
+        yield f"nel {part} c'è un testo della riga {row}, che chi lo riceve non può leggere"
+
+
+def _letters(text: str) -> str:
+    """A text without what a line break, a hyphen or a capital changes."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def _hidden_in(scope: Scope, text: str) -> Iterator[str]:
+    """The rows of hidden texts that stand in a text, and in no text that may be read."""
+    beginnings = {text[at : at + _SHORTEST] for at in range(len(text))} if scope.hidden else set()
+    for row, hidden in scope.hidden:
+        if hidden[:_SHORTEST] in beginnings and hidden in text and not any(hidden in shown for shown in scope.shown):
+            yield row
 
 
 def _said(text: str, *, names: bool = False) -> str:
