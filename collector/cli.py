@@ -31,6 +31,9 @@ _days = click.option(
 )
 
 
+_with_names = click.option(
+    "--with-names", is_flag=True, help="Con i nomi delle famiglie, solo per il coordinamento, in una cartella a parte."
+)
 _as_of = click.option("--as-of", metavar="AAAA-MM-GG", help="Com'era quel giorno, in una cartella a parte.")
 
 
@@ -236,16 +239,22 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
 @cli.command()
 @click.argument("nuclei", metavar="[NUCLEO]…", nargs=-1)
 @_as_of
+@_with_names
 @_common
-def history(nuclei: tuple[str, ...], *, as_of: str | None, **given: Any) -> None:
+def history(nuclei: tuple[str, ...], *, as_of: str | None, with_names: bool, **given: Any) -> None:
     """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: pagina, PDF e documento di Word."""
     from collector import documents, screen
     from collector.project import open_journal
     from collector.shelf import Shelf
 
+    if with_names and as_of:
+        raise WrongTogether("«--with-names» e «--as-of» non vanno insieme: scegli una sola delle due opzioni.")
     settings = _settings(given)
     shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal, screen.busy("Scrivo le storie…"):
+        if with_names:
+            screen.with_names(documents.make_named_histories(settings, journal, nuclei, shelf))
+            return
         then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
         made = documents.make_histories(then, past, nuclei, shelf, remember=not as_of)
         known = {one.content: journal.imprints(one.content) for one in made} if as_of else {}
@@ -280,8 +289,18 @@ def meetings(*, days: int, as_json: bool, **given: Any) -> None:
 @_due
 @_days
 @_as_of
+@_with_names
 @_common
-def digest(*, meeting: str | None, next_: bool, due: bool, days: int, as_of: str | None, **given: Any) -> None:
+def digest(
+    *,
+    meeting: str | None,
+    next_: bool,
+    due: bool,
+    days: int,
+    as_of: str | None,
+    with_names: bool,
+    **given: Any,
+) -> None:
     """Prepara i documenti di un incontro, pagina, PDF e Word: la copia per la sala e una per ogni destinatario."""
     from collector import documents, screen
     from collector.project import now, open_journal
@@ -291,11 +310,16 @@ def digest(*, meeting: str | None, next_: bool, due: bool, days: int, as_of: str
         raise WrongTogether("«--next» e «--meeting» non vanno insieme: scegli una sola delle due opzioni.")
     if due and as_of:
         raise WrongTogether("«--due» e «--as-of» non vanno insieme: «--due» prepara gli incontri di adesso.")
+    if with_names and (due or as_of):
+        raise WrongTogether("«--with-names» va da solo, con «--meeting» o «--next»: fa una copia per il coordinamento.")
     settings = _settings(given)
     shelf = Shelf(settings)
     with open_journal(settings, create=False) as journal:
         then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
         for chosen in _meetings_asked(then, past, meeting, due=due, days=days, or_next=next_):
+            if with_names:
+                screen.with_names([documents.make_named_digest(settings, journal, chosen, shelf)])
+                continue
             with screen.busy("Preparo i documenti…"):
                 made = documents.make_digests(then, past, chosen, shelf, now=now(), remember=not as_of)
             screen.digests(chosen, made)

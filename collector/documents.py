@@ -7,7 +7,7 @@ it is decided in `compile`; here it is only fetched and put in its place.
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from collector.compile.errata import GONE, Correction
 from collector.compile.history import history
 from collector.compile.italian import one_line
 from collector.compile.models import Fact, MeetingDigest, NucleusHistory
+from collector.compile.naming import named_digest, named_history
 from collector.compile.policy import recipients
 from collector.deliver.door import Scope
 from collector.deliver.outbox import (
@@ -59,6 +60,7 @@ PRINTED: Final = 10
 POST = "posta"
 SENT = "spedite"
 TRIAL = "prova"
+WITH_NAMES = "con-nomi"
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,29 @@ def as_of(settings: Settings, journal: Journal, day: str) -> tuple[Settings, Jou
     return replace(settings, today=then, out=settings.out / f"al-{then.isoformat()}"), journal.at(then)
 
 
+def make_named_histories(settings: Settings, journal: Journal, asked: Sequence[str], shelf: Shelf) -> list[Path]:
+    """Write histories with the families' names, into a folder from which nothing is ever sent."""
+    found = []
+    for nucleus, model in _histories(settings, journal, asked):
+        finished, content = _finished(settings, named_history(model, nucleus))
+        path = settings.out / WITH_NAMES / f"{nucleus.code}_con-nomi.html"
+        shelf.keep(path, finished)
+        journal.keep_imprints([(nucleus.code, WITH_NAMES, content)], day=settings.today)
+        found.append(path)
+    return found
+
+
+def make_named_digest(settings: Settings, journal: Journal, meeting: Meeting, shelf: Shelf) -> Path:
+    """Write the coordinator's own copy for a meeting with the families' names, where nothing is ever sent from."""
+    desk = Person(name="coordinamento", job=Job.COORDINATOR)
+    model = _digest_for(settings, journal, meeting, desk, _Known.of(journal, meeting), told_as=ROOM)
+    finished, content = _finished(settings, named_digest(model, journal.nuclei()))
+    path = settings.out / WITH_NAMES / f"{meeting.id}_con-nomi.html"
+    shelf.keep(path, finished)
+    journal.keep_imprints([(meeting.id, WITH_NAMES, content)], day=settings.today)
+    return path
+
+
 def is_imprint(text: str) -> bool:
     """True for what may be the imprint of a document."""
     return bool(re.fullmatch(rf"[0-9a-f]{{{PRINTED},64}}", text.strip().casefold()))
@@ -127,26 +152,33 @@ def make_histories(
 
     Raises SettingsError for an unknown nucleus.
     """
-    nuclei = _asked(journal.nuclei(), asked)
-    talks = _by_nucleus(_told(journal))
-    lost = Counter(talk.nucleus for talk in journal.lost_talks())
     made = []
-    for nucleus in nuclei:
-        model = history(
-            nucleus,
-            talks[nucleus.code],
-            today=settings.today,
-            project=settings.project,
-            district=settings.territory.district,
-            removed=lost[nucleus.code],
-            hours_warning=settings.tuning.hours_warning,
-        )
-        model, content = _finished(settings, model)
+    for nucleus, model in _histories(settings, journal, asked):
+        finished, content = _finished(settings, model)
         path = settings.out / HISTORIES / f"{nucleus.code}.html"
-        made.append(MadeHistory(nucleus, content, path, shelf.keep(path, model).new))
+        made.append(MadeHistory(nucleus, content, path, shelf.keep(path, finished).new))
     if remember:
         journal.keep_imprints(((one.nucleus.code, "", one.content) for one in made), day=settings.today)
     return made
+
+
+def _histories(settings: Settings, journal: Journal, asked: Sequence[str]) -> Iterator[tuple[Nucleus, NucleusHistory]]:
+    nuclei = _asked(journal.nuclei(), asked)
+    talks = _by_nucleus(_told(journal))
+    lost = Counter(talk.nucleus for talk in journal.lost_talks())
+    for nucleus in nuclei:
+        yield (
+            nucleus,
+            history(
+                nucleus,
+                talks[nucleus.code],
+                today=settings.today,
+                project=settings.project,
+                district=settings.territory.district,
+                removed=lost[nucleus.code],
+                hours_warning=settings.tuning.hours_warning,
+            ),
+        )
 
 
 def _asked(nuclei: Sequence[Nucleus], asked: Sequence[str]) -> list[Nucleus]:
@@ -229,39 +261,58 @@ def build_digests(
     settings: Settings, journal: Journal, meeting: Meeting, talks: Sequence[TalkRecord] | None = None
 ) -> list[MadeDigest]:
     """The copy for the room, then one document per recipient. Writes nothing. `talks`: as documents may tell them."""
-    talks = _told(journal) if talks is None else talks
-    nuclei, meetings = journal.nuclei(), journal.meetings()
-    earlier = [other for other in meetings if other.kind is meeting.kind and other.date < meeting.date]
-    readers: list[Person | None] = [None, *recipients(meeting, journal.people(), nuclei)]
-    now = {talk.code: talk for talk in talks}
-    marks = _marks(journal)
+    known = _Known.of(journal, meeting, talks)
+    readers: list[Person | None] = [None, *recipients(meeting, journal.people(), known.nuclei)]
     made = []
     for reader in readers:
         name = reader.code if reader else ROOM
-        reported = journal.reported(name, meeting, [other.id for other in earlier])
-        corrections = _corrections(journal, reported, now, marks)
-        again = {one.old.code for one in corrections if one.new and one.new.nucleus != one.old.nucleus}
-        again |= {code for code, (mark, _) in reported.items() if mark == GONE}
-        told = {of for _, of in reported.values()}
-        model = digest(
-            meeting,
-            earlier,
-            nuclei,
-            talks,
-            reader=reader,
-            reported=reported.keys() - again,
-            today=settings.today,
-            project=settings.project,
-            project_start=settings.start,
-            district=settings.territory.district,
-            hours_warning=settings.tuning.hours_warning,
-            corrections=corrections,
-            last=max((other.date for other in earlier if other.id in told), default=None),
-        )
-        model, content = _finished(settings, model)
+        model, content = _finished(settings, _digest_for(settings, journal, meeting, reader, known, told_as=name))
         file = f"{meeting.id}_{name if reader else 'sala'}.html"
         made.append(MadeDigest(reader, model, content, settings.out / MEETINGS / meeting.id / file))
     return made
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What all documents of a meeting are made from. `now`: the talks by row; `marks`: what each says now."""
+
+    nuclei: Sequence[Nucleus]
+    earlier: Sequence[Meeting]
+    talks: Sequence[TalkRecord]
+    now: Mapping[str, TalkRecord]
+    marks: Mapping[str, str]
+
+    @classmethod
+    def of(cls, journal: Journal, meeting: Meeting, talks: Sequence[TalkRecord] | None = None) -> "_Known":
+        told = _told(journal) if talks is None else talks
+        earlier = [one for one in journal.meetings() if one.kind is meeting.kind and one.date < meeting.date]
+        return cls(journal.nuclei(), earlier, told, {talk.code: talk for talk in told}, _marks(journal))
+
+
+def _digest_for(
+    settings: Settings, journal: Journal, meeting: Meeting, reader: Person | None, known: _Known, *, told_as: str
+) -> MeetingDigest:
+    """The digest for a reader; `told_as`: whose documents say what was told before."""
+    reported = journal.reported(told_as, meeting, [other.id for other in known.earlier])
+    corrections = _corrections(journal, reported, known.now, known.marks)
+    again = {one.old.code for one in corrections if one.new and one.new.nucleus != one.old.nucleus}
+    again |= {code for code, (mark, _) in reported.items() if mark == GONE}
+    told = {of for _, of in reported.values()}
+    return digest(
+        meeting,
+        known.earlier,
+        known.nuclei,
+        known.talks,
+        reader=reader,
+        reported=reported.keys() - again,
+        today=settings.today,
+        project=settings.project,
+        project_start=settings.start,
+        district=settings.territory.district,
+        hours_warning=settings.tuning.hours_warning,
+        corrections=corrections,
+        last=max((other.date for other in known.earlier if other.id in told), default=None),
+    )
 
 
 def _corrections(

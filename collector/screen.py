@@ -22,6 +22,8 @@ from schemas.person import JOB_LABELS, Person
 from schemas.workbook import FLAGS_TAB, italian_day
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from collector.demo.play import Played
     from collector.documents import MadeDigest, MadeHistory
     from collector.journal.store import Imprint
@@ -268,6 +270,18 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
     out.print()
 
 
+def with_names(made: "Sequence[Path]") -> None:
+    """Where the documents with names are, and what may not become of them."""
+    out = console()
+    out.print()
+    out.print(
+        "  Con i nomi delle famiglie: restano al coordinamento, non si inviano e non si lasciano in sala.", style="red"
+    )
+    for path in made:
+        out.print(f"    {path}", style="cyan", soft_wrap=True, markup=False)
+    out.print()
+
+
 def as_of(day: dt.date, known: "Sequence[Sequence[Imprint]]") -> None:
     """Which of the documents made anew are the very ones that were made then."""
     out = console()
@@ -290,6 +304,8 @@ def imprints(printed: str, found: "Sequence[Imprint]", people: "Mapping[str, Per
             what = f"storia del nucleo {one.what}"
         elif one.reader in people:
             what = f"incontro {one.what}, il documento per {people[one.reader].name}"
+        elif one.reader == "con-nomi":
+            what = f"{one.what}, il documento con i nomi per il coordinamento"
         else:
             what = f"incontro {one.what}, la copia per la sala"
         out.print(f"  {printed}: {what}, fatto la prima volta il {italian_day(one.day)}.", markup=False)

@@ -126,10 +126,14 @@ class NucleusHistory(View):
     """All that is known of one nucleus, by code: the coordinator's view."""
 
     code: str
+    name: str = ""
+    """Only in a document with names."""
     project: str
     district: str
     labels: tuple[Fact, ...] = ()
     """Of the letterhead: fund, call, action, CUP."""
+    names: str = ""
+    """The warning that stands on each page of a document with names; '' in all others."""
     made: str
     made_on: dt.date
     about: tuple[Fact, ...]
@@ -234,6 +238,8 @@ class NucleusBlock(View):
     """One nucleus in a digest: the talks of the period and what follows from them."""
 
     code: str
+    name: str = ""
+    """Only in a document with names."""
     anchor: str
     municipality: str
     about: tuple[str, ...]
@@ -258,6 +264,8 @@ class MeetingDigest(View):
     district: str
     labels: tuple[Fact, ...] = ()
     """Of the letterhead: fund, call, action, CUP."""
+    names: str = ""
+    """The warning that stands on each page of a document with names; '' in all others."""
     day: str
     short_day: str
     time: str
@@ -294,5 +302,7 @@ class MeetingDigest(View):
     """Talks that a document told this reader otherwise."""
     gone_codes: tuple[str, ...] = ()
     """The row codes of talks of which it says that they are no more."""
+    key: Table | None = None
+    """Codes and names; only in a document with names."""
     imprint: str = ""
     """The first letters of the hash of all that it says; printed in it."""

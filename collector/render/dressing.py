@@ -46,7 +46,7 @@ def digest_json(digest: MeetingDigest, redo: Redo) -> dict[str, Any]:
             for item in group["items"]:
                 item["lines"] = _lines(item["quote"])
                 item["whole"] = _height((item["quote"], item["text"]), 80) < _WHOLE
-    for table in (made["quiet"], made["late"], *filter(None, (made["errata"],))):
+    for table in (made["quiet"], made["late"], *filter(None, (made["errata"], made["key"]))):
         _table(table)
     for block, drawn in zip(digest.blocks, made["blocks"], strict=True):
         drawn["budget"] = _budget(block.budget, drawn["budget"])

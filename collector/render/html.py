@@ -13,13 +13,20 @@ from collector.render.templates import render, style
 
 def history_html(history: NucleusHistory, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
     """The page of one nucleus. `stamp` is put into its head, out of sight."""
-    return _page("history.html.j2", f"Storia del nucleo {history.code}", "history", history, stamp, logos)
+    return _page(
+        "history.html.j2", _running(history, f"Storia del nucleo {history.code}"), "history", history, stamp, logos
+    )
 
 
 def digest_html(digest: MeetingDigest, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
     """The page of one meeting, for one reader. `stamp` is put into its head, out of sight."""
     running = f"Incontro del {digest.short_day} · per: {digest.audience}"
-    return _page("digest.html.j2", running, "digest", digest, stamp, logos)
+    return _page("digest.html.j2", _running(digest, running), "digest", digest, stamp, logos)
+
+
+def _running(document: NucleusHistory | MeetingDigest, text: str) -> str:
+    """What stands at the foot of each printed page; in a document with names, first of all the warning."""
+    return f"{document.names} · {text}" if document.names else text
 
 
 def _page(

@@ -251,7 +251,12 @@ class Maker:
     def running(self, text: str) -> None:
         """The foot of each page, with its number."""
         paragraph = self.word.sections[0].footer.paragraphs[0]
-        self.run(paragraph, f"Documento riservato · {text} · pag. ", colour=SOFT, size=8)
+        self.run(
+            paragraph,
+            f"Documento riservato · {{% if d.names %}}{{{{ d.names }}}} · {{% endif %}}{text} · pag. ",
+            colour=SOFT,
+            size=8,
+        )
         for kind, code in (("begin", ""), ("", "PAGE"), ("end", "")):
             run = paragraph.add_run()
             run.font.size, run.font.color.rgb = Pt(8), SOFT
@@ -264,6 +269,8 @@ class Maker:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
 
     def head(self, it: str, kind: str, name: str) -> None:
+        with self.when(f"{it}.names"):
+            self.say(f"**{{{{ {it}.names }}}}**", colour=BROWN)
         with self.each("logo", "logos"):
             self.say("{{ logo }}")
         self.say(f"{{{{ {it}.project }}}}\n{{{{ {it}.district }}}}", colour=SOFT, size=9)
@@ -318,7 +325,8 @@ def digest() -> Any:
     made.say("Nucleo per nucleo", "Heading 1")
     with made.each("block", "d.blocks"):
         made.say(
-            "{{ block.code }} · {{ block.municipality }}{% for text in block.about %} · {{ text }}{% endfor %}",
+            "{{ block.code }}{% if block.name %} · {{ block.name }}{% endif %}"
+            " · {{ block.municipality }}{% for text in block.about %} · {{ text }}{% endfor %}",
             "Heading 2",
         )
         made.say(
@@ -341,6 +349,8 @@ def digest() -> Any:
     with made.when("not d.blocks"):
         made.say("Nessun nucleo con colloqui nel periodo.")
     made.grid("d.quiet")
+    with made.when("d.key"):
+        made.grid("d.key")
     made.foot("{{ d.audience }}", "d")
     return made.word
 
@@ -348,7 +358,7 @@ def digest() -> Any:
 def history() -> Any:
     made = Maker("Storia di un nucleo")
     made.running("Storia del nucleo {{ d.code }}")
-    made.head("d", "Storia del nucleo", "{{ d.code }}")
+    made.head("d", "Storia del nucleo", "{{ d.code }}{% if d.name %} · {{ d.name }}{% endif %}")
     made.facts("d.about")
     made.say("In breve", "Heading 1")
     made.facts("d.numbers")
