@@ -83,7 +83,9 @@ class Shelf:
 
     def _docx(self, document: Document, mark: str) -> bytes:
         if isinstance(document, MeetingDigest):
-            return digest_docx(document, mark, templates=self._templates, logos=self._logos)
+            weeks = document.weeks
+            drawn = None if weeks is None else lambda: self._typesetter.weeks(weeks)
+            return digest_docx(document, mark, templates=self._templates, logos=self._logos, weeks=drawn)
         timeline = document.timeline
         draw = None if timeline is None else lambda: self._typesetter.timeline(timeline)
         return history_docx(document, mark, templates=self._templates, logos=self._logos, timeline=draw)

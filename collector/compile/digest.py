@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from collector.compile.errata import Correction, errata, errata_table, news
+from collector.compile.figures import timeline, weeks
 from collector.compile.goals import goals, kept_and_due, overdue, quiet_table
 from collector.compile.ground import Ground, Share, ground
 from collector.compile.italian import (
@@ -103,6 +104,7 @@ def digest(
         made=day_name(today),
         made_on=today,
         numbers=_numbers(base),
+        weeks=weeks(base),
         charts=_charts(base),
         goals=goals(base, anchors),
         blocks=blocks,
@@ -251,6 +253,7 @@ def _block(share: Share, base: Ground) -> NucleusBlock:
         undated=_views(share.undated, share, base, "senza-data"),
         overdue=tuple(promise_view(promise) for promise in overdue(share, base)),
         next_day=long_day(coming.day) if coming else None,
+        timeline=timeline(share, base),
     )
 
 

@@ -1,9 +1,9 @@
 """The four goals that the presentation gives each kind of meeting, answered from the data there is."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from collector.compile.figures import completeness, languages, promised
 from collector.compile.ground import Ground, Share
 from collector.compile.italian import capital, count, excerpt, length, listed, one_line, short_day
 from collector.compile.models import Goal, Group, Item, Table
@@ -39,6 +39,7 @@ def _progress(base: Ground, anchors: Anchors) -> Goal:
         title="Andamento",
         goal="Monitorare l'andamento delle mediazioni.",
         facts=_progress_facts(base),
+        charts=completeness(base),
         tables=(_progress_table(base, anchors),),
     )
 
@@ -54,6 +55,7 @@ def _strengths(base: Ground, anchors: Anchors) -> Goal:
         title="Punti di forza e di debolezza",
         goal="Vedere che cosa funziona e che cosa no nelle mediazioni.",
         facts=tuple(facts),
+        charts=promised(_all_due(base)),
         groups=(
             Group(
                 title="Esiti annotati",
@@ -85,7 +87,7 @@ def _keys(base: Ground, anchors: Anchors) -> Goal:
     return Goal(
         title="Chiavi per comprendere",
         goal="Aiutare a comprendere alcune dinamiche legate all'utenza straniera.",
-        tables=(_languages(base),),
+        charts=languages(base),
         groups=_absences(base, anchors),
         lines=7,
     )
@@ -100,6 +102,7 @@ def _difficulties(base: Ground, anchors: Anchors) -> Goal:
         title="Fatiche e difficoltà",
         goal="Raccogliere le fatiche e le difficoltà.",
         facts=(f"Colloqui non svolti: {note}.",) if note else (),
+        charts=completeness(base),
         groups=(
             Group(
                 title="Criticità annotate",
@@ -117,6 +120,7 @@ def _each_nucleus(base: Ground, anchors: Anchors) -> Goal:
         title="Andamento su ogni nucleo",
         goal="Monitorare l'andamento del progetto su ogni nucleo della mediazione.",
         facts=_progress_facts(base),
+        charts=promised(_all_due(base)),
         tables=(_progress_table(base, anchors),),
         groups=_path_changes(base, anchors),
     )
@@ -139,7 +143,7 @@ def _service_view(base: Ground, anchors: Anchors) -> Goal:
                 empty="Nessun accordo annotato nel periodo.",
             ),
         ),
-        tables=(_languages(base),),
+        charts=languages(base),
         lines=7,
     )
 
@@ -168,8 +172,12 @@ def _strategies(base: Ground, anchors: Anchors) -> Goal:
 
 def kept_and_due(base: Ground) -> tuple[int, int]:
     """Of the days promised for the period: how many were kept, and how many there were."""
-    due = [p for share in base.shares for p in _due(share, base)]
+    due = _all_due(base)
     return sum(promise.state is PromiseState.KEPT for promise in due), len(due)
+
+
+def _all_due(base: Ground) -> list[Promise]:
+    return [promise for share in base.shares for promise in _due(share, base)]
 
 
 def _due(share: Share, base: Ground) -> list[Promise]:
@@ -333,29 +341,6 @@ def _path_changes(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
 def _where(share: Share) -> str:
     about = (share.nucleus.municipality, share.nucleus.case_type)
     return ", ".join(text for text in map(one_line, about) if text)
-
-
-def _languages(base: Ground) -> Table:
-    groups: dict[str, list[Share]] = defaultdict(list)
-    for share in base.shares:
-        if share.period:
-            groups[capital(one_line(share.nucleus.language) or UNKNOWN)].append(share)
-    return Table(
-        title="Lingue dei colloqui",
-        headers=("Lingua", "Nuclei", "Colloqui svolti", "Ore", "Assenze"),
-        figures=(1, 2, 3, 4),
-        rows=tuple(
-            (
-                language,
-                str(len(shares)),
-                str(sum(len(share.held) for share in shares)),
-                hours_text(talk for share in shares for talk in share.held),
-                str(sum(map(_no_shows, shares)) or "–"),
-            )
-            for language, shares in sorted(groups.items(), key=lambda group: group[0].casefold())
-        ),
-        empty="Nessun colloquio nel periodo.",
-    )
 
 
 def _absences(base: Ground, anchors: Anchors) -> tuple[Group, ...]:

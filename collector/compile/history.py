@@ -69,7 +69,7 @@ def history(
         about=_about(nucleus),
         numbers=_numbers(own, dated, promised, coming),
         budget=budget(nucleus, own, hours_warning),
-        timeline=_timeline(dated, promised, today),
+        timeline=timeline_of(dated, promised, today),
         talks=views,
         undated=late_views,
         not_come=tuple(promise_view(promise) for promise in promised if promise.state in NOT_COME),
@@ -138,16 +138,21 @@ _PROMISE_MARKS = {
 }
 
 
-def _timeline(dated: list[TalkRecord], promised: tuple[Promise, ...], today: dt.date) -> Timeline | None:
-    """The picture's content; None without a talk to draw. Days to be checked are left out, and said so."""
+def timeline_of(
+    dated: Sequence[TalkRecord], promised: Sequence[Promise], today: dt.date, *, by_day: bool = False
+) -> Timeline | None:
+    """The picture's content; None without a talk to draw. Days to be checked are left out, and said so. Talks bear
+    their number, or (`by_day`) the day of the month.
+    """
     marks = []
     doubtful = 0
     for number, talk in enumerate(dated, start=1):
         if talk.date is None or "date" in talk.missing or talk.date > today + FAR_AHEAD:
             doubtful += 1
             continue
-        text = f"{number}. {short_day(talk.date)}: {HELD_LABELS[talk.held]}"
-        marks.append(Mark(day=talk.date, kind=MarkKind(talk.held.value), number=number, text=text))
+        text = f"{'' if by_day else f'{number}. '}{short_day(talk.date)}: {HELD_LABELS[talk.held]}"
+        shown = talk.date.day if by_day else number
+        marks.append(Mark(day=talk.date, kind=MarkKind(talk.held.value), number=shown, text=text))
     if not marks:
         return None
     talks_drawn = len(marks)

@@ -100,6 +100,11 @@ def length(minutes: int) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
+def hours_number(minutes: int) -> str:
+    """Hours as a number for a picture: "3", "3,5", "0,8"."""
+    return f"{minutes / 60:.1f}".removesuffix(".0").replace(".", ",")
+
+
 def count(number: int, one: str, many: str) -> str:
     """1 colloquio, 3 colloqui."""
     return f"{number} {one if number == 1 else many}"

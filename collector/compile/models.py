@@ -86,7 +86,7 @@ class MarkKind(enum.StrEnum):
 
 
 class Mark(View):
-    """One mark of a timeline: a talk (with its number) or a promised day."""
+    """One mark of a timeline: a talk (with its number, or the day of the month) or a promised day."""
 
     day: dt.date
     kind: MarkKind
@@ -167,11 +167,31 @@ class Chart(View):
     headers: tuple[str, ...]
     bars: tuple[Bar, ...]
     drawn: bool
+    scale: int = 0
+    """What a whole bar stands for; 0: the largest of them."""
 
     @property
     def largest(self) -> int:
-        """What the longest bar stands for."""
-        return max((bar.value for bar in self.bars), default=0)
+        """What a whole bar stands for."""
+        return self.scale or max((bar.value for bar in self.bars), default=0)
+
+
+class Column(View):
+    """A week or a month: how many talks took place, and how long they were. `hours` is a number for the picture."""
+
+    label: str
+    talks: int
+    minutes: int
+    hours: str
+    text: str
+
+
+class Weeks(View):
+    """Talks and hours over time. `summary` says in words what the picture shows."""
+
+    title: str
+    summary: str
+    columns: tuple[Column, ...]
 
 
 class Item(View):
@@ -219,6 +239,7 @@ class Goal(View):
     title: str
     goal: str
     facts: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
     groups: tuple[Group, ...] = ()
     lines: int = 5
@@ -252,6 +273,7 @@ class NucleusBlock(View):
     undated: tuple[TalkView, ...]
     overdue: tuple[PromiseView, ...]
     next_day: str | None
+    timeline: Timeline | None = None
 
 
 class MeetingDigest(View):
@@ -279,6 +301,7 @@ class MeetingDigest(View):
     made: str
     made_on: dt.date
     numbers: tuple[Fact, ...]
+    weeks: Weeks | None = None
     charts: tuple[Chart, ...]
     goals: tuple[Goal, ...]
     blocks: tuple[NucleusBlock, ...]

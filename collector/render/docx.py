@@ -32,8 +32,10 @@ _PARTS: Final = {
 
 _TWIPS: Final = 9638
 """The same width in the twentieths of a point that Word counts in."""
-_LETTER, _MARGINS = 112, 230
+_LETTER, _MARGINS = 122, 230
 """About what a letter takes in a table, and what a cell leaves free, in the same measure."""
+
+_PICTURES: Final = {"timeline", "weeks"}
 
 Picture = tuple[bytes, str]
 """PNG, and the text for who cannot see it."""
@@ -61,10 +63,19 @@ def history_docx(
 
 
 def digest_docx(
-    digest: MeetingDigest, keyword: str = "", *, templates: Path | None = None, logos: Sequence[Logo] = ()
+    digest: MeetingDigest,
+    keyword: str = "",
+    *,
+    templates: Path | None = None,
+    logos: Sequence[Logo] = (),
+    weeks: Callable[[], Picture] | None = None,
 ) -> bytes:
-    """The Word file of one meeting, for one reader. Raises SettingsError for a template that cannot be used."""
-    values: dict[str, Any] = {"d": digest, "day": capital(digest.day)}
+    """The Word file of one meeting, for one reader. `weeks` draws the picture of its weeks.
+
+    Raises SettingsError for a template that cannot be used.
+    """
+    drawn = weeks() if weeks and digest.weeks else None
+    values: dict[str, Any] = {"d": digest, "day": capital(digest.day), "weeks": drawn}
     return _made("digest.docx", values, keyword, templates, logos, digest.made_on.timetuple()[:3])
 
 
@@ -89,7 +100,8 @@ def _dotted(value: Any) -> Any:
 def _values(document: NucleusHistory | MeetingDigest) -> Any:
     """The model, a row for each bar of a chart, and the talks of a nucleus under their titles."""
     plain = _plain(document.model_dump())
-    for chart in plain.get("charts", ()):
+    of_goals = [chart for goal in plain.get("goals", ()) for chart in goal["charts"]]
+    for chart in (*plain.get("charts", ()), *of_goals):
         for bar in chart["bars"]:
             bar["row"] = [bar["label"], *bar["texts"]]
     for block in plain.get("blocks", ()):
@@ -136,12 +148,10 @@ def _rendered(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> t
     template.init_docx()
     alts = [logo.text for logo in logos]
     values["logos"] = [InlineImage(template, io.BytesIO(logo.image), height=Mm(HEIGHT)) for logo in logos]
-    if values.get("timeline"):
-        image, text = values["timeline"]
-        values["timeline"] = InlineImage(template, io.BytesIO(image), width=Mm(_WIDTH))
-        alts.append(text)
-    else:
-        values["timeline"] = ""
+    for name in _PICTURES & values.keys():
+        image, text = values[name] or (b"", "")
+        values[name] = InlineImage(template, io.BytesIO(image), width=Mm(_WIDTH)) if image else ""
+        alts += [text] if image else []
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     template.render(values, environment, autoescape=True)
     made = io.BytesIO()

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from collector.compile.models import Budget, MeetingDigest, NucleusHistory, Timeline, View
+from collector.compile.models import Budget, Chart, MeetingDigest, NucleusHistory, Timeline, View, Weeks
 from collector.render import pictures
 
 PAGE: Final = 657
@@ -30,16 +30,15 @@ def history_json(history: NucleusHistory, redo: Redo, font: str) -> dict[str, An
     return made
 
 
-def digest_json(digest: MeetingDigest, redo: Redo) -> dict[str, Any]:
-    """The JSON value of a digest; each of its strings goes through `redo`."""
+def digest_json(digest: MeetingDigest, redo: Redo, font: str) -> dict[str, Any]:
+    """The JSON value of a digest; each of its strings goes through `redo`. `font`: of the letters in pictures."""
     made: dict[str, Any] = _redone(
         digest.model_dump(mode="json", exclude={"talk_codes", "nucleus_codes", "gone_codes"}), redo
     )
-    for chart, bars in zip(digest.charts, made["charts"], strict=True):
-        bars["whole"] = len(chart.bars) <= _WHOLE // 2
-        for bar, drawn in zip(chart.bars, bars["bars"], strict=True):
-            drawn["svg"] = pictures.alone(pictures.bar(bar.value, chart.largest), 230, 12) if chart.drawn else ""
-    for goal in made["goals"]:
+    made["weeks"] = _weeks(digest.weeks, made["weeks"], font)
+    _charts(digest.charts, made["charts"])
+    for aim, goal in zip(digest.goals, made["goals"], strict=True):
+        _charts(aim.charts, goal["charts"])
         for table in goal["tables"]:
             _table(table)
         for group in goal["groups"]:
@@ -48,11 +47,34 @@ def digest_json(digest: MeetingDigest, redo: Redo) -> dict[str, Any]:
                 item["whole"] = _height((item["quote"], item["text"]), 80) < _WHOLE
     for table in (made["quiet"], made["late"], *filter(None, (made["errata"], made["key"]))):
         _table(table)
+    made["legend"] = _legend(block.timeline for block in digest.blocks)
     for block, drawn in zip(digest.blocks, made["blocks"], strict=True):
         drawn["budget"] = _budget(block.budget, drawn["budget"])
+        drawn["timeline"] = _timeline(block.timeline, drawn["timeline"], font)
         heights = [_talk(talk) for talk in (*drawn["talks"], *drawn["late"], *drawn["undated"])]
-        drawn["whole"] = sum(heights) + 2 * len(block.overdue) + 8 < _WHOLE
+        height = sum(heights) + 2 * len(block.overdue) + 8 + 7 * (block.timeline is not None)
+        drawn["whole"] = height < _WHOLE * 2 // 3
     return made
+
+
+def _charts(charts: Iterable[Chart], made: Iterable[dict[str, Any]]) -> None:
+    for chart, bars in zip(charts, made, strict=True):
+        bars["whole"] = len(chart.bars) <= _WHOLE // 2
+        for bar, drawn in zip(chart.bars, bars["bars"], strict=True):
+            drawn["svg"] = pictures.alone(pictures.bar(bar.value, chart.largest), 230, 12) if chart.drawn else ""
+
+
+def _weeks(weeks: Weeks | None, made: Any, font: str) -> Any:
+    return weeks and {
+        **made,
+        "svg": pictures.alone(pictures.weeks(weeks), PAGE, pictures.WEEKS_HEIGHT, font),
+        "alt": weeks_told(weeks),
+    }
+
+
+def weeks_told(weeks: Weeks) -> str:
+    """The picture of the weeks in words."""
+    return f"{weeks.title}. {weeks.summary} {'; '.join(column.text for column in weeks.columns)}."
 
 
 def redone(document: View, redo: Redo) -> Any:
@@ -134,8 +156,12 @@ def _timeline(timeline: Timeline | None, made: Any, font: str) -> Any:
         **made,
         "svg": pictures.alone(pictures.timeline(timeline), PAGE, pictures.timeline_height(timeline), font),
         "alt": told(timeline),
-        "legend": [{"svg": pictures.alone(svg, 18, 18), "label": label} for svg, label in pictures.legend(timeline)],
+        "legend": _legend([timeline]),
     }
+
+
+def _legend(timelines: Iterable[Timeline | None]) -> list[dict[str, str]]:
+    return [{"svg": pictures.alone(svg, 18, 18), "label": label} for svg, label in pictures.legend(*timelines)]
 
 
 def told(timeline: Timeline) -> str:
@@ -151,4 +177,11 @@ def unchanging(document: View) -> str:
     same: dict[str, Any] = {"made": "", "imprint": ""}
     if isinstance(document, NucleusHistory) and document.timeline is not None:
         same["timeline"] = document.timeline.model_copy(update={"today": document.timeline.first})
+    if isinstance(document, MeetingDigest):
+        same["blocks"] = tuple(
+            block.model_copy(update={"timeline": block.timeline.model_copy(update={"today": block.timeline.first})})
+            if block.timeline
+            else block
+            for block in document.blocks
+        )
     return document.model_copy(update=same).model_dump_json(exclude={"made_on"})

@@ -11,11 +11,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from collector.compile.italian import capital
-from collector.compile.models import MeetingDigest, NucleusHistory, Timeline
+from collector.compile.models import MeetingDigest, NucleusHistory, Timeline, Weeks
 from collector.compile.paper import PaperSheet
 from collector.render import glyphs, pictures
-from collector.render.dressing import PAGE, digest_json, history_json, redone, told
+from collector.render.dressing import PAGE, digest_json, history_json, redone, told, weeks_told
 from collector.render.letterhead import Logo, as_json
 from schemas.typed import digest as hash_of
 
@@ -82,21 +84,28 @@ class Typesetter:
         """The PDF of one meeting, for one reader. `keyword` is put into its metadata."""
 
         def value(redo: Callable[[str], str]) -> dict[str, Any]:
-            return {"document": digest_json(digest, redo), "day": capital(digest.day)}
+            return {"document": digest_json(digest, redo, self._families[0]), "day": capital(digest.day)}
 
         return self._set("digest.typ", value, keyword, digest)
 
     def timeline(self, timeline: Timeline) -> tuple[bytes, str]:
         """The picture of a timeline as PNG, and what it shows in words: for files that hold no SVG."""
         height = pictures.timeline_height(timeline)
-        svg = pictures.alone(pictures.timeline(timeline), PAGE, height, self._families[0])
+        return self._picture(pictures.timeline(timeline), height), told(timeline)
+
+    def weeks(self, weeks: Weeks) -> tuple[bytes, str]:
+        """The same for the weeks of a digest."""
+        return self._picture(pictures.weeks(weeks), pictures.WEEKS_HEIGHT), weeks_told(weeks)
+
+    def _picture(self, drawn: Markup, height: int) -> bytes:
+        svg = pictures.alone(drawn, PAGE, height, self._families[0])
         source = (
             f"#set page(width: {PAGE}pt, height: {height}pt, margin: 0pt, fill: white)\n"
             '#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
         )
         made = self._compiler.compile(source.encode(), format="png", sys_inputs={"svg": svg}, ppi=144.0)
         assert isinstance(made, bytes)  # noqa: S101
-        return made, told(timeline)
+        return made
 
     def lacking(self, text: str) -> tuple[str, ...]:
         """The languages (in Italian) of those characters in a text that no font at hand can show."""

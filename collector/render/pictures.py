@@ -13,7 +13,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from collector.compile.models import Mark, MarkKind, Timeline
+from collector.compile.models import Mark, MarkKind, Timeline, Weeks
 
 MONTHS: Final = ("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic")
 
@@ -47,12 +47,8 @@ def timeline(picture: Timeline) -> Markup:
     """The talks of a nucleus above the axis of months, the promised days below it."""
     height = timeline_height(picture)
     parts = (
-        Markup('<svg class="timeline" role="img" width="100%" height="{}" aria-labelledby="t-title t-desc">').format(
-            height
-        ),
-        Markup('<title id="t-title">Linea del tempo dei colloqui</title><desc id="t-desc">{}</desc>').format(
-            picture.summary
-        ),
+        Markup('<svg class="timeline" role="img" width="100%" height="{}" >').format(height),
+        Markup("<title>Linea del tempo dei colloqui</title><desc>{}</desc>").format(picture.summary),
         *_axis(picture),
         *_today(picture, height),
         *_marks(picture),
@@ -81,9 +77,9 @@ def _styles() -> str:
     return files("report_templates").joinpath("pictures.css").read_text(encoding="utf-8")
 
 
-def legend(picture: Timeline) -> tuple[tuple[Markup, str], ...]:
-    """Each kind of mark that the picture holds, and what it means."""
-    used = {mark.kind for mark in picture.marks}
+def legend(*timelines: Timeline | None) -> tuple[tuple[Markup, str], ...]:
+    """Each kind of mark that the pictures hold, and what it means."""
+    used = {mark.kind for picture in timelines if picture for mark in picture.marks}
     return tuple((_sign(kind), text) for kind, text in MARK_LABELS.items() if kind in used)
 
 
@@ -154,6 +150,44 @@ def _lifts(picture: Timeline, marks: Iterable[Mark]) -> Iterator[int]:
         lift = (lift + 10) % 20 if here - before < _CROWDED else 0
         before = here
         yield lift
+
+
+_UP, _DOWN, _NUMBER = 44, 38, 12  # the heights of both rows of columns, and of the numbers at their ends
+WEEKS_HEIGHT: Final = _NUMBER + _UP + _DOWN + _NUMBER + 16
+
+
+def weeks(picture: Weeks) -> Markup:
+    """Talks upwards in full columns, hours downwards in hollow ones; numbers at their ends, weeks below."""
+    axis = _NUMBER + _UP
+    most_talks = max((column.talks for column in picture.columns), default=0) or 1
+    most_minutes = max((column.minutes for column in picture.columns), default=0) or 1
+    step = 100 / len(picture.columns)
+    sparse = max(1, len(picture.columns) // 13)
+    parts = [
+        Markup('<svg class="weeks" role="img" width="100%" height="{}"><title>{}</title><desc>{} {}.</desc>').format(
+            WEEKS_HEIGHT, picture.title, picture.summary, "; ".join(column.text for column in picture.columns)
+        )
+    ]
+    for at, column in enumerate(picture.columns):
+        left, middle, width = f"{step * (at + 0.18):.2f}%", f"{step * (at + 0.5):.2f}%", f"{step * 0.64:.2f}%"
+        up = round(_UP * column.talks / most_talks, 1)
+        down = round(_DOWN * column.minutes / most_minutes, 1)
+        column_parts = (
+            Markup('<rect class="full" x="{}" y="{}" width="{}" height="{}"/>').format(left, axis - up, width, up),
+            Markup('<rect class="hollow" x="{}" y="{}" width="{}" height="{}"/>').format(left, axis, width, down),
+            _word("number", middle, axis - up - 3, str(column.talks) if column.talks else ""),
+            _word("hours", middle, axis + down + 10, column.hours),
+            _word("week minor" if at % 4 else "week", middle, WEEKS_HEIGHT - 2, "" if at % sparse else column.label),
+        )
+        parts.append(Markup("<g><title>{}</title>{}</g>").format(column.text, Markup("").join(column_parts)))
+    parts.append(Markup('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/></svg>').format(axis))
+    return Markup("").join(parts)
+
+
+def _word(kind: str, x: str, y: float, text: str) -> Markup:
+    if not text:
+        return Markup("")
+    return Markup('<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>').format(kind, x, round(y, 1), text)
 
 
 def bar(value: int, largest: int) -> Markup:

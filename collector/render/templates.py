@@ -20,7 +20,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    made.globals.update(timeline=pictures.timeline, legend=pictures.legend, bar=pictures.bar, gauge=pictures.gauge)
+    made.globals.update(
+        timeline=pictures.timeline, legend=pictures.legend, bar=pictures.bar, gauge=pictures.gauge, weeks=pictures.weeks
+    )
     return made
 
 

@@ -305,6 +305,9 @@ def digest() -> Any:
         made.grid("d.errata")
     made.say("Il periodo in breve", "Heading 1")
     made.facts("d.numbers")
+    with made.when("d.weeks"):
+        made.say("{{ d.weeks.title }} · {{ d.weeks.summary }} In alto i colloqui, in basso le ore.", "Caption")
+        made.say("{{ weeks }}")
     with made.each("chart", "d.charts"):
         made.chart()
     with made.when("d.unplaced"):
@@ -314,6 +317,8 @@ def digest() -> Any:
         made.say("{{ goal.goal }}", "Quote")
         with made.each("fact", "goal.facts"):
             made.say("{{ fact }}")
+        with made.each("chart", "goal.charts"):
+            made.chart()
         with made.each("table", "goal.tables"):
             made.grid("table")
         with made.each("group", "goal.groups"):
@@ -334,6 +339,12 @@ def digest() -> Any:
             "{% if fact.note %} ({{ fact.note }}){% endif %}{% if not loop.last %} · {% endif %}{% endfor %}"
         )
         made.budget("block.budget")
+        with made.when("block.timeline"):
+            made.say(
+                "{{ block.timeline.summary }} {% for mark in block.timeline.marks %}{{ mark.text }}"
+                "{% if not loop.last %}; {% endif %}{% endfor %}.",
+                colour=SOFT, size=8.5,
+            )  # fmt: skip
         with made.when("not block.talks"):
             made.say("Nessun colloquio nel periodo.")
         with made.each("part", "block.parts"):

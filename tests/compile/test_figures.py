@@ -1,0 +1,173 @@
+"""The pictures of a digest: what they are drawn from, who gets which, and what each says in words."""
+
+import pytest
+
+from collector.compile.digest import digest
+from collector.compile.models import Chart, MeetingDigest
+from schemas.meeting import MeetingKind
+from schemas.nucleus import Nucleus
+from schemas.person import Job, Person
+from schemas.record import TalkRecord
+from schemas.session import Confidentiality, Held
+from tests.compile.families import (
+    AMINA,
+    DISTRICT,
+    LI,
+    PROJECT,
+    ROSSI,
+    START,
+    TODAY,
+    family,
+    meeting,
+    person,
+    talk,
+    twenty_nuclei,
+)
+
+TEAM, SERVICES = MeetingKind.TEAM, MeetingKind.SOCIAL_WORKERS
+WORKER, MEDIATOR, BOSS = (
+    person(ROSSI, Job.SOCIAL_WORKER),
+    person(AMINA, Job.MEDIATOR),
+    person("Dina Conti", Job.COORDINATOR),
+)
+
+
+def made(
+    talks: list[TalkRecord],
+    who: Person | None = None,
+    kind: MeetingKind = TEAM,
+    nuclei: tuple[Nucleus, ...] = (family(),),
+    before: str = "22/4",
+) -> MeetingDigest:
+    return digest(
+        meeting(kind), (meeting(kind, before),), nuclei, talks, reader=who, reported=frozenset(), today=TODAY,
+        project=PROJECT, project_start=START, district=DISTRICT,
+    )  # fmt: skip
+
+
+def chart(document: MeetingDigest, title: str) -> Chart | None:
+    charts = [*document.charts, *(chart for goal in document.goals for chart in goal.charts)]
+    return next((chart for chart in charts if chart.title == title), None)
+
+
+def bars(document: MeetingDigest, title: str) -> list[tuple[str, ...]]:
+    found = chart(document, title)
+    return [(bar.label, *bar.texts) for bar in found.bars] if found else []
+
+
+def test_weeks_begin_on_monday_and_empty_ones_are_seen() -> None:
+    talks = [talk("R1", on="27/4"), talk("R2", on="3/5"), talk("R3", on="11/5"), talk("R4", on="12/5", end=None)]
+    weeks = made(talks).weeks
+    assert weeks is not None
+    shown = [(one.label, one.talks, one.minutes, one.hours) for one in weeks.columns]
+    assert shown[:5] == [
+        ("20/4", 0, 0, ""), ("27/4", 2, 150, "2,5"), ("4/5", 0, 0, ""), ("11/5", 2, 75, "1,2"), ("18/5", 0, 0, ""),
+    ]  # fmt: skip
+    assert shown[-1][0] == "22/6"
+    assert weeks.columns[1].text == "settimana dal 27 aprile 2026: 2 colloqui, 2 h 30 min"
+    assert weeks.summary == (
+        "4 colloqui svolti in 10 settimane, 3 h 45 min; il numero più alto dal 27 aprile 2026 (2); "
+        "8 settimane senza colloqui."
+    )
+
+
+def test_a_long_period_is_drawn_by_month() -> None:
+    weeks = made([talk("R1", on="12/12/2025"), talk("R2", on="3/5")], before="22/10/2025").weeks
+    assert weeks is not None
+    assert [one.label for one in weeks.columns] == ["ott", "nov", "dic", "gen", "feb", "mar", "apr", "mag", "giu"]
+    assert weeks.title == "Colloqui e ore per mese"
+
+
+def test_talks_that_did_not_take_place_are_in_no_column() -> None:
+    assert made([talk("R1", on="27/4", held=Held.NO_SHOW)]).weeks is None
+
+
+def test_languages_with_their_talks_hours_and_absences() -> None:
+    nuclei = (family("A"), family("B", language="urdu"), family("C", language=None))
+    talks = [
+        talk("R1", "A", on="27/4"), talk("R2", "A", on="4/5", held=Held.NO_SHOW), talk("R3", "B", on="5/5"),
+        talk("R4", "C", on="6/5"),
+    ]  # fmt: skip
+    assert bars(made(talks, nuclei=nuclei), "Lingue dei colloqui") == [
+        ("Arabo", "1", "1 h 15 min", "1", "1"),
+        ("Non indicato", "1", "1 h 15 min", "1", "–"),
+        ("Urdu", "1", "1 h 15 min", "1", "–"),
+    ]
+
+
+def test_what_became_of_promised_days() -> None:
+    talks = [
+        talk("R1", on="20/4", next="27/4"), talk("R2", on="27/4", next="4/5"), talk("R3", on="15/5", next="18/5"),
+        talk("R4", on="18/5", held=Held.CANCELLED, next="1/6"),
+    ]  # fmt: skip
+    found = chart(made(talks), "Date previste nel periodo")
+    assert found is not None
+    assert [(bar.label, bar.value) for bar in found.bars] == [
+        ("Mantenute", 1), ("Svolte un altro giorno", 1), ("Assente, annullate o rinviate", 1), ("Non risultano", 1),
+    ]  # fmt: skip
+    assert found.summary == "4 date previste, 1 mantenuta."
+
+
+GAP = {"missing": ("end",), "complete": False}
+SHEETS = [
+    talk("R1", on="27/4"),
+    talk("R2", on="28/4", mediator=LI, **GAP),
+    talk("R3", on="4/5", **GAP),
+    talk("R4", on="5/5"),
+    talk("R5", on="6/5"),
+]
+BY_MONTH = [("Aprile 2026", "1 di 2", "50%"), ("Maggio 2026", "2 di 3", "66%")]
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "months", "mediators"),
+    [
+        (BOSS, TEAM, "Schede complete, mese per mese", True),
+        (BOSS, SERVICES, "Schede complete, mese per mese", True),
+        (MEDIATOR, TEAM, "Le tue schede complete, mese per mese", False),
+        (None, TEAM, "Schede complete, mese per mese", False),
+        (None, SERVICES, "", False),
+        (WORKER, SERVICES, "", False),
+        (person("Ugo Verdi", Job.MUNICIPAL_CONTACT, "Opera"), SERVICES, "", False),
+    ],
+)
+def test_who_learns_how_complete_the_sheets_are(
+    who: Person | None, kind: MeetingKind, months: str, mediators: bool
+) -> None:
+    document = made(SHEETS, who, kind)
+    assert bars(document, months) == (BY_MONTH if months else [])
+    told = bars(document, "Schede da completare per mediatore")
+    assert told == ([(AMINA, "3 di 4", "75%"), (LI, "0 di 1", "0%")] if mediators else [])
+    found = chart(document, months)
+    assert found is None or found.largest == 100, "a whole bar is all sheets"
+
+
+def test_hidden_talks_change_no_picture() -> None:
+    hidden = [
+        talk("R6", on="7/5", confidentiality=Confidentiality.TEAM, next="14/5", **GAP),
+        talk("R7", on="20/5", confidentiality=Confidentiality.COORDINATION),
+    ]
+    assert made([*SHEETS, *hidden], WORKER, SERVICES) == made(SHEETS, WORKER, SERVICES)
+
+
+def test_a_nucleus_has_a_timeline_where_there_is_enough_to_see() -> None:
+    [block] = made([talk("R1", on="27/4", next="4/5"), talk("R2", on="4/5", next="1/7")]).blocks
+    assert block.timeline is not None
+    assert [(mark.number, mark.text) for mark in block.timeline.marks] == [
+        (27, "27/04/2026: svolto"),
+        (None, "previsto il 4 maggio 2026: svolto"),
+        (4, "04/05/2026: svolto"),
+        (None, "previsto il 1º luglio 2026: in programma"),
+    ]
+    [block] = made([talk("R1", on="27/4", next="4/5")]).blocks
+    assert block.timeline is None, "two marks are no picture"
+
+
+def test_every_picture_has_a_sentence() -> None:
+    nuclei, talks = twenty_nuclei()
+    for who, kind in ((BOSS, TEAM), (None, SERVICES), (MEDIATOR, TEAM), (WORKER, SERVICES)):
+        document = made(list(talks), who, kind, nuclei)
+        assert document.weeks is not None
+        charts = [*document.charts, *(chart for goal in document.goals for chart in goal.charts)]
+        assert all(chart.summary.endswith(".") for chart in charts)
+        assert document.weeks.summary.endswith(".")
