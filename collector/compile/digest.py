@@ -21,7 +21,6 @@ from collector.compile.italian import (
     short_day,
 )
 from collector.compile.models import Bar, Chart, Fact, MeetingDigest, NucleusBlock, Period, Table, TalkView
-from collector.compile.policy import Level
 from collector.compile.promises import next_open, promise_view
 from collector.compile.talks import BUDGET_WARNING, UNKNOWN, budget, hours_note, hours_text, not_held_note, talk_view
 from schemas.meeting import Meeting, MeetingKind
@@ -171,9 +170,7 @@ def _to_complete(base: Ground) -> int:
 
 
 def _charts(base: Ground) -> tuple[Chart, ...]:
-    """One bar alone is no picture. Hours by mediator only for the équipe and the coordinator, by
-    alphabet and without bars: they serve to pay, not to compare.
-    """
+    """One bar alone is no picture."""
     charts = [
         _chart("Colloqui svolti per comune", "Comune", base, lambda n: n.municipality or NO_MUNICIPALITY),
         _chart(
@@ -183,8 +180,6 @@ def _charts(base: Ground) -> tuple[Chart, ...]:
             lambda n: n.case_type or UNKNOWN,
         ),
     ]
-    if base.level >= Level.TEAM and (base.reader is None or base.reader.job is Job.COORDINATOR):
-        charts.append(_by_mediator(base))
     return tuple(chart for chart in charts if len(chart.bars) > 1)
 
 
@@ -204,22 +199,6 @@ def _chart(title: str, header: str, base: Ground, key: Callable[[Nucleus], str])
         headers=(header, "Colloqui", "Ore", "Nuclei"),
         bars=tuple(bars),
         drawn=True,
-    )
-
-
-def _by_mediator(base: Ground) -> Chart:
-    minutes: dict[str, int] = defaultdict(int)
-    for talk in base.held:
-        minutes[one_line(talk.mediator) or UNKNOWN] += talk.minutes
-    return Chart(
-        title="Ore per mediatore",
-        summary="In ordine alfabetico.",
-        headers=("Mediatore", "Ore"),
-        bars=tuple(
-            Bar(label=name, value=minutes[name], texts=(length(minutes[name]) if minutes[name] else "0 h",))
-            for name in sorted(minutes, key=str.casefold)
-        ),
-        drawn=False,
     )
 
 

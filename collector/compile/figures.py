@@ -12,7 +12,7 @@ from collector.compile.italian import MONTHS, capital, count, hours_number, leng
 from collector.compile.models import Bar, Chart, Column, Timeline, Weeks
 from collector.compile.policy import Level
 from collector.compile.promises import Promise
-from collector.compile.talks import UNKNOWN, hours_text
+from collector.compile.talks import UNKNOWN, budget, hours_text
 from collector.promised import PromiseState
 from schemas.person import Job
 from schemas.record import TalkRecord
@@ -123,6 +123,52 @@ def languages(base: Ground) -> tuple[Chart, ...]:
             headers=("Lingua", "Colloqui", "Ore", "Nuclei", "Assenze"),
             bars=tuple(bars),
             drawn=len(bars) > 1,
+        ),
+    )
+
+
+def hours_used(base: Ground) -> tuple[Chart, ...]:
+    """Hours used of those authorised, nucleus by nucleus: a whole bar is all of them."""
+    bars = []
+    for share in base.shares:
+        spent = None if share.nucleus.concluded else budget(share.nucleus, share.known, base.hours_warning)
+        if spent:
+            percent = spent.used * 100 // spent.granted
+            texts = (f"{length(spent.used) if spent.used else '0 h'} di {length(spent.granted)}", f"{percent}%")
+            bars.append(Bar(label=share.nucleus.code, value=min(percent, 100), texts=texts))
+    if not bars:
+        return ()
+    return (
+        Chart(
+            title="Ore usate su quelle autorizzate",
+            summary=f"{capital(count(len(bars), 'nucleo', 'nuclei'))} con un monte ore.",
+            headers=("Nucleo", "Ore", "Quota"),
+            bars=tuple(bars),
+            drawn=True,
+            scale=100,
+        ),
+    )
+
+
+def hours_by_mediator(base: Ground) -> tuple[Chart, ...]:
+    """Only for the équipe and the coordinator, by alphabet and without bars: they serve to pay, not to compare."""
+    if base.level < Level.TEAM or (base.reader is not None and base.reader.job is not Job.COORDINATOR):
+        return ()
+    minutes: dict[str, int] = defaultdict(int)
+    for talk in base.held:
+        minutes[one_line(talk.mediator) or UNKNOWN] += talk.minutes
+    if len(minutes) < 2:
+        return ()
+    return (
+        Chart(
+            title="Ore per mediatore",
+            summary="In ordine alfabetico.",
+            headers=("Mediatore", "Ore"),
+            bars=tuple(
+                Bar(label=name, value=minutes[name], texts=(length(minutes[name]) if minutes[name] else "0 h",))
+                for name in sorted(minutes, key=str.casefold)
+            ),
+            drawn=False,
         ),
     )
 

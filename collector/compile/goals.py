@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from collector.compile.figures import completeness, languages, promised
+from collector.compile.difficulties import by_kind_and_place
+from collector.compile.figures import completeness, hours_by_mediator, hours_used, languages, promised
 from collector.compile.ground import Ground, Share
 from collector.compile.italian import capital, count, excerpt, length, listed, one_line, short_day
 from collector.compile.models import Goal, Group, Item, Table
@@ -39,8 +40,9 @@ def _progress(base: Ground, anchors: Anchors) -> Goal:
         title="Andamento",
         goal="Monitorare l'andamento delle mediazioni.",
         facts=_progress_facts(base),
-        charts=completeness(base),
+        charts=(*hours_used(base), *hours_by_mediator(base), *completeness(base)),
         tables=(_progress_table(base, anchors),),
+        groups=_open_agreements(base, anchors),
     )
 
 
@@ -56,6 +58,7 @@ def _strengths(base: Ground, anchors: Anchors) -> Goal:
         goal="Vedere che cosa funziona e che cosa no nelle mediazioni.",
         facts=tuple(facts),
         charts=promised(_all_due(base)),
+        tables=by_kind_and_place(base, UNKNOWN),
         groups=(
             Group(
                 title="Esiti annotati",
@@ -103,6 +106,7 @@ def _difficulties(base: Ground, anchors: Anchors) -> Goal:
         goal="Raccogliere le fatiche e le difficoltà.",
         facts=(f"Colloqui non svolti: {note}.",) if note else (),
         charts=completeness(base),
+        tables=by_kind_and_place(base, UNKNOWN),
         groups=(
             Group(
                 title="Criticità annotate",
@@ -120,7 +124,7 @@ def _each_nucleus(base: Ground, anchors: Anchors) -> Goal:
         title="Andamento su ogni nucleo",
         goal="Monitorare l'andamento del progetto su ogni nucleo della mediazione.",
         facts=_progress_facts(base),
-        charts=promised(_all_due(base)),
+        charts=(*hours_used(base), *hours_by_mediator(base), *promised(_all_due(base))),
         tables=(_progress_table(base, anchors),),
         groups=_path_changes(base, anchors),
     )
@@ -163,6 +167,7 @@ def _strategies(base: Ground, anchors: Anchors) -> Goal:
                 empty="I dati non indicano nuclei da discutere.",
             ),
         ),
+        groups=_open_agreements(base, anchors),
         lines=5,
     )
 
@@ -372,6 +377,26 @@ def _quotes(base: Ground, anchors: Anchors, key: str, *, latest: bool = False) -
                 )
             )
     return tuple(items)
+
+
+def _open_agreements(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
+    """The last agreement noted for each nucleus whose path goes on, however old: what still holds."""
+    items = []
+    for share in base.shares:
+        if share.nucleus.concluded:
+            continue
+        noted = [(talk, text) for talk in share.known if talk.date and (text := one_line(talk.agreements))]
+        for talk, text in noted[-1:]:
+            code = share.nucleus.code
+            items.append(Item(nucleus=code, anchor=anchors.get(code, ""), when=_day(talk.date), quote=excerpt(text)))
+    return (
+        Group(
+            title="Accordi aperti",
+            note="L'ultimo annotato di ogni nucleo, finché non ne arriva un altro.",
+            items=tuple(items),
+            empty="Nessun accordo annotato.",
+        ),
+    )
 
 
 def _links(anchors: Anchors, shares: Iterable[Share]) -> tuple[str, ...]:

@@ -1,0 +1,71 @@
+"""Difficulties by kind: the scheda's own two, told from plain words; all else is "Altro"."""
+
+import pytest
+
+from collector.compile.difficulties import Kind, kinds
+from schemas.meeting import MeetingKind
+from tests.compile.families import family, talk
+from tests.compile.test_figures import BOSS, MEDIATOR, SERVICES, TEAM, WORKER, made
+
+SHARING, OPPOSITION, OTHER = Kind.POOR_SHARING, Kind.OPPOSITION, Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Scarsa condivisione da parte dell'assistente sociale del caso.", {SHARING}),
+        ("scarsa condivisione", {SHARING}),
+        ("Manca la condivisione con il servizio", {SHARING}),
+        ("L'AS non ha condiviso il progetto", {SHARING}),
+        ("Opposizione dell'utente a svolgere il percorso", {OPPOSITION}),
+        ("Il padre si oppone", {OPPOSITION}),
+        ("Il padre è contrario al sostegno a scuola.", {OPPOSITION}),
+        ("La madre non vuole più venire", {OPPOSITION}),
+        ("Rifiutano il mediatore", {OPPOSITION}),
+        ("Scarsa condivisione dell'AS, e la madre si rifiuta di firmare", {SHARING, OPPOSITION}),
+        ("Poco tempo per tradurre tutto.", {OTHER}),
+        ("Buona condivisione con l'assistente sociale, ma manca il pulmino", {OTHER}),
+        ("Il figlio non ha condiviso il pranzo con il fratello", {OTHER}),
+        ("La scuola propone un'opposta soluzione", {OPPOSITION}),
+    ],
+)
+def test_kinds(text: str, found: set[Kind]) -> None:
+    assert kinds(text) == found
+
+
+def table(document: object) -> list[tuple[str, ...]]:
+    tables = [table for goal in document.goals for table in goal.tables]  # type: ignore[attr-defined]
+    return next((list(one.rows) for one in tables if one.title == "Criticità per comune e per tipo"), [])
+
+
+def test_by_comune_and_only_what_the_reader_may_read() -> None:
+    nuclei = (family("A"), family("B", municipality="Rozzano"))
+    talks = [
+        talk("R1", "A", on="27/4", issues="Scarsa condivisione dell'assistente sociale"),
+        talk("R2", "A", on="4/5", issues="Il padre si oppone"),
+        talk("R3", "B", on="5/5", issues="Poco tempo"),
+    ]
+    every = [("Opera", "1", "1", "–"), ("Rozzano", "–", "–", "1")]
+    assert table(made(talks, BOSS, TEAM, nuclei)) == every
+    assert table(made(talks, BOSS, SERVICES, nuclei)) == every
+    assert table(made(talks, MEDIATOR, TEAM, nuclei)) == every
+    assert table(made(talks, WORKER, SERVICES, nuclei)) == []
+    assert table(made(talks, None, MeetingKind.SOCIAL_WORKERS, nuclei)) == []
+
+
+def test_open_agreements_and_hours_used() -> None:
+    nuclei = (family("A", hours_budget=600), family("B"))
+    talks = [
+        talk("R1", "A", on="2/2", agreements="Si rivede tra due settimane."),
+        talk("R2", "A", on="27/4", agreements="Domanda di alloggio entro maggio."),
+        talk("R3", "A", on="4/5"),
+        talk("R4", "B", on="3/3", agreements="Colloquio a scuola."),
+    ]
+    [progress, *_] = made(talks, None, SERVICES, nuclei).goals
+    [agreements] = progress.groups
+    assert [(item.nucleus, item.when, item.quote) for item in agreements.items] == [
+        ("A", "27/04/2026", "Domanda di alloggio entro maggio."),
+        ("B", "03/03/2026", "Colloquio a scuola."),
+    ]
+    [hours] = progress.charts
+    assert [(bar.label, bar.value, *bar.texts) for bar in hours.bars] == [("A", 37, "3 h 45 min di 10 h", "37%")]
