@@ -113,6 +113,10 @@ def examine(options: Options) -> Checks:
 
         snapshot = yield from on_google(settings, snapshot)
     yield from journal(settings)
+    if settings.mail.smtp_host:
+        from collector.doctor_mail import mail
+
+        yield from mail(settings, _people(settings))
     if (free := _free(settings)) is not None:
         yield disk(free, WARN_BELOW, FAIL_BELOW)
     yield out_folder(settings.out)
@@ -232,6 +236,23 @@ def journal(settings: Settings) -> Checks:
     yield ok("journal", words)
     if file is not None:
         yield journal_place(file, moved=settings.journal_moved)
+
+
+def _people(settings: Settings) -> Sequence[person.Person]:
+    """Those whom the journal knows; none where it cannot be read, which another check says."""
+    from collector.journal.peek import State, peek
+    from collector.journal.store import Journal
+
+    try:
+        if peek(settings.journal) is not State.READABLE:
+            return ()
+        opened = Journal.open(settings.journal, only_read=True)
+        try:
+            return opened.people()
+        finally:
+            opened.close()
+    except CollectorError:
+        return ()
 
 
 def _rows(number: int) -> str:

@@ -34,6 +34,8 @@ TITLES: Final = {
     "form_rights": "Modificarlo",
     "form_questions": "Domande",
     "form_names": "Solo codici",
+    "mail_server": "Posta",
+    "mail_passwords": "Password",
     "form_open": "Chi può rispondere",
     "form_link": "Collegamento",
     "form_tab": "Risposte",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from collector import doctor, doctor_form, doctor_google, screen_doctor
+from collector import doctor, doctor_form, doctor_google, doctor_mail, screen_doctor
 from collector.doctor import Finding, Level
 from collector.errors import SettingsError
 from collector.layout import Layout
@@ -245,7 +245,7 @@ def test_json_is_ascii_and_every_check_has_a_title() -> None:
     assert json.loads(told) == {
         "checks": [{"name": "link", "level": "ok", "message": "è così", "todo": ""}], "ok": True,
     }  # fmt: skip
-    rooms = (doctor, doctor_form, doctor_google)
+    rooms = (doctor, doctor_form, doctor_google, doctor_mail)
     source = "".join(Path(room.__file__).read_text(encoding="utf-8") for room in rooms)
     names = set(re.findall(r"\b(?:ok|warning|error|told)\(\s*\"(\w+)\"", source))
     assert names | set(doctor_google._PLACES.values()) == screen_doctor.TITLES.keys()

@@ -74,7 +74,9 @@ def paper_text(pdf: bytes) -> str:
 def test_a_history_is_by_code_and_tells_each_talk(project: Project) -> None:
     assert project.run("history").code == 0
     folder = project.folder / "uscite" / "storie"
-    assert {path.name for path in folder.iterdir()} == {"N7F3K.html", "N7F3K.pdf", "N2QX8.html", "N2QX8.pdf"}
+    assert {path.name for path in folder.iterdir()} == {
+        f"{code}.{ending}" for code in ("N7F3K", "N2QX8") for ending in ("docx", "html", "pdf")
+    }
     text = (folder / "N7F3K.html").read_text(encoding="utf-8")
     assert all(row["description"] in text for row in ROWS[:4])
     assert "Famiglia di Opera." not in text
@@ -283,7 +285,7 @@ def test_only_the_nucleus_with_something_new_is_made_again(project: Project) -> 
     ran = project.run("history")
     assert "1 storia scritta; 1 storia già a posto" in ran.out
     after = state(project)
-    assert {name for name in after if after[name] != before[name]} == {"N7F3K.html", "N7F3K.pdf"}
+    assert {name for name in after if after[name] != before[name]} == {"N7F3K.docx", "N7F3K.html", "N7F3K.pdf"}
 
 
 @pytest.mark.parametrize("name", ["N7F3K.html", "N7F3K.pdf"])

@@ -25,7 +25,7 @@ _STATES = {
     PromiseState.KEPT: "mantenute",
     PromiseState.OTHER_DAY: "svolte un altro giorno",
     PromiseState.NOT_HELD: "assente, annullate o rinviate",
-    PromiseState.MISSED: "non risultano",
+    PromiseState.MISSED: "senza un colloquio",
 }
 
 

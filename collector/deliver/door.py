@@ -219,12 +219,35 @@ def text_of_docx(content: bytes) -> str:
 
 
 def text_of_pdf(content: bytes) -> str:
-    """What a PDF says: its pages, its title and other facts about it. Raises whatever the reader of PDFs raises."""
-    from pypdf import PdfReader
+    """What a PDF says: its pages, its title and other facts about it, the texts of its pictures. Raises whatever the
+    readers of PDFs raise.
+    """
+    import pikepdf
+    import pypdfium2
 
-    reader = PdfReader(io.BytesIO(content))
-    facts: dict[str, Any] = dict(reader.metadata or {})
-    pages = [page.extract_text() for page in reader.pages]
-    about = reader.root_object.get("/Metadata")
-    xmp = about.get_object().get_data().decode("utf-8", "replace") if about else ""
-    return "\n".join([*pages, *map(str, facts.values()), xmp])
+    said: list[str] = []
+    pages = pypdfium2.PdfDocument(content)
+    try:
+        for page in pages:
+            text = page.get_textpage()
+            said.append(text.get_text_range().replace("\ufffe", "-").replace("\r", ""))
+            text.close()
+            page.close()
+    finally:
+        pages.close()
+    with pikepdf.open(io.BytesIO(content)) as document:
+        said += map(str, document.docinfo.values())
+        if "/Metadata" in document.Root:
+            said.append(document.Root.Metadata.read_bytes().decode("utf-8", "replace"))
+        for one in document.objects:
+            if isinstance(one, pikepdf.Dictionary):
+                said += [
+                    str(one[key]) for key in ("/Alt", "/ActualText", "/Title", "/Contents") if _is_text(one.get(key))
+                ]
+    return "\n".join(said)
+
+
+def _is_text(value: Any) -> bool:
+    import pikepdf
+
+    return isinstance(value, pikepdf.String)

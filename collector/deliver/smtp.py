@@ -69,6 +69,15 @@ def hand_over(server: Server, sender: str, to: str, content: bytes) -> Reply:
         return Reply(Fate.NOBODY, str(error))
 
 
+def trouble_with(server: Server) -> str:
+    """Why the server would serve nobody now, in Italian; '' when it lets us in. Says nothing of any message."""
+    try:
+        with _connected(server):
+            return ""
+    except _NotReached as error:
+        return str(error)
+
+
 class _NotReached(Exception):
     """Nothing was said about any message. Its text is Italian."""
 

@@ -9,16 +9,20 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from collector.compile.italian import capital
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import SettingsError, reason
 from collector.render.letterhead import HEIGHT, Logo
 from collector.render.pictures import MARK_LABELS
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -141,8 +145,6 @@ def _rendered(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> t
     """The filled template, and the texts of its pictures in their order."""
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
 
     template = DocxTemplate(io.BytesIO(source))
     template.init_docx()
@@ -152,11 +154,27 @@ def _rendered(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> t
         image, text = values[name] or (b"", "")
         values[name] = InlineImage(template, io.BytesIO(image), width=Mm(_WIDTH)) if image else ""
         alts += [text] if image else []
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    template.render(values, environment, autoescape=True)
+    template.render(values, _environment(), autoescape=True)
     made = io.BytesIO()
     template.save(made)
     return made.getvalue(), alts
+
+
+@cache
+def _environment() -> "SandboxedEnvironment":
+    """What templates run in. It keeps what it compiled: most documents of a run are made from the same template."""
+    from jinja2 import StrictUndefined, Template
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class Keeping(SandboxedEnvironment):
+        kept: ClassVar[dict[str, Template]] = {}
+
+        def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+            if source not in self.kept:
+                self.kept[source] = super().from_string(source)
+            return self.kept[source]
+
+    return Keeping(autoescape=True, undefined=StrictUndefined)
 
 
 def _wrong(where: str, error: Exception, *, own: bool) -> str:

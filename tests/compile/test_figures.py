@@ -103,7 +103,8 @@ def test_what_became_of_promised_days() -> None:
     found = chart(made(talks), "Date previste nel periodo")
     assert found is not None
     assert [(bar.label, bar.value) for bar in found.bars] == [
-        ("Mantenute", 1), ("Svolte un altro giorno", 1), ("Assente, annullate o rinviate", 1), ("Non risultano", 1),
+        ("Mantenute", 1), ("Svolte un altro giorno", 1), ("Assente, annullate o rinviate", 1),
+        ("Senza un colloquio", 1),
     ]  # fmt: skip
     assert found.summary == "4 date previste, 1 mantenuta."
 

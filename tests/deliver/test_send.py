@@ -303,6 +303,23 @@ def test_no_password_is_in_any_file_or_on_the_screen(post: Post) -> None:
             assert not any(secret.encode() in content for secret in secrets), path
 
 
+def test_the_doctor_looks_at_the_mail_and_sends_nothing(post: Post) -> None:
+    def told(name: str) -> tuple[str, str]:
+        checks = post.project.run("doctor", "--json").json["checks"]
+        return next((one["level"], one["message"]) for one in checks if one["name"] == name)
+
+    assert told("mail_server")[0] == "ok"
+    assert told("mail_passwords")[0] == "ok"
+    assert "Posta" in post.project.run("doctor").out
+    post.patch.delenv(f"COLLECTOR_PASSWORD_{post.codes[ANNA]}")
+    assert told("mail_passwords") == ("warning", "senza una password il documento non parte: Anna Rossi")
+    post.patch.setenv("COLLECTOR_SMTP_PASSWORD", "sbagliata-12345")
+    level, words = told("mail_server")
+    assert level == "error"
+    assert "non accetta utente e password" in words
+    assert post.server.taken == []
+
+
 def test_only_the_notice(post: Post) -> None:
     post.settings('attachment = "none"\n')
     for code in post.codes.values():
