@@ -320,8 +320,10 @@ def _corrections(
 ) -> list[Correction]:
     """The talks that a reader was told otherwise, as they were told and as they are now."""
     other = {code: mark for code, (mark, _) in reported.items() if mark not in ("", GONE, marks.get(code, ""))}
-    old = _covered(journal, journal.as_told(other).values())
-    return [Correction(talk, now.get(talk.code)) for talk in old]
+    if not other:
+        return []
+    old, doubles = _covered(journal, journal.as_told(other).values()), journal.doubles()
+    return [Correction(talk, now.get(talk.code), talk.code in doubles) for talk in old]
 
 
 def _finished(settings: Settings, document: Doc) -> tuple[Doc, str]:

@@ -118,9 +118,10 @@ def troubles(sending: Sending) -> list[str]:
         (Result.FAILED, lambda found, names: _failed(found, names, sending.meeting.id)),
         (Result.UNCERTAIN, lambda found, names: _uncertain(found, names, sending.meeting.id)),
         (Result.BUSY, _busy),
+        (Result.SENT, _no_copy),
     ):
-        if found := by_result.get(result):
-            said.append(sentence(found, names))
+        if (found := by_result.get(result)) and (told := sentence(found, names)):
+            said.append(told)
     if sending.without_email:
         said.append(_without_email(sending.without_email))
     return said
@@ -169,6 +170,15 @@ def _uncertain(found: Sequence[Outcome], names: dict[str, str], meeting: str) ->
 def _busy(found: Sequence[Outcome], names: dict[str, str]) -> str:
     who = listed(names[outcome.letter.person] for outcome in found)
     return f"Un altro comando sta già preparando la mail per {who}: guarda con «collector meetings» com'è andata."
+
+
+def _no_copy(found: Sequence[Outcome], names: dict[str, str]) -> str:
+    """What went out and could not be kept; '' where all was."""
+    lost = [outcome for outcome in found if outcome.why]
+    if not lost:
+        return ""
+    who = listed(names[outcome.letter.person] for outcome in lost)
+    return f"La mail per {who} è partita, ma non ne ho potuto tenere una copia: controlla la cartella e il disco."
 
 
 def _who(found: Sequence[Outcome], names: dict[str, str]) -> str:

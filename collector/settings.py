@@ -473,6 +473,10 @@ def _mail(mail: MailTable, config: Path | None) -> MailTable:
             'proprio quello che volete, aggiungi accept_plain_attachments = true; altrimenti scrivi "encrypted" o '
             '"none". Non ho fatto nulla.'
         )
+    if mail.smtp_host and mail.sender == MailTable().sender:
+        raise SettingsError(
+            f"{where} c'è un server (smtp_host) ma non chi spedisce: scrivi la voce «from». Non ho fatto nulla."
+        )
     if mail.smtp_security == "none" and mail.smtp_host not in (None, "localhost", "127.0.0.1"):
         raise SettingsError(
             f'{where} smtp_security = "none" vale solo per un server su questo computer. Scrivi "starttls" o '

@@ -25,10 +25,13 @@ _AROUND, _LONGEST = 40, 240
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A talk that a document told this reader. `old`: as it was told; `new`: as it is now, None: its row is gone."""
+    """A talk that a document told this reader. `old`: as it was told; `new`: as it is now, None: its row is gone, or
+    (`double`) another row tells the same talk.
+    """
 
     old: TalkRecord
     new: TalkRecord | None
+    double: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def errata(base: Ground, corrections: Iterable[Correction]) -> tuple[Erratum, ..
     for correction in corrections:
         old = _seen(base, correction.old)
         if old is not None and old.nucleus in codes:
-            found += _of_one(base, base.cover(old), correction.new)
+            found += _of_one(base, base.cover(old), correction)
     return tuple(sorted(found, key=lambda one: (one.nucleus, one.day or dt.date.min, one.code)))
 
 
@@ -59,10 +62,12 @@ def _seen(base: Ground, talk: TalkRecord) -> TalkRecord | None:
     return next(iter(policy.talks_for(base.reader, [talk], room=base.meeting.kind)), None)
 
 
-def _of_one(base: Ground, old: TalkRecord, now: TalkRecord | None) -> Iterator[Erratum]:
+def _of_one(base: Ground, old: TalkRecord, correction: Correction) -> Iterator[Erratum]:
+    now = correction.new
     of = (old.code, old.nucleus or "", old.date)
     if now is None:
-        yield Erratum(*of, "Colloquio", "raccontato", "non è più nel foglio: non va contato")
+        why = "era scritto due volte" if correction.double else "non è più nel foglio"
+        yield Erratum(*of, "Colloquio", "raccontato", f"{why}: non va contato")
         return
     if now.nucleus != old.nucleus:
         yield Erratum(*of, "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")

@@ -293,9 +293,13 @@ def to_server(
                 nobody = reply
             state, result = _ENDS[reply.fate]
             ledger.settle(number, state, reply.why)
+            why = [reply.why] if reply.why else []
             if state in (State.SENT, State.UNCERTAIN):
-                _write(folder / _free_name(folder, letter.file), content)
-            yield replace(outcome, result=result, why=(reply.why,) if reply.why else ())
+                try:
+                    _write(folder / _free_name(folder, letter.file), content)
+                except DeliveryError as error:  # it went out all the same
+                    why.append(str(error))
+            yield replace(outcome, result=result, why=why)
 
 
 _ENDS: Final = {

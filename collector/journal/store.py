@@ -357,6 +357,10 @@ class Journal:
         """
         return [talk for talk in self._talks(~self._latest.c.gone) if not talk.double]
 
+    def doubles(self) -> frozenset[str]:
+        """The rows that are in the sheet and tell a talk that another row tells."""
+        return frozenset(talk.code for talk in self._talks(~self._latest.c.gone) if talk.double)
+
     def talks_of(self, codes: Iterable[str]) -> list[TalkRecord]:
         """The last known state of some talks, in the sheet or not."""
         wanted = sorted(codes)
@@ -378,17 +382,20 @@ class Journal:
         """Talks as they were when a document told them: row code → `Gist.told` of then. What is not found is left
         out.
         """
-        query = (
-            select(versions.c.code, versions.c.record)
-            .where(versions.c.kind == "session", versions.c.code.in_(list(marks)), ~versions.c.gone)
-            .order_by(versions.c.id)
-        )
+        wanted = sorted(marks)
         found: dict[str, TalkRecord] = {}
         with self._read() as db:
-            for code, record in db.execute(query) if marks else ():
-                talk = TALK.validate_json(record)
-                if Gist.of_record(talk).told == marks[code]:
-                    found[code] = talk
+            for start in range(0, len(wanted), _IN_ONE_QUERY):
+                query = (
+                    select(versions.c.code, versions.c.record)
+                    .where(versions.c.kind == "session", ~versions.c.gone)
+                    .where(versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY]))
+                    .order_by(versions.c.id)
+                )
+                for code, record in db.execute(query):
+                    talk = TALK.validate_json(record)
+                    if Gist.of_record(talk).told == marks[code]:
+                        found[code] = talk
         return found
 
     def past(self, code: str) -> list[Past]:

@@ -65,6 +65,14 @@ def test_a_talk_that_is_no_more_is_said_and_remembered_as_gone() -> None:
     assert (document.talk_codes, document.gone_codes) == ((), ("R1",))
 
 
+def test_a_talk_that_was_written_twice_is_said_as_such() -> None:
+    document = digest(
+        meeting(), (), (family(),), [], reader=ANNA, reported=frozenset({"R1"}), today=TODAY, project=PROJECT,
+        project_start=START, district=DISTRICT, last=LAST, corrections=[Correction(OLD, None, double=True)],
+    )  # fmt: skip
+    assert rows(document)[0][-1] == "era scritto due volte: non va contato"
+
+
 def test_a_talk_of_another_nucleus_tells_nothing_of_it() -> None:
     document = made((OLD, dataclasses.replace(OLD, nucleus="N2QX8", description="Un'altra famiglia.")))
     assert rows(document) == [("12/03/2026", "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")]

@@ -343,6 +343,25 @@ def test_in_the_open_only_when_somebody_says_so_twice(post: Post) -> None:
     assert len(list(post.server.taken[0][1].iter_attachments())) == 2
 
 
+def test_a_copy_that_cannot_be_kept_takes_nothing_back(post: Post) -> None:
+    (post.project.folder / "uscite").mkdir(exist_ok=True)
+    (post.project.folder / "uscite" / "spedite").write_text("un file, non una cartella")
+    ran = post.send()
+    assert ran.code == 5
+    assert "è partita, ma non ne ho potuto tenere una copia" in ran.err
+    assert Counter(post.server.addressees) == Counter(ALL)
+    assert set(post.states().values()) == {State.SENT}
+    assert post.send().code == 0
+    assert Counter(post.server.addressees) == Counter(ALL)
+
+
+def test_a_server_needs_a_sender(post: Post) -> None:
+    (post.project.folder / "collector.toml").write_text('[mail]\nsmtp_host = "127.0.0.1"\n')
+    ran = post.send()
+    assert ran.code == 2
+    assert "«from»" in ran.err
+
+
 def test_a_server_without_its_password_is_not_called(post: Post) -> None:
     post.patch.delenv("COLLECTOR_SMTP_PASSWORD")
     ran = post.send()
@@ -353,5 +372,7 @@ def test_a_server_without_its_password_is_not_called(post: Post) -> None:
 
 @pytest.mark.parametrize("host", ["smtp.example.org", "10.0.0.7"])
 def test_an_open_connection_to_another_computer_is_refused(post: Post, host: str) -> None:
-    (post.project.folder / "collector.toml").write_text(f'[mail]\nsmtp_host = "{host}"\nsmtp_security = "none"\n')
+    (post.project.folder / "collector.toml").write_text(
+        f'[mail]\nfrom = "{USER}"\nsmtp_host = "{host}"\nsmtp_security = "none"\n'
+    )
     assert post.send().code == 2

@@ -24,6 +24,7 @@ from collector.render.docx import digest_docx, history_docx
 from collector.render.letterhead import Logo
 from schemas.meeting import MeetingKind
 from tests.compile.families import DISTRICT, PROJECT, TODAY, family, talk
+from tests.render import make_word
 from tests.render.test_documents import SOCIAL_WORKER, document
 from tests.render.test_pdf import BARE, MODELS, nine, word
 
@@ -108,6 +109,16 @@ def test_the_timeline_is_a_picture_with_its_text() -> None:
 def test_a_logo_stands_at_the_head() -> None:
     content = digest_docx(document(MeetingKind.TEAM), logos=[Logo(PIXEL, "png", "Logo: cooperativa")])
     assert "Logo: cooperativa" in text_of_docx(content)
+
+
+@pytest.mark.parametrize(("name", "make"), [("digest", make_word.digest), ("history", make_word.history)])
+def test_the_templates_are_those_that_the_maker_makes(name: str, make: Callable[[], Any]) -> None:
+    made = io.BytesIO()
+    make().save(made)
+    path = make_word.FOLDER / f"{name}.docx"
+    with zipfile.ZipFile(made) as new, zipfile.ZipFile(path) as there:
+        for part in ("word/document.xml", "word/styles.xml", "word/footer1.xml"):
+            assert new.read(part) == there.read(part), f"{part}: run python -m tests.render.make_word"
 
 
 # --- Templates of the coordinator's own ---------------------------------------------------------------------
