@@ -457,7 +457,11 @@ def _agreed(question: str) -> bool:
 @cli.command()
 @click.argument("person", metavar="[PERSONA]", required=False)
 @click.option("--smtp", is_flag=True, help="La password del server della posta.")
-@click.option("--generate", is_flag=True, help="Inventala tu e mostrala una volta.")
+@click.option(
+    "--generate",
+    is_flag=True,
+    help="Inventala e mostrala una volta; senza persona, per tutti quelli che non ce l'hanno.",
+)
 @click.option("--forget", is_flag=True, help="Toglila dal portachiavi.")
 @_common
 def password(*, person: str | None, smtp: bool, generate: bool, forget: bool, **given: Any) -> None:
@@ -467,7 +471,7 @@ def password(*, person: str | None, smtp: bool, generate: bool, forget: bool, **
 
     if smtp and (person or generate):
         raise WrongTogether("«--smtp» è la password del server: va senza persona e senza «--generate».")
-    if (generate or forget) and not (person or smtp):
+    if forget and not (person or smtp):
         raise WrongTogether("Indica la persona: «collector password NOME».")
     if generate and forget:
         raise WrongTogether("«--generate» e «--forget» non vanno insieme.")
@@ -477,7 +481,9 @@ def password(*, person: str | None, smtp: bool, generate: bool, forget: bool, **
         return
     with open_journal(settings, create=False) as journal:
         people = journal.people()
-    if person is None:
+    if person is None and generate:
+        screen_passwords.for_all(settings, people)
+    elif person is None:
         screen_passwords.who_has_one(settings, people)
     else:
         screen_passwords.of_person(settings, people, person, generate=generate, forget=forget)

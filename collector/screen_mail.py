@@ -140,8 +140,9 @@ def _locked(found: Sequence[Outcome], names: dict[str, str]) -> str:
     who = listed(names[outcome.letter.person] for outcome in found)
     code = found[0].letter.person
     return (
-        f"Senza una password il documento non parte: {who}. Lancia «collector password {code}» e lo stesso per gli "
-        f"altri, oppure metti la password nella variabile d'ambiente {variable(code)}; poi rilancia il comando. La "
+        f"Senza una password il documento non parte: {who}. Lancia «collector password {code}», o "
+        f"«collector password --generate» per tutti, oppure metti la password nella variabile d'ambiente "
+        f"{variable(code)}; poi rilancia il comando. La "
         'password si dice a voce, mai per mail. Con attachment = "none" in collector.toml parte solo l\'avviso.'
     )
 

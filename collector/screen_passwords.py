@@ -52,6 +52,26 @@ def of_person(settings: Settings, people: Sequence[Person], text: str, *, genera
     click.echo("Dilla a voce o di persona, mai per mail: chi apre la mail non deve trovarla lì.")
 
 
+def for_all(settings: Settings, people: Sequence[Person]) -> None:
+    """A password for everybody who receives mail and has none: shown once, person by person."""
+    lacking = [p for p in people if p.email and passwords.find(settings.project_id, p.code) is None]
+    if not lacking:
+        click.echo("Chi ha un'email ha già la sua password.")
+        return
+    out = console()
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0))
+    for header in ("Persona", "Ruolo", "Password"):
+        table.add_column(header)
+    for person in lacking:
+        told = passwords.made()
+        passwords.keep(settings.project_id, person.code, told)
+        table.add_row(Text(person.name), JOB_LABELS[person.job], Text(told, "bold"))
+    out.print()
+    out.print(Padding(table, (0, 0, 0, 2)))
+    out.print()
+    out.print("  Non le mostro più. Dille a voce o di persona, mai per mail.")
+
+
 def who_has_one(settings: Settings, people: Sequence[Person]) -> None:
     """Who has a password, and where it is kept; never which."""
     out = console()

@@ -79,6 +79,17 @@ def test_one_made_by_us_is_shown_once(project: Project, ring: InMemory, monkeypa
     assert made not in password(project, monkeypatch).out
 
 
+def test_all_who_have_none_get_one(project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
+    ran = password(project, monkeypatch, "--generate")
+    assert ran.code == 0
+    assert len(ring.kept) == 6
+    assert len(set(ring.kept.values())) == 6
+    assert "cavallo" not in ran.out
+    assert all(ran.out.count(made) == 1 for made in ring.kept.values() if made != "cavallo-batteria")
+    assert "ha già la sua password" in password(project, monkeypatch, "--generate").out
+
+
 def test_the_environment_comes_first(project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
     password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
     ((_, code),) = ring.kept
@@ -104,7 +115,7 @@ def test_a_password_that_will_not_do(
     assert ring.kept == {}
 
 
-@pytest.mark.parametrize("arguments", [["Nessuno"], ["--generate"], ["--smtp", "Anna Rossi"]])
+@pytest.mark.parametrize("arguments", [["Nessuno"], ["--forget"], ["--smtp", "Anna Rossi"]])
 def test_what_cannot_be_meant(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
