@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -258,10 +258,10 @@ def find_meeting(journal: Journal, wanted: str | None, today: dt.date) -> Meetin
 
 
 def build_digests(
-    settings: Settings, journal: Journal, meeting: Meeting, talks: Sequence[TalkRecord] | None = None
+    settings: Settings, journal: Journal, meeting: Meeting, known: "_Known | None" = None
 ) -> list[MadeDigest]:
-    """The copy for the room, then one document per recipient. Writes nothing. `talks`: as documents may tell them."""
-    known = _Known.of(journal, meeting, talks)
+    """The copy for the room, then one document per recipient. Writes nothing."""
+    known = known or _Known.of(journal, meeting)
     readers: list[Person | None] = [None, *recipients(meeting, journal.people(), known.nuclei)]
     made = []
     for reader in readers:
@@ -274,7 +274,9 @@ def build_digests(
 
 @dataclass(frozen=True)
 class _Known:
-    """What all documents of a meeting are made from. `now`: the talks by row; `marks`: what each says now."""
+    """What all documents of a meeting are made from, read once. `talks`: as documents may tell them; `now`: the same by
+    row; `marks`: what each says, by row, so that what was told is noted as it was told.
+    """
 
     nuclei: Sequence[Nucleus]
     earlier: Sequence[Meeting]
@@ -283,10 +285,12 @@ class _Known:
     marks: Mapping[str, str]
 
     @classmethod
-    def of(cls, journal: Journal, meeting: Meeting, talks: Sequence[TalkRecord] | None = None) -> "_Known":
-        told = _told(journal) if talks is None else talks
+    def of(cls, journal: Journal, meeting: Meeting) -> "_Known":
         earlier = [one for one in journal.meetings() if one.kind is meeting.kind and one.date < meeting.date]
-        return cls(journal.nuclei(), earlier, told, {talk.code: talk for talk in told}, _marks(journal))
+        read = journal.talks()
+        told = _covered(journal, read)
+        marks = {talk.code: Gist.of_record(talk).told for talk in read}
+        return cls(journal.nuclei(), earlier, told, {talk.code: talk for talk in told}, marks)
 
 
 def _digest_for(
@@ -344,12 +348,12 @@ def make_digests(
     what came since is told at the next meeting.
     """
     mailed = {person for person, delivery in journal.deliveries(meeting.id).items() if delivery.state in DONE}
-    marks = _marks(journal)
+    known = _Known.of(journal, meeting)
     made = []
-    for document in build_digests(settings, journal, meeting):
+    for document in build_digests(settings, journal, meeting, known):
         kept = shelf.keep(document.path, document.digest)
         if remember and document.reader_code not in mailed:
-            _tell(document, journal, meeting, marks, now=now, day=settings.today)
+            _tell(document, journal, meeting, known.marks, now=now, day=settings.today)
         made.append(replace(document, new=kept.new))
     if remember:
         _note(made, journal, meeting, settings.today)
@@ -359,11 +363,6 @@ def make_digests(
 def _note(made: Iterable[MadeDigest], journal: Journal, meeting: Meeting, day: dt.date) -> None:
     """The journal notes what each document says."""
     journal.keep_imprints(((meeting.id, document.reader_code, document.content) for document in made), day=day)
-
-
-def _marks(journal: Journal) -> dict[str, str]:
-    """What each talk says now, by its row's code."""
-    return {talk.code: Gist.of_record(talk).told for talk in journal.talks()}
 
 
 def _tell(
@@ -425,6 +424,7 @@ def _files(document: MadeDigest, shelf: Shelf) -> dict[str, bytes]:
 class Sending:
     """What `send` would do, or did: the documents, an outcome per letter, and who cannot be reached. `server`: None
     where mails are files in `folder`. `trial`: to the coordinator only, who has this address; '' when it is no trial.
+    `marks`: what each talk said when the documents were made.
     """
 
     meeting: Meeting
@@ -434,6 +434,7 @@ class Sending:
     without_email: Sequence[Person]
     server: Server | None
     trial: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def ready(self) -> int:
@@ -456,11 +457,11 @@ def prepare_sending(
 
     Raises SettingsError when somebody is not known, or the mail server has no password.
     """
-    talks = _told(journal)
-    made = build_digests(settings, journal, meeting, talks)
+    known = _Known.of(journal, meeting)
+    made = build_digests(settings, journal, meeting, known)
     chosen = _chosen(made, only)
     wanted = [document for document in made if document.reader is None or document.reader in chosen]
-    ready = letters(settings, journal, meeting, wanted, shelf, talks)
+    ready = letters(settings, journal, meeting, wanted, shelf, known.talks)
     folder = settings.out / POST
     address = ""
     if trial:
@@ -468,7 +469,7 @@ def prepare_sending(
     ledger = Forgetful() if trial else journal
     outcomes = standing(ready, ledger, folder, again=again)
     without = [d.reader for d in wanted if d.reader is not None and d.reader.email is None]
-    return Sending(meeting, made, outcomes, folder, without, server(settings), address)
+    return Sending(meeting, made, outcomes, folder, without, server(settings), address, known.marks)
 
 
 def _chosen(made: Sequence[MadeDigest], only: Sequence[str]) -> list[Person]:
@@ -558,13 +559,14 @@ def carry_out(
     else:
         folder = settings.out / SENT / TRIAL if sending.trial else settings.out / SENT
         going = to_server(sending.outcomes, ledger, sending.server, folder, now=now, day=settings.today, pause=pause)
-    marks = _marks(journal)
     documents = {document.reader_code: document for document in sending.made}
     outcomes = []
     for outcome in going:
         if outcome.told and not sending.trial:
             _note([documents[outcome.letter.person]], journal, sending.meeting, settings.today)
-            _tell(documents[outcome.letter.person], journal, sending.meeting, marks, now=now, day=settings.today)
+            _tell(
+                documents[outcome.letter.person], journal, sending.meeting, sending.marks, now=now, day=settings.today
+            )
         outcomes.append(replace(outcome, attachments={}))
     return replace(sending, outcomes=outcomes)
 

@@ -159,6 +159,11 @@ def test_the_door_and_the_policy_agree_on_who_may_read_about_whom(
     assert in_scope(person, nucleus, meeting) == bool(policy.nuclei_for(person, [nucleus], meeting))
 
 
+def test_a_code_in_small_letters_is_a_code_too() -> None:
+    assert [one for one in refusals(SCOPE, {"PDF": "come per n2qx8 ieri"}) if "N2QX8" in one]
+    assert refusals(SCOPE, {"PDF": "come per n7f3k ieri"}) == []
+
+
 def test_a_word_file_is_read_in_all_of_its_parts() -> None:
     made: Any = docx.Document()
     split = made.add_paragraph("Il nucleo N2")

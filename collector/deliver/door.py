@@ -125,6 +125,9 @@ def _of_part(scope: Scope, part: str, text: str) -> Iterator[str]:
     for code in dict.fromkeys(_CODE.findall(whole)):
         if is_code(code, "N") and code not in scope.codes:
             yield f"nel {part} c'è il nucleo {code}, che chi lo riceve non può leggere"
+    for code in scope.families.keys() - scope.codes:
+        if re.search(rf"(?<![^\W_]){re.escape(code)}(?![^\W_])", whole, re.IGNORECASE) and code not in whole:
+            yield f"nel {part} c'è il nucleo {code}, che chi lo riceve non può leggere"
     said = _said(whole)
     for name in sorted(scope.printed, key=len, reverse=True):
         if key := _said(name, names=True):
