@@ -27,7 +27,7 @@ from schemas.record import TalkRecord
 from schemas.session import Confidentiality, Held
 from tests.compile.families import DISTRICT, PROJECT, START, TODAY, day, family, meeting, talk
 
-CODES = ("N2AAA", "N2BBB", "N2CCC", "N2DDD")
+CODES = ("N2A7Z", "N2Q7C", "N7A7V", "N7Q7G")
 FAMILIES = ("Famiglia Zaraqi", "Famiglia Quorumi", "Famiglia Wexlo", "Famiglia Jyvask")
 PLACES = ("Opera", "Rozzano", "Binasco")
 WORKERS, MEDIATORS = ("Zita Brembo", "Ivo Fusco"), ("Amina Benali", "Li Wei")
@@ -82,7 +82,7 @@ def talks(draw: st.DrawFn) -> TalkRecord:
     number = draw(st.integers(100000, 999999))
     other = draw(st.sampled_from((*CODES, "", "")))
     return talk(
-        f"R{number}", draw(st.sampled_from((*CODES, None, "N2ZZZ"))), None, date=draw(st.none() | days),
+        f"R{number}", draw(st.sampled_from((*CODES, None, "N2AQ7"))), None, date=draw(st.none() | days),
         next_date=draw(st.none() | days), held=draw(st.sampled_from(Held)),
         confidentiality=draw(st.sampled_from(MARKS)), mediator=draw(st.sampled_from((*MEDIATORS, None))),
         missing=draw(st.sampled_from(((), ("end",), ("issues",)))), complete=False,
@@ -235,3 +235,19 @@ def test_a_sentence_that_stands_in_a_readable_talk_too_stops_nothing() -> None:
     made = document(ANNA, nuclei, meeting(), two, [])
     scope = Scope.of(ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), two)
     assert refusals(scope, files(ANNA, made, pdf=False)) == []
+
+
+@pytest.mark.parametrize("job", [Job.COORDINATOR, Job.SOCIAL_WORKER])
+@pytest.mark.parametrize("place", ["another comune", "no longer in the sheet"])
+def test_the_code_of_a_nucleus_that_is_not_in_the_document_is_covered_and_the_mail_goes(job: Job, place: str) -> None:
+    """Nobody waits for their mail because somebody named another family by its code."""
+    here = family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0])
+    other = family(CODES[1], name=FAMILIES[1], municipality="Rozzano", social_worker=WORKERS[0])
+    nuclei = [here, other] if place == "another comune" else [here]
+    who = somebody("P2XXX", WORKERS[0], job)
+    where = meeting(MeetingKind.SOCIAL_WORKERS, "25/6", *(("Opera",) if place == "another comune" else ()))
+    one = talk("R222222", CODES[0], "10/6", description=f"Come per {CODES[1]} e {CODES[0]}.")
+    made = document(who, nuclei, where, [one], [])
+    assert made.blocks[0].talks[0].texts[0].text == f"Come per [altro nucleo] e {CODES[0]}."
+    scope = Scope.of(who, where, [here, other], [who], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), [one])
+    assert refusals(scope, files(who, made, pdf=False)) == []

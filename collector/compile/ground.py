@@ -10,6 +10,7 @@ from collector.compile.italian import clean
 from collector.compile.policy import Level
 from collector.compile.promises import Promise, in_order, promises
 from collector.compile.talks import BUDGET_WARNING
+from schemas.code import is_code
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
@@ -92,8 +93,7 @@ def ground(
     day = min(today, meeting.date)
     scope = sorted(policy.nuclei_for(reader, nuclei, meeting), key=_by_place)
     codes = {nucleus.code for nucleus in scope}
-    hidden = set() if level is Level.COORDINATION else {n.code for n in nuclei if n.code not in codes}
-    cover = _coverer(hidden)
+    cover = _coverer(codes, {nucleus.code for nucleus in nuclei} - codes)
     visible = policy.talks_for(reader, talks, room=meeting.kind)
     hidden_talks: dict[str, list[TalkRecord]] = {code: [] for code in codes}
     for talk in talks:
@@ -168,16 +168,20 @@ def _starts(
     }
 
 
-def _coverer(hidden: Iterable[str]) -> Callable[[TalkRecord], TalkRecord]:
-    """Covers the codes of other families that somebody typed into the texts of a talk."""
-    codes = "|".join(map(re.escape, sorted(hidden)))
-    if not codes:
-        return lambda talk: talk
-    pattern = re.compile(rf"(?<![^\W_])(?:{codes})(?![^\W_])", re.IGNORECASE)
+def _coverer(codes: Collection[str], others: Collection[str]) -> Callable[[TalkRecord], TalkRecord]:
+    """Covers the codes of families that are not in the document, where somebody typed them into the texts of a talk: of
+    `others` however they are written, and any other code of a nucleus that is not one of `codes`.
+    """
+    known = "|".join(map(re.escape, sorted(others))) or "(?!)"
+    pattern = re.compile(rf"(?<![^\W_])(?:((?i:{known}))|N[0-9A-Z]{{4}})(?![^\W_])")
+
+    def covered(found: re.Match[str]) -> str:
+        strange = found[1] or (is_code(found[0], "N") and found[0] not in codes)
+        return ANOTHER_NUCLEUS if strange else found[0]
 
     def text(typed: str | None) -> str | None:
         found = clean(typed)  # first: a mark that does not show must not hide a code
-        return pattern.sub(ANOTHER_NUCLEUS, found) if found else None
+        return pattern.sub(covered, found) if found else None
 
     return lambda talk: replace(
         talk,
