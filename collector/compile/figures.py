@@ -21,6 +21,7 @@ from schemas.session import Held
 MOST_WEEKS = 26
 """More columns than these are drawn by month."""
 _FEWEST_MARKS = 3
+_MOST_BARS = 12
 _STATES = {
     PromiseState.KEPT: "mantenute",
     PromiseState.OTHER_DAY: "svolte un altro giorno",
@@ -128,22 +129,32 @@ def languages(base: Ground) -> tuple[Chart, ...]:
 
 
 def hours_used(base: Ground) -> tuple[Chart, ...]:
-    """Hours used of those authorised, nucleus by nucleus: a whole bar is all of them."""
-    bars = []
+    """Hours used of those authorised; a whole bar is all of them. Of many nuclei those with the highest share: the
+    others say it in their own block.
+    """
+    found = []
     for share in base.shares:
         spent = None if share.nucleus.concluded else budget(share.nucleus, share.known, base.hours_warning)
         if spent:
-            percent = spent.used * 100 // spent.granted
-            texts = (f"{length(spent.used) if spent.used else '0 h'} di {length(spent.granted)}", f"{percent}%")
-            bars.append(Bar(label=share.nucleus.code, value=min(percent, 100), texts=texts))
-    if not bars:
+            found.append((spent.used * 100 // spent.granted, share.nucleus.code, spent))
+    if not found:
         return ()
+    found.sort(key=lambda one: (-one[0], one[1]))
+    shown = found[:_MOST_BARS]
+    chosen = f", i {_MOST_BARS} con la quota più alta" if len(found) > _MOST_BARS else ""
     return (
         Chart(
             title="Ore usate su quelle autorizzate",
-            summary=f"{capital(count(len(bars), 'nucleo', 'nuclei'))} con un monte ore.",
+            summary=f"{capital(count(len(found), 'nucleo', 'nuclei'))} con un monte ore{chosen}.",
             headers=("Nucleo", "Ore", "Quota"),
-            bars=tuple(bars),
+            bars=tuple(
+                Bar(
+                    label=code,
+                    value=min(percent, 100),
+                    texts=(f"{length(spent.used) if spent.used else '0 h'} di {length(spent.granted)}", f"{percent}%"),
+                )
+                for percent, code, spent in shown
+            ),
             drawn=True,
             scale=100,
         ),

@@ -172,3 +172,14 @@ def test_every_picture_has_a_sentence() -> None:
         charts = [*document.charts, *(chart for goal in document.goals for chart in goal.charts)]
         assert all(chart.summary.endswith(".") for chart in charts)
         assert document.weeks.summary.endswith(".")
+
+
+def test_of_many_nuclei_those_that_used_most_of_their_hours_are_drawn() -> None:
+    codes = [f"N{at:04}" for at in range(20)]
+    nuclei = tuple(family(code, hours_budget=75 * (at + 1)) for at, code in enumerate(codes))
+    document = made([talk(f"R{at}", code, on="27/4") for at, code in enumerate(codes)], nuclei=nuclei)
+    found = chart(document, "Ore usate su quelle autorizzate")
+    assert found is not None
+    assert [(bar.label, bar.value) for bar in found.bars][:3] == [("N0000", 100), ("N0001", 50), ("N0002", 33)]
+    assert len(found.bars) == 12
+    assert found.summary == "20 nuclei con un monte ore, i 12 con la quota più alta."
