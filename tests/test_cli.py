@@ -46,7 +46,7 @@ def run(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran
         (["digest", "--format", "pdf"], "L'opzione «--format» non esiste."),
         (
             ["digest", "--format", "pdf"],
-            "sono: --meeting, --next, --due, --days, --as-of, --with-names, --no-sync, --workbook, --journal, --out, --today,",
+            "--next, --due, --days, --as-of, --with-names, --no-sync, --workbook, --journal, --out, --today,",
         ),
         (
             ["export", "--format", "pdf"],

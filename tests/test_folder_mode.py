@@ -135,7 +135,7 @@ def test_a_meeting_can_be_named(project: Project) -> None:
     run(project, "send", "--meeting", SECOND, today="2026-06-22")
     run(project, "send", "--sent", "--meeting", FIRST, today="2026-06-22")
     shown = run(project, "meetings", today="2026-06-22")
-    assert f"{SECOND} tutti da spedire: 4" in shown
+    assert f"{SECOND} tutti pronto, da spedire: 4" in shown
 
 
 def test_a_newer_reminder_takes_the_place_of_an_unsent_one(project: Project) -> None:
