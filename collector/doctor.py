@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from collector.errors import CollectorError, JournalError, SettingsError, WorkbookError, reason
+from collector.errors import CollectorError, JournalError, SettingsError, WorkbookError, WrongJournalError, reason
 from collector.flag_notes import is_ours
 from collector.layout import find_layout, find_talks
 from collector.settings import JOURNAL_NAME, Options, Settings, is_shared, load
 from schemas import meeting, nucleus, person
 from schemas.column import Column
-from schemas.workbook import FLAGS_TAB, Snapshot
+from schemas.workbook import FLAGS_TAB, Snapshot, italian_day
 
 WARN_BELOW: Final = 500 << 20
 FAIL_BELOW: Final = 50 << 20
@@ -113,6 +113,8 @@ def examine(options: Options) -> Checks:
 
         snapshot = yield from on_google(settings, snapshot)
     yield from journal(settings)
+    if snapshot is not None:
+        yield from journal_and_workbook(settings)
     if settings.mail.smtp_host:
         from collector.doctor_mail import mail
 
@@ -236,6 +238,33 @@ def journal(settings: Settings) -> Checks:
     yield ok("journal", words)
     if file is not None:
         yield journal_place(file, moved=settings.journal_moved)
+
+
+def journal_and_workbook(settings: Settings) -> Checks:
+    """Whether the journal is the one of this workbook, and from which day a talk can be."""
+    from collector.journal.peek import State, peek
+    from collector.look import looking
+    from collector.project import first_day_of_talks
+
+    try:
+        if peek(settings.journal) not in (State.READABLE, State.ABSENT):
+            return
+        with looking(settings) as look:
+            since = settings.start or first_day_of_talks(look.journal, settings.today)
+            frozen = settings.start is not None or not look.journal.unused
+    except WrongJournalError as trouble:
+        yield told("right_journal", trouble)
+        return
+    except CollectorError:  # another check says it
+        return
+    yield ok("right_journal", "conosce i codici che stanno nel foglio")
+    words = f"un colloquio può essere dal {italian_day(since)} in poi"
+    if settings.start is not None:
+        yield ok("start", f"{words}: lo dice collector.toml")
+    elif frozen:
+        yield ok("start", f"{words}: fissato dal primo controllo, perché in collector.toml non c'è «start»")
+    else:
+        yield ok("start", f"{words}: lo fissa il primo controllo, se in collector.toml non c'è «start»")
 
 
 def _people(settings: Settings) -> Sequence[person.Person]:

@@ -41,6 +41,8 @@ TITLES: Final = {
     "form_tab": "Risposte",
     "journal": "Registro",
     "journal_place": "Dove sta",
+    "right_journal": "Di questo foglio",
+    "start": "Inizio",
     "disk": "Disco",
     "out": "Documenti",
     "fonts": "Caratteri",

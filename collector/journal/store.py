@@ -5,7 +5,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -189,6 +189,9 @@ class Journal:
             if only_read and journal._is_bare(path):
                 journal.close()
                 return cls.open("sqlite://")
+            if only_read and path is not None and journal._is_older():
+                journal.close()
+                return cls._brought_up_to_date_in_memory(path)
             journal._prepare(path)
         except ArgumentError as error:
             raise SettingsError(_NO_URL) from error
@@ -235,6 +238,23 @@ class Journal:
     def _is_bare(self, path: Path | None) -> bool:
         with self._errors(path), self._engine.connect() as db:
             return not self._engine.dialect.has_table(db, meta.name)
+
+    def _is_older(self) -> bool:
+        """True for a journal of an older program, which opening it to write would bring up to date."""
+        version = self.note("schema_version")
+        return version.isdigit() and int(version) < SCHEMA_VERSION
+
+    @classmethod
+    def _brought_up_to_date_in_memory(cls, path: Path) -> "Journal":
+        """A copy in memory of an older program's journal, as this program would have it; the file stays as it is."""
+        engine = create_engine("sqlite://", future=True)
+        connection: Any = engine.raw_connection()
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            file.backup(connection.driver_connection)
+        connection.close()
+        journal = cls(engine)
+        journal._prepare(None)
+        return journal
 
     def _prepare(self, path: Path | None) -> None:
         with self._errors(path), self._engine.connect() as db:
