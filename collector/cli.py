@@ -402,7 +402,7 @@ def _ask_what_became_of_old_mails(settings: "Settings", journal: "Journal") -> N
     if not mails:
         return
     click.echo(old_mails_question(mails, settings.out), nl=False, err=True)
-    said = sys.stdin.readline() if sys.stdin.isatty() else ""
+    said = sys.stdin.readline() if sys.stdin else ""
     if not said:
         click.echo("", err=True)
         click.echo(old_mails_waiting(), err=True)

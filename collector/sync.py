@@ -268,9 +268,9 @@ def run(
             if not waiting:
                 with _noting_why_it_waits(waiting, may_wait=may_wait):
                     wrote = _write_back(workbook, journal, rules, todo, mark, now=now, today=today, codes=codes)
-            if waiting:
+            if waiting or accepted.older:
                 journal.keep_note(STATED, "")
-            else:
+            if not waiting:
                 if _states_written(todo.write_back):
                     journal.keep_note(STATED, today.isoformat())
                 fingerprint = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
