@@ -54,8 +54,8 @@ def test_a_formula_without_a_value_is_flagged_in_every_column_of_a_talk(project:
     project.write([row()])
     formula(project, 2, key)
     assert flagged(project, "Schede") == {(cell, code(project))}
-    (told,) = project.exported()
-    assert told["confidentiality"] == ("COORDINATION" if key == "confidentiality" else "SERVICE")
+    (talk,) = journal_of(project)[3]
+    assert talk.confidentiality == ("COORDINATION" if key == "confidentiality" else "SERVICE")
 
 
 def test_of_a_nucleus_nobody_receives_more(project: Book) -> None:
@@ -104,7 +104,7 @@ def test_a_mark_that_is_none_of_the_list_is_the_coordinators(project: Book, type
     project.write([row(), row(date="19/03/2026")])
     project.type(2, "confidentiality", typed)
     assert ("N2", "SCELTA-01") in project.flags()
-    assert [told["confidentiality"] for told in project.exported()] == ["COORDINATION", "SERVICE"]
+    assert [talk.confidentiality for talk in journal_of(project)[3]] == ["COORDINATION", "SERVICE"]
 
 
 def test_nuclei_stand_as_they_are_where_all_can_be_read(project: Book) -> None:
