@@ -55,9 +55,12 @@ def records(look: Look) -> Iterator[Record]:
 
 
 def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
-    """One talk. An empty *Svolgimento* says HELD; one that is not understood says nothing."""
+    """One talk. An empty *Svolgimento* says HELD; one that is not understood says nothing, nor does such a
+    *Riservatezza*: else it is the mark that holds, which another row of the same talk may make narrower.
+    """
     held = reading.readings["held"]
-    confidentiality = reading.readings["confidentiality"]
+    unread = reading.readings["confidentiality"].flag
+    mark = None if unread else talk.confidentiality
     return {
         "tab": talk.tab,
         "row": talk.row,
@@ -76,7 +79,7 @@ def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
         "agreements": talk.agreements,
         "next_date": talk.next_date.isoformat() if talk.next_date else None,
         "held": None if held.flag else str(held.value or Held.HELD),
-        "confidentiality": str(confidentiality.value) if confidentiality.value else None,
+        "confidentiality": str(mark) if mark else None,
     }
 
 

@@ -69,7 +69,7 @@ class Flag:
     def todo(self) -> str:
         """What to do about it, in plain Italian."""
         kind = CATALOGUE[self.code]
-        todo = kind.todo
+        todo = MARKS_DIFFER if NARROWEST in self.facts else kind.todo
         if kind.no_column and self.row is not None and self.column is None:
             todo = NO_QUESTION if ANSWERS in self.facts else kind.no_column
         return filled(todo, self.header, self.facts)
@@ -82,6 +82,12 @@ class Flag:
 
 ANSWERS: Final = "answers"
 """A fact of a flag on a form's answers, where nobody can add a column."""
+NARROWEST: Final = "narrowest"
+"""A fact of a flag on rows of one talk that are marked in different ways: the mark that holds."""
+MARKS_DIFFER: Final = (
+    "Le righe di questo colloquio hanno una Riservatezza diversa: vale la più stretta ({narrowest}), per tutte. Scrivi "
+    "quella giusta in ognuna, prima di togliere o correggere una riga."
+)
 NO_QUESTION: Final = "Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge."
 
 
@@ -129,6 +135,16 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _E,
         "In «{header}» c'è una formula con un errore.",
         "Cancella la formula e scrivi la risposta.",
+    ),
+    "ERRORE-02": Kind(
+        _E,
+        "In «{header}» la cella contiene una formula senza valore: che cosa dice non si sa.",
+        "Cancella la formula e scrivi la risposta; oppure apri il file con Excel o LibreOffice e salvalo di nuovo.",
+    ),
+    "ERRORE-03": Kind(
+        _E,
+        "In «{header}» la cella è unita con un'altra: che cosa dice non si sa.",
+        "Dividi le celle unite e scrivi la risposta in ognuna.",
     ),
     "DOPPIA-01": Kind(
         _E,

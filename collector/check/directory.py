@@ -159,7 +159,7 @@ class _Reader:
             if reader is None:
                 continue
             cell = row.cell(key)
-            reading = reader(cell) if not cell.error else Reading.refused(cell, "ERRORE-01", "errore di una formula")
+            reading = reader(cell) if not cell.error else Reading.failed(cell)
             if reading.flag:
                 flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
             elif reading.end is End.EMPTY and column.sheet.need is Need.ALWAYS:
@@ -181,7 +181,7 @@ def _choice(
     cell = row.cell(key)
     reading = read_choice(cell, labels, also)
     if cell.error:
-        reading = Reading.refused(cell, "ERRORE-01", "errore di una formula")
+        reading = Reading.failed(cell)
     if reading.flag:
         flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
     elif reading.end is End.EMPTY and tab.flagger.columns[key].sheet.need is Need.ALWAYS:
@@ -259,7 +259,7 @@ def _nuclei(
             cell = row.cell(key)
             person = read_person(cell, known_names, unknown="PERSONA-01", several="PERSONA-01")
             if cell.error:
-                person = Reading.refused(cell, "ERRORE-01", "errore di una formula")
+                person = Reading.failed(cell)
             if person.flag:
                 flags.append(tab.flagger.flag(person.flag, row, key, code, person.facts))
             values[key] = person.value

@@ -56,7 +56,7 @@ class XlsxWorkbook:
         try:
             seen = guard.look(self.path)
             read = grids.read(self.path, seen.tabs)
-            return Snapshot(errorcells.restored(self.path, read, seen.with_number_sign), mark)
+            return Snapshot(errorcells.restored(self.path, read, seen.with_formulas), mark)
         except OSError as error:
             raise self._cannot_read(error) from error
         except MemoryError as error:

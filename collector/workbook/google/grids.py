@@ -2,11 +2,12 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from schemas.cells.reading import Cell, Typed
+from schemas.cells.reading import NO_VALUE, Cell, Typed
 from schemas.workbook import Grid
 
 FIELDS: Final = (
@@ -112,6 +113,7 @@ def grid(tab: Tab) -> Grid:
     """The tab as typed. Of our *Stato* column only what a person typed into it, or a state that the formula found."""
     status = tab.marks.get(STATUS, (0, 0))[1]
     rows = [[typed(cell) for cell in row] for row in tab.cells]
+    _spread_what_is_missing(tab, rows)
     if status:
         for number, row in enumerate(tab.cells):
             if status <= len(row):
@@ -119,11 +121,38 @@ def grid(tab: Tab) -> Grid:
     return Grid(tab.title, rows, tab.merged, ours=tab.ours, id=tab.id)
 
 
+def _spread_what_is_missing(tab: Tab, rows: Sequence[list[Typed]]) -> None:
+    """A formula that fills the cells below it, and that has an error or no result yet, has left them empty: what they
+    would say is not known, down to the next cell that holds something.
+    """
+    for number, row in enumerate(tab.cells):
+        for column, cell in enumerate(row):
+            formula = str(cell.get("userEnteredValue", {}).get("formulaValue", ""))
+            value = cell.get("effectiveValue")
+            if not formula or (value and "errorValue" not in value) or not _FILLS_OTHERS.search(formula):
+                continue
+            for below in rows[number + 1 :]:
+                if column < len(below) and below[column] not in (None, ""):
+                    break
+                if any(said not in (None, "") for said in below):
+                    below += [None] * (column + 1 - len(below))
+                    below[column] = NO_VALUE
+
+
+_FILLS_OTHERS: Final = re.compile(
+    r"ARRAYFORMULA|IMPORT[A-Z]+|QUERY|FILTER|SORTN?|UNIQUE|FLATTEN|TRANSPOSE|SEQUENCE|MAP|BYROW|[VH]STACK|TOCOL|[{]",
+    re.IGNORECASE,
+)
+"""In a formula: what gives more than one cell. An Italian sheet too has these names in what Google answers."""
+
+
 def typed(cell: Mapping[str, Any]) -> Typed:
-    """What a cell holds: a formula's result; a date, a time or a length of time where the format says so."""
+    """What a cell holds: a formula's result, NO_VALUE where it has none (yet); a date, a time or a length of time where
+    the format says so.
+    """
     value = cell.get("effectiveValue")
     if not value:
-        return None
+        return NO_VALUE if "formulaValue" in cell.get("userEnteredValue", {}) else None
     if "stringValue" in value:
         return str(value["stringValue"])
     if "boolValue" in value:
