@@ -6,17 +6,17 @@ The commands call these; each ties rooms together and decides nothing.
 import datetime as dt
 import hashlib
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from collector import settings as settings_module
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
-from collector.journal.store import Journal, journal_file
+from collector.files import in_place_of, make_folder, narrow_all, write_file
+from collector.journal.store import Journal, OvertakenError, journal_file
+from collector.places import private_places
 from collector.settings import Options, Settings
 from collector.sync import Codes, Memory, Rules, SyncReport, run
 from schemas import code, territory
@@ -26,6 +26,10 @@ from schemas.nucleus import CASE_TYPES
 if TYPE_CHECKING:
     from collector.workbook.google.workbook import GoogleWorkbook
     from collector.workbook.xlsx import XlsxWorkbook
+
+
+_ANEW: Final = 2
+"""How often a sync is decided anew when another one was faster."""
 
 
 def create(folder: Path, options: Options) -> list[Path]:
@@ -89,54 +93,17 @@ def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Type
     from collector.workbook.prepare import write_workbook
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, private=False)
         with in_place_of(path) as temporary:
             write_workbook(temporary, territory=territory.load(), case_types=CASE_TYPES, rows=rows or {})
     except OSError as error:
         raise WorkbookError(f"Non posso scrivere «{path}»: {reason(error)}. Scegli un'altra cartella.") from error
 
 
-def write_file(path: Path, text: str) -> None:
-    """A text file, whole or not at all, UTF-8, with line ends as given. Raises WorkbookError."""
-    write_bytes(path, text.encode("utf-8", "replace"))
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """A file, whole or not at all. Raises WorkbookError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with in_place_of(path) as temporary:
-            temporary.write_bytes(content)
-    except OSError as error:
-        raise WorkbookError(
-            f"Non posso scrivere «{path}»: {reason(error)}. Se è aperto in un altro programma chiudilo; controlla la "
-            "cartella e lo spazio sul disco."
-        ) from error
-
-
-@contextmanager
-def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place when all went well. `private`: for its owner only."""
-    handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o600 if private else 0o666 & ~_umask())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
-
-
 @contextmanager
 def open_journal(settings: Settings, *, create: bool = True) -> Iterator[Journal]:
-    """The project's journal. Raises JournalError."""
+    """The project's journal; what lies open to others of what we wrote before is closed. Raises JournalError."""
+    narrow_all(private_places(settings))
     journal = Journal.open(settings.journal, create=create)
     try:
         yield journal
@@ -203,6 +170,18 @@ def fresh_codes(memory: Memory) -> Codes:
     )
 
 
+def _decided_anew(sync: Callable[[], SyncReport]) -> SyncReport:
+    """One sync. Where another run was remembered meanwhile, which leaves nothing written of ours, it is decided anew
+    after what the other has done; twice, then the trouble is said.
+    """
+    for _ in range(_ANEW):
+        try:
+            return sync()
+        except OvertakenError:
+            continue
+    return sync()
+
+
 def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: bool = False) -> SyncReport:
     """One sync of the project's workbook. A dry run, and a run that stops before it remembers anything, leave
     no journal behind that was not there.
@@ -210,18 +189,22 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
     rules = Rules(settings.territory, settings.case_types, settings.since, edition(), settings.tuning)
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
+    if not dry_run:
+        narrow_all(private_places(settings))
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)
     unused = False
     try:
-        return run(
-            open_workbook(settings),
-            journal,
-            rules,
-            now=now(),
-            today=settings.today,
-            codes=fresh_codes,
-            accept_missing=accept_missing,
-            dry_run=dry_run,
+        return _decided_anew(
+            lambda: run(
+                open_workbook(settings),
+                journal,
+                rules,
+                now=now(),
+                today=settings.today,
+                codes=fresh_codes,
+                accept_missing=accept_missing,
+                dry_run=dry_run,
+            )
         )
     except CollectorError:
         unused = is_new and journal.unused

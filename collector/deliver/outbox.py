@@ -6,8 +6,6 @@ codes, dates and counts only (ARCHITECTURE, decisions 6 and 9). What may have go
 
 import datetime as dt
 import enum
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
@@ -20,6 +18,7 @@ from collector.deliver.door import Scope, refusals, text_of_docx, text_of_page, 
 from collector.deliver.sealing import pages, sealed
 from collector.deliver.smtp import Fate, Reply, Server, hand_over
 from collector.errors import DeliveryError, reason
+from collector.files import replace_file
 from schemas.delivery import DONE, Delivery, State, Via
 
 _TYPES: Final = {"html": ("text", "html", {"charset": "utf-8"}), "pdf": ("application", "pdf", {})}
@@ -351,17 +350,9 @@ def _message_id(letter: Letter, now: dt.datetime) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
+    """Put a mail into its folder: for its owner alone, and on the disk before it is noted as written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".collector-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        replace_file(path, content, private=True, durable=True)
     except OSError as error:
         raise DeliveryError(
             f"Non posso scrivere la mail «{path.name}» in «{path.parent}»: {reason(error)}. Controlla la cartella e "
