@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from collector import settings as settings_module
+from collector.conflict_copies import about_copies, copies_beside
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.files import in_place_of, make_folder, narrow_all, write_file
 from collector.journal.store import Journal, OvertakenError, journal_file
@@ -170,6 +171,14 @@ def fresh_codes(memory: Memory) -> Codes:
     )
 
 
+def _of_the_folder(settings: Settings) -> list[str]:
+    """What is to be said of the workbook's folder; never remembered, for it changes while the workbook does not."""
+    if not isinstance(settings.workbook, Path):
+        return []
+    copies = about_copies(settings.workbook, copies_beside(settings.workbook))
+    return [" ".join(copies)] if copies else []
+
+
 def _decided_anew(sync: Callable[[], SyncReport]) -> SyncReport:
     """One sync. Where another run was remembered meanwhile, which leaves nothing written of ours, it is decided anew
     after what the other has done; twice, then the trouble is said.
@@ -194,7 +203,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)
     unused = False
     try:
-        return _decided_anew(
+        report = _decided_anew(
             lambda: run(
                 open_workbook(settings),
                 journal,
@@ -206,6 +215,7 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
                 dry_run=dry_run,
             )
         )
+        return report.with_notices(_of_the_folder(settings))
     except CollectorError:
         unused = is_new and journal.unused
         raise

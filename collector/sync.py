@@ -184,6 +184,11 @@ class SyncReport:
     name: str
     calls: int = 0
 
+    def with_notices(self, more: Sequence[str]) -> "SyncReport":
+        """The same, with more to know that does not stand in the workbook."""
+        notices = (*self.findings.notices, *more)
+        return replace(self, findings=replace(self.findings, notices=notices))
+
 
 def run(
     workbook: Workbook,
