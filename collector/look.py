@@ -12,11 +12,12 @@ from collector.layout import Layout, find_talks
 from collector.project import edition, fresh_codes, open_workbook
 from collector.settings import Settings
 from collector.sync import Codes, Memory, Plan, Rules, plan, recall
+from schemas.code import NUCLEUS
 from schemas.flag import Flag
 from schemas.workbook import Snapshot
 
 NO_CODE_YET: Final = "(codice ancora da assegnare)"
-_NUCLEUS_CODE = re.compile(r"\bN[2-9A-HJ-NP-Z]{4}\b")
+_NUCLEUS_CODE = re.compile(rf"\b{NUCLEUS}\b")
 
 
 @dataclass(frozen=True)
