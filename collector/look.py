@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from collector.files import narrow_all
 from collector.journal.store import Journal
 from collector.layout import Layout, find_talks
+from collector.places import private_places
 from collector.project import edition, fresh_codes, open_workbook
 from collector.settings import Settings
 from collector.sync import Codes, Memory, Plan, Rules, plan, recall
@@ -58,8 +60,10 @@ def looking(settings: Settings, *, strict: bool = False) -> Iterator[Look]:
     """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
     looks like an accident.
 
-    Writes nothing and makes no journal. Raises WorkbookError and JournalError.
+    Writes nothing and makes no journal; only the rights of our own files are narrowed. Raises WorkbookError and
+    JournalError.
     """
+    narrow_all(private_places(settings))
     journal = Journal.open(settings.journal, only_read=True)
     try:
         workbook = open_workbook(settings)
