@@ -30,7 +30,15 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    MultipleResultsFound,
+    NoResultFound,
+    NoSuchModuleError,
+    OperationalError,
+)
 
 from collector.errors import JournalError, SettingsError
 from collector.files import create_private, narrow_file
@@ -265,6 +273,8 @@ class Journal:
             yield
         except (DBAPIError, sqlite3.Error, UnicodeError) as error:
             raise trouble(error, self._place) from error
+        except (NoResultFound, MultipleResultsFound) as error:  # a row that another one names is not there, or twice
+            raise damaged(self._place) from error
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
