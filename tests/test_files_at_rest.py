@@ -266,12 +266,14 @@ def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
     assert [entry.name for entry in path.parent.iterdir()] == ["documento"]
 
 
-def test_a_private_file_is_never_wider_for_a_moment(tmp_path: Path) -> None:
+def test_a_private_file_or_folder_is_never_wider_for_a_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made narrow: nothing is left for a later change of the mode to do."""
+    monkeypatch.setattr(files, "_set_mode", lambda _path, _mode: None)
     before = os.umask(0)
     try:
         with files.in_place_of(tmp_path / "documento", private=True) as temporary:
             assert mode(temporary) == 0o600
-        files.create_private(tmp_path / "neu" / "registro")
+        files.create_private(tmp_path / "nuova" / "registro")
     finally:
         os.umask(before)
-    assert wide(tmp_path / "neu") == {}
+    assert wide(tmp_path / "nuova") == {}
