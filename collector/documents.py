@@ -41,6 +41,7 @@ from collector.deliver.outbox import (
 from collector.deliver.smtp import Security, Server
 from collector.errors import SettingsError
 from collector.journal.store import ROOM, Imprint, Journal, Mail
+from collector.places import AS_OF, HISTORIES, MEETINGS, POST, SENT, TRIAL, WITH_NAMES
 from collector.reach import lacking
 from collector.render.dressing import unchanging
 from collector.render.mail import mail_texts
@@ -56,14 +57,8 @@ from schemas.record import GONE, OVER, WITHDRAWN, Gist, TalkRecord, Told
 from schemas.workbook import italian_day
 
 Doc = TypeVar("Doc", NucleusHistory, MeetingDigest)
-HISTORIES = "storie"
-MEETINGS = "incontri"
 PRINTED: Final = 10
 """So many letters of a document's hash are printed in it."""
-POST = "posta"
-SENT = "spedite"
-TRIAL = "prova"
-WITH_NAMES = "con-nomi"
 ASK_WRITTEN: Final = "ask_written"
 """The journal's note of the last delivery of which the coordinator is to be asked: see `old_mails`."""
 
@@ -111,7 +106,7 @@ def as_of(settings: Settings, journal: Journal, day: str) -> tuple[Settings, Jou
     if first is None or then < first:
         begins = f"comincia il {italian_day(first)}" if first else "è ancora vuoto"
         raise SettingsError(f"Il registro {begins}: di prima non sa nulla. Non ho scritto nulla.")
-    return replace(settings, today=then, out=settings.out / f"al-{then.isoformat()}"), journal.at(then)
+    return replace(settings, today=then, out=settings.out / f"{AS_OF}{then.isoformat()}"), journal.at(then)
 
 
 def make_named_histories(settings: Settings, journal: Journal, asked: Sequence[str], shelf: Shelf) -> list[Path]:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
 from collector.errors import SettingsError, WorkbookError, reason
+from collector.files import in_place_of, make_folder
 from collector.journal.store import journal_file
 from collector.look import Look
-from collector.project import in_place_of
 from collector.settings import Settings
 from schemas.record import RowReading, TalkRecord
 from schemas.session import Attendee, Held
@@ -262,9 +262,11 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def export_to(path: Path, look: Look, chosen: Format) -> None:
-    """Write all records into a file of its owner's, whole or not at all. Raises WorkbookError."""
+    """Write all records into a file for its owner alone, whole or not at all. The folder is made for its owner alone
+    where it is missing; one that was there stays as it is. Raises WorkbookError.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, private=True)
         with in_place_of(path, private=True) as temporary:
             if chosen is Format.XLSX:
                 write_xlsx(temporary, records(look))

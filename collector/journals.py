@@ -4,7 +4,6 @@ A journal belongs to one workbook (`right_journal`). Here a person who has the w
 and the ways on: name it, adopt it, or begin a new one on purpose.
 """
 
-import os
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
@@ -12,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import click
 from sqlalchemy.engine import make_url
 
 from collector.errors import JournalError, SettingsError, WrongJournalError, reason
+from collector.files import in_place_of, make_folder
 from collector.journal.store import Journal, journal_file
-from collector.settings import JOURNAL_NAME, Settings
+from collector.settings import JOURNAL_NAME, Settings, own_folder
 
 _ENDINGS: Final = ("*.sqlite3", "*.sqlite", "*.db")
 _BACKUP_PAGES: Final = 1024
@@ -55,7 +54,7 @@ def _sentence(settings: Settings, error: WrongJournalError) -> str:
         listed = "; ".join(f"«{one.path}» (conosce {one.knows} codici su {len(error.codes)})" for one in others)
         where = f"Ne ho trovato un altro: {listed}. "
     else:
-        where = f"Accanto a collector.toml e in «{_data_folder()}» non ne ho trovato un altro che lo conosca. "
+        where = f"Accanto a collector.toml e in «{own_folder()}» non ne ho trovato un altro che lo conosca. "
     return (
         f"{what}. Non è il registro di questo foglio: è nuovo, svuotato, più vecchio, o di un altro progetto. {where}"
         "Per lavorare con il registro giusto: --journal FILE; per rimetterlo al suo posto: «collector journal adopt "
@@ -77,15 +76,11 @@ def candidates(settings: Settings, codes: Collection[str]) -> list[Candidate]:
     folders = [settings.config.parent] if settings.config else []
     if isinstance(settings.workbook, Path):
         folders.append(settings.workbook.parent)
-    folders.append(_data_folder())
+    folders.append(own_folder())
     paths = dict.fromkeys(path for folder in folders for ending in _ENDINGS for path in sorted(folder.glob(ending)))
     others = [path for path in paths if path != opened and path.is_file()]
     found = [Candidate(path, len(_codes_in(path).intersection(codes))) for path in others]
     return sorted((one for one in found if one.knows), key=lambda one: -one.knows)
-
-
-def _data_folder() -> Path:
-    return Path(click.get_app_dir("collector", roaming=False))
 
 
 def _codes_in(path: Path) -> frozenset[str]:
@@ -210,22 +205,17 @@ def _is_unused(journal: str) -> bool:
 
 def _copy(source: Path, place: Path) -> None:
     """Copy a journal whole, whoever is reading it, for its owner only. Raises JournalError."""
-    temporary = place.with_name(f".collector-{place.name}")
     try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        os.close(os.open(temporary, os.O_CREAT | os.O_RDWR, 0o600))
+        make_folder(place.parent, private=True)
         with (
+            in_place_of(place, private=True) as temporary,
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(temporary)) as new,
         ):
             old.backup(new, pages=_BACKUP_PAGES)
-        temporary.replace(place)
     except (OSError, sqlite3.Error) as error:
         why = reason(error) if isinstance(error, OSError) else "il registro non si lascia leggere"
         raise JournalError(
             f"Non posso copiare il registro «{source}» in «{place}»: {why}. Controlla la cartella e lo spazio sul "
             "disco, poi rilancia il comando. Il registro è rimasto dov'era."
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

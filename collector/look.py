@@ -7,17 +7,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from collector.files import narrow_all
 from collector.journal.store import Journal
 from collector.journals import telling_where_journals_lie
 from collector.layout import Layout, find_talks
+from collector.places import private_places
 from collector.project import fresh_codes, open_workbook, rules_of
 from collector.settings import Settings
 from collector.sync import NOTHING_ACCEPTED, Accepted, Codes, Memory, Plan, address_hash, plan, recall
+from schemas.code import NUCLEUS
 from schemas.flag import Flag
 from schemas.workbook import Snapshot
 
 NO_CODE_YET: Final = "(codice ancora da assegnare)"
-_NUCLEUS_CODE = re.compile(r"\bN[2-9A-HJ-NP-Z]{4}\b")
+_NUCLEUS_CODE = re.compile(rf"\b{NUCLEUS}\b")
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,10 @@ def looking(
     """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
     looks like an accident. `journal`: one that is open already, else the project's.
 
-    Writes nothing and makes no journal. Raises WorkbookError and JournalError.
+    Writes nothing and makes no journal; only the rights of our own files are narrowed. Raises WorkbookError and
+    JournalError.
     """
+    narrow_all(private_places(settings))
     ours = Journal.open(settings.journal, only_read=True) if journal is None else None
     journal = journal or ours
     assert journal is not None  # noqa: S101

@@ -11,11 +11,11 @@ from dataclasses import replace
 from collector import passwords
 from collector.compile.italian import count
 from collector.deliver.outbox import mails_in
-from collector.documents import POST, SENT
 from collector.errors import CollectorError, SettingsError, WrongJournalError
 from collector.journal.store import Journal, journal_file
 from collector.journals import candidates, put_back, set_aside, shown
 from collector.look import looking
+from collector.places import POST, SENT
 from collector.project import first_day_of_talks, sync_project
 from collector.settings import Settings
 from collector.sync import Accepted, SyncReport

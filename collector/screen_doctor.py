@@ -16,6 +16,7 @@ TITLES: Final = {
     "workbook": "Foglio .xlsx",
     "headers": "Fogli e titoli",
     "lock": "Aperto altrove",
+    "copies": "Copie accanto",
     "rights": "Scrittura",
     "key": "Chiave",
     "connection": "Connessione",
@@ -45,6 +46,7 @@ TITLES: Final = {
     "start": "Inizio",
     "disk": "Disco",
     "out": "Documenti",
+    "private": "Chi può leggere",
     "fonts": "Caratteri",
 }
 """What each check is called on the screen."""

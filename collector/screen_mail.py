@@ -12,9 +12,10 @@ from rich.text import Text
 
 from collector.compile.italian import listed
 from collector.deliver.outbox import Attach, Outcome, Result
-from collector.documents import POST, MarkedSent, Sending
+from collector.documents import MarkedSent, Sending
 from collector.journal.store import Mail
 from collector.passwords import variable
+from collector.places import POST
 from collector.screen import console, count, meeting_title
 from schemas.person import JOB_LABELS, Person
 

@@ -498,10 +498,14 @@ def _journal(
         return (setting if "://" in setting else str((base / setting).resolve())), False
     if config is not None and not is_shared(config.parent):
         return str(config.parent / JOURNAL_NAME), False
-    own = Path(click.get_app_dir("collector", roaming=False))
     called, told = (workbook.stem, str(workbook)) if isinstance(workbook, Path) else ("google", workbook.id)
     name = f"{called}-{file.project.id or digest([told])[:8]}.sqlite3"
-    return str(own / name), config is not None
+    return str(own_folder() / name), config is not None
+
+
+def own_folder() -> Path:
+    """Our folder in the user's home: journals of shared projects, the log of errors."""
+    return Path(click.get_app_dir("collector", roaming=False))
 
 
 def must_have_folder(journal: str) -> None:

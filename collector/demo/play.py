@@ -13,9 +13,6 @@ from typing import Final
 
 from collector.demo.story import story
 from collector.documents import (
-    HISTORIES,
-    MEETINGS,
-    POST,
     Sending,
     carry_out,
     examine,
@@ -26,7 +23,9 @@ from collector.documents import (
     prepare_sending,
 )
 from collector.errors import SettingsError
-from collector.project import now, open_journal, sync_project, write_file, write_new_workbook
+from collector.files import write_file
+from collector.places import HISTORIES, MEETINGS, POST
+from collector.project import now, open_journal, sync_project, write_new_workbook
 from collector.settings import (
     CONFIG_NAME,
     JOURNAL_NAME,

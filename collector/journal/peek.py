@@ -5,11 +5,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from collector.errors import JournalError
-from collector.journal.store import journal_file
+from collector.journal.store import engine_of, journal_file
 from collector.journal.tables import SCHEMA_VERSION, meta
 
 
@@ -57,7 +57,7 @@ def _on_server(url: str) -> State:
     if url.startswith("sqlite:"):
         return State.READABLE  # in memory
     try:
-        engine = create_engine(url)
+        engine = engine_of(url)
         try:
             with engine.connect() as db:
                 query = select(meta.c.value).where(meta.c.key == "schema_version")

@@ -22,6 +22,8 @@ from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
 
+_READS: Final = 5
+"""How often a file is read that somebody saves meanwhile."""
 _NOT_UNDERSTOOD: Final = (zipfile.BadZipFile, zlib.error, struct.error, ValueError)
 
 
@@ -51,8 +53,24 @@ class XlsxWorkbook:
         return str(self.path)
 
     def snapshot(self) -> Snapshot:
-        """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook."""
-        mark = self._mark()
+        """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook.
+
+        A file is read in several steps. Where somebody saved it between two of them, what was read is of no file that
+        ever was, and may look damaged: it is read again.
+        """
+        for _ in range(_READS):
+            mark = self._mark()
+            try:
+                found = self._read(mark)
+            except WorkbookError:
+                if self._mark() == mark:
+                    raise
+            else:
+                if self._mark() == mark:
+                    return found
+        raise self._saved_meanwhile()
+
+    def _read(self, mark: str) -> Snapshot:
         try:
             seen = guard.look(self.path)
             read = grids.read(self.path, seen.tabs)
@@ -229,7 +247,7 @@ class XlsxWorkbook:
             _sync_folder(self.path.parent)
             return written
         except _NOT_UNDERSTOOD as error:
-            raise self._not_understood() from error
+            raise (self._not_understood() if self._mark() == mark else self._saved_meanwhile()) from error
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from schemas.cells.reading import NO_VALUE, Cell, Typed
+from schemas.typed import whole
 from schemas.workbook import Grid
 
 FIELDS: Final = (
@@ -47,7 +48,7 @@ class Tab:
 
     def text(self, row: int, column: int) -> str:
         """The text that was entered in a cell; '' for none."""
-        return str(self.raw(row, column).get("userEnteredValue", {}).get("stringValue", ""))
+        return whole(str(self.raw(row, column).get("userEnteredValue", {}).get("stringValue", "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def book(answer: Mapping[str, Any]) -> Book:
     tabs = [_tab(sheet) for sheet in answer.get("sheets", ()) if _is_grid(sheet)]
     return Book(
         answer.get("spreadsheetId", ""),
-        about.get("title", ""),
+        whole(about.get("title", "")),
         about.get("locale", ""),
         about.get("timeZone", ""),
         tabs,
@@ -100,7 +101,7 @@ def _tab(sheet: Mapping[str, Any]) -> Tab:
         for m in sheet.get("merges", ())
     ]
     return Tab(
-        about.get("sheetId", 0), about.get("title", ""), size.get("rowCount", 0), size.get("columnCount", 0),
+        about.get("sheetId", 0), whole(about.get("title", "")), size.get("rowCount", 0), size.get("columnCount", 0),
         rows, merged, marks, any(_is_flags_mark(mark) for mark in sheet.get("developerMetadata", ())),
     )  # fmt: skip
 
@@ -154,7 +155,7 @@ def typed(cell: Mapping[str, Any]) -> Typed:
     if not value:
         return NO_VALUE if "formulaValue" in cell.get("userEnteredValue", {}) else None
     if "stringValue" in value:
-        return str(value["stringValue"])
+        return whole(str(value["stringValue"]))
     if "boolValue" in value:
         return bool(value["boolValue"])
     if "errorValue" in value:
