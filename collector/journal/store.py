@@ -917,9 +917,10 @@ class Journal:
             found = db.execute(last.limit(1)).one_or_none()
             if (tuple(found) if found else None) != ((after.number, after.state) if after else None):
                 return None
-            statement = insert(deliveries).returning(deliveries.c.id)
-            made = db.execute(statement, {**values, "state": str(State.PLANNED), "via": str(via), "why": ""})
-            return int(made.scalar_one())
+            number = _next_id(db, deliveries)
+            planned = {"id": number, "state": str(State.PLANNED), "via": str(via), "why": ""}
+            db.execute(insert(deliveries), {**values, **planned})
+            return number
 
     def claim(self, delivery: int, *, at: dt.datetime) -> bool:
         """Take a planned delivery; False when somebody else has taken it, it is settled, or another was planned for

@@ -284,6 +284,7 @@ def test_a_name_too_long_for_an_older_journal_is_said_and_a_new_version_has_room
     db.execute("ALTER TABLE versions ALTER COLUMN tab TYPE VARCHAR(8)")
     with_strange_cells(project)
     is_refused(project, db.url, "troppo lungo per il registro", "Accorcia i nomi dei fogli")
+    db.execute("ALTER TABLE deliveries DROP COLUMN document")
     db.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
     ran = on(project, db.url, "sync")
     assert ran.code == 0, ran.err
@@ -300,3 +301,33 @@ def test_a_text_that_is_ours_no_more_is_not_called_a_damaged_file(project: Proje
     assert on(project, db.url, "sync").code == 0
     db.execute("UPDATE versions SET record = '{'")
     is_refused(project, db.url, "qualcosa che non ha scritto collector", command="nuclei")
+
+
+def test_two_services_cannot_share_a_journal(project: Project, db: Database, tmp_path: Path) -> None:
+    """Each command of the second refuses: no family of one may stand in a document of the other."""
+    changed(project, "Uno.")
+    assert on(project, db.url, "sync").code == 0
+    (tmp_path / "altro servizio").mkdir()
+    other = Project(tmp_path / "altro servizio")
+    (other.folder / "collector.toml").write_text("", encoding="utf-8")
+    other.write([{**SOUND, "nucleus": "Diallo"}], nuclei=[{"name": "Diallo", "municipality": "Opera"}])
+    for command in (["sync"], ["history"], ["digest"], ["send"], ["remind"], ["nuclei"], ["texts"], ["meetings"]):
+        ran = on(other, db.url, *command)
+        assert ran.code == 4, command
+        assert "Ogni foglio ha un registro suo" in ran.err
+    assert not (other.folder / "uscite").exists()
+    assert on(project, db.url, "history").code == 0
+    ran = on(other, db.url, "sync", "--new-journal")
+    assert ran.code == 2
+    assert "un'altra banca dati" in ran.err
+
+
+def test_a_trial_is_planned_in_memory_whatever_database_the_journal_is_in(project: Project, db: Database) -> None:
+    changed(project, "Uno.")
+    assert on(project, db.url, "sync").code == 0
+    before = db.execute("SELECT count(*), max(id) FROM versions")
+    changed(project, "Due.")
+    ran = on(project, db.url, "send", "--dry-run")
+    assert ran.code == 0, ran.err
+    assert "questa prova ne tiene conto" in ran.err
+    assert db.execute("SELECT count(*), max(id) FROM versions") == before
