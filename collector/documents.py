@@ -17,7 +17,7 @@ from collector import passwords
 from collector.compile.agenda import Agenda, agenda
 from collector.compile.covering import covered
 from collector.compile.digest import digest
-from collector.compile.errata import GONE, Correction
+from collector.compile.errata import Correction
 from collector.compile.history import history
 from collector.compile.italian import one_line
 from collector.compile.models import Fact, MeetingDigest, NucleusHistory
@@ -49,7 +49,7 @@ from schemas.delivery import DONE, State, Via
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
-from schemas.record import Gist, TalkRecord, Told
+from schemas.record import GONE, OVER, WITHDRAWN, Gist, TalkRecord, Told
 from schemas.workbook import italian_day
 
 Doc = TypeVar("Doc", NucleusHistory, MeetingDigest)
@@ -94,7 +94,8 @@ class MadeDigest:
 
 def as_of(settings: Settings, journal: Journal, day: str) -> tuple[Settings, Journal]:
     """Settings and journal to make documents as they were on a day (ISO): they go to a folder of their own, and nothing
-    is noted. Raises SettingsError for a day that is none, is still to come, or is before the first sync.
+    is noted. The rights are those of that day too: such a document is the coordinator's proof of what somebody was
+    told, and is never sent. Raises SettingsError for a day that is none, is still to come, or is before the first sync.
     """
     then = parse_today(day, "--as-of")
     first = journal.first_day()
@@ -300,7 +301,7 @@ def _digest_for(
     reported = journal.reported(told_as, meeting, [other.id for other in known.earlier])
     corrections = _corrections(journal, reported, known.now, known.marks)
     again = {one.old.code for one in corrections if one.new and one.new.nucleus != one.old.nucleus}
-    again |= {code for code, (mark, _) in reported.items() if mark == GONE}
+    again |= {code for code, (mark, _) in reported.items() if mark in OVER}
     told = {of for _, of in reported.values()}
     return digest(
         meeting,
@@ -323,11 +324,14 @@ def _corrections(
     journal: Journal, reported: Mapping[str, Told], now: Mapping[str, TalkRecord], marks: Mapping[str, str]
 ) -> list[Correction]:
     """The talks that a reader was told otherwise, as they were told and as they are now."""
-    other = {code: mark for code, (mark, _) in reported.items() if mark not in ("", GONE, marks.get(code, ""))}
+    other = {
+        code: mark for code, (mark, _) in reported.items() if mark and mark not in OVER and mark != marks.get(code)
+    }
     if not other:
         return []
     old, doubles = _covered(journal, journal.as_told(other).values()), journal.doubles()
-    return [Correction(talk, now.get(talk.code), talk.code in doubles) for talk in old]
+    rows = {talk.code: talk for talk in journal.talks_of(other)}
+    return [Correction(talk, now.get(talk.code), talk.code in doubles, rows[talk.code].confidentiality) for talk in old]
 
 
 def _finished(settings: Settings, document: Doc) -> tuple[Doc, str]:
@@ -374,7 +378,8 @@ def _tell(
     now: dt.datetime,
     day: dt.date,
 ) -> None:
-    talks = {code: marks[code] for code in document.digest.talk_codes} | dict.fromkeys(document.digest.gone_codes, GONE)
+    talks = {code: marks[code] for code in document.digest.talk_codes}
+    talks |= {code: WITHDRAWN if code in marks else GONE for code in document.digest.gone_codes}
     journal.remember_document(meeting.id, document.reader_code, document.content, talks, at=now, day=day)
 
 

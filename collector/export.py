@@ -55,9 +55,10 @@ def records(look: Look) -> Iterator[Record]:
 
 
 def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
-    """One talk. An empty *Svolgimento* says HELD; one that is not understood says nothing."""
+    """One talk. An empty *Svolgimento* says HELD; one that is not understood says nothing. Of *Riservatezza* the mark
+    that holds: null is an empty cell, and never one that nobody could read.
+    """
     held = reading.readings["held"]
-    confidentiality = reading.readings["confidentiality"]
     return {
         "tab": talk.tab,
         "row": talk.row,
@@ -76,7 +77,7 @@ def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
         "agreements": talk.agreements,
         "next_date": talk.next_date.isoformat() if talk.next_date else None,
         "held": None if held.flag else str(held.value or Held.HELD),
-        "confidentiality": str(confidentiality.value) if confidentiality.value else None,
+        "confidentiality": str(talk.confidentiality) if talk.confidentiality else None,
     }
 
 

@@ -15,6 +15,7 @@ from collector.layout import Layout
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE, Flag, Severity
 from schemas.record import Gist, RowState
+from schemas.session import Confidentiality
 
 _BORDER, _NO_TEXT = "\x1f", "\x1e"
 _HELD: Final = {True: "1", False: "0", None: "?"}
@@ -26,9 +27,12 @@ Outcome = tuple[str, str, str, dict[str, str]]
 
 
 class Memo(NamedTuple):
-    """What was made of a row: its gist, its own flags, and those that the rules between rows put on it."""
+    """What was made of a row: its gist, its own mark (*Riservatezza* as it counts), its own flags, and those that the
+    rules between rows put on it. Which mark other rows make it have stands in the last: when that changes, they do.
+    """
 
     gist: Gist
+    mark: Confidentiality | None
     own: Sequence[Outcome]
     between: Sequence[Outcome]
 
@@ -40,7 +44,7 @@ class Memo(NamedTuple):
         if any("\x1f" in text for text in texts if text):
             return ""
         flags = json.dumps([self.own, self.between], ensure_ascii=False) if self.own or self.between else ""
-        return "\x1f".join([*(text or "" for text in texts), f"{_HELD[held]}{long:d}", flags])
+        return "\x1f".join([*(text or "" for text in texts), f"{_HELD[held]}{long:d}{self.mark or ''}", flags])
 
     @classmethod
     def load(cls, text: str) -> "Memo | None":
@@ -50,14 +54,15 @@ class Memo(NamedTuple):
             own, between = json.loads(flags) if flags else ((), ())
             if not all(code in CATALOGUE and dict(facts) == facts for code, _, _, facts in (*own, *between)):
                 return None
-            held, long = _HELD_BACK[marks[0]], "01".index(marks[1:])
+            held, long = _HELD_BACK[marks[0]], "01".index(marks[1])
+            mark = Confidentiality(marks[2:]) if marks[2:] else None
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         gist = Gist(
             mediator or None, nucleus or None, date or None, start or None, end or None, attendees or None,
             following or None, said or None, held, long == 1,
         )  # fmt: skip
-        return cls(gist, own, between)
+        return cls(gist, mark, own, between)
 
     def stands_on(self, today: str) -> bool:
         """`today` is ISO. False for a day in the future, then or now: whether it is one is for today to say."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from collector.check.between import DOUBLES, Between, Rows, between_rows
+from collector.check.between import DOUBLES, Between, Differing, Rows, between_rows
 from collector.check.context import Context
 from collector.check.flagging import Flagger
 from collector.check.sessions import OURS, Reader, judge, record
@@ -23,7 +23,7 @@ from schemas.cells.reading import Typed
 from schemas.cells.words import tidy
 from schemas.flag import Flag, Severity
 from schemas.record import Gist, RowReading, RowState, TalkRecord
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import BESIDE, COLUMNS, Confidentiality
 from schemas.typed import canonical
 from schemas.workbook import Snapshot, StateNote
 
@@ -105,7 +105,8 @@ class Sheet:
 
 class NewRow(NamedTuple):
     """A row that was read. `code_text` is what stood under *Codice*, `digest` that of what was typed; `kept` is None
-    where the journal has just this. `glance` and `memo`: what a later sync recognises it by, '' for nothing.
+    where the journal has just this. `glance` and `memo`: what a later sync recognises it by, '' for nothing. `mark`:
+    its own *Riservatezza* as it counts; `holds`: the one that holds, together with other rows of the same talk.
     """
 
     cells: RowCells
@@ -117,6 +118,8 @@ class NewRow(NamedTuple):
     kept: Kept | None
     glance: str
     memo: str
+    mark: Confidentiality | None
+    holds: Confidentiality | None
 
 
 @dataclass
@@ -142,7 +145,7 @@ class Judged:
     def talks(self) -> list[TalkRecord]:
         """Their records, with the place where each stands."""
         return [
-            replace(self.judge.record(reading, row.flags), tab=reading.tab, row=reading.row)
+            replace(self.judge.record(reading, row.flags, row.holds), tab=reading.tab, row=reading.row)
             for reading, row in zip(self.readings(), self.new, strict=True)
         ]
 
@@ -170,11 +173,13 @@ def judge_rows(
     ]
     del sightings, one_by_one
     gists = [sheet.memos[row.code].gist if isinstance(row, Familiar) else row.gist for row in found]
+    marks = [sheet.memos[row.code].mark if isinstance(row, Familiar) else row.mark for row in found]
     age = [
         state.age if row.code and (state := states.get(row.code)) else _NEW_ROW_AGE + at for at, row in enumerate(found)
     ]
     between: dict[int, list[Between]] = {}
-    for flag in between_rows(Rows(gists, age), context.tuning.off):
+    rows = Rows(gists, age, marks)
+    for flag in between_rows(rows, context.tuning.off):
         between.setdefault(flag.at, []).append(flag)
 
     twice = frozenset(at for at, said in between.items() if any(flag.code in DOUBLES for flag in said))
@@ -190,9 +195,11 @@ def judge_rows(
                     judged.moved[row.code] = row.tab, row.row
                 continue
             cells = sheet.cells(row)
-            new = judge.judged(cells, seen.of(cells), said, row.code)
+            new = judge.judged(cells, seen.of(cells), said, row.code, rows.differing.get(at))
+        elif said:
+            new = judge.judged(row.cells, seen.of(row.cells), said, differing=rows.differing.get(at))
         else:
-            new = judge.judged(row.cells, seen.of(row.cells), said) if said else row
+            new = row
         judged.new.append(new)
         _add(judged, sheet, new.cells, new.code, new.gist, new.flags)
     return judged
@@ -219,9 +226,16 @@ class _Judge:
         self._began = dt.date.fromisoformat(began) if began else None
 
     def judged(
-        self, row: RowCells, sighting: Sighting, between: Sequence[Between] = (), familiar: str | None = None
+        self,
+        row: RowCells,
+        sighting: Sighting,
+        between: Sequence[Between] = (),
+        familiar: str | None = None,
+        differing: Differing | None = None,
     ) -> NewRow:
-        """`between`: what the rules between rows say of it; `familiar`: the code of a row that is known for sure."""
+        """`between`: what the rules between rows say of it; `familiar`: the code of a row that is known for sure;
+        `differing`: where the rows of its talk are marked in different ways.
+        """
         place, flagger = sighting.place, self._flaggers[row.tab]
         code = familiar or self._identities.codes.get(place)
         reading = self.reader.read(row, code)
@@ -233,18 +247,21 @@ class _Judge:
         if _foreign_state(row):
             own.append(flagger.flag("STATO-01", row, "status", code))
         flags = [*own, *(flagger.flag(b.code, row, b.key, code, b.facts) for b in between)] if between else own
-        kept: Kept | None = Kept.of(sighting.content, reading.extra, self.record(reading, flags))
+        holds = differing.holds if differing else reading.mark
+        kept: Kept | None = Kept.of(sighting.content, reading.extra, self.record(reading, flags, holds))
         known = self._states.get(code or "")
         if kept and known and known.row is not None and known.hash == kept.hash:
             kept = None
         gist = Gist.of(reading)
         memo = glance = ""
         if self._under:
-            memo = Memo(gist, [outcome(flag) for flag in own], _outcomes(between)).dump()
+            memo = Memo(gist, reading.mark, [outcome(flag) for flag in own], _outcomes(between)).dump()
         skipped = bool(own) and any(flag.field in OURS for flag in own)  # by a glance, which looks at no column of ours
         if memo and not skipped and not row.merged:
             glance = self._glances[row.tab](self._raw(row))
-        return NewRow(row, code, sighting.code_text, sighting.digest, gist, flags, kept, glance, memo)
+        return NewRow(
+            row, code, sighting.code_text, sighting.digest, gist, flags, kept, glance, memo, reading.mark, holds
+        )
 
     def _written_by(self, reading: RowReading) -> dt.date | None:
         """The day of the check that first saw a row; None for the rows of the first check, which may be old, and for
@@ -267,10 +284,11 @@ class _Judge:
     def _said_before(self, code: str) -> Iterator[tuple[str, str]]:
         return ((cells[DATE], cells[SENT]) for cells in self._past.get(code, ()) if len(cells) > SENT)
 
-    def record(self, reading: RowReading, flags: Sequence[Flag]) -> TalkRecord:
-        """What the journal remembers of a row."""
+    def record(self, reading: RowReading, flags: Sequence[Flag], mark: Confidentiality | None) -> TalkRecord:
+        """What the journal remembers of a row; `mark`: the one that holds."""
         context = self.reader.context
-        return record(reading, flags, _first_seen(reading.code, self._states, context.today), context.nuclei)
+        first_seen = _first_seen(reading.code, self._states, context.today)
+        return record(reading, flags, first_seen, context.nuclei, mark)
 
 
 def _outcomes(between: Sequence[Between]) -> list[Outcome]:

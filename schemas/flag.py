@@ -69,7 +69,7 @@ class Flag:
     def todo(self) -> str:
         """What to do about it, in plain Italian."""
         kind = CATALOGUE[self.code]
-        todo = kind.todo
+        todo = MARKS_DIFFER if NARROWEST in self.facts else kind.todo
         if kind.no_column and self.row is not None and self.column is None:
             todo = NO_QUESTION if ANSWERS in self.facts else kind.no_column
         return filled(todo, self.header, self.facts)
@@ -82,6 +82,12 @@ class Flag:
 
 ANSWERS: Final = "answers"
 """A fact of a flag on a form's answers, where nobody can add a column."""
+NARROWEST: Final = "narrowest"
+"""A fact of a flag on rows of one talk that are marked in different ways: the mark that holds."""
+MARKS_DIFFER: Final = (
+    "Le righe di questo colloquio hanno una Riservatezza diversa: vale la più stretta ({narrowest}), per tutte. Scrivi "
+    "quella giusta in ognuna, prima di togliere o correggere una riga."
+)
 NO_QUESTION: Final = "Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge."
 
 

@@ -17,7 +17,8 @@ class TalkRecord:
     `nucleus` is a code, `mediator` a name as in *Persone*, times are Italian local time.
     `no_next`: the row says that there will be no further talk.
     `missing`: the keys of the fields that are needed and not there, or not sure; empty when `complete`.
-    `confidentiality`: an unreadable cell counts as COORDINATION, so a typo never widens who may read.
+    `confidentiality`: an unreadable cell counts as COORDINATION, so a typo never widens who may read. Of rows that may
+    tell the same talk each has the narrowest mark of them all, whatever its own cell says.
     `first_seen`: the day of the sync that first read the row.
     `double`: the same talk stands in another, older row.
     `municipality`: the nucleus's comune by its official name; the row's own where *Nuclei* says none.
@@ -73,6 +74,12 @@ class RowReading:
     code: str | None
     readings: Mapping[str, Reading[Any]] = field(repr=False)
     extra: Mapping[str, Cell] = field(repr=False)
+
+    @property
+    def mark(self) -> Confidentiality | None:
+        """*Riservatezza* as it counts: what cannot be read is held as narrow as can be."""
+        cell = self.readings["confidentiality"]
+        return Confidentiality.COORDINATION if cell.flag else cell.value
 
 
 class Gist(NamedTuple):
@@ -171,8 +178,17 @@ LONG_ENOUGH: Final = 40
 _TEXTS: Final = ("description", "outcome", "issues", "agreements")
 
 
+GONE: Final = "gone"
+"""The mark of a talk of which a document said that its row is no more."""
+WITHDRAWN: Final = "withdrawn"
+"""The mark of a talk that stands in the sheet, and of which a document said that it is no more for its reader."""
+OVER: Final = frozenset({GONE, WITHDRAWN})
+
+
 class Told(NamedTuple):
-    """What the last document that holds a talk says of it: `mark` is `Gist.told` as it was then; `meeting` its id."""
+    """What the last document that holds a talk says of it: `mark` is `Gist.told` as it was then, or one of OVER;
+    `meeting` its id.
+    """
 
     mark: str
     meeting: str

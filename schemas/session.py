@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -44,6 +44,13 @@ CONFIDENTIALITY_LABELS: Final[dict[Confidentiality, str]] = {
     Confidentiality.TEAM: "équipe",
     Confidentiality.COORDINATION: "coordinamento",
 }
+_WIDEST_FIRST: Final = (Confidentiality.SERVICE, None, Confidentiality.TEAM, Confidentiality.COORDINATION)
+"""No mark lies between the first two: the talk goes to the service, its difficulties stay in the équipe."""
+
+
+def narrowest(marks: Iterable[Confidentiality | None]) -> Confidentiality | None:
+    """Of several marks on the same facts the one under which fewest people may read: None is an empty cell."""
+    return max(marks, key=_WIDEST_FIRST.index)
 
 
 class Role(enum.StrEnum):

@@ -25,6 +25,7 @@ from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE
 from schemas.nucleus import CASE_TYPES
 from schemas.record import Gist
+from schemas.session import Confidentiality
 from schemas.territory import load as load_territory
 from schemas.workbook import FLAG_HEADERS, Grid, Snapshot
 from tests.road import FOLLOW_UPS, MEETINGS, NUCLEI, PEOPLE, SOUND, Row
@@ -384,6 +385,22 @@ def new_person(staff: Staff) -> None:
         [title_of_extra("Email"), put(0, "extra", EMAILS[1]), email_of_person(1, EMAILS[0]), put(0, "extra", "")],
         [lambda staff: staff.rows.append(list(staff.rows[0]))],
         [lambda staff: staff.rows.append([*staff.rows[0][:7], "Altro testo.", *staff.rows[0][8:]])],
+        [
+            lambda staff: staff.rows.append([None, *staff.rows[0][1:]]),
+            put(3, "confidentiality", "équipe"),
+            put(0, "confidentiality", "coordinamento"),
+            put(3, "outcome", "Bene."),
+            put(0, "confidentiality", "solo noi"),
+            put(0, "confidentiality", ""),
+            put(3, "confidentiality", "servizio"),
+        ],
+        [
+            lambda staff: staff.rows.append([None, *staff.rows[0][1:]]),
+            put(3, "mediator", "Li Wei"),
+            put(3, "confidentiality", "équipe"),
+            Staff.shuffle,
+            Staff.delete,
+        ],
         [lambda staff: staff.merged.append((2, 3, 3, 3)), put(1, "nucleus", None), put(0, "nucleus", "Chen")],
     ],
 )
@@ -458,16 +475,17 @@ def test_a_row_whose_memo_is_damaged_is_read(gist: str) -> None:
     st.builds(
         Gist, *[st.none() | st.text(min_size=1) for _ in range(8)], st.sampled_from([True, False, None]), st.booleans()
     ),
+    st.sampled_from([None, *Confidentiality]),
     st.lists(
         st.tuples(st.sampled_from(sorted(CATALOGUE)), st.text(), st.text(), st.dictionaries(st.text(), st.text()))
     ),
 )
-def test_a_memo_comes_back_as_it_was_or_not_at_all(gist: Gist, flags: list[Any]) -> None:
-    text = Memo(gist, flags, flags).dump()
+def test_a_memo_comes_back_as_it_was_or_not_at_all(gist: Gist, mark: Confidentiality | None, flags: list[Any]) -> None:
+    text = Memo(gist, mark, flags, flags).dump()
     again = Memo.load(text)
     assert (again is None) == (not text)
-    assert not again or (again.gist, *[list(map(list, part)) for part in again[1:]]) == (
-        gist, *[list(map(list, flags))] * 2,
+    assert not again or (again.gist, again.mark, *[list(map(list, part)) for part in again[2:]]) == (
+        gist, mark, *[list(map(list, flags))] * 2,
     )  # fmt: skip
 
 

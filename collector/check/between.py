@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from collector.check.rule import Rule
 from collector.compile.italian import listed
+from schemas.flag import NARROWEST
 from schemas.record import Gist
-from schemas.session import COLUMNS
+from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS, Confidentiality, narrowest
 from schemas.workbook import italian_day
 
 
@@ -23,11 +25,52 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Differing:
+    """Of a row whose talk stands in rows with different marks. `holds`: the narrowest of their marks; `other`: the
+    oldest row (an index) that has another mark than this one.
+    """
+
+    holds: Confidentiality | None
+    other: int
+
+
+@dataclass(frozen=True)
 class Rows:
-    """All talks of the workbook. `age`: lower is older; of two equal talks the older one stays."""
+    """All talks of the workbook. `age`: lower is older; of two equal talks the older one stays. `marks`: the
+    *Riservatezza* of each; none at all where nobody asks about them.
+    """
 
     talks: Sequence[Gist]
     age: Sequence[int]
+    marks: Sequence[Confidentiality | None] = ()
+
+    @cached_property
+    def differing(self) -> Mapping[int, Differing]:
+        """The rows (by index) that may tell the same talk as a row with another mark."""
+        found: dict[int, Differing] = {}
+        if len(set(self.marks)) < 2:
+            return found
+        days: dict[tuple[str, str], list[int]] = {}
+        for at, talk in enumerate(self.talks):
+            if talk.nucleus and talk.date:
+                days.setdefault((talk.nucleus, talk.date), []).append(at)
+        for of_day in days.values():
+            if self._marks_differ(of_day):
+                for together in _one_talk(self.talks, of_day):
+                    found.update(self._differing_in(together))
+        return found
+
+    def _marks_differ(self, several: Iterable[int]) -> bool:
+        return len({self.marks[at] for at in several}) > 1
+
+    def _differing_in(self, together: Sequence[int]) -> Iterator[tuple[int, Differing]]:
+        """What holds for each of the rows of one talk; nothing where they are marked alike."""
+        if not self._marks_differ(together):
+            return
+        holds = narrowest(self.marks[at] for at in together)
+        oldest_first = sorted(together, key=lambda at: self.age[at])
+        for at in together:
+            yield at, Differing(holds, next(one for one in oldest_first if self.marks[one] != self.marks[at]))
 
 
 DOUBLES: Final = ("RIGA-01", "RIGA-06", "RIGA-07")
@@ -45,7 +88,79 @@ def between_rows(rows: Rows, off: Iterable[str] = ()) -> Iterator[Between]:
     unwanted = frozenset(off)
     kept = [one for one in found if one.code not in unwanted] if unwanted else found
     twice = {one.at for one in kept if one.code in DOUBLES}
-    yield from (one for one in kept if one.code not in _AT_ONCE or one.at not in twice)
+    told = [one for one in kept if one.code not in _AT_ONCE or one.at not in twice]
+    yield from (_with_mark(one, rows.differing.get(one.at)) for one in told)
+    yield from _marks_only(rows, {one.at for one in told if one.code in _OF_ONE_TALK})
+
+
+def _with_mark(one: Between, differing: Differing | None) -> Between:
+    """A flag that also says which mark holds, where the rows of the talk are marked in different ways."""
+    if differing is None or one.code not in _OF_ONE_TALK:
+        return one
+    return replace(one, facts={**one.facts, NARROWEST: _mark_name(differing.holds)})
+
+
+def _marks_only(rows: Rows, told: set[int]) -> Iterator[Between]:
+    """The rows that are held narrower, or narrow others, and of which nothing else is said: nobody wants that flag."""
+    for at, differing in rows.differing.items():
+        if at not in told:
+            facts = {"other": _name(rows.talks[differing.other]), NARROWEST: _mark_name(differing.holds)}
+            yield Between(at, "RIGA-02", "date", facts)
+
+
+def _mark_name(mark: Confidentiality | None) -> str:
+    return f"«{CONFIDENTIALITY_LABELS[mark]}»" if mark else "la cella vuota"
+
+
+def _one_talk(talks: Sequence[Gist], of_day: Sequence[int]) -> Iterable[Sequence[int]]:
+    """The rows of one nucleus and day, put together where they may tell the same talk: those of one start, those of
+    one mediator with the same long text, those whose hours overlap.
+    """
+    groups = _Groups(of_day)
+    first_with: dict[tuple[str | None, ...], int] = {}
+    hours: list[tuple[str, str, int]] = []
+    for at in of_day:
+        talk = talks[at]
+        if talk.start:
+            groups.join(at, first_with.setdefault(("start", talk.start), at))
+        if talk.held is False:
+            continue
+        if talk.long and talk.said:
+            groups.join(at, first_with.setdefault(("said", talk.mediator, talk.said), at))
+        if talk.start and talk.end and talk.start < talk.end:
+            hours.append((talk.start, talk.end, at))
+    until, longest = "", -1
+    for start, end, at in sorted(hours):
+        if start < until:
+            groups.join(at, longest)
+        if end > until:
+            until, longest = end, at
+    return groups.found()
+
+
+class _Groups:
+    """Rows that belong together, directly or by others."""
+
+    def __init__(self, rows: Iterable[int]) -> None:
+        self._leader = {at: at for at in rows}
+
+    def join(self, one: int, other: int) -> None:
+        """Put the groups of two rows together."""
+        self._leader[self._first(one)] = self._first(other)
+
+    def _first(self, at: int) -> int:
+        leader = self._leader
+        while leader[at] != at:
+            leader[at] = leader[leader[at]]
+            at = leader[at]
+        return at
+
+    def found(self) -> Iterable[Sequence[int]]:
+        """All groups."""
+        groups: dict[int, list[int]] = {}
+        for at in self._leader:
+            groups.setdefault(self._first(at), []).append(at)
+        return groups.values()
 
 
 def _same_talk(rows: Rows) -> Iterator[Between]:
@@ -136,12 +251,17 @@ def _name(talk: Gist) -> str:
 
 
 _AT_ONCE: Final = ("RIGA-03", "RIGA-08", "RIGA-09", "RIGA-11")
+_OF_ONE_TALK: Final = frozenset({*DOUBLES, "RIGA-02", "RIGA-08", "RIGA-09", "RIGA-11"})
+"""What is said of two rows that may tell the same talk: a text that one of them protects stands in the other too. (Of
+two mediators at one family RIGA-08 says that all is well: one talk, told by both.)"""
 
 RULES: Final[tuple[Rule[Callable[[Rows], Iterable[Between]]], ...]] = (
     Rule(
         "Lo stesso colloquio scritto due volte",
         ("RIGA-01", "RIGA-02", "RIGA-06", "RIGA-07"),
-        "Scheda colloqui: una scheda per ogni colloquio. Un colloquio contato due volte falsa le ore da rendicontare.",
+        "Scheda colloqui: una scheda per ogni colloquio. Un colloquio contato due volte falsa le ore da rendicontare. "
+        "Righe che possono raccontare lo stesso colloquio (anche RIGA-08, RIGA-09 e RIGA-11) valgono tutte con la "
+        "Riservatezza più stretta: finché è diversa, la segnalazione lo dice e chiede di scrivere quella giusta.",
         _same_talk,
     ),
     Rule(

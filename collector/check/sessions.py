@@ -227,9 +227,14 @@ def judge(
 
 
 def record(
-    reading: RowReading, flags: Sequence[Flag], first_seen: dt.date, nuclei: Mapping[str, Nucleus]
+    reading: RowReading,
+    flags: Sequence[Flag],
+    first_seen: dt.date,
+    nuclei: Mapping[str, Nucleus],
+    mark: Confidentiality | None,
 ) -> TalkRecord:
-    """What the journal remembers of a row, but where it stands. `flags` are all of it, those between rows included.
+    """What the journal remembers of a row, but where it stands. `flags` are all of it, those between rows included;
+    `mark`: the *Riservatezza* that holds, which other rows of the same talk may make narrower than its own.
 
     Builds a SessionSheet when no flag is an error: that it can be built is the proof that the talk is whole.
     """
@@ -240,8 +245,6 @@ def record(
     if not wrong and reading.code is not None:
         SessionSheet(code=reading.code, **values)
     nucleus = nuclei.get(values.get("nucleus", ""))
-    if cells["confidentiality"].flag:
-        values["confidentiality"] = Confidentiality.COORDINATION
     return TalkRecord(
         code=reading.code or "",
         tab="",
@@ -252,5 +255,5 @@ def record(
         first_seen=first_seen,
         double=any(flag.code in DOUBLES for flag in flags),
         municipality=(nucleus.municipality if nucleus else None) or said,
-        **values,
+        **{**values, "confidentiality": mark},
     )

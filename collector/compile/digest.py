@@ -80,9 +80,8 @@ def digest(
     )
     late = [talk for share in base.shares for talk in share.late]
     shown = (*base.talks, *late)
-    mended = errata(base, corrections)
-    removed = {one.old.code for one in corrections if one.new is None}
-    gone = {one.code for one in mended} & removed
+    mended = errata(base, corrections, talks)
+    gone = {one.code for one in mended if one.over}
     blocks = tuple(_block(share, base) for share in base.shares if _has_block(share, base))
     anchors = {block.code: block.anchor for block in blocks}
     everywhere = "tutti i comuni dell'ambito"

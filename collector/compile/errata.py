@@ -1,10 +1,15 @@
 """What changed since a reader's last document: a few sentences, and the talks that were told otherwise, both readings
-side by side. A reader learns of a change only what they may read of both.
+side by side.
+
+The rights that count are today's. Where the mark of a talk (*Riservatezza*) was another when it was told, the narrower
+of the two holds for both readings: what was withdrawn since is not told again, not even as "before".
 """
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from collector.compile import policy
@@ -13,30 +18,36 @@ from collector.compile.italian import capital, clean, count, hour, listed, on, p
 from collector.compile.models import Table
 from collector.compile.talks import HEADERS, TEXTS
 from schemas.record import TalkRecord
-from schemas.session import HELD_LABELS
+from schemas.session import HELD_LABELS, Confidentiality, narrowest
 
-GONE: Final = "gone"
-"""The mark of a talk of which a document said that it is no more."""
 TITLE: Final = "Errata: com'era scritto nell'ultimo documento, com'è adesso"
 _NOTHING: Final = "–"
 _AROUND, _LONGEST = 40, 240
 """Letters: so much stays around a change in a long text, and so much is shown at most."""
+_WITHDRAWN: Final = "[testo ritirato]"
+"""In place of a text that was told once, and that stands now where the reader may not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A talk that a document told this reader. `old`: as it was told; `new`: as it is now, None: its row is gone, or
-    (`double`) another row tells the same talk.
+    (`double`) another row tells the same talk. `last_mark`: the last *Riservatezza* of a row that has no `new`.
     """
 
     old: TalkRecord
     new: TalkRecord | None
     double: bool = False
+    last_mark: Confidentiality | None = None
+
+    @property
+    def mark(self) -> Confidentiality | None:
+        """The mark of today."""
+        return self.new.confidentiality if self.new else self.last_mark
 
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """A line of the table: which talk, what of it, and both readings."""
+    """A line of the table: which talk, what of it, and both readings. `over`: the talk is no more for this reader."""
 
     code: str
     nucleus: str
@@ -44,42 +55,108 @@ class Erratum:
     what: str
     before: str
     after: str
+    over: bool = False
 
 
-def errata(base: Ground, corrections: Iterable[Correction]) -> tuple[Erratum, ...]:
-    """What this reader is to be told of the corrections, by nucleus and day."""
+def errata(base: Ground, corrections: Iterable[Correction], talks: Iterable[TalkRecord]) -> tuple[Erratum, ...]:
+    """What this reader is to be told of the corrections, by nucleus and day. `talks`: all of today's."""
     codes = {share.nucleus.code for share in base.shares}
-    found: list[Erratum] = []
-    for correction in corrections:
-        old = _seen(base, correction.old)
-        if old is not None and old.nucleus in codes:
-            found += _of_one(base, base.cover(old), correction)
+    today = _Today(base, talks)
+    found = [one for correction in corrections if correction.old.nucleus in codes for one in _of_one(today, correction)]
     return tuple(sorted(found, key=lambda one: (one.nucleus, one.day or dt.date.min, one.code)))
 
 
-def _seen(base: Ground, talk: TalkRecord) -> TalkRecord | None:
-    """A talk as its reader may see it."""
-    return next(iter(policy.talks_for(base.reader, [talk], room=base.meeting.kind)), None)
+def _seen(base: Ground, talk: TalkRecord, mark: Confidentiality | None) -> TalkRecord | None:
+    """A talk as its reader may see it under a mark; None where nothing of it is theirs."""
+    under = replace(talk, confidentiality=mark)
+    found = policy.talks_for(base.reader, [under], room=base.meeting.kind)
+    return base.cover(found[0]) if found else None
 
 
-def _of_one(base: Ground, old: TalkRecord, correction: Correction) -> Iterator[Erratum]:
-    now = correction.new
+def _of_one(today: "_Today", correction: Correction) -> Iterator[Erratum]:
+    """The lines of one talk. Whatever became of it, one that was withdrawn gets one line without any of its facts."""
+    base, old, now = today.base, correction.old, correction.new
     of = (old.code, old.nucleus or "", old.date)
+    still_theirs = _seen(base, now or old, correction.mark) is not None
+    if not still_theirs:
+        yield Erratum(*of, "Colloquio", "raccontato", "non fa più parte di questo documento", over=True)
+        return
     if now is None:
         why = "era scritto due volte" if correction.double else "non è più nel foglio"
-        yield Erratum(*of, "Colloquio", "raccontato", f"{why}: non va contato")
+        yield Erratum(*of, "Colloquio", "raccontato", f"{why}: non va contato", over=True)
         return
     if now.nucleus != old.nucleus:
         yield Erratum(*of, "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")
         return
-    new = _seen(base, now)
-    if new is None:
-        yield Erratum(*of, "Colloquio", "raccontato", "non fa più parte di questo documento")
+    narrower = narrowest((old.confidentiality, correction.mark))
+    before_now = _seen(base, old, narrower), _seen(base, now, narrower)
+    if before_now[0] is None or before_now[1] is None:  # withdrawn as it was, written anew and opened again
+        yield Erratum(*of, "Colloquio", "raccontato", "è stato riscritto: vale com'è adesso")
         return
-    before, after = _facts(old), _facts(base.cover(new))
+    before, after = _facts(before_now[0]), _facts(before_now[1])
     for what in before:
         if before[what] != after[what]:
-            yield Erratum(*of, what, *_side_by_side(before[what], after[what]))
+            yield Erratum(*of, what, *_both(today, before[what], after[what]))
+
+
+def _both(today: "_Today", before: str, after: str) -> tuple[str, str]:
+    if today.withholds(before):
+        return _WITHDRAWN, _cut(after, 0)
+    return _side_by_side(before, after)
+
+
+@dataclass(frozen=True)
+class _Today:
+    """What the reader may read today, and what stands in the sheet and is not for them."""
+
+    base: Ground
+    talks: Iterable[TalkRecord] = field(repr=False)
+
+    def withholds(self, text: str) -> bool:
+        """True for a text, or a long part of one, that stands today only where the reader may not read: a sentence
+        that went from the description into the difficulties, or into a talk with a narrower mark.
+        """
+        said = _letters(text)
+        if len(said) < _SHORTEST:
+            return False
+        hidden, shown = self._texts
+        return any(part in said and part not in shown for one in hidden for part in _parts(one))
+
+    @cached_property
+    def _texts(self) -> tuple[list[str], str]:
+        """The texts that the reader may not read, each of its letters; and those that they may, together."""
+        hidden, shown = list[str](), list[str]()
+        if self.base.level is policy.Level.COORDINATION:
+            return hidden, ""
+        codes = {share.nucleus.code for share in self.base.shares}
+        for talk in self.talks:
+            seen = _seen(self.base, talk, talk.confidentiality) if talk.nucleus in codes else None
+            for key in TEXTS:
+                letters = _letters(getattr(talk, key) or "")
+                readable = seen is not None and getattr(seen, key) is not None
+                if readable:
+                    shown.append(letters)
+                elif len(letters) >= _SHORTEST:
+                    hidden.append(letters)
+        return hidden, "\n".join(shown)
+
+
+_SHORTEST: Final = 16
+"""Letters: a shorter text may stand in any talk."""
+_PART, _STEP = 24, 8
+"""Letters: so long a part of a text is known for it, looked for at each so many letters."""
+
+
+def _letters(text: str) -> str:
+    """A text without what a line break, a blank or a capital changes."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _parts(letters: str) -> Iterator[str]:
+    """A text as a whole, and parts of it."""
+    yield letters
+    for begin in range(0, len(letters) - _PART + 1, _STEP):
+        yield letters[begin : begin + _PART]
 
 
 def _facts(talk: TalkRecord) -> dict[str, str]:

@@ -324,7 +324,7 @@ class MeetingDigest(View):
     errata: Table | None = None
     """Talks that a document told this reader otherwise."""
     gone_codes: tuple[str, ...] = ()
-    """The row codes of talks of which it says that they are no more."""
+    """The row codes of talks of which it says that they are no more, or no longer for its reader."""
     key: Table | None = None
     """Codes and names; only in a document with names."""
     imprint: str = ""

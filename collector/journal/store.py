@@ -52,7 +52,7 @@ from schemas.flag import Flag
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
-from schemas.record import Gist, RowState, TalkRecord, Told
+from schemas.record import WITHDRAWN, Gist, RowState, TalkRecord, Told
 
 Kind = Literal["session", "nucleus", "person", "meeting"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -380,7 +380,7 @@ class Journal:
 
     def as_told(self, marks: Mapping[str, str]) -> dict[str, TalkRecord]:
         """Talks as they were when a document told them: row code → `Gist.told` of then. What is not found is left
-        out.
+        out. Of several versions with these facts the last counts: its mark is the last that they had.
         """
         wanted = sorted(marks)
         found: dict[str, TalkRecord] = {}
@@ -388,7 +388,8 @@ class Journal:
             for start in range(0, len(wanted), _IN_ONE_QUERY):
                 query = (
                     select(versions.c.code, versions.c.record)
-                    .where(versions.c.kind == "session", ~versions.c.gone)
+                    .join_from(versions, runs, versions.c.run == runs.c.id)
+                    .where(versions.c.kind == "session", ~versions.c.gone, self._by_then)
                     .where(versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY]))
                     .order_by(versions.c.id)
                 )
@@ -581,6 +582,11 @@ class Journal:
                 found.update({code: Told(mark, of) for code, mark in marks.items()})
         return found
 
+    @property
+    def _by_then(self) -> ColumnElement[bool]:
+        """The syncs run by the day of this journal; all of them where it has none."""
+        return runs.c.today <= self._day if self._day else true()
+
     def _by(self, table: Table) -> ColumnElement[bool]:
         """What was noted by the day of this journal; all of it where it has none."""
         return table.c.day <= self._day if self._day else true()
@@ -653,13 +659,15 @@ class Journal:
             return db.execute(select(func.max(documents.c.id))).scalar_one_or_none() or 0
 
     def told(self) -> dict[str, Told]:
-        """What the last document that holds each talk says of it. Documents of older programs only say which talks."""
+        """What the last document that holds each talk says of it. Documents of older programs only say which talks.
+        That a talk is no longer for one reader says nothing of what the others were told.
+        """
         found: dict[str, Told] = {}
         with self._read() as db:
             for meeting, talks in db.execute(select(documents.c.meeting, documents.c.talks).order_by(documents.c.id)):
                 listed = json.loads(talks)
                 if isinstance(listed, dict):
-                    found.update({code: Told(mark, meeting) for code, mark in listed.items()})
+                    found.update({code: Told(mark, meeting) for code, mark in listed.items() if mark != WITHDRAWN})
         return found
 
     def deliveries(self, meeting: str) -> dict[str, Delivery]:
