@@ -251,6 +251,18 @@ def test_a_text_told_before_that_stands_in_another_row_today_stops_no_mail(place
     check(service, [now, MOVED_TO[place]], [old], pdf=False)
 
 
+@pytest.mark.parametrize("said", ["Nessun altro colloquio.", "Difficoltà a scuola", "Prossimo colloquio"])
+def test_a_hidden_text_that_says_what_documents_say_by_design_stops_nothing(said: str) -> None:
+    nuclei = [family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0], case_type="Difficoltà a scuola")]
+    two = [
+        talk("R222222", CODES[0], "10/6", next_date=None, no_next=True),
+        talk("R333333", CODES[0], "11/6", description=said, confidentiality=Confidentiality.TEAM),
+    ]
+    made = document(ANNA, nuclei, meeting(), two, [])
+    scope = Scope.of(ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), two)
+    assert refusals(scope, files(ANNA, made, pdf=False)) == []
+
+
 def test_a_sentence_that_stands_in_a_readable_talk_too_stops_nothing() -> None:
     nuclei = [family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0])]
     common = "Compilazione dei documenti per la scuola."

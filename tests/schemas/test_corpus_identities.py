@@ -74,7 +74,7 @@ def test_a_family_is_said_by_its_code_and_the_rest_by_what_it_is(typed: str, cov
     ],
 )
 def test_of_two_places_that_meet_neither_leaves_a_part_uncovered(typed: str, covered: str) -> None:
-    """ "RSSMRA" after "Hoxha" may be a second name: the codice fiscale is longer, and "Hoxha" is covered all the same."""
+    """ "RSSMRA" after "Hoxha" may be a second name: the codice fiscale is longer, and "Hoxha" is covered too."""
     assert masked(typed, find(typed, KNOWN)) == covered
 
 
