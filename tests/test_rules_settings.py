@@ -191,9 +191,9 @@ def test_what_is_not_the_nucleus_s_own(
 
 
 SEPARATORS = [
-    ", ", ",", " , ", "; ", ";", "/", " / ", " - ", "-", " – ", "\n", "\r\n", ".", ". ", " e ", " ed ", " E ", ", e ", " e/o ",
-    " o ", " & ", "&", " + ", "+", " | ", "\\", "_", ": ", " · ", " • ", "\t", "  ", "\u00a0", "، ", "، و ", "؛ ", "、", "，", "；",
-    "।", "፣ ", "·", "\u200b",
+    ", ", ",", " , ", "; ", ";", "/", " / ", " - ", "-", " – ", "\n", "\r\n", ".", ". ", " e ", " ed ", " E ",
+    ", e ", " e/o ", " o ", " & ", "&", " + ", "+", " | ", "\\", "_", ": ", " · ", " • ", "\t", "  ", "\u00a0",
+    "، ", "، و ", "؛ ", "、", "，", "；", "।", "፣ ", "·", "\u200b",
 ]  # fmt: skip
 
 
@@ -204,18 +204,15 @@ def test_languages_may_stand_apart_in_any_way(separator: str) -> None:
     assert not language_words(separator) & language_words(f"arabo{separator}francese")
 
 
-@pytest.mark.parametrize(
-    "languages", ["{}, francese", "francese e {}", "inglese/{}", "francese\n{} (Kosovo)", "{}; urdu"]
-)
+@pytest.mark.parametrize("languages", ["{}, francese", "francese e {}", "inglese/{}", "urdu\n{} (Kosovo)"])
 def test_each_language_of_a_mediator_counts(project: Project, languages: str) -> None:
-    people = [{"name": "Amina Haddad", "job": "mediatore", "languages": languages.format("Albanese")},
-              {"name": "Anna Rossi", "job": "assistente sociale"}]  # fmt: skip
-    project.write([RECENT], nuclei=[NUCLEI[0]], people=people)
-    assert project.flags() == set()
-    project.write(
-        [RECENT], nuclei=[NUCLEI[0]], people=[{**people[0], "languages": languages.format("arabo")}, people[1]]
-    )
-    assert {code for _, code in project.flags()} == {"LINGUA-01"}
+    anna = {"name": "Anna Rossi", "job": "assistente sociale"}
+    found = {}
+    for language in ("Albanese", "arabo"):
+        amina = {"name": "Amina Haddad", "job": "mediatore", "languages": languages.format(language)}
+        project.write([RECENT], nuclei=[NUCLEI[0]], people=[amina, anna])
+        found[language] = {code for _, code in project.flags()}
+    assert found == {"Albanese": set(), "arabo": {"LINGUA-01"}}
 
 
 # --- A day beside the hour, last year's date ----------------------------------------------------------------
