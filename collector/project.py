@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from collector import settings as settings_module
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.journal.store import Journal, journal_file
+from collector.paths import absolute
 from collector.settings import Options, Settings
 from collector.sync import Codes, Memory, Rules, SyncReport, run
 from schemas import code, territory
@@ -33,13 +34,11 @@ def create(folder: Path, options: Options) -> list[Path]:
 
     Raises WorkbookError when the folder cannot be written.
     """
-    folder = folder.expanduser().resolve()
+    folder = absolute(folder)
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"«{folder}» è un file, non una cartella. Scegli un'altra cartella.")
     config = folder / settings_module.CONFIG_NAME
-    workbook = (
-        Path(options.workbook).expanduser().resolve() if options.workbook else folder / settings_module.WORKBOOK_NAME
-    )
+    workbook = absolute(options.workbook) if options.workbook else folder / settings_module.WORKBOOK_NAME
     for path in (config, workbook):
         if path.exists():
             raise SettingsError(
@@ -62,7 +61,7 @@ def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str]]:
     """
     from collector.workbook.google.workbook import GoogleWorkbook
 
-    folder = folder.expanduser().resolve()
+    folder = absolute(folder)
     config = folder / settings_module.CONFIG_NAME
     made = []
     if config.exists():

@@ -25,6 +25,7 @@ from collector.documents import (
     prepare_sending,
 )
 from collector.errors import SettingsError
+from collector.paths import absolute
 from collector.project import now, open_journal, sync_project, write_file, write_new_workbook
 from collector.settings import (
     CONFIG_NAME,
@@ -75,7 +76,7 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
     """
     if journal:
         must_have_folder(journal)
-    folder = folder.expanduser().resolve()
+    folder = absolute(folder)
     _clear(folder)
     told = story()
     write_file(folder / CONFIG_NAME, _CONFIG.format(start=told.since.isoformat()))
