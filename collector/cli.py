@@ -5,7 +5,9 @@ Each command imports what it needs when it runs, so that `--help` answers at onc
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,8 +17,13 @@ from collector.errors import CollectorError, WorkbookError
 from collector.italian_click import ItalianGroup, WrongTogether, usage_error
 
 if TYPE_CHECKING:
+    from collector.compile.agenda import Agenda
+    from collector.documents import Sending
+    from collector.fresh import Fresh
     from collector.importing import Import, ReadFile
+    from collector.journal.store import Journal
     from collector.settings import Options, Settings
+    from collector.sync import SyncReport
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +40,9 @@ _days = click.option(
 
 _with_names = click.option(
     "--with-names", is_flag=True, help="Con i nomi delle famiglie, solo per il coordinamento, in una cartella a parte."
+)
+_no_sync = click.option(
+    "--no-sync", is_flag=True, help="Non ricontrollare prima il foglio; se è cambiato non fare nulla."
 )
 _as_of = click.option("--as-of", metavar="AAAA-MM-GG", help="Com'era quel giorno, in una cartella a parte.")
 
@@ -58,11 +68,28 @@ def _options(given: dict[str, Any]) -> "Options":
     return Options(**{name: given[name] for name in ("workbook", "journal", "out", "today", "config")})
 
 
-def _settings(given: dict[str, Any]) -> "Settings":
+def _settings(given: dict[str, Any], *, writes: bool = False) -> "Settings":
+    """The project's settings. `writes`: the command may move a journal that was left behind in a shared folder; any
+    other looks at it where it lies.
+    """
+    from dataclasses import replace
+
+    from collector.journals import left_behind, take_along
     from collector.settings import load
 
     settings = load(_options(given))
-    if settings.journal_moved:
+    if not settings.journal_moved:
+        return settings
+    if writes and (said := take_along(settings)):
+        click.echo(said, err=True)
+    elif left := left_behind(settings):
+        click.echo(
+            f"Questa cartella è condivisa o in rete, e il registro è ancora qui, in «{left}»: il prossimo «collector "
+            "sync» lo porta al sicuro.",
+            err=True,
+        )
+        return replace(settings, journal=str(left))
+    else:
         click.echo(
             f"Questa cartella è condivisa o in rete: il registro sta in «{settings.journal}», al sicuro.",
             err=True,
@@ -145,16 +172,27 @@ def _adopt(given: dict[str, Any], *, dry_run: bool, yes: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Mostra che cosa farebbe, senza scrivere nulla.")
 @click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")
 @click.option("--accept-missing", is_flag=True, help="Le righe che mancano sono state tolte apposta.")
+@click.option("--accept-older", is_flag=True, help="Il foglio è più vecchio del registro, ed è giusto così.")
+@click.option("--new-journal", is_flag=True, help="Il registro è perso: cominciane uno nuovo.")
 @_common
-def sync(*, dry_run: bool, as_json: bool, accept_missing: bool, **given: Any) -> None:
+def sync(
+    *, dry_run: bool, as_json: bool, accept_missing: bool, accept_older: bool, new_journal: bool, **given: Any
+) -> None:
     """Controlla il foglio: segnala che cosa manca, ricorda ogni riga nel registro."""
     from collector import screen
     from collector.project import sync_project
+    from collector.sync import Accepted
     from schemas.workbook import italian_day
 
-    settings = _settings(given)
+    settings = _settings(given, writes=not dry_run)
+    accepted = Accepted(missing=accept_missing, older=accept_older)
     with screen.busy(f"Controllo «{settings.workbook.name}»…"):
-        report = sync_project(settings, dry_run=dry_run, accept_missing=accept_missing)
+        if new_journal:
+            from collector.new_journal import sync_with_new_journal
+
+            report = sync_with_new_journal(settings, accepted=accepted, dry_run=dry_run)
+        else:
+            report = sync_project(settings, dry_run=dry_run, accepted=accepted)
     if as_json:
         click.echo(screen.sync_json(report, dry_run=dry_run))
     else:
@@ -212,13 +250,13 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
     from collector.documents import is_imprint, of_imprint
     from collector.errors import SettingsError
     from collector.explain import explain as story_of
+    from collector.fresh import own_journal
     from collector.look import looking
-    from collector.project import open_journal
 
     settings = _settings(given)
     found, unknown = [], []
     if prints := [row for row in rows if is_imprint(row)]:
-        with open_journal(settings, create=False) as journal:
+        with own_journal(settings) as journal:
             for one in prints:
                 try:
                     screen.imprints(one, *of_imprint(journal, one))
@@ -240,23 +278,25 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
 @click.argument("nuclei", metavar="[NUCLEO]…", nargs=-1)
 @_as_of
 @_with_names
+@_no_sync
 @_common
-def history(nuclei: tuple[str, ...], *, as_of: str | None, with_names: bool, **given: Any) -> None:
+def history(nuclei: tuple[str, ...], *, as_of: str | None, with_names: bool, no_sync: bool, **given: Any) -> None:
     """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: pagina, PDF e documento di Word."""
     from collector import documents, screen
-    from collector.project import open_journal
     from collector.shelf import Shelf
 
     if with_names and as_of:
         raise WrongTogether("«--with-names» e «--as-of» non vanno insieme: scegli una sola delle due opzioni.")
-    settings = _settings(given)
+    settings = _settings(given, writes=True)
     shelf = Shelf(settings)
-    with open_journal(settings, create=False) as journal, screen.busy("Scrivo le storie…"):
-        if with_names:
-            screen.with_names(documents.make_named_histories(settings, journal, nuclei, shelf))
-            return
-        then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
-        made = documents.make_histories(then, past, nuclei, shelf, remember=not as_of)
+    with _journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
+        journal = fresh.journal
+        with screen.busy("Scrivo le storie…"):
+            if with_names:
+                screen.with_names(documents.make_named_histories(settings, journal, nuclei, shelf))
+                return
+            then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
+            made = documents.make_histories(then, past, nuclei, shelf, remember=not as_of)
         known = {one.content: journal.imprints(one.content) for one in made} if as_of else {}
     screen.histories(made)
     if as_of:
@@ -272,11 +312,11 @@ def meetings(*, days: int, as_json: bool, **given: Any) -> None:
     """Mostra gli incontri: che cosa arriva, che cosa è da preparare, a chi è andato il documento. Legge soltanto."""
     from collector import screen_meetings
     from collector.documents import agenda_of
-    from collector.project import open_journal
+    from collector.fresh import fresh_journal
 
     settings = _settings(given)
-    with open_journal(settings, create=False) as journal:
-        found = agenda_of(settings, journal, days=days)
+    with fresh_journal(settings, dry_run=True) as fresh:
+        found = agenda_of(settings, fresh.journal, days=days)
     if as_json:
         click.echo(screen_meetings.agenda_json(found))
     else:
@@ -290,6 +330,7 @@ def meetings(*, days: int, as_json: bool, **given: Any) -> None:
 @_days
 @_as_of
 @_with_names
+@_no_sync
 @_common
 def digest(
     *,
@@ -299,11 +340,13 @@ def digest(
     days: int,
     as_of: str | None,
     with_names: bool,
+    no_sync: bool,
     **given: Any,
 ) -> None:
     """Prepara i documenti di un incontro, pagina, PDF e Word: la copia per la sala e una per ogni destinatario."""
     from collector import documents, screen
-    from collector.project import now, open_journal
+    from collector.compile.agenda import to_prepare
+    from collector.project import now
     from collector.shelf import Shelf
 
     if meeting and next_:
@@ -312,11 +355,14 @@ def digest(
         raise WrongTogether("«--due» e «--as-of» non vanno insieme: «--due» prepara gli incontri di adesso.")
     if with_names and (due or as_of):
         raise WrongTogether("«--with-names» va da solo, con «--meeting» o «--next»: fa una copia per il coordinamento.")
-    settings = _settings(given)
+    settings = _settings(given, writes=True)
     shelf = Shelf(settings)
-    with open_journal(settings, create=False) as journal:
+    with _journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
+        journal = fresh.journal
+        if not as_of:
+            _ask_what_became_of_old_mails(settings, journal)
         then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
-        for chosen in _meetings_asked(then, past, meeting, due=due, days=days, or_next=next_):
+        for chosen in _meetings_asked(then, past, meeting, due=due, days=days, or_next=next_, waiting=to_prepare):
             if with_names:
                 screen.with_names([documents.make_named_digest(settings, journal, chosen, shelf)])
                 continue
@@ -328,12 +374,56 @@ def digest(
     screen.fonts_lacking(shelf.lacking)
 
 
+@contextmanager
+def _journal_for_documents(
+    settings: "Settings", *, sync: bool, past: bool = False, dry_run: bool = False
+) -> "Iterator[Fresh]":
+    """The journal that documents are made from, and what there is to say of it. `past`: as it is, for older facts."""
+    from collector import screen, screen_fresh
+    from collector.fresh import Fresh, fresh_journal, own_journal
+
+    if past:
+        with own_journal(settings) as journal:
+            yield Fresh(journal)
+        return
+    with ExitStack() as opened:
+        with screen.busy(f"Guardo se «{settings.workbook.name}» è cambiato…"):
+            fresh = opened.enter_context(fresh_journal(settings, sync=sync, dry_run=dry_run))
+        screen_fresh.said(fresh)
+        yield fresh
+
+
+def _ask_what_became_of_old_mails(settings: "Settings", journal: "Journal") -> None:
+    """An older program took a mail in the folder for one that left: ask once whether these did."""
+    from collector.documents import answer_for_old_mails, old_mails
+    from collector.screen_mail import old_mails_question, old_mails_waiting
+
+    mails = old_mails(journal)
+    if not mails:
+        return
+    click.echo(old_mails_question(mails, settings.out), nl=False, err=True)
+    said = sys.stdin.readline() if sys.stdin.isatty() else ""
+    if not said:
+        click.echo("", err=True)
+        click.echo(old_mails_waiting(), err=True)
+        return
+    answer_for_old_mails(journal, mails, left=_is_yes(said))
+
+
 def _meetings_asked(
-    settings: Any, journal: Any, meeting: str | None, *, due: bool, days: int, or_next: bool = False
+    settings: Any,
+    journal: Any,
+    meeting: str | None,
+    *,
+    due: bool,
+    days: int,
+    waiting: "Callable[[Agenda], Sequence[Any]]",
+    or_next: bool = False,
 ) -> list[Any]:
-    """The meeting that was named, or the next; with `due` those whose digest somebody waits for, which may be none."""
+    """The meeting that was named, or the next; with `due` those near ones for which there is something to do by
+    `waiting`, which may be none.
+    """
     from collector import screen_meetings
-    from collector.compile.agenda import due as waiting
     from collector.documents import agenda_of, find_meeting
 
     if due and (meeting or or_next):
@@ -350,60 +440,129 @@ def _meetings_asked(
 @click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25 (di solito il prossimo).")
 @click.option("--again", is_flag=True, help="Anche le mail già fatte.")
 @click.option("--to", metavar="PERSONA", multiple=True, help="Solo a questa persona: codice, nome o email.")
+@click.option(
+    "--sent",
+    metavar="[PERSONA]",
+    is_flag=False,
+    flag_value="",
+    help="Le mail pronte in uscite/posta sono partite: tutte, o quella di una persona.",
+)
 @click.option("--arrived", metavar="PERSONA", multiple=True, help="La mail incerta per questa persona è arrivata.")
 @click.option("--test", is_flag=True, help="Prova: tutte le mail vanno solo al coordinamento e non contano.")
 @click.option("--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla.")
 @click.option("--yes", is_flag=True, help="Non chiedere conferma prima di spedire.")
 @_due
 @_days
+@_no_sync
 @_common
 def send(
     *,
     meeting: str | None,
     again: bool,
     to: tuple[str, ...],
+    sent: str | None,
     arrived: tuple[str, ...],
     test: bool,
     dry_run: bool,
     yes: bool,
     due: bool,
     days: int,
+    no_sync: bool,
     **given: Any,
 ) -> None:
     """Una mail per ogni destinatario, mai due volte la stessa: spedita, o pronta in uscite/posta senza un server."""
     from collector import documents, screen, screen_mail
+    from collector.compile.agenda import to_mail
     from collector.errors import DeliveryError
-    from collector.project import now, open_journal
+    from collector.fresh import own_journal
+    from collector.project import now
     from collector.shelf import Shelf
 
     if due and again:
         raise WrongTogether("«--due» e «--again» non vanno insieme: scegli una sola delle due opzioni.")
-    if arrived and (again or to or test or dry_run or due):
-        raise WrongTogether("«--arrived» va da solo, con «--meeting»: segna soltanto che una mail è arrivata.")
-    settings = _settings(given)
+    if (arrived or sent is not None) and (again or to or test or dry_run or due or (arrived and sent is not None)):
+        raise WrongTogether("«--sent» e «--arrived» vanno da soli, con «--meeting»: segnano soltanto una mail partita.")
+    settings = _settings(given, writes=not dry_run)
+    if sent is not None or arrived:
+        with own_journal(settings) as journal:
+            if sent is not None:
+                screen_mail.sent_by_hand(documents.mark_sent(settings, journal, sent, meeting))
+            else:
+                chosen = documents.find_meeting(journal, meeting, settings.today)
+                screen_mail.arrived(documents.arrived(journal, chosen, arrived))
+        return
     shelf = Shelf(settings)
     troubles: list[str] = []
-    with open_journal(settings, create=False) as journal:
-        for chosen in _meetings_asked(settings, journal, meeting, due=due, days=days):
-            if arrived:
-                screen_mail.arrived(documents.arrived(journal, chosen, arrived))
-                continue
-            sending = documents.prepare_sending(settings, journal, chosen, shelf, again=again, only=to, trial=test)
-            if not dry_run:
-                with screen.busy("Preparo le mail…"):
-                    sending = documents.examine(sending)
-                if sending.server is not None and sending.ready and not yes:
-                    screen_mail.show(sending, dry_run=False, asking=True)
-                    if not _agreed(screen_mail.question(sending)):
-                        click.echo("Non ho spedito nulla.")
-                        continue
-                with screen.busy("Le mail partono…" if sending.server else "Scrivo le mail…"):
-                    sending = documents.carry_out(settings, journal, sending, now=now(), pause=time.sleep)
+    with _journal_for_documents(settings, sync=not no_sync, dry_run=dry_run) as fresh:
+        journal, report = fresh.journal, fresh.report
+        if not dry_run:
+            _ask_what_became_of_old_mails(settings, journal)
+        for chosen in _meetings_asked(settings, journal, meeting, due=due, days=days, waiting=to_mail):
+            prepare = partial(
+                documents.prepare_sending, settings, journal, shelf=shelf, again=again, only=to, trial=test
+            )
+            if dry_run:
+                sending = prepare(chosen)
+            else:
+                agreed, report = _mails_that_go(settings, fresh, report, chosen, prepare, yes=yes, sync=not no_sync)
+                if agreed is None:
+                    click.echo("Non ho spedito nulla.")
+                    continue
+                with screen.busy("Le mail partono…" if agreed.server else "Scrivo le mail…"):
+                    sending = documents.carry_out(settings, journal, agreed, now=now(), pause=time.sleep)
             screen_mail.show(sending, dry_run=dry_run)
             troubles += screen_mail.troubles(sending)
     screen.fonts_lacking(shelf.lacking)
     if troubles:
         raise DeliveryError("\n".join(troubles))
+
+
+def _mails_that_go(
+    settings: "Settings",
+    fresh: "Fresh",
+    report: "SyncReport | None",
+    chosen: Any,
+    prepare: "Callable[[Any], Sending]",
+    *,
+    yes: bool,
+    sync: bool,
+) -> "tuple[Sending | None, SyncReport | None]":
+    """The mails of a meeting that are to go, after a question where they really leave; prepared and asked anew where
+    the workbook changed meanwhile. None where nobody wants that they go. The report is that of the last sync.
+    """
+    from collector import documents, screen, screen_fresh, screen_mail
+    from collector.fresh import Fresh, synced
+
+    while True:
+        with screen.busy("Preparo le mail…"):
+            sending = documents.examine(prepare(chosen))
+        asks = sending.server is not None and sending.ready > 0 and not yes
+        if asks:
+            screen_mail.show(sending, dry_run=False, asking=True)
+            if not _agreed(screen_mail.question(sending)):
+                return None, report
+        if not sending.ready or not _changed_meanwhile(settings, report, ask_again=asks and sync):
+            return sending, report
+        report = synced(settings)
+        screen_fresh.said(Fresh(fresh.journal, report))
+        chosen = documents.find_meeting(fresh.journal, chosen.id, settings.today)
+
+
+def _changed_meanwhile(settings: "Settings", report: "SyncReport | None", *, ask_again: bool) -> bool:
+    """True when the workbook changed since it was read, and the question can be put again. Raises WorkbookError where
+    nobody is asked: what was prepared is older than the sheet.
+    """
+    from collector.fresh import changed_since
+
+    if not changed_since(settings, report):
+        return False
+    if not ask_again:
+        raise WorkbookError(
+            f"Mentre preparavo le mail qualcuno ha cambiato «{settings.workbook.name}»: rilancia il comando. Non ho "
+            "spedito nulla."
+        )
+    click.echo("Intanto il foglio è cambiato: lo ricontrollo, e chiedo di nuovo.", err=True)
+    return True
 
 
 @cli.command()
@@ -412,8 +571,9 @@ def send(
 @click.option(
     "--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi; spedisce solo con --yes."
 )
+@_no_sync
 @_common
-def remind(*, dry_run: bool, yes: bool, as_json: bool, **given: Any) -> None:
+def remind(*, dry_run: bool, yes: bool, as_json: bool, no_sync: bool, **given: Any) -> None:
     """Un messaggio per ogni mediatore con le righe da completare, senza dati delle famiglie. Si chiude da solo."""
     from collector import screen, screen_remind
     from collector.errors import DeliveryError
@@ -421,21 +581,31 @@ def remind(*, dry_run: bool, yes: bool, as_json: bool, **given: Any) -> None:
     from collector.project import now, open_journal
     from collector.reminding import carry_out_reminders, prepare_reminders
 
-    settings = _settings(given)
-    with screen.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
-        found = prepare_reminders(settings, look)
-        names = {person.code: person.name for person in look.journal.people()}
+    settings = _settings(given, writes=not dry_run)
     patience = settings.mail.remind_days
-    if not dry_run:
-        if found.server is not None and found.ready and not yes:
+    while True:
+        with (
+            _journal_for_documents(settings, sync=not no_sync, dry_run=dry_run) as fresh,
+            screen.busy(f"Leggo «{settings.workbook.name}»…"),
+            looking(settings, journal=fresh.journal) as look,
+        ):
+            found = prepare_reminders(settings, look)
+            names = {person.code: person.name for person in look.journal.people()}
+        if dry_run:
+            break
+        asks = found.server is not None and found.ready > 0 and not yes
+        if asks:
             if as_json:
                 raise WrongTogether("Con «--json» nessuno può rispondere: per spedire aggiungi «--yes».")
             screen_remind.show(found, names, patience=patience, dry_run=False, asking=True)
             if not _agreed(screen_remind.question(found)):
                 click.echo("Non ho spedito nulla.")
                 return
+        if found.ready and _changed_meanwhile(settings, fresh.report, ask_again=asks and not no_sync):
+            continue
         with open_journal(settings, create=False) as journal:
             found = carry_out_reminders(settings, journal, found, now=now(), pause=time.sleep)
+        break
     if as_json:
         click.echo(screen_remind.as_json(found, dry_run=dry_run))
     else:
@@ -451,6 +621,10 @@ def _agreed(question: str) -> bool:
     if not said:
         click.echo()
         raise WrongTogether("Qui nessuno può rispondere, quindi non ho spedito nulla. Per spedire da solo: «--yes».")
+    return _is_yes(said)
+
+
+def _is_yes(said: str) -> bool:
     return said.strip().casefold() in ("s", "sì", "si")
 
 
@@ -467,7 +641,7 @@ def _agreed(question: str) -> bool:
 def password(*, person: str | None, smtp: bool, generate: bool, forget: bool, **given: Any) -> None:
     """La password con cui una persona apre i PDF che riceve: nel portachiavi del sistema. Senza nome: chi ce l'ha."""
     from collector import screen_passwords
-    from collector.project import open_journal
+    from collector.fresh import own_journal
 
     if smtp and (person or generate):
         raise WrongTogether("«--smtp» è la password del server: va senza persona e senza «--generate».")
@@ -479,7 +653,7 @@ def password(*, person: str | None, smtp: bool, generate: bool, forget: bool, **
     if smtp:
         screen_passwords.of_server(settings, forget=forget)
         return
-    with open_journal(settings, create=False) as journal:
+    with own_journal(settings) as journal:
         people = journal.people()
     if person is None and generate:
         screen_passwords.for_all(settings, people)
@@ -499,11 +673,11 @@ def texts(*, clear: tuple[str, ...], cover: tuple[str, ...], **given: Any) -> No
     Solo sullo schermo. I nomi delle famiglie restano coperti anche con --clear: nei documenti c'è il codice.
     """
     from collector import screen_texts
-    from collector.project import open_journal
+    from collector.fresh import own_journal
     from collector.texts import covered_texts, decide
 
     settings = _settings(given)
-    with open_journal(settings, create=False) as journal:
+    with own_journal(settings) as journal:
         if clear or cover:
             screen_texts.decided(decide(journal, day=settings.today, clear=clear, cover=cover))
         else:
@@ -515,9 +689,9 @@ def texts(*, clear: tuple[str, ...], cover: tuple[str, ...], **given: Any) -> No
 def nuclei(**given: Any) -> None:
     """Mostra codici e nomi dei nuclei, solo sullo schermo."""
     from collector import screen
-    from collector.project import open_journal
+    from collector.fresh import own_journal
 
-    with open_journal(_settings(given), create=False) as journal:
+    with own_journal(_settings(given)) as journal:
         talks: dict[str, int] = {}
         for talk in journal.talks():
             if talk.nucleus:
@@ -647,6 +821,24 @@ def _ask_nucleus(file: "ReadFile") -> str:
     said = sys.stdin.readline()
     typed = said.strip()
     return "" if typed == "-" or not said else typed or proposal
+
+
+@cli.group(cls=ItalianGroup, name="journal")
+def journal_() -> None:
+    """Il registro, la memoria di ogni riga: rimetterne uno al suo posto."""
+
+
+@journal_.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@_common
+def adopt(file: Path, **given: Any) -> None:
+    """Usa FILE come registro di questo progetto: una copia va al suo posto, quello di prima resta da parte."""
+    from collector.journals import adopt as adopt_journal
+
+    place, aside = adopt_journal(_settings(given), file)
+    click.echo(f"Il registro del progetto, in «{place}», ora è una copia di «{file}».")
+    if aside is not None:
+        click.echo(f"Quello di prima è messo da parte in «{aside}».")
 
 
 @cli.command()

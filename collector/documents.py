@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from collector import passwords
-from collector.compile.agenda import Agenda, agenda
+from collector.compile.agenda import Agenda, KnownOfMeeting, agenda
 from collector.compile.covering import covered
 from collector.compile.digest import digest
 from collector.compile.errata import Correction
@@ -23,6 +23,7 @@ from collector.compile.italian import one_line
 from collector.compile.models import Fact, MeetingDigest, NucleusHistory
 from collector.compile.naming import named_digest, named_history
 from collector.compile.policy import recipients
+from collector.compile.unreached import unreached
 from collector.deliver.door import Scope
 from collector.deliver.outbox import (
     Attach,
@@ -32,20 +33,22 @@ from collector.deliver.outbox import (
     Result,
     examined,
     is_uncertain,
+    lying,
     standing,
     to_folder,
     to_server,
 )
 from collector.deliver.smtp import Security, Server
 from collector.errors import SettingsError
-from collector.journal.store import ROOM, Imprint, Journal
+from collector.journal.store import ROOM, Imprint, Journal, Mail
+from collector.reach import lacking
 from collector.render.dressing import unchanging
 from collector.render.mail import mail_texts
 from collector.settings import Settings, parse_today
 from collector.shelf import Shelf
 from schemas import typed
 from schemas.cells.names import Names
-from schemas.delivery import DONE, State, Via
+from schemas.delivery import REMINDER, TOLD, State
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
@@ -61,6 +64,8 @@ POST = "posta"
 SENT = "spedite"
 TRIAL = "prova"
 WITH_NAMES = "con-nomi"
+ASK_WRITTEN: Final = "ask_written"
+"""The journal's note of the last delivery of which the coordinator is to be asked: see `old_mails`."""
 
 
 @dataclass(frozen=True)
@@ -215,32 +220,60 @@ def _by_nucleus(talks: Iterable[TalkRecord]) -> dict[str, list[TalkRecord]]:
 
 
 def agenda_of(settings: Settings, journal: Journal, *, days: int) -> Agenda:
-    """The meetings as they stand today. A mail counts that is whole in its folder, or was claimed and may be."""
-    meetings = journal.meetings()
-    known = {meeting.id: journal.deliveries(meeting.id) for meeting in meetings}
-    mailed = {
-        meeting.id: frozenset(
-            person for person, delivery in known[meeting.id].items()
-            if delivery.state in DONE
-            or (delivery.via is Via.FOLDER and (settings.out / POST / delivery.file).exists())
-        )
-        for meeting in meetings
-    }  # fmt: skip
-    uncertain = {
-        meeting.id: frozenset(person for person, delivery in known[meeting.id].items() if is_uncertain(delivery))
-        for meeting in meetings
-    }
+    """The meetings as they stand today. A mail counts as made that left, or that lies whole in its folder."""
+    made = journal.documents_made()
+    known = {meeting: _known_of(settings, journal, meeting, made) for meeting in journal.meetings()}
     return agenda(
-        meetings,
+        known,
         journal.nuclei(),
         journal.people(),
-        mailed,
-        uncertain,
-        journal.documents_made(),
+        lacking(settings),
         today=settings.today,
         days=days,
         since=settings.start,
     )
+
+
+def _known_of(
+    settings: Settings, journal: Journal, meeting: Meeting, made: Mapping[str, frozenset[str]]
+) -> KnownOfMeeting:
+    """What became of a meeting's documents and mails; of one that is past not whether they would say the same now."""
+    deliveries = journal.deliveries(meeting.id)
+    folder = settings.out / POST
+    sent = {person for person, delivery in deliveries.items() if delivery.state in TOLD}
+    to_send = {person for person, one in deliveries.items() if one.to_send and (folder / one.file).exists()}
+    documents = made.get(meeting.id, frozenset())
+    redo: set[str] = set()
+    outdated: set[str] = set()
+    if meeting.date >= settings.today and (documents or deliveries):
+        for document in build_digests(settings, journal, meeting):
+            reader = document.reader_code
+            if reader in documents and not _says_the_same(document):
+                redo.add(reader)
+            if reader in sent | to_send and deliveries[reader].digest != _letter_hash(document):
+                outdated.add(reader)
+    return KnownOfMeeting(
+        sent=frozenset(sent),
+        to_send=frozenset(to_send),
+        uncertain=frozenset(person for person, delivery in deliveries.items() if is_uncertain(delivery)),
+        documents=documents,
+        redo=frozenset(redo),
+        outdated=frozenset(outdated),
+    )
+
+
+def _says_the_same(document: MadeDigest) -> bool:
+    """True when the document on the shelf bears the imprint of what it would say now."""
+    try:
+        return document.content[:PRINTED].encode() in document.path.read_bytes()
+    except OSError:
+        return False
+
+
+def _letter_hash(document: MadeDigest) -> str:
+    """What makes two mails the same: what the document says, and the address. A mended address is news."""
+    address = document.reader.email if document.reader else None
+    return typed.digest([document.content, (address or "").casefold()])
 
 
 def find_meeting(journal: Journal, wanted: str | None, today: dt.date) -> Meeting:
@@ -263,7 +296,7 @@ def build_digests(
 ) -> list[MadeDigest]:
     """The copy for the room, then one document per recipient. Writes nothing."""
     known = known or _Known.of(journal, meeting)
-    readers: list[Person | None] = [None, *recipients(meeting, journal.people(), known.nuclei)]
+    readers: list[Person | None] = [None, *recipients(meeting, known.people, known.nuclei)]
     made = []
     for reader in readers:
         name = reader.code if reader else ROOM
@@ -280,6 +313,7 @@ class _Known:
     """
 
     nuclei: Sequence[Nucleus]
+    people: Sequence[Person]
     earlier: Sequence[Meeting]
     talks: Sequence[TalkRecord]
     now: Mapping[str, TalkRecord]
@@ -291,7 +325,7 @@ class _Known:
         read = journal.talks()
         told = _covered(journal, read)
         marks = {talk.code: Gist.of_record(talk).told for talk in read}
-        return cls(journal.nuclei(), earlier, told, {talk.code: talk for talk in told}, marks)
+        return cls(journal.nuclei(), journal.people(), earlier, told, {talk.code: talk for talk in told}, marks)
 
 
 def _digest_for(
@@ -316,6 +350,7 @@ def _digest_for(
         district=settings.territory.district,
         hours_warning=settings.tuning.hours_warning,
         corrections=corrections,
+        unreached=unreached(meeting, known.nuclei, known.people, lacking(settings)),
         last=max((other.date for other in known.earlier if other.id in told), default=None),
     )
 
@@ -351,7 +386,7 @@ def make_digests(
     Whoever was sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so that
     what came since is told at the next meeting.
     """
-    mailed = {person for person, delivery in journal.deliveries(meeting.id).items() if delivery.state in DONE}
+    mailed = {person for person, delivery in journal.deliveries(meeting.id).items() if delivery.state in TOLD}
     known = _Known.of(journal, meeting)
     made = []
     for document in build_digests(settings, journal, meeting, known):
@@ -411,7 +446,8 @@ def letters(
                 text=text,
                 html=html,
                 document=partial(_files, document, shelf),
-                digest=typed.digest([document.content, document.reader.email.casefold()]),  # a mended address is news
+                digest=_letter_hash(document),
+                content=document.content,
                 scope=Scope.of(document.reader, meeting, nuclei, people, document.digest.nucleus_codes, printed, talks),
                 attach=attach,
                 password=passwords.find(settings.project_id, person) if attach is Attach.ENCRYPTED else None,
@@ -471,10 +507,27 @@ def prepare_sending(
     address = ""
     if trial:
         address, ready = _for_trial(settings, journal, ready)
+    by_server = server(settings)
     ledger = Forgetful() if trial else journal
-    outcomes = standing(ready, ledger, folder, again=again)
+    outcomes = standing(
+        ready,
+        ledger,
+        folder,
+        again=again,
+        by_hand=by_server is None,
+        evidence=() if trial else lying((folder, settings.out / SENT)),
+    )
     without = [d.reader for d in wanted if d.reader is not None and d.reader.email is None]
-    return Sending(meeting, made, outcomes, folder, without, server(settings), address, known.marks)
+    return Sending(meeting, made, outcomes, folder, without, by_server, address, known.marks)
+
+
+@dataclass(frozen=True)
+class MarkedSent:
+    """The mails that count as sent now; those of which nobody knows, because their file is gone; people by code."""
+
+    marked: Sequence[Mail]
+    gone: Sequence[Mail]
+    names: Mapping[str, str] = field(repr=False)
 
 
 def _chosen(made: Sequence[MadeDigest], only: Sequence[str]) -> list[Person]:
@@ -563,17 +616,62 @@ def carry_out(
         going = to_folder(sending.outcomes, ledger, folder, now=now, day=settings.today)
     else:
         folder = settings.out / SENT / TRIAL if sending.trial else settings.out / SENT
-        going = to_server(sending.outcomes, ledger, sending.server, folder, now=now, day=settings.today, pause=pause)
+        going = to_server(
+            sending.outcomes,
+            ledger,
+            sending.server,
+            folder,
+            drafts=sending.folder,
+            now=now,
+            day=settings.today,
+            pause=pause,
+        )
     documents = {document.reader_code: document for document in sending.made}
     outcomes = []
     for outcome in going:
-        if outcome.told and not sending.trial:
+        if outcome.made and not sending.trial:
             _note([documents[outcome.letter.person]], journal, sending.meeting, settings.today)
             _tell(
                 documents[outcome.letter.person], journal, sending.meeting, sending.marks, now=now, day=settings.today
             )
         outcomes.append(replace(outcome, attachments={}))
     return replace(sending, outcomes=outcomes)
+
+
+def mark_sent(settings: Settings, journal: Journal, asked: str, meeting: str | None) -> MarkedSent:
+    """Note that mails which lie in the folder left: those of one person (code, name or email), or with `asked` '' all.
+    `meeting`: only of this one.
+
+    All means those whose file still lies there: one that is gone may have been thrown away, so its person is asked for
+    by name. Raises SettingsError where there is no such mail.
+    """
+    people = {person.code: person for person in journal.people(gone=True)}
+    waiting = [mail for mail in journal.to_send() if meeting is None or mail.meeting.casefold() == meeting.casefold()]
+    if asked:
+        codes = {person.code for person in person_named(people.values(), asked)}
+        waiting = [mail for mail in waiting if mail.person in codes]
+    if not waiting:
+        who = f"Per «{asked}» non" if asked else "Non"
+        raise SettingsError(f"{who} c'è nessuna mail da spedire in «{settings.out / POST}». Non ho scritto nulla.")
+    gone = [mail for mail in waiting if not asked and not (settings.out / POST / mail.delivery.file).exists()]
+    marked = [mail for mail in waiting if mail not in gone]
+    for mail in marked:
+        journal.settle(mail.delivery.number, State.SENT, "segnata come spedita")
+    return MarkedSent(marked, gone, {code: person.name for code, person in people.items()})
+
+
+def old_mails(journal: Journal) -> list[Mail]:
+    """The mails in the folder that an older program took for sent, and of which nobody has been asked yet."""
+    last = journal.note_of_number(ASK_WRITTEN)
+    mails = [] if last is None else journal.to_send(up_to=last)
+    return [mail for mail in mails if not mail.meeting.startswith(REMINDER)]
+
+
+def answer_for_old_mails(journal: Journal, mails: Sequence[Mail], *, left: bool) -> None:
+    """Note what the coordinator says of them: they all left, or they are still to send. It is asked once."""
+    for mail in mails if left else ():
+        journal.settle(mail.delivery.number, State.SENT, "segnata come spedita")
+    journal.keep_note(ASK_WRITTEN, "")
 
 
 def arrived(journal: Journal, meeting: Meeting, people: Sequence[str]) -> list[Person]:

@@ -4,6 +4,7 @@ A message says what happened, where, what to do, and what became of the data. Ca
 """
 
 import errno
+from collections.abc import Collection
 from typing import ClassVar, Final
 
 _WHY: Final = {
@@ -47,10 +48,23 @@ class WorkbookError(CollectorError):
     exit_code = 3
 
 
+class WorkbookChangedError(WorkbookError):
+    """Somebody saved the workbook while it was being worked on: looking again may help."""
+
+
 class JournalError(CollectorError):
     """The journal (our memory) cannot be read or written."""
 
     exit_code = 4
+
+
+class WrongJournalError(JournalError):
+    """The journal is not the one of this workbook. `knows`: how many of the workbook's `codes` it knows."""
+
+    def __init__(self, knows: int, codes: Collection[str]) -> None:
+        super().__init__("Il registro aperto non è quello di questo foglio. Non ho scritto nulla.")
+        self.knows = knows
+        self.codes = frozenset(codes)
 
 
 class DeliveryError(CollectorError):

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Final
 
 from collector.journal.store import Journal
+from collector.journals import telling_where_journals_lie
 from collector.layout import Layout, find_talks
-from collector.project import edition, fresh_codes, open_workbook
+from collector.project import fresh_codes, open_workbook, rules_of
 from collector.settings import Settings
-from collector.sync import Codes, Memory, Plan, Rules, plan, recall
+from collector.sync import NOTHING_ACCEPTED, Accepted, Codes, Memory, Plan, address_hash, plan, recall
 from schemas.flag import Flag
 from schemas.workbook import Snapshot
 
@@ -53,24 +54,44 @@ class Look:
 
 
 @contextmanager
-def looking(settings: Settings, *, strict: bool = False) -> Iterator[Look]:
+def looking(
+    settings: Settings,
+    *,
+    strict: bool = False,
+    accepted: Accepted = NOTHING_ACCEPTED,
+    journal: Journal | None = None,
+) -> Iterator[Look]:
     """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
-    looks like an accident.
+    looks like an accident. `journal`: one that is open already, else the project's.
 
     Writes nothing and makes no journal. Raises WorkbookError and JournalError.
     """
-    journal = Journal.open(settings.journal, only_read=True)
+    ours = Journal.open(settings.journal, only_read=True) if journal is None else None
+    journal = journal or ours
+    assert journal is not None  # noqa: S101
     try:
         workbook = open_workbook(settings)
         snapshot = workbook.snapshot()
         memory = replace(recall(journal), context="")  # every row is read
         made_up: set[str] = set()
         codes = _noting(fresh_codes(memory), made_up)
-        rules = Rules(settings.territory, settings.case_types, settings.since, edition(), settings.tuning)
-        found = plan(snapshot, memory, rules, today=settings.today, codes=codes, looking=not strict)
+        rules = rules_of(settings, journal)
+        here = address_hash(workbook)
+        with telling_where_journals_lie(settings):
+            found = plan(
+                snapshot,
+                memory,
+                rules,
+                today=settings.today,
+                codes=codes,
+                here=here,
+                accepted=accepted,
+                looking=not strict,
+            )
         yield Look(workbook.name, snapshot, find_talks(snapshot)[0], memory, found, journal, frozenset(made_up))
     finally:
-        journal.close()
+        if ours is not None:
+            ours.close()
 
 
 def _noting(codes: Codes, given: set[str]) -> Codes:

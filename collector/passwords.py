@@ -8,6 +8,8 @@ import secrets
 from typing import Final
 
 from collector.errors import SettingsError
+from schemas.cells.names import name_key
+from schemas.person import JOB_LABELS, Job, Person
 
 SMTP: Final = "SMTP"
 """Stands for the mail server where else a person's code stands."""
@@ -39,19 +41,36 @@ def find(project: str, who: str) -> str | None:
         return None
 
 
-def keep(project: str, who: str, password: str) -> None:
-    """Put a password into the system's keyring. Raises SettingsError where there is none."""
+def code_of(project: str, name: str, job: Job) -> str | None:
+    """The code under which a person's password lies in the keyring; None where the keyring does not tell."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(_service(project), _owner(name, job))
+    except (KeyringError, RuntimeError, OSError):
+        return None
+
+
+def keep(project: str, who: str, password: str, *, owner: Person | None = None) -> None:
+    """Put a password into the system's keyring; with `owner` also whose code it lies under, so that a person keeps it
+    when the journal is lost. Raises SettingsError where there is no keyring.
+    """
     import keyring
     from keyring.errors import KeyringError
 
     try:
         keyring.set_password(_service(project), who, password)
+        if owner is not None:
+            keyring.set_password(_service(project), _owner(owner.name, owner.job), who)
     except (KeyringError, RuntimeError, OSError) as error:
         raise SettingsError(_no_keyring(who)) from error
 
 
-def forget(project: str, who: str) -> bool:
-    """Take a password out of the keyring; False when there was none. Raises SettingsError without a keyring."""
+def forget(project: str, who: str, *, owner: Person | None = None) -> bool:
+    """Take a password out of the keyring, and whose it was; False when there was none. Raises SettingsError without a
+    keyring.
+    """
     import keyring
     from keyring.errors import KeyringError, PasswordDeleteError
 
@@ -59,6 +78,8 @@ def forget(project: str, who: str) -> bool:
         if keyring.get_password(_service(project), who) is None:
             return False
         keyring.delete_password(_service(project), who)
+        if owner is not None and keyring.get_password(_service(project), _owner(owner.name, owner.job)) == who:
+            keyring.delete_password(_service(project), _owner(owner.name, owner.job))
     except PasswordDeleteError:
         return False
     except (KeyringError, RuntimeError, OSError) as error:
@@ -82,6 +103,11 @@ def weakness(password: str) -> str:
 def made() -> str:
     """A new password that is easy to say on the phone: "k7fq-m3xt-9hwz"; about 59 bits."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def _owner(name: str, job: Job) -> str:
+    """Under what the keyring keeps a person's code."""
+    return f"codice: {name_key(name)}, {JOB_LABELS[job]}"
 
 
 def _service(project: str) -> str:

@@ -11,18 +11,28 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from collector import settings as settings_module
+from collector.compile.unreached import Unreached, coming_unreached
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.journal.store import Journal, journal_file
+from collector.journals import telling_where_journals_lie
 from collector.paths import absolute
+from collector.reach import lacking
 from collector.settings import Options, Settings
-from collector.sync import Codes, Memory, Rules, SyncReport, run
+from collector.sync import NOTHING_ACCEPTED, Accepted, Codes, Memory, Rules, SyncReport, run
 from schemas import code, territory
 from schemas.cells.reading import Typed
 from schemas.nucleus import CASE_TYPES
+from schemas.person import Person
+from schemas.workbook import italian_day
+
+START: Final = "start"
+"""The journal's note of the first day a talk can have, where no setting says it."""
+_CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 
 if TYPE_CHECKING:
     from collector.workbook.google.workbook import GoogleWorkbook
@@ -202,25 +212,62 @@ def fresh_codes(memory: Memory) -> Codes:
     )
 
 
-def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: bool = False) -> SyncReport:
-    """One sync of the project's workbook. A dry run, and a run that stops before it remembers anything, leave
-    no journal behind that was not there.
+def rules_of(settings: Settings, journal: Journal) -> Rules:
+    """What the project's rows are judged by. The first day a talk can have is the setting's; else the one that was
+    frozen at the first sync: the calendar alone must not turn a complete row into an incomplete one.
     """
-    rules = Rules(settings.territory, settings.case_types, settings.since, edition(), settings.tuning)
+    since = settings.start or first_day_of_talks(journal, settings.today)
+    return Rules(settings.territory, settings.case_types, since, edition(), settings.tuning)
+
+
+def first_day_of_talks(journal: Journal, today: dt.date) -> dt.date:
+    """The first day a talk can have where no setting says it: the first of January two years before the first sync."""
+    if frozen := journal.note_of_day(START):
+        return frozen
+    first_sync = journal.first_sync() or today
+    return dt.date(first_sync.year - 2, 1, 1)
+
+
+def sync_project(
+    settings: Settings,
+    *,
+    dry_run: bool = False,
+    accepted: Accepted = NOTHING_ACCEPTED,
+    may_wait: bool = False,
+    people: Sequence[Person] = (),
+    start: dt.date | None = None,
+) -> SyncReport:
+    """One sync of the project's workbook. A dry run, and a run that stops before it remembers anything, leave
+    no journal behind that was not there. `may_wait`: see `sync.run`; `people`: who had a code in another journal;
+    `start`: the first day of talks that another journal had frozen.
+
+    Raises SettingsError, WorkbookError and JournalError.
+    """
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)
     unused = False
     try:
-        return run(
-            open_workbook(settings),
-            journal,
-            rules,
-            now=now(),
-            today=settings.today,
-            codes=fresh_codes,
-            accept_missing=accept_missing,
-            dry_run=dry_run,
+        rules = rules_of(settings if settings.start or not start else replace(settings, start=start), journal)
+        notices = tuple(_clock(journal, settings.today))
+        frozen_now = rules.since if settings.start is None and not journal.note(START) else None
+        with telling_where_journals_lie(settings):
+            report = run(
+                open_workbook(settings),
+                journal,
+                rules,
+                now=now(),
+                today=settings.today,
+                codes=fresh_codes,
+                accepted=accepted,
+                dry_run=dry_run,
+                may_wait=may_wait,
+                people=people,
+            )
+        if not dry_run and settings.start is None:
+            journal.keep_note(START, rules.since.isoformat())
+        return replace(
+            report, notices=notices, frozen_start=frozen_now, unreached=_unreached(settings, journal, report)
         )
     except CollectorError:
         unused = is_new and journal.unused
@@ -229,3 +276,35 @@ def sync_project(settings: Settings, *, dry_run: bool = False, accept_missing: b
         journal.close()
         if unused and file is not None and not dry_run:
             file.unlink(missing_ok=True)
+
+
+def _unreached(settings: Settings, journal: Journal, report: SyncReport) -> tuple[Unreached, ...]:
+    """The nuclei that will reach nobody at the meetings to come, by the sheet as it was read, or else the journal."""
+    read = report.directory
+    meetings = journal.meetings() if read is None else read.meetings
+    if not any(meeting.date >= settings.today for meeting in meetings):
+        return ()
+    nuclei, people = (journal.nuclei(), journal.people()) if read is None else (read.nuclei, read.people)
+    return coming_unreached(meetings, nuclei, people, lacking(settings), today=settings.today)
+
+
+def _clock(journal: Journal, today: dt.date) -> Iterator[str]:
+    """A sentence where this computer's clock stands before the journal's last sync."""
+    last = journal.last_check()
+    if last is None:
+        return
+    if today < last.day:
+        yield (
+            f"Il controllo è fatto per il {italian_day(today)}, ma l'ultimo era del {italian_day(last.day)}: "
+            "controlla la data di questo computer."
+        )
+    elif now() + _CLOCKS_DIFFER < last.at:
+        yield (
+            f"L'orologio di questo computer segna {_moment(now())}, ma l'ultimo controllo è delle {_moment(last.at)}: "
+            "controlla data e ora."
+        )
+
+
+def _moment(at: dt.datetime) -> str:
+    local = at.astimezone(settings_module.ROME)
+    return f"{local:%H:%M} del {italian_day(local.date())}"

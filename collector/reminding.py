@@ -9,18 +9,16 @@ from collector.deliver.door import Scope
 from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined, standing, to_folder, to_server
 from collector.deliver.smtp import Server
 from collector.documents import POST, SENT, server
-from collector.journal.store import Journal
+from collector.journal.store import Journal, Mail
 from collector.look import Look
 from collector.reminders import Asked, Key, Reminder, Reminders, reminders
 from collector.render.mail import reminder_texts
 from collector.settings import GoogleSheet, Settings
 from collector.standing import standing as flags_by_mediator
 from schemas import typed
+from schemas.delivery import REMINDER
 from schemas.person import Job
 from schemas.session import COLUMNS
-
-MARK = "RICHIESTA"
-"""Stands in the name of a message where the code of a meeting stands in others."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,7 @@ class Reminding:
 
 def prepare_reminders(settings: Settings, look: Look) -> Reminding:
     """What stands open in the sheet, and the letters for it. Writes nothing."""
+    unsent = [mail for mail in look.journal.to_send() if mail.meeting.startswith(f"{REMINDER}-")]
     asked = {key: Asked(*request) for key, request in look.journal.requests().items()}
     groups = {group.mediator: group.flags for group in flags_by_mediator(look)}
     tabs = {layout.tab for layout in look.layouts}
@@ -58,13 +57,16 @@ def prepare_reminders(settings: Settings, look: Look) -> Reminding:
         key for one in found.unanswered if one.person
         for row in one.rows for key in row.keys if key in asked and not asked[key].passed
     ]  # fmt: skip
-    letters = [_letter(settings, look, one) for one in found.reminders if one.new]
+    letters = [_letter(settings, look, one, unsent) for one in found.reminders if one.new]
     if passing:
         late = [row for one in found.unanswered if one.person for row in one.rows]
         coordinators = [person for person in people if person.job is Job.COORDINATOR and person.email]
-        letters += [_letter(settings, look, Reminder(person, tuple(late)), late=True) for person in coordinators]
-    outcomes = examined(standing(letters, look.journal, settings.out / POST))
-    return Reminding(found, outcomes, passing, server(settings))
+        letters += [
+            _letter(settings, look, Reminder(person, tuple(late)), unsent, late=True) for person in coordinators
+        ]
+    by_server = server(settings)
+    outcomes = examined(standing(letters, look.journal, settings.out / POST, by_hand=by_server is None))
+    return Reminding(found, outcomes, passing, by_server)
 
 
 def _days(look: Look) -> dict[tuple[str, int | None], str]:
@@ -87,15 +89,19 @@ def _links(settings: Settings, look: Look) -> dict[tuple[str, int | None], str]:
     }
 
 
-def _letter(settings: Settings, look: Look, reminder: Reminder, *, late: bool = False) -> Letter:
+def _letter(
+    settings: Settings, look: Look, reminder: Reminder, unsent: Sequence[Mail], *, late: bool = False
+) -> Letter:
     person = reminder.person
+    meeting = f"{REMINDER}-{settings.today.isoformat()}"
+    of_other_days = [mail.delivery for mail in unsent if mail.person == person.code and mail.meeting != meeting]
     subject, text, html = reminder_texts(
         reminder.rows, look.name, settings.workbook.url if isinstance(settings.workbook, GoogleSheet) else "",
         patience=settings.mail.remind_days, late=late,
     )  # fmt: skip
     printed = [*(column.header for column in COLUMNS), *(layout.tab for layout in look.layouts)]
     return Letter(
-        meeting=f"{MARK}-{settings.today.isoformat()}",
+        meeting=meeting,
         person=person.code,
         to=person.email or "",
         sender=settings.mail.sender,
@@ -106,6 +112,7 @@ def _letter(settings: Settings, look: Look, reminder: Reminder, *, late: bool = 
         digest=typed.digest([subject, text, (person.email or "").casefold()]),
         scope=_scope(look, printed),
         attach=Attach.NONE,
+        replaces=of_other_days,
     )
 
 
@@ -127,14 +134,23 @@ def carry_out_reminders(
     if found.server is None:
         going = to_folder(found.outcomes, journal, settings.out / POST, now=now, day=day)
     else:
-        going = to_server(found.outcomes, journal, found.server, settings.out / SENT, now=now, day=day, pause=pause)
+        going = to_server(
+            found.outcomes,
+            journal,
+            found.server,
+            settings.out / SENT,
+            drafts=settings.out / POST,
+            now=now,
+            day=day,
+            pause=pause,
+        )
     new = {one.person.code: one.new for one in found.found.reminders}
     outcomes = []
     for outcome in going:
         person = outcome.letter.person
-        if person in new and (outcome.told or outcome.result is Result.UNCERTAIN):
+        if person in new and (outcome.made or outcome.result is Result.UNCERTAIN):
             journal.ask(person, [key[1:] for key in new[person]], day=day)
-        elif outcome.told:
+        elif outcome.made:
             journal.change_requests(found.passing, day=day, over=False)
         outcomes.append(replace(outcome, attachments={}))
     return replace(found, outcomes=outcomes)

@@ -65,11 +65,23 @@ def sync_json(report: SyncReport, *, dry_run: bool) -> str:
         "flags": [flag_json(flag) for flag in found.flags],
         "written": written(report),
         "dry_run": dry_run,
-        "notices": list(found.notices),
+        "notices": [*found.notices, *report.notices],
+        "unreached": [{"nucleus": one.nucleus, "meeting": one.meeting, "why": one.why} for one in report.unreached],
         "api_calls": report.calls,
         "seconds": round(report.seconds, 3),
     }
     return json.dumps(told)
+
+
+def start_frozen(report: SyncReport) -> list[str]:
+    """What is said once, at the sync that froze the first day a talk can have."""
+    if report.frozen_start is None:
+        return []
+    return [
+        "Nessuno ha scritto quando comincia il progetto: un colloquio prima del "
+        f"{italian_day(report.frozen_start)} viene segnalato. Il giorno resta questo; per un altro scrivi «start» "
+        "nella parte [project] di collector.toml."
+    ]
 
 
 def flag_json(flag: Flag) -> dict[str, Any]:
@@ -116,8 +128,13 @@ def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> N
     if found.ignored:
         numbers.append(f"   {count(len(found.ignored), 'riga ignorata', 'righe ignorate')}", "dim")
     out.print(numbers)
-    for notice in found.notices:
+    for notice in (*found.notices, *report.notices, *start_frozen(report)):
         out.print(Padding(Text(f"Attenzione: {notice}", "yellow"), (1, 0, 0, 2)))
+    if report.unreached:
+        out.print()
+        for one in report.unreached:
+            out.print(Padding(Text(f"{one.sentence} ({one.meeting})", "yellow"), (0, 0, 0, 2)))
+        out.print("  Di questi nuclei all'incontro non riceve il documento nessuno.", markup=False)
     if found.flags:
         out.print()
         out.print(Padding(_by_mediator(report), (0, 0, 0, 2)))
@@ -265,6 +282,9 @@ def digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
         )
     out.print(Padding(table, (0, 0, 0, 2)))
     out.print()
+    for document in made:
+        if document.reader is None and document.digest.unreached:
+            out.print(Padding(Text(document.digest.unreached, "yellow"), (0, 0, 1, 2)))
     out.print(f"  {_made_and_stood([one.new for one in made], ('documento', 'documenti'))}")
     out.print(f"  Ognuno come pagina (.html), PDF e documento di Word (.docx), in {made[0].path.parent}", markup=False)
     out.print()

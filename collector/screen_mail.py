@@ -1,6 +1,8 @@
 """What the coordinator sees before and after mails go, in Italian. Values in, lines out."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -10,17 +12,19 @@ from rich.text import Text
 
 from collector.compile.italian import listed
 from collector.deliver.outbox import Attach, Outcome, Result
-from collector.documents import Sending
+from collector.documents import POST, MarkedSent, Sending
+from collector.journal.store import Mail
 from collector.passwords import variable
 from collector.screen import console, count, meeting_title
-from schemas.delivery import State
 from schemas.person import JOB_LABELS, Person
 
 _WORDS: Final = {
-    Result.WRITTEN: ("mail pronta", "green"),
+    Result.WRITTEN: ("mail pronta, da spedire", "green"),
+    Result.TO_SEND: ("già pronta, da spedire", "yellow"),
+    Result.FOUND: ("c'è già una mail in «posta» o «spedite» (--again)", "yellow"),
     Result.SENT: ("spedita", "green"),
-    Result.SAME: ("già {}: non la ripeto", "dim"),
-    Result.CHANGED: ("già {}, ora è cambiata (--again)", "yellow"),
+    Result.SAME: ("già spedita: non la ripeto", "dim"),
+    Result.CHANGED: ("già spedita, con fatti più vecchi (--again)", "yellow"),
     Result.REFUSED: ("fermata: vedi sotto", "red"),
     Result.LOCKED: ("non si può: manca la password", "red"),
     Result.LATER: ("non ancora: vedi sotto", "yellow"),
@@ -78,16 +82,16 @@ def _table(sending: Sending, *, before: bool) -> Table:
 
 
 def _word(outcome: Outcome) -> Text:
-    word, style = _WORDS[outcome.result]
-    went = "spedita" if outcome.before and outcome.before.state is State.SENT else "preparata"
-    return Text(word.format(went), style)
+    return Text(*_WORDS[outcome.result])
 
 
 def _done(out: Console, sending: Sending) -> None:
-    number = sum(outcome.told for outcome in sending.outcomes)
+    number = sum(outcome.made for outcome in sending.outcomes)
     if sending.server is None:
         made = count(number, "mail pronta", "mail pronte")
         out.print(f"  {made} in «{sending.folder}». Nessuna mail è partita da qui.", markup=False)
+        if number or any(outcome.result is Result.TO_SEND for outcome in sending.outcomes):
+            out.print("  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una sola.")
     else:
         out.print(f"  {count(number, 'mail spedita', 'mail spedite')} da «{sending.server.host}».", markup=False)
 
@@ -195,6 +199,40 @@ def _without_email(people: Sequence[Person]) -> str:
     return (
         f"Senza un'email sicura nel foglio «Persone» non ricevono nulla: {names}. Scrivi l'email (una per persona), "
         "rilancia «collector sync» e poi «collector send». Le altre mail sono a posto."
+    )
+
+
+def sent_by_hand(found: MarkedSent) -> None:
+    """Which mails count as sent now, and of which that is not known."""
+    out = console()
+    for meeting, of_meeting in groupby(sorted(found.marked), key=lambda mail: mail.meeting):
+        who = listed(found.names.get(mail.person, mail.person) for mail in of_meeting)
+        out.print(f"  Segnate come spedite, {meeting}: {who}.", markup=False)
+    if found.gone:
+        who = listed(dict.fromkeys(found.names.get(mail.person, mail.person) for mail in found.gone))
+        out.print(
+            f"  Non sono più in «posta», e non le ho segnate: {who}. Se una è partita dillo per nome: «collector send "
+            "--sent PERSONA». Altrimenti «collector send» la prepara di nuovo.",
+            style="yellow",
+            markup=False,
+        )
+
+
+def old_mails_question(mails: Sequence[Mail], out: Path) -> str:
+    """What is asked once of mails that an older program took for sent."""
+    meetings = listed(sorted({mail.meeting for mail in mails}))
+    number = count(len(mails), "mail", "mail")
+    return (
+        f"Da ora una mail in «{out / POST}» conta come spedita solo quando lo dici. Di prima ce ne sono {number} "
+        f"({meetings}): sono state spedite tutte? [s/N] "
+    )
+
+
+def old_mails_waiting() -> str:
+    """What holds while nobody answers."""
+    return (
+        "Qui nessuno può rispondere: per ora contano come non spedite. Quelle partite si segnano con «collector send "
+        "--sent PERSONA»."
     )
 
 

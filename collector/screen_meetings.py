@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from itertools import groupby
 from typing import Final
 
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from collector.compile.agenda import MONTHS, Agenda, Entry, Overdue, State
 from collector.compile.italian import listed
+from collector.compile.unreached import Unreached
 from collector.screen import console, count
 from schemas.meeting import MEETING_KIND_LABELS
 from schemas.workbook import italian_day
@@ -33,11 +35,16 @@ def show(found: Agenda, today: dt.date) -> None:
         out.print(Text.assemble(("Incontri", "bold"), f" · {italian_day(today)}"))
         out.print(Padding(_table(found), (1, 0, 0, 2)))
     for entry in found.entries:
-        if entry.state in (State.DUE, State.READY) and (lines := _who(entry)):
+        if (entry.near or entry.known.redo) and (lines := _who(entry)):
             out.print()
             out.print(Text(f"  {entry.meeting.id}", "bold"))
             for line in lines:
                 out.print(Padding(line, (0, 0, 0, 4)))
+    if lost := _unreached(found):
+        out.print()
+        for one in lost:
+            out.print(Padding(Text(f"{one.sentence} ({one.meeting})", "red"), (0, 0, 0, 2)))
+        out.print("  Di questi nuclei all'incontro non riceve il documento nessuno.", markup=False)
     if found.overdue:
         out.print()
         for (last_day, coming_day), places in groupby(sorted(found.overdue, key=_days), key=_days):
@@ -51,6 +58,15 @@ def show(found: Agenda, today: dt.date) -> None:
             markup=False,
         )
     out.print()
+
+
+def _unreached(found: Agenda) -> list[Unreached]:
+    """The nuclei of which nobody will hear, each once for each reason, at the first meeting."""
+    first: dict[tuple[str, str], Unreached] = {}
+    for entry in found.entries:
+        for one in entry.unreached:
+            first.setdefault((one.nucleus, one.why), one)
+    return list(first.values())
 
 
 def _days(place: Overdue) -> tuple[str, str]:
@@ -67,17 +83,28 @@ def _table(found: Agenda) -> Table:
         table.add_column(header)
     table.add_column("Mail pronte", justify="right")
     for entry in found.entries:
-        word, style = _WORDS[entry.state]
         meeting = entry.meeting
         table.add_row(
             italian_day(meeting.date),
             MEETING_KIND_LABELS[meeting.kind],
             meeting.id,
             Text(listed(meeting.municipalities) or "tutti"),
-            Text(word, style),
+            Text(*_state(entry)),
             f"{len(_mailed(entry))} di {len(entry.invited)}",
         )
     return table
+
+
+def _state(entry: Entry) -> tuple[str, str]:
+    """Where a meeting stands, in words; how many of its documents would say something else now."""
+    word, style = _WORDS[entry.state]
+    if entry.state is State.READY and entry.known.to_send:
+        word, style = f"pronto, da spedire: {len(entry.known.to_send)}", "yellow"
+    if not entry.known.redo:
+        return word, style
+    redo = f"da rifare: {len(entry.known.redo)}"
+    alone = word == _WORDS[State.READY][0]
+    return (redo if alone else f"{word}, {redo}"), "yellow"
 
 
 def _mailed(entry: Entry) -> list[str]:
@@ -85,18 +112,31 @@ def _mailed(entry: Entry) -> list[str]:
 
 
 def _who(entry: Entry) -> list[Text]:
-    unsure = [p.name for p in entry.invited if p.code in entry.uncertain]
-    waiting = [p.name for p in entry.invited if p.email and p.code not in entry.mailed | entry.uncertain]
+    known = entry.known
+
+    def names(codes: Collection[str]) -> str:
+        return listed(person.name for person in entry.invited if person.code in codes)
+
+    unsure = [p.name for p in entry.invited if p.code in known.uncertain]
+    waiting = [p.name for p in entry.invited if p.email and p.code not in entry.mailed | known.uncertain]
     lines = []
-    if mailed := _mailed(entry):
-        lines.append(Text(f"mail pronta per {listed(mailed)}", "green"))
+    if sent := names(known.sent):
+        lines.append(Text(f"mail spedita per {sent}", "green"))
+    if to_send := names(known.to_send):
+        lines.append(Text(f"da spedire, pronta per {to_send} (quando è partita: «collector send --sent»)", "yellow"))
+    if outdated := names(known.outdated & known.sent):
+        lines.append(Text(f"mail spedita con fatti più vecchi: {outdated} (per rispedirla: --again)", "yellow"))
+    if outdated := names(known.outdated & known.to_send):
+        lines.append(Text(f"mail pronta con fatti più vecchi: {outdated} («collector send» la rifà)", "yellow"))
+    if known.redo:
+        lines.append(Text(f"documenti da rifare: «collector digest --meeting {entry.meeting.id}»", "yellow"))
     if unsure:
         lines.append(Text(f"incerta per {listed(unsure)}: chiedi se è arrivata («collector send» dice come)", "red"))
     if waiting:
         lines.append(Text(f"manca per {listed(waiting)}: «collector send --meeting {entry.meeting.id}»"))
     if entry.without_email:
-        names = listed(person.name for person in entry.without_email)
-        lines.append(Text(f"senza email nel foglio «Persone»: {names}", "red"))
+        without = listed(person.name for person in entry.without_email)
+        lines.append(Text(f"senza email nel foglio «Persone»: {without}", "red"))
     return lines
 
 
@@ -118,9 +158,13 @@ def agenda_json(found: Agenda) -> str:
                     "state": entry.state,
                     "invited": [person.code for person in entry.invited],
                     "mailed": sorted(entry.mailed),
-                    "uncertain": sorted(entry.uncertain),
-                    "documents": sorted(entry.documents),
+                    "to_send": sorted(entry.known.to_send),
+                    "uncertain": sorted(entry.known.uncertain),
+                    "documents": sorted(entry.known.documents),
+                    "redo": sorted(entry.known.redo),
+                    "outdated": sorted(entry.known.outdated),
                     "without_email": [person.code for person in entry.without_email],
+                    "unreached": [{"nucleus": one.nucleus, "why": one.why} for one in entry.unreached],
                 }
                 for entry in found.entries
             ],

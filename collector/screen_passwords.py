@@ -39,13 +39,13 @@ def of_person(settings: Settings, people: Sequence[Person], text: str, *, genera
         raise SettingsError(f"«{text}»: {why}. Con «collector password» vedi i codici. Non ho scritto nulla.")
     (person,) = found
     if forget:
-        gone = passwords.forget(settings.project_id, person.code)
+        gone = passwords.forget(settings.project_id, person.code, owner=person)
         click.echo(f"{person.name}: " + ("tolta dal portachiavi." if gone else "nel portachiavi non c'era."))
         return
     told = passwords.made() if generate else _asked(f"Password per {person.name}")
     if trouble := passwords.weakness(told):
         raise SettingsError(f"La password {trouble} Non ho scritto nulla.")
-    passwords.keep(settings.project_id, person.code, told)
+    passwords.keep(settings.project_id, person.code, told, owner=person)
     click.echo(f"La password per {person.name} è nel portachiavi di questo computer.")
     if generate:
         click.echo(f"È questa, e non la mostro più: {told}")
@@ -64,7 +64,7 @@ def for_all(settings: Settings, people: Sequence[Person]) -> None:
         table.add_column(header)
     for person in lacking:
         told = passwords.made()
-        passwords.keep(settings.project_id, person.code, told)
+        passwords.keep(settings.project_id, person.code, told, owner=person)
         table.add_row(Text(person.name), JOB_LABELS[person.job], Text(told, "bold"))
     out.print()
     out.print(Padding(table, (0, 0, 0, 2)))

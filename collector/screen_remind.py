@@ -19,6 +19,7 @@ _WORDS: Final = {
     Result.READY: ("riceve la richiesta", "green"),
     Result.WRITTEN: ("mail pronta", "green"),
     Result.SENT: ("spedita", "green"),
+    Result.TO_SEND: ("già pronta, da spedire", "yellow"),
     Result.SAME: ("già avvisato oggi", "dim"),
     Result.CHANGED: ("già avvisato oggi", "dim"),
     Result.REFUSED: ("fermata: vedi sotto", "red"),
@@ -65,7 +66,7 @@ def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: 
         out.print(f"  {rows} il prossimo «collector sync»: poi si può chiedere.")
     if dry_run:
         out.print("  Prova: non ho scritto nulla.")
-    elif not asking and (told := sum(outcome.told for outcome in found.outcomes)):
+    elif not asking and (told := sum(outcome.made for outcome in found.outcomes)):
         how = "pronte in uscite/posta" if found.server is None else "spedite"
         single = "pronta in uscite/posta" if found.server is None else "spedita"
         out.print(f"  {told} mail {single if told == 1 else how}.")
@@ -103,7 +104,8 @@ def troubles(outcomes: Sequence[Outcome], names: Mapping[str, str]) -> list[str]
 
 def as_json(found: Reminding, *, dry_run: bool) -> str:
     """The same for other programs: people by code."""
-    outcomes = {outcome.letter.person: outcome.result.value for outcome in found.outcomes}
+    same = {Result.TO_SEND: Result.SAME}  # one word for "written to today already"
+    outcomes = {outcome.letter.person: same.get(outcome.result, outcome.result).value for outcome in found.outcomes}
 
     def rows(some: Sequence[Row]) -> list[dict[str, object]]:
         return [

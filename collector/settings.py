@@ -283,11 +283,6 @@ class Settings:
             "--workbook. Non ho fatto nulla."
         )
 
-    @property
-    def since(self) -> dt.date:
-        """The first day a talk can have: the project's start, else the first of January two years back."""
-        return self.start or dt.date(self.today.year - 2, 1, 1)
-
 
 def load(options: Options) -> Settings:
     """Resolve the settings. Raises SettingsError with the name of what is wrong."""

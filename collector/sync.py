@@ -21,13 +21,16 @@ from collector.check.told import changed_since_told
 from collector.check.tuning import Tuning
 from collector.check.within import language_words
 from collector.compile.covering import known_names
+from collector.compile.unreached import Unreached
 from collector.entries import Ignored
-from collector.errors import WorkbookError
+from collector.errors import WorkbookChangedError, WorkbookError
 from collector.findings import Findings, tally
-from collector.flag_notes import flags_tab, is_ours, stands
+from collector.flag_notes import OURS, flags_tab, is_ours, stands
 from collector.identity import Content
 from collector.journal.store import Batch, Journal, Kind, Version
 from collector.layout import Layout, columns_present, find_talks
+from collector.older_workbook import stop_if_older
+from collector.right_journal import stop_if_wrong_journal
 from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows, state_notes
 from schemas import meeting, nucleus, person
 from schemas.cells.names import Names
@@ -43,6 +46,8 @@ from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack, italian_day
 MANY_GONE: Final = 5
 GONE_SHARE: Final = 0.2
 """At least so many rows, and more than this share of those known, gone at once: the run stops."""
+STATED: Final = "stated"
+"""The journal's note of the newest day that a sync wrote into *Stato*; '' while a write-back waits."""
 CHECKS: Final = 3
 """How often a sync looks where its codes landed: what it mended may have landed elsewhere too."""
 
@@ -53,6 +58,10 @@ class Workbook(Protocol):
     @property
     def name(self) -> str:
         """How to speak of it."""
+
+    @property
+    def address(self) -> str:
+        """What tells this workbook from every other. It changes when a file is renamed or moved."""
 
     def snapshot(self) -> Snapshot:
         """All tabs as typed. Raises WorkbookError."""
@@ -100,16 +109,33 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """What a person said is right: rows that are gone, a workbook older than the journal, a journal that does not know
+    its workbook because it is new.
+    """
+
+    missing: bool = False
+    older: bool = False
+    new_journal: bool = False
+
+
+NOTHING_ACCEPTED: Final = Accepted()
+
+
+@dataclass(frozen=True)
 class Memory:
-    """What the journal knows, as values and three questions about some rows by code. `told`: what documents say.
+    """What the journal knows, as values and four questions about some rows by code. `told`: what documents say.
 
     `context`: what the memos of the rows were made under; '' makes every row be read. `last_run`: the entry
-    of the journal that this is the state after.
+    of the journal that this is the state after. `workbook`: the hash of the address that the journal last saw; ''
+    for none. `stated`: the newest day that a sync wrote into *Stato*, None where that is not known.
     """
 
     rows: Mapping[str, RowState] = field(default_factory=dict)
     context: str = ""
     last_run: int = 0
+    workbook: str = ""
+    stated: dt.date | None = None
     hashes: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
@@ -117,6 +143,7 @@ class Memory:
     contents: Callable[[Iterable[str]], Mapping[str, Content]] = field(default=lambda _codes: {})
     all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]] = field(default=lambda _codes: {})
     talks: Callable[[Iterable[str]], Sequence[TalkRecord]] = field(default=lambda _codes: ())
+    version_days: Callable[[Iterable[str]], Mapping[str, dt.date]] = field(default=lambda _codes: {})
 
 
 @dataclass(frozen=True)
@@ -172,7 +199,12 @@ class Plan:
 @dataclass(frozen=True)
 class SyncReport:
     """What a sync found, what it wanted to write and whether it did. `read`: rows read anew; `seconds`: its time;
-    `name`: the workbook's, once it was opened; `calls`: requests over the network.
+    `name`: the workbook's, once it was opened; `calls`: requests over the network. `news`: the journal learnt something
+    that documents tell. `waiting`: why the workbook could not be written now; '' where it was, or nothing was to write.
+    `fingerprint`: of the workbook as it stands now; '' where there is none. `notices`: what else to know at this run.
+    `directory`: the nuclei, people and meetings that were read, None where the workbook was not opened; `unreached`:
+    the nuclei that will reach nobody at the meetings to come. `frozen_start`: the first day a talk can have, where this
+    sync froze it.
     """
 
     findings: Findings
@@ -183,6 +215,13 @@ class SyncReport:
     seconds: float
     name: str
     calls: int = 0
+    news: bool = False
+    waiting: str = ""
+    fingerprint: str = ""
+    notices: tuple[str, ...] = ()
+    directory: Directory | None = field(default=None, repr=False)
+    unreached: tuple[Unreached, ...] = ()
+    frozen_start: dt.date | None = None
 
 
 def run(
@@ -193,51 +232,149 @@ def run(
     now: dt.datetime,
     today: dt.date,
     codes: Callable[[Memory], Codes],
-    accept_missing: bool = False,
+    accepted: Accepted = NOTHING_ACCEPTED,
     dry_run: bool = False,
+    may_wait: bool = False,
+    people: Sequence[Person] = (),
 ) -> SyncReport:
-    """One sync. `now` (UTC) dates the journal's entry, `today` is the day the rules judge by.
+    """One sync. `now` (UTC) dates the journal's entry, `today` is the day the rules judge by. `people`: who had a code
+    in another journal, which they keep in a new one.
 
-    Raises WorkbookError and JournalError; after either, no typed cell has changed and nothing is lost.
+    `may_wait`: where the workbook can be read but not written now (it is open in Excel), the journal learns what stands
+    there, and a later sync writes back. Raises WorkbookError and JournalError; after either, no typed cell has changed
+    and nothing is lost.
     """
     began = time.perf_counter()
     fingerprint = workbook.fingerprint()
-    if not accept_missing and (found := _Untouched.of(fingerprint, rules, journal).recall(journal, today)):
-        return SyncReport(found, WriteBack(), 0, 0, False, time.perf_counter() - began, workbook.name)
+    here = address_hash(workbook)
+    untouched = _Untouched.of(fingerprint, rules, journal).recall(journal, today)
+    if untouched is not None and accepted == NOTHING_ACCEPTED:
+        seconds = time.perf_counter() - began
+        return SyncReport(untouched, WriteBack(), 0, 0, False, seconds, workbook.name, fingerprint=fingerprint)
+    waiting: list[str] = []
     with _no_collection():
         snapshot = workbook.snapshot()
-        memory = recall(journal)
-        todo = plan(snapshot, memory, rules, today=today, codes=codes(memory), accept_missing=accept_missing)
+        memory = recall(journal, people)
+        todo = plan(snapshot, memory, rules, today=today, codes=codes(memory), here=here, accepted=accepted)
         todo = replace(todo, write_back=workbook.lacking(todo.write_back))
         mark = snapshot.mark
         del snapshot
         if not dry_run:
-            if not todo.write_back.empty:
-                workbook.ready_to_write(mark)
-            changed = journal.append(
-                todo.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run
-            )
-            wrote = workbook.apply(todo.write_back, mark=mark)
-            for _ in range(CHECKS):
-                if not workbook.must_check:
-                    break
-                try:
-                    if not _check(workbook, journal, rules, now=now, today=today, codes=codes):
-                        break
-                except WorkbookError as error:
-                    raise WorkbookError(
-                        "Ho scritto nel foglio, ma poi non ho potuto ricontrollare dove sono finiti i codici nuovi. "
-                        "Rilancia il comando: finisce il lavoro, e non scrive niente due volte. Il motivo: "
-                        + str(error).removesuffix(" Non ho scritto nulla.")
-                    ) from error
-            if todo.all_said or not (changed or wrote):
-                now_there = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
-                _Untouched.of(now_there, rules, journal).keep(journal, todo.findings, today, until=todo.holds_until)
-    written = not dry_run and not todo.write_back.empty
-    seconds = time.perf_counter() - began
+            with _noting_why_it_waits(waiting, may_wait=may_wait):
+                if not todo.write_back.empty:
+                    workbook.ready_to_write(mark)
+            changed = journal.append(todo.batch, at=now, today=today, workbook=here, after=memory.last_run)
+            wrote = ""
+            if not waiting:
+                with _noting_why_it_waits(waiting, may_wait=may_wait):
+                    wrote = _write_back(workbook, journal, rules, todo, mark, now=now, today=today, codes=codes)
+            if waiting:
+                journal.keep_note(STATED, "")
+            else:
+                if _states_written(todo.write_back):
+                    journal.keep_note(STATED, today.isoformat())
+                fingerprint = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
+                if todo.all_said or not (changed or wrote):
+                    untouched_now = _Untouched.of(fingerprint, rules, journal)
+                    untouched_now.keep(journal, todo.findings, today, until=todo.holds_until)
     return SyncReport(
-        todo.findings, todo.write_back, todo.new_codes, todo.read, written, seconds, workbook.name, workbook.calls
+        todo.findings,
+        todo.write_back,
+        todo.new_codes,
+        todo.read,
+        written=not (dry_run or waiting or todo.write_back.empty),
+        seconds=time.perf_counter() - began,
+        name=workbook.name,
+        calls=workbook.calls,
+        news=todo.batch.has_news,
+        directory=todo.directory,
+        waiting="".join(waiting),
+        fingerprint=fingerprint,
     )
+
+
+def rehearsed(
+    workbook: Workbook,
+    journal: Journal,
+    rules: Rules,
+    *,
+    now: dt.datetime,
+    today: dt.date,
+    codes: Callable[[Memory], Codes],
+) -> tuple[Journal, bool]:
+    """The journal as a sync would leave it, and whether that says anything new: a copy in memory where it does, else
+    the journal itself. Writes nothing anywhere.
+
+    Raises WorkbookError and JournalError where a sync would.
+    """
+    fingerprint = workbook.fingerprint()
+    if _Untouched.of(fingerprint, rules, journal).recall(journal, today) is not None:
+        return journal, False
+    with _no_collection():
+        memory = recall(journal)
+        here = address_hash(workbook)
+        todo = plan(workbook.snapshot(), memory, rules, today=today, codes=codes(memory), here=here)
+        if not todo.batch.has_news:
+            return journal, False
+        copy = journal.copied()
+        copy.append(todo.batch, at=now, today=today, workbook=here)
+        return copy, True
+
+
+@contextmanager
+def _noting_why_it_waits(why: list[str], *, may_wait: bool) -> Iterator[None]:
+    """Note in `why` that the workbook cannot be written now. Raises WorkbookError where that may not wait, and
+    WorkbookChangedError always: then what was read is no longer true.
+    """
+    try:
+        yield
+    except WorkbookChangedError:
+        raise
+    except WorkbookError as error:
+        if not may_wait:
+            raise
+        why.append(str(error))
+
+
+def address_hash(workbook: Workbook) -> str:
+    """By what the journal knows a workbook again; never the address itself."""
+    return digest([workbook.address])
+
+
+def _states_written(written: WriteBack) -> bool:
+    """True when some row's *Stato* bears the day of this sync now."""
+    in_cells = any(OURS.fullmatch(text) for text in written.cells.values())
+    return in_cells or any(not note.stands for note in written.states)
+
+
+def _write_back(
+    workbook: Workbook,
+    journal: Journal,
+    rules: Rules,
+    todo: Plan,
+    mark: str,
+    *,
+    now: dt.datetime,
+    today: dt.date,
+    codes: Callable[[Memory], Codes],
+) -> str:
+    """Write a plan into the workbook, and look where it landed. Returns the fingerprint of what was written, as
+    `Workbook.apply` does.
+    """
+    wrote = workbook.apply(todo.write_back, mark=mark)
+    for _ in range(CHECKS):
+        if not workbook.must_check:
+            break
+        try:
+            if not _check(workbook, journal, rules, now=now, today=today, codes=codes):
+                break
+        except WorkbookError as error:
+            raise WorkbookError(
+                "Ho scritto nel foglio, ma poi non ho potuto ricontrollare dove sono finiti i codici nuovi. "
+                "Rilancia il comando: finisce il lavoro, e non scrive niente due volte. Il motivo: "
+                + str(error).removesuffix(" Non ho scritto nulla.")
+            ) from error
+    return wrote
 
 
 def _check(
@@ -254,10 +391,11 @@ def _check(
     """
     snapshot = workbook.snapshot()
     memory = recall(journal)
-    again = plan(snapshot, memory, rules, today=today, codes=codes(memory))
+    here = address_hash(workbook)
+    again = plan(snapshot, memory, rules, today=today, codes=codes(memory), here=here)
     mending = workbook.lacking(again.write_back)
     if not mending.empty:
-        journal.append(again.batch, at=now, today=today, workbook=digest([workbook.name]), after=memory.last_run)
+        journal.append(again.batch, at=now, today=today, workbook=here, after=memory.last_run)
         workbook.apply(mending, mark=snapshot.mark)
     return not mending.empty
 
@@ -302,22 +440,26 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def recall(journal: Journal) -> Memory:
-    """The journal's state as a sync needs it."""
+def recall(journal: Journal, people: Sequence[Person] = ()) -> Memory:
+    """The journal's state as a sync needs it; `people`, known from elsewhere, keep their codes."""
     last_run = journal.last_run()  # first: an entry that comes between then stops this run
     rows = journal.rows()
+    last_check = journal.last_check()
     kinds: tuple[Kind, ...] = ("nucleus", "person", "meeting")
     return Memory(
         rows=rows,
         context=journal.context(),
         last_run=last_run,
+        workbook=last_check.workbook if last_check else "",
+        stated=journal.note_of_day(STATED),
         hashes={kind: journal.hashes(kind) for kind in kinds},
-        remembered=Remembered(journal.nuclei(gone=True), journal.people(gone=True)),
+        remembered=Remembered(journal.nuclei(gone=True), (*people, *journal.people(gone=True))),
         lost=journal.lost_talks(),
         told=journal.told(),
         contents=journal.contents,
         all_contents=journal.all_contents,
         talks=journal.talks_of,
+        version_days=journal.version_days,
     )
 
 
@@ -328,15 +470,20 @@ def plan(
     *,
     today: dt.date,
     codes: Codes,
-    accept_missing: bool = False,
+    here: str,
+    accepted: Accepted = NOTHING_ACCEPTED,
     looking: bool = False,
 ) -> Plan:
-    """Decide what a sync remembers, flags and writes. Pure, but for the questions it asks of `memory`.
+    """Decide what a sync remembers, flags and writes. Pure, but for the questions it asks of `memory`. `here`: the hash
+    of the workbook's address.
 
-    Raises WorkbookError when the workbook cannot be understood, or when so many known rows are gone that it
-    looks like an accident (unless `accept_missing` says that it is none, or the plan is only `looking`: for a
-    person who asks what there is, and never carried out).
+    Raises WrongJournalError when the journal is another workbook's. Raises WorkbookError when the workbook cannot be
+    understood, when so many known rows are gone that it looks like an accident, and when it is older than the journal
+    (the last two unless they are `accepted`, or the plan is only `looking`: for a person who asks what there is, and
+    never carried out).
     """
+    accept_missing = accepted.missing
+    may_be_gone = accepted.missing or accepted.older
     layouts, other_tabs = find_talks(snapshot)
     if not looking:
         _stop_if_flags_tab_is_theirs(snapshot)
@@ -357,16 +504,20 @@ def plan(
             found = nuclei_of_rows(sheet.new_rows, memory.remembered.nuclei, rules.territory, codes.nuclei)
             directory = replace(directory, nuclei=found.nuclei)
         context = _context(directory, rules, today, found.alike, mediators_of_rows(sheet.new_rows))
-    if not accept_missing and not looking and listed:
+    if not may_be_gone and not looking and listed:
         _stop_if_nuclei_gone(directory, memory)
 
+    if not accepted.new_journal:
+        stop_if_wrong_journal(sheet, directory, memory.rows, memory.remembered.nuclei, memory.workbook, here)
     judged = judge_rows(sheet, memory.rows, memory.contents, memory.all_contents, context, codes.rows, under)
-    if not accept_missing and not looking:
+    if not accepted.older and not looking:
+        stop_if_older(sheet, judged, memory.rows, memory.all_contents, memory.version_days, memory.stated)
+    if not may_be_gone and not looking:
         _stop_if_many_gone(judged.identities.gone, memory.rows)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
-    here = {row.code for row in judged.rows}
-    lost = [] if accept_missing else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in here]
-    accepted = frozenset(talk.code for talk in (*memory.lost, *gone) if accept_missing and talk.code not in here)
+    present = {row.code for row in judged.rows}
+    lost = [] if accept_missing else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in present]
+    rightly_gone = frozenset(talk.code for talk in (*memory.lost, *gone) if accept_missing and talk.code not in present)
     on_nuclei, later = _on_nuclei(directory, judged, rules.tuning, today) if listed else ([], [])
     directory = replace(directory, flags=(*_wanted(directory.flags, rules.tuning), *on_nuclei))
     after = list(_after_documents(sheet, judged, memory, rules.tuning))
@@ -378,7 +529,7 @@ def plan(
     ]
     cells = codes_and_states(sheet, judged, memory.rows, today, with_states=not snapshot.live)
     wanted = flags_tab(judged.flagged, lost, after, directory, sheet.layouts, snapshot)
-    batch = _batch(judged, directory, memory, all_flags, accepted, under)
+    batch = _batch(judged, directory, memory, all_flags, rightly_gone, under)
     code_columns = {(tab, layout.columns.get("code")) for tab, layout in sheet.layouts.items()}
     return Plan(
         directory=directory,

@@ -8,8 +8,9 @@ class State(enum.StrEnum):
     """What became of a mail.
 
     PLANNED: to be sent, or to be tried again (`why` says what came of the last time). TAKEN: claimed, and its end is
-    not known yet. WRITTEN: a file in the folder. SENT: the server took it. FAILED: refused for good. UNCERTAIN: it
-    may have gone out; nothing repeats it by itself.
+    not known yet. WRITTEN: a file in the folder, for a person to send: nobody was told yet. SENT: the server took it,
+    or the coordinator said that it left. FAILED: refused for good. UNCERTAIN: it may have gone out; nothing repeats it
+    by itself. SUPERSEDED: a file in the folder whose place another mail took.
     """
 
     PLANNED = "planned"
@@ -18,6 +19,7 @@ class State(enum.StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    SUPERSEDED = "superseded"
 
 
 class Via(enum.StrEnum):
@@ -37,6 +39,13 @@ class Delivery(NamedTuple):
     via: Via
     why: str = ""
 
+    @property
+    def to_send(self) -> bool:
+        """True for a mail that lies in the folder and of which nobody said that it left."""
+        return self.state is State.WRITTEN
 
-DONE: Final = frozenset({State.WRITTEN, State.SENT})
+
+REMINDER: Final = "RICHIESTA"
+"""Stands in a correction message where the code of a meeting stands in others."""
+TOLD: Final = frozenset({State.SENT})
 """The states that say that somebody was told."""

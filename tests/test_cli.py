@@ -46,7 +46,7 @@ def run(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran
         (["digest", "--format", "pdf"], "L'opzione «--format» non esiste."),
         (
             ["digest", "--format", "pdf"],
-            "sono: --meeting, --next, --due, --days, --as-of, --with-names, --workbook, --journal, --out, --today,",
+            "sono: --meeting, --next, --due, --days, --as-of, --with-names, --no-sync, --workbook, --journal, --out, --today,",
         ),
         (
             ["export", "--format", "pdf"],
@@ -172,8 +172,8 @@ def test_a_console_that_lacks_letters_gets_question_marks_not_a_crash(project: P
 
 def test_json_is_one_object_alone_on_standard_output(project: Project) -> None:
     ran = run(project.folder, "sync", "--json", "--workbook", "schede.xlsx", "--today", TODAY)
-    assert json.loads(ran.out).keys() == {"rows", "ignored", "flags", "written", "dry_run", "notices", "api_calls",
-                                            "seconds"}  # fmt: skip
+    assert json.loads(ran.out).keys() == {"rows", "ignored", "flags", "written", "dry_run", "notices", "unreached",
+                                            "api_calls", "seconds"}  # fmt: skip
     assert ran.out.isascii()
     assert ran.err == ""
 

@@ -181,24 +181,29 @@ def test_the_same_digest_is_never_prepared_twice_unless_asked(project: Project) 
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     ran = project.run("send", "--meeting", "AS-2026-04-21", today="2026-06-23")
     assert ran.code == 0
-    assert "già preparata: non la ripeto" in ran.out
+    assert "già pronta, da spedire" in ran.out
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert project.run("send", "--sent").code == 0
+    assert "già spedita: non la ripeto" in project.run("send", "--meeting", "AS-2026-04-21").out
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert project.run("send", "--meeting", "AS-2026-04-21", "--again").code == 0
     after = {path.name for path in folder.iterdir()}
     assert len(after) == 2 * len(before), "the first ones stay as a record"
 
 
-def test_a_digest_that_changed_since_is_said(project: Project) -> None:
+def test_a_digest_that_changed_since_it_was_sent_is_said(project: Project) -> None:
     project.run("send", "--meeting", "AS-2026-04-21")
+    project.run("send", "--sent")
     project.write([*ROWS, {**SOUND, "date": "10/04/2026"}])
     project.sync()
     ran = project.run("send", "--meeting", "AS-2026-04-21")
-    assert "ora è cambiata (--again)" in ran.out
+    assert "già spedita, con fatti più vecchi (--again)" in ran.out
     assert len(mails(project)) == 4
 
 
 def test_what_was_not_in_the_mail_is_told_at_the_next_meeting(project: Project) -> None:
     project.run("send", "--meeting", "AS-2026-04-21")
+    project.run("send", "--sent")
     project.write([*ROWS, {**SOUND, "date": "10/04/2026", "description": "Scritto dopo la mail."}])
     project.sync()
     project.run("send", "--meeting", "AS-2026-04-21")
@@ -252,13 +257,15 @@ def test_codes_and_names_together_only_on_the_screen(project: Project) -> None:
     assert not (project.folder / "uscite").exists()
 
 
-def test_documents_need_a_journal(tmp_path: Path) -> None:
+def test_what_only_reads_the_journal_needs_one(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write(ROWS, nuclei=NUCLEI)
-    for command in ("history", "digest", "send", "nuclei"):
+    for command in ("nuclei", "texts", "password"):
         ran = project.run(command)
         assert ran.code == 4
         assert "collector sync" in ran.err
+    assert not project.journal.exists()
+    assert project.run("history").code == 0, "what makes documents looks at the sheet first"
 
 
 # Only what changed is made again

@@ -19,7 +19,7 @@ from collector.findings import Findings
 from collector.glance import Memo, glancer
 from collector.journal.store import ROOM, Journal
 from collector.layout import Layout
-from collector.sync import Codes, Memory, Plan, Rules, plan, recall
+from collector.sync import Accepted, Codes, Memory, Plan, Rules, plan, recall
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE
@@ -269,7 +269,8 @@ def planned(staff: Staff, memory: Memory, seed: int, accept: bool) -> Plan | str
         made("P", seed, {p.code for p in memory.remembered.people}),
     )
     try:
-        return plan(staff.snapshot, memory, RULES, today=staff.today, codes=codes, accept_missing=accept)
+        accepted = Accepted(missing=accept)
+        return plan(staff.snapshot, memory, RULES, today=staff.today, codes=codes, here="x", accepted=accepted)
     except WorkbookError as error:
         return str(error)
 

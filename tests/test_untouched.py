@@ -20,7 +20,7 @@ from collector.entries import Ignored
 from collector.findings import Findings, Tally
 from collector.journal.store import Batch, Journal, Version
 from collector.project import fresh_codes
-from collector.sync import Rules, SyncReport, run
+from collector.sync import Accepted, Rules, SyncReport, run
 from collector.workbook.xlsx import XlsxWorkbook
 from schemas.flag import Flag, Severity
 from schemas.nucleus import CASE_TYPES
@@ -105,7 +105,7 @@ def test_what_changed_is_opened(desk: Desk, change: Callable[[Desk], None]) -> N
         {"rules": dataclasses.replace(RULES, edition="another")},
         {"rules": dataclasses.replace(RULES, since=dt.date(2020, 1, 1))},
         {"rules": dataclasses.replace(RULES, case_types=("altro",))},
-        {"accept_missing": True},
+        {"accepted": Accepted(missing=True)},
     ],
     ids=["a day before", "another edition", "another start", "other case types", "rows accepted as gone"],
 )

@@ -3,11 +3,12 @@
 import calendar
 import datetime as dt
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from collector.compile.policy import recipients
+from collector.compile.unreached import Unreached, unreached
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
@@ -28,18 +29,41 @@ class State(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownOfMeeting:
+    """What became of a meeting's documents and mails, by the code of the reader (or the room). `sent`: their mail left;
+    `to_send`: it lies in the folder for a person to send; `uncertain`: it may have gone out. `documents`: one was made;
+    `redo`: it would say something else now; `outdated`: the mail would.
+    """
+
+    sent: frozenset[str] = frozenset()
+    to_send: frozenset[str] = frozenset()
+    uncertain: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    redo: frozenset[str] = frozenset()
+    outdated: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One meeting. `invited` get a document; `mailed` are the codes of those whose mail was made; `documents`: the
-    readers (codes, or the room) for whom one was made. `uncertain`: their mail may have gone out. `without_email`
-    cannot be reached.
+    """One meeting. `invited` get a document; `known`: what became of documents and mails; `unreached`: the nuclei of
+    which nobody will hear. `without_email` cannot be reached.
     """
 
     meeting: Meeting
     state: State
     invited: tuple[Person, ...]
-    mailed: frozenset[str]
-    uncertain: frozenset[str]
-    documents: frozenset[str]
+    known: KnownOfMeeting
+    unreached: tuple[Unreached, ...]
+
+    @property
+    def mailed(self) -> frozenset[str]:
+        """The codes of those whose mail was made."""
+        return self.known.sent | self.known.to_send
+
+    @property
+    def near(self) -> bool:
+        """True for a meeting whose documents and mails are to be ready by now."""
+        return self.state in (State.DUE, State.READY)
 
     @property
     def without_email(self) -> tuple[Person, ...]:
@@ -67,40 +91,48 @@ class Agenda:
 
 
 def agenda(
-    meetings: Sequence[Meeting],
+    known: Mapping[Meeting, KnownOfMeeting],
     nuclei: Sequence[Nucleus],
     people: Sequence[Person],
-    mailed: Mapping[str, frozenset[str]],
-    uncertain: Mapping[str, frozenset[str]],
-    documents: Mapping[str, frozenset[str]],
+    lacks: Callable[[Person], str],
     *,
     today: dt.date,
     days: int = DAYS_BEFORE,
     since: dt.date | None = None,
 ) -> Agenda:
-    """As of `today`. `mailed`, `uncertain` and `documents` by the meeting's id; `since`: the project's first day."""
-    nothing: frozenset[str] = frozenset()
+    """As of `today`. `known`: all meetings, and what became of each; `lacks`: see `unreached`; `since`: the project's
+    first day.
+    """
     entries = []
-    for meeting in sorted(meetings, key=lambda m: (m.date, m.id)):
+    for meeting in sorted(known, key=lambda m: (m.date, m.id)):
         invited = recipients(meeting, people, nuclei)
-        sent = mailed.get(meeting.id, nothing)
-        state = _state(meeting, invited, sent, today, days)
-        unsure = uncertain.get(meeting.id, nothing)
-        entries.append(Entry(meeting, state, invited, sent, unsure, documents.get(meeting.id, nothing)))
-    return Agenda(tuple(entries), tuple(_overdue(meetings, nuclei, today, since)))
+        of_meeting = known[meeting]
+        state = _state(meeting, invited, of_meeting.sent | of_meeting.to_send, today, days)
+        lost = unreached(meeting, nuclei, people, lacks) if state is not State.PAST else ()
+        entries.append(Entry(meeting, state, invited, of_meeting, lost))
+    return Agenda(tuple(entries), tuple(_overdue(tuple(known), nuclei, today, since)))
 
 
-def due(found: Agenda) -> tuple[Meeting, ...]:
-    """The meetings whose digest somebody still waits for: a missed day is caught up, nothing is repeated."""
-    return tuple(entry.meeting for entry in found.entries if entry.state is State.DUE)
+def to_prepare(found: Agenda) -> tuple[Meeting, ...]:
+    """The near meetings whose documents are still to be made, or made again: a missed day is caught up."""
+    return tuple(
+        entry.meeting for entry in found.entries if entry.state is State.DUE or (entry.near and entry.known.redo)
+    )
 
 
-def _state(meeting: Meeting, invited: Sequence[Person], sent: frozenset[str], today: dt.date, days: int) -> State:
+def to_mail(found: Agenda) -> tuple[Meeting, ...]:
+    """The near meetings for whose mail somebody still waits, or whose mails tell older facts."""
+    return tuple(
+        entry.meeting for entry in found.entries if entry.state is State.DUE or (entry.near and entry.known.outdated)
+    )
+
+
+def _state(meeting: Meeting, invited: Sequence[Person], mailed: frozenset[str], today: dt.date, days: int) -> State:
     if meeting.date < today:
         return State.PAST
     if (meeting.date - today).days > days:
         return State.COMING
-    waiting = any(person.email is not None and person.code not in sent for person in invited)
+    waiting = any(person.email is not None and person.code not in mailed for person in invited)
     return State.DUE if waiting else State.READY
 
 

@@ -23,6 +23,7 @@ from collector.compile.italian import (
 from collector.compile.models import Bar, Chart, Fact, MeetingDigest, NucleusBlock, Period, Table, TalkView
 from collector.compile.promises import next_open, promise_view
 from collector.compile.talks import BUDGET_WARNING, UNKNOWN, budget, hours_note, hours_text, not_held_note, talk_view
+from collector.compile.unreached import Unreached
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import PATH_LABELS, Nucleus, Path
 from schemas.person import JOB_LABELS, Job, Person
@@ -60,12 +61,14 @@ def digest(
     hours_warning: int = BUDGET_WARNING,
     corrections: Sequence[Correction] = (),
     last: dt.date | None = None,
+    unreached: Sequence[Unreached] = (),
 ) -> MeetingDigest:
     """The digest of a meeting for one reader; no reader is the copy for the room, with all nuclei by code.
 
     `reported` are the row codes that earlier digests have told this reader. A talk without a date is shown,
     but not counted and not in `talk_codes`: once its date is there, it will be told as a talk. `corrections`: what this
-    reader was told otherwise; `last`: the day of the meeting they last had a document for.
+    reader was told otherwise; `last`: the day of the meeting they last had a document for. `unreached`: the nuclei that
+    reach nobody, which only the room and the coordinator are told.
     """
     base = ground(
         meeting,
@@ -109,6 +112,7 @@ def digest(
         quiet=quiet_table(base, anchors),
         late=_late_table(base, anchors),
         unplaced=_unplaced(base.unplaced),
+        unreached=_unreached(unreached) if reader is None or reader.job is Job.COORDINATOR else "",
         nuclei_count=len(base.shares),
         talk_count=len(base.held),
         hours=hours_text(base.held),
@@ -262,6 +266,14 @@ def _late_table(base: Ground, anchors: Mapping[str, str]) -> Table:
         ),
         anchors=tuple(anchors.get(share.nucleus.code, "") for share, _ in rows),
     )
+
+
+def _unreached(found: Sequence[Unreached]) -> str:
+    if not found:
+        return ""
+    listing = "; ".join(one.sentence for one in found)
+    who = "Di questo nucleo" if len(found) == 1 else "Di questi nuclei"
+    return f"{who} nessuno riceve il documento. {listing}."
 
 
 def _unplaced(number: int) -> str:

@@ -311,6 +311,8 @@ class MeetingDigest(View):
     """Older talks that no digest has told yet; they stand in full in their nucleus's block."""
     unplaced: str
     """A sentence on talks without a known nucleus; '' when there are none. Only for the coordinator."""
+    unreached: str = ""
+    """A sentence on nuclei that reach nobody at this meeting, or ''. Only for the room and the coordinator."""
     nuclei_count: int
     talk_count: int
     hours: str

@@ -7,20 +7,22 @@ codes, dates and counts only (ARCHITECTURE, decisions 6 and 9). What may have go
 import datetime as dt
 import enum
 import os
+import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from collector.deliver.door import Scope, refusals, text_of_docx, text_of_page, text_of_pdf
 from collector.deliver.sealing import pages, sealed
 from collector.deliver.smtp import Fate, Reply, Server, hand_over
 from collector.errors import DeliveryError, reason
-from schemas.delivery import DONE, Delivery, State, Via
+from schemas.delivery import TOLD, Delivery, State, Via
 
 _TYPES: Final = {"html": ("text", "html", {"charset": "utf-8"}), "pdf": ("application", "pdf", {})}
 _READERS: Final[Mapping[str, tuple[str, Callable[[bytes], str]]]] = {
@@ -28,6 +30,9 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[bytes], str]]]] = {
     "pdf": ("PDF", text_of_pdf),
     "docx": ("documento di Word", text_of_docx),
 }
+SUPERSEDED: Final = "sostituite"
+"""The folder, inside that of the mails to send, for those whose place another took."""
+_FILE: Final = re.compile(r"(?P<meeting>.+)_(?P<person>P[0-9A-Z]{4,})(?:_\d+)?\.eml")
 TRIES: Final = (3.0, 10.0)
 """Seconds to wait before trying again what a server put off; after the last, the next `send` tries."""
 
@@ -41,14 +46,17 @@ class Attach(enum.StrEnum):
 
 
 class Result(enum.Enum):
-    """What becomes of a letter. READY: it would go, or goes now. SAME and CHANGED: it went before, with the same
-    content or another. REFUSED: stopped at the door. LOCKED: no password for its reader. LATER: to be tried again.
-    BUSY: another run is at it.
+    """What becomes of a letter. READY: it would go, or goes now. TO_SEND: it lies in the folder as it is, for a person
+    to send. SAME and CHANGED: it went before, with the same content or another. FOUND: the journal knows nothing of it,
+    but a mail for this person lies in a folder of mails. REFUSED: stopped at the door. LOCKED: no password for its
+    reader. LATER: to be tried again. BUSY: another run is at it.
     """
 
     READY = "ready"
     WRITTEN = "written"
+    TO_SEND = "to_send"
     SENT = "sent"
+    FOUND = "found"
     SAME = "same"
     CHANGED = "changed"
     REFUSED = "refused"
@@ -80,6 +88,10 @@ class Letter:
     scope: Scope = field(repr=False)
     attach: Attach = Attach.ENCRYPTED
     password: str | None = field(default=None, repr=False)
+    content: str = ""
+    """The hash of the document, as the journal notes documents; '' where there is none."""
+    replaces: Sequence[Delivery] = ()
+    """Mails of other days that still lie in the folder, and that this one makes needless."""
 
     @property
     def file(self) -> str:
@@ -99,9 +111,15 @@ class Outcome:
     attachments: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
-    def told(self) -> bool:
-        """True when its reader has been told now."""
+    def made(self) -> bool:
+        """True when the mail was made now: it left, or lies in the folder for a person to send."""
         return self.result in (Result.WRITTEN, Result.SENT)
+
+    @property
+    def superseded(self) -> Sequence[Delivery]:
+        """The mails in the folder whose place this one takes."""
+        own = [self.before] if self.before is not None and self.before.to_send else []
+        return (*own, *self.letter.replaces)
 
 
 class Ledger(Protocol):
@@ -118,6 +136,7 @@ class Ledger(Protocol):
         file: str,
         via: Via,
         *,
+        document: str,
         at: dt.datetime,
         day: dt.date,
         after: Delivery | None,
@@ -155,30 +174,83 @@ def is_uncertain(delivery: Delivery) -> bool:
     return delivery.state is State.UNCERTAIN or (delivery.state is State.TAKEN and delivery.via is Via.SMTP)
 
 
-def standing(letters: Sequence[Letter], ledger: Ledger, folder: Path, *, again: bool = False) -> list[Outcome]:
+class LyingMail(NamedTuple):
+    """A mail in a folder. `address`: of its recipient, casefolded; '' where the file cannot be read."""
+
+    meeting: str
+    person: str
+    address: str
+
+
+def mails_in(folder: Path) -> Iterator[LyingMail]:
+    """The mails of ours in a folder, by name; any other file is left out."""
+    for path in sorted(folder.glob("*.eml")):
+        if name := _FILE.fullmatch(path.name):
+            yield LyingMail(name["meeting"], name["person"], _addressee(path))
+
+
+def _addressee(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return parseaddr(str(BytesHeaderParser().parse(file)["To"]))[1].casefold()
+    except OSError:
+        return ""
+
+
+def lying(folders: Iterable[Path]) -> frozenset[tuple[str, str]]:
+    """The mails that lie in some folders: each as (meeting, person's code) and as (meeting, address).
+
+    They are evidence where the journal that made them is lost.
+    """
+    mails = [mail for folder in folders for mail in mails_in(folder)]
+    return frozenset((mail.meeting, who) for mail in mails for who in (mail.person, mail.address) if who)
+
+
+def standing(
+    letters: Sequence[Letter],
+    ledger: Ledger,
+    folder: Path,
+    *,
+    again: bool = False,
+    by_hand: bool = True,
+    evidence: Collection[tuple[str, str]] = (),
+) -> list[Outcome]:
     """Which letters would go, and what became of the others before. Makes no document, touches nothing.
 
-    A letter to the folder that was claimed but never finished counts as new: a folder is not the post, so writing
-    the same file again sends nothing twice. One that was claimed for the server may have gone out.
+    `folder` holds the mails to send; `by_hand`: mails are files there, which a person sends. A letter in the folder is
+    no letter that left: one that says something else now, or whose file is gone, is written again. One that was claimed
+    for the server may have gone out. `evidence`: see `lying`.
     """
     known = {letter.meeting: ledger.deliveries(letter.meeting) for letter in letters}
-    return [_standing(letter, known[letter.meeting].get(letter.person), folder, again=again) for letter in letters]
+    found = []
+    for letter in letters:
+        before = known[letter.meeting].get(letter.person)
+        result = _before(letter, before, folder, evidence, by_hand=by_hand) if not again else Result.READY
+        if result is Result.READY and letter.attach is Attach.ENCRYPTED and letter.password is None:
+            result = Result.LOCKED
+        with_reason = result in (Result.UNCERTAIN, Result.FAILED) and before is not None and before.why
+        found.append(Outcome(letter, result, (before.why,) if before and with_reason else (), before=before))
+    return found
 
 
-def _standing(letter: Letter, before: Delivery | None, folder: Path, *, again: bool) -> Outcome:
-    result, why = Result.READY, ""
-    if before is not None and not again:
-        same = before.digest == letter.digest
-        written = before.state is State.TAKEN and before.via is Via.FOLDER and (folder / before.file).exists()
-        if before.state in DONE or written:
-            result = Result.SAME if same else Result.CHANGED
-        elif is_uncertain(before):
-            result, why = Result.UNCERTAIN, before.why
-        elif before.state is State.FAILED and same:
-            result, why = Result.FAILED, before.why
-    if result is Result.READY and letter.attach is Attach.ENCRYPTED and letter.password is None:
-        result = Result.LOCKED
-    return Outcome(letter, result, (why,) if why else (), before=before)
+def _before(
+    letter: Letter, before: Delivery | None, folder: Path, evidence: Collection[tuple[str, str]], *, by_hand: bool
+) -> Result:
+    """What became of a letter before; READY where it is to go."""
+    if before is None:
+        ours = {(letter.meeting, letter.person), (letter.meeting, letter.to.casefold())}
+        return Result.READY if ours.isdisjoint(evidence) else Result.FOUND
+    same = before.digest == letter.digest
+    if before.state in TOLD:
+        return Result.SAME if same else Result.CHANGED
+    if is_uncertain(before):
+        return Result.UNCERTAIN
+    if before.state is State.FAILED and same:
+        return Result.FAILED
+    in_folder = before.via is Via.FOLDER and before.state in (State.WRITTEN, State.TAKEN)
+    if by_hand and in_folder and same and (folder / before.file).exists():
+        return Result.TO_SEND
+    return Result.READY
 
 
 def examined(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -226,7 +298,8 @@ def _looked_at(letter: Letter, files: Mapping[str, bytes]) -> list[str]:
 def to_folder(
     outcomes: Sequence[Outcome], ledger: Ledger, folder: Path, *, now: dt.datetime, day: dt.date
 ) -> Iterator[Outcome]:
-    """Write each letter that is ready as a file. What was written before is a record, and stays beside the new one.
+    """Write each letter that is ready as a file, for a person to send. A mail that left stays beside the new one; one
+    that nobody sent, and that says something else, is put aside.
 
     Raises DeliveryError when the folder cannot be written; letters already written stay noted as such.
     """
@@ -235,15 +308,33 @@ def to_folder(
             yield outcome
             continue
         letter, before = outcome.letter, outcome.before
-        fresh = before is None or before.state not in DONE
-        file = letter.file if fresh else _free_name(folder, letter.file)
+        in_its_place = before is not None and before.state not in TOLD and before.file == letter.file
+        file = letter.file if in_its_place else _free_name(folder, letter.file)
         number = _planned(outcome, ledger, file, Via.FOLDER, now, day)
         if number is None or not ledger.claim(number, at=now):
             yield replace(outcome, result=Result.BUSY)
             continue
+        _put_aside(outcome, ledger, folder)
         _write(folder / file, message(letter, outcome.attachments, now, draft=True).as_bytes(policy=SMTP))
         ledger.settle(number, State.WRITTEN)
         yield replace(outcome, result=Result.WRITTEN)
+
+
+def _put_aside(outcome: Outcome, ledger: Ledger, folder: Path) -> None:
+    """Move the files whose place a mail takes into a folder of their own. Raises DeliveryError."""
+    for old in outcome.superseded:
+        path = folder / old.file
+        aside = folder / SUPERSEDED
+        try:
+            if path.exists():
+                aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.replace(aside / _free_name(aside, old.file))
+        except OSError as error:
+            raise DeliveryError(
+                f"Non posso spostare la mail superata «{path}» in «{aside}»: {reason(error)}. Se è aperta in un altro "
+                "programma chiudila, poi rilancia il comando."
+            ) from error
+        ledger.settle(old.number, State.SUPERSEDED)
 
 
 def to_server(
@@ -252,6 +343,7 @@ def to_server(
     server: Server,
     folder: Path,
     *,
+    drafts: Path,
     now: dt.datetime,
     day: dt.date,
     pause: Callable[[float], None],
@@ -259,6 +351,7 @@ def to_server(
     """Send each letter that is ready. All are written down first; each is claimed before the server is spoken to.
 
     When the server serves nobody, those that are left stay planned. What went out, or may have, is kept in `folder`.
+    `drafts`: where files lie that were to be sent by hand before there was a server.
     """
     numbers: dict[int, int | None] = {}
     for at, outcome in enumerate(outcomes):
@@ -286,6 +379,7 @@ def to_server(
             if state in (State.SENT, State.UNCERTAIN):
                 try:
                     _write(folder / _free_name(folder, letter.file), content)
+                    _put_aside(outcome, ledger, drafts)
                 except DeliveryError as error:  # it went out all the same
                     why.append(str(error))
             yield replace(outcome, result=result, why=why)
@@ -313,7 +407,17 @@ def _carried(server: Server, letter: Letter, content: bytes, pause: Callable[[fl
 
 def _planned(outcome: Outcome, ledger: Ledger, file: str, via: Via, now: dt.datetime, day: dt.date) -> int | None:
     letter = outcome.letter
-    return ledger.plan(letter.meeting, letter.person, letter.digest, file, via, at=now, day=day, after=outcome.before)
+    return ledger.plan(
+        letter.meeting,
+        letter.person,
+        letter.digest,
+        file,
+        via,
+        document=letter.content,
+        at=now,
+        day=day,
+        after=outcome.before,
+    )
 
 
 def _free_name(folder: Path, file: str) -> str:

@@ -22,6 +22,7 @@ from collector.documents import (
     find_meeting,
     make_digests,
     make_histories,
+    mark_sent,
     prepare_sending,
 )
 from collector.errors import SettingsError
@@ -87,6 +88,7 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
         write_new_workbook(settings.xlsx, told.rows_on(day - dt.timedelta(days=1)))
         sync_project(replace(settings, today=day))
         _send(replace(settings, today=day), shelf)
+        _mark_as_sent(settings)
     write_new_workbook(settings.xlsx, told.rows)
     settings = replace(settings, today=told.today)
     report = sync_project(settings)
@@ -102,6 +104,12 @@ def _send(settings: Settings, shelf: Shelf) -> tuple[Meeting, Sending]:
         make_digests(settings, journal, meeting, shelf, now=now())
         sending = examine(prepare_sending(settings, journal, meeting, shelf))
         return meeting, carry_out(settings, journal, sending, now=now(), pause=time.sleep)
+
+
+def _mark_as_sent(settings: Settings) -> None:
+    """The coordinator of the example has sent the mails of a meeting that is past, and said so."""
+    with open_journal(settings) as journal:
+        mark_sent(settings, journal, "", None)
 
 
 def _clear(folder: Path) -> None:

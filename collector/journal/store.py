@@ -48,7 +48,7 @@ from collector.journal.tables import (
     versions,
 )
 from collector.paths import absolute, no_file
-from schemas.delivery import DONE, Delivery, State, Via
+from schemas.delivery import TOLD, Delivery, State, Via
 from schemas.flag import Flag
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -83,6 +83,14 @@ class Version(NamedTuple):
         return f"Version({self.kind!r}, {self.code!r}, {self.hash!r})"
 
 
+class Mail(NamedTuple):
+    """The last delivery of a meeting's digest (or of a correction message) to one person."""
+
+    meeting: str
+    person: str
+    delivery: Delivery
+
+
 @dataclass(frozen=True)
 class Batch:
     """All that one sync appends: new versions, rows that only moved (code → tab and row), rows that are gone
@@ -101,6 +109,11 @@ class Batch:
     gone_others: Sequence[tuple[Kind, str]] = ()
     flags: Sequence[Flag] = ()
 
+    @property
+    def has_news(self) -> bool:
+        """True when there is something that documents may tell. That a row only moved is none."""
+        return bool(self.versions or self.gone or self.accepted or self.gone_others)
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -113,6 +126,16 @@ class Past:
     cells: tuple[str, ...] = field(repr=False)
     extra: Mapping[str, str] = field(repr=False)
     record: TalkRecord = field(repr=False)
+
+
+class LastCheck(NamedTuple):
+    """The newest entry of a journal. `at`: the moment, UTC; `day`: the day it was judged for; `workbook`: hash of the
+    workbook's address.
+    """
+
+    at: dt.datetime
+    day: dt.date
+    workbook: str
 
 
 class Request(NamedTuple):
@@ -192,8 +215,25 @@ class Journal:
         """
         return Journal(self._engine, day.isoformat())
 
+    def copied(self) -> "Journal":
+        """A copy in memory, to try things out on: nothing that is done to it reaches this journal."""
+        engine = create_engine("sqlite://", future=True)
+        metadata.create_all(engine)
+        with self._read() as source, engine.begin() as target:
+            for table in metadata.sorted_tables:
+                found = source.execute(select(table)).mappings()
+                while rows := found.fetchmany(_IN_ONE_QUERY):
+                    target.execute(insert(table), [dict(row) for row in rows])
+        return Journal(engine)
+
+    def first_sync(self) -> dt.date | None:
+        """The day that the first sync was made for; None when there was none."""
+        with self._read() as db:
+            found = db.execute(select(runs.c.today).order_by(runs.c.id).limit(1)).scalar_one_or_none()
+            return dt.date.fromisoformat(found) if found else None
+
     def first_day(self) -> dt.date | None:
-        """The day of the first sync; None when there was none."""
+        """The earliest day that the journal knows of; None when there was no sync."""
         with self._read() as db:
             found = db.execute(select(func.min(runs.c.today))).scalar_one_or_none()
             return dt.date.fromisoformat(found) if found else None
@@ -282,21 +322,46 @@ class Journal:
 
     def context(self) -> str:
         """What the gists of the rows were made under; '' when nothing was."""
+        return self.note("context")
+
+    def note(self, key: str) -> str:
+        """What `keep_note` was given last under a key; '' for nothing."""
         with self._read() as db:
-            return db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar_one_or_none() or ""
+            return db.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none() or ""
+
+    def note_of_day(self, key: str) -> dt.date | None:
+        """The day that was noted under a key; None for nothing."""
+        text = self.note(key)
+        try:
+            return dt.date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise _damaged("") from error
+
+    def note_of_number(self, key: str) -> int | None:
+        """The number that was noted under a key; None for nothing."""
+        text = self.note(key)
+        try:
+            return int(text) if text else None
+        except ValueError as error:
+            raise _damaged("") from error
+
+    def keep_note(self, key: str, value: str) -> None:
+        """Keep one fact about the journal as a whole; '' forgets it."""
+        if self.note(key) == value:
+            return
+        with self._errors(), self._engine.begin() as db:
+            db.execute(delete(meta).where(meta.c.key == key))
+            if value:
+                db.execute(insert(meta), {"key": key, "value": value})
 
     def untouched(self) -> tuple[str, str, str, str] | None:
         """What `keep_untouched` was given last."""
-        with self._read() as db:
-            text = db.execute(select(meta.c.value).where(meta.c.key == "untouched")).scalar_one_or_none()
-        parts = (text or "").split("\x1f", 3)
+        parts = self.note("untouched").split("\x1f", 3)
         return (parts[0], parts[1], parts[2], parts[3]) if len(parts) == 4 else None
 
     def keep_untouched(self, under: str, day: str, until: str, text: str) -> None:
         """Keep what was found in a workbook with nothing to remember: see `sync`. It takes the place of the last."""
-        with self._errors(), self._engine.begin() as db:
-            db.execute(delete(meta).where(meta.c.key == "untouched"))
-            db.execute(insert(meta), {"key": "untouched", "value": "\x1f".join((under, day, until, text))})
+        self.keep_note("untouched", "\x1f".join((under, day, until, text)))
 
     def let_through(self) -> frozenset[tuple[str, str, str]]:
         """The texts that the coordinator let through: row code, field, digest of the text."""
@@ -451,6 +516,31 @@ class Journal:
         with self._read() as db:
             return int(db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one())
 
+    def last_check(self) -> LastCheck | None:
+        """The newest entry; None for none."""
+        query = select(runs.c.at, runs.c.today, runs.c.workbook).order_by(runs.c.id.desc()).limit(1)
+        with self._read() as db:
+            found = db.execute(query).one_or_none()
+            if found is None:
+                return None
+            at, today, workbook = found
+            return LastCheck(dt.datetime.fromisoformat(at), dt.date.fromisoformat(today), workbook)
+
+    def version_days(self, codes: Iterable[str]) -> dict[str, dt.date]:
+        """The day of the sync that saw the last version of some rows of talks, by code."""
+        wanted = sorted(codes)
+        found: dict[str, dt.date] = {}
+        with self._read() as db:
+            for start in range(0, len(wanted), _IN_ONE_QUERY):
+                query = (
+                    select(current.c.code, runs.c.today)
+                    .join_from(current, versions, current.c.version == versions.c.id)
+                    .join(runs, versions.c.run == runs.c.id)
+                    .where(current.c.kind == "session", current.c.code.in_(wanted[start : start + _IN_ONE_QUERY]))
+                )
+                found.update({code: dt.date.fromisoformat(day) for code, day in db.execute(query)})
+        return found
+
     def append(self, batch: Batch, *, at: dt.datetime, today: dt.date, workbook: str, after: int | None = None) -> bool:
         """Remember one sync, all of it or nothing. False when there was nothing new to remember.
 
@@ -562,17 +652,23 @@ class Journal:
     # Documents and deliveries
 
     def reported(self, reader: str, meeting: Meeting, earlier: Iterable[str]) -> dict[str, Told]:
-        """The talks that this reader was told of for another meeting of the same kind, by row code: in any mail, and in
-        the documents of `earlier` meetings. The preview of a later meeting, or of one that was moved, told nobody;
-        nor did a document whose mail never arrived. Of an older program's documents the marks are ''.
+        """The talks that this reader was told of for another meeting of the same kind, by row code: in any mail that
+        left, and in the documents of `earlier` meetings for which no mail was made. The preview of a later meeting, or
+        of one that was moved, told nobody; nor did a mail that never left. Of an older program's documents the marks
+        are ''.
         """
         same_kind = documents.c.meeting.startswith(meeting.id[:3], autoescape=True)
-        done = deliveries.c.state.in_([str(state) for state in DONE])
         of_reader = (deliveries.c.person == reader) & self._by(deliveries)
-        mailed = select(deliveries.c.meeting).where(of_reader, done)
-        lost = select(deliveries.c.meeting).where(of_reader, deliveries.c.meeting.not_in(mailed))
-        made = documents.c.meeting.in_(list(earlier)) & documents.c.meeting.not_in(lost)
-        told = made | documents.c.meeting.in_(mailed)
+        with_mail = select(deliveries.c.meeting).where(of_reader)
+        handed_over = documents.c.meeting.in_(list(earlier)) & documents.c.meeting.not_in(with_mail)
+        same_document = (deliveries.c.document == documents.c.hash) | (deliveries.c.document == "")
+        mailed = (
+            select(deliveries.c.id)
+            .where(of_reader, deliveries.c.state.in_([str(state) for state in TOLD]))
+            .where(deliveries.c.meeting == documents.c.meeting, same_document)
+            .exists()
+        )
+        told = handed_over | mailed
         query = (
             select(documents.c.meeting, documents.c.talks)
             .where(
@@ -690,6 +786,25 @@ class Journal:
                 for person, number, state, digest, file, via, why in db.execute(query)
             }
 
+    def to_send(self, *, up_to: int = 0) -> list[Mail]:
+        """The mails that lie in the folder and of which nobody said that they left, oldest first. `up_to`: none that
+        was made after this delivery.
+        """
+        newest = select(func.max(deliveries.c.id)).group_by(deliveries.c.meeting, deliveries.c.person)
+        listed = (deliveries.c.id, deliveries.c.state, deliveries.c.hash, deliveries.c.file, deliveries.c.via)
+        query = (
+            select(deliveries.c.meeting, deliveries.c.person, *listed, deliveries.c.why)
+            .where(deliveries.c.id.in_(newest), deliveries.c.state == str(State.WRITTEN))
+            .order_by(deliveries.c.id)
+        )
+        if up_to:
+            query = query.where(deliveries.c.id <= up_to)
+        with self._read() as db:
+            return [
+                Mail(meeting, person, Delivery(number, State(state), digest, file, Via(via), why))
+                for meeting, person, number, state, digest, file, via, why in db.execute(query)
+            ]
+
     def documents_made(self) -> dict[str, frozenset[str]]:
         """For whom documents were made: the meeting's id → readers."""
         found: dict[str, set[str]] = {}
@@ -706,16 +821,18 @@ class Journal:
         file: str,
         via: Via,
         *,
+        document: str = "",
         at: dt.datetime,
         day: dt.date,
         after: Delivery | None,
     ) -> int | None:
-        """Write down a delivery before it is carried out; returns its number. None, and nothing is written, when the
-        person's last delivery for this meeting is no longer `after`, or no longer stands as it did.
+        """Write down a delivery before it is carried out; returns its number. `document`: the hash of what it brings.
+        None, and nothing is written, when the person's last delivery for this meeting is no longer `after`, or no
+        longer stands as it did.
         """
         values = {
             "at": at.isoformat(), "day": day.isoformat(), "meeting": meeting, "person": person, "hash": digest,
-            "file": file,
+            "file": file, "document": document,
         }  # fmt: skip
         of_person = (deliveries.c.meeting == meeting) & (deliveries.c.person == person)
         with self._errors(), self._engine.begin() as db:

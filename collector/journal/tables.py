@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, false
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 MIGRATIONS: Final = (
     (),
     (
@@ -22,6 +22,12 @@ MIGRATIONS: Final = (
         "UPDATE documents SET day = SUBSTR(at, 1, 10)",
         "ALTER TABLE versions ADD COLUMN accepted BOOLEAN DEFAULT false NOT NULL",
     ),
+    (
+        "ALTER TABLE deliveries ADD COLUMN document VARCHAR(64) DEFAULT '' NOT NULL",
+        # Until then a mail in the folder counted as sent: the coordinator is asked once what became of these.
+        "INSERT INTO meta (key, value) SELECT 'ask_written', CAST(MAX(id) AS VARCHAR(20)) FROM deliveries "
+        "WHERE state = 'written' GROUP BY state",
+    ),
 )
 """What brings a journal from each version to the next: entry 1 goes from version 1 to 2. New tables are made then."""
 
@@ -35,7 +41,7 @@ runs = Table(
     Column("id", Integer, primary_key=True),
     Column("at", String(32), nullable=False),  # ISO, UTC
     Column("today", String(10), nullable=False),  # the day the rules were judged for
-    Column("workbook", String(64), nullable=False),  # digest of its address, never the address
+    Column("workbook", String(64), nullable=False),  # hash of its address, never the address
 )
 
 versions = Table(
@@ -113,6 +119,7 @@ deliveries = Table(
     Column("via", String(10), nullable=False, server_default="folder"),
     Column("why", Text, nullable=False, server_default=""),
     Column("day", String(10), nullable=False, server_default=""),  # the day it was made for
+    Column("document", String(64), nullable=False, server_default=""),  # hash of the document; '': not known
     Index("deliveries_by_meeting", "meeting", "person"),
 )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from collector.errors import WorkbookError, reason
+from collector.errors import WorkbookChangedError, WorkbookError, reason
 from collector.paths import absolute, no_file
 from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetappend, sheetedit, tables
 from collector.workbook.addtabs import Maker
@@ -45,6 +45,11 @@ class XlsxWorkbook:
     def name(self) -> str:
         """The file's name, to speak of it."""
         return self.path.name
+
+    @property
+    def address(self) -> str:
+        """What tells this workbook from every other: its whole path."""
+        return str(self.path)
 
     def snapshot(self) -> Snapshot:
         """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook."""
@@ -237,8 +242,8 @@ class XlsxWorkbook:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
 
-    def _saved_meanwhile(self) -> WorkbookError:
-        return WorkbookError(
+    def _saved_meanwhile(self) -> WorkbookChangedError:
+        return WorkbookChangedError(
             f"Qualcuno ha salvato «{self.path.name}» durante il controllo. Non ho scritto nulla nel foglio: "
             "rilancia il comando."
         )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.compile.agenda import State, agenda, due, months_later
+from collector.compile.agenda import KnownOfMeeting, State, agenda, months_later, to_mail, to_prepare
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Job, Person
@@ -26,9 +26,14 @@ def meeting(day: dt.date, kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, *place
     return Meeting(kind=kind, date=day, municipalities=places)
 
 
+def nothing(_person: Person) -> str:
+    """Nobody lacks anything."""
+    return ""
+
+
 def states(day: dt.date, mailed: set[str], people: tuple[Person, ...] = (ANNA, CARLA), **how: Any) -> State:
     one = meeting(day)
-    found = agenda([one], [FAMILY], people, {one.id: frozenset(mailed)}, {}, {}, today=TODAY, **how)
+    found = agenda({one: KnownOfMeeting(frozenset(mailed))}, [FAMILY], people, nothing, today=TODAY, **how)
     return found.entries[0].state
 
 
@@ -49,7 +54,7 @@ def test_a_meeting_is_due_while_somebody_waits(days: int, mailed: set[str], stat
 
 def test_who_has_no_address_is_not_waited_for_and_is_named() -> None:
     assert states(TODAY, {"P3333"}, (CARLA, NO_EMAIL)) is State.READY
-    found = agenda([meeting(TODAY)], [FAMILY], (CARLA, NO_EMAIL), {}, {}, {}, today=TODAY)
+    found = agenda({meeting(TODAY): KnownOfMeeting()}, [FAMILY], (CARLA, NO_EMAIL), nothing, today=TODAY)
     assert found.entries[0].without_email == (NO_EMAIL,)
 
 
@@ -58,7 +63,8 @@ def test_how_near_is_for_the_coordinator_to_say() -> None:
 
 
 def overdue(meetings: list[Meeting], family: Nucleus = FAMILY, since: dt.date | None = None) -> list[Any]:
-    found = agenda(meetings, [family], [ANNA], {}, {}, {}, today=TODAY, since=since)
+    known = {one: KnownOfMeeting() for one in meetings}
+    found = agenda(known, [family], [ANNA], nothing, today=TODAY, since=since)
     return [(place.municipality, place.last, place.coming) for place in found.overdue]
 
 
@@ -98,11 +104,23 @@ def test_a_run_on_any_days_before_the_meeting_sends_once_and_misses_nothing(runs
     mailed: set[str] = set()
     for run in sorted(runs):
         found = agenda(
-            [meeting(day)], [FAMILY], [ANNA, CARLA], {meeting(day).id: frozenset(mailed)}, {}, {},
+            {meeting(day): KnownOfMeeting(frozenset(mailed))}, [FAMILY], [ANNA, CARLA], nothing,
             today=TODAY + dt.timedelta(days=run),
         )  # fmt: skip
-        if due(found):
+        assert to_mail(found) == to_prepare(found)
+        if to_mail(found):
             sent.append(run)
             mailed |= {"P2222", "P3333"}
     in_time = [run for run in sorted(runs) if run >= 6]
     assert sent == in_time[:1]
+
+
+def test_a_near_meeting_whose_documents_or_mails_tell_older_facts_is_taken_up_again() -> None:
+    all_sent = frozenset({"P2222", "P3333"})
+    older_document = KnownOfMeeting(sent=all_sent, documents=all_sent, redo=frozenset({"P2222"}))
+    older_mail = KnownOfMeeting(sent=all_sent, outdated=frozenset({"P2222"}))
+    for known, prepare, mail in ((older_document, True, False), (older_mail, False, True)):
+        found = agenda({meeting(TODAY): known}, [FAMILY], (ANNA, CARLA), nothing, today=TODAY)
+        assert (bool(to_prepare(found)), bool(to_mail(found))) == (prepare, mail)
+        far = agenda({meeting(TODAY + dt.timedelta(days=9)): known}, [FAMILY], (ANNA, CARLA), nothing, today=TODAY)
+        assert (to_prepare(far), to_mail(far)) == ((), ())

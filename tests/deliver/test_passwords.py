@@ -12,6 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from collector import passwords
+from schemas.person import Job
 from tests.road import SOUND, Project, Ran
 
 
@@ -29,6 +30,11 @@ class InMemory(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self.kept[service, username] = password
+
+    @property
+    def codes(self) -> list[str]:
+        """The people, by code, who have a password."""
+        return [who for _, who in self.kept if not who.startswith("codice: ")]
 
     def delete_password(self, service: str, username: str) -> None:
         del self.kept[service, username]
@@ -60,9 +66,10 @@ def test_a_password_is_kept_found_and_forgotten(
 ) -> None:
     ran = password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
     assert ran.code == 0, ran.err
-    assert list(ring.kept.values()) == ["cavallo-batteria"]
     assert "cavallo" not in ran.out
-    ((_, code),) = ring.kept
+    (code,) = ring.codes
+    assert ring.kept["collector", code] == "cavallo-batteria"
+    assert passwords.code_of("", "Anna Rossi", Job.SOCIAL_WORKER) == code
     line = next(line for line in password(project, monkeypatch).out.splitlines() if "Anna Rossi" in line)
     assert re.search(rf"{code}\s+Anna Rossi\s+assistente sociale\s+nel portachiavi", line)
     assert passwords.find("", code) == "cavallo-batteria"
@@ -73,7 +80,7 @@ def test_a_password_is_kept_found_and_forgotten(
 
 def test_one_made_by_us_is_shown_once(project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = password(project, monkeypatch, "Anna Rossi", "--generate")
-    (made,) = ring.kept.values()
+    made = ring.kept["collector", *ring.codes]
     assert re.fullmatch(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}", made)
     assert ran.out.count(made) == 1
     assert made not in password(project, monkeypatch).out
@@ -83,16 +90,16 @@ def test_all_who_have_none_get_one(project: Project, ring: InMemory, monkeypatch
     password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
     ran = password(project, monkeypatch, "--generate")
     assert ran.code == 0
-    assert len(ring.kept) == 6
-    assert len(set(ring.kept.values())) == 6
+    told = [ring.kept["collector", code] for code in ring.codes]
+    assert (len(told), len(set(told))) == (6, 6)
     assert "cavallo" not in ran.out
-    assert all(ran.out.count(made) == 1 for made in ring.kept.values() if made != "cavallo-batteria")
+    assert all(ran.out.count(made) == 1 for made in told if made != "cavallo-batteria")
     assert "ha già la sua password" in password(project, monkeypatch, "--generate").out
 
 
 def test_the_environment_comes_first(project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
     password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
-    ((_, code),) = ring.kept
+    (code,) = ring.codes
     monkeypatch.setenv(f"COLLECTOR_PASSWORD_{code}", "un-altra-parola")
     assert passwords.find("", code) == "un-altra-parola"
     assert "nell'ambiente" in password(project, monkeypatch).out

@@ -221,6 +221,7 @@ def test_a_real_sync_finds_every_slip_and_nothing_else(told: Story, tmp_path: Pa
         recall(Journal.open("sqlite://")),
         Rules(DISTRICT, CASE_TYPES, told.since),
         today=told.today,
+        here="x",
         codes=Codes(codes("R", choose, set()), codes("N", choose, set()), codes("P", choose, set())),
     )
     flagged = {(flag.tab, flag.row) for flag in found.flags if flag.tab == "Schede"}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.journal.tables import SCHEMA_VERSION
 from tests.road import SOUND, TODAY, Project, Ran
 
 ENGLISH = ("Traceback", "sqlite3.", "Error", "errore del programma")
@@ -105,7 +106,7 @@ def test_another_programs_table_of_the_same_name_is_left_alone(project: Project)
     is_refused(project, "registro")
 
 
-@pytest.mark.parametrize("version", ["4", "99", "", "due", "-1"])
+@pytest.mark.parametrize("version", [str(SCHEMA_VERSION + 1), "99", "", "due", "-1"])
 def test_a_version_that_is_not_known_is_left_alone(project: Project, version: str) -> None:
     project.sync()
     with closing(sqlite3.connect(project.journal)) as db, db:

@@ -106,7 +106,9 @@ def test_what_a_reader_was_told_counts_for_the_other_meetings_of_the_kind(journa
     assert number is not None
     assert journal.reported("P1", MEETING, []).keys() == frozenset(), "a mail that has not gone told nobody"
     journal.settle(number, State.WRITTEN)
-    assert journal.reported("P1", MEETING, []).keys() == {"R5"}, "but a mail did, whenever its meeting is"
+    assert journal.reported("P1", MEETING, []).keys() == frozenset(), "nor did a file that nobody sent"
+    journal.settle(number, State.SENT)
+    assert journal.reported("P1", MEETING, []).keys() == {"R5"}, "but a mail that left did, whenever its meeting is"
     assert len(table(journal, "SELECT * FROM documents")) == 4
 
 
@@ -115,7 +117,7 @@ def test_a_document_whose_mail_never_arrived_told_nobody(journal: Journal) -> No
     assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == {"R1"}
     number = journal.plan("AS-2026-04-21", "P1", "h1", "f.eml", Via.SMTP, at=NOW, day=DAY, after=None)
     assert number is not None
-    for state in (State.PLANNED, State.TAKEN, State.FAILED, State.UNCERTAIN):
+    for state in set(State) - {State.SENT}:
         journal.settle(number, state)
         assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == frozenset()
     journal.settle(number, State.SENT)
@@ -152,7 +154,14 @@ def test_a_journal_from_before_the_mail_server_keeps_its_deliveries(tmp_path: Pa
     path = tmp_path / "j.sqlite3"
     Journal.open(str(path)).close()
     with closing(sqlite3.connect(path)) as db, db:
-        for column in ("deliveries.via", "deliveries.why", "deliveries.day", "documents.day", "versions.accepted"):
+        for column in (
+            "deliveries.via",
+            "deliveries.why",
+            "deliveries.day",
+            "deliveries.document",
+            "documents.day",
+            "versions.accepted",
+        ):
             table, _, name = column.partition(".")
             db.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
         db.execute("DROP TABLE clearances")
@@ -161,6 +170,29 @@ def test_a_journal_from_before_the_mail_server_keeps_its_deliveries(tmp_path: Pa
         db.execute("INSERT INTO deliveries VALUES (1, '2026-06-22', 'AS-2026-06-25', 'P1', 'h', 'a.eml', 'written')")
     journal = Journal.open(str(path))
     assert journal.deliveries("AS-2026-06-25") == {"P1": Delivery(1, State.WRITTEN, "h", "a.eml", Via.FOLDER)}
+    assert journal.note("ask_written") == "1", "it counted as sent: the coordinator is to be asked"
+
+
+def test_only_what_stood_in_the_mail_that_left_was_told(journal: Journal) -> None:
+    journal.remember_document("AS-2026-04-21", "P1", "before", {"R1": "m"}, at=NOW, day=DAY)
+    journal.remember_document("AS-2026-04-21", "P1", "mailed", {"R2": "m"}, at=NOW, day=DAY)
+    number = journal.plan(
+        "AS-2026-04-21", "P1", "d", "f.eml", Via.FOLDER, document="mailed", at=NOW, day=DAY, after=None
+    )
+    assert number is not None
+    journal.settle(number, State.SENT)
+    assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == {"R2"}
+
+
+def test_a_copy_in_memory_says_the_same_and_its_changes_stay_there(journal: Journal) -> None:
+    append(journal, Batch(versions=[version("R1", "a")], flags=[flag("ORA-01", "R1")]))
+    journal.keep_note("start", "2024-01-01")
+    copy = journal.copied()
+    assert copy.talks() == journal.talks()
+    assert (copy.last_check(), copy.note("start")) == (journal.last_check(), "2024-01-01")
+    append(copy, Batch(versions=[version("R1", "b")]))
+    assert [talk.description for talk in copy.talks()] == ["b"]
+    assert [talk.description for talk in journal.talks()] == ["a"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")

@@ -312,6 +312,8 @@ def digest() -> Any:
         made.chart()
     with made.when("d.unplaced"):
         made.say("{{ d.unplaced }}")
+    with made.when("d.unreached"):
+        made.say("{{ d.unreached }}")
     with made.each("goal", "d.goals"):
         made.say("{{ goal.number }}. {{ goal.title }}", "Heading 1")
         made.say("{{ goal.goal }}", "Quote")

@@ -59,6 +59,11 @@ class GoogleWorkbook:
         return self._book.title if self._book and self._book.title else "foglio Google"
 
     @property
+    def address(self) -> str:
+        """What tells this spreadsheet from every other: its id."""
+        return f"google:{self.id}"
+
+    @property
     def calls(self) -> int:
         """How many requests were made."""
         return self.client.calls

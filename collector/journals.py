@@ -1,0 +1,232 @@
+"""The journals on this computer: where they lie, which of them knows a workbook, and how one takes another's place.
+
+A journal belongs to one workbook (`right_journal`). Here a person who has the wrong one is told where the right one is,
+and the ways on: name it, adopt it, or begin a new one on purpose.
+"""
+
+import os
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import click
+from sqlalchemy.engine import make_url
+
+from collector.errors import JournalError, SettingsError, WrongJournalError, reason
+from collector.journal.store import Journal, journal_file
+from collector.paths import absolute
+from collector.settings import JOURNAL_NAME, Settings
+
+_ENDINGS: Final = ("*.sqlite3", "*.sqlite", "*.db")
+_BACKUP_PAGES: Final = 1024
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Another journal on this computer, and how many of a workbook's codes it knows."""
+
+    path: Path
+    knows: int
+
+
+@contextmanager
+def telling_where_journals_lie(settings: Settings) -> Iterator[None]:
+    """Turn a WrongJournalError into one that says which journal was opened, where another lies, and the ways on."""
+    try:
+        yield
+    except WrongJournalError as error:
+        told = WrongJournalError(error.knows, error.codes)
+        told.args = (_sentence(settings, error),)
+        raise told from error
+
+
+def _sentence(settings: Settings, error: WrongJournalError) -> str:
+    name = settings.workbook.name
+    opened = f"Il registro «{shown(settings.journal)}»"
+    if error.codes:
+        total = len(error.codes)
+        what = f"{opened} conosce {error.knows} dei {total} codici scritti nel foglio «{name}»"
+    else:
+        what = f"{opened} è di un altro foglio: non conosce le righe di «{name}»"
+    others = candidates(settings, error.codes)
+    if others:
+        listed = "; ".join(f"«{one.path}» (conosce {one.knows} codici su {len(error.codes)})" for one in others)
+        where = f"Ne ho trovato un altro: {listed}. "
+    else:
+        where = f"Accanto a collector.toml e in «{_data_folder()}» non ne ho trovato un altro che lo conosca. "
+    return (
+        f"{what}. Non è il registro di questo foglio: è nuovo, svuotato, più vecchio, o di un altro progetto. {where}"
+        "Per lavorare con il registro giusto: --journal FILE; per rimetterlo al suo posto: «collector journal adopt "
+        "FILE». Se è perso e ne vuoi cominciare uno nuovo: «collector sync --new-journal». Ogni foglio ha un registro "
+        "suo. Non ho scritto nulla."
+    )
+
+
+def shown(journal: str) -> str:
+    """A journal's file or address as people may see it: without a password."""
+    return make_url(journal).render_as_string(hide_password=True) if "://" in journal else journal
+
+
+def candidates(settings: Settings, codes: Collection[str]) -> list[Candidate]:
+    """The other journals beside collector.toml, beside the workbook and in the user's data folder that know some of
+    these codes; the one that knows most comes first.
+    """
+    opened = journal_file(settings.journal)
+    folders = [settings.config.parent] if settings.config else []
+    if isinstance(settings.workbook, Path):
+        folders.append(settings.workbook.parent)
+    folders.append(_data_folder())
+    paths = dict.fromkeys(path for folder in folders for ending in _ENDINGS for path in sorted(folder.glob(ending)))
+    others = [path for path in paths if path != opened and path.is_file()]
+    found = [Candidate(path, len(_codes_in(path).intersection(codes))) for path in others]
+    return sorted((one for one in found if one.knows), key=lambda one: -one.knows)
+
+
+def _data_folder() -> Path:
+    return Path(click.get_app_dir("collector", roaming=False))
+
+
+def _codes_in(path: Path) -> frozenset[str]:
+    """The codes of rows and nuclei that a journal on disk knows; none where the file is no journal. Reads only."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            found = db.execute("SELECT code FROM latest WHERE kind IN ('session', 'nucleus')")
+            return frozenset(str(code) for (code,) in found)
+    except sqlite3.Error:
+        return frozenset()
+
+
+# Taking another's place
+
+
+def adopt(settings: Settings, file: Path) -> tuple[Path, Path | None]:
+    """Put a copy of the journal `file` in the place of the project's. Returns that place, and where the journal that
+    was there lies now (None: there was none, or it remembered nothing).
+
+    Raises SettingsError where the project's journal is on a server, or is that file. Raises JournalError when `file` is
+    no journal, or does not know the project's workbook.
+    """
+    from collector.look import looking
+
+    place = _on_disk(settings)
+    source = absolute(file)
+    if not source.is_file():
+        raise JournalError(f"Non trovo il registro «{source}». Controlla il nome. Non ho scritto nulla.")
+    if place.exists() and place.samefile(source):
+        raise SettingsError(f"«{source}» è già il registro di questo progetto. Non ho scritto nulla.")
+    with looking(replace(settings, journal=str(source))) as look:
+        if look.journal.unused:
+            raise JournalError(f"Il registro «{source}» è vuoto. Non ho scritto nulla.")
+    aside = set_aside(settings)
+    try:
+        _copy(source, place)
+    except JournalError:
+        if aside is not None:
+            aside.replace(place)
+        raise
+    return place, aside
+
+
+def set_aside(settings: Settings) -> Path | None:
+    """Give the project's journal another name, beside it; returns that name. None, and nothing is done, where there is
+    none; one that remembers nothing is taken away.
+
+    Raises JournalError when the file cannot be moved.
+    """
+    place = _on_disk(settings)
+    if not place.exists():
+        return None
+    remembers_nothing = _is_unused(settings.journal)
+    names = (place.with_stem(f"{place.stem}-messo-da-parte{n}") for n in ("", *(f"-{at}" for at in range(2, 1000))))
+    aside = next(name for name in names if not name.exists())
+    try:
+        if remembers_nothing:
+            place.unlink()
+            return None
+        place.rename(aside)
+    except OSError as error:
+        raise JournalError(
+            f"Non posso mettere da parte il registro «{place}»: {reason(error)}. Chiudi gli altri programmi che lo "
+            "usano e rilancia il comando. Non ho scritto nulla."
+        ) from error
+    return aside
+
+
+def put_back(settings: Settings, aside: Path | None) -> None:
+    """Undo `set_aside`, where nothing has taken the journal's place."""
+    place = _on_disk(settings)
+    if aside is not None and not place.exists():
+        aside.rename(place)
+
+
+def left_behind(settings: Settings) -> Path | None:
+    """The journal that still lies in a project folder which was moved under OneDrive or the like, while the journal is
+    looked for in the user's own folder, and is not there; None where nothing was left behind.
+    """
+    place = journal_file(settings.journal)
+    if not settings.journal_moved or settings.config is None or place is None or place.exists():
+        return None
+    left = settings.config.parent / JOURNAL_NAME
+    return left if left.is_file() and not _is_unused(str(left)) else None
+
+
+def take_along(settings: Settings) -> str:
+    """Move a journal that was left behind to where it is safe. Returns a sentence that says so; '' where none was.
+
+    Raises JournalError when it cannot be copied; the old one is then still whole.
+    """
+    left = left_behind(settings)
+    if left is None:
+        return ""
+    place = _on_disk(settings)
+    _copy(left, place)
+    said = f"La cartella del progetto è condivisa o in rete: ho portato il registro in «{place}»"
+    try:
+        left.unlink()
+    except OSError:
+        return f"{said}. «{left}» non serve più, ma non ho potuto toglierlo: cancellalo."
+    return f"{said}, e l'ho tolto da «{left}»."
+
+
+def _on_disk(settings: Settings) -> Path:
+    place = journal_file(settings.journal)
+    if place is None:
+        raise SettingsError(
+            f"Il registro di questo progetto è su un server («{shown(settings.journal)}»): questo si fa solo con un "
+            "registro che è un file. Non ho scritto nulla."
+        )
+    return place
+
+
+def _is_unused(journal: str) -> bool:
+    opened = Journal.open(journal, only_read=True)
+    try:
+        return opened.unused
+    finally:
+        opened.close()
+
+
+def _copy(source: Path, place: Path) -> None:
+    """Copy a journal whole, whoever is reading it, for its owner only. Raises JournalError."""
+    temporary = place.with_name(f".collector-{place.name}")
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        os.close(os.open(temporary, os.O_CREAT | os.O_RDWR, 0o600))
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(temporary)) as new,
+        ):
+            old.backup(new, pages=_BACKUP_PAGES)
+        temporary.replace(place)
+    except (OSError, sqlite3.Error) as error:
+        why = reason(error) if isinstance(error, OSError) else "il registro non si lascia leggere"
+        raise JournalError(
+            f"Non posso copiare il registro «{source}» in «{place}»: {why}. Controlla la cartella e lo spazio sul "
+            "disco, poi rilancia il comando. Il registro è rimasto dov'era."
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,116 @@
+"""Is this workbook older than what the journal remembers of it? A copy that was put back would undo what people typed
+since, and every document would tell it as a correction. Pure, but for the questions it asks of the journal.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from collector.errors import WorkbookError
+from collector.flag_notes import CHECKED, OURS
+from collector.identity import Content
+from collector.keeping import Sightings
+from collector.rows import Judged, NewRow, Sheet
+from schemas.cells.words import tidy
+from schemas.record import RowState
+from schemas.workbook import italian_day
+
+MANY_EARLIER: Final = 5
+"""So many rows that say again what they said in an earlier version: nobody undoes that by hand."""
+SEVERAL_GONE: Final = 2
+"""So many rows gone, and no *Stato* as new as the last one written: these rows were not there yet."""
+_STATED_DAY: Final = re.compile(rf"{CHECKED}(?P<day>[0-3][0-9])/(?P<month>[01][0-9])$")
+_AHEAD: Final = dt.timedelta(days=31)
+
+AllContents = Callable[[Iterable[str]], Mapping[str, Sequence[Content]]]
+Days = Callable[[Iterable[str]], Mapping[str, dt.date]]
+
+
+def stop_if_older(
+    sheet: Sheet,
+    judged: Judged,
+    known: Mapping[str, RowState],
+    all_contents: AllContents,
+    version_days: Days,
+    stated: dt.date | None,
+) -> None:
+    """Raises WorkbookError when the workbook is older than the journal.
+
+    `stated`: the newest day that a sync wrote into *Stato*; None where that is not known, or a write-back waits: then
+    only the contents of many rows tell.
+    """
+    earlier = list(_earlier(judged, known, all_contents))
+    if len(earlier) >= MANY_EARLIER:
+        raise _older(f"{len(earlier)} righe dicono quello che dicevano in una versione precedente")
+    if stated is None:
+        return
+    days = version_days({row.code or "" for row in earlier})
+    rolled_back = [row for row in earlier if _stands_older(row, days.get(row.code or ""), stated)]
+    if rolled_back:
+        number = len(rolled_back)
+        rows = "una riga è tornata" if number == 1 else f"{number} righe sono tornate"
+        raise _older(f"{rows} a una versione precedente")
+    several_gone = len(judged.identities.gone) >= SEVERAL_GONE
+    if several_gone and (newest := _newest_state(sheet, stated)) is not None and newest < stated:
+        raise _older(
+            f"l'ultimo «Stato» scritto nel foglio è del {italian_day(newest)}, e il registro ne ha scritti fino al "
+            f"{italian_day(stated)}; mancano {len(judged.identities.gone)} righe"
+        )
+
+
+def _older(why: str) -> WorkbookError:
+    return WorkbookError(
+        f"Questo foglio è più vecchio del registro: {why}. Forse è stata rimessa una copia di sicurezza, o qualcuno ha "
+        "salvato una copia vecchia sopra quella nuova. Rimetti la versione più nuova dalla cronologia delle versioni "
+        "(o togli la copia) e rilancia il comando. Se il foglio giusto è proprio questo: «collector sync "
+        "--accept-older». Non ho scritto nulla."
+    )
+
+
+def _earlier(judged: Judged, known: Mapping[str, RowState], all_contents: AllContents) -> Iterator[NewRow]:
+    """The rows whose content is not the last that the journal knows, but one before."""
+    changed = [row for row in judged.new if row.code in known and known[row.code or ""].digest != row.digest]
+    if not changed:
+        return
+    before = all_contents({row.code or "" for row in changed})
+    seen = Sightings()
+    for row in changed:
+        if seen.of(row.cells).content in before.get(row.code or "", ())[:-1]:
+            yield row
+
+
+def _stands_older(row: NewRow, version: dt.date | None, stated: dt.date) -> bool:
+    """True when the row's *Stato* is of a day before the journal's last version of the row."""
+    day = _state_day(row.cells.cell("status").typed, stated)
+    return day is not None and version is not None and day < version
+
+
+def _newest_state(sheet: Sheet, stated: dt.date) -> dt.date | None:
+    """The newest day that stands in *Stato*; None where none does."""
+    newest: dt.date | None = None
+    for row in sheet.rows:
+        column = sheet.layouts[row.tab].columns.get("status")
+        raw = sheet.raw(row)
+        typed = raw[column - 1] if column and column <= len(raw) else None
+        day = _state_day(typed, stated)
+        if day is not None and (newest is None or day > newest):
+            newest = day
+    return newest
+
+
+def _state_day(typed: object, stated: dt.date) -> dt.date | None:
+    """The day in a *Stato* of ours. It bears no year: it is the last such day up to about the newest one written."""
+    if not isinstance(typed, str) or not OURS.fullmatch(text := tidy(typed)):
+        return None
+    found = _STATED_DAY.search(text)
+    if found is None:
+        return None
+    for year in (stated.year + 1, stated.year, stated.year - 1):
+        try:
+            day = dt.date(year, int(found["month"]), int(found["day"]))
+        except ValueError:
+            continue
+        if day <= stated + _AHEAD:
+            return day
+    return None

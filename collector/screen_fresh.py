@@ -1,0 +1,36 @@
+"""What the coordinator is told when a command looked at the sheet before it made anything: on standard error."""
+
+from collections.abc import Iterator
+
+from collector.fresh import Fresh
+from collector.screen import console, count, start_frozen
+from collector.sync import SyncReport
+
+
+def said(fresh: Fresh) -> None:
+    """That the sheet had changed, what waits, and what else there is to know."""
+    out = console(stderr=True)
+    if fresh.in_memory:
+        out.print("Il foglio è cambiato dall'ultimo controllo: questa prova ne tiene conto, senza scrivere nulla.")
+    if fresh.report is not None:
+        for line, style in _of(fresh.report):
+            out.print(line, style=style, markup=False)
+
+
+def _of(report: SyncReport) -> Iterator[tuple[str, str]]:
+    if report.news:
+        talks = count(report.findings.talks, "colloquio", "colloqui")
+        yield (
+            f"Il foglio è cambiato dall'ultimo controllo: l'ho ricontrollato ({talks}, "
+            f"{report.findings.incomplete} da completare).",
+            "",
+        )
+    if report.waiting:
+        why = report.waiting.removesuffix(" Non ho scritto nulla.")
+        yield (
+            "Quello che è scritto nel foglio ora è nel registro. Codici, stati e segnalazioni li scrive nel foglio il "
+            f"prossimo «collector sync», perché adesso non si può: {why}",
+            "yellow",
+        )
+    for notice in (*report.notices, *start_frozen(report)):
+        yield f"Attenzione: {notice}", "yellow"

@@ -1,0 +1,66 @@
+"""Who hears of a nucleus: its social worker with the services, its mediator in the équipe; else it is said."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from collector.compile.unreached import coming_unreached, unreached
+from schemas.meeting import Meeting, MeetingKind
+from schemas.nucleus import Nucleus, Path
+from schemas.person import Job, Person
+
+DAY = dt.date(2026, 6, 25)
+ANNA = Person(code="P2222", name="Anna", job=Job.SOCIAL_WORKER, email="a@b.example")
+AMINA = Person(code="P3333", name="Amina", job=Job.MEDIATOR, email="m@b.example")
+FAMILY = Nucleus(code="N7F3K", name="Hoxha", municipality="Opera", social_worker="Anna", mediator="Amina")
+SERVICES = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY)
+TEAM = Meeting(kind=MeetingKind.TEAM, date=DAY)
+
+
+def said(meeting: Meeting = SERVICES, lack: str = "", **change: Any) -> list[str]:
+    family = FAMILY.model_copy(update=change)
+    return [one.sentence for one in unreached(meeting, [family], [ANNA, AMINA], lambda _person: lack)]
+
+
+def test_a_nucleus_whose_people_can_be_written_to_is_not_said() -> None:
+    assert said() == said(TEAM) == []
+
+
+def test_who_is_missing_is_said_by_the_kind_of_meeting() -> None:
+    assert said(social_worker=None) == ["N7F3K: senza assistente sociale"]
+    assert said(TEAM, mediator=None) == ["N7F3K: senza mediatore"]
+    assert said(mediator=None) == said(TEAM, social_worker=None) == []
+
+
+@pytest.mark.parametrize("lack", ["email", "password"])
+def test_what_a_person_lacks_is_said(lack: str) -> None:
+    assert said(lack=lack) == [f"N7F3K: assistente sociale senza {lack}"]
+    assert said(TEAM, lack=lack) == [f"N7F3K: mediatore senza {lack}"]
+
+
+def test_a_person_of_another_job_is_none() -> None:
+    assert said(social_worker="Amina") == ["N7F3K: senza assistente sociale"]
+
+
+@pytest.mark.parametrize(
+    ("change", "still_said"),
+    [
+        ({"path": Path.TO_ACTIVATE}, True),
+        ({"path": Path.CONCLUDED}, False),
+        ({"path": Path.CONCLUDED, "closed_on": dt.date(2026, 6, 1)}, True),
+        ({"path": Path.CONCLUDED, "closed_on": dt.date(2026, 1, 1)}, False),
+        ({"municipality": "Rozzano"}, False),
+    ],
+)
+def test_only_nuclei_that_the_meeting_speaks_of(change: dict[str, Any], still_said: bool) -> None:
+    meeting = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY, municipalities=("Opera",))
+    assert bool(said(meeting, social_worker=None, **change)) is still_said
+
+
+def test_of_the_meetings_to_come_each_nucleus_is_said_once_at_the_first() -> None:
+    later = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY + dt.timedelta(days=60))
+    past = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY - dt.timedelta(days=60))
+    lonely = FAMILY.model_copy(update={"social_worker": None})
+    found = coming_unreached([later, past, SERVICES], [lonely], [AMINA], lambda _person: "", today=DAY)
+    assert [(one.nucleus, one.meeting) for one in found] == [("N7F3K", SERVICES.id)]

@@ -1,0 +1,147 @@
+"""Without a mail server a mail is a file, and a file is no sending: the coordinator says when it left.
+
+Until then what stands in it counts as told to nobody; a mail that says older facts is put aside.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from schemas import session
+from tests.road import SOUND, Project
+
+FIRST, SECOND = "AS-2026-04-21", "AS-2026-06-25"
+BEFORE = {**SOUND, "date": "02/04/2026", "next_date": "30/04/2026", "description": "Raccontato in aprile."}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    made.plain_mail()
+    made.write([BEFORE])
+    made.sync(today="2026-04-20")
+    return made
+
+
+def post(project: Project) -> Path:
+    return project.folder / "uscite" / "posta"
+
+
+def run(project: Project, *command: str, code: int = 0, today: str = "2026-04-20") -> str:
+    ran = project.run(*command, today=today)
+    assert ran.code == code, ran.out + ran.err
+    return " ".join((ran.out + ran.err).split())
+
+
+def clear(project: Project, key: str) -> None:
+    """A person empties a cell of the first talk."""
+    column = [column.key for column in session.COLUMNS].index(key) + 1
+    project.edit(lambda book: setattr(book["Schede"].cell(2, column), "value", None))
+
+
+def code_of(project: Project, name: str) -> str:
+    found = re.search(rf"(P\w{{4,}})\s+{name}", project.run("password").out)
+    assert found
+    return found[1]
+
+
+def document(project: Project, name: str) -> str:
+    path = project.folder / "uscite" / "incontri" / SECOND / f"{SECOND}_{code_of(project, name)}.html"
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_mail_in_the_folder_is_to_send_until_somebody_says_that_it_left(project: Project) -> None:
+    assert "4 mail pronte" in run(project, "send", "--meeting", FIRST)
+    assert "da spedire, pronta per" in run(project, "meetings")
+    run(project, "send", "--sent", "Anna Rossi")
+    shown = run(project, "meetings")
+    assert "mail spedita per Anna Rossi" in shown
+    assert "da spedire, pronta per Paolo Bianchi, Rita Neri e Carla Verdi" in shown
+    run(project, "send", "--sent")
+    assert "da spedire" not in run(project, "meetings")
+
+
+def test_what_was_thrown_away_unsent_is_told_at_the_next_meeting(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    for path in post(project).glob("*.eml"):
+        path.unlink()
+    run(project, "digest", "--meeting", SECOND, today="2026-06-22")
+    assert "Raccontato in aprile." in document(project, "Anna Rossi")
+
+
+def test_what_left_is_not_told_again(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    run(project, "send", "--sent", "Anna Rossi")
+    run(project, "digest", "--meeting", SECOND, today="2026-06-22")
+    assert "Raccontato in aprile." not in document(project, "Anna Rossi")
+    assert "Raccontato in aprile." in document(project, "Carla Verdi"), "of hers nobody said that it left"
+
+
+def test_only_what_stood_in_the_mail_counts(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    run(project, "send", "--sent")
+    project.write([BEFORE, {**BEFORE, "date": "09/04/2026", "description": "Scritto dopo la mail."}])
+    run(project, "digest", "--meeting", FIRST, today="2026-04-21")
+    run(project, "digest", "--meeting", SECOND, today="2026-06-22")
+    told = document(project, "Anna Rossi")
+    assert "Raccontato in aprile." not in told
+    assert "Scritto dopo la mail." in told
+
+
+def test_a_mail_with_older_facts_is_put_aside(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    before = {path.name: path.read_bytes() for path in post(project).glob("*.eml")}
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Corretto prima di spedire."))
+    run(project, "send", "--meeting", FIRST)
+    aside = {path.name: path.read_bytes() for path in (post(project) / "sostituite").iterdir()}
+    now = {path.name: path.read_bytes() for path in post(project).glob("*.eml")}
+    assert aside.items() <= before.items()
+    assert {f"{FIRST}_{code_of(project, name)}.eml" for name in ("Anna Rossi", "Carla Verdi")} <= aside.keys()
+    assert now.keys() == before.keys()
+    assert not any(now[name] == before[name] for name in aside)
+    run(project, "send", "--sent")
+    assert "da spedire" not in run(project, "meetings"), "the ones put aside wait for nobody"
+
+
+def test_a_file_that_is_gone_is_written_again_and_all_does_not_mean_it(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    anna = post(project) / f"{FIRST}_{code_of(project, 'Anna Rossi')}.eml"
+    anna.unlink()
+    assert "Non sono più in «posta», e non le ho segnate: Anna Rossi" in run(project, "send", "--sent")
+    run(project, "send", "--meeting", FIRST)
+    assert anna.exists()
+    anna.unlink()
+    run(project, "send", "--sent", "anna.rossi@comune.example")
+    assert "mail spedita per Anna Rossi" in run(project, "meetings")
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["--sent"], 2),
+        (["--sent", "Nessuno"], 2),
+        (["--sent", "--again"], 2),
+        (["--sent", "--arrived", "Anna Rossi"], 2),
+        (["--sent", "--meeting", SECOND], 2),
+    ],
+)
+def test_what_is_not_there_cannot_be_marked(project: Project, command: list[str], code: int) -> None:
+    run(project, "send", *command, code=code)
+
+
+def test_a_meeting_can_be_named(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    run(project, "send", "--meeting", SECOND, today="2026-06-22")
+    run(project, "send", "--sent", "--meeting", FIRST, today="2026-06-22")
+    shown = run(project, "meetings", today="2026-06-22")
+    assert f"{SECOND} tutti da spedire: 4" in shown
+
+
+def test_a_newer_reminder_takes_the_place_of_an_unsent_one(project: Project) -> None:
+    clear(project, "end")
+    run(project, "remind")
+    clear(project, "start")
+    run(project, "remind", today="2026-04-21")
+    assert [path.name[:20] for path in post(project).glob("*.eml")] == ["RICHIESTA-2026-04-21"]
+    assert [path.name[:20] for path in (post(project) / "sostituite").iterdir()] == ["RICHIESTA-2026-04-20"]
