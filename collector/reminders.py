@@ -62,8 +62,8 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Rows that wait for the coordinator: a mediator did not answer, or (`person` None) there is no mediator of this name
-    who has an email, or the rows are the coordinator's own.
+    """Rows that wait for the coordinator: a mediator did not answer, or (`person` None) no mediator of this name has an
+    email, or the rows are the coordinator's own.
     """
 
     name: str

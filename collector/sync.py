@@ -580,8 +580,8 @@ def _on_nuclei(
 
 
 def _after_documents(sheet: Sheet, judged: Judged, memory: Memory, tuning: Tuning) -> Iterator[Flagged]:
-    """The rows that changed after a document told them, with a flag that says so. For the coordinator: the row itself is
-    as it must be, and its *Stato* does not speak of it.
+    """The rows that changed after a document told them, with a flag that says so. For the coordinator: the row itself
+    is as it must be, and its *Stato* does not speak of it.
     """
     if not memory.told or "RIGA-10" in tuning.off:
         return
