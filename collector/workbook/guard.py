@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 from collector.errors import WorkbookError
 from collector.workbook import parts
 from collector.workbook.extent import CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Extent, measure, surely_small
-from schemas.workbook import letter
+from schemas.workbook import FLAGS_TAB, letter
 
 UNPACKED_MAX: Final = 1536 << 20
 """Bytes of all parts together. A sheet of 100,000 talks has 100 MB of them; ten such sheets pass."""
@@ -26,10 +26,11 @@ RATIO_MAX: Final = 200
 """Unpacked bytes for a packed one, in a part big enough to matter. Sheets of numbers reach 40, one repeated row 60;
 a bomb reaches 1,000."""
 RATIO_MATTERS: Final = 32 << 20
-ROWS_FILLED_MAX: Final = 200_000
-CELLS_FILLED_MAX: Final = 4_000_000
-"""Rows and cells with something in them, of all tabs together: a check of so many stays below 60 s and 1.5 GiB
-(docs/speed.md). A service writes some thousand rows a year."""
+ROWS_FILLED_MAX: Final = 110_000
+"""Rows with something in them, of all tabs but *Segnalazioni*: a check of so many, a flag or two in each, stays below
+60 s and 1.5 GiB (docs/speed.md). A service writes some thousand a year."""
+CELLS_FILLED_MAX: Final = 6_000_000
+"""Cells with something in them, of all tabs."""
 PARTS_MAX: Final = 10_000
 DIRECTORY_MAX: Final = 8 << 20
 TEXT_MAX: Final = 1 << 20
@@ -233,24 +234,17 @@ def _index(source: zipfile.ZipFile, seen: Mapping[str, "_Seen"]) -> Mapping[str,
 
 def _filled(path: Path, source: zipfile.ZipFile, tabs: Mapping[str, str], seen: Mapping[str, "_Seen"]) -> None:
     """Refuses more rows and cells than a check can go through in time and memory."""
-    parts_of_tabs = {part: tab for tab, part in tabs.items() if part in seen}
-    cells = sum(seen[part].cells for part in parts_of_tabs)
-    rows = {tab: min(seen[part].rows, seen[part].cells) for part, tab in parts_of_tabs.items()}
+    cells = {tab: seen[part].cells for tab, part in tabs.items() if part in seen}
+    theirs = [tab for tab in cells if tab.strip().casefold() != FLAGS_TAB.casefold()]
+    rows = {tab: min(seen[tabs[tab]].rows, cells[tab]) for tab in theirs}
     if sum(rows.values()) > ROWS_FILLED_MAX:
         # Rows that have a format and nothing in them count no more: now it is worth a closer look.
         by_name = {info.filename: info for info in source.infolist()}
         with path.open("rb") as file:
-            rows = {tab: _rows_filled(parts.unpacked(file, by_name[part])) for part, tab in parts_of_tabs.items()}
-    if sum(rows.values()) > ROWS_FILLED_MAX:
-        largest = max(rows, key=lambda tab: rows[tab])
-        raise _too_many(
-            path, f"{_number(sum(rows.values()))} righe scritte", f"{_number(ROWS_FILLED_MAX)} righe", largest
-        )
-    if cells > CELLS_FILLED_MAX:
-        largest = max(parts_of_tabs, key=lambda part: seen[part].cells)
-        raise _too_many(
-            path, f"{_number(cells)} celle scritte", f"{_number(CELLS_FILLED_MAX)} celle", parts_of_tabs[largest]
-        )
+            rows = {tab: _rows_filled(parts.unpacked(file, by_name[tabs[tab]])) for tab in theirs}
+    for what, numbers, most in (("righe", rows, ROWS_FILLED_MAX), ("celle", cells, CELLS_FILLED_MAX)):
+        if sum(numbers.values()) > most:
+            raise _too_many(path, what, numbers, most)
 
 
 def _rows_filled(chunks: Iterator[bytes]) -> int:
@@ -259,9 +253,9 @@ def _rows_filled(chunks: Iterator[bytes]) -> int:
     for chunk in chunks:
         *whole, begun = _ROW_ENDS.split(end + chunk)
         for row in whole:
-            rows += has_cell or _CELL_ENDS.search(row) is not None
+            rows += has_cell or _VALUE_ENDS.search(row) is not None
             has_cell = False
-        has_cell = has_cell or _CELL_ENDS.search(begun) is not None
+        has_cell = has_cell or _VALUE_ENDS.search(begun) is not None
         end = begun[-_LONGEST_END:]
     return rows
 
@@ -271,11 +265,12 @@ def _number(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def _too_many(path: Path, what: str, most: str, tab: str) -> WorkbookError:
+def _too_many(path: Path, what: str, numbers: Mapping[str, int], most: int) -> WorkbookError:
+    longest = max(numbers, key=lambda tab: numbers[tab])
     return WorkbookError(
-        f"In «{path.name}» ci sono {what}, e ne leggo al massimo {most}. Il foglio più lungo è «{_shown(tab)}». Dividi "
-        "il file per anno: qui lascia l'anno in corso, e metti gli anni passati in altri file. Poi rilancia il comando. "
-        "Non ho scritto nulla."
+        f"In «{path.name}» ci sono {_number(sum(numbers.values()))} {what} scritte, e ne leggo al massimo "
+        f"{_number(most)}. Il foglio più lungo è «{_shown(longest)}». Dividi il file per anno: qui lascia l'anno in "
+        "corso, e metti gli anni passati in altri file. Poi rilancia il comando. Non ho scritto nulla."
     )
 
 
@@ -284,8 +279,8 @@ def _too_many(path: Path, what: str, most: str, tab: str) -> WorkbookError:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was seen of a part as if it were a sheet: it ends as one does; so many rows and cells that are no empty tags
-    (one that lies across two pieces may be missing).
+    """What was seen of a part as if it were a sheet: it ends as one does; so many rows, and cells with a value (one
+    that lies across two pieces may be missing).
     """
 
     closed: bool
@@ -294,7 +289,8 @@ class _Seen:
 
 
 _ROW_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?row\s*>")
-_CELL_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?c\s*>")
+_VALUE_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?(?:v|is)\s*>")
+"""A value, or a text that stands in the cell itself. Programs write empty cells that have a format, too."""
 _LONGEST_END: Final = 64
 
 
@@ -312,7 +308,7 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
             for chunk in _checked(path, part, parts.unpacked(file, part)):
                 sharp = sharp or b"#" in chunk
                 rows += chunk.count(b"</row>") + chunk.count(b":row>")
-                cells += chunk.count(b"</c>") + chunk.count(b":c>")
+                cells += sum(map(chunk.count, (b"</v>", b"</is>", b":v>", b":is>")))
                 end = end[-_HEAD:] + chunk if len(chunk) < _HEAD else chunk
                 yield chunk
             is_closed = _CLOSED.search(end, max(0, len(end) - _HEAD)) is not None
