@@ -20,6 +20,7 @@ from collector.flag_notes import is_ours
 from collector.journal.store import journal_file
 from collector.layout import GUARDING, Layout, RowCells, find_layout
 from collector.look import Look, looking
+from collector.paths import absolute
 from collector.settings import Options, Settings, load
 from collector.workbook import flagstab, newtabs
 from collector.workbook.addtabs import Maker
@@ -246,7 +247,7 @@ def _config(settings: Settings, options: Options) -> tuple[Path | None, Path | N
     beside = file == path.parent / settings_module.JOURNAL_NAME and not settings_module.is_shared(path.parent)
     if file is not None and not beside and (options.journal or file.exists()):  # the memory that this sheet has
         text = text.replace("# [journal]", "[journal]").replace(
-            f'# url = "{settings_module.JOURNAL_NAME}"', f"url = {_toml(str(file.resolve()))}"
+            f'# url = "{settings_module.JOURNAL_NAME}"', f"url = {_toml(str(absolute(file)))}"
         )
     return path, None, text
 

@@ -19,6 +19,7 @@ from collector.errors import SettingsError, WorkbookError, reason
 from collector.files import in_place_of, make_folder
 from collector.journal.store import journal_file
 from collector.look import Look
+from collector.paths import absolute, no_file
 from collector.settings import Settings
 from schemas.record import RowReading, TalkRecord
 from schemas.session import Attendee, Held
@@ -217,7 +218,7 @@ def destination(settings: Settings, output: str | None, asked: Format | None) ->
         path = settings.out / f"{NAME}.{chosen}"
         _refuse(path, settings)
         return path, chosen
-    path = Path(output).expanduser().resolve()
+    path = absolute(output)
     _refuse(path, settings)
     if not path.parent.is_dir():
         raise SettingsError(
@@ -253,12 +254,12 @@ def _refuse(path: Path, settings: Settings) -> None:
     for other, what in ours:
         if other is not None and _same(path, other):
             raise SettingsError(f"«{path}» è {what}: non ci scrivo sopra. Scegli un altro file con --output.")
-    if path.exists() and not path.is_file():
-        raise SettingsError(f"«{path}» non è un file: scegline uno con --output. Non ho scritto nulla.")
+    if why := no_file(path):
+        raise SettingsError(f"«{path}» {why}, non un file: scegline uno con --output. Non ho scritto nulla.")
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+    return absolute(one) == absolute(other) or (one.exists() and other.exists() and one.samefile(other))
 
 
 def export_to(path: Path, look: Look, chosen: Format) -> None:

@@ -64,46 +64,68 @@ def state_text(flags: Sequence[Flag], today: dt.date) -> str:
     return f"{text}{CHECKED}{today:%d/%m}"
 
 
-def flags_tab(
+class Addressed(NamedTuple):
+    """A flag and whose it is: a mediator's as in *Segnalazioni*, or COORDINATION. `nucleus`: its code, `day`: of the
+    talk, both as text; '' where there is none. `order`: where it stands in *Segnalazioni*.
+    """
+
+    flag: Flag
+    mediator: str
+    nucleus: str
+    day: str
+    order: tuple[object, ...]
+
+
+def addressed(
     flagged: Sequence[Flagged],
     lost: Sequence[tuple[TalkRecord, Flag]],
-    after: Sequence[Flag],
+    after: Sequence[Flagged],
     directory: Directory,
-    layouts: Mapping[str, Layout],
-    snapshot: Snapshot,
+) -> list[Addressed]:
+    """All flags of a check and whose each is. *Segnalazioni*, the table by mediator and `collector flags` take it from
+    here, so that they cannot differ. `after`: rows that changed after a document told them.
+    """
+    found: list[Addressed] = []
+    for row, gist, flags in flagged:
+        mediator = gist.mediator or shown(row.cell("mediator").typed) or NOBODY
+        order = _order(mediator, gist.date, gist.nucleus, row.tab, row.row)
+        found += [Addressed(flag, mediator, gist.nucleus or "", _day(row, gist), order) for flag in flags]
+    for talk, flag in lost:
+        mediator = talk.mediator or NOBODY
+        day = talk.date.isoformat() if talk.date else None
+        order = _order(mediator, day, talk.nucleus, talk.tab, 0)
+        found.append(Addressed(flag, mediator, talk.nucleus or "", italian_day(talk.date) if talk.date else "", order))
+    for row, gist, flags in after:
+        found += [Addressed(flag, COORDINATION, gist.nucleus or "", _day(row, gist), _LAST) for flag in flags]
+    mediators = {nucleus.code: nucleus.mediator for nucleus in directory.nuclei}
+    for flag in directory.flags:
+        nucleus = flag.row_code if flag.row_code in mediators and flag.row_code else ""
+        asked = mediators.get(nucleus) if flag.code in TO_THE_MEDIATOR else None
+        order = _order(asked, None, nucleus, flag.tab, flag.row or 0) if asked else _LAST
+        found.append(Addressed(flag, asked or COORDINATION, nucleus, "", order))
+    return found
+
+
+_LAST: Final = (True,)
+
+
+def _order(mediator: str, day: str | None, nucleus: str | None, tab: str, row: int) -> tuple[object, ...]:
+    return (False, mediator == NOBODY, mediator.casefold(), day or "9999", nucleus or "", tab, row)
+
+
+def _day(row: RowCells, gist: Gist) -> str:
+    return italian_day(dt.date.fromisoformat(gist.date)) if gist.date else shown(row.cell("date").typed)
+
+
+def flags_tab(
+    flags: Sequence[Addressed], directory: Directory, layouts: Mapping[str, Layout], snapshot: Snapshot
 ) -> FlagsTab:
     """*Segnalazioni*: grouped by mediator, the coordinator's own at the end; in a group, by talk."""
     code_columns = {tab: letter(layout.columns["code"]) for tab, layout in layouts.items() if "code" in layout.columns}
-    notes: list[tuple[tuple[object, ...], FlagNote]] = []
-    for row, gist, flags in flagged:
-        mediator = gist.mediator or shown(row.cell("mediator").typed) or NOBODY
-        order = (mediator == NOBODY, mediator.casefold(), gist.date or "9999", gist.nucleus or "", row.tab, row.row)
-        day = italian_day(dt.date.fromisoformat(gist.date)) if gist.date else shown(row.cell("date").typed)
-        for flag in flags:
-            note = _note(flag, mediator, gist.nucleus or "", day, code_columns)
-            notes.append((order, note))
-    for talk, flag in lost:
-        mediator = talk.mediator or NOBODY
-        day = talk.date.isoformat() if talk.date else "9999"
-        order = (mediator == NOBODY, mediator.casefold(), day, talk.nucleus or "", talk.tab, 0)
-        notes.append(
-            (order, _note(flag, mediator, talk.nucleus or "", italian_day(talk.date) if talk.date else "", {}))
-        )
     if grid := snapshot.tab(NUCLEI):
         code_columns[grid.name] = _code_column(grid.rows)
-    mediators = {nucleus.code: nucleus.mediator for nucleus in directory.nuclei}
-    others = [_note(flag, COORDINATION, "", "", code_columns) for flag in after]
-    for flag in directory.flags:
-        nucleus = flag.row_code if flag.row_code in mediators and flag.row_code else ""
-        asked = (mediators.get(nucleus) if flag.code in TO_THE_MEDIATOR else None) or COORDINATION
-        note = _note(flag, asked, nucleus, "", code_columns)
-        if asked == COORDINATION:
-            others.append(note)
-        else:
-            notes.append(((False, asked.casefold(), "9999", nucleus, flag.tab, flag.row or 0), note))
-    notes.sort(key=lambda pair: pair[0])
     return FlagsTab(
-        notes=(*(note for _, note in notes), *others),
+        notes=tuple(_note(one, code_columns) for one in sorted(flags, key=lambda one: one.order)),
         nuclei=tuple(f"{n.code} – {n.name}" for n in sorted(directory.nuclei, key=lambda n: n.name.casefold())),
         mediators=directory.names_of(Job.MEDIATOR),
         social_workers=directory.names_of(Job.SOCIAL_WORKER),
@@ -118,22 +140,23 @@ def _code_column(rows: Sequence[Sequence[object]]) -> str:
     return ""
 
 
-def _note(flag: Flag, mediator: str, nucleus: str, day: str, code_columns: Mapping[str, str]) -> FlagNote:
+def _note(one: Addressed, code_columns: Mapping[str, str]) -> FlagNote:
     """A row without a code in its sheet is found by its place, as it was at this check."""
+    flag = one.flag
     where = flag.header or "(riga)"
     if flag.row is not None and (flag.tab != TALKS or not code_columns.get(flag.tab)):
         where = f"{flag.tab}, riga {flag.row}: {where}"
     return FlagNote(
-        mediator=mediator,
-        nucleus=nucleus,
-        date=day,
+        mediator=one.mediator,
+        nucleus=one.nucleus,
+        date=one.day,
         column=where,
         what=flag.what,
         todo=flag.todo,
         severity=SEVERITY_WORDS[flag.severity],
         row_code=flag.row_code or "",
         tab=flag.tab,
-        code_column=code_columns.get(flag.tab, ""),
+        code_column=code_columns.get(flag.tab, "") if flag.row is not None else "",
     )
 
 

@@ -14,6 +14,7 @@ from collector.errors import WorkbookChangedError, WorkbookError
 from collector.journal.store import Journal
 from collector.journals import telling_where_journals_lie
 from collector.look import looking
+from collector.paths import absolute
 from collector.project import fresh_codes, now, open_journal, open_workbook, rules_of, sync_project
 from collector.settings import Settings
 from collector.sync import SyncReport, rehearsed
@@ -121,4 +122,4 @@ def own_journal(settings: Settings) -> Iterator[Journal]:
 def _address(settings: Settings) -> str:
     """The address of the workbook, which need not be there."""
     workbook = settings.workbook
-    return str(workbook.resolve()) if isinstance(workbook, Path) else f"google:{workbook.id}"
+    return str(absolute(workbook)) if isinstance(workbook, Path) else f"google:{workbook.id}"

@@ -17,6 +17,7 @@ from collector.identity import KEYS
 from collector.intake.shapes import ImportedFile, ImportedTalk, IntakeError
 from collector.layout import Layout, RowCells
 from collector.look import looking
+from collector.paths import expanded, no_file
 from collector.project import open_workbook
 from collector.settings import Settings
 from collector.titles import BLANK
@@ -101,7 +102,7 @@ def read_files(named: Sequence[str]) -> list[ReadFile]:
     """Every file that was named, and those in the folders. Raises SettingsError for a folder without any."""
     from collector.intake.word import read_word
 
-    return [_read(path, read_word) for name in named for path in _files(Path(name).expanduser())]
+    return [_read(path, read_word) for name in named for path in _files(expanded(name))]
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -122,7 +123,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _read(path: Path, read_word: Callable[[Path], ImportedFile]) -> ReadFile:
     name = str(path)
-    if not path.exists():
+    if not path.exists() and not no_file(path):
         return ReadFile(name, refused=f"Non trovo il file «{path}». Controlla il nome e la cartella.")
     try:
         found = read_word(path)

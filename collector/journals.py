@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from collector.errors import JournalError, SettingsError, WrongJournalError, reason
 from collector.files import in_place_of, make_folder
 from collector.journal.store import Journal, journal_file
+from collector.paths import absolute
 from collector.settings import JOURNAL_NAME, Settings, own_folder
 
 _ENDINGS: Final = ("*.sqlite3", "*.sqlite", "*.db")
@@ -106,7 +107,7 @@ def adopt(settings: Settings, file: Path) -> tuple[Path, Path | None]:
     from collector.look import looking
 
     place = _on_disk(settings)
-    source = file.expanduser().resolve()
+    source = absolute(file)
     if not source.is_file():
         raise JournalError(f"Non trovo il registro «{source}». Controlla il nome. Non ho scritto nulla.")
     if place.exists() and place.samefile(source):

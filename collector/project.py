@@ -20,6 +20,7 @@ from collector.errors import CollectorError, SettingsError, WorkbookError, reaso
 from collector.files import in_place_of, make_folder, narrow_all, write_file
 from collector.journal.store import Journal, OvertakenError, journal_file
 from collector.journals import telling_where_journals_lie
+from collector.paths import absolute
 from collector.places import private_places
 from collector.reach import lacking
 from collector.settings import Options, Settings
@@ -48,13 +49,11 @@ def create(folder: Path, options: Options) -> list[Path]:
 
     Raises WorkbookError when the folder cannot be written.
     """
-    folder = folder.expanduser().resolve()
+    folder = absolute(folder)
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"«{folder}» è un file, non una cartella. Scegli un'altra cartella.")
     config = folder / settings_module.CONFIG_NAME
-    workbook = (
-        Path(options.workbook).expanduser().resolve() if options.workbook else folder / settings_module.WORKBOOK_NAME
-    )
+    workbook = absolute(options.workbook) if options.workbook else folder / settings_module.WORKBOOK_NAME
     for path in (config, workbook):
         if path.exists():
             raise SettingsError(
@@ -77,7 +76,7 @@ def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str]]:
     """
     from collector.workbook.google.workbook import GoogleWorkbook
 
-    folder = folder.expanduser().resolve()
+    folder = absolute(folder)
     config = folder / settings_module.CONFIG_NAME
     made = []
     if config.exists():

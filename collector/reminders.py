@@ -16,6 +16,8 @@ from schemas.person import Job, Person
 
 Key = tuple[str, str, str, str]
 """Person, row's code, field, flag's code."""
+NOBODYS: Final = ""
+"""Stands in a key for the person where no mediator can be written to: the coordinator is asked."""
 UNKNOWN_DAY: Final = "senza data"
 
 
@@ -60,7 +62,9 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Rows of a mediator that wait for the coordinator. `person`: None where nobody of this name can be written to."""
+    """Rows that wait for the coordinator: a mediator did not answer, or (`person` None) no mediator of this name has an
+    email, or the rows are the coordinator's own.
+    """
 
     name: str
     person: Person | None
@@ -93,7 +97,7 @@ def reminders(
     standing: set[Key] = set()
     for name, of_name in flags.items():
         person = by_name.get(plain(name))
-        rows = _rows(of_name, days, links, person.code if person else "", asked)
+        rows = _rows(of_name, days, links, person.code if person else NOBODYS, asked)
         standing |= {key for row in rows for key in row.keys}
         if person is None:
             unanswered.append(Unanswered(name, None, rows))

@@ -12,7 +12,7 @@ from collector.documents import server
 from collector.journal.store import Journal, Mail
 from collector.look import Look
 from collector.places import POST, SENT
-from collector.reminders import Asked, Key, Reminder, Reminders, reminders
+from collector.reminders import NOBODYS, Asked, Key, Reminder, Reminders, Row, reminders
 from collector.render.mail import reminder_texts
 from collector.settings import GoogleSheet, Settings
 from collector.standing import standing as flags_by_mediator
@@ -24,11 +24,15 @@ from schemas.session import COLUMNS
 
 @dataclass(frozen=True)
 class Reminding:
-    """What `remind` would do, or did. `passing`: what the coordinator is told now for the first time."""
+    """What `remind` would do, or did. `passing`: what mediators did not answer and the coordinator is told now for the
+    first time; `at_once`: what is the coordinator's from the beginning. `coordinated`: a coordinator has an email.
+    """
 
     found: Reminders
     outcomes: Sequence[Outcome]
     passing: Sequence[Key]
+    at_once: Sequence[Key]
+    coordinated: bool
     server: Server | None
 
     @property
@@ -58,16 +62,16 @@ def prepare_reminders(settings: Settings, look: Look) -> Reminding:
         key for one in found.unanswered if one.person
         for row in one.rows for key in row.keys if key in asked and not asked[key].passed
     ]  # fmt: skip
+    late = tuple(row for one in found.unanswered if one.person for row in one.rows)
+    own = tuple(row for one in found.unanswered if not one.person for row in one.rows)
+    at_once = [key for row in own for key in row.new]
+    coordinators = [person for person in people if person.job is Job.COORDINATOR and person.email]
     letters = [_letter(settings, look, one, unsent) for one in found.reminders if one.new]
-    if passing:
-        late = [row for one in found.unanswered if one.person for row in one.rows]
-        coordinators = [person for person in people if person.job is Job.COORDINATOR and person.email]
-        letters += [
-            _letter(settings, look, Reminder(person, tuple(late)), unsent, late=True) for person in coordinators
-        ]
+    if passing or at_once:
+        letters += [_letter(settings, look, Reminder(person, late), unsent, own=own) for person in coordinators]
     by_server = server(settings)
     outcomes = examined(standing(letters, look.journal, settings.out / POST, by_hand=by_server is None))
-    return Reminding(found, outcomes, passing, by_server)
+    return Reminding(found, outcomes, passing, at_once, bool(coordinators), by_server)
 
 
 def _days(look: Look) -> dict[tuple[str, int | None], str]:
@@ -91,14 +95,15 @@ def _links(settings: Settings, look: Look) -> dict[tuple[str, int | None], str]:
 
 
 def _letter(
-    settings: Settings, look: Look, reminder: Reminder, unsent: Sequence[Mail], *, late: bool = False
+    settings: Settings, look: Look, reminder: Reminder, unsent: Sequence[Mail], *, own: Sequence[Row] | None = None
 ) -> Letter:
+    """A mediator's message; with `own` the coordinator's: rows that nobody answered, and those that are their own."""
     person = reminder.person
     meeting = f"{REMINDER}-{settings.today.isoformat()}"
     of_other_days = [mail.delivery for mail in unsent if mail.person == person.code and mail.meeting != meeting]
     subject, text, html = reminder_texts(
         reminder.rows, look.name, settings.workbook.url if isinstance(settings.workbook, GoogleSheet) else "",
-        patience=settings.mail.remind_days, late=late,
+        patience=settings.mail.remind_days, own=own,
     )  # fmt: skip
     printed = [*(column.header for column in COLUMNS), *(layout.tab for layout in look.layouts)]
     return Letter(
@@ -146,12 +151,15 @@ def carry_out_reminders(
             pause=pause,
         )
     new = {one.person.code: one.new for one in found.found.reminders}
+    coordination_knows = False
     outcomes = []
     for outcome in going:
         person = outcome.letter.person
         if person in new and (outcome.made or outcome.result is Result.UNCERTAIN):
             journal.ask(person, [key[1:] for key in new[person]], day=day)
-        elif outcome.made:
+        elif outcome.made and not coordination_knows:
             journal.change_requests(found.passing, day=day, over=False)
+            journal.ask(NOBODYS, [key[1:] for key in found.at_once], day=day)
+            coordination_knows = True
         outcomes.append(replace(outcome, attachments={}))
     return replace(found, outcomes=outcomes)

@@ -6,6 +6,7 @@ from typing import Final
 from collector.compile.paper import paper_sheet
 from collector.errors import SettingsError
 from collector.files import write_bytes
+from collector.paths import absolute
 from collector.render.pdf import Typesetter
 from collector.settings import Settings
 from schemas.session import COLUMNS
@@ -18,7 +19,7 @@ def write_paper(settings: Settings, output: str | None) -> Path:
 
     Raises SettingsError for a file that must not be, WorkbookError when it cannot be written.
     """
-    path = Path(output).expanduser().resolve() if output else settings.out / NAME
+    path = absolute(output) if output else settings.out / NAME
     if path.suffix.lower() != ".pdf":
         raise SettingsError(
             f"La scheda da stampare è un PDF, ma il nome in --output è «{path.name}». Scrivi un nome che finisce con "

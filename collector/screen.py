@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.compile.italian import listed
+from collector.findings import Tally
 from collector.flag_notes import COORDINATION, NOBODY
 from collector.sync import Plan, SyncReport
 from schemas.flag import Flag, Severity
@@ -175,23 +176,24 @@ def _what_was_written(out: Console, report: SyncReport, *, dry_run: bool) -> Non
 
 
 def _by_mediator(report: SyncReport) -> Table:
-    """Per mediator, alphabetical: no ranking of people."""
+    """Per mediator, alphabetical: no ranking of people. The last column adds up to the list below it."""
     table = _table()
     table.add_column("Mediatore")
-    table.add_column("Colloqui", justify="right")
-    table.add_column("Da completare", justify="right")
-    table.add_column("Da controllare", justify="right")
-    for one in sorted(report.findings.tallies, key=lambda one: (one.mediator is None, (one.mediator or "").casefold())):
+    for header in ("Colloqui", "Da completare", "Da controllare", "Segnalazioni"):
+        table.add_column(header, justify="right")
+    for one in sorted(report.findings.tallies, key=_alphabetical):
         table.add_row(
-            Text(one.mediator or NOBODY),
-            str(one.talks),
+            Text(one.mediator),
+            str(one.talks or "–"),
             Text(str(one.incomplete or "–"), "red" if one.incomplete else "dim"),
             Text(str(one.doubtful or "–"), "yellow" if one.doubtful else "dim"),
+            Text(str(one.flags or "–"), "" if one.flags else "dim"),
         )
-    others = report.findings.elsewhere
-    if others:
-        table.add_row(Text(f"{COORDINATION}: Nuclei, Persone, Incontri"), "", "", Text(str(others), "yellow"))
     return table
+
+
+def _alphabetical(one: Tally) -> tuple[bool, bool, str]:
+    return one.mediator == COORDINATION, one.mediator == NOBODY, one.mediator.casefold()
 
 
 def _worst(flags: Sequence[Flag], *, wide: bool) -> Table:

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from collector.compile.italian import listed
 from collector.deliver.outbox import Outcome, Result
-from collector.reminders import Row
+from collector.flag_notes import COORDINATION, NOBODY
+from collector.reminders import Row, Unanswered
 from collector.reminding import Reminding
 from collector.screen import console, count
 from schemas.workbook import italian_day
@@ -56,8 +57,7 @@ def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: 
         out.print("  Nessuna riga da chiedere: le schede sono a posto.")
     for waiting in found.found.unanswered:
         out.print()
-        why = f"senza risposta da {patience} giorni o più" if waiting.person else "nessuno a cui scrivere"
-        out.print(Text(f"  {waiting.name}: {why}", "yellow"))
+        out.print(Text(f"  {waiting.name}: {_why(waiting, patience, coordinated=found.coordinated)}", "yellow"))
         for row in waiting.rows:
             out.print(Padding(Text(_row(row)), (0, 0, 0, 4)))
     out.print()
@@ -71,6 +71,17 @@ def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: 
         single = "pronta in uscite/posta" if found.server is None else "spedita"
         out.print(f"  {told} mail {single if told == 1 else how}.")
     out.print()
+
+
+def _why(waiting: Unanswered, patience: int, *, coordinated: bool) -> str:
+    """Why rows wait for the coordinator, and whether that is said by mail."""
+    if waiting.person:
+        return f"senza risposta da {patience} giorni o più"
+    if not coordinated:
+        return "nessuno a cui scrivere. Nel foglio «Persone» scrivi l'email di chi coordina"
+    if waiting.name in (COORDINATION, NOBODY):
+        return "le righe sono del coordinamento"
+    return "nel foglio «Persone» non c'è la sua email. Le righe sono del coordinamento"
 
 
 def _row(row: Row) -> str:
@@ -135,6 +146,7 @@ def as_json(found: Reminding, *, dry_run: bool) -> str:
                 {"person": one.person.code if one.person else None, "rows": rows(one.rows)}
                 for one in found.found.unanswered
             ],
+            "to_coordination": len(found.at_once) if found.coordinated else 0,
             "without_code": found.found.without_code,
             "dry_run": dry_run,
         }

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collector.check.tuning import Tuning
 from collector.errors import SettingsError, reason
+from collector.paths import absolute, no_file
 from collector.render.letterhead import Logo, kind_of
 from schemas import territory
 from schemas.flag import CATALOGUE
@@ -289,7 +290,7 @@ def load(options: Options) -> Settings:
     config = _find_config(options)
     file = _read(config) if config else ConfigFile()
     base = config.parent if config else Path.cwd()
-    credentials = (base / Path(file.workbook.credentials).expanduser()).resolve()
+    credentials = absolute(file.workbook.credentials, base)
     workbook = _workbook(options.workbook, base, file, credentials)
     if config is None and options.workbook is None:
         raise SettingsError(
@@ -297,7 +298,7 @@ def load(options: Options) -> Settings:
             "foglio con --workbook; per cominciarne uno nuovo lancia «collector init»."
         )
     folder = config.parent if config else workbook.parent if isinstance(workbook, Path) else Path.cwd()
-    out = Path(options.out).expanduser().resolve() if options.out else (folder / file.output.dir).resolve()
+    out = absolute(options.out) if options.out else absolute(file.output.dir, folder)
     journal, moved = _journal(options.journal, file, config, workbook)
     return Settings(
         project=file.project.name,
@@ -338,13 +339,18 @@ def parse_today(text: str | None, option: str = "--today") -> dt.date:
 
 def _find_config(options: Options) -> Path | None:
     if options.config:
-        path = Path(options.config).expanduser().resolve()
+        path = absolute(options.config)
+        if why := no_file(path):
+            raise SettingsError(
+                f"«{path}» {why}, non un file di impostazioni. Indica con --config un file come «{CONFIG_NAME}». "
+                "Non ho scritto nulla."
+            )
         if not path.is_file():
             raise SettingsError(f"Non trovo il file delle impostazioni «{path}».")
         return path
     folders = [Path.cwd()]
     if options.workbook and "://" not in options.workbook:
-        folders.insert(0, Path(options.workbook).expanduser().resolve().parent)
+        folders.insert(0, absolute(options.workbook).parent)
     return next((found for folder in folders if (found := folder / CONFIG_NAME).is_file()), None)
 
 
@@ -379,7 +385,7 @@ def _workbook(option: str | None, base: Path, file: ConfigFile, credentials: Pat
         )
     google = option if option and "://" in option else table.google if not option else None
     if google is None:
-        return Path(option).expanduser().resolve() if option else (base / (table.path or WORKBOOK_NAME)).resolve()
+        return absolute(option) if option else absolute(table.path or WORKBOOK_NAME, base)
     return google_sheet(google, credentials)
 
 
@@ -405,7 +411,7 @@ def google_api() -> str:
 def _folder(base: Path, folder: str | None, what: str, name: str) -> Path | None:
     if folder is None:
         return None
-    path = (base / Path(folder).expanduser()).resolve()
+    path = absolute(folder, base)
     if not path.is_dir():
         raise SettingsError(f"La cartella dei {what} «{path}» (voce «{name}») non c'è: creala o correggi la voce.")
     return path
@@ -417,7 +423,9 @@ def _labels(project: ProjectTable) -> tuple[tuple[str, str], ...]:
 
 def _logo(base: Path, name: str) -> Logo:
     """A logo of the letterhead; its text is the file's name. Raises SettingsError."""
-    path = (base / Path(name).expanduser()).resolve()
+    path = absolute(name, base)
+    if why := no_file(path):
+        raise SettingsError(f"«{path}» (voce «output.logos») {why}, non un'immagine. Correggi la voce.")
     try:
         image = path.read_bytes()
     except OSError as error:
@@ -432,7 +440,9 @@ def _logo(base: Path, name: str) -> Logo:
 def _territory(base: Path, file: str | None) -> Territory:
     if file is None:
         return territory.load()
-    path = (base / file).resolve()
+    path = absolute(file, base)
+    if why := no_file(path):
+        raise SettingsError(f"«{path}» (voce «territory.file») {why}, non il file dei comuni. Correggi la voce.")
     try:
         return territory.load(path)
     except OSError as error:
@@ -477,10 +487,10 @@ def _mail(mail: MailTable, config: Path | None) -> MailTable:
             f'{where} smtp_security = "none" vale solo per un server su questo computer. Scrivi "starttls" o '
             '"tls". Non ho fatto nulla.'
         )
-    ca = mail.smtp_ca and (config.parent if config else Path.cwd()) / Path(mail.smtp_ca).expanduser()
+    ca = absolute(mail.smtp_ca, config.parent if config else None) if mail.smtp_ca else None
     if ca and not ca.is_file():
         raise SettingsError(f"{where} non trovo il file dei certificati «{ca}» (smtp_ca). Correggi la voce.")
-    return mail.model_copy(update={"smtp_ca": str(ca.resolve())}) if ca else mail
+    return mail.model_copy(update={"smtp_ca": str(ca)}) if ca else mail
 
 
 def _journal(
@@ -495,7 +505,7 @@ def _journal(
     setting = file.journal.url
     if setting:
         base = config.parent if config else Path.cwd()
-        return (setting if "://" in setting else str((base / setting).resolve())), False
+        return (setting if "://" in setting else str(absolute(setting, base))), False
     if config is not None and not is_shared(config.parent):
         return str(config.parent / JOURNAL_NAME), False
     called, told = (workbook.stem, str(workbook)) if isinstance(workbook, Path) else ("google", workbook.id)

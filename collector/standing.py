@@ -1,21 +1,18 @@
-"""The flags that stand now, by mediator as in *Segnalazioni*, worst first. Pure, but for asking the journal about
-rows that are gone.
-"""
+"""The flags that stand now, by mediator as in *Segnalazioni*, worst first. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collector.compile.italian import one_line
 from collector.errors import SettingsError
-from collector.flag_notes import COORDINATION, NOBODY, TO_COORDINATION, TO_THE_MEDIATOR
+from collector.flag_notes import COORDINATION, NOBODY
 from collector.look import Look
 from schemas.cells.names import Names
 from schemas.cells.words import plain
 from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
 from schemas.person import Job
-from schemas.typed import shown
 
 
 @dataclass(frozen=True)
@@ -31,23 +28,14 @@ class Group:
         return sum(flag.severity is Severity.ERROR for flag in self.flags)
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
-    mediator: str
-    nucleus: str | None
-
-
 def standing(look: Look, *, mediator: str | None = None, nucleus: str | None = None) -> list[Group]:
     """The flags, or those of a mediator, of a nucleus (its code or a name of it), or of both.
 
     Raises SettingsError when there is no such mediator or nucleus.
     """
-    owners = _owners(look)
-    listed = {nucleus.code: nucleus.mediator for nucleus in look.plan.directory.nuclei}
-    groups: dict[str, list[tuple[Flag, str | None]]] = defaultdict(list)
-    for told, flag in zip(look.flags, look.plan.flags, strict=True):
-        owner = _owner(flag, owners, listed)
-        groups[owner.mediator].append((told, owner.nucleus))
+    groups: dict[str, list[tuple[Flag, str]]] = defaultdict(list)
+    for told, one in zip(look.flags, look.plan.addressed, strict=True):
+        groups[one_line(one.mediator) or NOBODY].append((told, one.nucleus))
     names = sorted(groups, key=lambda name: (name == COORDINATION, name == NOBODY, name.casefold()))
     if mediator is not None:
         wanted = _mediator(mediator, names, look.plan.directory.names_of(Job.MEDIATOR))
@@ -57,29 +45,6 @@ def standing(look: Look, *, mediator: str | None = None, nucleus: str | None = N
         Group(name, _worst_first([flag for flag, of in groups[name] if code is None or of == code])) for name in names
     ]
     return [group for group in found if group.flags]
-
-
-def _owners(look: Look) -> dict[tuple[str, object], _Owner]:
-    """Whose talk it is, by tab and row, and by code for rows that are gone."""
-    owners: dict[tuple[str, object], _Owner] = {}
-    for reading in look.plan.readings:
-        cells = reading.readings
-        name = cells["mediator"].value or one_line(shown(cells["mediator"].typed)) or NOBODY
-        owners[reading.tab, reading.row] = _Owner(name, cells["nucleus"].value)
-    gone = {flag.row_code for flag in look.plan.flags if flag.row is None and flag.row_code}
-    for talk in look.memory.talks(gone) if gone else ():
-        owners[talk.tab, talk.code] = _Owner(talk.mediator or NOBODY, talk.nucleus)
-    return owners
-
-
-def _owner(flag: Flag, owners: dict[tuple[str, object], _Owner], listed: Mapping[str, str | None]) -> _Owner:
-    place = flag.row if flag.row is not None else flag.row_code
-    of_nucleus = flag.row_code if flag.row_code in listed else None
-    owner = owners.get((flag.tab, place)) or _Owner(COORDINATION, of_nucleus)
-    if flag.code in TO_COORDINATION:
-        return _Owner(COORDINATION, owner.nucleus)
-    mediator = listed.get(of_nucleus or "") if flag.code in TO_THE_MEDIATOR else None
-    return _Owner(mediator, of_nucleus) if mediator else owner
 
 
 def _worst_first(flags: Sequence[Flag]) -> list[Flag]:

@@ -25,7 +25,7 @@ from collector.compile.unreached import Unreached
 from collector.entries import Ignored
 from collector.errors import WorkbookChangedError, WorkbookError
 from collector.findings import Findings, tally
-from collector.flag_notes import OURS, flags_tab, is_ours, stands
+from collector.flag_notes import OURS, Addressed, Flagged, addressed, flags_tab, is_ours, stands
 from collector.identity import Content
 from collector.journal.store import Batch, Journal, Kind, Version
 from collector.layout import Layout, columns_present, find_talks
@@ -166,7 +166,7 @@ class Plan:
     directory: Directory
     rows: Sequence[CheckedRow]
     judged: Judged = field(repr=False)
-    flags: Sequence[Flag]
+    addressed: Sequence[Addressed]
     ignored: Sequence[Ignored]
     batch: Batch = field(repr=False)
     write_back: WriteBack
@@ -174,6 +174,11 @@ class Plan:
     notices: Sequence[str]
     holds_until: dt.date | None
     all_said: bool
+
+    @cached_property
+    def flags(self) -> Sequence[Flag]:
+        """All flags, the talks' own first."""
+        return [one.flag for one in self.addressed]
 
     @property
     def read(self) -> int:
@@ -193,7 +198,8 @@ class Plan:
     @property
     def findings(self) -> Findings:
         """What there is to tell of it."""
-        return Findings(tally(self.rows), self.flags, len(self.directory.flags), self.ignored, self.notices)
+        incomplete = sum(not row.complete for row in self.rows)
+        return Findings(tally(self.rows, self.addressed), incomplete, self.flags, self.ignored, self.notices)
 
 
 @dataclass(frozen=True)
@@ -521,21 +527,16 @@ def plan(
     on_nuclei, later = _on_nuclei(directory, judged, rules.tuning, today) if listed else ([], [])
     directory = replace(directory, flags=(*_wanted(directory.flags, rules.tuning), *on_nuclei))
     after = list(_after_documents(sheet, judged, memory, rules.tuning))
-    all_flags = [
-        *(flag for row in judged.flagged for flag in row.flags),
-        *(flag for _, flag in lost),
-        *after,
-        *directory.flags,
-    ]
+    told = addressed(judged.flagged, lost, after, directory)
     cells = codes_and_states(sheet, judged, memory.rows, today, with_states=not snapshot.live)
-    wanted = flags_tab(judged.flagged, lost, after, directory, sheet.layouts, snapshot)
-    batch = _batch(judged, directory, memory, all_flags, rightly_gone, under)
+    wanted = flags_tab(told, directory, sheet.layouts, snapshot)
+    batch = _batch(judged, directory, memory, [one.flag for one in told], rightly_gone, under)
     code_columns = {(tab, layout.columns.get("code")) for tab, layout in sheet.layouts.items()}
     return Plan(
         directory=directory,
         rows=judged.rows,
         judged=judged,
-        flags=all_flags,
+        addressed=told,
         ignored=[*sheet.ignored, *directory.ignored],
         batch=batch,
         write_back=WriteBack(
@@ -578,9 +579,9 @@ def _on_nuclei(
     return flags, later
 
 
-def _after_documents(sheet: Sheet, judged: Judged, memory: Memory, tuning: Tuning) -> Iterator[Flag]:
-    """The flags on rows that changed after a document told them. For the coordinator: the row itself is as it must be,
-    and its *Stato* does not speak of it.
+def _after_documents(sheet: Sheet, judged: Judged, memory: Memory, tuning: Tuning) -> Iterator[Flagged]:
+    """The rows that changed after a document told them, with a flag that says so. For the coordinator: the row itself
+    is as it must be, and its *Stato* does not speak of it.
     """
     if not memory.told or "RIGA-10" in tuning.off:
         return
@@ -588,7 +589,8 @@ def _after_documents(sheet: Sheet, judged: Judged, memory: Memory, tuning: Tunin
     now = {code: judged.gists[place].told for code, place in at.items() if code}
     for code, meeting_id in changed_since_told(memory.told, now):
         row = sheet.cells(sheet.rows[at[code]])
-        yield sheet.flaggers[row.tab].flag("RIGA-10", row, "date", code, {"meeting": meeting_id})
+        flag = sheet.flaggers[row.tab].flag("RIGA-10", row, "date", code, {"meeting": meeting_id})
+        yield Flagged(row, judged.gists[at[code]], (flag,))
 
 
 def _stop_if_flags_tab_is_theirs(snapshot: Snapshot) -> None:

@@ -340,7 +340,7 @@ def find(text: str, known: Known) -> tuple[Span, ...]:
     found += _emails(text) if emails else ()
     found += _digits(text) if digits else ()
     found += _addresses(text) if streets else ()
-    return _apart(found)
+    return _apart(text, found)
 
 
 def is_quiet(text: str, known: Known) -> bool:
@@ -362,7 +362,7 @@ def _looks(text: str, known: Known) -> tuple[bool, bool, bool, bool]:
 
 def find_slowly(text: str, known: Known) -> tuple[Span, ...]:
     """`find` without the quick looks."""
-    return _apart([*_names(text, known), *_emails(text), *_digits(text), *_addresses(text)])
+    return _apart(text, [*_names(text, known), *_emails(text), *_digits(text), *_addresses(text)])
 
 
 def _may_name(text: str, known: Known) -> bool:
@@ -378,14 +378,35 @@ def _may_name(text: str, known: Known) -> bool:
     return False
 
 
-def _apart(found: Sequence[Span]) -> tuple[Span, ...]:
+def _apart(text: str, found: Sequence[Span]) -> tuple[Span, ...]:
+    """The same places, none over another: the longer span stays whole, the shorter one keeps what it has beside it."""
     if len(found) < 2:
         return tuple(found)
     kept: list[Span] = []
     for span in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
+        kept += _beside_all(text, span, kept)
     return tuple(sorted(kept))
+
+
+def _beside_all(text: str, span: Span, others: Iterable[Span]) -> list[Span]:
+    """What is left of a span beside some others: all of it, parts of it, or nothing. A part of a name has no code: the
+    code was sure for the whole name only.
+    """
+    left = [span]
+    for other in others:
+        left = [part for one in left for part in _beside_one(text, one, other)]
+    return left
+
+
+def _beside_one(text: str, span: Span, other: Span) -> Iterator[Span]:
+    """What of a span stands before and after another one: letters and digits, without blanks and signs around them."""
+    if span.end <= other.start or other.end <= span.start:
+        yield span
+        return
+    for start, end in ((span.start, other.start), (other.end, span.end)):
+        signs = [at for at in range(start, end) if text[at].isalnum()]
+        if signs:
+            yield span._replace(start=signs[0], end=signs[-1] + 1, code="")
 
 
 def masked(text: str, spans: Iterable[Span]) -> str:

@@ -16,8 +16,9 @@ from openpyxl.worksheet.table import Table
 from collector.workbook.parts import sheet_parts
 from schemas import session
 from schemas.typed import canonical
+from tests import needs
 from tests.libreoffice.make import FIXTURES, convert
-from tests.libreoffice.test_libreoffice import cells, needs_soffice
+from tests.libreoffice.test_libreoffice import cells
 from tests.road import Project, Ran, drawn
 from tests.workbook import excel_shape
 
@@ -220,7 +221,7 @@ def test_a_file_as_excel_saves_it_keeps_every_byte(tmp_path: Path) -> None:
     assert project.sync()["rows"]["read"] >= 2
 
 
-@needs_soffice
+@needs.libreoffice
 def test_a_file_that_libreoffice_saved_is_adopted_and_opens_there_again(project: Project) -> None:
     (project.folder / "a").mkdir()
     made = convert(project.workbook, "xlsx", project.folder / "a")

@@ -21,6 +21,7 @@ from collector.render.pdf import Typesetter
 from collector.settings import CONFIG_NAME
 from collector.workbook.google import grids
 from collector.workbook.google.refusals import RefusedError
+from tests import needs
 from tests.road import NUCLEI, SOUND, Project
 from tests.test_cli import run
 
@@ -59,6 +60,8 @@ def everything(folder: Path) -> dict[str, tuple[str, int]]:
 
 
 def test_all_is_well_and_nothing_is_written(project: Project) -> None:
+    """With a family whose language every machine can write: this one may have no font beside Typst's own."""
+    project.write([SOUND], nuclei=[NUCLEI[0]])
     project.sync()
     before = everything(project.folder)
     told = run(project.folder, "doctor", "--json")
@@ -218,6 +221,11 @@ def test_the_languages_of_nuclei_need_letters(project: Project) -> None:
     assert (told.code, levels(told.json)["fonts"]) == (0, "warning")
     assert "cinese" in todo(told.json, "fonts")
     assert "tigrino o amarico" in todo(told.json, "fonts")
+
+
+@needs.chinese_font
+def test_a_font_of_the_computer_is_enough(project: Project) -> None:
+    assert levels(run(project.folder, "doctor", "--json").json)["fonts"] == "ok"
 
 
 def test_only_languages_with_letters_of_their_own_are_asked_for() -> None:

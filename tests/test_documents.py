@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from tests import needs
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Project, Row
 
 ROWS: list[Row] = [
@@ -316,6 +317,7 @@ def test_a_file_that_is_not_as_we_made_it_is_made_again(project: Project, name: 
     assert {one for one in after if after[one] != before[one]} == {name}
 
 
+@needs.any_font
 def test_other_fonts_make_the_pdf_again_and_the_page_stays(project: Project) -> None:
     project.run("history")
     before = state(project)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from collector.check.within import language_words
 from schemas import session
 from tests.road import NUCLEI, SOUND, TODAY, Project
 
@@ -168,6 +169,10 @@ def test_what_was_put_back_as_it_was_told_is_no_longer_said(project: Project) ->
         ({"mediator": None}, None, set()),
         ({}, "arabo, francese", {"LINGUA-01"}),
         ({}, "Albanese e italiano", set()),
+        ({"language": "e"}, "arabo", set()),
+        ({"language": "un po' di arabo"}, "un po' di francese", {"LINGUA-01"}),
+        ({"language": "中文"}, "中文、英语", set()),
+        ({"language": "中文"}, "英语、日语", {"LINGUA-01"}),
         ({"language": "Albanese (Kosovo)"}, "albanese", set()),
         ({"language": None}, "arabo", set()),
         ({"closed_on": dt.date(2026, 6, 11)}, None, {"CHIUSO-01"}),
@@ -183,6 +188,31 @@ def test_what_is_not_the_nucleus_s_own(
     project.write([RECENT], nuclei=[{**NUCLEI[0], **family}], people=people)
     assert {code for _, code in project.flags()} == codes
     assert project.sync()["rows"]["complete"] == 1
+
+
+SEPARATORS = [
+    ", ", ",", " , ", "; ", ";", "/", " / ", " - ", "-", " – ", "\n", "\r\n", ".", ". ", " e ", " ed ", " E ",
+    ", e ", " e/o ", " o ", " & ", "&", " + ", "+", " | ", "\\", "_", ": ", " · ", " • ", "\t", "  ", "\u00a0",
+    "، ", "، و ", "؛ ", "、", "，", "；", "।", "፣ ", "·", "\u200b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+def test_languages_may_stand_apart_in_any_way(separator: str) -> None:
+    """The help of the column says "separate da virgola"; people write what they are used to."""
+    assert {"arabo", "francese", "inglese"} <= language_words(separator.join(["arabo", "francese", "inglese"]))
+    assert not language_words(separator) & language_words(f"arabo{separator}francese")
+
+
+@pytest.mark.parametrize("languages", ["{}, francese", "francese e {}", "inglese/{}", "urdu\n{} (Kosovo)"])
+def test_each_language_of_a_mediator_counts(project: Project, languages: str) -> None:
+    anna = {"name": "Anna Rossi", "job": "assistente sociale"}
+    found = {}
+    for language in ("Albanese", "arabo"):
+        amina = {"name": "Amina Haddad", "job": "mediatore", "languages": languages.format(language)}
+        project.write([RECENT], nuclei=[NUCLEI[0]], people=[amina, anna])
+        found[language] = {code for _, code in project.flags()}
+    assert found == {"Albanese": set(), "arabo": {"LINGUA-01"}}
 
 
 # --- A day beside the hour, last year's date ----------------------------------------------------------------

@@ -225,6 +225,44 @@ def test_texts_that_a_broken_policy_lets_through_are_stopped(
     assert refused() == [f"nel {part} c'è un testo della riga R222222, che chi lo riceve non può leggere"]
 
 
+TOLD_BEFORE = "Raccolta dei documenti per la scuola."
+MOVED_TO = {
+    "a row without a nucleus": talk("R333333", None, "11/6", description=TOLD_BEFORE),
+    "a row of a nucleus that nobody knows": talk("R333333", "N2AQ7", "11/6", description=TOLD_BEFORE),
+    "a row of another family": talk("R333333", CODES[1], "11/6", description=TOLD_BEFORE),
+    "a talk that is the équipe's": talk(
+        "R333333", CODES[0], "11/6", description=TOLD_BEFORE, confidentiality=Confidentiality.TEAM
+    ),
+    "another talk of hers": talk("R333333", CODES[0], "11/6", description=TOLD_BEFORE),
+    "her talk and one of another family": talk("R333333", CODES[1], "11/6", description=f"Prima. {TOLD_BEFORE}"),
+}
+
+
+@pytest.mark.parametrize("place", MOVED_TO)
+def test_a_text_told_before_that_stands_in_another_row_today_stops_no_mail(place: str) -> None:
+    """What she was told of one row is typed into another one now: the mail goes, without what is not for her."""
+    service = (
+        [family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0]), family(CODES[1], name=FAMILIES[1])],
+        [ANNA],
+        meeting(),
+    )
+    old = talk("R222222", CODES[0], "10/6", description=TOLD_BEFORE)
+    now = dataclasses.replace(old, description="Altro.")
+    check(service, [now, MOVED_TO[place]], [old], pdf=False)
+
+
+@pytest.mark.parametrize("said", ["Nessun altro colloquio.", "Difficoltà a scuola", "Prossimo colloquio"])
+def test_a_hidden_text_that_says_what_documents_say_by_design_stops_nothing(said: str) -> None:
+    nuclei = [family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0], case_type="Difficoltà a scuola")]
+    two = [
+        talk("R222222", CODES[0], "10/6", next_date=None, no_next=True),
+        talk("R333333", CODES[0], "11/6", description=said, confidentiality=Confidentiality.TEAM),
+    ]
+    made = document(ANNA, nuclei, meeting(), two, [])
+    scope = Scope.of(ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), two)
+    assert refusals(scope, files(ANNA, made, pdf=False)) == []
+
+
 def test_a_sentence_that_stands_in_a_readable_talk_too_stops_nothing() -> None:
     nuclei = [family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0])]
     common = "Compilazione dei documenti per la scuola."

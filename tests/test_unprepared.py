@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.entries import Ignored, entries
+from collector.intake.convert import soffice
 from collector.layout import find_layout
 from schemas.cells.reading import Typed
 from schemas.session import BESIDE, COLUMNS
 from schemas.workbook import Grid
+from tests import needs
 from tests.road import Project
 
 PLAIN = ("Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti", "Descrizione intervento",
@@ -345,13 +347,15 @@ def test_a_merged_nucleus_counts_for_its_own_rows_and_no_further(project: Projec
     assert [talk["nucleus"] for talk in exported(project)].count(exported(project)[0]["nucleus"]) == 2
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+@needs.libreoffice
 def test_merged_cells_that_libreoffice_saved_count_alike(project: Project, tmp_path: Path) -> None:
     rows = [talk(name or None, dt.date(2026, 3, day)) for day, name in enumerate(("Rossi", "", "", "Verdi"), 2)]  # type: ignore[arg-type]
     write(project, {"Colloqui": [PLAIN, *rows]}, merge="B2:B3")
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    office = soffice()
+    assert office
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"),
+        [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"),
          str(project.workbook)],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip

@@ -146,7 +146,11 @@ def test_findings_come_back_as_they_were() -> None:
     flag = Flag("DATA-02", "Schede", 12, "D", "DATA", "date", "R7F3KX", Severity.ERROR, {"proposal": "1/2/2026"}, "1/2")
     gone = Flag("RIGA-04", "Schede", None, None, "", "code", "R7F3KY", Severity.WARNING, {})
     found = Findings(
-        [Tally("Li Wei", 3, 1, 1), Tally(None, 1, 0, 0)], [flag, gone], 1, [Ignored("Schede", 5, "riga vuota")], ["ò"]
+        [Tally("Li Wei", 3, 1, 1, 2), Tally("", 1, 0, 0, 0)],
+        1,
+        [flag, gone],
+        [Ignored("Schede", 5, "riga vuota")],
+        ["ò"],
     )
     again = Findings.load(found.dump())
     assert again is not None
@@ -156,7 +160,7 @@ def test_findings_come_back_as_they_were() -> None:
     assert (again.flags[1], again.talks, again.incomplete) == (gone, 4, 1)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '[[],[["NO-99","a",1,"A","","x",null,"error",{}]],0,[],[]]'])
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '[[],0,[["NO-99","a",1,"A","","x",null,"error",{}]],[],[]]'])
 def test_findings_that_are_none_are_asked_for_anew(text: str) -> None:
     assert Findings.load(text) is None
 

@@ -16,7 +16,7 @@ from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.sent import read_sent
 from schemas.cells.times import day_beside
-from schemas.cells.words import plain, words
+from schemas.cells.words import words
 from schemas.column import Kind, Need
 from schemas.identities import Kind as Identity
 from schemas.identities import find, is_quiet
@@ -197,13 +197,24 @@ def _own_mediator(case: Case) -> Found:
     if nucleus.mediator and nucleus.mediator != said:
         yield "MEDIATORE-05", "mediator", {"nucleus": nucleus.code, "known": nucleus.mediator}
     spoken = case.context.languages.get(said)
-    if spoken and nucleus.language and not spoken & language_words(nucleus.language):
-        yield "LINGUA-01", "mediator", {"nucleus": nucleus.code, "language": nucleus.language}
+    language = nucleus.language or ""
+    needed = language_words(language)
+    if spoken and needed and not spoken & needed:
+        yield "LINGUA-01", "mediator", {"nucleus": nucleus.code, "language": language}
 
 
 def language_words(text: str) -> frozenset[str]:
-    """The words by which two languages are compared: "arabo (Marocco)" and "arabo" have one in common."""
-    return frozenset(word for word in plain(text).split() if len(word) > 2)
+    """The words by which languages are compared, whatever stands between them, in any script: "arabo (Marocco)" and
+    "arabo, francese e inglese" have one in common.
+    """
+    return frozenset(word for word in words(text) if len(word) > 1) - _NO_LANGUAGE
+
+
+_NO_LANGUAGE: Final = frozenset(
+    {"anche", "bene", "con", "da", "dei", "del", "della", "delle", "di", "dialetto", "ed", "et", "il", "in", "la", "le"}
+    | {"lingua", "lingue", "madrelingua", "od", "oppure", "piu", "po", "poco", "sia", "un", "varie"}
+)
+"""Words that stand beside the names of languages, or between two of them."""
 
 
 def _sender(case: Case) -> Found:

@@ -17,14 +17,21 @@ from typing import Any, Final
 from schemas.cells.words import words
 from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
-from schemas.nucleus import Nucleus
+from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
-from schemas.session import Confidentiality
+from schemas.session import COLUMNS, HELD_LABELS, Confidentiality
 
 _CODE: Final = re.compile(rf"(?<![0-9A-Za-z]){NUCLEUS}(?![0-9A-Za-z])")
 _SHORTEST: Final = 16
 """Letters: a shorter text may stand in any document, as "Assente" does."""
+_BY_DESIGN: Final = (
+    "nessun altro colloquio",
+    *HELD_LABELS.values(),
+    *PATH_LABELS.values(),
+    *(column.header for column in COLUMNS),
+)
+"""What documents say of anybody in their own words. A text of a talk that says no more than that gives nothing away."""
 _BROKEN_WORD: Final = re.compile(r"(?<=\w)[-\u00ad]\s*\n\s*(?=\w)|\u00ad")
 
 
@@ -66,8 +73,8 @@ def may_read(reader: Person, talk: TalkRecord, text: str, codes: Collection[str]
 class Scope:
     """What may stand in the files for one reader. `codes`: the nuclei; `families`: code → its names; `people`: names
     of *Persone*; `printed`: what documents say by design (names of mediators, comuni): it may be a family's name too.
-    `hidden` and `shown`: the texts of talks that the reader may not read, and may; letters and digits only, `hidden`
-    with the row each is of.
+    `hidden` and `shown`: the texts of talks that the reader may not read, and those that they may, or that stand in
+    documents by design; letters and digits only, `hidden` with the row each is of.
     """
 
     codes: frozenset[str]
@@ -94,7 +101,8 @@ class Scope:
         everybody, families = list(people), list(nuclei)
         allowed = {nucleus.code for nucleus in families if in_scope(reader, nucleus, meeting)}
         hidden: list[tuple[str, str]] = []
-        shown: list[str] = []
+        case_types = [nucleus.case_type for nucleus in families if nucleus.code in allowed and nucleus.case_type]
+        shown = [_letters(text) for text in (*_BY_DESIGN, *case_types)]
         for talk in talks:
             for name in _TEXTS:
                 if text := _letters(getattr(talk, name) or ""):

@@ -24,6 +24,7 @@ from collector.documents import (
 )
 from collector.errors import SettingsError
 from collector.files import write_file
+from collector.paths import absolute
 from collector.places import HISTORIES, MEETINGS, POST
 from collector.project import now, open_journal, sync_project, write_new_workbook
 from collector.settings import (
@@ -75,7 +76,7 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
     """
     if journal:
         must_have_folder(journal)
-    folder = folder.expanduser().resolve()
+    folder = absolute(folder)
     _clear(folder)
     told = story()
     write_file(folder / CONFIG_NAME, _CONFIG.format(start=told.since.isoformat()))

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final
 
-from babel.dates import format_date
-
+from collector.compile.italian import MONTHS, WEEKDAYS
 from collector.demo.slips import SLIPS, Slip
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Typed
@@ -122,25 +121,43 @@ class Habit:
 
 
 def _spelled(pattern: str) -> WriteDay:
-    return lambda day: format_date(day, pattern, locale="it")
+    """A way to write a day. `pattern` names its parts: "{weekday} {day}/{month}/{year}"."""
+
+    def write(day: dt.date) -> str:
+        weekday = WEEKDAYS[day.weekday()]
+        return pattern.format(
+            day=day.day,
+            day2=f"{day.day:02}",
+            month=day.month,
+            month2=f"{day.month:02}",
+            month_name=MONTHS[day.month - 1],
+            year=day.year,
+            year2=f"{day.year % 100:02}",
+            weekday=weekday,
+            weekday3=weekday[:3],
+        )
+
+    return write
 
 
 def _clock(pattern: str) -> WriteTime:
     return lambda time: pattern.format(h=time.hour, m=f"{time.minute:02}")
 
 
+_PLAIN: Final = _spelled("{day}/{month}/{year}")
+_PADDED: Final = _spelled("{day2}/{month2}/{year}")
+_HYPHENS: Final = _spelled("{day}-{month}-{year}")
+_DOTS: Final = _spelled("{day2}.{month2}.{year}")
+_SHORT: Final = _spelled("{day}/{month}/{year2}")
+_WORDS: Final = _spelled("{day} {month_name} {year}")
+_WITH_WEEKDAY: Final = _spelled("{weekday} {day} {month_name} {year}")
+_WITH_SHORT_WEEKDAY: Final = _spelled("{weekday3} {day}/{month}/{year}")
+
 HABITS: Final[Mapping[str, Habit]] = {
-    "Mirela Gashi": Habit(9, (_spelled("d/M/y"), _spelled("dd/MM/y")), (_clock("{h}:{m}"), _clock("{h}.{m}"))),
-    "Samira El Amrani": Habit(
-        6,
-        (_spelled("d MMMM y"), _spelled("EEEE d MMMM y"), _spelled("d/M/y")),
-        (_clock("ore {h}.{m}"), _clock("{h}:{m}")),
-        span=3,
-    ),
-    "Li Wen": Habit(6, (_spelled("d/M/y"), _spelled("d-M-y")), (_clock("{h},{m}"), _clock("{h}:{m}"))),
-    "Farhana Akter": Habit(
-        7, (_spelled("dd.MM.y"), _spelled("d/M/yy"), _spelled("EEE d/M/y")), (_clock("{h}.{m}"), _clock("h {h}:{m}"))
-    ),
+    "Mirela Gashi": Habit(9, (_PLAIN, _PADDED), (_clock("{h}:{m}"), _clock("{h}.{m}"))),
+    "Samira El Amrani": Habit(6, (_WORDS, _WITH_WEEKDAY, _PLAIN), (_clock("ore {h}.{m}"), _clock("{h}:{m}")), span=3),
+    "Li Wen": Habit(6, (_PLAIN, _HYPHENS), (_clock("{h},{m}"), _clock("{h}:{m}"))),
+    "Farhana Akter": Habit(7, (_DOTS, _SHORT, _WITH_SHORT_WEEKDAY), (_clock("{h}.{m}"), _clock("h {h}:{m}"))),
 }
 
 

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 
 from collector.errors import reason
 from collector.intake.shapes import IntakeError
+from collector.paths import no_file
 
 FILE_MAX: Final = 128 << 20
 PART_MAX: Final = 32 << 20
@@ -103,8 +104,8 @@ def with_macros(path: Path) -> IntakeError:
 def content(path: Path) -> bytes:
     """The bytes of a file that is there, is a file, may be read, and is no larger than `FILE_MAX`."""
     try:
-        if path.is_dir():
-            raise refused(path, "è una cartella", "Scrivi il nome di un documento.")
+        if why := no_file(path):
+            raise refused(path, why, "Scrivi il nome di un documento.")
         with path.open("rb") as file:
             data = file.read(FILE_MAX + 1)
     except OSError as error:

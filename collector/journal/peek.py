@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from collector.errors import JournalError
 from collector.journal.store import engine_of, journal_file
 from collector.journal.tables import SCHEMA_VERSION, meta
+from collector.paths import no_file
 
 
 class State(enum.Enum):
@@ -31,6 +32,8 @@ def peek(url: str) -> State:
     path = journal_file(url)
     if path is None:
         return _on_server(url)
+    if no_file(path):
+        return State.READABLE
     if not path.exists():
         return State.ABSENT
     if path.with_name(f"{path.name}-journal").exists():

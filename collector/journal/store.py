@@ -61,6 +61,7 @@ from collector.journal.tables import (
     versions,
 )
 from collector.journal.troubles import Place, damaged, trouble
+from collector.paths import absolute, no_file
 from schemas.delivery import TOLD, Delivery, State, Via
 from schemas.flag import Flag
 from schemas.meeting import Meeting
@@ -196,6 +197,11 @@ class Journal:
         parsed = _url(url)
         path = journal_file(url)
         place = Place.of(parsed, path)
+        if path is not None and (why := no_file(path)):
+            raise JournalError(
+                f"«{path}» {why}, non un registro. Indica un file con --journal e rilancia il comando. "
+                "Non ho scritto nulla."
+            )
         if path is not None and not path.exists():
             if only_read:
                 return cls.open("sqlite://")
@@ -1042,7 +1048,7 @@ def journal_file(url: str) -> Path | None:
 
 def _url(url: str) -> URL:
     if "://" not in url:
-        return URL.create("sqlite", database=str(Path(url).expanduser().resolve()))
+        return URL.create("sqlite", database=str(absolute(url)))
     try:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):

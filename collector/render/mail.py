@@ -9,13 +9,16 @@ from collector.render.templates import render
 
 
 def reminder_texts(
-    rows: Sequence[object], workbook: str, address: str, *, patience: int, late: bool
+    rows: Sequence[object], workbook: str, address: str, *, patience: int, own: Sequence[object] | None = None
 ) -> tuple[str, str, str]:
-    """Subject, text and HTML of a correction message. `rows` bear tab, row, code, day, titles of columns and a link;
-    `late`: for the coordinator, of rows that nobody answered within `patience` days.
+    """Subject, text and HTML of a correction message. `rows` bear tab, row, code, day, titles of columns and a link.
+
+    With `own` it is the coordinator's: `rows` are those that nobody answered within `patience` days, `own` those that
+    have no mediator who could be written to, or are the coordinator's to look at.
     """
     values: dict[str, object] = {
-        "rows": rows, "workbook": workbook, "address": address, "patience": patience, "late": late,
+        "rows": rows, "workbook": workbook, "address": address, "patience": patience, "late": own is not None,
+        "own": own or (),
     }  # fmt: skip
     subject = " ".join(render("remind.subject.j2", values).split())
     return subject, render("remind.txt.j2", values).strip() + "\n", render("remind.html.j2", values) + "\n"

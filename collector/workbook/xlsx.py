@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from collector.errors import WorkbookChangedError, WorkbookError, reason
+from collector.paths import absolute, no_file
 from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetappend, sheetedit, tables
 from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
@@ -40,7 +41,7 @@ class XlsxWorkbook:
     """An .xlsx on disk. A link is followed, so that the file itself is replaced and not the link."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.resolve()
+        self.path = absolute(path)
 
     @property
     def name(self) -> str:
@@ -92,6 +93,11 @@ class XlsxWorkbook:
             raise self._cannot_read(error) from error
 
     def _mark(self) -> str:
+        if why := no_file(self.path):
+            raise WorkbookError(
+                f"«{self.path}» {why}, non un foglio .xlsx. Indica il file del foglio e rilancia il comando. "
+                "Non ho scritto nulla."
+            )
         try:
             found = self.path.stat()
         except FileNotFoundError as error:
@@ -101,8 +107,6 @@ class XlsxWorkbook:
             ) from error
         except OSError as error:
             raise self._cannot_read(error) from error
-        if self.path.is_dir():
-            raise WorkbookError(f"«{self.path}» è una cartella, non un foglio .xlsx. Non ho scritto nulla.")
         return f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}"
 
     def _cannot_read(self, error: OSError) -> WorkbookError:

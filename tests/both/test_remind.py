@@ -120,9 +120,41 @@ def test_rows_of_somebody_without_an_address_are_the_coordinators_at_once(projec
     project.write([GAP, {**GAP, "mediator": "Nessuno Conosciuto", "date": "19/03/2026"}], people=people)
     project.sync()
     said = remind(project)
-    assert "Amina Haddad: nessuno a cui scrivere" in said
-    assert "Nessuno Conosciuto: nessuno a cui scrivere" in said
+    assert "nessuno a cui scrivere" not in said
+    assert "Amina Haddad: nel foglio «Persone» non c'è la sua email. Le righe sono del coordinamento" in said
+    assert "Nessuno Conosciuto: nel foglio «Persone» non c'è la sua email" in said
+    found = by_address(project)
+    assert found.keys() == {CARLA}
+    assert "queste righe sono del coordinamento" in found[CARLA]
+    assert "riga 2" in found[CARLA]
+    assert "riga 3" in found[CARLA]
+    assert not any(word in found[CARLA] for word in ("aspetta una correzione", "Amina", "Nessuno", "Hoxha", "N7F3K"))
+    assert "chiesto il 22/06/2026" in remind(project, today="2026-06-23")
+    assert mails(project) == [], "they know"
+    project.type(2, "description", None)
+    project.sync(today="2026-06-24")
+    remind(project, today="2026-06-24")
+    assert by_address(project).keys() == {CARLA}, "that is new"
+
+
+def test_where_no_coordinator_has_an_address_either_this_is_said(project: Book) -> None:
+    people = [{**PEOPLE[0], "email": ""}, *PEOPLE[1:5], {**PEOPLE[5], "email": ""}]
+    project.write([GAP], people=people)
+    project.sync()
+    said = remind(project)
+    assert "Amina Haddad: nessuno a cui scrivere. Nel foglio «Persone» scrivi l'email di chi coordina" in said
     assert mails(project) == []
+
+
+def test_what_changed_after_a_document_is_asked_of_the_coordinator(project: Book) -> None:
+    project.write([{**SOUND, "date": "02/04/2026", "next_date": "16/04/2026"}])
+    project.sync()
+    assert project.run("digest", "--meeting", "AS-2026-06-25").code == 0
+    project.type(2, "end", "12:30")
+    project.sync(today="2026-06-23")
+    said = remind(project, today="2026-06-23")
+    assert "(coordinamento): le righe sono del coordinamento" in said
+    assert by_address(project).keys() == {CARLA}
 
 
 def test_a_dry_run_writes_nothing(project: Book) -> None:

@@ -3,9 +3,7 @@
 LibreOffice works out the formula itself: what the Python model says of it is what a spreadsheet says.
 """
 
-import os
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -15,7 +13,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
+from collector.intake.convert import soffice
 from collector.workbook.google import states
+from tests import needs
 from tests.google.formula import CHANGED, spilled, table_columns
 
 COLUMNS = [2, 3, 4, 5]  # B to E
@@ -99,9 +99,7 @@ def _type(value: Any) -> str:
     return "f" if value == "=NA()" else "n" if isinstance(value, float) else "s"
 
 
-@pytest.mark.skipif(
-    "CI" not in os.environ and shutil.which("soffice") is None, reason="LibreOffice is not installed here"
-)
+@needs.libreoffice
 def test_libreoffice_works_it_out_the_same(tmp_path: Path) -> None:
     formula = states.formula(1, 1, COLUMNS, separator=",")
     inside = re.fullmatch(r"=ARRAYFORMULA\((.*)\)", formula)
@@ -122,9 +120,11 @@ def test_libreoffice_works_it_out_the_same(tmp_path: Path) -> None:
                 flags.cell(number, at).data_type = "s"
     sheet["F1"] = ArrayFormula(f"F1:F{last}", f"={bounded}")
     book.save(tmp_path / "in.xlsx")
+    office = soffice()
+    assert office
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "xlsx",
+            [office, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "xlsx",
              "--outdir", str(tmp_path / "out"), str(tmp_path / "in.xlsx")],
             check=True, capture_output=True, timeout=180,
         )  # fmt: skip

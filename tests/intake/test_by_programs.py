@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.intake.convert import soffice
 from collector.intake.shapes import ImportedFile, IntakeError
 from collector.intake.word import read_word
+from tests import needs
 from tests.intake.make import FIXTURES
 from tests.intake.raw import cell, heading, par, row, table, write
 
@@ -135,7 +135,7 @@ def everything(file: ImportedFile) -> str:
     return "\n".join(said)
 
 
-@pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
+@needs.libreoffice
 @pytest.mark.parametrize("name", ["word.docx", "word.doc", "word.odt", "word.rtf"])
 def test_what_libreoffice_writes(name: str) -> None:
     file = read_word(FIXTURES / name)

@@ -9,6 +9,7 @@ from collector.intake import convert
 from collector.intake.package import OLE
 from collector.intake.shapes import IntakeError
 from collector.intake.word import read_word
+from tests import needs
 from tests.intake.raw import RELS, document, par, scheda, write
 
 TALK = scheda("12/03/2019", "10-11", "moglie", "Lettura del decreto.", "nessuno")
@@ -127,7 +128,7 @@ def test_libreoffice_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "LibreOffice" in sentence(path)
 
 
-@pytest.mark.skipif(convert.soffice() is None, reason="LibreOffice is not installed")
+@needs.libreoffice
 def test_libreoffice_cannot_open_it(tmp_path: Path) -> None:
     (path := tmp_path / "a.doc").write_bytes(OLE + "WordDocument".encode("utf-16-le") + bytes(1000))
     assert "non importato" in sentence(path).replace("non ho importato", "non importato")

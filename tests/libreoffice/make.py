@@ -1,4 +1,4 @@
-"""Makes the LibreOffice fixtures: `python -m tests.libreoffice.make [FOLDER]`. Needs soffice on the PATH.
+"""Makes the LibreOffice fixtures: `python -m tests.libreoffice.make [FOLDER]`. Needs LibreOffice.
 
 original.xlsx        the workbook as `collector init` makes it, filled
 saved.xlsx           the same, opened and saved by LibreOffice
@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from collector.intake.convert import soffice
 from schemas import session
 from schemas.typed import shown
 from tests.road import NUCLEI, PEOPLE, Project, Row, drawn
@@ -57,9 +58,12 @@ def original(folder: Path) -> Path:
 
 def convert(source: Path, to: str, folder: Path, *, options: tuple[str, ...] = ()) -> Path:
     """`source` opened and saved as another kind by LibreOffice; raises RuntimeError when it made nothing."""
+    office = soffice()
+    if office is None:
+        raise RuntimeError("LibreOffice is not installed here")
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(
-            ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", *options, "--convert-to", to,
+            [office, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", *options, "--convert-to", to,
              "--outdir", str(folder), str(source)],
             capture_output=True, text=True, check=False, timeout=180,
         )  # fmt: skip

@@ -3,7 +3,6 @@
 The fixtures are committed; where LibreOffice is installed (in CI it must be) they are also made anew.
 """
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from schemas.typed import canonical
+from tests import needs
 from tests.libreoffice.make import FIXTURES, convert, make
 from tests.road import Project
-
-REQUIRED = os.environ.get("COLLECTOR_TEST_SOFFICE") == "required"
-needs_soffice = pytest.mark.skipif(
-    not REQUIRED and shutil.which("soffice") is None, reason="LibreOffice is not installed here"
-)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +42,7 @@ def test_a_workbook_saved_by_libreoffice_reads_the_same(name: str, tmp_path: Pat
     same_as_the_original(FIXTURES, name, tmp_path)
 
 
-@needs_soffice
+@needs.libreoffice
 @pytest.mark.parametrize("name", ["saved.xlsx", "from_ods.xlsx"])
 def test_so_does_one_saved_just_now(name: str, anew: Path, tmp_path: Path) -> None:
     same_as_the_original(anew, name, tmp_path)
@@ -77,7 +72,7 @@ def test_cells_typed_into_libreoffice_read_like_text(tmp_path: Path) -> None:
     typed_reads_as_text(FIXTURES, tmp_path)
 
 
-@needs_soffice
+@needs.libreoffice
 def test_so_do_those_typed_just_now(anew: Path, tmp_path: Path) -> None:
     typed_reads_as_text(anew, tmp_path)
 
@@ -93,7 +88,7 @@ def cells(path: Path) -> dict[tuple[str, int, int], str]:
     }
 
 
-@needs_soffice
+@needs.libreoffice
 @pytest.mark.parametrize("name", ["original.xlsx", "saved.xlsx", "from_ods.xlsx"])
 def test_libreoffice_opens_what_we_wrote(name: str, anew: Path, tmp_path: Path) -> None:
     project = Project(tmp_path)
@@ -114,7 +109,7 @@ def test_libreoffice_opens_what_we_wrote(name: str, anew: Path, tmp_path: Path) 
     assert set(links) == {"Vai alla riga"}, "LibreOffice computed each link and found its row"
 
 
-@needs_soffice
+@needs.libreoffice
 def test_after_libreoffice_saved_our_file_nothing_is_left_to_write(anew: Path, tmp_path: Path) -> None:
     project = Project(tmp_path)
     shutil.copy(anew / "original.xlsx", project.workbook)

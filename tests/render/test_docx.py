@@ -1,9 +1,7 @@
 """The Word files: whole whatever was typed, the same bytes for the same facts, and clear about a broken template."""
 
 import io
-import os
 import re
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -19,10 +17,12 @@ from collector.compile.history import history
 from collector.compile.models import NucleusHistory
 from collector.deliver.door import text_of_docx
 from collector.errors import SettingsError
+from collector.intake.convert import soffice
 from collector.render import stamp
 from collector.render.docx import digest_docx, history_docx
 from collector.render.letterhead import Logo
 from schemas.meeting import MeetingKind
+from tests import needs
 from tests.compile.families import DISTRICT, PROJECT, TODAY, family, talk
 from tests.render import make_word
 from tests.render.test_documents import SOCIAL_WORKER, document
@@ -167,10 +167,9 @@ def test_a_template_that_is_no_word_file_is_said(tmp_path: Path, content: bytes)
         history_docx(nine(), templates=tmp_path)
 
 
+@needs.libreoffice
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None and os.environ.get("COLLECTOR_TEST_SOFFICE") != "required":
-        pytest.skip("LibreOffice is not here")
+    office = soffice()
     assert office
     path = tmp_path / "documento.docx"
     path.write_bytes(digest_docx(document(MeetingKind.SOCIAL_WORKERS)))

@@ -25,6 +25,7 @@ from collector.render.glyphs import UNAVAILABLE, named, next_missing, scripts, w
 from collector.render.html import digest_html, history_html
 from collector.render.pdf import Typesetter
 from schemas.meeting import MeetingKind
+from tests import needs
 from tests.compile.families import DISTRICT, PROJECT, START, TODAY, day, family, meeting, nine_talks, talk
 from tests.render.test_documents import SOCIAL_WORKER, Reader, document
 
@@ -406,14 +407,9 @@ def test_what_typst_names_is_read() -> None:
     assert scripts("谢👨ب") == ("arabo o urdu", "cinese", "alcuni simboli")
 
 
+@needs.bengali_font
 def test_a_font_of_the_folder_fills_the_gap(tmp_path: Path) -> None:
-    """Needs any Bengali font on this machine."""
-    import typst
-
-    names = ("Noto Sans Bengali", "Nirmala UI", "Kohinoor Bangla", "Lohit Bengali")
-    found = [font.path for font in typst.Fonts().fonts() if font.family in names and font.path]
-    if not found:
-        pytest.skip("no Bengali font here")
-    (tmp_path / Path(found[0]).name).write_bytes(Path(found[0]).read_bytes())
+    font = next(path for family, path in needs.system_fonts().items() if family in needs.BENGALI)
+    (tmp_path / font.name).write_bytes(font.read_bytes())
     text = "".join(pages(pdf_of(typed_history("ধন্যবাদ"), Typesetter(tmp_path, system=False))))
     assert UNAVAILABLE not in text

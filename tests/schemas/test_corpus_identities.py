@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.identities import Kind, Known, find, find_slowly, is_quiet, masked
@@ -64,6 +64,20 @@ def test_a_family_is_said_by_its_code_and_the_rest_by_what_it_is(typed: str, cov
     assert masked(typed, find(typed, KNOWN)) == covered
 
 
+@pytest.mark.parametrize(
+    ("typed", "covered"),
+    [
+        ("Hoxha RSSMRA80A01H501U", "[nome] [codice fiscale]"),
+        ("RSSMRA80A01H501U Hoxha", "[codice fiscale] N7F3K"),
+        ("il figlio Ahmed RSSMRA80A01H501U, Hoxha", "il figlio [nome] [codice fiscale], N7F3K"),
+        ("Amina Hoxha@posta.it", "[nome] [email]"),
+    ],
+)
+def test_of_two_places_that_meet_neither_leaves_a_part_uncovered(typed: str, covered: str) -> None:
+    """ "RSSMRA" after "Hoxha" may be a second name: the codice fiscale is longer, and "Hoxha" is covered too."""
+    assert masked(typed, find(typed, KNOWN)) == covered
+
+
 PIECES = st.sampled_from(
     ["la madre", "Hoxha", "CHEN", "amina", "333 1234567", "RSSMRA80A01H501U", "via Roma 12", "il", "12/03/2026", ".",
      ",", "sig.ra", "il figlio", "Ahmed", "a@b.it", "\n", "(", "è"]
@@ -71,6 +85,8 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=12), max_size=30).map(" ".join))
+@example("Hoxha RSSMRA80A01H501U")
+@example("via Roma 12 Hoxha a@b.it")
 def test_no_known_name_is_left_whatever_stands_around_it(text: str) -> None:
     left = masked(text, find(text, KNOWN)).casefold()
     for name in ("hoxha", "chen", "amina", "rssmra80a01h501u", "a@b.it"):

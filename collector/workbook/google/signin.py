@@ -15,6 +15,7 @@ from requests import RequestException
 
 from collector.errors import SettingsError, reason
 from collector.files import replace_file
+from collector.paths import no_file
 from collector.workbook.google.client import SCOPES, Client
 
 _EXAMPLE: Final = "esempio-non-valido"
@@ -25,6 +26,10 @@ CONSENT: Final = "google-autorizzazione.json"
 
 def read_key(path: Path) -> Mapping[str, Any]:
     """What a key file says. Raises SettingsError when it is missing, no JSON, still the example, or no key."""
+    if why := no_file(path):
+        raise SettingsError(
+            f"«{path}» {why}, non il file della chiave di Google. Correggi la voce «credentials» di collector.toml."
+        )
     try:
         told = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:

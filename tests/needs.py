@@ -1,0 +1,47 @@
+"""What some tests need of the machine: LibreOffice, and fonts of the system.
+
+Where it is missing they are skipped, and say by name what for. `.ci/run` installs it all and sets
+COLLECTOR_TEST_SOFFICE and COLLECTOR_TEST_FONTS to "required": there they run, and fail when it is missing.
+"""
+
+import os
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from collector.intake.convert import soffice
+
+BENGALI = ("Noto Sans Bengali", "Nirmala UI", "Kohinoor Bangla", "Lohit Bengali")
+CHINESE = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimSun", "WenQuanYi Micro Hei",
+)  # fmt: skip
+
+
+def is_required(what: str) -> bool:
+    """Whether this machine must have it: "SOFFICE", "FONTS"."""
+    return os.environ.get(f"COLLECTOR_TEST_{what}") == "required"
+
+
+@cache
+def system_fonts() -> dict[str, Path]:
+    """The fonts of the system: family → one of its files. Those that come with Typst have no file."""
+    import typst
+
+    return {font.family: Path(font.path) for font in typst.Fonts().fonts() if font.path}
+
+
+def _font(reason: str, families: Iterable[str] = ()) -> pytest.MarkDecorator:
+    """A mark for tests that need one of these families, or any font at all."""
+    there = system_fonts().keys()
+    found = not there.isdisjoint(families) if families else bool(there)
+    return pytest.mark.skipif(not found and not is_required("FONTS"), reason=reason)
+
+
+libreoffice = pytest.mark.skipif(
+    soffice() is None and not is_required("SOFFICE"), reason="LibreOffice is not installed here"
+)
+any_font = _font("no font is installed here")
+bengali_font = _font("no Bengali font is installed here", BENGALI)
+chinese_font = _font("no Chinese font is installed here", CHINESE)
