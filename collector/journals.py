@@ -177,7 +177,7 @@ def take_along(settings: Settings) -> str:
     if left is None:
         return ""
     place = _on_disk(settings)
-    _copy(left, place)
+    _copy(left, place, ours=True)
     said = f"La cartella del progetto è condivisa o in rete: ho portato il registro in «{place}»"
     try:
         left.unlink()
@@ -204,13 +204,16 @@ def _is_unused(journal: str) -> bool:
         opened.close()
 
 
-def _copy(source: Path, place: Path) -> None:
-    """Copy a journal whole, whoever is reading it, for its owner only. Raises JournalError."""
+def _copy(source: Path, place: Path, *, ours: bool = False) -> None:
+    """Copy a journal whole, whoever is reading it, for its owner only. `ours`: what a run that was cut off left half
+    done in the source may be undone there first. Raises JournalError.
+    """
+    mode = "rw" if ours else "ro"
     try:
         make_folder(place.parent, private=True)
         with (
             in_place_of(place, private=True) as temporary,
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode={mode}", uri=True)) as old,
             closing(sqlite3.connect(temporary)) as new,
         ):
             old.backup(new, pages=_BACKUP_PAGES)

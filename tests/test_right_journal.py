@@ -110,6 +110,14 @@ def test_two_services_on_one_journal_are_refused(tmp_path: Path, command: list[s
     assert not (other.folder / "uscite").exists()
 
 
+@pytest.mark.parametrize("command", FROM_THE_JOURNAL, ids=" ".join)
+def test_what_is_asked_of_the_journal_needs_no_workbook_where_it_stood(project: Project, command: list[str]) -> None:
+    project.workbook.rename(project.folder / "altrove.xlsx")
+    ran = project.run(*command)
+    assert ran.code == (2 if "--sent" in command else 0), ran.err
+    assert "Non trovo il foglio" not in ran.err
+
+
 def test_a_workbook_that_was_renamed_or_moved_is_known_by_its_codes(project: Project, tmp_path: Path) -> None:
     moved = tmp_path / "spostato"
     shutil.move(project.folder, moved)
