@@ -91,6 +91,25 @@ def test_it_is_asked_again_and_the_new_address_is_served(
     assert "nuova@comune.example" in post.addressees
 
 
+@pytest.mark.parametrize("other", [["sync"], ["history"]])
+def test_a_check_that_somebody_else_makes_meanwhile_hides_nothing(
+    project: Project, post: MailServer, other: list[str]
+) -> None:
+    """Then the journal says what the sheet says; but what was shown, and would go, is older."""
+    asking = Asking(project, "send", "--meeting", MEETING)
+    asking.question()
+    type_into(project, "Persone", "Email", 4, "nuova@comune.example")
+    assert project.run(*other).code == 0
+    asking.answer("s")
+    assert "Intanto il foglio è cambiato" in asking.question()
+    assert post.taken == []
+    asking.answer("s")
+    asking.question()
+    assert asking.running.wait(60) == 0
+    assert "nuova@comune.example" in post.addressees
+    assert "anna.rossi@comune.example" not in post.addressees
+
+
 def test_who_says_no_the_second_time_sends_nothing(project: Project, post: MailServer) -> None:
     asking = Asking(project, "send", "--meeting", MEETING)
     asking.question()
