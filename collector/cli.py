@@ -485,7 +485,7 @@ def send(
     if sent is not None or arrived:
         with own_journal(settings) as journal:
             if sent is not None:
-                screen_mail.sent_by_hand(documents.mark_sent(settings, journal, sent, meeting))
+                screen_mail.sent_by_hand(documents.mark_sent(settings, journal, sent, meeting, now=now()))
             else:
                 chosen = documents.find_meeting(journal, meeting, settings.today)
                 screen_mail.arrived(documents.arrived(journal, chosen, arrived))

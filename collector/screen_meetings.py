@@ -120,6 +120,11 @@ def _who(entry: Entry) -> list[Text]:
         lines.append(Text(f"mail spedita per {sent}", "green"))
     if to_send := names(known.to_send):
         lines.append(Text(f"da spedire, pronta per {to_send} (quando è partita: «collector send --sent»)", "yellow"))
+    if found := names(known.found):
+        how = "se è partita «collector send --sent», se no «--again»"
+        lines.append(Text(f"una mail c'è già, e il registro non sa se è partita: {found} ({how})", "yellow"))
+    if known.to_send - {person.code for person in entry.invited}:
+        lines.append(Text("in «posta» c'è una mail per chi non la riceve più: «collector send» la toglie", "red"))
     if outdated := names(known.outdated & known.sent):
         lines.append(Text(f"mail spedita con fatti più vecchi: {outdated} (per rispedirla: --again)", "yellow"))
     if outdated := names(known.outdated & known.to_send):

@@ -179,13 +179,14 @@ class LyingMail(NamedTuple):
     meeting: str
     person: str
     address: str
+    file: str
 
 
 def mails_in(folder: Path) -> Iterator[LyingMail]:
     """The mails of ours in a folder, by name; any other file is left out."""
     for path in sorted(folder.glob("*.eml")):
         if name := _FILE.fullmatch(path.name):
-            yield LyingMail(name["meeting"], name["person"], _addressee(path))
+            yield LyingMail(name["meeting"], name["person"], _addressee(path), path.name)
 
 
 def _addressee(path: Path) -> str:
@@ -320,8 +321,13 @@ def to_folder(
 
 
 def _put_aside(outcome: Outcome, ledger: Ledger, folder: Path) -> None:
-    """Move the files whose place a mail takes into a folder of their own. Raises DeliveryError."""
-    for old in outcome.superseded:
+    """Put the mails aside whose place this one takes. Raises DeliveryError."""
+    put_aside(outcome.superseded, ledger, folder)
+
+
+def put_aside(mails: Iterable[Delivery], ledger: Ledger, folder: Path) -> None:
+    """Move files of mails that nobody is to send any more into a folder of their own. Raises DeliveryError."""
+    for old in mails:
         path = folder / old.file
         aside = folder / SUPERSEDED
         try:

@@ -108,7 +108,7 @@ def _send(settings: Settings, shelf: Shelf) -> tuple[Meeting, Sending]:
 def _mark_as_sent(settings: Settings) -> None:
     """The coordinator of the example has sent the mails of a meeting that is past, and said so."""
     with open_journal(settings) as journal:
-        mark_sent(settings, journal, "", None)
+        mark_sent(settings, journal, "", None, now=now())
 
 
 def _clear(folder: Path) -> None:
