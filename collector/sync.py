@@ -34,6 +34,7 @@ from collector.right_journal import stop_if_wrong_journal
 from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows, state_notes
 from schemas import meeting, nucleus, person
 from schemas.cells.names import Names
+from schemas.code import is_code
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -48,6 +49,8 @@ GONE_SHARE: Final = 0.2
 """At least so many rows, and more than this share of those known, gone at once: the run stops."""
 STATED: Final = "stated"
 """The journal's note of the newest day that a sync wrote into *Stato*; '' while a write-back waits."""
+UNWRITTEN: Final = "unwritten"
+"""The journal's note of the codes of rows that a write-back which waits would have written."""
 CHECKS: Final = 3
 """How often a sync looks where its codes landed: what it mended may have landed elsewhere too."""
 
@@ -128,7 +131,8 @@ class Memory:
 
     `context`: what the memos of the rows were made under; '' makes every row be read. `last_run`: the entry
     of the journal that this is the state after. `workbook`: the hash of the address that the journal last saw; ''
-    for none. `stated`: the newest day that a sync wrote into *Stato*, None where that is not known.
+    for none. `stated`: the newest day that a sync wrote into *Stato*, None where that is not known; `unwritten`: the
+    codes of rows that the workbook did not get, because it could not be written.
     """
 
     rows: Mapping[str, RowState] = field(default_factory=dict)
@@ -136,6 +140,7 @@ class Memory:
     last_run: int = 0
     workbook: str = ""
     stated: dt.date | None = None
+    unwritten: frozenset[str] = frozenset()
     hashes: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
@@ -274,6 +279,7 @@ def run(
             if not waiting:
                 with _noting_why_it_waits(waiting, may_wait=may_wait):
                     wrote = _write_back(workbook, journal, rules, todo, mark, now=now, today=today, codes=codes)
+            journal.keep_note(UNWRITTEN, " ".join(_row_codes(todo.write_back)) if waiting else "")
             if waiting or accepted.older:
                 journal.keep_note(STATED, "")
             if not waiting:
@@ -351,6 +357,10 @@ def _states_written(written: WriteBack) -> bool:
     """True when some row's *Stato* bears the day of this sync now."""
     in_cells = any(OURS.fullmatch(text) for text in written.cells.values())
     return in_cells or any(not note.stands for note in written.states)
+
+
+def _row_codes(planned: WriteBack) -> list[str]:
+    return sorted(text for text in planned.cells.values() if is_code(text, "R"))
 
 
 def _write_back(
@@ -458,6 +468,7 @@ def recall(journal: Journal, people: Sequence[Person] = ()) -> Memory:
         last_run=last_run,
         workbook=last_check.workbook if last_check else "",
         stated=journal.note_of_day(STATED),
+        unwritten=frozenset(journal.note(UNWRITTEN).split()),
         hashes={kind: journal.hashes(kind) for kind in kinds},
         remembered=Remembered(journal.nuclei(gone=True), (*people, *journal.people(gone=True))),
         lost=journal.lost_talks(),
@@ -515,11 +526,13 @@ def plan(
 
     if not accepted.new_journal:
         stop_if_wrong_journal(sheet, directory, memory.rows, memory.remembered.nuclei, memory.workbook, here)
-    judged = judge_rows(sheet, memory.rows, memory.contents, memory.all_contents, context, codes.rows, under)
+    judged = judge_rows(
+        sheet, memory.rows, memory.contents, memory.all_contents, context, codes.rows, under, memory.unwritten
+    )
     if not accepted.older and not looking:
         stop_if_older(sheet, judged, memory.rows, memory.all_contents, memory.version_days, memory.stated)
     if not may_be_gone and not looking:
-        _stop_if_many_gone(judged.identities.gone, memory.rows)
+        _stop_if_many_gone(judged.identities.gone - memory.unwritten, memory.rows)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
     present = {row.code for row in judged.rows}
     lost = [] if accept_missing else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in present]
