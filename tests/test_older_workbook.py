@@ -4,7 +4,9 @@ It is known by rows that say again what they said before, and by a *Stato* older
 """
 
 import datetime as dt
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,6 +96,58 @@ def test_what_a_person_undoes_is_no_older_workbook(project: Project) -> None:
     project.sync(today="2026-06-24")
     type_into(project, range(2, 5), str(SOUND["description"]))
     assert project.run("sync", today="2026-06-25").code == 0
+
+
+def saved_at(project: Project, moment: str) -> None:
+    """As if a person had saved the workbook at this moment."""
+    with zipfile.ZipFile(project.workbook) as source:
+        parts = [(part, source.read(part)) for part in source.infolist()]
+    with zipfile.ZipFile(project.workbook, "w", zipfile.ZIP_DEFLATED) as target:
+        for part, content in parts:
+            if part.filename == "docProps/core.xml":
+                content = re.sub(rb"(modified[^>]*>)[^<]+<", rb"\g<1>" + moment.encode() + b"<", content)
+            target.writestr(part.filename, content)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda project: add(project, 1),
+        lambda project: type_into(project, range(2, 3), "Un'altra cosa."),
+        lambda project: project.edit(lambda book: setattr(book["Nuclei"].cell(2, 7), "value", "Paolo Bianchi")),
+        lambda project: project.edit(lambda book: setattr(book["Persone"].cell(4, 3), "value", "a@comune.example")),
+    ],
+    ids=["one row", "one text", "a social worker", "an address"],
+)
+def test_a_copy_that_was_saved_before_is_older_whatever_it_takes_back(
+    project: Project, change: Callable[[Project], None]
+) -> None:
+    """The same day too, and however little."""
+    saved_at(project, "2026-06-22T08:00:00Z")
+    project.sync()
+    copy = project.folder.parent / "copia.xlsx"
+    shutil.copy(project.workbook, copy)
+    change(project)
+    saved_at(project, "2026-06-22T08:30:00Z")
+    project.sync()
+    shutil.copy(copy, project.workbook)
+    ran = project.run("send", "--dry-run", "--meeting", "AS-2026-06-25")
+    assert ran.code == 3
+    assert "salvato prima" in ran.err
+    assert project.run("sync", "--accept-older").code == 0
+    assert project.run("sync").code == 0
+
+
+def test_what_is_deleted_and_saved_later_is_no_older_workbook(project: Project) -> None:
+    """Two rows that were a mistake: written on Monday, deleted on Tuesday."""
+    add(project, 2)
+    saved_at(project, "2026-06-23T08:00:00Z")
+    project.sync(today="2026-06-23")
+    project.edit(lambda book: book["Schede"].delete_rows(12, 2))
+    saved_at(project, "2026-06-24T08:00:00Z")
+    ran = project.run("sync", "--json", today="2026-06-24")
+    assert ran.code == 0, ran.err
+    assert [flag["code"] for flag in ran.json["flags"]].count("RIGA-04") == 2
 
 
 def test_a_row_that_was_deleted_is_no_older_workbook(project: Project) -> None:

@@ -437,6 +437,18 @@ class Journal:
             query = select(current.c.code, current.c.hash).where(current.c.kind == kind, ~current.c.gone)
             return {row.code: row.hash for row in db.execute(query)}
 
+    def all_hashes(self, kind: Kind, codes: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The hashes of all versions of some things of a kind, by code."""
+        wanted = sorted(codes)
+        found: dict[str, set[str]] = {}
+        with self._read() as db:
+            for start in range(0, len(wanted), _IN_ONE_QUERY):
+                some = versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY])
+                query = select(versions.c.code, versions.c.hash).where(versions.c.kind == kind, some)
+                for code, hash_ in db.execute(query):
+                    found.setdefault(code, set()).add(hash_)
+        return {code: frozenset(hashes) for code, hashes in found.items()}
+
     def contents(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The last typed cells of some rows of *Schede*, in canonical text, unmapped columns left out."""
         wanted = sorted(codes)

@@ -4,8 +4,10 @@ Reading is calamine's. Writing never loads and saves: the parts that are ours ar
 part is copied byte for byte (ARCHITECTURE, decision 11).
 """
 
+import datetime as dt
 import hashlib
 import os
+import re
 import shutil
 import struct
 import tempfile
@@ -75,7 +77,8 @@ class XlsxWorkbook:
         try:
             seen = guard.look(self.path)
             read = grids.read(self.path, seen.tabs)
-            return Snapshot(errorcells.restored(self.path, read, seen.with_formulas), mark)
+            tabs = errorcells.restored(self.path, read, seen.with_formulas)
+            return Snapshot(tabs, mark, saved=_last_saved(self.path))
         except OSError as error:
             raise self._cannot_read(error) from error
         except MemoryError as error:
@@ -315,6 +318,28 @@ class XlsxWorkbook:
 
 
 _IN_USE = "il file è aperto in un altro programma, o il file o la cartella sono in sola lettura"
+
+
+_PROPERTIES: Final = "docProps/core.xml"
+_LARGEST_PROPERTIES: Final = 1 << 16
+_MODIFIED: Final = re.compile(rb"<(?:[\w.-]+:)?modified\b[^>]*>\s*([0-9T:.Z+-]{10,40})\s*<")
+
+
+def _last_saved(path: Path) -> str:
+    """When a person saved the file last, as its properties say (ISO, UTC, to the second); '' where they do not. A sync
+    leaves them as they are.
+    """
+    try:
+        with zipfile.ZipFile(path) as source:
+            part = source.getinfo(_PROPERTIES)
+            found = _MODIFIED.search(source.read(part)) if part.file_size <= _LARGEST_PROPERTIES else None
+        if found is None:
+            return ""
+        moment = dt.datetime.fromisoformat(found[1].decode("ascii"))
+    except (KeyError, *_NOT_UNDERSTOOD):
+        return ""
+    utc = moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return utc.isoformat(timespec="seconds")
 
 
 def _fingerprint(path: Path) -> str:
