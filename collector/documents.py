@@ -482,7 +482,8 @@ def _files(document: MadeDigest, shelf: Shelf) -> dict[str, bytes]:
 class Sending:
     """What `send` would do, or did: the documents, an outcome per letter, and who cannot be reached. `server`: None
     where mails are files in `folder`. `trial`: to the coordinator only, who has this address; '' when it is no trial.
-    `marks`: what each talk said when the documents were made; `needless`: mails in the folder that nobody is to send.
+    `marks`: what each talk said when the documents were made; `lying`: the mails in the folder for this meeting, and
+    for meetings that are no more.
     """
 
     meeting: Meeting
@@ -493,7 +494,24 @@ class Sending:
     server: Server | None
     trial: str = ""
     marks: Mapping[str, str] = field(default_factory=dict, repr=False)
-    needless: Sequence[Mail] = ()
+    lying: Sequence[Mail] = ()
+
+    @property
+    def needless(self) -> list[Mail]:
+        """The mails in the folder that nobody is to send any more, and that no new one takes the place of: for a
+        meeting that is no more, for somebody who no longer receives this one's document, or with facts of before.
+        """
+        now = {one.reader_code: _letter_hash(one) for one in self.made if one.reader is not None and one.reader.email}
+        results = {outcome.letter.person: outcome.result for outcome in self.outcomes}
+
+        def is_needless(mail: Mail) -> bool:
+            if mail.meeting != self.meeting.id or mail.person not in now:
+                return True
+            result = results.get(mail.person)  # None: not asked for with --to
+            is_replaced = result in (Result.READY, Result.WRITTEN, Result.SENT)
+            return result is not None and not is_replaced and mail.delivery.digest != now[mail.person]
+
+        return [mail for mail in self.lying if is_needless(mail)]
 
     @property
     def ready(self) -> int:
@@ -536,31 +554,15 @@ def prepare_sending(
         evidence=() if trial else lying((folder, settings.out / SENT)),
     )
     without = [d.reader for d in wanted if d.reader is not None and d.reader.email is None]
-    needless = [] if trial else _needless(journal, meeting, made, outcomes)
-    return Sending(meeting, made, outcomes, folder, without, by_server, address, known.marks, needless)
+    lying_there = [] if trial else _lying_for(journal, meeting)
+    return Sending(meeting, made, outcomes, folder, without, by_server, address, known.marks, lying_there)
 
 
-def _needless(
-    journal: Journal, meeting: Meeting, made: Sequence[MadeDigest], outcomes: Sequence[Outcome]
-) -> list[Mail]:
-    """The mails in the folder that nobody is to send any more, and that no new one takes the place of: for a meeting
-    that is no more, for somebody who no longer receives this one's document, or with facts that are no longer so.
-    """
+def _lying_for(journal: Journal, meeting: Meeting) -> list[Mail]:
+    """The mails in the folder for a meeting, and those for meetings that are no more."""
     meetings = {one.id for one in journal.meetings()}
-    now = {one.reader_code: _letter_hash(one) for one in made if one.reader is not None and one.reader.email}
-    replaced = {outcome.letter.person for outcome in outcomes if outcome.result is Result.READY}
-    asked = {outcome.letter.person for outcome in outcomes}
-
-    def is_needless(mail: Mail) -> bool:
-        if mail.meeting.startswith(REMINDER):
-            return False
-        if mail.meeting not in meetings:
-            return True
-        if mail.meeting != meeting.id or mail.person in replaced:
-            return False
-        return mail.person not in now or (mail.person in asked and mail.delivery.digest != now[mail.person])
-
-    return [mail for mail in journal.to_send() if is_needless(mail)]
+    of_digests = [mail for mail in journal.to_send() if not mail.meeting.startswith(REMINDER)]
+    return [mail for mail in of_digests if mail.meeting == meeting.id or mail.meeting not in meetings]
 
 
 @dataclass(frozen=True)
