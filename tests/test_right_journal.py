@@ -3,6 +3,7 @@ another lies and how to go on.
 """
 
 import io
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -240,6 +241,18 @@ def test_a_damaged_journal_lets_a_new_one_begin(project: Project, damage: Callab
     assert ran.code == 0, ran.err
     assert (project.folder / "collector-messo-da-parte.sqlite3").read_bytes() == damaged
     assert project.sync()["rows"]["complete"] == 8
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells which files are open")
+@pytest.mark.parametrize("damage", [garbled_inside, table_lost])
+def test_a_journal_that_was_refused_is_open_no_more(project: Project, damage: Callable[[Path], None]) -> None:
+    """Windows lets nobody move a file that is open, and setting it aside is its cure."""
+    damage(project.journal)
+    for command in (["sync"], ["nuclei"], ["flags"]):
+        ran = project.run(*command)
+        assert ran.code == 4, (command, ran.out)
+        opened = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
+        assert str(project.journal.resolve()) not in opened, command
 
 
 def test_what_a_cut_off_run_left_goes_with_the_damaged_one(project: Project, tmp_path: Path) -> None:

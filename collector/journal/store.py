@@ -224,6 +224,9 @@ class Journal:
                 journal.close()
                 return cls._brought_up_to_date_in_memory(path, place)
             journal._prepare()
+        except JournalError:
+            journal.close()  # Windows lets nobody move a file that is open
+            raise
         except ArgumentError as error:
             raise SettingsError(_NO_URL) from error
         except ModuleNotFoundError as error:
