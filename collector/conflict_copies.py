@@ -13,18 +13,27 @@ from typing import Final
 
 _COPY: Final = r"(?:copia|copy|copie|kopie|kopia|cópia|còpia)"
 _CONFLICT: Final = (
-    r"(?:(?:sf)?conflict(?:ed|ing|s)?\b|konflikt|konflict|conflicterende|copi\w* (?:in|en|em|în) confli\w+"
-    r"|cópia em conflito|conflit\b|conflito\b|conflicto\b|(?<=[(\[])conflitto\b)"
+    r"(?:(?:sf)?conflict(?:ed|ing|s)?\b|konflikt|konflict|conflicterende"
+    r"|c[oóò]pi\w* (?:(?:in|en|em|în) )?confli\w+|(?:versione|file) in conflitto\b"
+    r"|conflit\b|conflito\b|conflicto\b|(?<=[(\[])conflitto\b)"
+)
+_RECOVERED: Final = (
+    r"\b(?:auto-?(?:recovered|saved)|recovered|repaired|ripristinat[oa]|recuperat[oa]|riparat[oa]"
+    r"|salvataggio automatico|récupéré|wiederhergestellt)\b"
 )
 _AFTER: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # Dropbox, Nextcloud, Box, Mega, Seafile, Tresorit, Google Drive: in brackets, with who and when.
         rf" ?\([^()]*{_CONFLICT}[^()]*(?:\([^()]*\)[^()]*)?\)",
+        rf" ?\([^()]*\([^()]*{_CONFLICT}[^()]*\)[^()]*\)",
         rf" ?\[[^\[\]]*{_CONFLICT}[^\[\]]*\]",
         # Syncthing, ownCloud and older Nextcloud, Synology, Resilio: joined to the name.
         r"\.sync-conflict-[0-9]{8}-[0-9]{6}(?:-[A-Z0-9]+)?",
         r"[._-](?:[\w-]+[._-])?conflict(?:[._-][0-9][\w-]*)?(?:\([0-9]+\))?$",
+        r"[._-]conf ?\([0-9]{1,2}\)$",
+        # Excel, after a crash.
+        rf" ?\([^()]*{_RECOVERED}[^()]*\)",
         # Google Drive, OneDrive, browsers: a number in brackets. A year has four figures.
         r" ?\([0-9]{1,2}\)",
         # Windows, macOS, GNOME: the word "copy" in the language of the computer.
@@ -41,10 +50,12 @@ _BEFORE: Final = re.compile(
 """Google Drive and older Windows: "Copia di schede.xlsx"."""
 _COMPUTER: Final = re.compile(
     r"-(?:"
-    r"(?:DESKTOP|LAPTOP|NOTEBOOK|WIN|PC|NB|WS|SRV|SERVER|COMPUTER|PORTATILE)-[\w-]+"
-    r"|(?:[\w-]+-)?PC[0-9]*|[A-Z0-9]+PC[0-9]*|PC[A-Z]{3,}[0-9]*"  # Anna-PC, PC01, NOMEPC, PCANNA; PCTO is none
-    r"|(?:iMac|MacBook|Mac)(?:[ -][\w .'’-]+)?"
-    r")(?:-[0-9]{1,2})?"
+    r"(?:DESKTOP|LAPTOP|NOTEBOOK|WIN|PC|(?-i:NB|WS|SRV)|SERVER|COMPUTER|PORTATILE)-[\w-]+"
+    r"|(?:[\w-]+['’]s |[\w-]+-)?PC[0-9]*|[A-Z0-9]{3,}PC[0-9]*|PC[A-Z]{3,}[0-9]*"  # Anna-PC, PC01, NOMEPC; PCTO is none
+    r"|(?:[\w .'’-]+[ -])?(?:iMac|MacBook)(?:[ -][\w .'’-]+)?"
+    r"|(?:[\w .-]+['’]s |[\w-]+-)?Mac(?:[ -][\w .'’-]+)?"
+    r")(?:-[0-9]{1,2})?",
+    re.IGNORECASE,
 )
 """OneDrive: the name of a computer, where it looks like one. Any other word may be a person's ("schede-ROZZANO")."""
 

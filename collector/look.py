@@ -17,6 +17,7 @@ from collector.settings import Settings
 from collector.sync import NOTHING_ACCEPTED, Accepted, Codes, Memory, Plan, address_hash, plan, recall
 from schemas.code import NUCLEUS
 from schemas.flag import Flag
+from schemas.typed import canonical
 from schemas.workbook import Snapshot
 
 NO_CODE_YET: Final = "(codice ancora da assegnare)"
@@ -42,6 +43,27 @@ class Look:
     def code(self, code: str | None) -> str | None:
         """A code that stands in the sheet or in the journal; None for one that was made up just now."""
         return None if not code or code in self.made_up else code
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of rows and nuclei that stand in the workbook, or were known by their content."""
+        rows = {row.code for row in self.plan.rows if row.code}
+        nuclei = {nucleus.code for nucleus in self.plan.directory.nuclei}
+        return frozenset(rows | nuclei) - self.made_up
+
+    @cached_property
+    def states(self) -> dict[tuple[str, int], str]:
+        """What stands under *Stato*, by tab and row (from 1); rows without are left out."""
+        found = {}
+        for layout in self.layouts:
+            column = layout.columns.get("status")
+            grid = self.snapshot.tab(layout.tab)
+            if column is None or grid is None:
+                continue
+            for number, cells in enumerate(grid.rows, start=1):
+                if len(cells) >= column and (text := canonical(cells[column - 1])):
+                    found[layout.tab, number] = text
+        return found
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:

@@ -192,7 +192,11 @@ def first_day_of_talks(journal: Journal, today: dt.date) -> dt.date:
     """The first day a talk can have where no setting says it: the first of January two years before the first sync."""
     if frozen := journal.note_of_day(START):
         return frozen
-    first_sync = journal.first_sync() or today
+    return usual_first_day(journal.first_sync() or today)
+
+
+def usual_first_day(first_sync: dt.date) -> dt.date:
+    """The first of January two years before the first sync."""
     return dt.date(first_sync.year - 2, 1, 1)
 
 

@@ -43,9 +43,21 @@ _SYNCED: Final = (
     "il mio drive",
     "my drive",
     "icloud",
+    "iclouddrive",
     "nextcloud",
+    "owncloud",
     "mega",
+    "megasync",
+    "pcloud",
+    "pclouddrive",
+    "kdrive",
+    "proton drive",
 )
+"""Words in the name of a folder that a cloud client keeps."""
+_SYNCED_NAMES: Final = frozenset({"box", "box sync", "cloudstorage", "mobile documents", "com~apple~clouddocs"})
+"""Whole names of such folders, whose words may stand in any other's. The last three: a Mac's, for all clients and for
+iCloud.
+"""
 _NETWORK_TYPES: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs"})
 
 IN_A_FILE: Final = f"""\
@@ -533,7 +545,10 @@ def must_have_folder(journal: str) -> None:
 
 
 def _is_synced(part: str) -> bool:
-    return any(re.search(rf"(?<![^\W_]){name}(?![^\W_])", part.lower()) for name in _SYNCED)
+    name = part.lower()
+    if name in _SYNCED_NAMES:
+        return True
+    return any(re.search(rf"(?<![^\W_]){word}(?![^\W_])", name) for word in _SYNCED)
 
 
 def is_shared(folder: PurePath) -> bool:

@@ -13,8 +13,11 @@ from tests.test_cli import run
 
 COPIES = {
     "OneDrive": ["schede-NOMEPC.xlsx", "schede-DESKTOP-4F7K2LM.xlsx", "schede-LAPTOP-ANNA-2.xlsx",
-                 "schede-Anna-PC.xlsx"],
-    "OneDrive on a Mac": ["schede-MacBook Pro di Anna.xlsx", "schede-iMac.xlsx"],
+                 "schede-Anna-PC.xlsx",
+                 "schede-anna-pc.xlsx", "schede-desktop-4f7k2lm.xlsx", "schede-annapc.xlsx", "schede-pc-anna.xlsx",
+                 "schede-Anna’s PC.xlsx"],
+    "OneDrive on a Mac": ["schede-MacBook Pro di Anna.xlsx", "schede-iMac.xlsx", "schede-Anna’s MacBook.xlsx",
+                          "schede-Annas-MacBook-Pro.xlsx", "schede-anna's mac mini.xlsx"],
     "Dropbox": [
         "schede (copia in conflitto di Anna 2026-06-22).xlsx",
         "schede (Anna's conflicted copy 2026-06-22).xlsx",
@@ -22,6 +25,9 @@ COPIES = {
         "schede (Copie en conflit de Anna 2026-06-22).xlsx",
         "schede (In Konflikt stehende Kopie von Anna 2026-06-22).xlsx",
         "schede (Copia en conflicto de Anna 2026-06-22).xlsx",
+        "schede (copia conflittuale di Anna 2026-06-22).xlsx",
+        "schede (copie conflictuelle de Anna 2026-06-22).xlsx",
+        "schede (versione in conflitto di Anna).xlsx",
         "schede (Case Conflict).xlsx",
         "schede (conflitto tra maiuscole e minuscole).xlsx",
         "schede (Anna's conflicted copy 2026-06-22) (1).xlsx",
@@ -29,9 +35,13 @@ COPIES = {
     "Google Drive": ["schede (1).xlsx", "schede(2).xlsx", "schede [Conflict].xlsx", "Copia di schede.xlsx",
                      "Copia di schede (1).xlsx", "Copy of schede.xlsx", "schede (Conflict).xlsx"],
     "iCloud": ["schede 2.xlsx", "schede 3.xlsx"],
-    "Nextcloud, ownCloud": ["schede (conflicted copy 2026-06-22 101010).xlsx", "schede_conflict-20260622-101010.xlsx"],
+    "Nextcloud, ownCloud": ["schede (conflicted copy 2026-06-22 101010).xlsx", "schede_conflict-20260622-101010.xlsx",
+                            "schede_conf(1).xlsx"],
     "Syncthing": ["schede.sync-conflict-20260622-101010-ABCDEFG.xlsx", "schede.sync-conflict-20260622-101010.xlsx"],
     "Box, Mega": ["schede (Anna Rossi conflicted copy 2026-06-22).xlsx", "schede (conflicted).xlsx"],
+    "kDrive": ["schede (Anna Rossi (kconflict)).xlsx", "schede (kconflict Anna (PC) 2026).xlsx"],
+    "Excel, after a crash": ["schede(AutoRecovered).xlsx", "schede (AutoRecovered).xlsx", "schede (AutoSaved).xlsx",
+                             "schede (Ripristinato automaticamente).xlsx", "schede (Recuperato).xlsx"],
     "Seafile, Synology, Resilio": [
         "schede (SFConflict anna@cooperativa.example 2026-06-22-10-10-10).xlsx",
         "schede_DiskStation_Jun-22-1010-2026_Conflict.xlsx",
@@ -51,6 +61,8 @@ OTHERS = [
     "schede giugno.xlsx", "schede 12.xlsx", "schede 06.xlsx", "schede (Opera).xlsx", "schede conflitti.xlsx",
     "schede (conflitti in famiglia).xlsx", "schede (coppie in conflitto).xlsx", "schede_conflitti.xlsx",
     "schede copia di sicurezza.xlsx", "schede-backup.xlsx", "altro.xlsx", "altro (1).xlsx", "Copia di altro.xlsx",
+    "schede_conf.xlsx", "schede-pcto.xlsx", "schede-nb-importante.xlsx", "schede-macedonia.xlsx",
+    "schede (file conflitti).xlsx", "schede (automatiche).xlsx", "schede-ipc.xlsx", "schede (Opera (nuove)).xlsx",
     "schedeN.xlsx", "schedeario (1).xlsx", "le schede.xlsx", "presenze.xlsx", "schede colloqui.xlsx", "",
 ]  # fmt: skip
 

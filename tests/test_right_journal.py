@@ -3,9 +3,11 @@ another lies and how to go on.
 """
 
 import io
+import os
 import shutil
-from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import click
@@ -161,6 +163,127 @@ def test_what_is_no_journal_is_not_adopted(project: Project, tmp_path: Path, wha
     assert project.journal.read_bytes() == before
 
 
+def test_an_older_journal_does_not_take_the_place_of_the_right_one(project: Project, tmp_path: Path) -> None:
+    """Even where it knows enough to be one of this workbook."""
+    older = tmp_path / "copia di maggio.sqlite3"
+    shutil.copy(project.journal, older)
+    project.write([*MANY, {**SOUND, "date": "10/06/2026", "next_date": "30/06/2026"}])
+    project.sync()
+    before = {path.name: path.read_bytes() for path in project.folder.iterdir() if path.is_file()}
+    ran = project.run("journal", "adopt", str(older))
+    said = " ".join(ran.err.split())
+    assert ran.code == 2, ran.out
+    assert "conosce 10 dei 11 codici" in said
+    assert f"«{project.journal}» ne conosce 11" in said
+    assert {path.name: path.read_bytes() for path in project.folder.iterdir() if path.is_file()} == before
+    project.journal.rename(tmp_path / "da parte.sqlite3")
+    assert project.run("journal", "adopt", str(older)).code == 0, "the way on that it says"
+
+
+# A damaged journal
+
+
+def cut(journal: Path) -> None:
+    journal.write_bytes(journal.read_bytes()[:-5000])
+
+
+def garbled(journal: Path) -> None:
+    journal.write_bytes(b"\0garbled" * 4000)
+
+
+def garbled_inside(journal: Path) -> None:
+    """Every page but the first: it can be opened, and that is all."""
+    whole = journal.read_bytes()
+    journal.write_bytes(whole[:4096] + b"x" * (len(whole) - 4096))
+
+
+def text_lost(journal: Path) -> None:
+    """What no database sees: a record that is no JSON any more."""
+    with closing(sqlite3.connect(journal)) as db, db:
+        db.execute("UPDATE versions SET record = '{'")
+
+
+def table_lost(journal: Path) -> None:
+    with closing(sqlite3.connect(journal)) as db, db:
+        db.execute("DROP TABLE latest")
+
+
+DAMAGES = [cut, garbled, garbled_inside, text_lost, table_lost]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_journal_lets_its_copy_take_its_place(
+    project: Project, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    """Also an older copy: there is none that knows more."""
+    copy = tmp_path / "copia.sqlite3"
+    shutil.copy(project.journal, copy)
+    project.write([*MANY, {**SOUND, "date": "10/06/2026", "next_date": "30/06/2026"}])
+    project.sync()
+    damage(project.journal)
+    damaged = project.journal.read_bytes()
+    assert "l'ultima copia di sicurezza: «collector journal adopt COPIA»" in stops(project, "sync", "--accept-older")
+    ran = project.run("journal", "adopt", str(copy))
+    assert ran.code == 0, ran.err
+    aside = project.folder / "collector-messo-da-parte.sqlite3"
+    assert aside.read_bytes() == damaged, "set aside as it was, not taken away"
+    assert str(aside) in ran.out
+    assert project.sync()["rows"]["complete"] == 9
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_journal_lets_a_new_one_begin(project: Project, damage: Callable[[Path], None]) -> None:
+    damage(project.journal)
+    damaged = project.journal.read_bytes()
+    assert project.run("sync", "--new-journal", "--dry-run").code == 0
+    assert project.journal.read_bytes() == damaged
+    ran = project.run("sync", "--new-journal")
+    assert ran.code == 0, ran.err
+    assert (project.folder / "collector-messo-da-parte.sqlite3").read_bytes() == damaged
+    assert project.sync()["rows"]["complete"] == 8
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells which files are open")
+@pytest.mark.parametrize("damage", [garbled_inside, table_lost])
+def test_a_journal_that_was_refused_is_open_no_more(project: Project, damage: Callable[[Path], None]) -> None:
+    """Windows lets nobody move a file that is open, and setting it aside is its cure."""
+    damage(project.journal)
+    for command in (["sync"], ["nuclei"], ["flags"]):
+        ran = project.run(*command)
+        assert ran.code == 4, (command, ran.out)
+        opened = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
+        assert str(project.journal.resolve()) not in opened, command
+
+
+def test_what_a_cut_off_run_left_goes_with_the_damaged_one(project: Project, tmp_path: Path) -> None:
+    """Beside the new one SQLite would undo with it what it never did."""
+    copy = tmp_path / "copia.sqlite3"
+    shutil.copy(project.journal, copy)
+    garbled(project.journal)
+    side = project.journal.with_name(f"{project.journal.name}-wal")
+    side.write_bytes(b"half done")
+    assert project.run("journal", "adopt", str(copy)).code == 0
+    assert not side.exists()
+    assert (project.folder / "collector-messo-da-parte.sqlite3-wal").read_bytes() == b"half done"
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_copy_is_not_adopted(project: Project, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    copy = tmp_path / "copia.sqlite3"
+    shutil.copy(project.journal, copy)
+    damage(copy)
+    assert "danneggiato" in stops(project, "journal", "adopt", str(copy))
+
+
+def test_an_older_journal_that_cannot_be_read_is_left_out(project: Project) -> None:
+    """It tells enough to be found, and then no more."""
+    older = project.folder / "vecchio.sqlite3"
+    project.journal.rename(older)
+    text_lost(older)
+    ran = project.run("sync", "--new-journal")
+    assert ran.code == 0, ran.err
+
+
 # A new journal on purpose
 
 
@@ -258,3 +381,98 @@ def test_a_project_moved_under_a_cloud_folder_takes_its_journal_along(
     code, said = in_folder(shared, "sync", patch=monkeypatch)
     assert code == 0
     assert "8 colloqui letti" in said
+
+
+def out_and_back(shared: Path, tmp_path: Path, patch: pytest.MonkeyPatch, *work: Sequence[str]) -> Path:
+    """The project leaves the cloud folder, works there with its journal, and comes back; its journal in the data folder
+    stayed where it was.
+    """
+    assert in_folder(shared, "sync", patch=patch)[0] == 0
+    (safe,) = (tmp_path / "dati").iterdir()
+    outside = tmp_path / "fuori"
+    shutil.move(shared, outside)
+    assert in_folder(outside, "journal", "adopt", str(safe), patch=patch)[0] == 0
+    for command in work:
+        code, said = in_folder(outside, *command, patch=patch)
+        assert code == 0, said
+    patch.chdir(tmp_path)
+    shutil.move(outside, shared)
+    return safe
+
+
+SEND = ("send", "--meeting", "AS-2026-06-25", "--yes")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [[SEND, ("send", "--sent")], [("digest", "--meeting", "AS-2026-06-25")], []],
+    ids=["mails that left", "documents", "nothing"],
+)
+def test_the_newer_of_two_journals_is_the_one(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: list[tuple[str, ...]]
+) -> None:
+    """Newer by whatever it remembers, not only by a check of the sheet."""
+    safe = out_and_back(shared, tmp_path, monkeypatch, *work)
+    stale = safe.read_bytes()
+    beside = shared / "collector.sqlite3"
+    code, said = in_folder(shared, "nuclei", patch=monkeypatch)
+    assert code == 0
+    assert ("il registro è ancora qui" in said) == bool(work)
+    assert safe.read_bytes() == stale, "who only looks moves nothing"
+    code, said = in_folder(shared, "sync", patch=monkeypatch)
+    assert code == 0, said
+    aside = safe.with_stem(f"{safe.stem}-messo-da-parte")
+    if not work:
+        assert beside.exists(), "as new as the other"
+        assert not aside.exists()
+        return
+    assert f"ho portato il registro in «{safe}»" in said
+    assert f"più vecchio, è messo da parte in «{aside}»" in said
+    assert aside.read_bytes() == stale
+    assert not beside.exists()
+
+
+def test_no_mail_leaves_twice_where_the_stale_journal_lay(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out_and_back(shared, tmp_path, monkeypatch, SEND, ("send", "--sent"))
+    mails = list((shared / "uscite").rglob("*.eml"))
+    assert mails
+    for mail in mails:  # only the journal knows of them now
+        mail.unlink()
+    code, said = in_folder(shared, *SEND, patch=monkeypatch)
+    assert code == 0, said
+    assert not list((shared / "uscite").rglob("*.eml")), said
+
+
+def test_a_newer_journal_in_the_data_folder_stays_the_one(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(shared / "collector.sqlite3", tmp_path / "di prima.sqlite3")
+    assert in_folder(shared, *SEND, patch=monkeypatch)[0] == 0
+    (safe,) = (tmp_path / "dati").iterdir()
+    shutil.copy(tmp_path / "di prima.sqlite3", shared / "collector.sqlite3")
+    before = safe.read_bytes()
+    code, said = in_folder(shared, "nuclei", patch=monkeypatch)
+    assert code == 0
+    assert "al sicuro" in said
+    assert safe.read_bytes() == before
+    assert (shared / "collector.sqlite3").exists()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("cure", ["adopt", "new"])
+def test_a_damaged_journal_left_behind_does_not_block_its_cure(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], None], cure: str
+) -> None:
+    copy, left = tmp_path / "copia.sqlite3", shared / "collector.sqlite3"
+    shutil.copy(left, copy)
+    damage(left)
+    code, said = in_folder(shared, "sync", patch=monkeypatch)
+    assert (code, "danneggiato" in said) == (4, True), said
+    command = ("journal", "adopt", str(copy)) if cure == "adopt" else ("sync", "--new-journal")
+    code, said = in_folder(shared, *command, patch=monkeypatch)
+    assert code == 0, said
+    code, said = in_folder(shared, "sync", patch=monkeypatch)
+    assert code == 0, said
+    assert "8 colloqui" in said

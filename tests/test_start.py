@@ -45,6 +45,29 @@ def test_a_start_that_somebody_sets_counts(project: Project) -> None:
     assert project.sync(today="2026-12-31")["rows"]["complete"] == 1
 
 
+def test_a_new_journal_without_an_old_one_does_not_move_it(tmp_path: Path) -> None:
+    """What *Stato* calls complete stays so: two calendar years later, and with only the sheet left."""
+    project = Project(tmp_path)
+    march = [{**OLD, "date": f"{day:02}/03/2024", "next_date": "26/04/2024"} for day in range(4, 10)]
+    project.write(march)
+    assert project.sync(today="2026-06-22")["rows"]["complete"] == 6
+    project.journal.unlink()
+    found = project.sync("--new-journal", today="2027-01-20")
+    assert found["rows"]["complete"] == 6
+    assert project.sync(today="2028-02-01")["rows"]["complete"] == 6
+
+
+def test_a_row_that_was_never_complete_does_not_move_it(tmp_path: Path) -> None:
+    """Its day may be a slip: "2014" for "2024"."""
+    project = Project(tmp_path)
+    project.write([{**OLD, "date": "12/03/2014"}, OLD])
+    assert project.sync(today="2026-06-22")["rows"]["complete"] == 1
+    project.journal.unlink()
+    assert project.sync("--new-journal", today="2027-01-20")["rows"]["complete"] == 1
+    found = [flag["row"] for flag in project.sync(today="2027-01-20")["flags"] if flag["code"] == "DATA-10"]
+    assert found == [2]
+
+
 def test_a_clock_before_the_last_check_is_said(project: Project) -> None:
     project.sync(today="2026-06-22")
     notices = project.sync(today="2026-06-20")["notices"]

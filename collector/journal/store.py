@@ -224,6 +224,9 @@ class Journal:
                 journal.close()
                 return cls._brought_up_to_date_in_memory(path, place)
             journal._prepare()
+        except JournalError:
+            journal.close()  # Windows lets nobody move a file that is open
+            raise
         except ArgumentError as error:
             raise SettingsError(_NO_URL) from error
         except ModuleNotFoundError as error:
@@ -589,6 +592,20 @@ class Journal:
                 return None
             at, today, workbook = found
             return LastCheck(dt.datetime.fromisoformat(at), dt.date.fromisoformat(today), workbook)
+
+    def progress(self) -> tuple[str, tuple[int, ...]]:
+        """How far this journal has come: of two copies of one, the greater is the newer. Its newest check, then what is
+        remembered without a check: documents, mails, what became of the mails, requests, texts let through.
+        """
+        still_open = (str(State.PLANNED), str(State.WRITTEN))
+        settled = select(func.count()).select_from(deliveries).where(deliveries.c.state.not_in(still_open))
+        with self._read() as db:
+            checked = db.execute(select(func.max(runs.c.at))).scalar_one_or_none() or ""
+            newest = [
+                db.execute(select(func.max(table.c.id))).scalar_one_or_none() or 0
+                for table in (runs, documents, deliveries, requests, clearances)
+            ]
+            return checked, (*newest, db.execute(settled).scalar_one())
 
     def version_days(self, codes: Iterable[str]) -> dict[str, dt.date]:
         """The day of the sync that saw the last version of some rows of talks, by code."""

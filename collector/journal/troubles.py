@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from collector.errors import JournalError
+from collector.errors import DamagedJournalError, JournalError
 
 _STAYED: Final = "Questo passo non è entrato nel registro; quello che c'era è rimasto com'era."
 _ASK: Final = "Chiedi a chi cura il server"
@@ -121,15 +121,16 @@ def _of_python(error: sqlite3.Error, place: Place) -> JournalError:
 
 
 def damaged(place: Place) -> JournalError:
-    """Something in the journal cannot be what this program wrote."""
+    """Something in the journal cannot be what this program wrote. A DamagedJournalError, but for a server's."""
     if place.on_server:
         return JournalError(
             f"Nel registro{place} c'è qualcosa che non ha scritto collector, o mancano tabelle. Non l'ho toccato. "
             f"{_ASK} se le tabelle sono state cambiate a mano, poi rilancia il comando."
         )
-    return JournalError(
-        f"Il registro{place} è danneggiato o non è un registro di collector. Non l'ho toccato: rimetti "
-        "l'ultima copia di sicurezza, oppure spostalo e rilancia «collector sync» per cominciarne uno nuovo."
+    return DamagedJournalError(
+        f"Il registro{place} è danneggiato o non è un registro di collector. Non l'ho toccato. Per rimettere l'ultima "
+        "copia di sicurezza: «collector journal adopt COPIA». Se non c'è una copia, «collector sync --new-journal» "
+        "comincia un registro nuovo. In tutti e due i casi quello di adesso viene messo da parte, non cancellato."
     )
 
 
