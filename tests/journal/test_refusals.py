@@ -102,7 +102,7 @@ def test_a_row_that_another_one_names_and_that_is_not_there_is_said(project: Pro
 
 def test_a_folder_in_the_journals_place_is_said(project: Project) -> None:
     project.journal.mkdir()
-    is_refused(project, "Non riesco ad aprire")
+    is_refused(project, "è una cartella, non un registro")
 
 
 def test_the_database_of_another_program_is_left_alone(project: Project) -> None:
