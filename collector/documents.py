@@ -36,6 +36,7 @@ from collector.deliver.outbox import (
     lying,
     mails_in,
     put_aside,
+    put_with_the_sent,
     standing,
     to_folder,
     to_server,
@@ -708,8 +709,8 @@ def mark_sent(settings: Settings, journal: Journal, asked: str, meeting: str | N
     """Note that mails which lie in the folder left: those of one person (code, name or email), or with `asked` '' all.
     `meeting`: only of this one.
 
-    All means those whose file still lies there: one that is gone may have been thrown away, so its person is asked for
-    by name. Raises SettingsError where there is no such mail.
+    Their files go to those that left. All means those whose file still lies there: one that is gone may have been
+    thrown away, so its person is asked for by name. Raises SettingsError where there is no such mail.
     """
     people = {person.code: person for person in journal.people(gone=True)}
     waiting = [mail for mail in journal.to_send() if meeting is None or mail.meeting.casefold() == meeting.casefold()]
@@ -730,6 +731,8 @@ def mark_sent(settings: Settings, journal: Journal, asked: str, meeting: str | N
     for mail in marked:
         number = mail.delivery.number or _noted(settings, journal, mail, now)
         journal.settle(number, State.SENT, "segnata come spedita")
+        if mail.delivery.via is Via.FOLDER:
+            put_with_the_sent(settings.out / POST / mail.delivery.file, settings.out / SENT)
     return MarkedSent(marked, gone, {code: person.name for code, person in people.items()})
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 import enum
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -340,6 +341,16 @@ def put_aside(mails: Iterable[Delivery], ledger: Ledger, folder: Path) -> None:
                 "programma chiudila, poi rilancia il comando."
             ) from error
         ledger.settle(old.number, State.SUPERSEDED)
+
+
+def put_with_the_sent(path: Path, folder: Path) -> None:
+    """Move the file of a mail that left by hand to the others that left, so that nobody sends it twice. One that cannot
+    be moved (it is open in the mail program) stays.
+    """
+    with suppress(OSError):
+        if path.exists():
+            make_folder(folder, private=True)
+            path.replace(folder / _free_name(folder, path.name))
 
 
 def to_server(

@@ -25,7 +25,7 @@ from collector.documents import (
 from collector.errors import SettingsError
 from collector.files import write_file
 from collector.paths import absolute
-from collector.places import HISTORIES, MEETINGS, POST
+from collector.places import HISTORIES, MEETINGS, POST, SENT
 from collector.project import now, open_journal, sync_project, write_new_workbook
 from collector.settings import (
     CONFIG_NAME,
@@ -124,5 +124,5 @@ def _clear(folder: Path) -> None:
             )
         for name in (WORKBOOK_NAME, JOURNAL_NAME):
             (folder / name).unlink(missing_ok=True)
-        for name in (HISTORIES, MEETINGS, POST):
+        for name in (HISTORIES, MEETINGS, POST, SENT):
             shutil.rmtree(folder / OUT_NAME / name, ignore_errors=True)
