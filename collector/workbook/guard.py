@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 from collector.errors import WorkbookError
 from collector.workbook import parts
 from collector.workbook.extent import CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Extent, measure, surely_small
-from schemas.workbook import letter
+from schemas.workbook import FLAGS_TAB, letter
 
 UNPACKED_MAX: Final = 1536 << 20
 """Bytes of all parts together. A sheet of 100,000 talks has 100 MB of them; ten such sheets pass."""
@@ -26,11 +26,16 @@ RATIO_MAX: Final = 200
 """Unpacked bytes for a packed one, in a part big enough to matter. Sheets of numbers reach 40, one repeated row 60;
 a bomb reaches 1,000."""
 RATIO_MATTERS: Final = 32 << 20
+ROWS_FILLED_MAX: Final = 110_000
+"""Rows with something in them, of all tabs but *Segnalazioni*: a check of so many, a flag or two in each, stays below
+60 s and 1.5 GiB (docs/speed.md). A service writes some thousand a year."""
+CELLS_FILLED_MAX: Final = 6_000_000
+"""Cells with something in them, of all tabs."""
 PARTS_MAX: Final = 10_000
 DIRECTORY_MAX: Final = 8 << 20
 TEXT_MAX: Final = 1 << 20
 """Bytes without a single tag, in a sheet or its strings. A cell holds 32,767 letters."""
-STRINGS_MAX: Final = 1 << 24
+STRINGS_MAX: Final = 1 << 22
 PROLOG_MAX: Final = 1 << 20
 _STRINGS: Final = "xl/sharedstrings.xml"
 _CORE: Final = re.compile(r"\[content_types\]\.xml|.*\.rels|xl/(?:[^/]*|worksheets/.*)\.xml", re.IGNORECASE)
@@ -88,13 +93,15 @@ def look(path: Path) -> Look:
                 found = _entries(path, source, file)
                 _sizes(path, found)
                 try:
-                    closed: dict[str, bool] = {}
-                    sharp = [part.filename for part in found if _look_into(path, part, closed)]
+                    seen: dict[str, _Seen] = {}
+                    sharp = [part.filename for part in found if _look_into(path, part, seen)]
                 except _TooWide as wide:
                     raise _too_wide(path, wide, source) from wide
                 except (zipfile.BadZipFile, zlib.error) as error:
                     raise _Damaged("una parte è rovinata") from error
-                return Look(_index(source, closed), sharp)
+                tabs = _index(source, seen)
+                _filled(path, source, tabs, seen)
+                return Look(list(tabs), sharp)
     except _Damaged as error:
         raise damaged(path, str(error)) from error
     except _NO_ZIP as error:
@@ -211,26 +218,85 @@ def _sizes(path: Path, found: list[zipfile.ZipInfo]) -> None:
         raise _too_big(path, f"aperto occupa {total >> 20} MB, e ne leggo al massimo {UNPACKED_MAX >> 20}")
 
 
-def _index(source: zipfile.ZipFile, closed: Mapping[str, bool]) -> list[str]:
-    """The list of tabs must be one that a writer understands as the reader does, and each tab must be whole: a reader
-    takes what there is.
+def _index(source: zipfile.ZipFile, seen: Mapping[str, "_Seen"]) -> Mapping[str, str]:
+    """The tabs and their parts. The list must be one that a writer understands as the reader does, and each tab must be
+    whole: a reader takes what there is.
     """
     tabs = parts.sheet_parts(source)
     if not tabs:
         raise _Damaged("dentro non c'è nessun foglio")
     if any(part.casefold() == _STRINGS for part in tabs.values()):
         raise _Damaged("un foglio rimanda ai testi")
-    if not all(closed.get(part, True) for part in tabs.values()):
+    if not all(seen[part].closed for part in tabs.values() if part in seen):
         raise _Damaged("un foglio è tagliato a metà")
-    return list(tabs)
+    return tabs
+
+
+def _filled(path: Path, source: zipfile.ZipFile, tabs: Mapping[str, str], seen: Mapping[str, "_Seen"]) -> None:
+    """Refuses more rows and cells than a check can go through in time and memory."""
+    cells = {tab: seen[part].cells for tab, part in tabs.items() if part in seen}
+    theirs = [tab for tab in cells if tab.strip().casefold() != FLAGS_TAB.casefold()]
+    rows = {tab: min(seen[tabs[tab]].rows, cells[tab]) for tab in theirs}
+    if sum(rows.values()) > ROWS_FILLED_MAX:
+        # Rows that have a format and nothing in them count no more: now it is worth a closer look.
+        by_name = {info.filename: info for info in source.infolist()}
+        with path.open("rb") as file:
+            rows = {tab: _rows_filled(parts.unpacked(file, by_name[tabs[tab]])) for tab in theirs}
+    for what, numbers, most in (("righe", rows, ROWS_FILLED_MAX), ("celle", cells, CELLS_FILLED_MAX)):
+        if sum(numbers.values()) > most:
+            raise _too_many(path, what, numbers, most)
+
+
+def _rows_filled(chunks: Iterator[bytes]) -> int:
+    """How many rows of a sheet hold a cell with something in it."""
+    rows, has_cell, end = 0, False, b""
+    for chunk in chunks:
+        *whole, begun = _ROW_ENDS.split(end + chunk)
+        for row in whole:
+            rows += has_cell or _VALUE_ENDS.search(row) is not None
+            has_cell = False
+        has_cell = has_cell or _VALUE_ENDS.search(begun) is not None
+        end = begun[-_LONGEST_END:]
+    return rows
+
+
+def _number(number: int) -> str:
+    """400.000, as Italians write it."""
+    return f"{number:,}".replace(",", ".")
+
+
+def _too_many(path: Path, what: str, numbers: Mapping[str, int], most: int) -> WorkbookError:
+    longest = max(numbers, key=lambda tab: numbers[tab])
+    return WorkbookError(
+        f"In «{path.name}» ci sono {_number(sum(numbers.values()))} {what} scritte, e ne leggo al massimo "
+        f"{_number(most)}. Il foglio più lungo è «{_shown(longest)}». Dividi il file per anno: qui lascia l'anno in "
+        "corso, e metti gli anni passati in altri file. Poi rilancia il comando. Non ho scritto nulla."
+    )
 
 
 # The parts
 
 
-def _look_into(path: Path, part: zipfile.ZipInfo, closed: dict[str, bool]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was seen of a part as if it were a sheet: it ends as one does; so many rows, and cells with a value (one
+    that lies across two pieces may be missing).
+    """
+
+    closed: bool
+    rows: int
+    cells: int
+
+
+_ROW_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?row\s*>")
+_VALUE_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?(?:v|is)\s*>")
+"""A value, or a text that stands in the cell itself. Programs write empty cells that have a format, too."""
+_LONGEST_END: Final = 64
+
+
+def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> bool:
     """Measure one part; True when it holds a "#". Cells are looked for in any part that may be a sheet: a reader
-    can be sent anywhere. Notes in `closed` whether the part ends as a sheet does.
+    can be sent anywhere. Notes in `seen` what was seen of it.
     """
     sharp = False
     with path.open("rb") as file:
@@ -238,11 +304,15 @@ def _look_into(path: Path, part: zipfile.ZipInfo, closed: dict[str, bool]) -> bo
         def chunks() -> Iterator[bytes]:
             nonlocal sharp
             end = b""
+            rows = cells = 0
             for chunk in _checked(path, part, parts.unpacked(file, part)):
                 sharp = sharp or b"#" in chunk
+                rows += chunk.count(b"</row>") + chunk.count(b":row>")
+                cells += sum(map(chunk.count, (b"</v>", b"</is>", b":v>", b":is>")))
                 end = end[-_HEAD:] + chunk if len(chunk) < _HEAD else chunk
                 yield chunk
-            closed[part.filename] = _CLOSED.search(end, max(0, len(end) - _HEAD)) is not None
+            is_closed = _CLOSED.search(end, max(0, len(end) - _HEAD)) is not None
+            seen[part.filename] = _Seen(is_closed, rows, cells)
 
         if part.filename.casefold() == _STRINGS:
             _strings(path, part, chunks())
