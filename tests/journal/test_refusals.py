@@ -91,7 +91,7 @@ def test_a_text_in_the_journal_that_cannot_be_read_is_said(project: Project, fie
 
 def test_a_folder_in_the_journals_place_is_said(project: Project) -> None:
     project.journal.mkdir()
-    is_refused(project, "Non riesco ad aprire")
+    is_refused(project, "è una cartella, non un registro")
 
 
 def test_the_database_of_another_program_is_left_alone(project: Project) -> None:
