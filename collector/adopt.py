@@ -15,12 +15,12 @@ from collector.check.found import mediators_of_rows
 from collector.check.sessions import OURS
 from collector.entries import entries
 from collector.errors import SettingsError, WorkbookError
+from collector.files import write_file
 from collector.flag_notes import is_ours
 from collector.journal.store import journal_file
 from collector.layout import GUARDING, Layout, RowCells, find_layout
 from collector.look import Look, looking
 from collector.paths import absolute
-from collector.project import write_file
 from collector.settings import Options, Settings, load
 from collector.workbook import flagstab, newtabs
 from collector.workbook.addtabs import Maker

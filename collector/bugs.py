@@ -1,4 +1,6 @@
-"""A bug, told honestly: its traceback is kept in a file for who mends it. Imports nothing of the job."""
+"""A bug, told honestly: its traceback is kept in a file for who mends it. Imports nothing of the job but the writer
+of private files.
+"""
 
 import datetime as dt
 import sys
@@ -7,9 +9,11 @@ from pathlib import Path
 
 import click
 
+from collector.files import append_private
+
 
 def keep_traceback() -> Path:
-    """Append the traceback of the exception at hand to a log in the user's folder; returns its path.
+    """Append the traceback of the exception at hand to a log that the user alone can read; returns its path.
 
     It holds code lines, no cells: the exception's message, which may repeat one, is left out.
     """
@@ -19,9 +23,7 @@ def keep_traceback() -> Path:
     lines = "".join(traceback.format_tb(trace))
     stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"--- {stamp} {name}\n{lines}\n")
+        append_private(path, f"--- {stamp} {name}\n{lines}\n")
     except OSError:
         sys.stderr.write(f"{name}\n{lines}")
     return path

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collector.importing import Import, ReadFile
     from collector.journal.store import Journal
     from collector.settings import Options, Settings
-    from collector.sync import SyncReport
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -402,7 +401,7 @@ def _ask_what_became_of_old_mails(settings: "Settings", journal: "Journal") -> N
     if not mails:
         return
     click.echo(old_mails_question(mails, settings.out), nl=False, err=True)
-    said = sys.stdin.readline() if sys.stdin.isatty() else ""
+    said = sys.stdin.readline() if sys.stdin else ""
     if not said:
         click.echo("", err=True)
         click.echo(old_mails_waiting(), err=True)
@@ -486,7 +485,7 @@ def send(
     if sent is not None or arrived:
         with own_journal(settings) as journal:
             if sent is not None:
-                screen_mail.sent_by_hand(documents.mark_sent(settings, journal, sent, meeting))
+                screen_mail.sent_by_hand(documents.mark_sent(settings, journal, sent, meeting, now=now()))
             else:
                 chosen = documents.find_meeting(journal, meeting, settings.today)
                 screen_mail.arrived(documents.arrived(journal, chosen, arrived))
@@ -494,7 +493,7 @@ def send(
     shelf = Shelf(settings)
     troubles: list[str] = []
     with _journal_for_documents(settings, sync=not no_sync, dry_run=dry_run) as fresh:
-        journal, report = fresh.journal, fresh.report
+        journal = fresh.journal
         if not dry_run:
             _ask_what_became_of_old_mails(settings, journal)
         for chosen in _meetings_asked(settings, journal, meeting, due=due, days=days, waiting=to_mail):
@@ -504,7 +503,7 @@ def send(
             if dry_run:
                 sending = prepare(chosen)
             else:
-                agreed, report = _mails_that_go(settings, fresh, report, chosen, prepare, yes=yes, sync=not no_sync)
+                agreed, fresh = _mails_that_go(settings, fresh, chosen, prepare, yes=yes, sync=not no_sync)
                 if agreed is None:
                     click.echo("Non ho spedito nulla.")
                     continue
@@ -520,18 +519,17 @@ def send(
 def _mails_that_go(
     settings: "Settings",
     fresh: "Fresh",
-    report: "SyncReport | None",
     chosen: Any,
     prepare: "Callable[[Any], Sending]",
     *,
     yes: bool,
     sync: bool,
-) -> "tuple[Sending | None, SyncReport | None]":
+) -> "tuple[Sending | None, Fresh]":
     """The mails of a meeting that are to go, after a question where they really leave; prepared and asked anew where
-    the workbook changed meanwhile. None where nobody wants that they go. The report is that of the last sync.
+    the facts changed meanwhile. None where nobody wants that they go. Beside it what they were prepared from.
     """
     from collector import documents, screen, screen_fresh, screen_mail
-    from collector.fresh import Fresh, synced
+    from collector.fresh import brought_up_to_date
 
     while True:
         with screen.busy("Preparo le mail…"):
@@ -540,21 +538,21 @@ def _mails_that_go(
         if asks:
             screen_mail.show(sending, dry_run=False, asking=True)
             if not _agreed(screen_mail.question(sending)):
-                return None, report
-        if not sending.ready or not _changed_meanwhile(settings, report, ask_again=asks and sync):
-            return sending, report
-        report = synced(settings)
-        screen_fresh.said(Fresh(fresh.journal, report))
+                return None, fresh
+        if not sending.ready or not _changed_meanwhile(settings, fresh, ask_again=asks and sync):
+            return sending, fresh
+        fresh = brought_up_to_date(settings, fresh)
+        screen_fresh.said(fresh)
         chosen = documents.find_meeting(fresh.journal, chosen.id, settings.today)
 
 
-def _changed_meanwhile(settings: "Settings", report: "SyncReport | None", *, ask_again: bool) -> bool:
-    """True when the workbook changed since it was read, and the question can be put again. Raises WorkbookError where
-    nobody is asked: what was prepared is older than the sheet.
+def _changed_meanwhile(settings: "Settings", fresh: "Fresh", *, ask_again: bool) -> bool:
+    """True when the facts changed since mails were prepared, and the question can be put again. Raises WorkbookError
+    where nobody is asked: what was prepared is older than the sheet.
     """
     from collector.fresh import changed_since
 
-    if not changed_since(settings, report):
+    if not changed_since(settings, fresh):
         return False
     if not ask_again:
         raise WorkbookError(
@@ -601,7 +599,7 @@ def remind(*, dry_run: bool, yes: bool, as_json: bool, no_sync: bool, **given: A
             if not _agreed(screen_remind.question(found)):
                 click.echo("Non ho spedito nulla.")
                 return
-        if found.ready and _changed_meanwhile(settings, fresh.report, ask_again=asks and not no_sync):
+        if found.ready and _changed_meanwhile(settings, fresh, ask_again=asks and not no_sync):
             continue
         with open_journal(settings, create=False) as journal:
             found = carry_out_reminders(settings, journal, found, now=now(), pause=time.sleep)

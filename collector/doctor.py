@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from collector.errors import CollectorError, JournalError, SettingsError, WorkbookError, reason
+from collector.conflict_copies import about_copies, copies_beside
+from collector.errors import CollectorError, JournalError, SettingsError, WorkbookError, WrongJournalError, reason
+from collector.files import open_to_others
 from collector.flag_notes import is_ours
 from collector.layout import find_layout, find_talks
+from collector.places import private_places
 from collector.settings import JOURNAL_NAME, Options, Settings, is_shared, load
 from schemas import meeting, nucleus, person
 from schemas.column import Column
-from schemas.workbook import FLAGS_TAB, Snapshot
+from schemas.workbook import FLAGS_TAB, Snapshot, italian_day
 
 WARN_BELOW: Final = 500 << 20
 FAIL_BELOW: Final = 50 << 20
@@ -113,6 +116,8 @@ def examine(options: Options) -> Checks:
 
         snapshot = yield from on_google(settings, snapshot)
     yield from journal(settings)
+    if snapshot is not None:
+        yield from journal_and_workbook(settings)
     if settings.mail.smtp_host:
         from collector.doctor_mail import mail
 
@@ -120,6 +125,7 @@ def examine(options: Options) -> Checks:
     if (free := _free(settings)) is not None:
         yield disk(free, WARN_BELOW, FAIL_BELOW)
     yield out_folder(settings.out)
+    yield private(_open_to_others(settings))
     if snapshot is not None and (languages := languages_in(snapshot)):
         from collector.render.pdf import Typesetter
 
@@ -142,6 +148,7 @@ def _on_disk(path: Path) -> Generator[Finding, None, Snapshot | None]:
     yield ok("workbook", f"«{path}»: il file è sano")
     yield headers(snapshot)
     yield is_open(path.name, workbook.lock)
+    yield copies(path, copies_beside(path))
     yield writable_file(workbook.path)
     return snapshot
 
@@ -184,6 +191,12 @@ def is_open(name: str, lock: tuple[Path, str] | None) -> Finding:
         f"Prima di «collector sync» salvalo e chiudilo. Se non è aperto da nessuna parte, cancella «{lock[0].name}» "
         "nella stessa cartella.",
     )
+
+
+def copies(path: Path, beside: Sequence[str]) -> Finding:
+    """Whether somebody may be typing into a copy. `beside`: the copies that lie beside the workbook."""
+    about = about_copies(path, beside)
+    return warning("copies", *about) if about else ok("copies", "nessuna copia accanto al foglio")
 
 
 def writable_file(path: Path) -> Finding:
@@ -236,6 +249,33 @@ def journal(settings: Settings) -> Checks:
     yield ok("journal", words)
     if file is not None:
         yield journal_place(file, moved=settings.journal_moved)
+
+
+def journal_and_workbook(settings: Settings) -> Checks:
+    """Whether the journal is the one of this workbook, and from which day a talk can be."""
+    from collector.journal.peek import State, peek
+    from collector.look import looking
+    from collector.project import first_day_of_talks
+
+    try:
+        if peek(settings.journal) not in (State.READABLE, State.ABSENT):
+            return
+        with looking(settings) as look:
+            since = settings.start or first_day_of_talks(look.journal, settings.today)
+            frozen = settings.start is not None or not look.journal.unused
+    except WrongJournalError as trouble:
+        yield told("right_journal", trouble)
+        return
+    except CollectorError:  # another check says it
+        return
+    yield ok("right_journal", "conosce i codici che stanno nel foglio")
+    words = f"un colloquio può essere dal {italian_day(since)} in poi"
+    if settings.start is not None:
+        yield ok("start", f"{words}: lo dice collector.toml")
+    elif frozen:
+        yield ok("start", f"{words}: fissato dal primo controllo, perché in collector.toml non c'è «start»")
+    else:
+        yield ok("start", f"{words}: lo fissa il primo controllo, se in collector.toml non c'è «start»")
 
 
 def _people(settings: Settings) -> Sequence[person.Person]:
@@ -309,6 +349,30 @@ def out_folder(out: Path) -> Finding:
         todo = "Controlla i permessi, o scegli un'altra cartella in collector.toml, alla voce «dir» di [output]."
         return error("out", words, todo, SettingsError)
     return ok("out", f"«{out}»" if out.exists() else f"«{out}»: la crea il primo documento")
+
+
+def _open_to_others(settings: Settings) -> list[Path]:
+    """What of ours others may read. On Windows the mode does not tell: what lies outside the user's own folder."""
+    places = private_places(settings)
+    if os.name != "nt":
+        return open_to_others(places)
+    home = Path.home()
+    return [place for place in places if place.exists() and not place.is_relative_to(home)]
+
+
+def private(wide: Sequence[Path]) -> Finding:
+    """Whether journal, documents and mails are for their owner alone. `wide`: those that others may read."""
+    if not wide:
+        return ok("private", "registro, documenti e mail sono solo per te")
+    what = "una cosa" if len(wide) == 1 else f"{len(wide)} cose"
+    return warning(
+        "private",
+        f"Altri utenti di questo computer possono leggere {what} con dati delle famiglie: «{wide[0]}»"
+        f"{'' if len(wide) == 1 else ' e altre'}.",
+        "Lancia «collector sync»: le chiude. Se poi sono ancora aperte, appartengono a un altro utente, o il disco non "
+        "conosce i permessi (una chiavetta, una cartella di rete): sposta registro e documenti in una cartella tua su "
+        "un disco di questo computer.",
+    )
 
 
 def existing(path: Path) -> Path:

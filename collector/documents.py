@@ -34,13 +34,16 @@ from collector.deliver.outbox import (
     examined,
     is_uncertain,
     lying,
+    mails_in,
+    put_aside,
     standing,
     to_folder,
     to_server,
 )
 from collector.deliver.smtp import Security, Server
-from collector.errors import SettingsError
+from collector.errors import JournalError, SettingsError
 from collector.journal.store import ROOM, Imprint, Journal, Mail
+from collector.places import AS_OF, HISTORIES, MEETINGS, POST, SENT, TRIAL, WITH_NAMES
 from collector.reach import lacking
 from collector.render.dressing import unchanging
 from collector.render.mail import mail_texts
@@ -48,7 +51,7 @@ from collector.settings import Settings, parse_today
 from collector.shelf import Shelf
 from schemas import typed
 from schemas.cells.names import Names
-from schemas.delivery import REMINDER, TOLD, State
+from schemas.delivery import REMINDER, TOLD, Delivery, State, Via
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
@@ -56,14 +59,8 @@ from schemas.record import GONE, OVER, WITHDRAWN, Gist, TalkRecord, Told
 from schemas.workbook import italian_day
 
 Doc = TypeVar("Doc", NucleusHistory, MeetingDigest)
-HISTORIES = "storie"
-MEETINGS = "incontri"
 PRINTED: Final = 10
 """So many letters of a document's hash are printed in it."""
-POST = "posta"
-SENT = "spedite"
-TRIAL = "prova"
-WITH_NAMES = "con-nomi"
 ASK_WRITTEN: Final = "ask_written"
 """The journal's note of the last delivery of which the coordinator is to be asked: see `old_mails`."""
 
@@ -111,7 +108,7 @@ def as_of(settings: Settings, journal: Journal, day: str) -> tuple[Settings, Jou
     if first is None or then < first:
         begins = f"comincia il {italian_day(first)}" if first else "è ancora vuoto"
         raise SettingsError(f"Il registro {begins}: di prima non sa nulla. Non ho scritto nulla.")
-    return replace(settings, today=then, out=settings.out / f"al-{then.isoformat()}"), journal.at(then)
+    return replace(settings, today=then, out=settings.out / f"{AS_OF}{then.isoformat()}"), journal.at(then)
 
 
 def make_named_histories(settings: Settings, journal: Journal, asked: Sequence[str], shelf: Shelf) -> list[Path]:
@@ -242,6 +239,7 @@ def _known_of(
     folder = settings.out / POST
     sent = {person for person, delivery in deliveries.items() if delivery.state in TOLD}
     to_send = {person for person, one in deliveries.items() if one.to_send and (folder / one.file).exists()}
+    found = _found_on_disk(settings, journal, meeting, deliveries)
     documents = made.get(meeting.id, frozenset())
     redo: set[str] = set()
     outdated: set[str] = set()
@@ -256,10 +254,29 @@ def _known_of(
         sent=frozenset(sent),
         to_send=frozenset(to_send),
         uncertain=frozenset(person for person, delivery in deliveries.items() if is_uncertain(delivery)),
+        found=frozenset(found),
         documents=documents,
         redo=frozenset(redo),
         outdated=frozenset(outdated),
     )
+
+
+def _found_on_disk(
+    settings: Settings, journal: Journal, meeting: Meeting, known: Mapping[str, Delivery]
+) -> dict[str, tuple[str, Via]]:
+    """The people for whom a mail of this meeting lies in a folder of mails, and the journal knows of none (it is a new
+    one): by code, the file's name and how it was to leave.
+    """
+    people = journal.people()
+    by_address = {person.email.casefold(): person.code for person in people if person.email}
+    codes = {person.code for person in people}
+    found: dict[str, tuple[str, Via]] = {}
+    for folder, via in ((POST, Via.FOLDER), (SENT, Via.SMTP)):
+        for mail in mails_in(settings.out / folder):
+            person = mail.person if mail.person in codes else by_address.get(mail.address, "")
+            if mail.meeting == meeting.id and person and person not in known:
+                found[person] = (mail.file, via)
+    return found
 
 
 def _says_the_same(document: MadeDigest) -> bool:
@@ -465,7 +482,8 @@ def _files(document: MadeDigest, shelf: Shelf) -> dict[str, bytes]:
 class Sending:
     """What `send` would do, or did: the documents, an outcome per letter, and who cannot be reached. `server`: None
     where mails are files in `folder`. `trial`: to the coordinator only, who has this address; '' when it is no trial.
-    `marks`: what each talk said when the documents were made.
+    `marks`: what each talk said when the documents were made; `lying`: the mails in the folder for this meeting, and
+    for meetings that are no more.
     """
 
     meeting: Meeting
@@ -476,6 +494,24 @@ class Sending:
     server: Server | None
     trial: str = ""
     marks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    lying: Sequence[Mail] = ()
+
+    @property
+    def needless(self) -> list[Mail]:
+        """The mails in the folder that nobody is to send any more, and that no new one takes the place of: for a
+        meeting that is no more, for somebody who no longer receives this one's document, or with facts of before.
+        """
+        now = {one.reader_code: _letter_hash(one) for one in self.made if one.reader is not None and one.reader.email}
+        results = {outcome.letter.person: outcome.result for outcome in self.outcomes}
+
+        def is_needless(mail: Mail) -> bool:
+            if mail.meeting != self.meeting.id or mail.person not in now:
+                return True
+            result = results.get(mail.person)  # None: not asked for with --to
+            is_replaced = result in (Result.READY, Result.WRITTEN, Result.SENT)
+            return result is not None and not is_replaced and mail.delivery.digest != now[mail.person]
+
+        return [mail for mail in self.lying if is_needless(mail)]
 
     @property
     def ready(self) -> int:
@@ -518,7 +554,15 @@ def prepare_sending(
         evidence=() if trial else lying((folder, settings.out / SENT)),
     )
     without = [d.reader for d in wanted if d.reader is not None and d.reader.email is None]
-    return Sending(meeting, made, outcomes, folder, without, by_server, address, known.marks)
+    lying_there = [] if trial else _lying_for(journal, meeting)
+    return Sending(meeting, made, outcomes, folder, without, by_server, address, known.marks, lying_there)
+
+
+def _lying_for(journal: Journal, meeting: Meeting) -> list[Mail]:
+    """The mails in the folder for a meeting, and those for meetings that are no more."""
+    meetings = {one.id for one in journal.meetings()}
+    of_digests = [mail for mail in journal.to_send() if not mail.meeting.startswith(REMINDER)]
+    return [mail for mail in of_digests if mail.meeting == meeting.id or mail.meeting not in meetings]
 
 
 @dataclass(frozen=True)
@@ -611,6 +655,7 @@ def carry_out(
     Raises DeliveryError when the folder cannot be written.
     """
     ledger = Forgetful() if sending.trial else journal
+    put_aside([mail.delivery for mail in sending.needless], ledger, sending.folder)
     if sending.server is None:
         folder = sending.folder / TRIAL if sending.trial else sending.folder
         going = to_folder(sending.outcomes, ledger, folder, now=now, day=settings.today)
@@ -638,7 +683,28 @@ def carry_out(
     return replace(sending, outcomes=outcomes)
 
 
-def mark_sent(settings: Settings, journal: Journal, asked: str, meeting: str | None) -> MarkedSent:
+def _taken_up(settings: Settings, journal: Journal, meeting: str | None) -> list[Mail]:
+    """The mails on disk of which a new journal knows nothing; their deliveries have no number yet."""
+    taken = []
+    for one in journal.meetings():
+        if meeting is None or one.id.casefold() == meeting.casefold():
+            for person, (file, via) in _found_on_disk(settings, journal, one, journal.deliveries(one.id)).items():
+                taken.append(Mail(one.id, person, Delivery(0, State.WRITTEN, "", file, via)))
+    return taken
+
+
+def _noted(settings: Settings, journal: Journal, mail: Mail, now: dt.datetime) -> int:
+    """Note a mail that a new journal does not know. Returns its number. Raises JournalError."""
+    file, via = mail.delivery.file, mail.delivery.via
+    number = journal.plan(mail.meeting, mail.person, "", file, via, at=now, day=settings.today, after=None)
+    if number is None:
+        raise JournalError(
+            "Un altro comando sta lavorando alle stesse mail: rilancia il comando. Non ho scritto nulla."
+        )
+    return number
+
+
+def mark_sent(settings: Settings, journal: Journal, asked: str, meeting: str | None, *, now: dt.datetime) -> MarkedSent:
     """Note that mails which lie in the folder left: those of one person (code, name or email), or with `asked` '' all.
     `meeting`: only of this one.
 
@@ -647,16 +713,23 @@ def mark_sent(settings: Settings, journal: Journal, asked: str, meeting: str | N
     """
     people = {person.code: person for person in journal.people(gone=True)}
     waiting = [mail for mail in journal.to_send() if meeting is None or mail.meeting.casefold() == meeting.casefold()]
+    waiting += _taken_up(settings, journal, meeting)
     if asked:
         codes = {person.code for person in person_named(people.values(), asked)}
         waiting = [mail for mail in waiting if mail.person in codes]
+        if len({mail.person for mail in waiting}) > 1:
+            raise SettingsError(
+                f"«{asked}»: più persone si chiamano così: indica il codice, o l'email. Non ho scritto nulla."
+            )
     if not waiting:
         who = f"Per «{asked}» non" if asked else "Non"
         raise SettingsError(f"{who} c'è nessuna mail da spedire in «{settings.out / POST}». Non ho scritto nulla.")
-    gone = [mail for mail in waiting if not asked and not (settings.out / POST / mail.delivery.file).exists()]
+    folders = {Via.FOLDER: settings.out / POST, Via.SMTP: settings.out / SENT}
+    gone = [mail for mail in waiting if not asked and not (folders[mail.delivery.via] / mail.delivery.file).exists()]
     marked = [mail for mail in waiting if mail not in gone]
     for mail in marked:
-        journal.settle(mail.delivery.number, State.SENT, "segnata come spedita")
+        number = mail.delivery.number or _noted(settings, journal, mail, now)
+        journal.settle(number, State.SENT, "segnata come spedita")
     return MarkedSent(marked, gone, {code: person.name for code, person in people.items()})
 
 

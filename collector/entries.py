@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
-from collector.layout import INDISPENSABLE, Layout, RowCells
+from collector.layout import GUARDING, INDISPENSABLE, Layout, RowCells
 from collector.no_entry import Titles, is_banner, no_entry, surely_entry
 from collector.titles import BLANK
-from schemas.cells.reading import Cell, Typed
+from schemas.cells.reading import SWALLOWED, Cell, Typed
 from schemas.code import is_code
 from schemas.workbook import Grid
 
-SPREAD: Final = frozenset({"mediator", "nucleus", "municipality", "date"})
+SPREAD: Final = GUARDING | {"mediator", "nucleus", "municipality", "date"}
 """A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
 _MANY_BLANK: Final = 1000
 _ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
@@ -104,13 +104,17 @@ class Entries:
                 for key, at in self._fields
                 if values[at] not in BLANK and not ((cell := Cell(values[at])).empty or cell.error)
             ]
-            if not filled and all(cell.empty for cell in entry.extra.values()):
+            if not filled and all(cell.empty or cell.error for cell in entry.extra.values()):
                 if (typed := entry.cell("code").text) and not any(
                     is_code(typed.upper(), kind) for kind in _ROWS_AND_NUCLEI
                 ):
                     yield from _blank_rows(name, blank)
                     blank.clear()
                     yield Ignored(name, number, "c'è solo la colonna Codice")
+                elif any(entry.cell(key).error for key, _ in self._fields):
+                    yield from _blank_rows(name, blank)
+                    blank.clear()
+                    yield Ignored(name, number, "ci sono solo formule senza un valore")
                 else:
                     blank.append(number)
                 continue
@@ -163,15 +167,23 @@ def _banners(grid: Grid, layout: Layout) -> dict[int, int]:
 
 
 def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
-    """What merged cells say of the rows below their first: row → field → what was typed."""
+    """What merged cells say of the rows below their first, and of the columns that they cover: row → field → what was
+    typed. What a cell says that lies under one of another column is not known: where an empty one would say most, it
+    is none.
+    """
     found: dict[int, dict[str, Typed]] = {}
     keys = {number: key for key, number in layout.columns.items() if key in SPREAD}
-    for top, left, bottom, _ in grid.merged:
-        key = keys.get(left)
-        if key is None or top <= layout.header_row or bottom == top or top > len(grid.rows):
+    guarding = {number: key for number, key in keys.items() if key in GUARDING}
+    for top, left, bottom, right in grid.merged:
+        if top <= layout.header_row or top > len(grid.rows):
             continue
+        rows = range(top, min(bottom, len(grid.rows)) + 1)
+        for covered in (key for number, key in guarding.items() if left < number <= right):
+            for number in rows:
+                found.setdefault(number, {})[covered] = SWALLOWED
         first = grid.rows[top - 1]
-        if left <= len(first) and not Cell(typed := first[left - 1]).empty:
-            for number in range(top + 1, min(bottom, len(grid.rows)) + 1):
+        key = keys.get(left)
+        if key and left <= len(first) and not Cell(typed := first[left - 1]).empty:
+            for number in rows[1:]:
                 found.setdefault(number, {})[key] = typed
     return found

@@ -58,6 +58,10 @@ class JournalError(CollectorError):
     exit_code = 4
 
 
+class DamagedJournalError(JournalError):
+    """The journal is a file that cannot be what this program wrote: it may be set aside, unopened, for another."""
+
+
 class WrongJournalError(JournalError):
     """The journal is not the one of this workbook. `knows`: how many of the workbook's `codes` it knows."""
 

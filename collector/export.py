@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
 from collector.errors import SettingsError, WorkbookError, reason
+from collector.files import in_place_of, make_folder
 from collector.journal.store import journal_file
 from collector.look import Look
 from collector.paths import absolute, no_file
-from collector.project import in_place_of
 from collector.settings import Settings
 from schemas.record import RowReading, TalkRecord
 from schemas.session import Attendee, Held
@@ -56,10 +56,12 @@ def records(look: Look) -> Iterator[Record]:
 
 
 def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
-    """One talk. An empty *Svolgimento* says HELD; one that is not understood says nothing. Of *Riservatezza* the mark
-    that holds: null is an empty cell, and never one that nobody could read.
+    """One talk. An empty *Svolgimento* says HELD; one that is not understood says nothing, nor does such a
+    *Riservatezza*: else it is the mark that holds, which another row of the same talk may make narrower.
     """
     held = reading.readings["held"]
+    unread = reading.readings["confidentiality"].flag
+    mark = None if unread else talk.confidentiality
     return {
         "tab": talk.tab,
         "row": talk.row,
@@ -78,7 +80,7 @@ def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
         "agreements": talk.agreements,
         "next_date": talk.next_date.isoformat() if talk.next_date else None,
         "held": None if held.flag else str(held.value or Held.HELD),
-        "confidentiality": str(talk.confidentiality) if talk.confidentiality else None,
+        "confidentiality": str(mark) if mark else None,
     }
 
 
@@ -261,9 +263,11 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def export_to(path: Path, look: Look, chosen: Format) -> None:
-    """Write all records into a file of its owner's, whole or not at all. Raises WorkbookError."""
+    """Write all records into a file for its owner alone, whole or not at all. The folder is made for its owner alone
+    where it is missing; one that was there stays as it is. Raises WorkbookError.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, private=True)
         with in_place_of(path, private=True) as temporary:
             if chosen is Format.XLSX:
                 write_xlsx(temporary, records(look))

@@ -27,12 +27,14 @@ TRIES: Final = 3
 @dataclass(frozen=True)
 class Fresh:
     """A journal that says what the workbook says. `report`: of the sync that saw to it, None where none was made;
-    `in_memory`: the journal on disk is behind, and this is a copy that is not.
+    `in_memory`: the journal on disk is behind, and this is a copy that is not. `entry`: the journal's newest entry at
+    that moment; whatever is made is made from this one or a newer.
     """
 
     journal: Journal
     report: SyncReport | None = None
     in_memory: bool = False
+    entry: int = 0
 
 
 @contextmanager
@@ -48,12 +50,18 @@ def fresh_journal(settings: Settings, *, sync: bool = True, dry_run: bool = Fals
                 raise _behind(settings)
             yield fresh
         return
-    report = synced(settings)
+    report = _synced(settings)
     with open_journal(settings, create=False) as journal:
-        yield Fresh(journal, report)
+        yield Fresh(journal, report, entry=journal.last_run())
 
 
-def synced(settings: Settings) -> SyncReport:
+def brought_up_to_date(settings: Settings, fresh: Fresh) -> Fresh:
+    """The same journal after one more sync. Raises as `fresh_journal`."""
+    report = _synced(settings)
+    return Fresh(fresh.journal, report, entry=fresh.journal.last_run())
+
+
+def _synced(settings: Settings) -> SyncReport:
     """One sync; where the workbook can be read but not written now, the journal learns what stands there all the same.
 
     Raises as `sync_project`.
@@ -66,12 +74,12 @@ def synced(settings: Settings) -> SyncReport:
     return sync_project(settings, may_wait=True)
 
 
-def changed_since(settings: Settings, report: SyncReport | None) -> bool:
-    """True when the workbook says something now that it did not at that sync. Raises WorkbookError."""
-    if report is not None and report.fingerprint and open_workbook(settings).fingerprint() == report.fingerprint:
-        return False
-    with _rehearsed(settings) as fresh:
-        return fresh.in_memory
+def changed_since(settings: Settings, before: Fresh) -> bool:
+    """True when something may be told otherwise now than it was prepared from `before`: the journal learnt more, by
+    whomever, or the workbook says something new. Raises WorkbookError and JournalError.
+    """
+    with _rehearsed(settings) as now_there:
+        return now_there.in_memory or now_there.entry != before.entry
 
 
 @contextmanager
@@ -80,6 +88,7 @@ def _rehearsed(settings: Settings) -> Iterator[Fresh]:
     journal = Journal.open(settings.journal, only_read=True)
     found = journal
     try:
+        entry = journal.last_run()
         with telling_where_journals_lie(settings):
             found, in_memory = rehearsed(
                 open_workbook(settings),
@@ -89,7 +98,7 @@ def _rehearsed(settings: Settings) -> Iterator[Fresh]:
                 today=settings.today,
                 codes=fresh_codes,
             )
-        yield Fresh(found, in_memory=in_memory)
+        yield Fresh(found, in_memory=in_memory, entry=entry)
     finally:
         if found is not journal:
             found.close()

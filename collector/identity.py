@@ -6,10 +6,10 @@ that is still plausible; a form's answer that was edited, with the time of sendi
 that differs in a single cell. What is left is new. A tie is flagged, never guessed (ARCHITECTURE, decision 3).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from schemas.code import is_code
 from schemas.record import RowState
@@ -60,10 +60,12 @@ def identify(
     contents: Callable[[Iterable[str]], Mapping[str, Content]],
     fresh: Iterator[str],
     given: frozenset[str] = frozenset(),
+    unwritten: frozenset[str] = frozenset(),
 ) -> Identities:
     """Give each row its code. `contents` tells the last content of some known codes; it is asked only for
     codes that no row repeats exactly. `fresh` yields codes that nobody has. `given` are codes that other rows,
-    not among these, have for sure.
+    not among these, have for sure. `unwritten` are codes that the workbook never got, because it could not be written:
+    a row without a code may be theirs however much of it was filled in since.
     """
     codes: dict[Place, str] = {}
     taken = set(given)
@@ -102,6 +104,11 @@ def identify(
         take(row, code)
     left = [r for r in left if r.place not in codes]
     for row, code in _one_cell_changed(left, {code: cells for code, cells in missing.items() if code not in taken}):
+        take(row, code)
+
+    left = [r for r in left if r.place not in codes and not r.code_text]
+    waiting = {code: cells for code, cells in missing.items() if code in unwritten and code not in taken}
+    for row, code in _learnt_while_held(left, waiting, known):
         take(row, code)
 
     new = set()
@@ -207,6 +214,34 @@ def _edited_answers(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> It
     for place, likely in partners.items():
         if len(likely) == 1 and rivals[code := next(iter(likely))] == 1:
             yield place, code
+
+
+def _learnt_while_held(
+    rows: Sequence[Sighting], gone: Mapping[str, Content], known: Mapping[str, RowState]
+) -> Iterator[tuple[Place, str]]:
+    """Pairs of a row without a code and a code that the workbook never got: where the row stood, or else the only two
+    that may be the same talk.
+    """
+    by_place = {known[code].place: code for code in gone}
+    found: dict[Place, str] = {}
+    for r in rows:
+        code = by_place.get(r.place)
+        if code is not None and plausible(gone[code], r.content):
+            found[r.place] = code
+    yield from found.items()
+    left = [r for r in rows if r.place not in found]
+    free = {code: cells for code, cells in gone.items() if code not in found.values()}
+    if len(left) * len(free) > _COMPARED:
+        return
+    partners = {r.place: [code for code, cells in free.items() if plausible(cells, r.content)] for r in left}
+    rivals = Counter(code for codes in partners.values() for code in codes)
+    for place, codes in partners.items():
+        if len(codes) == 1 and rivals[codes[0]] == 1:
+            yield place, codes[0]
+
+
+_COMPARED: Final = 250_000
+"""So many pairs of rows are compared cell by cell; of more only those that stand where they stood are known again."""
 
 
 def _talk_signs(cells: Content) -> Iterator[tuple[int, str, int, str]]:

@@ -4,7 +4,6 @@ A journal belongs to one workbook (`right_journal`). Here a person who has the w
 and the ways on: name it, adopt it, or begin a new one on purpose.
 """
 
-import os
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
@@ -12,13 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import click
 from sqlalchemy.engine import make_url
 
-from collector.errors import JournalError, SettingsError, WrongJournalError, reason
-from collector.journal.store import Journal, journal_file
+from collector.errors import DamagedJournalError, JournalError, SettingsError, WrongJournalError, reason
+from collector.files import in_place_of, make_folder
+from collector.journal.peek import peek
+from collector.journal.store import Journal, journal_file, with_side_files
 from collector.paths import absolute
-from collector.settings import JOURNAL_NAME, Settings
+from collector.settings import JOURNAL_NAME, Settings, own_folder
 
 _ENDINGS: Final = ("*.sqlite3", "*.sqlite", "*.db")
 _BACKUP_PAGES: Final = 1024
@@ -56,7 +56,7 @@ def _sentence(settings: Settings, error: WrongJournalError) -> str:
         listed = "; ".join(f"«{one.path}» (conosce {one.knows} codici su {len(error.codes)})" for one in others)
         where = f"Ne ho trovato un altro: {listed}. "
     else:
-        where = f"Accanto a collector.toml e in «{_data_folder()}» non ne ho trovato un altro che lo conosca. "
+        where = f"Accanto a collector.toml e in «{own_folder()}» non ne ho trovato un altro che lo conosca. "
     return (
         f"{what}. Non è il registro di questo foglio: è nuovo, svuotato, più vecchio, o di un altro progetto. {where}"
         "Per lavorare con il registro giusto: --journal FILE; per rimetterlo al suo posto: «collector journal adopt "
@@ -78,15 +78,11 @@ def candidates(settings: Settings, codes: Collection[str]) -> list[Candidate]:
     folders = [settings.config.parent] if settings.config else []
     if isinstance(settings.workbook, Path):
         folders.append(settings.workbook.parent)
-    folders.append(_data_folder())
+    folders.append(own_folder())
     paths = dict.fromkeys(path for folder in folders for ending in _ENDINGS for path in sorted(folder.glob(ending)))
     others = [path for path in paths if path != opened and path.is_file()]
     found = [Candidate(path, len(_codes_in(path).intersection(codes))) for path in others]
     return sorted((one for one in found if one.knows), key=lambda one: -one.knows)
-
-
-def _data_folder() -> Path:
-    return Path(click.get_app_dir("collector", roaming=False))
 
 
 def _codes_in(path: Path) -> frozenset[str]:
@@ -106,8 +102,8 @@ def adopt(settings: Settings, file: Path) -> tuple[Path, Path | None]:
     """Put a copy of the journal `file` in the place of the project's. Returns that place, and where the journal that
     was there lies now (None: there was none, or it remembered nothing).
 
-    Raises SettingsError where the project's journal is on a server, or is that file. Raises JournalError when `file` is
-    no journal, or does not know the project's workbook.
+    Raises SettingsError where the project's journal is on a server, is that file, or knows more of the workbook than
+    it. Raises JournalError when `file` is no journal, or does not know the project's workbook.
     """
     from collector.look import looking
 
@@ -117,36 +113,65 @@ def adopt(settings: Settings, file: Path) -> tuple[Path, Path | None]:
         raise JournalError(f"Non trovo il registro «{source}». Controlla il nome. Non ho scritto nulla.")
     if place.exists() and place.samefile(source):
         raise SettingsError(f"«{source}» è già il registro di questo progetto. Non ho scritto nulla.")
+    peek(str(source))
     with looking(replace(settings, journal=str(source))) as look:
         if look.journal.unused:
             raise JournalError(f"Il registro «{source}» è vuoto. Non ho scritto nulla.")
+        codes = look.codes
+    _refuse_one_that_knows_less(settings, source, place, codes)
     aside = set_aside(settings)
     try:
         _copy(source, place)
     except JournalError:
-        if aside is not None:
-            aside.replace(place)
+        put_back(settings, aside)
         raise
     return place, aside
 
 
+def _refuse_one_that_knows_less(settings: Settings, source: Path, place: Path, codes: Collection[str]) -> None:
+    """Raises SettingsError when the journal in `place` is sound, and knows more of these codes than `source`."""
+    knows, knows_now = (len(_codes_in(path).intersection(codes)) for path in (source, place))
+    if knows >= knows_now or _is_damaged(settings):
+        return
+    raise SettingsError(
+        f"«{source}» è più vecchio del registro di questo progetto: conosce {knows} dei {len(codes)} codici scritti "
+        f"nel foglio «{settings.workbook.name}», mentre «{place}» ne conosce {knows_now}. Tieni quello che c'è. Se "
+        f"vuoi proprio l'altro, sposta prima «{place}» in un'altra cartella e rilancia il comando. Non ho scritto "
+        "nulla."
+    )
+
+
+def _is_damaged(settings: Settings) -> bool:
+    """True when a sync could not go on with the project's journal, a file, because of what stands in it."""
+    from collector.look import looking
+
+    try:
+        peek(settings.journal)
+        with looking(settings):
+            return False
+    except DamagedJournalError:
+        return True
+    except WrongJournalError:
+        return False
+
+
 def set_aside(settings: Settings) -> Path | None:
     """Give the project's journal another name, beside it; returns that name. None, and nothing is done, where there is
-    none; one that remembers nothing is taken away.
+    none; one that remembers nothing is taken away. One that is damaged is moved as it is.
 
     Raises JournalError when the file cannot be moved.
     """
     place = _on_disk(settings)
     if not place.exists():
         return None
-    remembers_nothing = _is_unused(settings.journal)
+    remembers_nothing = _is_unused(place)
     names = (place.with_stem(f"{place.stem}-messo-da-parte{n}") for n in ("", *(f"-{at}" for at in range(2, 1000))))
     aside = next(name for name in names if not name.exists())
     try:
         if remembers_nothing:
             place.unlink()
             return None
-        place.rename(aside)
+        _move(place, aside)
     except OSError as error:
         raise JournalError(
             f"Non posso mettere da parte il registro «{place}»: {reason(error)}. Chiudi gli altri programmi che lo "
@@ -159,36 +184,82 @@ def put_back(settings: Settings, aside: Path | None) -> None:
     """Undo `set_aside`, where nothing has taken the journal's place."""
     place = _on_disk(settings)
     if aside is not None and not place.exists():
-        aside.rename(place)
+        _move(aside, place)
+
+
+def _move(file: Path, to: Path) -> None:
+    """Give a journal another name. What SQLite left beside it, cut off while it wrote, goes with it: beside another
+    journal of that name it would be taken for that one's. Raises OSError; then nothing has moved.
+    """
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for old, new in zip(with_side_files(file), with_side_files(to), strict=True):
+            if old.exists():
+                old.rename(new)
+                moved.append((old, new))
+    except OSError:
+        for old, new in reversed(moved):
+            new.rename(old)
+        raise
 
 
 def left_behind(settings: Settings) -> Path | None:
-    """The journal that still lies in a project folder which was moved under OneDrive or the like, while the journal is
-    looked for in the user's own folder, and is not there; None where nothing was left behind.
+    """The journal that lies in a project folder which was moved under OneDrive or the like, while the journal is looked
+    for in the user's own folder, and is not there, or is older; None where nothing was left behind.
+
+    Raises JournalError when one of two cannot be opened though it is not damaged.
     """
     place = journal_file(settings.journal)
-    if not settings.journal_moved or settings.config is None or place is None or place.exists():
+    if not settings.journal_moved or settings.config is None or place is None:
         return None
     left = settings.config.parent / JOURNAL_NAME
-    return left if left.is_file() and not _is_unused(str(left)) else None
+    if not left.is_file() or _is_unused(left):
+        return None
+    if place.exists() and not _is_newer(left, place):
+        return None
+    return left
+
+
+def _is_newer(journal: Path, other: Path) -> bool:
+    """True when a journal has come further than another copy of it; False where one of them is damaged."""
+    try:
+        return _progress(journal) > _progress(other)
+    except DamagedJournalError:
+        return False
+
+
+def _progress(journal: Path) -> tuple[str, tuple[int, ...]]:
+    opened = Journal.open(str(journal), only_read=True)
+    try:
+        return opened.progress()
+    finally:
+        opened.close()
 
 
 def take_along(settings: Settings) -> str:
-    """Move a journal that was left behind to where it is safe. Returns a sentence that says so; '' where none was.
+    """Move a journal that was left behind to where it is safe; an older one that lies there is set aside. Returns a
+    sentence that says so; '' where none was left behind, or it is damaged: `journal adopt` and `--new-journal` find it
+    where it lies.
 
     Raises JournalError when it cannot be copied; the old one is then still whole.
     """
     left = left_behind(settings)
-    if left is None:
+    if left is None or _is_broken(left):
         return ""
     place = _on_disk(settings)
-    _copy(left, place)
+    aside = set_aside(settings)
+    try:
+        _copy(left, place, ours=True)
+    except JournalError:
+        put_back(settings, aside)
+        raise
     said = f"La cartella del progetto è condivisa o in rete: ho portato il registro in «{place}»"
+    older = f" Quello che era lì, più vecchio, è messo da parte in «{aside}»." if aside is not None else ""
     try:
         left.unlink()
     except OSError:
-        return f"{said}. «{left}» non serve più, ma non ho potuto toglierlo: cancellalo."
-    return f"{said}, e l'ho tolto da «{left}»."
+        return f"{said}.{older} «{left}» non serve più, ma non ho potuto toglierlo: cancellalo."
+    return f"{said}, e l'ho tolto da «{left}».{older}"
 
 
 def _on_disk(settings: Settings) -> Path:
@@ -201,32 +272,46 @@ def _on_disk(settings: Settings) -> Path:
     return place
 
 
-def _is_unused(journal: str) -> bool:
-    opened = Journal.open(journal, only_read=True)
+def _is_unused(journal: Path) -> bool:
+    """True for a journal that remembers nothing; a damaged one may have remembered much."""
+    try:
+        opened = Journal.open(str(journal), only_read=True)
+    except DamagedJournalError:
+        return False
     try:
         return opened.unused
+    except DamagedJournalError:
+        return False
     finally:
         opened.close()
 
 
-def _copy(source: Path, place: Path) -> None:
-    """Copy a journal whole, whoever is reading it, for its owner only. Raises JournalError."""
-    temporary = place.with_name(f".collector-{place.name}")
+def _is_broken(journal: Path) -> bool:
+    """True for a journal whose file is damaged, whatever workbook it belongs to."""
     try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        os.close(os.open(temporary, os.O_CREAT | os.O_RDWR, 0o600))
+        peek(str(journal))
+        Journal.open(str(journal), only_read=True).close()
+    except DamagedJournalError:
+        return True
+    return False
+
+
+def _copy(source: Path, place: Path, *, ours: bool = False) -> None:
+    """Copy a journal whole, whoever is reading it, for its owner only. `ours`: what a run that was cut off left half
+    done in the source may be undone there first. Raises JournalError.
+    """
+    mode = "rw" if ours else "ro"
+    try:
+        make_folder(place.parent, private=True)
         with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
+            in_place_of(place, private=True) as temporary,
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode={mode}", uri=True)) as old,
             closing(sqlite3.connect(temporary)) as new,
         ):
             old.backup(new, pages=_BACKUP_PAGES)
-        temporary.replace(place)
     except (OSError, sqlite3.Error) as error:
         why = reason(error) if isinstance(error, OSError) else "il registro non si lascia leggere"
         raise JournalError(
             f"Non posso copiare il registro «{source}» in «{place}»: {why}. Controlla la cartella e lo spazio sul "
             "disco, poi rilancia il comando. Il registro è rimasto dov'era."
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

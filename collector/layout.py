@@ -38,8 +38,10 @@ ENOUGH: Final = 3
 NOT_TALKS: Final = frozenset({nucleus.TAB, person.TAB, meeting.TAB, FLAGS_TAB, "Istruzioni"})
 INDISPENSABLE: Final = frozenset({"nucleus", "date"})
 """Without these columns no row of a sheet that nobody prepared can be told from another."""
-GUARDING: Final = frozenset({"held", "confidentiality"})
-"""Without these a prepared sheet would count or show what it must not: optional to fill, never to lose."""
+GUARDING: Final = frozenset({"held", "confidentiality", "municipalities"})
+"""Without these a prepared sheet would count or show what it must not: optional to fill, never to lose. An empty cell
+says most: the talk was held, the service may read it, the meeting is for all comuni.
+"""
 _OURS: Final = frozenset({"code", "status"})
 _MOMENTS: Final = (dt.datetime, float, int)
 _ANSWERS: Final = ("risposte", "form responses")
@@ -211,6 +213,7 @@ def find_layout(
         must |= GUARDING
     elif beside and "status" in found:  # nobody prepared this sheet: what is called so is somebody's own
         extra[found.pop("status")] = headers.pop("status")
+    _stop_if_unreadable(grid, columns, found, stand)
     if responses:
         _stop_if_renamed(grid, columns, found, extra, stand)
     unknown = {number: header for number, header in extra.items() if number not in asked_again}
@@ -240,6 +243,20 @@ def _times_of_sending_in_a(grid: Grid, known: Mapping[str, str], stand: TitleRow
         f"cronologiche»{named}. Rimetti quel titolo nella cella A{stand.row}, oppure dai al foglio un altro nome, e "
         "rilancia il comando. Non ho scritto nulla."
     )
+
+
+def _stop_if_unreadable(grid: Grid, columns: Sequence[Column], found: Mapping[str, int], stand: TitleRows) -> None:
+    """A title that is a formula with an error or without a value, where a column that may not be lost is not there: it
+    may be that one. Raises WorkbookError.
+    """
+    lost = [column.header for column in columns if column.key in GUARDING and column.key not in found]
+    unreadable = [letter(number) for number, typed in enumerate(stand.titles, start=1) if Cell(typed).error]
+    if lost and unreadable:
+        raise WorkbookError(
+            f"Nel foglio «{grid.name}» il titolo della colonna {unreadable[0]} è una formula con un errore o senza un "
+            f"valore: forse è «{lost[0]}». Scrivi il titolo a mano nella riga {stand.row} e rilancia il comando. Non "
+            "ho scritto nulla."
+        )
 
 
 def _stop_if_needed_renamed(grid: Grid, absent: Sequence[str], unknown: Mapping[int, str], stand: TitleRows) -> None:

@@ -7,17 +7,21 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from collector.files import narrow_all
 from collector.journal.store import Journal
 from collector.journals import telling_where_journals_lie
 from collector.layout import Layout, find_talks
+from collector.places import private_places
 from collector.project import fresh_codes, open_workbook, rules_of
 from collector.settings import Settings
 from collector.sync import NOTHING_ACCEPTED, Accepted, Codes, Memory, Plan, address_hash, plan, recall
+from schemas.code import NUCLEUS
 from schemas.flag import Flag
+from schemas.typed import canonical
 from schemas.workbook import Snapshot
 
 NO_CODE_YET: Final = "(codice ancora da assegnare)"
-_NUCLEUS_CODE = re.compile(r"\bN[2-9A-HJ-NP-Z]{4}\b")
+_NUCLEUS_CODE = re.compile(rf"\b{NUCLEUS}\b")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,27 @@ class Look:
     def code(self, code: str | None) -> str | None:
         """A code that stands in the sheet or in the journal; None for one that was made up just now."""
         return None if not code or code in self.made_up else code
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of rows and nuclei that stand in the workbook, or were known by their content."""
+        rows = {row.code for row in self.plan.rows if row.code}
+        nuclei = {nucleus.code for nucleus in self.plan.directory.nuclei}
+        return frozenset(rows | nuclei) - self.made_up
+
+    @cached_property
+    def states(self) -> dict[tuple[str, int], str]:
+        """What stands under *Stato*, by tab and row (from 1); rows without are left out."""
+        found = {}
+        for layout in self.layouts:
+            column = layout.columns.get("status")
+            grid = self.snapshot.tab(layout.tab)
+            if column is None or grid is None:
+                continue
+            for number, cells in enumerate(grid.rows, start=1):
+                if len(cells) >= column and (text := canonical(cells[column - 1])):
+                    found[layout.tab, number] = text
+        return found
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
@@ -64,8 +89,10 @@ def looking(
     """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
     looks like an accident. `journal`: one that is open already, else the project's.
 
-    Writes nothing and makes no journal. Raises WorkbookError and JournalError.
+    Writes nothing and makes no journal; only the rights of our own files are narrowed. Raises WorkbookError and
+    JournalError.
     """
+    narrow_all(private_places(settings))
     ours = Journal.open(settings.journal, only_read=True) if journal is None else None
     journal = journal or ours
     assert journal is not None  # noqa: S101

@@ -7,16 +7,19 @@ them; mails on disk are evidence that somebody was written to (`outbox.lying`).
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from collector import passwords
 from collector.compile.italian import count
 from collector.deliver.outbox import mails_in
-from collector.documents import POST, SENT
-from collector.errors import CollectorError, SettingsError, WrongJournalError
+from collector.errors import CollectorError, DamagedJournalError, JournalError, SettingsError, WrongJournalError
+from collector.flag_notes import COMPLETE, OURS
+from collector.journal.peek import peek
 from collector.journal.store import Journal, journal_file
 from collector.journals import candidates, put_back, set_aside, shown
-from collector.look import looking
-from collector.project import first_day_of_talks, sync_project
+from collector.look import Look, looking
+from collector.places import POST, SENT
+from collector.project import first_day_of_talks, sync_project, usual_first_day
 from collector.settings import Settings
 from collector.sync import Accepted, SyncReport
 from schemas.cells.names import name_key
@@ -26,7 +29,8 @@ _IN_MEMORY = "sqlite://"
 
 
 def sync_with_new_journal(settings: Settings, *, accepted: Accepted, dry_run: bool) -> SyncReport:
-    """The first sync of a new journal. One that was there and does not know the workbook is set aside, not lost.
+    """The first sync of a new journal. One that was there and does not know the workbook is set aside, not lost; so is
+    a damaged one, unopened.
 
     Raises SettingsError when the journal knows the workbook, or is a used one on a server; else as `sync_project`.
     """
@@ -34,12 +38,11 @@ def sync_with_new_journal(settings: Settings, *, accepted: Accepted, dry_run: bo
     on_purpose = replace(accepted, new_journal=True)
     with looking(replace(settings, journal=_IN_MEMORY), accepted=on_purpose) as look:
         read = look.plan.directory.people
-        codes = {row.code for row in look.plan.rows if row.code}
-        codes |= {nucleus.code for nucleus in look.plan.directory.nuclei}
-        codes -= look.made_up
+        codes = look.codes
+        oldest = _oldest_complete(look)
     older = list(_older_journals(settings, codes))
     people = [one for one in map(_Before.of(settings, older).with_code, read) if one is not None]
-    start = next((day for day, _ in older), None)
+    start = next((day for day, _ in older), None) or _first_day(oldest, settings.today)
     if dry_run:
         in_memory = replace(settings, journal=_IN_MEMORY)
         return sync_project(in_memory, dry_run=True, accepted=on_purpose, people=people, start=start)
@@ -58,15 +61,40 @@ def sync_with_new_journal(settings: Settings, *, accepted: Accepted, dry_run: bo
     return replace(report, notices=(*report.notices, *notices))
 
 
+def _oldest_complete(look: Look) -> dt.date | None:
+    """The day of the oldest talk that *Stato* calls complete in our own words; None where there is none."""
+    days = []
+    for row in look.plan.readings:
+        state = look.states.get((row.tab, row.row), "")
+        was_complete = OURS.fullmatch(state) and state.startswith(COMPLETE)
+        day = row.readings["date"].value
+        if was_complete and day is not None:
+            days.append(day)
+    return min(days, default=None)
+
+
+def _first_day(oldest: dt.date | None, today: dt.date) -> dt.date | None:
+    """The first day of talks where no older journal tells it: a talk that was complete must not be incomplete now. None
+    where the rule for a first sync says enough.
+    """
+    usual = usual_first_day(today)
+    if oldest is None or oldest >= usual:
+        return None
+    return dt.date(oldest.year, 1, 1)
+
+
 def _refuse_a_right_one(settings: Settings) -> None:
-    opened = Journal.open(settings.journal, only_read=True)
-    unused = opened.unused
-    opened.close()
-    if unused:
-        return
     try:
+        peek(settings.journal)
+        opened = Journal.open(settings.journal, only_read=True)
+        unused = opened.unused
+        opened.close()
+        if unused:
+            return
         with looking(settings):
             pass
+    except DamagedJournalError:
+        return  # nobody can go on with it
     except WrongJournalError:
         if journal_file(settings.journal) is not None:
             return
@@ -81,18 +109,33 @@ def _refuse_a_right_one(settings: Settings) -> None:
 
 
 def _older_journals(settings: Settings, codes: Collection[str]) -> Iterator[tuple[dt.date, tuple[Person, ...]]]:
-    """Of each journal that knows some of these codes: the first day of its talks, and its people."""
+    """Of each journal that knows some of these codes: the first day of its talks, and its people. One that cannot be
+    read is left out.
+    """
     opened = journal_file(settings.journal)
     paths = [opened] if opened is not None and opened.exists() else []
     paths += [one.path for one in candidates(settings, codes)]
     for path in paths:
-        journal = Journal.open(str(path), only_read=True)
         try:
-            known = journal.rows().keys() | {nucleus.code for nucleus in journal.nuclei(gone=True)}
-            if known & set(codes):
-                yield first_day_of_talks(journal, settings.today), journal.people(gone=True)
-        finally:
-            journal.close()
+            found = _remembered(path, codes, settings.today)
+        except JournalError:
+            continue
+        if found is not None:
+            yield found
+
+
+def _remembered(path: Path, codes: Collection[str], today: dt.date) -> tuple[dt.date, tuple[Person, ...]] | None:
+    """The first day of talks and the people of the journal at `path`; None where it knows none of these codes. Raises
+    JournalError.
+    """
+    journal = Journal.open(str(path), only_read=True)
+    try:
+        known = journal.rows().keys() | {nucleus.code for nucleus in journal.nuclei(gone=True)}
+        if known.isdisjoint(codes):
+            return None
+        return first_day_of_talks(journal, today), journal.people(gone=True)
+    finally:
+        journal.close()
 
 
 class _Before:

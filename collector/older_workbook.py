@@ -1,10 +1,11 @@
 """Is this workbook older than what the journal remembers of it? A copy that was put back would undo what people typed
-since, and every document would tell it as a correction. Pure, but for the questions it asks of the journal.
+since, rights too, and every document would tell it as a correction. Pure, but for the questions it asks of the journal.
 """
 
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from collector.errors import WorkbookError
@@ -27,35 +28,50 @@ AllContents = Callable[[Iterable[str]], Mapping[str, Sequence[Content]]]
 Days = Callable[[Iterable[str]], Mapping[str, dt.date]]
 
 
-def stop_if_older(
-    sheet: Sheet,
-    judged: Judged,
-    known: Mapping[str, RowState],
-    all_contents: AllContents,
-    version_days: Days,
-    stated: dt.date | None,
-) -> None:
+@dataclass(frozen=True)
+class Before:
+    """What the journal knows of the workbook as it was. `stated`: the newest day that a sync wrote into *Stato*, None
+    where that is not known or a write-back waits. `saved`: when it had been saved ('' where that is not known).
+    `said_again`: how many nuclei, people and meetings say now what they said in an earlier version.
+    """
+
+    rows: Mapping[str, RowState]
+    all_contents: AllContents
+    version_days: Days
+    stated: dt.date | None
+    saved: str
+    said_again: int
+
+
+def stop_if_older(sheet: Sheet, judged: Judged, before: Before, saved: str) -> None:
     """Raises WorkbookError when the workbook is older than the journal.
 
-    `stated`: the newest day that a sync wrote into *Stato*; None where that is not known, or a write-back waits: then
-    only the contents of many rows tell.
+    `saved`: when a person saved it last. A workbook that was saved before the one that was read last, and that takes
+    something back, is older. One that was saved since may take back what it likes, but not many rows at once. Where the
+    program that saved it does not tell, *Stato* does.
     """
-    earlier = list(_earlier(judged, known, all_contents))
+    earlier = list(_earlier(judged, before.rows, before.all_contents))
+    gone = len(judged.identities.gone)
     if len(earlier) >= MANY_EARLIER:
         raise _older(f"{len(earlier)} righe dicono quello che dicevano in una versione precedente")
-    if stated is None:
+    both_known = bool(saved and before.saved)
+    takes_back = bool(earlier or gone or before.said_again)
+    if both_known and saved < before.saved and takes_back:
+        raise _older("è stato salvato prima di quello dell'ultimo controllo, e quello che è stato scritto dopo non c'è")
+    saved_since = both_known and saved > before.saved
+    if saved_since or before.stated is None:
         return
-    days = version_days({row.code or "" for row in earlier})
-    rolled_back = [row for row in earlier if _stands_older(row, days.get(row.code or ""), stated)]
+    days = before.version_days({row.code or "" for row in earlier})
+    rolled_back = [row for row in earlier if _stands_older(row, days.get(row.code or ""), before.stated)]
     if rolled_back:
         number = len(rolled_back)
         rows = "una riga è tornata" if number == 1 else f"{number} righe sono tornate"
         raise _older(f"{rows} a una versione precedente")
-    several_gone = len(judged.identities.gone) >= SEVERAL_GONE
-    if several_gone and (newest := _newest_state(sheet, stated)) is not None and newest < stated:
+    may_be_older = gone >= SEVERAL_GONE or before.said_again
+    if may_be_older and (newest := _newest_state(sheet, before.stated)) is not None and newest < before.stated:
         raise _older(
             f"l'ultimo «Stato» scritto nel foglio è del {italian_day(newest)}, e il registro ne ha scritti fino al "
-            f"{italian_day(stated)}; mancano {len(judged.identities.gone)} righe"
+            f"{italian_day(before.stated)}"
         )
 
 

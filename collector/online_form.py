@@ -6,7 +6,7 @@ from typing import Final
 
 from collector.errors import SettingsError
 from collector.forms import WantedForm, wanted_form
-from collector.project import open_journal
+from collector.fresh import own_journal
 from collector.settings import CONFIG_NAME, GoogleSheet, Settings, google_api
 from collector.workbook.google.formroom import Filled, FormRoom
 from schemas.person import Job
@@ -64,7 +64,7 @@ def make_form(settings: Settings, address: str | None) -> Iterator[str]:
 
 def wanted_of(settings: Settings) -> WantedForm:
     """The form that the journal asks for: codes of nuclei whose path goes on, and mediators. No family's name."""
-    with open_journal(settings, create=False) as journal:
+    with own_journal(settings) as journal:
         codes = [nucleus.code for nucleus in journal.nuclei() if not nucleus.concluded]
         mediators = [person.name for person in journal.people() if person.job is Job.MEDIATOR]
     return wanted_form(COLUMNS, codes, mediators, settings.project)

@@ -6,9 +6,7 @@ The commands call these; each ties rooms together and decides nothing.
 import datetime as dt
 import hashlib
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,10 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from collector import settings as settings_module
 from collector.compile.unreached import Unreached, coming_unreached
+from collector.conflict_copies import about_copies, copies_beside
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
-from collector.journal.store import Journal, journal_file
+from collector.files import in_place_of, make_folder, narrow_all, write_file
+from collector.journal.store import Journal, OvertakenError, journal_file
 from collector.journals import telling_where_journals_lie
 from collector.paths import absolute
+from collector.places import private_places
 from collector.reach import lacking
 from collector.settings import Options, Settings
 from collector.sync import NOTHING_ACCEPTED, Accepted, Codes, Memory, Rules, SyncReport, run
@@ -37,6 +38,10 @@ _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 if TYPE_CHECKING:
     from collector.workbook.google.workbook import GoogleWorkbook
     from collector.workbook.xlsx import XlsxWorkbook
+
+
+_ANEW: Final = 2
+"""How often a sync is decided anew when another one was faster."""
 
 
 def create(folder: Path, options: Options) -> list[Path]:
@@ -98,54 +103,17 @@ def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Type
     from collector.workbook.prepare import write_workbook
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, private=False)
         with in_place_of(path) as temporary:
             write_workbook(temporary, territory=territory.load(), case_types=CASE_TYPES, rows=rows or {})
     except OSError as error:
         raise WorkbookError(f"Non posso scrivere «{path}»: {reason(error)}. Scegli un'altra cartella.") from error
 
 
-def write_file(path: Path, text: str) -> None:
-    """A text file, whole or not at all, UTF-8, with line ends as given. Raises WorkbookError."""
-    write_bytes(path, text.encode("utf-8", "replace"))
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """A file, whole or not at all. Raises WorkbookError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with in_place_of(path) as temporary:
-            temporary.write_bytes(content)
-    except OSError as error:
-        raise WorkbookError(
-            f"Non posso scrivere «{path}»: {reason(error)}. Se è aperto in un altro programma chiudilo; controlla la "
-            "cartella e lo spazio sul disco."
-        ) from error
-
-
-@contextmanager
-def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place when all went well. `private`: for its owner only."""
-    handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o600 if private else 0o666 & ~_umask())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
-
-
 @contextmanager
 def open_journal(settings: Settings, *, create: bool = True) -> Iterator[Journal]:
-    """The project's journal. Raises JournalError."""
+    """The project's journal; what lies open to others of what we wrote before is closed. Raises JournalError."""
+    narrow_all(private_places(settings))
     journal = Journal.open(settings.journal, create=create)
     try:
         yield journal
@@ -224,8 +192,32 @@ def first_day_of_talks(journal: Journal, today: dt.date) -> dt.date:
     """The first day a talk can have where no setting says it: the first of January two years before the first sync."""
     if frozen := journal.note_of_day(START):
         return frozen
-    first_sync = journal.first_sync() or today
+    return usual_first_day(journal.first_sync() or today)
+
+
+def usual_first_day(first_sync: dt.date) -> dt.date:
+    """The first of January two years before the first sync."""
     return dt.date(first_sync.year - 2, 1, 1)
+
+
+def _of_the_folder(settings: Settings) -> Iterator[str]:
+    """What is to be said of the workbook's folder; never remembered, for it changes while the workbook does not."""
+    if isinstance(settings.workbook, Path) and (
+        copies := about_copies(settings.workbook, copies_beside(settings.workbook))
+    ):
+        yield " ".join(copies)
+
+
+def _decided_anew(sync: Callable[[], SyncReport]) -> SyncReport:
+    """One sync. Where another run was remembered meanwhile, which leaves nothing written of ours, it is decided anew
+    after what the other has done; twice, then the trouble is said.
+    """
+    for _ in range(_ANEW):
+        try:
+            return sync()
+        except OvertakenError:
+            continue
+    return sync()
 
 
 def sync_project(
@@ -245,24 +237,28 @@ def sync_project(
     """
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
+    if not dry_run:
+        narrow_all(private_places(settings))
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)
     unused = False
     try:
         rules = rules_of(settings if settings.start or not start else replace(settings, start=start), journal)
-        notices = tuple(_clock(journal, settings.today))
+        notices = (*_clock(journal, settings.today), *_of_the_folder(settings))
         frozen_now = rules.since if settings.start is None and not journal.note(START) else None
         with telling_where_journals_lie(settings):
-            report = run(
-                open_workbook(settings),
-                journal,
-                rules,
-                now=now(),
-                today=settings.today,
-                codes=fresh_codes,
-                accepted=accepted,
-                dry_run=dry_run,
-                may_wait=may_wait,
-                people=people,
+            report = _decided_anew(
+                lambda: run(
+                    open_workbook(settings),
+                    journal,
+                    rules,
+                    now=now(),
+                    today=settings.today,
+                    codes=fresh_codes,
+                    accepted=accepted,
+                    dry_run=dry_run,
+                    may_wait=may_wait,
+                    people=people,
+                )
             )
         if not dry_run and settings.start is None:
             journal.keep_note(START, rules.since.isoformat())

@@ -8,9 +8,10 @@ from collector.compile.italian import short_day
 from collector.deliver.door import Scope
 from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined, standing, to_folder, to_server
 from collector.deliver.smtp import Server
-from collector.documents import POST, SENT, server
+from collector.documents import server
 from collector.journal.store import Journal, Mail
 from collector.look import Look
+from collector.places import POST, SENT
 from collector.reminders import NOBODYS, Asked, Key, Reminder, Reminders, Row, reminders
 from collector.render.mail import reminder_texts
 from collector.settings import GoogleSheet, Settings

@@ -158,6 +158,7 @@ def judge_rows(
     context: Context,
     fresh: Iterator[str],
     under: str,
+    unwritten: frozenset[str] = frozenset(),
 ) -> Judged:
     """Read and judge what is new; take the rest from memory. A row that the rules between rows judge is read once
     more, in their light.
@@ -165,7 +166,7 @@ def judge_rows(
     seen = Sightings()
     sightings = [seen.of(row) for row in sheet.new_rows]
     familiar = frozenset(row.code for row in sheet.rows if isinstance(row, Familiar))
-    identities = identify(sightings, states, contents, fresh, familiar)
+    identities = identify(sightings, states, contents, fresh, familiar, unwritten)
     judge = _Judge(sheet, states, identities, all_contents, context, under)
     one_by_one = iter(sightings)
     found: list[NewRow | Familiar] = [

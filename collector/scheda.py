@@ -5,8 +5,8 @@ from typing import Final
 
 from collector.compile.paper import paper_sheet
 from collector.errors import SettingsError
+from collector.files import write_bytes
 from collector.paths import absolute
-from collector.project import write_bytes
 from collector.render.pdf import Typesetter
 from collector.settings import Settings
 from schemas.session import COLUMNS
@@ -31,5 +31,6 @@ def write_paper(settings: Settings, output: str | None) -> Path:
             "il comando. Non ho scritto nulla."
         )
     sheet = paper_sheet(COLUMNS, project=settings.project, district=settings.territory.district)
-    write_bytes(path, Typesetter(settings.fonts, system=settings.system_fonts).scheda(sheet))
+    made = Typesetter(settings.fonts, system=settings.system_fonts).scheda(sheet)
+    write_bytes(path, made, private=output is None)  # an empty form is for everybody; its folder is not
     return path

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.compile.italian import listed
+from collector.compile.unreached import Unreached
 from collector.findings import Tally
 from collector.flag_notes import COORDINATION, NOBODY
 from collector.sync import Plan, SyncReport
@@ -74,6 +75,19 @@ def sync_json(report: SyncReport, *, dry_run: bool) -> str:
     return json.dumps(told)
 
 
+def show_unreached(out: Console, found: Sequence[Unreached]) -> None:
+    """The nuclei that will reach nobody at a meeting; those without anybody first, and of many only the first."""
+    if not found:
+        return
+    first = sorted(found, key=lambda one: not one.why.startswith("senza"))
+    out.print()
+    for one in first[:SHOWN]:
+        out.print(Padding(Text(f"{one.sentence} ({one.meeting})", "yellow"), (0, 0, 0, 2)))
+    if len(found) > SHOWN:
+        out.print(f"  … e altri {len(found) - SHOWN}: sono tutti nella copia per la sala.", style="dim")
+    out.print("  Di questi nuclei all'incontro non riceve il documento nessuno.", markup=False)
+
+
 def start_frozen(report: SyncReport) -> list[str]:
     """What is said once, at the sync that froze the first day a talk can have."""
     if report.frozen_start is None:
@@ -131,11 +145,7 @@ def sync_summary(report: SyncReport, name: str, day: str, *, dry_run: bool) -> N
     out.print(numbers)
     for notice in (*found.notices, *report.notices, *start_frozen(report)):
         out.print(Padding(Text(f"Attenzione: {notice}", "yellow"), (1, 0, 0, 2)))
-    if report.unreached:
-        out.print()
-        for one in report.unreached:
-            out.print(Padding(Text(f"{one.sentence} ({one.meeting})", "yellow"), (0, 0, 0, 2)))
-        out.print("  Di questi nuclei all'incontro non riceve il documento nessuno.", markup=False)
+    show_unreached(out, report.unreached)
     if found.flags:
         out.print()
         out.print(Padding(_by_mediator(report), (0, 0, 0, 2)))

@@ -16,6 +16,7 @@ TITLES: Final = {
     "workbook": "Foglio .xlsx",
     "headers": "Fogli e titoli",
     "lock": "Aperto altrove",
+    "copies": "Copie accanto",
     "rights": "Scrittura",
     "key": "Chiave",
     "connection": "Connessione",
@@ -41,8 +42,11 @@ TITLES: Final = {
     "form_tab": "Risposte",
     "journal": "Registro",
     "journal_place": "Dove sta",
+    "right_journal": "Di questo foglio",
+    "start": "Inizio",
     "disk": "Disco",
     "out": "Documenti",
+    "private": "Chi può leggere",
     "fonts": "Caratteri",
 }
 """What each check is called on the screen."""

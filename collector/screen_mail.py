@@ -12,16 +12,17 @@ from rich.text import Text
 
 from collector.compile.italian import listed
 from collector.deliver.outbox import Attach, Outcome, Result
-from collector.documents import POST, MarkedSent, Sending
+from collector.documents import MarkedSent, Sending
 from collector.journal.store import Mail
 from collector.passwords import variable
+from collector.places import POST
 from collector.screen import console, count, meeting_title
 from schemas.person import JOB_LABELS, Person
 
 _WORDS: Final = {
     Result.WRITTEN: ("mail pronta, da spedire", "green"),
     Result.TO_SEND: ("già pronta, da spedire", "yellow"),
-    Result.FOUND: ("c'è già una mail in «posta» o «spedite» (--again)", "yellow"),
+    Result.FOUND: ("c'è già una mail in «posta» o «spedite»: partita? --sent; se no --again", "yellow"),
     Result.SENT: ("spedita", "green"),
     Result.SAME: ("già spedita: non la ripeto", "dim"),
     Result.CHANGED: ("già spedita, con fatti più vecchi (--again)", "yellow"),
@@ -42,12 +43,27 @@ def show(sending: Sending, *, dry_run: bool, asking: bool = False) -> None:
     out.print()
     out.print(Padding(_table(sending, before=dry_run or asking), (0, 0, 0, 2)))
     out.print()
+    if sending.needless:
+        _needless(out, sending, dry_run=dry_run or asking)
     if sending.trial and not dry_run:
         out.print(f"  Prova: tutto va solo a {sending.trial}, e non conta come spedito.", markup=False)
     if dry_run:
         out.print("  Prova: non ho scritto nulla.")
     elif not asking:
         _done(out, sending)
+    out.print()
+
+
+def _needless(out: Console, sending: Sending, *, dry_run: bool) -> None:
+    """The mails in the folder that nobody is to send any more."""
+    number = count(len(sending.needless), "mail", "mail")
+    what = "andrebbero" if dry_run else "ora stanno"
+    out.print(
+        f"  In «posta» {number} non vanno più spedite (l'incontro, chi le riceve o i fatti sono cambiati): {what} in "
+        "«sostituite».",
+        style="yellow",
+        markup=False,
+    )
     out.print()
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from collector.compile.agenda import MONTHS, Agenda, Entry, Overdue, State
 from collector.compile.italian import listed
 from collector.compile.unreached import Unreached
-from collector.screen import console, count
+from collector.screen import console, count, show_unreached
 from schemas.meeting import MEETING_KIND_LABELS
 from schemas.workbook import italian_day
 
@@ -40,11 +40,7 @@ def show(found: Agenda, today: dt.date) -> None:
             out.print(Text(f"  {entry.meeting.id}", "bold"))
             for line in lines:
                 out.print(Padding(line, (0, 0, 0, 4)))
-    if lost := _unreached(found):
-        out.print()
-        for one in lost:
-            out.print(Padding(Text(f"{one.sentence} ({one.meeting})", "red"), (0, 0, 0, 2)))
-        out.print("  Di questi nuclei all'incontro non riceve il documento nessuno.", markup=False)
+    show_unreached(out, _unreached(found))
     if found.overdue:
         out.print()
         for (last_day, coming_day), places in groupby(sorted(found.overdue, key=_days), key=_days):
@@ -124,6 +120,11 @@ def _who(entry: Entry) -> list[Text]:
         lines.append(Text(f"mail spedita per {sent}", "green"))
     if to_send := names(known.to_send):
         lines.append(Text(f"da spedire, pronta per {to_send} (quando è partita: «collector send --sent»)", "yellow"))
+    if found := names(known.found):
+        how = "se è partita «collector send --sent», se no «--again»"
+        lines.append(Text(f"una mail c'è già, e il registro non sa se è partita: {found} ({how})", "yellow"))
+    if known.to_send - {person.code for person in entry.invited}:
+        lines.append(Text("in «posta» c'è una mail per chi non la riceve più: «collector send» la toglie", "red"))
     if outdated := names(known.outdated & known.sent):
         lines.append(Text(f"mail spedita con fatti più vecchi: {outdated} (per rispedirla: --again)", "yellow"))
     if outdated := names(known.outdated & known.to_send):

@@ -43,9 +43,21 @@ _SYNCED: Final = (
     "il mio drive",
     "my drive",
     "icloud",
+    "iclouddrive",
     "nextcloud",
+    "owncloud",
     "mega",
+    "megasync",
+    "pcloud",
+    "pclouddrive",
+    "kdrive",
+    "proton drive",
 )
+"""Words in the name of a folder that a cloud client keeps."""
+_SYNCED_NAMES: Final = frozenset({"box", "box sync", "cloudstorage", "mobile documents", "com~apple~clouddocs"})
+"""Whole names of such folders, whose words may stand in any other's. The last three: a Mac's, for all clients and for
+iCloud.
+"""
 _NETWORK_TYPES: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs"})
 
 IN_A_FILE: Final = f"""\
@@ -508,10 +520,14 @@ def _journal(
         return (setting if "://" in setting else str(absolute(setting, base))), False
     if config is not None and not is_shared(config.parent):
         return str(config.parent / JOURNAL_NAME), False
-    own = Path(click.get_app_dir("collector", roaming=False))
     called, told = (workbook.stem, str(workbook)) if isinstance(workbook, Path) else ("google", workbook.id)
     name = f"{called}-{file.project.id or digest([told])[:8]}.sqlite3"
-    return str(own / name), config is not None
+    return str(own_folder() / name), config is not None
+
+
+def own_folder() -> Path:
+    """Our folder in the user's home: journals of shared projects, the log of errors."""
+    return Path(click.get_app_dir("collector", roaming=False))
 
 
 def must_have_folder(journal: str) -> None:
@@ -529,7 +545,10 @@ def must_have_folder(journal: str) -> None:
 
 
 def _is_synced(part: str) -> bool:
-    return any(re.search(rf"(?<![^\W_]){name}(?![^\W_])", part.lower()) for name in _SYNCED)
+    name = part.lower()
+    if name in _SYNCED_NAMES:
+        return True
+    return any(re.search(rf"(?<![^\W_]){word}(?![^\W_])", name) for word in _SYNCED)
 
 
 def is_shared(folder: PurePath) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import WorkbookError, reason
-from collector.project import write_bytes
+from collector.files import write_bytes
 from collector.render import stamp
 from collector.render.docx import digest_docx, history_docx
 from collector.render.dressing import unchanging
@@ -108,7 +108,7 @@ def _kept(path: Path, fingerprint: str, make: Callable[[str], bytes], *, aside: 
     made = stamp.sealed(make(stamp.blank(fingerprint)), fingerprint)
     if aside and there and not stamp.intact(there):
         path.replace(_free(path))
-    write_bytes(path, made)
+    write_bytes(path, made, private=True)
     return made, True
 
 

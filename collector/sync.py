@@ -29,11 +29,12 @@ from collector.flag_notes import OURS, Addressed, Flagged, addressed, flags_tab,
 from collector.identity import Content
 from collector.journal.store import Batch, Journal, Kind, Version
 from collector.layout import Layout, columns_present, find_talks
-from collector.older_workbook import stop_if_older
+from collector.older_workbook import Before, stop_if_older
 from collector.right_journal import stop_if_wrong_journal
 from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows, state_notes
 from schemas import meeting, nucleus, person
 from schemas.cells.names import Names
+from schemas.code import is_code
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -48,6 +49,10 @@ GONE_SHARE: Final = 0.2
 """At least so many rows, and more than this share of those known, gone at once: the run stops."""
 STATED: Final = "stated"
 """The journal's note of the newest day that a sync wrote into *Stato*; '' while a write-back waits."""
+SAVED: Final = "saved"
+"""The journal's note of when the workbook that was read last had been saved."""
+UNWRITTEN: Final = "unwritten"
+"""The journal's note of the codes of rows that a write-back which waits would have written."""
 CHECKS: Final = 3
 """How often a sync looks where its codes landed: what it mended may have landed elsewhere too."""
 
@@ -91,6 +96,10 @@ class Workbook(Protocol):
         """True when what was written may have landed beside rows that moved meanwhile, or may not have arrived."""
 
 
+KeptOthers = Mapping[Kind, Mapping[str, tuple[str, bytes]]]
+"""Nuclei, people and meetings, by kind and code: the hash, and what the journal keeps as JSON in UTF-8."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """What a sync is judged by: the settings, as values. `edition` tells one state of the rules' code from another."""
@@ -128,7 +137,9 @@ class Memory:
 
     `context`: what the memos of the rows were made under; '' makes every row be read. `last_run`: the entry
     of the journal that this is the state after. `workbook`: the hash of the address that the journal last saw; ''
-    for none. `stated`: the newest day that a sync wrote into *Stato*, None where that is not known.
+    for none. `stated`: the newest day that a sync wrote into *Stato*, None where that is not known; `unwritten`: the
+    codes of rows that the workbook did not get, because it could not be written; `saved`: when the workbook that was
+    read last had been saved (see Snapshot).
     """
 
     rows: Mapping[str, RowState] = field(default_factory=dict)
@@ -136,6 +147,8 @@ class Memory:
     last_run: int = 0
     workbook: str = ""
     stated: dt.date | None = None
+    unwritten: frozenset[str] = frozenset()
+    saved: str = ""
     hashes: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
@@ -144,6 +157,7 @@ class Memory:
     all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]] = field(default=lambda _codes: {})
     talks: Callable[[Iterable[str]], Sequence[TalkRecord]] = field(default=lambda _codes: ())
     version_days: Callable[[Iterable[str]], Mapping[str, dt.date]] = field(default=lambda _codes: {})
+    all_hashes: Callable[[Kind, Iterable[str]], Mapping[str, frozenset[str]]] = field(default=lambda _kind, _codes: {})
 
 
 @dataclass(frozen=True)
@@ -263,7 +277,7 @@ def run(
         memory = recall(journal, people)
         todo = plan(snapshot, memory, rules, today=today, codes=codes(memory), here=here, accepted=accepted)
         todo = replace(todo, write_back=workbook.lacking(todo.write_back))
-        mark = snapshot.mark
+        mark, saved = snapshot.mark, snapshot.saved
         del snapshot
         if not dry_run:
             with _noting_why_it_waits(waiting, may_wait=may_wait):
@@ -274,9 +288,11 @@ def run(
             if not waiting:
                 with _noting_why_it_waits(waiting, may_wait=may_wait):
                     wrote = _write_back(workbook, journal, rules, todo, mark, now=now, today=today, codes=codes)
-            if waiting:
+            journal.keep_note(SAVED, saved)
+            journal.keep_note(UNWRITTEN, " ".join(_row_codes(todo.write_back)) if waiting else "")
+            if waiting or accepted.older:
                 journal.keep_note(STATED, "")
-            else:
+            if not waiting:
                 if _states_written(todo.write_back):
                     journal.keep_note(STATED, today.isoformat())
                 fingerprint = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
@@ -351,6 +367,10 @@ def _states_written(written: WriteBack) -> bool:
     """True when some row's *Stato* bears the day of this sync now."""
     in_cells = any(OURS.fullmatch(text) for text in written.cells.values())
     return in_cells or any(not note.stands for note in written.states)
+
+
+def _row_codes(planned: WriteBack) -> list[str]:
+    return sorted(text for text in planned.cells.values() if is_code(text, "R"))
 
 
 def _write_back(
@@ -458,6 +478,8 @@ def recall(journal: Journal, people: Sequence[Person] = ()) -> Memory:
         last_run=last_run,
         workbook=last_check.workbook if last_check else "",
         stated=journal.note_of_day(STATED),
+        unwritten=frozenset(journal.note(UNWRITTEN).split()),
+        saved=journal.note(SAVED),
         hashes={kind: journal.hashes(kind) for kind in kinds},
         remembered=Remembered(journal.nuclei(gone=True), (*people, *journal.people(gone=True))),
         lost=journal.lost_talks(),
@@ -466,6 +488,7 @@ def recall(journal: Journal, people: Sequence[Person] = ()) -> Memory:
         all_contents=journal.all_contents,
         talks=journal.talks_of,
         version_days=journal.version_days,
+        all_hashes=journal.all_hashes,
     )
 
 
@@ -515,11 +538,26 @@ def plan(
 
     if not accepted.new_journal:
         stop_if_wrong_journal(sheet, directory, memory.rows, memory.remembered.nuclei, memory.workbook, here)
-    judged = judge_rows(sheet, memory.rows, memory.contents, memory.all_contents, context, codes.rows, under)
+    judged = judge_rows(
+        sheet, memory.rows, memory.contents, memory.all_contents, context, codes.rows, under, memory.unwritten
+    )
+    others = _kept_others(directory)
     if not accepted.older and not looking:
-        stop_if_older(sheet, judged, memory.rows, memory.all_contents, memory.version_days, memory.stated)
+        stop_if_older(
+            sheet,
+            judged,
+            Before(
+                memory.rows,
+                memory.all_contents,
+                memory.version_days,
+                memory.stated,
+                memory.saved,
+                _said_before(others, memory),
+            ),
+            snapshot.saved,
+        )
     if not may_be_gone and not looking:
-        _stop_if_many_gone(judged.identities.gone, memory.rows)
+        _stop_if_many_gone(judged.identities.gone - memory.unwritten, memory.rows)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
     present = {row.code for row in judged.rows}
     lost = [] if accept_missing else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in present]
@@ -530,7 +568,7 @@ def plan(
     told = addressed(judged.flagged, lost, after, directory)
     cells = codes_and_states(sheet, judged, memory.rows, today, with_states=not snapshot.live)
     wanted = flags_tab(told, directory, sheet.layouts, snapshot)
-    batch = _batch(judged, directory, memory, [one.flag for one in told], rightly_gone, under)
+    batch = _batch(judged, others, memory, [one.flag for one in told], rightly_gone, under)
     code_columns = {(tab, layout.columns.get("code")) for tab, layout in sheet.layouts.items()}
     return Plan(
         directory=directory,
@@ -687,7 +725,7 @@ def _lost(talk: TalkRecord) -> Flag:
 
 def _batch(
     judged: Judged,
-    directory: Directory,
+    others: KeptOthers,
     memory: Memory,
     flags: Sequence[Flag],
     accepted: frozenset[str],
@@ -712,14 +750,12 @@ def _batch(
         if (known.glance, known.gist) != (new.glance, new.memo):
             seen[code] = new.glance, new.memo
     gone_others: list[tuple[Kind, str]] = []
-    for kind, models in _others(directory):
+    for kind, kept_by_code in others.items():
         before = memory.hashes.get(kind, {})
-        for code, model in models.items():
-            kept = model.model_dump_json().encode()
-            state = digest_of_bytes([kept])
+        for code, (state, kept) in kept_by_code.items():
             if before.get(code) != state:
                 versions.append(Version(kind, code, state, state, kind, None, b"{}", kept))
-        gone_others += [(kind, code) for code in sorted(before.keys() - models.keys())]
+        gone_others += [(kind, code) for code in sorted(before.keys() - kept_by_code.keys())]
     return Batch(
         versions=versions,
         moved=moved,
@@ -730,6 +766,27 @@ def _batch(
         gone_others=gone_others,
         flags=flags,
     )
+
+
+def _kept_others(directory: Directory) -> KeptOthers:
+    """What the journal keeps of nuclei, people and meetings."""
+    found: dict[Kind, dict[str, tuple[str, bytes]]] = {}
+    for kind, models in _others(directory):
+        kept = {code: model.model_dump_json().encode() for code, model in models.items()}
+        found[kind] = {code: (digest_of_bytes([text]), text) for code, text in kept.items()}
+    return found
+
+
+def _said_before(others: KeptOthers, memory: Memory) -> int:
+    """How many nuclei, people and meetings say again what they said in an earlier version."""
+    number = 0
+    for kind, kept in others.items():
+        last = memory.hashes.get(kind, {})
+        changed = {code: state for code, (state, _) in kept.items() if code in last and last[code] != state}
+        if changed:
+            all_before = memory.all_hashes(kind, changed)
+            number += sum(state in all_before.get(code, ()) for code, state in changed.items())
+    return number
 
 
 def _others(directory: Directory) -> Iterator[tuple[Kind, Mapping[str, Nucleus | Person | Meeting]]]:

@@ -3,9 +3,13 @@
 "N7F3K": a letter for the kind, three random characters (five for a row), one check character. The alphabet
 has no 0 O 1 I. The check is a weighted sum over GF(32): any one wrong character, and any two neighbours
 changed over, give a code that is not valid, so a typo is asked back instead of opening another family.
+
+Codes never run out: when most of those of one length are given, the next ones are a character longer. No code begins
+with another one, so a last character that got lost is noticed too. Shorter codes stay valid for ever.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final, Literal
@@ -14,7 +18,16 @@ Kind = Literal["N", "R", "P"]
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH: Final[dict[str, int]] = {"N": 5, "R": 7, "P": 5}
-_SHAPE = re.compile(rf"[NRP][{ALPHABET}]{{4,6}}")
+"""How long the first codes of a kind are."""
+LONGEST: Final = 12
+"""There are 10¹⁵ codes of this length."""
+NUCLEUS: Final = rf"N[{ALPHABET}]{{{LENGTH['N'] - 1},{LONGEST - 1}}}"
+"""What may be the code of a nucleus in a text, as a regular expression: put borders around it, then ask `is_code`."""
+FULL: Final = 0.75
+"""When this share of a length is given, the next length is used."""
+_TRIES: Final = 200
+"""How often to draw at one length: with a quarter of it free, failing so often does not happen."""
+_SHAPE: Final = {kind: re.compile(rf"{kind}[{ALPHABET}]{{{LENGTH[kind] - 1},{LONGEST - 1}}}") for kind in LENGTH}
 
 
 @cache
@@ -36,47 +49,97 @@ _START: Final = 13
 
 
 @cache
-def _weighted(place: int) -> dict[str, int]:
-    """What each character adds to the sum at a place, counted from 0 behind the letter for the kind."""
-    weight = _BASE
-    for _ in range(place):
-        weight = _times(weight, 2)
-    return {char: _times(weight, value) for value, char in enumerate(ALPHABET)}
+def _weights(random: int) -> tuple[dict[str, int], ...]:
+    """What each character adds to the sum at each of so many random places. Each place weighs twice the one before.
+
+    The check character weighs 1, so the place before it must not: those two changed over would not be noticed. Where
+    it would (codes of six characters), the weights begin one step later.
+    """
+    found = _doubled(_BASE, random)
+    if found[-1] == 1:
+        found = _doubled(_times(_BASE, 2), random)
+    return tuple({char: _times(weight, value) for value, char in enumerate(ALPHABET)} for weight in found)
+
+
+def _doubled(weight: int, count: int) -> list[int]:
+    found = [weight]
+    while len(found) < count:
+        found.append(_times(found[-1], 2))
+    return found
 
 
 def check_character(body: str) -> str:
     """The check character of a code without it ("N7F3" → "K")."""
     total = _START
-    for place, char in enumerate(body[1:]):
-        total ^= _weighted(place)[char]
+    for char, weighed in zip(body[1:], _weights(len(body) - 1), strict=True):
+        total ^= weighed[char]
     return ALPHABET[total]
 
 
 def is_code(text: str, kind: Kind) -> bool:
-    """True when `text` is a whole code of this kind whose check holds. Upper case only."""
-    return (
-        len(text) == LENGTH[kind]
-        and text[0] == kind
-        and _SHAPE.fullmatch(text) is not None
-        and check_character(text[:-1]) == text[-1]
-    )
+    """True when `text` is a whole code of this kind, of any length that is given. Upper case only.
+
+    It has a digit, its check holds, and it does not begin with a shorter code.
+    """
+    if _SHAPE[kind].fullmatch(text) is None or not _has_digit(text):
+        return False
+    return _is_checked(text) and not _begins_with_code(text, kind)
+
+
+def _is_checked(text: str) -> bool:
+    return check_character(text[:-1]) == text[-1]
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def _begins_with_code(text: str, kind: Kind) -> bool:
+    return any(is_code(text[:length], kind) for length in range(LENGTH[kind], len(text)))
 
 
 def looks_like_code(text: str, kind: Kind) -> bool:
-    """True for what somebody meant as a code of ours: right letter and about the length, check right or wrong."""
-    return bool(re.fullmatch(rf"{kind}[0-9A-Z]{{{LENGTH[kind] - 2},{LENGTH[kind]}}}", text)) and any(
-        char.isdigit() for char in text
-    )
+    """True for what somebody meant as a code of ours: right letter and about the length, check right or wrong.
+
+    Long ones only where each character is one of ours: "NUCLEO2" is none.
+    """
+    first = LENGTH[kind]
+    short = re.fullmatch(rf"{kind}[0-9A-Z]{{{first - 2},{first}}}", text)
+    return (short or _SHAPE[kind].fullmatch(text)) is not None and _has_digit(text)
 
 
 def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator[str]:
     """New codes without end, none of them in `taken`; `choose` picks one character (`secrets.choice`).
 
-    Each has a digit, so that no name ("Nadia") can be one.
+    Each has a digit, so that no name ("Nadia") can be one. They get longer before the short ones run out.
     """
+    given = Counter(len(code) for code in taken if code.startswith(kind))
+    length = LENGTH[kind]
     while True:
-        body = kind + "".join(choose(ALPHABET) for _ in range(LENGTH[kind] - 2))
-        code = body + check_character(body)
-        if code not in taken and any(char.isdigit() for char in code):
+        while length < LONGEST and given[length] >= FULL * _how_many(length):
+            length += 1
+        code = _fresh(kind, length, choose, taken)
+        if code is None and length < LONGEST:
+            length += 1
+            continue
+        if code is not None:
             taken.add(code)
+            given[length] += 1
             yield code
+
+
+def _fresh(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str]) -> str | None:
+    """A code of this length that is not in `taken`; None when no try found one."""
+    for _ in range(_TRIES):
+        body = kind + "".join(choose(ALPHABET) for _ in range(length - 2))
+        code = body + check_character(body)
+        if code not in taken and is_code(code, kind):
+            return code
+    return None
+
+
+@cache
+def _how_many(length: int) -> int:
+    """About so many codes there are of a length: the share of them that has a digit."""
+    letters = sum(not char.isdigit() for char in ALPHABET) / len(ALPHABET)
+    return int(len(ALPHABET) ** (length - 2) * (1 - letters ** (length - 1)))

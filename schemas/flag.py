@@ -136,6 +136,16 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "In «{header}» c'è una formula con un errore.",
         "Cancella la formula e scrivi la risposta.",
     ),
+    "ERRORE-02": Kind(
+        _E,
+        "In «{header}» la cella contiene una formula senza valore: che cosa dice non si sa.",
+        "Cancella la formula e scrivi la risposta; oppure apri il file con Excel o LibreOffice e salvalo di nuovo.",
+    ),
+    "ERRORE-03": Kind(
+        _E,
+        "In «{header}» la cella è unita con un'altra: che cosa dice non si sa.",
+        "Dividi le celle unite e scrivi la risposta in ognuna.",
+    ),
     "DOPPIA-01": Kind(
         _E,
         "Ci sono due colonne «{header}», e in questa riga dicono cose diverse.",

@@ -45,6 +45,17 @@ def _number(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
 
 
+def whole(text: str) -> str:
+    """A text whose characters are all whole: half of one (a lone surrogate) cannot be stored or shown, and stands as
+    the sign for it (U+FFFD), as other programs put it. Most texts are whole, and cost one look.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 def shown(typed: Typed) -> str:
     """A cell as a person sees it: dates gg/mm/aaaa, times HH:MM, numbers with a decimal comma, text as typed."""
     if isinstance(typed, dt.datetime):

@@ -28,12 +28,14 @@ class Grid:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """All tabs at one moment. `mark` tells one state of the file from another (for .xlsx: time and size). `live`:
-    people type in it while we work, and *Stato* is a formula that looks up `WriteBack.states`.
+    people type in it while we work, and *Stato* is a formula that looks up `WriteBack.states`. `saved`: when a person
+    saved it last, as the program that did says (ISO, UTC); '' where that is not known.
     """
 
     tabs: tuple[Grid, ...]
     mark: str = ""
     live: bool = False
+    saved: str = ""
 
     @property
     def where(self) -> str:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -116,11 +116,11 @@ class Project:
 
     folder: Path
     today: str = TODAY
-    extra: list[str] = field(default_factory=list)
+    name: str = "schede.xlsx"
 
     @property
     def workbook(self) -> Path:
-        return self.folder / "schede.xlsx"
+        return self.folder / self.name
 
     @property
     def journal(self) -> Path:
@@ -142,13 +142,13 @@ class Project:
         tabs = {"Schede": rows, "Nuclei": nuclei, "Persone": people, "Incontri": meetings}
         write_new_workbook(self.workbook, tabs)
 
-    def run(self, *arguments: str, today: str | None = None) -> Ran:
-        """Run a command of the command line in this process."""
+    def run(self, *arguments: str, today: str | None = None, journal: Path | None = None) -> Ran:
+        """Run a command of the command line in this process; `journal`: another one than the project's."""
         places = [
             "--workbook",
             str(self.workbook),
             "--journal",
-            str(self.journal),
+            str(journal or self.journal),
             "--out",
             str(self.folder / "uscite"),
         ]

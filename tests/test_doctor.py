@@ -69,7 +69,8 @@ def test_all_is_well_and_nothing_is_written(project: Project) -> None:
     assert told.json["ok"] is True
     assert set(levels(told.json).values()) == {"ok"}
     assert list(levels(told.json)) == [
-        "settings", "workbook", "headers", "lock", "rights", "journal", "journal_place", "disk", "out", "fonts",
+        "settings", "workbook", "headers", "lock", "copies", "rights", "journal", "journal_place", "right_journal",
+        "start", "disk", "out", "private", "fonts",
     ]  # fmt: skip
     shown = run(project.folder, "doctor")
     assert "Tutto a posto." in shown.out

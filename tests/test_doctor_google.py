@@ -67,7 +67,7 @@ def test_a_prepared_sheet_is_all_well_and_is_only_read(shared: Shared) -> None:
     assert set(levels(told.json).values()) == {"ok"}
     assert list(levels(told.json)) == [
         "settings", "key", "connection", "clock", "sharing", "rights", "link", "headers", "marks", "formula", "locale",
-        "time_zone", "protections", "journal", "journal_place", "disk", "out",
+        "time_zone", "protections", "journal", "journal_place", "right_journal", "start", "disk", "out", "private",
     ]  # fmt: skip
     assert {call.verb for call in shared.server.log[before:]} == {"GET"}
 

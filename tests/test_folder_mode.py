@@ -3,13 +3,16 @@
 Until then what stands in it counts as told to nobody; a mail that says older facts is put aside.
 """
 
+import datetime as dt
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from schemas import session
-from tests.road import SOUND, Project
+from schemas import meeting, nucleus, person, session
+from tests.road import PEOPLE, SOUND, Project
 
 FIRST, SECOND = "AS-2026-04-21", "AS-2026-06-25"
 BEFORE = {**SOUND, "date": "02/04/2026", "next_date": "30/04/2026", "description": "Raccontato in aprile."}
@@ -135,7 +138,7 @@ def test_a_meeting_can_be_named(project: Project) -> None:
     run(project, "send", "--meeting", SECOND, today="2026-06-22")
     run(project, "send", "--sent", "--meeting", FIRST, today="2026-06-22")
     shown = run(project, "meetings", today="2026-06-22")
-    assert f"{SECOND} tutti da spedire: 4" in shown
+    assert f"{SECOND} tutti pronto, da spedire: 4" in shown
 
 
 def test_a_newer_reminder_takes_the_place_of_an_unsent_one(project: Project) -> None:
@@ -145,3 +148,67 @@ def test_a_newer_reminder_takes_the_place_of_an_unsent_one(project: Project) -> 
     run(project, "remind", today="2026-04-21")
     assert [path.name[:20] for path in post(project).glob("*.eml")] == ["RICHIESTA-2026-04-21"]
     assert [path.name[:20] for path in (post(project) / "sostituite").iterdir()] == ["RICHIESTA-2026-04-20"]
+
+
+SOCIAL_WORKER = [column.key for column in nucleus.COLUMNS].index("social_worker") + 1
+EMAIL = [column.key for column in person.COLUMNS].index("email") + 1
+KIND, DAY = ([column.key for column in meeting.COLUMNS].index(key) + 1 for key in ("kind", "date"))
+CHANGES = {
+    "another social worker": lambda book: setattr(book["Nuclei"].cell(2, SOCIAL_WORKER), "value", "Paolo Bianchi"),
+    "no social worker": lambda book: setattr(book["Nuclei"].cell(2, SOCIAL_WORKER), "value", None),
+    "no address": lambda book: setattr(book["Persone"].cell(4, EMAIL), "value", None),
+    "no longer there": lambda book: book["Persone"].delete_rows(4),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_mail_for_somebody_who_is_no_recipient_any_more_is_put_aside(
+    project: Project, change: Callable[[Any], None]
+) -> None:
+    run(project, "send", "--meeting", FIRST)
+    anna = post(project) / f"{FIRST}_{code_of(project, 'Anna Rossi')}.eml"
+    assert anna.exists()
+    project.edit(change)
+    shown = " ".join(project.run("send", "--meeting", FIRST, today="2026-04-20").out.split())
+    assert "non vanno più spedite" in shown
+    assert not anna.exists()
+    assert (anna.parent / "sostituite" / anna.name).exists()
+    assert "Anna Rossi" not in run(project, "send", "--sent")
+
+
+def test_the_mails_of_a_meeting_that_moved_are_put_aside(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    project.edit(lambda book: setattr(book["Incontri"].cell(2, DAY), "value", dt.date(2026, 4, 22)))
+    run(project, "send", "--meeting", "AS-2026-04-22")
+    assert {path.name[:13] for path in post(project).glob("*.eml")} == {"AS-2026-04-22"}
+    assert {path.name[:13] for path in (post(project) / "sostituite").iterdir()} == {FIRST}
+
+
+def test_an_old_mail_does_not_wait_where_the_new_one_is_stopped(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    place = [column.key for column in meeting.COLUMNS].index("place") + 1
+    project.edit(lambda book: setattr(book["Incontri"].cell(2, place), "value", "casa Hoxha"))
+    run(project, "send", "--meeting", FIRST, code=5)
+    assert list(post(project).glob("*.eml")) == []
+    run(project, "send", "--sent", code=2)
+
+
+def test_two_people_of_one_name_are_told_apart(project: Project) -> None:
+    people = [*PEOPLE, {**PEOPLE[2], "job": "coordinamento", "email": "altra.anna@cooperativa.example"}]
+    project.write([BEFORE], people=people)
+    run(project, "send", "--meeting", FIRST)
+    assert "più persone si chiamano così" in run(project, "send", "--sent", "Anna Rossi", code=2)
+    assert "Anna Rossi" in run(project, "send", "--sent", "altra.anna@cooperativa.example")
+
+
+def test_what_a_new_journal_finds_on_disk_can_be_settled(project: Project) -> None:
+    run(project, "send", "--meeting", FIRST)
+    project.journal.unlink()
+    run(project, "sync", "--new-journal")
+    assert "una mail c'è già, e il registro non sa se è partita: Anna Rossi" in run(project, "meetings")
+    assert "nessun incontro da preparare" in run(project, "send", "--due")
+    run(project, "send", "--sent", "Anna Rossi")
+    shown = run(project, "meetings")
+    assert "mail spedita per Anna Rossi" in shown
+    run(project, "send", "--sent")
+    assert "c'è già" not in run(project, "meetings")

@@ -145,8 +145,6 @@ WITHDRAWN = {
                                            [TALK, DIFFICULTY, KEPT], [NOTHING_MORE]),
     "by a mark that nobody can read": ([cell(2, "Riservatezza", "solo noi"), *REWORDED], [TALK, DIFFICULTY, KEPT],
                                        [NOTHING_MORE]),
-    "narrowed, then deleted": ([cell(2, "Riservatezza", "équipe"), without_row(2)], [TALK, DIFFICULTY, KEPT],
-                               [NOTHING_MORE]),
     "the nucleus, given to somebody else": ([cell(2, "Assistente sociale", "Paolo Bianchi", "Nuclei"), *REWORDED],
                                             [TALK, DIFFICULTY, KEPT], None),
     "the talk, moved to another nucleus": ([cell(2, "Nucleo", "Chen"), *REWORDED], [TALK, DIFFICULTY, KEPT],
@@ -160,11 +158,13 @@ WITHDRAWN = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("seen", ["at once", "one by one"])
 @pytest.mark.parametrize("case", list(WITHDRAWN))
-def test_what_was_withdrawn_is_not_told_again_and_the_mail_goes(project: Project, case: str) -> None:
+def test_what_was_withdrawn_is_not_told_again_and_the_mail_goes(project: Project, case: str, seen: str) -> None:
+    """However often a sync looked meanwhile."""
     changes, texts, lines = WITHDRAWN[case]
-    for change in changes:
-        changed(project, change)
+    for together in [changes] if seen == "at once" else [[change] for change in changes]:
+        changed(project, *together)
     if lines is None:  # she has no nucleus any more, and gets no document: nothing can be told her
         project.run("digest", "--meeting", SECOND, today="2026-06-22")
         assert not list((project.folder / "uscite").rglob(f"{SECOND}_{code(project)}*"))
@@ -176,6 +176,14 @@ def test_what_was_withdrawn_is_not_told_again_and_the_mail_goes(project: Project
     assert errata(project, SECOND) == lines
     counted = re.search(r"(\S+) (colloquio già raccontato è cambiato|colloqui già raccontati sono cambiati)", said)
     assert bool(counted) == bool(lines)
+
+
+def test_that_a_withdrawn_talk_was_deleted_is_not_told_either(project: Project) -> None:
+    changed(project, cell(2, "Riservatezza", "équipe"))
+    changed(project, without_row(2), day="2026-05-03")
+    said = posted(project, SECOND, "2026-06-22")
+    assert errata(project, SECOND) == [NOTHING_MORE]
+    assert not [text for text in (TALK, DIFFICULTY, KEPT) if text in said]
 
 
 def test_a_talk_that_was_withdrawn_is_said_once_whatever_becomes_of_it(project: Project) -> None:

@@ -38,6 +38,11 @@ from schemas.workbook import Grid, Snapshot
 
 _OURS: Final = frozenset({"code"})
 _ALIKE_TYPE: Final = 85
+_PARTICLES: Final = frozenset(
+    ["a", "al", "ben", "bin", "d", "da", "dal", "dalla", "de", "degli", "dei", "del", "della", "dello", "der", "di",
+     "do", "dos", "el", "ibn", "la", "le", "lo", "van", "von"]
+)  # fmt: skip
+"""Words of a name that half of all people may share."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,7 @@ class _Reader:
             if reader is None:
                 continue
             cell = row.cell(key)
-            reading = reader(cell) if not cell.error else Reading.refused(cell, "ERRORE-01", "errore di una formula")
+            reading = reader(cell) if not cell.error else Reading.failed(cell)
             if reading.flag:
                 flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
             elif reading.end is End.EMPTY and column.sheet.need is Need.ALWAYS:
@@ -181,7 +186,7 @@ def _choice(
     cell = row.cell(key)
     reading = read_choice(cell, labels, also)
     if cell.error:
-        reading = Reading.refused(cell, "ERRORE-01", "errore di una formula")
+        reading = Reading.failed(cell)
     if reading.flag:
         flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
     elif reading.end is End.EMPTY and tab.flagger.columns[key].sheet.need is Need.ALWAYS:
@@ -192,7 +197,6 @@ def _choice(
 def _people(
     tab: _Tab, read: _Reader, remembered: Sequence[Person], fresh: Iterator[str], flags: list[Flag]
 ) -> tuple[Person, ...]:
-    known = {(name_key(person.name), person.job): person.code for person in remembered}
     found: dict[tuple[str, Job], tuple[RowCells, dict[str, Any]]] = {}
     for row in tab.rows:
         values = read.row(row, tab, None, flags)
@@ -217,13 +221,45 @@ def _people(
     for (name, _), (_, values) in found.items():
         if email := values.get("email"):
             owners[email.casefold()].add(name)
-    persons = []
-    for key, (row, values) in found.items():
+    for row, values in found.values():
         if (email := values.get("email")) and len(owners[email.casefold()]) > 1:
             flags.append(tab.flagger.flag("EMAIL-03", row, "email", None))
             del values["email"]
-        persons.append(Person(code=known.get(key) or next(fresh), **values))
-    return tuple(persons)
+    codes = _codes_of_people({key: values.get("email") for key, (_, values) in found.items()}, remembered)
+    return tuple(Person(code=codes.get(key) or next(fresh), **values) for key, (_, values) in found.items())
+
+
+def _codes_of_people(
+    emails: Mapping[tuple[str, Job], str | None], remembered: Sequence[Person]
+) -> dict[tuple[str, Job], str]:
+    """The codes of the people that are remembered, by name and job. `emails`: of those who stand in the tab now.
+
+    Gives      the code of that name and job · where the name changed, "Anna Rossi Colombo" the one of "Anna Rossi"
+    Leaves out "Paolo Bianchi" who has the mailbox that was Anna Rossi's · an "Anna Rossi" of another job
+    """
+    known = {(name_key(person.name), person.job): person.code for person in remembered}
+    codes = {key: known[key] for key in emails if key in known}
+    gone = [person for person in remembered if (name_key(person.name), person.job) not in emails]
+    for key, email in emails.items():
+        if key in codes:
+            continue
+        renamed = [person for person in gone if _is_renamed(person, key, email)]
+        if len(renamed) == 1:
+            codes[key] = renamed[0].code
+            gone.remove(renamed[0])
+    return codes
+
+
+def _is_renamed(before: Person, now: tuple[str, Job], email: str | None) -> bool:
+    """True when a person has the same job and email as before, and a part of the name. A mailbox alone is no proof:
+    it may have passed to somebody else.
+    """
+    name, job = now
+    if before.job is not job or not email or not before.email:
+        return False
+    same_email = before.email.casefold() == email.casefold()
+    shared = set(name_key(before.name).split()) & set(name.split()) - _PARTICLES
+    return same_email and bool(shared)
 
 
 def _nuclei(
@@ -259,7 +295,7 @@ def _nuclei(
             cell = row.cell(key)
             person = read_person(cell, known_names, unknown="PERSONA-01", several="PERSONA-01")
             if cell.error:
-                person = Reading.refused(cell, "ERRORE-01", "errore di una formula")
+                person = Reading.failed(cell)
             if person.flag:
                 flags.append(tab.flagger.flag(person.flag, row, key, code, person.facts))
             values[key] = person.value

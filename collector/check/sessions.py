@@ -102,7 +102,7 @@ class Reader:
             if type(typed) is str and typed[:1] in ERROR_BEGINS and (cell := Cell(typed)).error:
                 for asked in _fields_of(key, named=not row.cell("mediator").empty)[:1]:
                     if asked in readings:
-                        readings[asked] = Reading.refused(cell, "ERRORE-01", "errore di una formula")
+                        readings[asked] = Reading.failed(cell)
         for key in row.again:
             if row.disagree(key):
                 for asked in _fields_of(key, named=not row.cell("mediator").empty):

@@ -31,12 +31,14 @@ class State(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class KnownOfMeeting:
     """What became of a meeting's documents and mails, by the code of the reader (or the room). `sent`: their mail left;
-    `to_send`: it lies in the folder for a person to send; `uncertain`: it may have gone out. `documents`: one was made;
-    `redo`: it would say something else now; `outdated`: the mail would.
+    `to_send`: it lies in the folder for a person to send; `found`: one lies on disk and the journal, which is new,
+    knows nothing of it; `uncertain`: it may have gone out. `documents`: one was made; `redo`: it would say something
+    else now; `outdated`: the mail would.
     """
 
     sent: frozenset[str] = frozenset()
     to_send: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
     uncertain: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     redo: frozenset[str] = frozenset()
@@ -58,7 +60,7 @@ class Entry:
     @property
     def mailed(self) -> frozenset[str]:
         """The codes of those whose mail was made."""
-        return self.known.sent | self.known.to_send
+        return self.known.sent | self.known.to_send | self.known.found
 
     @property
     def near(self) -> bool:
@@ -107,7 +109,8 @@ def agenda(
     for meeting in sorted(known, key=lambda m: (m.date, m.id)):
         invited = recipients(meeting, people, nuclei)
         of_meeting = known[meeting]
-        state = _state(meeting, invited, of_meeting.sent | of_meeting.to_send, today, days)
+        mailed = of_meeting.sent | of_meeting.to_send | of_meeting.found
+        state = _state(meeting, invited, mailed, today, days)
         lost = unreached(meeting, nuclei, people, lacks) if state is not State.PAST else ()
         entries.append(Entry(meeting, state, invited, of_meeting, lost))
     return Agenda(tuple(entries), tuple(_overdue(tuple(known), nuclei, today, since)))

@@ -10,7 +10,7 @@ from collector.compile.italian import clean
 from collector.compile.policy import Level
 from collector.compile.promises import Promise, in_order, promises
 from collector.compile.talks import BUDGET_WARNING
-from schemas.code import is_code
+from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
@@ -173,7 +173,7 @@ def _coverer(codes: Collection[str], others: Collection[str]) -> Callable[[TalkR
     `others` however they are written, and any other code of a nucleus that is not one of `codes`.
     """
     known = "|".join(map(re.escape, sorted(others))) or "(?!)"
-    pattern = re.compile(rf"(?<![^\W_])(?:((?i:{known}))|N[0-9A-Z]{{4}})(?![^\W_])")
+    pattern = re.compile(rf"(?<![^\W_])(?:((?i:{known}))|{NUCLEUS})(?![^\W_])")
 
     def covered(found: re.Match[str]) -> str:
         strange = found[1] or (is_code(found[0], "N") and found[0] not in codes)

@@ -15,14 +15,14 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from schemas.cells.words import words
-from schemas.code import is_code
+from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
 from schemas.session import COLUMNS, HELD_LABELS, Confidentiality
 
-_CODE: Final = re.compile(r"(?<![0-9A-Za-z])N[0-9A-Z]{4}(?![0-9A-Za-z])")
+_CODE: Final = re.compile(rf"(?<![0-9A-Za-z]){NUCLEUS}(?![0-9A-Za-z])")
 _SHORTEST: Final = 16
 """Letters: a shorter text may stand in any document, as "Assente" does."""
 _BY_DESIGN: Final = (

@@ -6,9 +6,7 @@ codes, dates and counts only (ARCHITECTURE, decisions 6 and 9). What may have go
 
 import datetime as dt
 import enum
-import os
 import re
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
@@ -22,6 +20,7 @@ from collector.deliver.door import Scope, refusals, text_of_docx, text_of_page, 
 from collector.deliver.sealing import pages, sealed
 from collector.deliver.smtp import Fate, Reply, Server, hand_over
 from collector.errors import DeliveryError, reason
+from collector.files import make_folder, replace_file
 from schemas.delivery import TOLD, Delivery, State, Via
 
 _TYPES: Final = {"html": ("text", "html", {"charset": "utf-8"}), "pdf": ("application", "pdf", {})}
@@ -180,13 +179,14 @@ class LyingMail(NamedTuple):
     meeting: str
     person: str
     address: str
+    file: str
 
 
 def mails_in(folder: Path) -> Iterator[LyingMail]:
     """The mails of ours in a folder, by name; any other file is left out."""
     for path in sorted(folder.glob("*.eml")):
         if name := _FILE.fullmatch(path.name):
-            yield LyingMail(name["meeting"], name["person"], _addressee(path))
+            yield LyingMail(name["meeting"], name["person"], _addressee(path), path.name)
 
 
 def _addressee(path: Path) -> str:
@@ -321,13 +321,18 @@ def to_folder(
 
 
 def _put_aside(outcome: Outcome, ledger: Ledger, folder: Path) -> None:
-    """Move the files whose place a mail takes into a folder of their own. Raises DeliveryError."""
-    for old in outcome.superseded:
+    """Put the mails aside whose place this one takes. Raises DeliveryError."""
+    put_aside(outcome.superseded, ledger, folder)
+
+
+def put_aside(mails: Iterable[Delivery], ledger: Ledger, folder: Path) -> None:
+    """Move files of mails that nobody is to send any more into a folder of their own. Raises DeliveryError."""
+    for old in mails:
         path = folder / old.file
         aside = folder / SUPERSEDED
         try:
             if path.exists():
-                aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_folder(aside, private=True)
                 path.replace(aside / _free_name(aside, old.file))
         except OSError as error:
             raise DeliveryError(
@@ -455,17 +460,9 @@ def _message_id(letter: Letter, now: dt.datetime) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
+    """Put a mail into its folder: for its owner alone, and on the disk before it is noted as written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".collector-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        replace_file(path, content, private=True, durable=True)
     except OSError as error:
         raise DeliveryError(
             f"Non posso scrivere la mail «{path.name}» in «{path.parent}»: {reason(error)}. Controlla la cartella e "

@@ -13,9 +13,6 @@ from typing import Final
 
 from collector.demo.story import story
 from collector.documents import (
-    HISTORIES,
-    MEETINGS,
-    POST,
     Sending,
     carry_out,
     examine,
@@ -26,8 +23,10 @@ from collector.documents import (
     prepare_sending,
 )
 from collector.errors import SettingsError
+from collector.files import write_file
 from collector.paths import absolute
-from collector.project import now, open_journal, sync_project, write_file, write_new_workbook
+from collector.places import HISTORIES, MEETINGS, POST
+from collector.project import now, open_journal, sync_project, write_new_workbook
 from collector.settings import (
     CONFIG_NAME,
     JOURNAL_NAME,
@@ -109,7 +108,7 @@ def _send(settings: Settings, shelf: Shelf) -> tuple[Meeting, Sending]:
 def _mark_as_sent(settings: Settings) -> None:
     """The coordinator of the example has sent the mails of a meeting that is past, and said so."""
     with open_journal(settings) as journal:
-        mark_sent(settings, journal, "", None)
+        mark_sent(settings, journal, "", None, now=now())
 
 
 def _clear(folder: Path) -> None:

@@ -5,12 +5,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from collector.errors import JournalError
-from collector.journal.store import journal_file
+from collector.journal.store import engine_of, journal_file
 from collector.journal.tables import SCHEMA_VERSION, meta
+from collector.journal.troubles import Place, damaged
 from collector.paths import no_file
 
 
@@ -27,7 +27,7 @@ class State(enum.Enum):
 def peek(url: str) -> State:
     """How the journal at a URL or path stands. One that `Journal.open` refuses in words of its own is READABLE.
 
-    Raises SettingsError when the URL is none, JournalError when the file is damaged inside.
+    Raises SettingsError when the URL is none, DamagedJournalError when the file is damaged inside.
     """
     path = journal_file(url)
     if path is None:
@@ -49,10 +49,7 @@ def _in_file(path: Path) -> State:
     except sqlite3.Error:
         return State.READABLE
     if sound != ("ok",):
-        raise JournalError(
-            f"Il registro «{path}» è danneggiato. Rimetti l'ultima copia di sicurezza, oppure spostalo e rilancia "
-            "«collector sync» per cominciarne uno nuovo."
-        )
+        raise damaged(Place(path))
     return _state(version[0] if version else "")
 
 
@@ -60,7 +57,7 @@ def _on_server(url: str) -> State:
     if url.startswith("sqlite:"):
         return State.READABLE  # in memory
     try:
-        engine = create_engine(url)
+        engine = engine_of(url)
         try:
             with engine.connect() as db:
                 query = select(meta.c.value).where(meta.c.key == "schema_version")

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar
@@ -23,18 +23,29 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     select,
     text,
     true,
     update,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    MultipleResultsFound,
+    NoResultFound,
+    NoSuchModuleError,
+    OperationalError,
+)
 
 from collector.errors import JournalError, SettingsError
+from collector.files import create_private, narrow_file
 from collector.journal.tables import (
     MIGRATIONS,
     SCHEMA_VERSION,
+    AnyText,
     clearances,
     current,
     deliveries,
@@ -44,9 +55,12 @@ from collector.journal.tables import (
     meta,
     metadata,
     requests,
+    restored,
     runs,
+    storable,
     versions,
 )
+from collector.journal.troubles import Place, damaged, trouble
 from collector.paths import absolute, no_file
 from schemas.delivery import TOLD, Delivery, State, Via
 from schemas.flag import Flag
@@ -62,6 +76,11 @@ TALK: Final = TypeAdapter(TalkRecord)
 ROOM: Final = "room"
 """The reader of the copy for the room, which the coordinator keeps."""
 _IN_ONE_QUERY: Final = 500
+WAIT_SECONDS: Final = 30
+"""For so long a run on a server waits for another that is writing."""
+CONNECT_SECONDS: Final = 10
+_MAKING: Final = 0x636F6C6C
+"""The number of our lock on a server for making tables: no other program's, as likely as not."""
 
 
 class Version(NamedTuple):
@@ -128,6 +147,10 @@ class Past:
     record: TalkRecord = field(repr=False)
 
 
+class OvertakenError(JournalError):
+    """Another sync was remembered since this one was decided on. Nothing was written: decided anew, it may go on."""
+
+
 class LastCheck(NamedTuple):
     """The newest entry of a journal. `at`: the moment, UTC; `day`: the day it was judged for; `workbook`: hash of the
     workbook's address.
@@ -157,8 +180,9 @@ class Imprint(NamedTuple):
 class Journal:
     """Every version of every row ever seen, flags, documents, deliveries. Use `Journal.open`."""
 
-    def __init__(self, engine: Engine, day: str = "") -> None:
+    def __init__(self, engine: Engine, place: Place, day: str = "") -> None:
         self._engine = engine
+        self._place = place
         self._day = day
         self._latest: Any = _latest_by(day) if day else current
 
@@ -172,6 +196,7 @@ class Journal:
         """
         parsed = _url(url)
         path = journal_file(url)
+        place = Place.of(parsed, path)
         if path is not None and (why := no_file(path)):
             raise JournalError(
                 f"«{path}» {why}, non un registro. Indica un file con --journal e rilancia il comando. "
@@ -184,24 +209,30 @@ class Journal:
                 raise JournalError(
                     f"Il registro «{path}» non c'è ancora. Lancia prima «collector sync». Non ho scritto nulla."
                 )
-            _create_private(path)
+            _create(path)
         elif path is not None and _is_cut(path):
-            raise _damaged(f" «{path}»")
+            raise damaged(place)
+        if path is not None and not only_read:
+            for file in with_side_files(path):
+                narrow_file(file)
         try:
-            engine = create_engine(parsed, future=True)
-            if path is not None:
-                event.listen(engine, "connect", _sqlite_pragmas)
-            journal = cls(engine)
-            if only_read and journal._is_bare(path):
+            journal = cls(_engine(parsed, path), place)
+            if only_read and journal._is_bare():
                 journal.close()
                 return cls.open("sqlite://")
-            journal._prepare(path)
+            if only_read and path is not None and journal._is_older():
+                journal.close()
+                return cls._brought_up_to_date_in_memory(path, place)
+            journal._prepare()
+        except JournalError:
+            journal.close()  # Windows lets nobody move a file that is open
+            raise
         except ArgumentError as error:
             raise SettingsError(_NO_URL) from error
         except ModuleNotFoundError as error:
             raise SettingsError(
-                f"Per il registro «{parsed.render_as_string()}» manca il modulo Python «{error.name}». Installalo "
-                "e rilancia il comando."
+                f"Per il registro{place} manca il modulo Python «{error.name}». Installalo (per PostgreSQL: pip "
+                "install 'collector[postgres]') e rilancia il comando."
             ) from error
         return journal
 
@@ -213,7 +244,7 @@ class Journal:
         """This journal as it stood when that day was over: syncs, documents and mails of later days are not in it. To
         read nuclei, people, meetings and talks from, and what was told; nothing is to be written through it.
         """
-        return Journal(self._engine, day.isoformat())
+        return Journal(self._engine, self._place, day.isoformat())
 
     def copied(self) -> "Journal":
         """A copy in memory, to try things out on: nothing that is done to it reaches this journal."""
@@ -224,7 +255,7 @@ class Journal:
                 found = source.execute(select(table)).mappings()
                 while rows := found.fetchmany(_IN_ONE_QUERY):
                     target.execute(insert(table), [dict(row) for row in rows])
-        return Journal(engine)
+        return Journal(engine, self._place)
 
     def first_sync(self) -> dt.date | None:
         """The day that the first sync was made for; None when there was none."""
@@ -238,25 +269,40 @@ class Journal:
             found = db.execute(select(func.min(runs.c.today))).scalar_one_or_none()
             return dt.date.fromisoformat(found) if found else None
 
-    def _is_bare(self, path: Path | None) -> bool:
-        with self._errors(path), self._engine.connect() as db:
+    def _is_bare(self) -> bool:
+        with self._errors(), self._engine.connect() as db:
             return not self._engine.dialect.has_table(db, meta.name)
 
-    def _prepare(self, path: Path | None) -> None:
-        with self._errors(path), self._engine.connect() as db:
-            version = select(meta.c.value).where(meta.c.key == "schema_version")
+    def _is_older(self) -> bool:
+        """True for a journal of an older program, which opening it to write would bring up to date."""
+        version = self.note("schema_version")
+        return version.isdigit() and int(version) < SCHEMA_VERSION
+
+    @classmethod
+    def _brought_up_to_date_in_memory(cls, path: Path, place: Place) -> "Journal":
+        """A copy in memory of an older program's journal, as this program would have it; the file stays as it is."""
+        engine = create_engine("sqlite://", future=True)
+        journal = cls(engine, replace(place, file=None))
+        connection: Any = engine.raw_connection()
+        with journal._errors(), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            file.backup(connection.driver_connection)
+        connection.close()
+        journal._prepare()
+        return journal
+
+    def _prepare(self) -> None:
+        """See to it that the tables are there, and of this version. Of two that begin a journal at once one waits for
+        the other, and finds it made.
+        """
+        version = select(meta.c.value).where(meta.c.key == "schema_version")
+        with self._errors(), self._engine.connect() as db:
             known = self._engine.dialect.has_table(db, meta.name)
             if known and db.execute(version).scalar_one_or_none() == str(SCHEMA_VERSION):
                 return  # as nearly always: nothing to lock, nothing to make
-        with self._errors(path), self._engine.begin() as db:
-            if path is not None:
-                db.exec_driver_sql("BEGIN IMMEDIATE")  # tables and version together, or neither
+        with self._errors(), self._engine.begin() as db:
+            self._begin_alone(db)
             if not self._engine.dialect.has_table(db, meta.name):
-                if path is not None and self._engine.dialect.get_table_names(db):
-                    raise JournalError(
-                        f"«{path}» è la banca dati di un altro programma, non un registro di collector. Non l'ho "
-                        "toccata: indica un altro file con --journal."
-                    )
+                self._stop_if_of_another_program(db)
                 metadata.create_all(db)
                 db.execute(insert(meta), {"key": "schema_version", "value": str(SCHEMA_VERSION)})
                 return
@@ -270,28 +316,34 @@ class Journal:
                 for statement in MIGRATIONS[int(found) :]:
                     for one in statement:
                         db.execute(text(one))
+                _widen(db)
                 metadata.create_all(db)
                 db.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
 
+    def _begin_alone(self, db: Connection) -> None:
+        """Tables and version are made together, or neither, and by one at a time."""
+        if self._place.file is not None:
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+        elif db.dialect.name == "postgresql":
+            _wait_at_most(db)
+            db.execute(select(func.pg_advisory_xact_lock(_MAKING, func.hashtext(func.current_schema()))))
+
+    def _stop_if_of_another_program(self, db: Connection) -> None:
+        file = self._place.file
+        if file is not None and self._engine.dialect.get_table_names(db):
+            raise JournalError(
+                f"«{file}» è la banca dati di un altro programma, non un registro di collector. Non l'ho "
+                "toccata: indica un altro file con --journal."
+            )
+
     @contextmanager
-    def _errors(self, path: Path | None = None) -> Iterator[None]:
-        where = f" «{path}»" if path else ""
+    def _errors(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            if "locked" in str(error.orig):
-                raise JournalError(
-                    f"Il registro{where} è occupato da un altro controllo. Aspetta che finisca e rilancia il "
-                    "comando. Non ho scritto nulla."
-                ) from error
-            raise JournalError(
-                f"Non riesco ad aprire o a scrivere il registro{where}. Controlla che la cartella esista, che si "
-                "possa scrivere e che il disco non sia pieno, poi rilancia il comando."
-            ) from error
-        except (DatabaseError, sqlite3.DatabaseError, UnicodeError) as error:
-            raise _damaged(where) from error
-        except SQLAlchemyError as error:
-            raise JournalError(f"Il registro{where} non risponde. Controlla l'indirizzo e rilancia.") from error
+        except (DBAPIError, sqlite3.Error, UnicodeError) as error:
+            raise trouble(error, self._place) from error
+        except (NoResultFound, MultipleResultsFound) as error:  # a row that another one names is not there, or twice
+            raise damaged(self._place) from error
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -299,7 +351,7 @@ class Journal:
             with self._errors(), self._engine.connect() as db:
                 yield db
         except (ValueError, KeyError, TypeError) as error:  # a text that a database keeps, and that is ours no more
-            raise _damaged("") from error
+            raise damaged(self._place) from error
 
     @property
     def unused(self) -> bool:
@@ -316,6 +368,7 @@ class Journal:
         with self._read() as db:
             found = db.exec_driver_sql(f"SELECT {listed} FROM latest WHERE kind = 'session'")  # noqa: S608
             states = {code: RowState(*rest) for code, *rest in found.cursor.fetchall()}
+            states = {code: state._replace(tab=restored(state.tab)) for code, state in states.items()}
             for day in {state.first_seen for state in states.values()}:
                 dt.date.fromisoformat(day)  # a damaged one is noticed here, not where it is used
             return states
@@ -335,7 +388,7 @@ class Journal:
         try:
             return dt.date.fromisoformat(text) if text else None
         except ValueError as error:
-            raise _damaged("") from error
+            raise damaged(self._place) from error
 
     def note_of_number(self, key: str) -> int | None:
         """The number that was noted under a key; None for nothing."""
@@ -343,7 +396,7 @@ class Journal:
         try:
             return int(text) if text else None
         except ValueError as error:
-            raise _damaged("") from error
+            raise damaged(self._place) from error
 
     def keep_note(self, key: str, value: str) -> None:
         """Keep one fact about the journal as a whole; '' forgets it."""
@@ -377,13 +430,27 @@ class Journal:
     def keep_let_through(self, texts: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
         """Keep which texts the coordinator lets through from a day on: all of them."""
         with self._errors(), self._engine.begin() as db:
-            db.execute(insert(clearances), {"day": day.isoformat(), "texts": json.dumps(sorted(texts))})
+            self._lock(db)
+            entry = {"id": _next_id(db, clearances), "day": day.isoformat(), "texts": json.dumps(sorted(texts))}
+            db.execute(insert(clearances), entry)
 
     def hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
         with self._read() as db:
             query = select(current.c.code, current.c.hash).where(current.c.kind == kind, ~current.c.gone)
             return {row.code: row.hash for row in db.execute(query)}
+
+    def all_hashes(self, kind: Kind, codes: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The hashes of all versions of some things of a kind, by code."""
+        wanted = sorted(codes)
+        found: dict[str, set[str]] = {}
+        with self._read() as db:
+            for start in range(0, len(wanted), _IN_ONE_QUERY):
+                some = versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY])
+                query = select(versions.c.code, versions.c.hash).where(versions.c.kind == kind, some)
+                for code, hash_ in db.execute(query):
+                    found.setdefault(code, set()).add(hash_)
+        return {code: frozenset(hashes) for code, hashes in found.items()}
 
     def contents(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The last typed cells of some rows of *Schede*, in canonical text, unmapped columns left out."""
@@ -526,6 +593,20 @@ class Journal:
             at, today, workbook = found
             return LastCheck(dt.datetime.fromisoformat(at), dt.date.fromisoformat(today), workbook)
 
+    def progress(self) -> tuple[str, tuple[int, ...]]:
+        """How far this journal has come: of two copies of one, the greater is the newer. Its newest check, then what is
+        remembered without a check: documents, mails, what became of the mails, requests, texts let through.
+        """
+        still_open = (str(State.PLANNED), str(State.WRITTEN))
+        settled = select(func.count()).select_from(deliveries).where(deliveries.c.state.not_in(still_open))
+        with self._read() as db:
+            checked = db.execute(select(func.max(runs.c.at))).scalar_one_or_none() or ""
+            newest = [
+                db.execute(select(func.max(table.c.id))).scalar_one_or_none() or 0
+                for table in (runs, documents, deliveries, requests, clearances)
+            ]
+            return checked, (*newest, db.execute(settled).scalar_one())
+
     def version_days(self, codes: Iterable[str]) -> dict[str, dt.date]:
         """The day of the sync that saw the last version of some rows of talks, by code."""
         wanted = sorted(codes)
@@ -549,7 +630,7 @@ class Journal:
         with self._errors(), self._engine.begin() as db:
             self._lock(db)
             if after is not None and after != db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one():
-                raise JournalError(
+                raise OvertakenError(
                     "Un altro controllo ha finito mentre questo era in corso. Non ho scritto nulla: "
                     "rilancia il comando."
                 )
@@ -561,14 +642,13 @@ class Journal:
             if not any(to_remember):
                 self._see(db, batch.seen)
                 return bool(batch.seen)
-            run = db.execute(
-                insert(runs).returning(runs.c.id),
-                {"at": at.isoformat(), "today": today.isoformat(), "workbook": workbook},
-            ).scalar_one()
+            run = _next_id(db, runs)
+            entry = {"id": run, "at": at.isoformat(), "today": today.isoformat(), "workbook": workbook}
+            db.execute(insert(runs), entry)
             self._append_versions(db, run, batch.versions, today)
             if batch.moved:
                 statement = "UPDATE latest SET tab = ?, \"row\" = ? WHERE kind = 'session' AND code = ?"
-                _many(db, statement, ((tab, row, code) for code, (tab, row) in batch.moved.items()))
+                _many(db, statement, ((storable(tab), row, code) for code, (tab, row) in batch.moved.items()))
             self._see(db, batch.seen)
             for code in sorted(batch.gone - batch.accepted):
                 self._mark_gone(db, run, "session", code)
@@ -582,19 +662,32 @@ class Journal:
     @staticmethod
     def _lock(db: Connection) -> None:
         """Until this transaction ends, nobody else who locks writes."""
+        _wait_at_most(db)
         db.execute(update(meta).where(meta.c.key == "schema_version").values(key="schema_version"))
 
     def _append_versions(self, db: Connection, run: int, new: Sequence[Version], today: dt.date) -> None:
         if not new:
             return
-        top = db.execute(select(func.coalesce(func.max(versions.c.id), 0))).scalar_one() + 1
+        top = _next_id(db, versions)
         day = today.isoformat()
         _many(
             db,
             'INSERT INTO versions (id, run, kind, code, digest, hash, tab, "row", typed, record, gone) '
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (id_, run, v.kind, v.code, v.digest, v.hash, v.tab, v.row, v.typed.decode(), v.record.decode(), False)
+                (
+                    id_,
+                    run,
+                    v.kind,
+                    v.code,
+                    v.digest,
+                    v.hash,
+                    storable(v.tab),
+                    v.row,
+                    v.typed.decode(),
+                    v.record.decode(),
+                    False,
+                )
                 for id_, v in enumerate(new, top)
             ),
         )
@@ -607,7 +700,21 @@ class Journal:
             'hash = excluded.hash, tab = excluded.tab, "row" = excluded."row", gone = excluded.gone, '
             "accepted = excluded.accepted, glance = excluded.glance, gist = excluded.gist",
             (
-                (id_, v.kind, v.code, v.digest, v.hash, v.tab, v.row, id_, day, False, False, v.glance, v.gist)
+                (
+                    id_,
+                    v.kind,
+                    v.code,
+                    v.digest,
+                    v.hash,
+                    storable(v.tab),
+                    v.row,
+                    id_,
+                    day,
+                    False,
+                    False,
+                    v.glance,
+                    v.gist,
+                )
                 for id_, v in enumerate(new, top)
             ),
         )
@@ -621,7 +728,7 @@ class Journal:
         """A version that says so, and the pointer moved: the record itself stays readable."""
         last = select(versions).join_from(versions, current, current.c.version == versions.c.id)
         row = db.execute(last.where(current.c.kind == kind, current.c.code == code)).mappings().one()
-        added = db.execute(select(func.max(versions.c.id))).scalar_one() + 1
+        added = _next_id(db, versions)
         db.execute(insert(versions), {**row, "id": added, "run": run, "gone": True, "row": None, "accepted": accepted})
         db.execute(
             update(current)
@@ -642,8 +749,8 @@ class Journal:
         if new:
             _many(
                 db,
-                "INSERT INTO flags (opened, tab, row_code, field, code) VALUES (?, ?, ?, ?, ?)",
-                ((run, *place) for place in new),
+                "INSERT INTO flags (id, opened, tab, row_code, field, code) VALUES (?, ?, ?, ?, ?, ?)",
+                ((id_, run, *map(storable, place)) for id_, place in enumerate(new, _next_id(db, flags))),
             )
         for start in range(0, len(over), _IN_ONE_QUERY):
             chunk = over[start : start + _IN_ONE_QUERY]
@@ -701,20 +808,22 @@ class Journal:
         """
         listed = json.dumps(talks)
         with self._errors(), self._engine.begin() as db:
+            self._lock(db)
             of_reader = (documents.c.meeting == meeting) & (documents.c.reader == reader) & (documents.c.hash == digest)
             newest = select(documents.c.talks).where(of_reader).order_by(documents.c.id.desc()).limit(1)
             if db.execute(newest).scalar_one_or_none() != listed:
-                values = {"at": at.isoformat(), "meeting": meeting, "reader": reader, "hash": digest}
-                db.execute(insert(documents), {**values, "talks": listed, "day": day.isoformat()})
+                values = {"id": _next_id(db, documents), "at": at.isoformat(), "meeting": meeting, "reader": reader}
+                db.execute(insert(documents), {**values, "hash": digest, "talks": listed, "day": day.isoformat()})
 
     def keep_imprints(self, made: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
         """Note documents by what they say: (meeting or nucleus, reader or '', hash). Each is noted once."""
         with self._errors(), self._engine.begin() as db:
+            self._lock(db)
             for what, reader, digest in made:
                 same = (imprints.c.what == what) & (imprints.c.reader == reader) & (imprints.c.hash == digest)
                 if db.execute(select(imprints.c.id).where(same).limit(1)).first() is None:
                     values = {"day": day.isoformat(), "what": what, "reader": reader, "hash": digest}
-                    db.execute(insert(imprints), values)
+                    db.execute(insert(imprints), {"id": _next_id(db, imprints), **values})
 
     def imprints(self, beginning: str) -> list[Imprint]:
         """The documents whose hash begins so, oldest first."""
@@ -744,7 +853,9 @@ class Journal:
         ]
         if values:
             with self._errors(), self._engine.begin() as db:
-                db.execute(insert(requests), values)
+                self._lock(db)
+                first = _next_id(db, requests)
+                db.execute(insert(requests), [{"id": id_, **one} for id_, one in enumerate(values, first)])
 
     def change_requests(self, keys: Iterable[tuple[str, str, str, str]], *, day: dt.date, over: bool) -> None:
         """Open requests that are `over` from a day on, or else were passed on to the coordinator."""
@@ -841,9 +952,10 @@ class Journal:
             found = db.execute(last.limit(1)).one_or_none()
             if (tuple(found) if found else None) != ((after.number, after.state) if after else None):
                 return None
-            statement = insert(deliveries).returning(deliveries.c.id)
-            made = db.execute(statement, {**values, "state": str(State.PLANNED), "via": str(via), "why": ""})
-            return int(made.scalar_one())
+            number = _next_id(db, deliveries)
+            planned = {"id": number, "state": str(State.PLANNED), "via": str(via), "why": ""}
+            db.execute(insert(deliveries), {**values, **planned})
+            return number
 
     def claim(self, delivery: int, *, at: dt.datetime) -> bool:
         """Take a planned delivery; False when somebody else has taken it, it is settled, or another was planned for
@@ -892,6 +1004,30 @@ def _latest_by(day: str) -> FromClause:
     )
 
 
+def _next_id(db: Connection, table: Table) -> int:
+    """The number for the next row of a table; ask only behind `_lock`. A server's own counters are not asked: they
+    stand at the beginning again where a database was copied.
+    """
+    return int(db.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+
+def _wait_at_most(db: Connection) -> None:
+    """On a server, so long until this transaction gives up on somebody else's lock. For SQLite, see its pragmas."""
+    if db.dialect.name == "postgresql":
+        db.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+
+
+def _widen(db: Connection) -> None:
+    """On a server, give columns of texts room for any length: an older version had set one. SQLite never minded."""
+    if db.dialect.name == "sqlite":
+        return
+    for table in metadata.sorted_tables:
+        there = {column["name"]: column["type"] for column in inspect(db).get_columns(table.name)}
+        for column in table.columns:
+            if isinstance(column.type, AnyText) and getattr(there.get(column.name), "length", None):
+                db.execute(text(f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" TYPE TEXT'))
+
+
 def _many(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """A batch statement, a "?" for each value of a row, handed to the driver as text: five times faster than building
     it row by row. The rows are taken as they are needed.
@@ -909,13 +1045,6 @@ def _many(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> No
     waiting = iter(rows)
     while some := [dict(zip(names, row, strict=True)) for row in islice(waiting, _IN_ONE_QUERY)]:
         db.execute(named, some)
-
-
-def _damaged(where: str) -> JournalError:
-    return JournalError(
-        f"Il registro{where} è danneggiato o non è un registro di collector. Non l'ho toccato: rimetti "
-        "l'ultima copia di sicurezza, oppure spostalo e rilancia «collector sync» per cominciarne uno nuovo."
-    )
 
 
 def _is_cut(path: Path) -> bool:
@@ -951,22 +1080,49 @@ def _url(url: str) -> URL:
         return URL.create("sqlite", database=str(absolute(url)))
     try:
         parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername=_postgresql())
         parsed.get_dialect()
-    except (NoSuchModuleError, ArgumentError) as error:
+    except (NoSuchModuleError, ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise SettingsError(_NO_URL) from error
     return parsed
 
 
+def _postgresql() -> str:
+    """The driver for an address that names none: psycopg 3, which the extra `postgres` brings, else psycopg2."""
+    has_only_old = find_spec("psycopg") is None and find_spec("psycopg2") is not None
+    return "postgresql+psycopg2" if has_only_old else "postgresql+psycopg"
+
+
+def engine_of(url: str) -> Engine:
+    """An engine for the journal at a URL or path; nothing is opened yet. Raises SettingsError when the URL is none."""
+    return _engine(_url(url), journal_file(url))
+
+
+def _engine(url: URL, file: Path | None) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        limits = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+        return create_engine(url, connect_args=limits, pool_pre_ping=True)  # who is asked a question may take long
+    engine = create_engine(url)
+    if file is not None:
+        event.listen(engine, "connect", _sqlite_pragmas)
+    return engine
+
+
 _NO_URL = (
     "L'indirizzo del registro non è valido. Scrivi un file (per esempio collector.sqlite3) o un indirizzo come "
-    "sqlite:///collector.sqlite3."
+    "sqlite:///collector.sqlite3 o postgresql://utente:password@server/database."
 )
 
 
-def _create_private(path: Path) -> None:
+def with_side_files(file: Path) -> list[Path]:
+    """An SQLite file, and those that SQLite puts beside it while it writes, with the same rights."""
+    return [file, *(file.with_name(f"{file.name}{ending}") for ending in ("-journal", "-wal", "-shm"))]
+
+
+def _create(path: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        create_private(path)
     except OSError as error:
         raise JournalError(
             f"Non posso creare il registro «{path}». Controlla che nella cartella si possa scrivere. "

@@ -1,8 +1,22 @@
 """The journal's tables. Rows of `versions` are appended and never edited: they are the memory."""
 
+import re
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    false,
+)
 
 SCHEMA_VERSION: Final = 4
 MIGRATIONS: Final = (
@@ -31,9 +45,38 @@ MIGRATIONS: Final = (
 )
 """What brings a journal from each version to the next: entry 1 goes from version 1 to 2. New tables are made then."""
 
+_NOT_STORED: Final = re.compile("[\x00\x1a\ud800-\udfff]")
+_ESCAPED: Final = re.compile("\x1a([0-9a-f]{4})")
+
+
+def storable(text: str) -> str:
+    """A text as every database takes it: PostgreSQL refuses NUL, and UTF-8 half a character. Such a letter stands as
+    a control character (SUB) and its number, so that `restored` gives back the same text.
+    """
+    return _NOT_STORED.sub(lambda found: f"\x1a{ord(found[0]):04x}", text)
+
+
+def restored(text: str) -> str:
+    """The text of which `storable` made this."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\x1a" in text else text
+
+
+class AnyText(TypeDecorator[str]):
+    """A text of any length with any characters, such as the name that somebody gave to a tab."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else storable(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else restored(value)
+
+
 metadata = MetaData()
 
-meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", AnyText, nullable=False))
 
 runs = Table(
     "runs",
@@ -50,10 +93,10 @@ versions = Table(
     Column("id", Integer, primary_key=True),
     Column("run", ForeignKey("runs.id"), nullable=False),
     Column("kind", String(10), nullable=False),  # session, nucleus, person, meeting
-    Column("code", String(200), nullable=False),
+    Column("code", AnyText, nullable=False),
     Column("digest", String(32), nullable=False),  # of the typed cells
     Column("hash", String(32), nullable=False),  # of all that is kept here
-    Column("tab", String(100), nullable=False),
+    Column("tab", AnyText, nullable=False),
     Column("row", Integer),
     Column("typed", Text, nullable=False),  # JSON: canonical cells, unmapped ones too
     Column("record", Text, nullable=False),  # JSON: TalkRecord, Nucleus, Person or Meeting
@@ -66,11 +109,11 @@ current = Table(
     "latest",
     metadata,
     Column("kind", String(10), primary_key=True),
-    Column("code", String(200), primary_key=True),
+    Column("code", AnyText, primary_key=True),
     Column("version", ForeignKey("versions.id"), nullable=False),
     Column("digest", String(32), nullable=False),
     Column("hash", String(32), nullable=False),
-    Column("tab", String(100), nullable=False, server_default=""),
+    Column("tab", AnyText, nullable=False, server_default=""),
     Column("row", Integer),  # where it stands; null: gone
     Column("age", Integer, nullable=False),  # its first version
     Column("first_seen", String(10), nullable=False),
@@ -86,10 +129,10 @@ flags = Table(
     Column("id", Integer, primary_key=True),
     Column("opened", ForeignKey("runs.id"), nullable=False),
     Column("closed", ForeignKey("runs.id")),
-    Column("tab", String(100), nullable=False),
-    Column("row_code", String(200), nullable=False),
-    Column("field", String(40), nullable=False),
-    Column("code", String(20), nullable=False),
+    Column("tab", AnyText, nullable=False),
+    Column("row_code", AnyText, nullable=False),
+    Column("field", AnyText, nullable=False),
+    Column("code", AnyText, nullable=False),
     Index("flags_open", "closed", "row_code"),
 )
 
@@ -98,8 +141,8 @@ documents = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", String(32), nullable=False),
-    Column("meeting", String(200), nullable=False),
-    Column("reader", String(200), nullable=False),  # a person's code, or "room"
+    Column("meeting", AnyText, nullable=False),
+    Column("reader", AnyText, nullable=False),  # a person's code, or "room"
     Column("hash", String(64), nullable=False),
     Column("talks", Text, nullable=False),  # JSON: row codes
     Column("day", String(10), nullable=False, server_default=""),  # the day it was made for
@@ -111,13 +154,13 @@ deliveries = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", String(32), nullable=False),
-    Column("meeting", String(200), nullable=False),
-    Column("person", String(200), nullable=False),
+    Column("meeting", AnyText, nullable=False),
+    Column("person", AnyText, nullable=False),
     Column("hash", String(64), nullable=False),  # of the attached document
-    Column("file", String(200), nullable=False),
+    Column("file", AnyText, nullable=False),
     Column("state", String(12), nullable=False),  # see schemas.delivery
     Column("via", String(10), nullable=False, server_default="folder"),
-    Column("why", Text, nullable=False, server_default=""),
+    Column("why", AnyText, nullable=False, server_default=""),
     Column("day", String(10), nullable=False, server_default=""),  # the day it was made for
     Column("document", String(64), nullable=False, server_default=""),  # hash of the document; '': not known
     Index("deliveries_by_meeting", "meeting", "person"),
@@ -136,9 +179,9 @@ requests = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("asked", String(10), nullable=False),  # the day its mediator was written to
-    Column("person", String(200), nullable=False),  # the mediator's code
-    Column("row_code", String(200), nullable=False),
-    Column("field", String(40), nullable=False),
+    Column("person", AnyText, nullable=False),  # the mediator's code
+    Column("row_code", AnyText, nullable=False),
+    Column("field", AnyText, nullable=False),
     Column("code", String(20), nullable=False),  # of the flag
     Column("passed", String(10), nullable=False, server_default=""),  # the day the coordinator was told; '': not yet
     Column("closed", String(10), nullable=False, server_default=""),  # the day it no longer stood; '': it stands
@@ -150,8 +193,8 @@ imprints = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("day", String(10), nullable=False),  # the day it was first made for
-    Column("what", String(200), nullable=False),  # a meeting's id, or a nucleus's code
-    Column("reader", String(200), nullable=False),  # a person's code, "room", or '' for a history
+    Column("what", AnyText, nullable=False),  # a meeting's id, or a nucleus's code
+    Column("reader", AnyText, nullable=False),  # a person's code, "room", or '' for a history
     Column("hash", String(64), nullable=False),  # of what it says; its first letters are printed in it
     Index("imprints_by_hash", "hash"),
 )

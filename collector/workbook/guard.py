@@ -40,6 +40,7 @@ PROLOG_MAX: Final = 1 << 20
 _STRINGS: Final = "xl/sharedstrings.xml"
 _CORE: Final = re.compile(r"\[content_types\]\.xml|.*\.rels|xl/(?:[^/]*|worksheets/.*)\.xml", re.IGNORECASE)
 _CLOSED: Final = re.compile(rb"sheet(?:\s*>|\b[^<>]*/>\s*\Z)")
+_FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
 _HEAD: Final = 4096
 _COUNT_FROM: Final = 256 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -73,10 +74,10 @@ class _TooWide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen on the way: the names of the tabs, and the parts that hold a "#" (as formulas' errors do)."""
+    """What was seen on the way: the names of the tabs, and the parts that hold a formula, or a "#" as errors do."""
 
     tabs: Sequence[str]
-    with_number_sign: Collection[str]
+    with_formulas: Collection[str]
 
 
 def look(path: Path) -> Look:
@@ -94,14 +95,14 @@ def look(path: Path) -> Look:
                 _sizes(path, found)
                 try:
                     seen: dict[str, _Seen] = {}
-                    sharp = [part.filename for part in found if _look_into(path, part, seen)]
+                    suspects = [part.filename for part in found if _look_into(path, part, seen)]
                 except _TooWide as wide:
                     raise _too_wide(path, wide, source) from wide
                 except (zipfile.BadZipFile, zlib.error) as error:
                     raise _Damaged("una parte è rovinata") from error
                 tabs = _index(source, seen)
                 _filled(path, source, tabs, seen)
-                return Look(list(tabs), sharp)
+                return Look(list(tabs), suspects)
     except _Damaged as error:
         raise damaged(path, str(error)) from error
     except _NO_ZIP as error:
@@ -295,18 +296,18 @@ _LONGEST_END: Final = 64
 
 
 def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> bool:
-    """Measure one part; True when it holds a "#". Cells are looked for in any part that may be a sheet: a reader
-    can be sent anywhere. Notes in `seen` what was seen of it.
+    """Measure one part; True when it may hold a formula, or an error's name. Cells are looked for in any part that may
+    be a sheet: a reader can be sent anywhere. Notes in `seen` what was seen of it.
     """
-    sharp = False
+    suspect = False
     with path.open("rb") as file:
 
         def chunks() -> Iterator[bytes]:
-            nonlocal sharp
+            nonlocal suspect
             end = b""
             rows = cells = 0
             for chunk in _checked(path, part, parts.unpacked(file, part)):
-                sharp = sharp or b"#" in chunk
+                suspect = suspect or b"#" in chunk or _calculates(chunk) or _calculates(end[-2:] + chunk[:2])
                 rows += chunk.count(b"</row>") + chunk.count(b":row>")
                 cells += sum(map(chunk.count, (b"</v>", b"</is>", b":v>", b":is>")))
                 end = end[-_HEAD:] + chunk if len(chunk) < _HEAD else chunk
@@ -320,7 +321,12 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
             pass
         elif not (extent := measure(chunks)).fits:
             raise _TooWide(part.filename, extent)
-    return sharp
+    return suspect
+
+
+def _calculates(chunk: bytes) -> bool:
+    """True when a formula begins in some bytes. (Two letters are found far faster than a pattern.)"""
+    return (b"<f" in chunk or b":f" in chunk) and _FORMULA.search(chunk) is not None
 
 
 def _may_be_a_sheet(chunks: Iterator[bytes]) -> bool:

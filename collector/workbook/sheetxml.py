@@ -49,13 +49,16 @@ _STYLED_COLUMNS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where one cell's bytes stand in its block, its style (None where it has none), and whether it calculates."""
+    """Where one cell's bytes stand in its block, its style (None where it has none), whether it calculates, and its
+    type as the file states it (b"" for a number).
+    """
 
     column: int
     start: int
     end: int
     style: int | None
     formula: bool
+    type: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,7 @@ class Block:
                 at,
                 int(style) if style.isdigit() else None,
                 _FORMULA.search(self.seen, match.end(), at) is not None,
+                attributes.get(b"t", b""),
             )
         if opened != sum(1 for _ in _OPENS.finditer(self.seen, row.inside, row.inside_end)):
             raise ValueError("a cell that cannot be understood")

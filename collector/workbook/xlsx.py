@@ -4,8 +4,10 @@ Reading is calamine's. Writing never loads and saves: the parts that are ours ar
 part is copied byte for byte (ARCHITECTURE, decision 11).
 """
 
+import datetime as dt
 import hashlib
 import os
+import re
 import shutil
 import struct
 import tempfile
@@ -23,6 +25,8 @@ from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
 
+_READS: Final = 5
+"""How often a file is read that somebody saves meanwhile."""
 _NOT_UNDERSTOOD: Final = (zipfile.BadZipFile, zlib.error, struct.error, ValueError)
 
 
@@ -52,12 +56,29 @@ class XlsxWorkbook:
         return str(self.path)
 
     def snapshot(self) -> Snapshot:
-        """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook."""
-        mark = self._mark()
+        """All tabs as typed. Raises WorkbookError when the file is missing or is no sound workbook.
+
+        A file is read in several steps. Where somebody saved it between two of them, what was read is of no file that
+        ever was, and may look damaged: it is read again.
+        """
+        for _ in range(_READS):
+            mark = self._mark()
+            try:
+                found = self._read(mark)
+            except WorkbookError:
+                if self._mark() == mark:
+                    raise
+            else:
+                if self._mark() == mark:
+                    return found
+        raise self._saved_meanwhile()
+
+    def _read(self, mark: str) -> Snapshot:
         try:
             seen = guard.look(self.path)
             read = grids.read(self.path, seen.tabs)
-            return Snapshot(errorcells.restored(self.path, read, seen.with_number_sign), mark)
+            tabs = errorcells.restored(self.path, read, seen.with_formulas)
+            return Snapshot(tabs, mark, saved=_last_saved(self.path))
         except OSError as error:
             raise self._cannot_read(error) from error
         except MemoryError as error:
@@ -233,7 +254,7 @@ class XlsxWorkbook:
             _sync_folder(self.path.parent)
             return written
         except _NOT_UNDERSTOOD as error:
-            raise self._not_understood() from error
+            raise (self._not_understood() if self._mark() == mark else self._saved_meanwhile()) from error
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
@@ -297,6 +318,28 @@ class XlsxWorkbook:
 
 
 _IN_USE = "il file è aperto in un altro programma, o il file o la cartella sono in sola lettura"
+
+
+_PROPERTIES: Final = "docProps/core.xml"
+_LARGEST_PROPERTIES: Final = 1 << 16
+_MODIFIED: Final = re.compile(rb"<(?:[\w.-]+:)?modified\b[^>]*>\s*([0-9T:.Z+-]{10,40})\s*<")
+
+
+def _last_saved(path: Path) -> str:
+    """When a person saved the file last, as its properties say (ISO, UTC, to the second); '' where they do not. A sync
+    leaves them as they are.
+    """
+    try:
+        with zipfile.ZipFile(path) as source:
+            part = source.getinfo(_PROPERTIES)
+            found = _MODIFIED.search(source.read(part)) if part.file_size <= _LARGEST_PROPERTIES else None
+        if found is None:
+            return ""
+        moment = dt.datetime.fromisoformat(found[1].decode("ascii"))
+    except (KeyError, *_NOT_UNDERSTOOD):
+        return ""
+    utc = moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return utc.isoformat(timespec="seconds")
 
 
 def _fingerprint(path: Path) -> str:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.words import heard, words
-from schemas.code import is_code, looks_like_code
+from schemas.code import LONGEST, is_code, looks_like_code
 
 _TITLES: Final = frozenset(
     [
@@ -39,7 +39,7 @@ _TITLES: Final = frozenset(
 )
 _BEFORE_A_TITLE: Final = frozenset({"la", "il", "i", "le"})
 _BETWEEN_NAMES: Final = re.compile(r"\s*[/;+&\n]\s*|\s+e\s+")
-_CODE_THEN_NAME = re.compile(r"\s*([A-Za-z0-9]{4,6})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
+_CODE_THEN_NAME = re.compile(rf"\s*([A-Za-z0-9]{{4,{LONGEST}}})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
 _ALIKE: Final = 82
 """From this similarity (0–100) a known name is proposed."""
 _HEARD: Final = 3

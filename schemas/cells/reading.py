@@ -18,8 +18,14 @@ Typed = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | No
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 
+NO_VALUE: Final = "#FORMULA SENZA VALORE!"
+"""What a cell holds for us whose formula has no stored result: not empty, and nothing that can be read."""
+SWALLOWED: Final = "#CELLA UNITA!"
+"""What a cell holds for us that is a part of a merged cell which begins in another column."""
+
 _ERROR: Final = re.compile(
     r"#[¡¿]?(?:"
+    r"FORMULA SENZA VALORE!|CELLA UNITA!|"
     r"REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|ERROR!|"
     r"RIF!|N/D|VALORE!|NOME\?|NULLO!|ERRORE!|ESPANSIONE!|CALCOLO!|CAMPO!|"
     r"VALEUR!|NOM\?|NOMBRE!|NUL!|PROPAGATION!|[EÉ]PARS!|CALCUL!|ERREUR!|"
@@ -59,7 +65,7 @@ class Cell:
 
     @property
     def error(self) -> bool:
-        """True where a formula ended in an error: "#REF!", "#N/D", "Err:502"."""
+        """True where a formula ended in an error ("#REF!", "#N/D", "Err:502"), or what a cell says is not there."""
         typed = self.typed
         return isinstance(typed, str) and typed[:1] in ERROR_BEGINS and _ERROR.fullmatch(typed.rstrip()) is not None
 
@@ -107,6 +113,15 @@ class Reading(NamedTuple, Generic[T]):
     def refused(cls, cell: Cell, flag: str, rule: str, **facts: str) -> "Reading[T]":
         """The cell cannot mean what its column asks for."""
         return cls(cell.typed, End.REFUSED, rule, flag=flag, facts=facts)
+
+    @classmethod
+    def failed(cls, cell: Cell) -> "Reading[T]":
+        """The cell has no result that could be read: see `Cell.error`."""
+        if cell.typed == NO_VALUE:
+            return cls.refused(cell, "ERRORE-02", "formula senza valore")
+        if cell.typed == SWALLOWED:
+            return cls.refused(cell, "ERRORE-03", "cella unita")
+        return cls.refused(cell, "ERRORE-01", "errore di una formula")
 
     @property
     def sure(self) -> bool:

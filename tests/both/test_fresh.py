@@ -1,4 +1,4 @@
-"""What is told is fresh: documents, mails and reminders are made from what the sheet says now, on an .xlsx and on Google.
+"""What is told is fresh: documents, mails and reminders are made from what the sheet says now, .xlsx and Google alike.
 
 `--no-sync` refuses (exit 3), `--dry-run` plans in memory, `--as-of` alone makes older facts.
 """

@@ -47,8 +47,18 @@ def row(mark: str, **others: Any) -> dict[str, Any]:
 
 
 def marks(project: Book) -> list[str | None]:
-    """The mark that holds for each row, as other programs get it."""
-    return [told["confidentiality"] for told in project.exported()]
+    """The mark that holds for each row."""
+    journal = Journal.open(str(project.journal), create=False)
+    codes = [told["code"] for told in project.exported()]
+    found = {talk.code: talk.confidentiality for talk in journal.talks_of(codes)}
+    journal.close()
+    return [found[code] for code in codes]
+
+
+def test_other_programs_get_the_mark_that_holds(project: Book) -> None:
+    project.write([row("servizio"), row("équipe"), row("solo noi", date="19/03/2026")])
+    project.sync()
+    assert [told["confidentiality"] for told in project.exported()] == ["TEAM", "TEAM", None], "null: nobody knows"
 
 
 def said(project: Book) -> dict[int, str]:

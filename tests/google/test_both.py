@@ -69,3 +69,19 @@ def test_what_is_known_of_a_row_is_the_same(tmp_path: Path, desk: Desk) -> None:
         for folder in (project.folder, desk.folder)
     )
     assert ours == theirs
+
+
+def test_half_a_character_and_nul_are_kept_and_told(desk: Desk) -> None:
+    """A text cut in the middle of an emoji, and what a program pasted: in cells, in names, in the title of a tab."""
+    desk.fill(
+        [talk(1, description="Prima \ud83d dopo."), talk(2, description="Prima \0 dopo.")],
+        nuclei=[{**NUCLEI[0], "other_names": "Hox\ud83dha"}, {**NUCLEI[1], "name": "Chen\0"}],
+        people=[*PEOPLE, {"name": "Mar\udc00ta", "job": "mediatore"}],
+    )
+    desk.book.tab("Schede").title = "Schede di \ud83d"
+    for command in (["sync"], ["sync"], ["history"], ["flags"], ["nuclei"], ["doctor"], ["remind"]):
+        ran = desk.run(*command)
+        assert ran.code == 0, (command, ran.err)
+    assert desk.run("export", "--format", "jsonl").code == 0
+    told_ = (desk.folder / "uscite" / "colloqui.jsonl").read_text("utf-8")
+    assert "Prima \ufffd dopo." in told_

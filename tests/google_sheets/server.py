@@ -69,7 +69,7 @@ class Answer:
 
 
 def as_json(code: int, value: Any) -> Answer:
-    return Answer(code, json.dumps(value, ensure_ascii=False).encode())
+    return Answer(code, json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
 
 class Server:

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from collector.journal import store
 from collector.journal.tables import SCHEMA_VERSION
+from collector.journal.troubles import Place, trouble
 from tests.road import SOUND, TODAY, Project, Ran
+from tests.test_cli import run as cli_run
 
 ENGLISH = ("Traceback", "sqlite3.", "Error", "errore del programma")
 
@@ -89,6 +92,14 @@ def test_a_text_in_the_journal_that_cannot_be_read_is_said(project: Project, fie
     is_refused(project, "danneggiato")
 
 
+def test_a_row_that_another_one_names_and_that_is_not_there_is_said(project: Project) -> None:
+    project.sync()
+    with closing(sqlite3.connect(project.journal)) as db, db:
+        db.execute("UPDATE latest SET version = 4711 WHERE kind = 'nucleus'")
+    project.edit(lambda book: book["Nuclei"].delete_rows(3))
+    is_refused(project, "danneggiato")
+
+
 def test_a_folder_in_the_journals_place_is_said(project: Project) -> None:
     project.journal.mkdir()
     is_refused(project, "è una cartella, non un registro")
@@ -144,3 +155,74 @@ def test_a_journal_that_is_read_only_is_said(project: Project) -> None:
     project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
     project.journal.chmod(0o400)
     is_refused(project, "si possa scrivere")
+
+
+def sqlite_error(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("as SQLite says it")
+    error.sqlite_errorcode = code  # type: ignore[misc]
+    error.sqlite_errorname = "SQLITE_X"  # type: ignore[misc]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (sqlite3.SQLITE_BUSY, "occupato da un altro controllo"),
+        (sqlite3.SQLITE_LOCKED, "occupato da un altro controllo"),
+        (sqlite3.SQLITE_BUSY | 2 << 8, "occupato da un altro controllo"),
+        (sqlite3.SQLITE_READONLY, "manca il permesso"),
+        (sqlite3.SQLITE_PERM, "manca il permesso"),
+        (sqlite3.SQLITE_CANTOPEN, "Non riesco ad aprire"),
+        (sqlite3.SQLITE_FULL, "il disco non sia pieno"),
+        (sqlite3.SQLITE_IOERR | 10 << 8, "il disco non risponde"),
+        (sqlite3.SQLITE_TOOBIG, "troppo lungo"),
+        (sqlite3.SQLITE_NOMEM, "la memoria"),
+        (sqlite3.SQLITE_MISUSE, "un errore che non conosco"),
+        (sqlite3.SQLITE_CORRUPT, "è danneggiato"),
+        (sqlite3.SQLITE_NOTADB, "è danneggiato"),
+    ],
+)
+def test_each_kind_of_refusal_has_its_own_sentence(code: int, words: str) -> None:
+    """Only a damaged file is called one: who obeys that sentence puts an old journal in the place of a good one."""
+    said = str(trouble(sqlite_error(code), Place(Path("registro.sqlite3"))))
+    assert words in said
+    assert ("copia di sicurezza" in said) == ("danneggiato" in words)
+    assert "as SQLite says it" not in said
+
+
+def test_a_journal_that_another_run_is_writing_to_is_busy_and_not_damaged(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.sync()
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
+    connect = store._sqlite_pragmas
+    monkeypatch.setattr(
+        store, "_sqlite_pragmas", lambda db, record: (connect(db, record), db.execute("PRAGMA busy_timeout = 0"))
+    )
+    with closing(sqlite3.connect(project.journal, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ran = project.run("sync")
+        other.execute("ROLLBACK")
+    assert ran.code == 4
+    assert "occupato da un altro controllo" in ran.err
+    assert "danneggiato" not in ran.err
+    assert project.run("sync").code == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+pg8000://anna:segretissima@127.0.0.1/registro",
+        "postgresql://anna:segretissima@127.0.0.1:porta/registro",
+        "postgresql://anna:prima@segretissima@127.0.0.1:1/registro",
+        "postgresql://127.0.0.1:1/registro?user=anna&password=segretissima",
+        "oracolo://anna:segretissima@127.0.0.1/registro",
+    ],
+)
+@pytest.mark.parametrize("command", ["sync", "nuclei", "doctor"])
+def test_the_password_in_an_address_is_never_shown(project: Project, url: str, command: str) -> None:
+    (project.folder / "collector.toml").write_text("", encoding="utf-8")
+    ran = cli_run(project.folder, command, "--journal", url, "--today", TODAY)
+    assert ran.code in {2, 4}, ran
+    assert "segretissima" not in ran.out + ran.err
+    assert not any(english in ran.err for english in ENGLISH), ran.err

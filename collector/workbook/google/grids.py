@@ -2,11 +2,13 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from schemas.cells.reading import Cell, Typed
+from schemas.cells.reading import NO_VALUE, Cell, Typed
+from schemas.typed import whole
 from schemas.workbook import Grid
 
 FIELDS: Final = (
@@ -46,7 +48,7 @@ class Tab:
 
     def text(self, row: int, column: int) -> str:
         """The text that was entered in a cell; '' for none."""
-        return str(self.raw(row, column).get("userEnteredValue", {}).get("stringValue", ""))
+        return whole(str(self.raw(row, column).get("userEnteredValue", {}).get("stringValue", "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def book(answer: Mapping[str, Any]) -> Book:
     tabs = [_tab(sheet) for sheet in answer.get("sheets", ()) if _is_grid(sheet)]
     return Book(
         answer.get("spreadsheetId", ""),
-        about.get("title", ""),
+        whole(about.get("title", "")),
         about.get("locale", ""),
         about.get("timeZone", ""),
         tabs,
@@ -99,7 +101,7 @@ def _tab(sheet: Mapping[str, Any]) -> Tab:
         for m in sheet.get("merges", ())
     ]
     return Tab(
-        about.get("sheetId", 0), about.get("title", ""), size.get("rowCount", 0), size.get("columnCount", 0),
+        about.get("sheetId", 0), whole(about.get("title", "")), size.get("rowCount", 0), size.get("columnCount", 0),
         rows, merged, marks, any(_is_flags_mark(mark) for mark in sheet.get("developerMetadata", ())),
     )  # fmt: skip
 
@@ -112,6 +114,7 @@ def grid(tab: Tab) -> Grid:
     """The tab as typed. Of our *Stato* column only what a person typed into it, or a state that the formula found."""
     status = tab.marks.get(STATUS, (0, 0))[1]
     rows = [[typed(cell) for cell in row] for row in tab.cells]
+    _spread_what_is_missing(tab, rows)
     if status:
         for number, row in enumerate(tab.cells):
             if status <= len(row):
@@ -119,13 +122,40 @@ def grid(tab: Tab) -> Grid:
     return Grid(tab.title, rows, tab.merged, ours=tab.ours, id=tab.id)
 
 
+def _spread_what_is_missing(tab: Tab, rows: Sequence[list[Typed]]) -> None:
+    """A formula that fills the cells below it, and that has an error or no result yet, has left them empty: what they
+    would say is not known, down to the next cell that holds something.
+    """
+    for number, row in enumerate(tab.cells):
+        for column, cell in enumerate(row):
+            formula = str(cell.get("userEnteredValue", {}).get("formulaValue", ""))
+            value = cell.get("effectiveValue")
+            if not formula or (value and "errorValue" not in value) or not _FILLS_OTHERS.search(formula):
+                continue
+            for below in rows[number + 1 :]:
+                if column < len(below) and below[column] not in (None, ""):
+                    break
+                if any(said not in (None, "") for said in below):
+                    below += [None] * (column + 1 - len(below))
+                    below[column] = NO_VALUE
+
+
+_FILLS_OTHERS: Final = re.compile(
+    r"ARRAYFORMULA|IMPORT[A-Z]+|QUERY|FILTER|SORTN?|UNIQUE|FLATTEN|TRANSPOSE|SEQUENCE|MAP|BYROW|[VH]STACK|TOCOL|[{]",
+    re.IGNORECASE,
+)
+"""In a formula: what gives more than one cell. An Italian sheet too has these names in what Google answers."""
+
+
 def typed(cell: Mapping[str, Any]) -> Typed:
-    """What a cell holds: a formula's result; a date, a time or a length of time where the format says so."""
+    """What a cell holds: a formula's result, NO_VALUE where it has none (yet); a date, a time or a length of time where
+    the format says so.
+    """
     value = cell.get("effectiveValue")
     if not value:
-        return None
+        return NO_VALUE if "formulaValue" in cell.get("userEnteredValue", {}) else None
     if "stringValue" in value:
-        return str(value["stringValue"])
+        return whole(str(value["stringValue"]))
     if "boolValue" in value:
         return bool(value["boolValue"])
     if "errorValue" in value:

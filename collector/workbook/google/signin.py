@@ -14,6 +14,7 @@ from google.auth.credentials import Credentials
 from requests import RequestException
 
 from collector.errors import SettingsError, reason
+from collector.files import replace_file
 from collector.paths import no_file
 from collector.workbook.google.client import SCOPES, Client
 
@@ -103,8 +104,13 @@ def _person(
     except (ValueError, GoogleAuthError) as error:
         raise SettingsError(f"Il file «{kept}» è rovinato. Cancellalo e rilancia il comando.") from error
     given = _asked_in_the_browser(path, told, scopes, api)
-    kept.touch(mode=0o600)
-    kept.write_text(given.to_json(), encoding="utf-8")
+    try:
+        replace_file(kept, given.to_json().encode(), private=True)
+    except OSError as error:
+        raise SettingsError(
+            f"Non posso scrivere «{kept}», che ricorda il tuo consenso: {reason(error)}. Controlla la cartella e "
+            "rilancia il comando: il consenso va dato di nuovo."
+        ) from error
     return given, kept
 
 

@@ -1,0 +1,144 @@
+"""Copies of the workbook that lie beside it: the rows that somebody typed there are in no sync.
+
+A program that keeps a folder the same on many computers writes one when two people saved at once; a person makes one
+with a click. Each program has its way of naming them. Pure, but for the last function, which looks into the folder.
+"""
+
+import platform
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+from typing import Final
+
+_COPY: Final = r"(?:copia|copy|copie|kopie|kopia|cópia|còpia)"
+_CONFLICT: Final = (
+    r"(?:(?:sf)?conflict(?:ed|ing|s)?\b|konflikt|konflict|conflicterende"
+    r"|c[oóò]pi\w* (?:(?:in|en|em|în) )?confli\w+|(?:versione|file) in conflitto\b"
+    r"|conflit\b|conflito\b|conflicto\b|(?<=[(\[])conflitto\b)"
+)
+_RECOVERED: Final = (
+    r"\b(?:auto-?(?:recovered|saved)|recovered|repaired|ripristinat[oa]|recuperat[oa]|riparat[oa]"
+    r"|salvataggio automatico|récupéré|wiederhergestellt)\b"
+)
+_AFTER: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # Dropbox, Nextcloud, Box, Mega, Seafile, Tresorit, Google Drive: in brackets, with who and when.
+        rf" ?\([^()]*{_CONFLICT}[^()]*(?:\([^()]*\)[^()]*)?\)",
+        rf" ?\([^()]*\([^()]*{_CONFLICT}[^()]*\)[^()]*\)",
+        rf" ?\[[^\[\]]*{_CONFLICT}[^\[\]]*\]",
+        # Syncthing, ownCloud and older Nextcloud, Synology, Resilio: joined to the name.
+        r"\.sync-conflict-[0-9]{8}-[0-9]{6}(?:-[A-Z0-9]+)?",
+        r"[._-](?:[\w-]+[._-])?conflict(?:[._-][0-9][\w-]*)?(?:\([0-9]+\))?$",
+        r"[._-]conf ?\([0-9]{1,2}\)$",
+        # Excel, after a crash.
+        rf" ?\([^()]*{_RECOVERED}[^()]*\)",
+        # Google Drive, OneDrive, browsers: a number in brackets. A year has four figures.
+        r" ?\([0-9]{1,2}\)",
+        # Windows, macOS, GNOME: the word "copy" in the language of the computer.
+        rf"(?: - |[ _-]){_COPY}(?: \(?[0-9]{{1,2}}\)?)?(?!\w)",
+        rf" \((?:[0-9]+(?:ª|a|st|nd|rd|th)? |un'altra |altra |another )?{_COPY}(?: [0-9]{{1,2}})?\)",
+    )
+)
+"""What stands between the workbook's name and the ending. More than one may follow each other."""
+_NUMBER: Final = re.compile(r" ([2-9])$")
+"""iCloud and the Finder: "schede 2.xlsx"."""
+_BEFORE: Final = re.compile(
+    rf"{_COPY}(?: \([0-9]{{1,2}}\))? (?:di|of|de|von|van|do|da) (?P<rest>.+)", re.IGNORECASE | re.DOTALL
+)
+"""Google Drive and older Windows: "Copia di schede.xlsx"."""
+_COMPUTER: Final = re.compile(
+    r"-(?:"
+    r"(?:DESKTOP|LAPTOP|NOTEBOOK|WIN|PC|(?-i:NB|WS|SRV)|SERVER|COMPUTER|PORTATILE)-[\w-]+"
+    r"|(?:[\w-]+['’]s |[\w-]+-)?PC[0-9]*|[A-Z0-9]{3,}PC[0-9]*|PC[A-Z]{3,}[0-9]*"  # Anna-PC, PC01, NOMEPC; PCTO is none
+    r"|(?:[\w .'’-]+[ -])?(?:iMac|MacBook)(?:[ -][\w .'’-]+)?"
+    r"|(?:[\w .-]+['’]s |[\w-]+-)?Mac(?:[ -][\w .'’-]+)?"
+    r")(?:-[0-9]{1,2})?",
+    re.IGNORECASE,
+)
+"""OneDrive: the name of a computer, where it looks like one. Any other word may be a person's ("schede-ROZZANO")."""
+
+
+def conflict_copies(name: str, beside: Iterable[str], *, computer: str = "") -> list[str]:
+    """Those of the files beside a workbook that are copies of it, by their names, sorted.
+
+    `name`: the workbook's own file name, which may hold brackets and numbers too; `computer`: the name of this one.
+
+    Names      "schede (1).xlsx" · "schede - Copia.xlsx" · "schede (copia in conflitto di Anna 2026-06-22).xlsx"
+    Leaves     "schede 2025.xlsx" · "schede-vecchie.xlsx" · "schede (2025).xlsx" · "schede.ods" · "~$schede.xlsx"
+    """
+    own = PurePath(_plain(name))
+    there = {_plain(other): other for other in beside}
+    series = f"{own.stem} 1{own.suffix}".casefold() in map(str.casefold, there)
+    found = []
+    for plain, other in there.items():
+        path = PurePath(plain)
+        same_kind = path.suffix.casefold() == own.suffix.casefold()
+        if same_kind and _is_copy(path.stem, own.stem, computer, in_series=series):
+            found.append(other)
+    return sorted(found)
+
+
+def _plain(name: str) -> str:
+    """macOS takes letters with accents apart."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _is_copy(stem: str, own: str, computer: str, *, in_series: bool) -> bool:
+    """`in_series`: there is a number 1 too, so that the numbers are a person's."""
+    before = _BEFORE.fullmatch(stem)
+    if before is not None and not _begins(stem, own):
+        stem = before["rest"]
+        if stem.casefold() == own.casefold():
+            return True
+    if not _begins(stem, own):
+        return False
+    rest = stem[len(own) :]
+    if not rest:
+        return False
+    of_this_computer = computer and rest.casefold() == f"-{computer}".casefold()
+    if of_this_computer or _COMPUTER.fullmatch(rest):
+        return True
+    if _NUMBER.fullmatch(rest):
+        return not in_series
+    return _is_marks(rest)
+
+
+def _begins(stem: str, own: str) -> bool:
+    return stem[: len(own)].casefold() == own.casefold()
+
+
+def _is_marks(rest: str) -> bool:
+    """True when a text is marks of copies and nothing else."""
+    while rest:
+        found = next((match for pattern in _AFTER if (match := pattern.match(rest))), None)
+        if found is None:
+            return False
+        rest = rest[found.end() :]
+    return True
+
+
+def about_copies(workbook: Path, copies: Iterable[str]) -> tuple[str, str] | None:
+    """What there is to say of copies, and what to do; None when there are none."""
+    names = [f"«{name}»" for name in copies]
+    if not names:
+        return None
+    if len(names) == 1:
+        said = f"Accanto a «{workbook.name}» c'è una sua copia: {names[0]}."
+        rest = "Se lì ci sono righe che mancano, copiale a mano in"
+        away = "poi sposta la copia in un'altra cartella"
+    else:
+        said = f"Accanto a «{workbook.name}» ci sono sue copie: {', '.join(names)}."
+        rest = "Se nelle copie ci sono righe che mancano, copiale a mano in"
+        away = "poi sposta le copie in un'altra cartella"
+    return said, f"Leggo solo «{workbook.name}». Apri tutti i file. {rest} «{workbook.name}»; {away}."
+
+
+def copies_beside(workbook: Path) -> list[str]:
+    """The copies that lie beside a workbook now; none where the folder cannot be looked into."""
+    try:
+        names = [entry.name for entry in workbook.parent.iterdir() if entry.is_file()]
+    except OSError:
+        return []
+    return conflict_copies(workbook.name, names, computer=platform.node().partition(".")[0])

@@ -1,0 +1,174 @@
+"""Files written whole or not at all; what has families in it is for its owner alone.
+
+Private is everything of ours: documents, mails, exports, the journal, the log of errors. On POSIX such a file has the
+mode 0600 and a folder 0700, whatever the umask; where it stood there before with wider rights, they are narrowed. On
+Windows a new folder is for its owner, and a file has the rights of its folder. Where a disk knows no rights (a memory
+stick, some network folders) the file is written all the same, and `collector doctor` says so.
+
+Shared is what other people are meant to open too: the workbook, collector.toml. They keep the rights that the system
+gives to a new file, and those are not ours to narrow.
+"""
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from collector.errors import WorkbookError, reason
+
+PRIVATE_FILE: Final = 0o600
+PRIVATE_FOLDER: Final = 0o700
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+@contextmanager
+def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place when all went well.
+
+    `private`: for its owner alone, whoever could read what stood there before. Otherwise the umask decides, as for
+    any new file. Raises OSError, and then `path` is as it was.
+    """
+    handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        _set_mode(temporary, PRIVATE_FILE if private else 0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def replace_file(path: Path, content: bytes, *, private: bool = False, durable: bool = False) -> None:
+    """Write a file, whole or not at all, and the folders above it that are missing.
+
+    `private`: the file is for its owner alone, and so are the folders that are made now. `durable`: it is on the disk
+    when this returns, also if the power fails then. Raises OSError.
+    """
+    make_folder(path.parent, private=private)
+    with in_place_of(path, private=private) as temporary, temporary.open("wb") as out:
+        out.write(content)
+        out.flush()
+        if durable:
+            os.fsync(out.fileno())
+
+
+def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
+    """A file, whole or not at all; `private`: see `replace_file`. Raises WorkbookError."""
+    try:
+        replace_file(path, content, private=private)
+    except OSError as error:
+        raise WorkbookError(
+            f"Non posso scrivere «{path}»: {reason(error)}. Se è aperto in un altro programma chiudilo; controlla la "
+            "cartella e lo spazio sul disco."
+        ) from error
+
+
+def write_file(path: Path, text: str) -> None:
+    """A text file that others may read, whole or not at all, UTF-8, with line ends as given. Raises WorkbookError."""
+    write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def create_private(path: Path) -> None:
+    """See to it that a file is there, and that it is for its owner alone. What it holds stays. Raises OSError."""
+    make_folder(path.parent, private=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
+    narrow_file(path)
+
+
+def append_private(path: Path, text: str) -> None:
+    """Add to a text file of ours, in a folder of ours. Raises OSError."""
+    make_folder(path.parent, private=True)
+    _narrow(path.parent)
+    create_private(path)
+    with path.open("a", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+
+
+def make_folder(folder: Path, *, private: bool) -> None:
+    """Make a folder and those above it that are missing. What is there stays as it is; `private`: those made now are
+    for their owner alone. Raises OSError.
+    """
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        make_folder(folder.parent, private=private)
+    try:
+        folder.mkdir(PRIVATE_FOLDER if private else 0o777)
+    except FileExistsError:  # made by somebody else meanwhile; or it is a file, which is said here
+        if not folder.is_dir():
+            raise
+    else:
+        if private:
+            _set_mode(folder, PRIVATE_FOLDER)
+
+
+# What is there already
+
+
+def narrow_file(path: Path) -> None:
+    """Take from a file of ours the rights of others. One that is not there, or that is not ours to change, stays."""
+    _narrow(path)
+
+
+def narrow_all(paths: Iterable[Path]) -> None:
+    """The same of files and folders; of a folder all that is in it, links left alone."""
+    for path in paths:
+        for one in _with_all_inside(path):
+            _narrow(one)
+
+
+def open_to_others(paths: Iterable[Path]) -> list[Path]:
+    """Those of these files and folders, and of what is in them, that others could read or change. None on Windows,
+    where the mode does not tell.
+    """
+    if os.name == "nt":
+        return []
+    return [one for path in paths for one in _with_all_inside(path) if (_mode(one) or 0) & _OTHERS]
+
+
+def _with_all_inside(top: Path) -> Iterator[Path]:
+    """A path and, where it is a folder, all below it: each folder before what is in it. No links are followed."""
+    mode = _mode(top)
+    if mode is None:
+        return
+    yield top
+    if not stat.S_ISDIR(mode):
+        return
+    with suppress(OSError):  # a folder that we may not look into holds nothing of ours
+        for entry in sorted(top.iterdir()):
+            yield from _with_all_inside(entry)
+
+
+def _mode(path: Path) -> int | None:
+    """What kind of thing it is and its rights; None for what is not there, a link, and what is no file or folder."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return None
+    return mode if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else None
+
+
+def _narrow(path: Path) -> None:
+    mode = _mode(path)
+    if os.name == "nt" or mode is None:
+        return
+    allowed = PRIVATE_FOLDER if stat.S_ISDIR(mode) else PRIVATE_FILE
+    if stat.S_IMODE(mode) & ~allowed:
+        _set_mode(path, stat.S_IMODE(mode) & allowed)
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    """Best effort: some disks know no rights, and some files are somebody else's. `open_to_others` tells."""
+    with suppress(OSError):
+        path.chmod(mode)
+
+
+def _umask() -> int:
+    """Not for others while we look: the umask can only be asked by setting it."""
+    current = os.umask(0o077)
+    os.umask(current)
+    return current

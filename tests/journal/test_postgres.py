@@ -1,0 +1,333 @@
+"""A journal on PostgreSQL, against a real server.  What it refuses is said by its own sentence, for each kind another
+one, and never as a damaged file; two that begin at once both work; every text that SQLite takes it takes too.
+"""
+
+import datetime as dt
+import io
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from collector.cli import main
+from collector.journal import store
+from collector.journal.store import Journal
+from tests.journal.server import SECRET, Database, Server, programs, running
+from tests.road import SOUND, Project, Ran
+from tests.strange import with_strange_cells
+
+_PROGRAMS = programs()
+_REQUIRED = os.environ.get("COLLECTOR_TEST_POSTGRES") == "required"
+pytestmark = pytest.mark.skipif(_PROGRAMS is None and not _REQUIRED, reason="PostgreSQL is not installed here")
+WRONG = "sbagliata"
+DAY = dt.date(2026, 6, 22)
+NEVER = ("danneggiato", "copia di sicurezza", "Traceback", "psycopg", "errore del programma", SECRET)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    assert _PROGRAMS is not None, "PostgreSQL is required here (COLLECTOR_TEST_POSTGRES)"
+    with running(_PROGRAMS) as started:
+        yield started
+
+
+@pytest.fixture
+def db(server: Server) -> Database:
+    return server.database()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    made.write([{**SOUND, "date": "12/06/2026", "next_date": "26/06/2026"}])
+    made.plain_mail()
+    return made
+
+
+def on(project: Project, url: str, *arguments: str) -> Ran:
+    """A command with the journal at an address."""
+    out, err = io.StringIO(), io.StringIO()
+    config = ["--config", str(project.folder / "collector.toml")]
+    places = [*config, "--workbook", str(project.workbook), "--journal", url, "--out", str(project.folder / "uscite")]
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main([*arguments, *places, "--today", project.today])
+    return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
+def is_refused(project: Project, url: str, *words: str, command: str = "sync") -> None:
+    """A command that must leave the workbook as it was and say why, without a password."""
+    before = project.workbook.read_bytes()
+    ran = on(project, url, command)
+    assert ran.code == 4, ran
+    for word in words:
+        assert word in ran.err
+    for word in NEVER:
+        assert word not in ran.out + ran.err
+    assert project.workbook.read_bytes() == before
+
+
+def all_cells(journal: Journal) -> list[tuple[str, ...]]:
+    """What the journal keeps of all rows, in the order of their days."""
+    return sorted((past.cells for code in journal.rows() for past in journal.past(code)), key=lambda cells: cells[2])
+
+
+def changed(project: Project, text: str = "Altro.") -> None:
+    project.edit(lambda book: book["Schede"].cell(2, 8, text))
+
+
+# It works
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_an_address_needs_no_driver_named(project: Project, db: Database, scheme: str) -> None:
+    url = db.address(scheme=scheme)
+    for command in ("sync", "sync", "history", "digest", "send", "remind", "meetings", "nuclei", "flags"):
+        ran = on(project, url, command)
+        assert ran.code == 0, (command, ran.err)
+    assert "si legge; 1 riga di colloqui" in on(project, url, "doctor", "--json").out
+
+
+def test_every_text_that_sqlite_takes_is_kept_alike(project: Project, db: Database) -> None:
+    """NUL, half a character, a control character, texts and names of tabs longer than any column was."""
+    with_strange_cells(project)
+    assert project.run("sync").code == 0
+    of_sqlite = project.run("export", "--output", "-", "--format", "jsonl").out
+    with closing(Journal.open(str(project.journal))) as journal:
+        kept = all_cells(journal)
+        places = sorted(state.tab for state in journal.rows().values())
+    with_strange_cells(project)
+    ran = on(project, db.url, "sync")
+    assert ran.code == 0, ran.err
+    assert on(project, db.url, "export", "--output", "-", "--format", "jsonl").out.count("\n") == of_sqlite.count("\n")
+    with closing(Journal.open(db.url)) as journal:
+        assert all_cells(journal) == kept
+        assert sorted(state.tab for state in journal.rows().values()) == places
+    assert on(project, db.url, "sync").code == 0
+
+
+def test_names_with_strange_letters_come_back_as_they_were(db: Database) -> None:
+    with closing(Journal.open(db.url)) as journal:
+        for name in ("a\0b", "a\ud83db", "a\x1a0000b", "x" * 40_000, "\x1a"):
+            journal.ask(name, [("R", name, "c")], day=DAY)
+            assert name in {person for person, *_ in journal.requests()}
+
+
+def test_counters_that_stayed_behind_after_a_copy_harm_nothing(project: Project, db: Database) -> None:
+    def behind() -> None:
+        for (name,) in db.execute("SELECT relname FROM pg_class WHERE relkind = 'S'"):
+            db.execute(f"ALTER SEQUENCE {name} RESTART WITH 1")
+
+    for text in ("Uno.", "Due.", "Tre."):
+        changed(project, text)
+        for command in ("sync", "digest", "history", "send", "remind"):
+            behind()
+            ran = on(project, db.url, command)
+            assert ran.code == 0, (command, ran.err)
+
+
+# Two at once
+
+
+def test_of_many_that_begin_a_journal_at_once_all_work(db: Database) -> None:
+    together = threading.Barrier(8)
+
+    def begin() -> bool:
+        together.wait(timeout=60)
+        journal = Journal.open(db.url)
+        try:
+            return journal.unused
+        finally:
+            journal.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert [future.result() for future in [pool.submit(begin) for _ in range(8)]] == [True] * 8
+
+
+def test_of_two_first_syncs_at_once_both_work(project: Project, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second is remembered while the first decides: the first decides anew, and nothing is there twice."""
+    append, late = Journal.append, []
+
+    def overtaken(self: Journal, *given: Any, **named: Any) -> bool:
+        if not late:
+            late.append("the other")
+            assert on(project, db.url, "sync").code == 0
+        return append(self, *given, **named)
+
+    monkeypatch.setattr(Journal, "append", overtaken)
+    ran = on(project, db.url, "sync")
+    assert ran.code == 0, ran.err
+    assert db.execute("SELECT count(*) FROM latest WHERE kind = 'session'") == [(1,)]
+
+
+# What is refused
+
+
+def test_a_server_that_is_away(project: Project, db: Database) -> None:
+    for url in (db.address(port=1), db.address(host="non-esiste.invalid")):
+        is_refused(project, url, "Il server del registro non risponde", f"«{db.name}» sul server")
+
+
+def test_a_wrong_password_or_user(project: Project, db: Database) -> None:
+    is_refused(project, db.address(password=WRONG), f"non fa entrare l'utente «{db.role}»", "la password")
+    is_refused(project, db.address(user="nessuno"), "non fa entrare l'utente «nessuno»")
+
+
+def test_a_password_with_an_at_is_not_told_as_the_host(project: Project, db: Database) -> None:
+    ran = on(project, db.address(password=f"{WRONG}@mia-parola"), "sync")
+    assert "mia-parola" not in ran.out + ran.err
+    assert ran.code in {2, 4}
+
+
+def test_a_database_that_is_not_there(project: Project, db: Database) -> None:
+    is_refused(project, db.address(name="altro"), "Sul server «127.0.0.1» il database «altro» non c'è")
+
+
+def test_no_right_to_create_tables(project: Project, server: Server) -> None:
+    db = server.database(may_create=False)
+    is_refused(project, db.url, f"«{db.role}» non ha il permesso di creare le tabelle (CREATE)", "CREATE e USAGE")
+
+
+@pytest.mark.parametrize(
+    ("rights", "missing"),
+    [
+        ("SELECT, UPDATE, DELETE", "aggiungere righe (INSERT)"),
+        ("SELECT", "cambiare righe (UPDATE)"),
+        ("INSERT, UPDATE, DELETE", "leggere (SELECT)"),
+    ],
+)
+def test_each_right_that_is_missing_is_named(project: Project, db: Database, rights: str, missing: str) -> None:
+    assert on(project, db.url, "sync").code == 0
+    for (table,) in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
+        db.execute(f"ALTER TABLE {table} OWNER TO capo")
+        db.execute(f"GRANT {rights} ON {table} TO {db.role}")
+    changed(project)
+    is_refused(project, db.url, f"non ha il permesso di {missing}", "SELECT, INSERT, UPDATE e DELETE")
+
+
+def test_a_server_that_only_lets_read(project: Project, db: Database) -> None:
+    assert on(project, db.url, "sync").code == 0
+    db.execute(f"ALTER ROLE {db.role} SET default_transaction_read_only = on")
+    changed(project)
+    is_refused(project, db.url, "in sola lettura")
+
+
+def test_no_connection_left(project: Project, db: Database) -> None:
+    db.execute(f"ALTER ROLE {db.role} CONNECTION LIMIT 0")
+    is_refused(project, db.url, "tutte le connessioni occupate")
+
+
+def test_a_lock_that_another_run_holds_too_long(
+    project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert on(project, db.url, "sync").code == 0
+    changed(project)
+    monkeypatch.setattr(store, "WAIT_SECONDS", 0.05)
+    with psycopg.connect(db.url) as other:
+        other.execute("UPDATE meta SET value = value")
+        is_refused(project, db.url, "occupato da un altro controllo")
+    assert on(project, db.url, "sync").code == 0
+
+
+def test_a_statement_that_takes_too_long(project: Project, db: Database) -> None:
+    assert on(project, db.url, "sync").code == 0
+    changed(project)
+    db.execute(f"ALTER ROLE {db.role} SET statement_timeout = '100ms'")
+    with psycopg.connect(db.url) as other:
+        other.execute("UPDATE meta SET value = value")
+        is_refused(project, db.url, "ha interrotto il lavoro", "statement_timeout")
+
+
+def test_a_server_that_dies_midway_leaves_all_or_nothing(
+    project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert on(project, db.url, "sync").code == 0
+    changed(project)
+    write = Journal._append_versions
+
+    def dying(self: Journal, connection: Any, *given: Any) -> None:
+        write(self, connection, *given)
+        db.cut_connections()
+
+    monkeypatch.setattr(Journal, "_append_versions", dying)
+    before = db.execute("SELECT count(*) FROM versions")
+    is_refused(project, db.url, "Il server del registro non risponde", "la connessione è caduta")
+    assert db.execute("SELECT count(*) FROM versions") == before
+    monkeypatch.undo()
+    assert on(project, db.url, "sync").code == 0
+    assert db.execute("SELECT count(*) FROM versions") > before
+
+
+def test_a_connection_that_was_cut_between_two_steps_is_made_again(
+    project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is asked "[s/N]" may answer after an hour."""
+    append = Journal.append
+
+    def later(self: Journal, *given: Any, **named: Any) -> bool:
+        db.cut_connections()
+        return append(self, *given, **named)
+
+    monkeypatch.setattr(Journal, "append", later)
+    assert on(project, db.url, "sync").code == 0
+
+
+def test_a_name_too_long_for_an_older_journal_is_said_and_a_new_version_has_room(
+    project: Project, db: Database
+) -> None:
+    assert on(project, db.url, "sync").code == 0
+    db.execute("ALTER TABLE versions ALTER COLUMN tab TYPE VARCHAR(8)")
+    with_strange_cells(project)
+    is_refused(project, db.url, "troppo lungo per il registro", "Accorcia i nomi dei fogli")
+    db.execute("ALTER TABLE deliveries DROP COLUMN document")
+    db.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+    ran = on(project, db.url, "sync")
+    assert ran.code == 0, ran.err
+
+
+def test_tables_that_are_gone_are_not_called_a_damaged_file(project: Project, db: Database) -> None:
+    assert on(project, db.url, "sync").code == 0
+    db.execute("DROP TABLE latest")
+    changed(project)
+    is_refused(project, db.url, "o mancano tabelle", "Chiedi a chi cura il server")
+
+
+def test_a_text_that_is_ours_no_more_is_not_called_a_damaged_file(project: Project, db: Database) -> None:
+    assert on(project, db.url, "sync").code == 0
+    db.execute("UPDATE versions SET record = '{'")
+    is_refused(project, db.url, "qualcosa che non ha scritto collector", command="nuclei")
+
+
+def test_two_services_cannot_share_a_journal(project: Project, db: Database, tmp_path: Path) -> None:
+    """Each command of the second refuses: no family of one may stand in a document of the other."""
+    changed(project, "Uno.")
+    assert on(project, db.url, "sync").code == 0
+    (tmp_path / "altro servizio").mkdir()
+    other = Project(tmp_path / "altro servizio")
+    (other.folder / "collector.toml").write_text("", encoding="utf-8")
+    other.write([{**SOUND, "nucleus": "Diallo"}], nuclei=[{"name": "Diallo", "municipality": "Opera"}])
+    for command in (["sync"], ["history"], ["digest"], ["send"], ["remind"], ["nuclei"], ["texts"], ["meetings"]):
+        ran = on(other, db.url, *command)
+        assert ran.code == 4, command
+        assert "Ogni foglio ha un registro suo" in ran.err
+    assert not (other.folder / "uscite").exists()
+    assert on(project, db.url, "history").code == 0
+    ran = on(other, db.url, "sync", "--new-journal")
+    assert ran.code == 2
+    assert "un'altra banca dati" in ran.err
+
+
+def test_a_trial_is_planned_in_memory_whatever_database_the_journal_is_in(project: Project, db: Database) -> None:
+    changed(project, "Uno.")
+    assert on(project, db.url, "sync").code == 0
+    before = db.execute("SELECT count(*), max(id) FROM versions")
+    changed(project, "Due.")
+    ran = on(project, db.url, "send", "--dry-run")
+    assert ran.code == 0, ran.err
+    assert "questa prova ne tiene conto" in ran.err
+    assert db.execute("SELECT count(*), max(id) FROM versions") == before
