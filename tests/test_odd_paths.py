@@ -197,7 +197,7 @@ def test_as_another_file_of_the_settings(project: Project, odd: Path, kind: Call
         f'[workbook]\ngoogle = "{address}"\ncredentials = "{odd}"',
     ):
         (project.folder / "collector.toml").write_text(table, encoding="utf-8")
-        refused(run(project.folder, "sync"), 2, KINDS[kind], "orreggi la voce")
+        refused(run(project.folder, "sync"), 2, KINDS[kind], "voce «")
 
 
 @kinds

@@ -27,9 +27,7 @@ CONSENT: Final = "google-autorizzazione.json"
 def read_key(path: Path) -> Mapping[str, Any]:
     """What a key file says. Raises SettingsError when it is missing, no JSON, still the example, or no key."""
     if why := no_file(path):
-        raise SettingsError(
-            f"«{path}» {why}, non il file della chiave di Google. Correggi la voce «credentials» di collector.toml."
-        )
+        raise _unreadable(path, why)
     try:
         told = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
@@ -38,10 +36,7 @@ def read_key(path: Path) -> Mapping[str, Any]:
             "amministrazione», «Account di servizio», «Chiavi») e mettilo lì, oppure scrivi in collector.toml dove sta."
         ) from error
     except OSError as error:
-        raise SettingsError(
-            f"Non posso leggere il file della chiave «{path}»: {reason(error)}. Scrivi alla voce «credentials» di "
-            "collector.toml il file scaricato da Google, e controlla che si possa aprire."
-        ) from error
+        raise _unreadable(path, reason(error)) from error
     except ValueError as error:
         raise SettingsError(
             f"Il file della chiave «{path}» non è quello scaricato da Google: dentro non c'è JSON. Scaricalo di nuovo."
@@ -51,6 +46,13 @@ def read_key(path: Path) -> Mapping[str, Any]:
     if _EXAMPLE in str(told.get("project_id", "")):
         raise SettingsError(f"«{path}» è ancora il file d'esempio. Metti al suo posto la chiave scaricata da Google.")
     return told
+
+
+def _unreadable(path: Path, why: str) -> SettingsError:
+    return SettingsError(
+        f"Non posso leggere il file della chiave «{path}»: {why}. Scrivi alla voce «credentials» di "
+        "collector.toml il file scaricato da Google, e controlla che si possa aprire."
+    )
 
 
 def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES, consent: str = CONSENT) -> Client:
