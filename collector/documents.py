@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from collector import passwords
 from collector.compile.agenda import Agenda, KnownOfMeeting, agenda
-from collector.compile.covering import covered
+from collector.compile.covering import TEXTS, covered
 from collector.compile.digest import digest
 from collector.compile.errata import Correction
 from collector.compile.history import history
@@ -24,7 +24,7 @@ from collector.compile.models import Fact, MeetingDigest, NucleusHistory
 from collector.compile.naming import named_digest, named_history
 from collector.compile.policy import recipients
 from collector.compile.unreached import unreached
-from collector.deliver.door import Scope
+from collector.deliver.door import Scope, text_of_docx, text_of_page, text_of_pdf
 from collector.deliver.outbox import (
     Attach,
     Forgetful,
@@ -327,7 +327,8 @@ def build_digests(
 @dataclass(frozen=True)
 class _Known:
     """What all documents of a meeting are made from, read once. `talks`: as documents may tell them; `now`: the same by
-    row; `marks`: what each says, by row, so that what was told is noted as it was told.
+    row; `marks`: what each says, by row, so that what was told is noted as it was told. `in_place`: what stands where
+    the texts of talks stood; None: the texts themselves.
     """
 
     nuclei: Sequence[Nucleus]
@@ -336,6 +337,7 @@ class _Known:
     talks: Sequence[TalkRecord]
     now: Mapping[str, TalkRecord]
     marks: Mapping[str, str]
+    in_place: str | None = None
 
     @classmethod
     def of(cls, journal: Journal, meeting: Meeting) -> "_Known":
@@ -345,6 +347,16 @@ class _Known:
         marks = {talk.code: Gist.of_record(talk).told for talk in read}
         return cls(journal.nuclei(), journal.people(), earlier, told, {talk.code: talk for talk in told}, marks)
 
+    def without_texts(self, in_place: str) -> "_Known":
+        """The same without any text of a talk; '' leaves nothing in its place."""
+        talks = [_without_texts(talk, in_place) for talk in self.talks]
+        return replace(self, talks=talks, now={talk.code: talk for talk in talks}, in_place=in_place)
+
+
+def _without_texts(talk: TalkRecord, in_place: str) -> TalkRecord:
+    bare: dict[str, Any] = {name: in_place or None for name in TEXTS if getattr(talk, name)}
+    return replace(talk, **bare)
+
 
 def _digest_for(
     settings: Settings, journal: Journal, meeting: Meeting, reader: Person | None, known: _Known, *, told_as: str
@@ -352,6 +364,9 @@ def _digest_for(
     """The digest for a reader; `told_as`: whose documents say what was told before."""
     reported = journal.reported(told_as, meeting, [other.id for other in known.earlier])
     corrections = _corrections(journal, reported, known.now, known.marks)
+    if known.in_place is not None:  # its double: as it was told differs from as it is now
+        bare = known.in_place * 2
+        corrections = [replace(one, old=_without_texts(one.old, bare)) for one in corrections]
     again = {one.old.code for one in corrections if one.new and one.new.nucleus != one.old.nucleus}
     again |= {code for code, (mark, _) in reported.items() if mark in OVER}
     told = {of for _, of in reported.values()}
@@ -442,7 +457,7 @@ def letters(
     meeting: Meeting,
     made: Sequence[MadeDigest],
     shelf: Shelf,
-    talks: Sequence[TalkRecord],
+    known: _Known,
 ) -> list[Letter]:
     """One letter per recipient who has an email; never one for the room. Its document is kept on the shelf too."""
     found = []
@@ -454,6 +469,16 @@ def letters(
             continue
         subject, text, html = mail_texts(document.digest, attach)
         person = document.reader.code
+        scope = Scope.of(
+            document.reader,
+            meeting,
+            nuclei,
+            people,
+            document.digest.nucleus_codes,
+            printed,
+            known.talks,
+            partial(_fixed_words, settings, journal, meeting, document.reader, known, shelf),
+        )
         found.append(
             Letter(
                 meeting=meeting.id,
@@ -466,12 +491,29 @@ def letters(
                 document=partial(_files, document, shelf),
                 digest=_letter_hash(document),
                 content=document.content,
-                scope=Scope.of(document.reader, meeting, nuclei, people, document.digest.nucleus_codes, printed, talks),
+                scope=scope,
                 attach=attach,
                 password=passwords.find(settings.project_id, person) if attach is Attach.ENCRYPTED else None,
             )
         )
     return found
+
+
+def _fixed_words(
+    settings: Settings, journal: Journal, meeting: Meeting, reader: Person, known: _Known, shelf: Shelf
+) -> list[str]:
+    """What a reader's document and mail say by themselves: all that stands in the finished files when no talk has a
+    text. Made twice: without the texts ("Nessuna criticità annotata"), and with a dot in their place (their titles).
+    """
+    said: list[str] = []
+    for in_place in ("", "·"):
+        bare = known.without_texts(in_place)
+        document, _ = _finished(settings, _digest_for(settings, journal, meeting, reader, bare, told_as=reader.code))
+        subject, text, page = mail_texts(document, Attach(settings.mail.attachment))
+        files = shelf.drawn(document)
+        said += [subject, text, text_of_page(page), text_of_page(files.page.decode("utf-8"))]
+        said += [text_of_pdf(files.pdf), text_of_docx(files.docx)]
+    return said
 
 
 def _files(document: MadeDigest, shelf: Shelf) -> dict[str, bytes]:
@@ -539,7 +581,7 @@ def prepare_sending(
     made = build_digests(settings, journal, meeting, known)
     chosen = _chosen(made, only)
     wanted = [document for document in made if document.reader is None or document.reader in chosen]
-    ready = letters(settings, journal, meeting, wanted, shelf, known.talks)
+    ready = letters(settings, journal, meeting, wanted, shelf, known)
     folder = settings.out / POST
     address = ""
     if trial:

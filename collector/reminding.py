@@ -1,12 +1,23 @@
 """One correction message per mediator: from the sheet as it stands now to the outbox. Ties rooms together."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from collector.compile.italian import short_day
 from collector.deliver.door import Scope
-from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined, standing, to_folder, to_server
+from collector.deliver.outbox import (
+    Attach,
+    Letter,
+    Outcome,
+    Result,
+    examined,
+    mails_in,
+    put_aside,
+    standing,
+    to_folder,
+    to_server,
+)
 from collector.deliver.smtp import Server
 from collector.documents import server
 from collector.journal.store import Journal, Mail
@@ -18,7 +29,7 @@ from collector.settings import GoogleSheet, Settings
 from collector.standing import standing as flags_by_mediator
 from schemas import typed
 from schemas.delivery import REMINDER
-from schemas.person import Job
+from schemas.person import Job, Person
 from schemas.session import COLUMNS
 
 
@@ -26,6 +37,7 @@ from schemas.session import COLUMNS
 class Reminding:
     """What `remind` would do, or did. `passing`: what mediators did not answer and the coordinator is told now for the
     first time; `at_once`: what is the coordinator's from the beginning. `coordinated`: a coordinator has an email.
+    `needless`: messages in the folder that nobody is to send any more, and that no new one takes the place of.
     """
 
     found: Reminders
@@ -34,6 +46,7 @@ class Reminding:
     at_once: Sequence[Key]
     coordinated: bool
     server: Server | None
+    needless: Sequence[Mail] = ()
 
     @property
     def ready(self) -> int:
@@ -44,11 +57,13 @@ class Reminding:
 def prepare_reminders(settings: Settings, look: Look) -> Reminding:
     """What stands open in the sheet, and the letters for it. Writes nothing."""
     unsent = [mail for mail in look.journal.to_send() if mail.meeting.startswith(f"{REMINDER}-")]
-    asked = {key: Asked(*request) for key, request in look.journal.requests().items()}
+    people = look.journal.people()
+    lost = _addressed_elsewhere(settings, unsent, people)
+    requests = {key: Asked(*request) for key, request in look.journal.requests().items()}
+    asked = _really_asked(requests, {mail.person for mail in lost}, people)
     groups = {group.mediator: group.flags for group in flags_by_mediator(look)}
     tabs = {layout.tab for layout in look.layouts}
     of_talks = {name: [flag for flag in flags if flag.tab in tabs] for name, flags in groups.items()}
-    people = look.journal.people()
     found = reminders(
         {name: flags for name, flags in of_talks.items() if flags},
         _days(look),
@@ -58,6 +73,7 @@ def prepare_reminders(settings: Settings, look: Look) -> Reminding:
         today=settings.today,
         patience=settings.mail.remind_days,
     )
+    found = replace(found, over=(*found.over, *(requests.keys() - asked.keys())))
     passing = [
         key for one in found.unanswered if one.person
         for row in one.rows for key in row.keys if key in asked and not asked[key].passed
@@ -71,7 +87,50 @@ def prepare_reminders(settings: Settings, look: Look) -> Reminding:
         letters += [_letter(settings, look, Reminder(person, late), unsent, own=own) for person in coordinators]
     by_server = server(settings)
     outcomes = examined(standing(letters, look.journal, settings.out / POST, by_hand=by_server is None))
-    return Reminding(found, outcomes, passing, at_once, bool(coordinators), by_server)
+    waiting = {one.person.code for one in found.reminders}
+    if late or own:
+        waiting |= {person.code for person in coordinators}
+    replaced = {old.number for one in outcomes if one.result is Result.READY for old in one.superseded}
+    needless = [
+        mail
+        for mail in _lying(settings, unsent)
+        if (mail in lost or mail.person not in waiting) and mail.delivery.number not in replaced
+    ]
+    return Reminding(found, outcomes, passing, at_once, bool(coordinators), by_server, needless)
+
+
+def _lying(settings: Settings, unsent: Iterable[Mail]) -> dict[Mail, str]:
+    """The unsent messages whose file lies in the folder, and to which address each goes."""
+    addresses = {mail.file: mail.address for mail in mails_in(settings.out / POST)}
+    return {mail: addresses[mail.delivery.file] for mail in unsent if mail.delivery.file in addresses}
+
+
+def _addressed_elsewhere(settings: Settings, unsent: Iterable[Mail], people: Iterable[Person]) -> list[Mail]:
+    """The unsent messages that go to an address which is no longer their person's."""
+    current = {person.code: (person.email or "").casefold() for person in people}
+    return [
+        mail
+        for mail, address in _lying(settings, unsent).items()
+        if address and address != current.get(mail.person, "")
+    ]
+
+
+def _really_asked(
+    requests: Mapping[Key, Asked], unreached: Collection[str], people: Iterable[Person]
+) -> dict[Key, Asked]:
+    """What was asked, without what only stands in a message that went to nobody. `unreached`: the people, by code.
+
+    Where that is a coordinator, nothing was passed on to the coordinators either.
+    """
+    coordinators = {person.code for person in people if person.job is Job.COORDINATOR}
+    untold = not coordinators.isdisjoint(unreached)
+    asked = {}
+    for key, request in requests.items():
+        person = key[0]
+        if person in unreached or (untold and person == NOBODYS):
+            continue
+        asked[key] = replace(request, passed=False) if untold else request
+    return asked
 
 
 def _days(look: Look) -> dict[tuple[str, int | None], str]:
@@ -136,6 +195,7 @@ def carry_out_reminders(
     Raises DeliveryError when the folder cannot be written.
     """
     day = settings.today
+    put_aside([mail.delivery for mail in found.needless], journal, settings.out / POST)
     journal.change_requests(found.found.over, day=day, over=True)
     if found.server is None:
         going = to_folder(found.outcomes, journal, settings.out / POST, now=now, day=day)

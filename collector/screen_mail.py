@@ -17,6 +17,7 @@ from collector.journal.store import Mail
 from collector.passwords import variable
 from collector.places import POST
 from collector.screen import console, count, meeting_title
+from schemas.delivery import REMINDER
 from schemas.person import JOB_LABELS, Person
 
 _WORDS: Final = {
@@ -228,10 +229,24 @@ def sent_by_hand(found: MarkedSent) -> None:
         who = listed(dict.fromkeys(found.names.get(mail.person, mail.person) for mail in found.gone))
         out.print(
             f"  Non sono più in «posta», e non le ho segnate: {who}. Se una è partita dillo per nome: «collector send "
-            "--sent PERSONA». Altrimenti «collector send» la prepara di nuovo.",
+            f"--sent PERSONA». {_otherwise(found.gone)}",
             style="yellow",
             markup=False,
         )
+
+
+def _otherwise(gone: Sequence[Mail]) -> str:
+    """What becomes of mails that did not leave and whose file is gone."""
+    are_reminders = {mail.meeting.startswith(REMINDER) for mail in gone}
+    said = []
+    if False in are_reminders:
+        said.append("Altrimenti «collector send» prepara di nuovo quella per l'incontro.")
+    if True in are_reminders:
+        said.append(
+            f"Una richiesta di correzione ({REMINDER}-…) conta comunque come fatta: «collector remind» non la ripete "
+            "finché non c'è qualcosa di nuovo."
+        )
+    return " ".join(said)
 
 
 def old_mails_question(mails: Sequence[Mail], out: Path) -> str:

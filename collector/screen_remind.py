@@ -53,7 +53,7 @@ def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: 
     out.print()
     if table.row_count:
         out.print(Padding(table, (0, 0, 0, 2)))
-    else:
+    elif not (found.found.unanswered or found.found.without_code):
         out.print("  Nessuna riga da chiedere: le schede sono a posto.")
     for waiting in found.found.unanswered:
         out.print()
@@ -64,12 +64,24 @@ def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: 
     if found.found.without_code:
         rows = count(found.found.without_code, "riga nuova aspetta", "righe nuove aspettano")
         out.print(f"  {rows} il prossimo «collector sync»: poi si può chiedere.")
+    if found.needless:
+        number = count(len(found.needless), "richiesta", "richieste")
+        what = "andrebbero" if dry_run or asking else "ora stanno"
+        out.print(
+            f"  In «posta» {number} non vanno più spedite (le righe sono a posto, o l'email è cambiata): {what} in "
+            "«sostituite».",
+            style="yellow",
+            markup=False,
+        )
     if dry_run:
         out.print("  Prova: non ho scritto nulla.")
     elif not asking and (told := sum(outcome.made for outcome in found.outcomes)):
         how = "pronte in uscite/posta" if found.server is None else "spedite"
         single = "pronta in uscite/posta" if found.server is None else "spedita"
         out.print(f"  {told} mail {single if told == 1 else how}.")
+    to_send = any(outcome.result in (Result.WRITTEN, Result.TO_SEND) for outcome in found.outcomes)
+    if to_send and not (dry_run or asking):
+        out.print("  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una sola.")
     out.print()
 
 

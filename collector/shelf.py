@@ -71,6 +71,10 @@ class Shelf:
             self.lacking.update(found[1].decode().split(", "))
         return Kept(html, pdf, word, new_page or new_pdf or new_docx)
 
+    def drawn(self, document: Document) -> Kept:
+        """The files of a document that is put nowhere. Raises SettingsError for a Word template that cannot be used."""
+        return Kept(self._page(document, ""), self._pdf(document, ""), self._docx(document, ""), True)
+
     @cached_property
     def _own_templates(self) -> str:
         """Changes with the Word templates of the coordinator."""

@@ -98,6 +98,82 @@ def test_what_cannot_be_read_again_does_not_go_out() -> None:
     assert outcome.attachments == {}
 
 
+# --- What documents say by themselves ------------------------------------------------------------------------
+
+SHOWN = {**ROWS[1], "description": "Raccolta informazioni.", "outcome": "Da rivedere presto."}
+OF_ANOTHER = {**ROWS[0], "date": "04/06/2026"}
+
+
+def sent(project: Project, *rows: Any, code: int = 0, **tabs: Any) -> str:
+    """What `send` says for these rows."""
+    project.write([*ROWS, *rows], **tabs)
+    project.sync()
+    ran = project.run("send", "--meeting", MEETING)
+    assert ran.code == code, ran.err
+    return ran.err
+
+
+BY_THEMSELVES = [
+    ("équipe", "Nuove mediazioni da attivare"),
+    ("équipe", "Percorso da attivare"),
+    ("équipe", "Colloqui non svolti"),
+    ("équipe", "Nessun accordo annotato"),
+    ("équipe", "Nessun colloquio nel periodo"),
+    ("équipe", "Punti di forza e di debolezza"),
+    ("équipe", "Mediazione linguistico-culturale"),
+    ("équipe", "Ambito Distrettuale"),
+    ("équipe", "Tutti i comuni dell'ambito"),
+    ("équipe", "Monitorare l'andamento"),
+    ("équipe", "Il documento è riservato: non va inoltrato."),
+    ("équipe", "Sala grande della biblioteca"),
+    ("équipe", "cinese, dialetto di Wenzhou"),
+    ("équipe", "Raccolta informazioni. Esito: Da rivedere presto."),
+    ("équipe", "informazioni. Esito: da rivedere"),
+    ("équipe", "Esito: da rivedere presto"),
+    ("", "Incontro con gli assistenti sociali"),
+    ("", "Incontro con gli\nassistenti sociali"),
+]
+
+
+@pytest.mark.parametrize(("mark", "said"), BY_THEMSELVES)
+def test_a_hidden_text_that_the_document_says_by_itself_stops_no_mail(project: Project, mark: str, said: str) -> None:
+    """Whatever a template, the meeting, a nucleus or two neighbouring fields say may be a talk's words as well."""
+    sent(
+        project,
+        {**OF_ANOTHER, "description": said, "confidentiality": mark},
+        {**SHOWN, "date": "05/06/2026"},
+        meetings=[{**MEETINGS[1], "place": "Sala grande della biblioteca"}],
+        nuclei=[NUCLEI[0], {**NUCLEI[1], "language": "cinese, dialetto di Wenzhou"}],
+    )
+    assert len(mails(project)) == 4
+
+
+def test_difficulties_in_the_words_of_an_empty_list_stop_no_mail(project: Project) -> None:
+    sent(project, {**OF_ANOTHER, "issues": "Nessuna criticità annotata."})
+    assert len(mails(project)) == 4
+
+
+BLUNT = "La suocera non vuole che si torni a casa loro."
+
+
+@pytest.mark.parametrize("said", [BLUNT, f"Raccolta informazioni. {BLUNT}", f"{BLUNT} Esito: da rivedere presto."])
+def test_a_hidden_text_that_says_more_than_its_neighbours_is_stopped(
+    project: Project, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setattr(policy, "_talk_level", lambda _talk: policy.Level.SERVICE)
+    hidden = {**SHOWN, "date": "05/06/2026", "outcome": said, "confidentiality": "coordinamento"}
+    told = sent(project, {**SHOWN, "date": "04/06/2026"}, hidden, code=5)
+    for part in ("documento come pagina", "PDF", "documento di Word"):
+        assert f"nel {part} c'è un testo della riga" in told
+    assert len(mails(project)) == 2, "Anna's nucleus is another, and the coordinator may read all"
+
+
+def test_a_row_of_single_letters_and_digits_accounts_for_nothing() -> None:
+    number = "4929 1234 5678 9012"
+    scope = Scope(frozenset(), hidden=[("R222222", "4929123456789012")], fixed=lambda: ["\n".join("0123456789")])
+    assert refusals(scope, {"PDF": f"Carta {number}"}) != []
+
+
 # --- What it reads ------------------------------------------------------------------------------------------
 
 FAMILIES = {"N7F3K": ("Hoxha", "Hoxha Arben"), "N2QX8": ("Chen Wang", "陈"), "N2227": ("Opera",)}

@@ -259,7 +259,13 @@ def test_a_hidden_text_that_says_what_documents_say_by_design_stops_nothing(said
         talk("R333333", CODES[0], "11/6", description=said, confidentiality=Confidentiality.TEAM),
     ]
     made = document(ANNA, nuclei, meeting(), two, [])
-    scope = Scope.of(ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), two)
+
+    def without_texts() -> list[str]:
+        bare = [dataclasses.replace(one, description="·") for one in two]
+        return list(files(ANNA, document(ANNA, nuclei, meeting(), bare, []), pdf=False).values())
+
+    printed = (*PLACES, PROJECT, DISTRICT)
+    scope = Scope.of(ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, printed, two, without_texts)
     assert refusals(scope, files(ANNA, made, pdf=False)) == []
 
 

@@ -9,29 +9,27 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any, Final
 
 from schemas.cells.words import words
 from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
-from schemas.nucleus import PATH_LABELS, Nucleus
+from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
-from schemas.session import COLUMNS, HELD_LABELS, Confidentiality
+from schemas.session import Confidentiality
 
 _CODE: Final = re.compile(rf"(?<![0-9A-Za-z]){NUCLEUS}(?![0-9A-Za-z])")
 _SHORTEST: Final = 16
 """Letters: a shorter text may stand in any document, as "Assente" does."""
-_BY_DESIGN: Final = (
-    "nessun altro colloquio",
-    *HELD_LABELS.values(),
-    *PATH_LABELS.values(),
-    *(column.header for column in COLUMNS),
-)
-"""What documents say of anybody in their own words. A text of a talk that says no more than that gives nothing away."""
+_PIECE: Final = 4
+"""Letters: the shortest piece of a document of which it matters where it ends ("Data", "Esito"): a row of shorter ones
+may be anything, single digits a number.
+"""
 _BROKEN_WORD: Final = re.compile(r"(?<=\w)[-\u00ad]\s*\n\s*(?=\w)|\u00ad")
 
 
@@ -73,8 +71,9 @@ def may_read(reader: Person, talk: TalkRecord, text: str, codes: Collection[str]
 class Scope:
     """What may stand in the files for one reader. `codes`: the nuclei; `families`: code → its names; `people`: names
     of *Persone*; `printed`: what documents say by design (names of mediators, comuni): it may be a family's name too.
-    `hidden` and `shown`: the texts of talks that the reader may not read, and those that they may, or that stand in
-    documents by design; letters and digits only, `hidden` with the row each is of.
+    `hidden` and `shown`: the texts of talks that the reader may not read, and those that they may; letters and digits
+    only, `hidden` with the row each is of. `fixed` gives what the same document and its mail say when no talk has a
+    text, a piece on each line: it is asked only where a hidden text was found.
     """
 
     codes: frozenset[str]
@@ -83,6 +82,7 @@ class Scope:
     printed: tuple[str, ...] = field(default=(), repr=False)
     hidden: Sequence[tuple[str, str]] = field(default=(), repr=False)
     shown: Sequence[str] = field(default=(), repr=False)
+    fixed: Callable[[], Iterable[str]] = field(default=tuple, repr=False)
 
     @classmethod
     def of(
@@ -94,6 +94,7 @@ class Scope:
         told: Iterable[str],
         printed: Iterable[str] = (),
         talks: Iterable[TalkRecord] = (),
+        fixed: Callable[[], Iterable[str]] = tuple,
     ) -> "Scope":
         """For a reader of a document that holds the nuclei `told`; `nuclei` are all that ever were. `talks`: all, with
         their texts as documents tell them.
@@ -101,8 +102,7 @@ class Scope:
         everybody, families = list(people), list(nuclei)
         allowed = {nucleus.code for nucleus in families if in_scope(reader, nucleus, meeting)}
         hidden: list[tuple[str, str]] = []
-        case_types = [nucleus.case_type for nucleus in families if nucleus.code in allowed and nucleus.case_type]
-        shown = [_letters(text) for text in (*_BY_DESIGN, *case_types)]
+        shown: list[str] = []
         for talk in talks:
             for name in _TEXTS:
                 if text := _letters(getattr(talk, name) or ""):
@@ -118,6 +118,7 @@ class Scope:
             (*printed, *mediators, *(nucleus.mediator for nucleus in families if nucleus.mediator)),
             hidden,
             shown,
+            fixed,
         )
 
 
@@ -125,10 +126,11 @@ def refusals(scope: Scope, parts: Mapping[str, str]) -> list[str]:
     """Why a message may not go out, one sentence each, without a name; empty when it may. `parts`: its texts, by what
     each is called ("oggetto", "PDF").
     """
-    return [sentence for part, text in parts.items() for sentence in _of_part(scope, part, text)]
+    readable = cache(lambda: _Readable.of(scope))
+    return [sentence for part, text in parts.items() for sentence in _of_part(scope, part, text, readable)]
 
 
-def _of_part(scope: Scope, part: str, text: str) -> Iterator[str]:
+def _of_part(scope: Scope, part: str, text: str, readable: "Callable[[], _Readable]") -> Iterator[str]:
     whole = _BROKEN_WORD.sub("", text)
     for code in dict.fromkeys(_CODE.findall(whole)):
         if is_code(code, "N") and code not in scope.codes:
@@ -145,7 +147,7 @@ def _of_part(scope: Scope, part: str, text: str) -> Iterator[str]:
             yield f"nel {part} c'è il nome del nucleo {code}"
     if any(_stands(name, said) for name in scope.people):
         yield f"nel {part} c'è il nome di una persona del foglio Persone"
-    for row in _hidden_in(scope, _letters(text)):
+    for row in _hidden_in(scope, _letters(text), readable):
         yield f"nel {part} c'è un testo della riga {row}, che chi lo riceve non può leggere"
 
 
@@ -154,12 +156,68 @@ def _letters(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
-def _hidden_in(scope: Scope, text: str) -> Iterator[str]:
-    """The rows of hidden texts that stand in a text, and in no text that may be read."""
+def _hidden_in(scope: Scope, text: str, readable: "Callable[[], _Readable]") -> Iterator[str]:
+    """The rows of hidden texts that stand in a text, and that say more there than what may be read."""
     beginnings = {text[at : at + _SHORTEST] for at in range(len(text))} if scope.hidden else set()
     for row, hidden in scope.hidden:
-        if hidden[:_SHORTEST] in beginnings and hidden in text and not any(hidden in shown for shown in scope.shown):
+        stands = hidden[:_SHORTEST] in beginnings and hidden in text
+        if stands and not readable().accounts_for(hidden, text):
             yield row
+
+
+@dataclass(frozen=True)
+class _Readable:
+    """What a document may say to its reader. `whole`: the texts of talks that they may read, and what the documents say
+    by themselves. `pieces`: the same as it stands in a document, field by field: texts, titles, labels, days.
+    Letters and digits only.
+    """
+
+    whole: Sequence[str]
+    pieces: Sequence[str]
+
+    @classmethod
+    def of(cls, scope: Scope) -> "_Readable":
+        fixed = list(scope.fixed())
+        lines = {_letters(line) for text in fixed for line in text.split("\n")}
+        pieces = [piece for piece in (*lines, *scope.shown) if len(piece) >= _PIECE]
+        return cls((*scope.shown, *map(_letters, fixed)), pieces)
+
+    def accounts_for(self, hidden: str, text: str) -> bool:
+        """True when a hidden text gives nothing away in a text: what may be read says the same words, or they stand
+        there only because one field ends and the next begins.
+        """
+        if any(hidden in one for one in self.whole):
+            return True
+        return all(self._are_pieces(text, at, at + len(hidden)) for at in _places(hidden, text, 0, len(text)))
+
+    def _are_pieces(self, text: str, begin: int, end: int) -> bool:
+        """True when whole pieces, one after the other, hold all letters from `begin` to `end`. The first may begin
+        before, the last may end after.
+
+        So a hidden text that runs over two fields is known in every format, also where a PDF breaks its lines.
+        """
+        reached = {
+            at + len(piece)
+            for piece in self.pieces
+            for at in _places(piece, text, max(begin - len(piece) + 1, 0), begin + len(piece))
+        }
+        looked_at: set[int] = set()
+        while reached:
+            at = reached.pop()
+            if at >= end:
+                return True
+            if at not in looked_at:
+                looked_at.add(at)
+                reached |= {at + len(piece) for piece in self.pieces if text.startswith(piece, at)}
+        return False
+
+
+def _places(part: str, text: str, begin: int, end: int) -> Iterator[int]:
+    """Where a part stands in a text, whole between `begin` and `end`."""
+    at = text.find(part, begin, end)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1, end)
 
 
 def _said(text: str, *, names: bool = False) -> str:

@@ -143,7 +143,83 @@ def test_where_no_coordinator_has_an_address_either_this_is_said(project: Book) 
     project.sync()
     said = remind(project)
     assert "Amina Haddad: nessuno a cui scrivere. Nel foglio «Persone» scrivi l'email di chi coordina" in said
+    assert "a posto" not in said
     assert mails(project) == []
+
+
+def test_that_all_is_well_is_said_only_where_no_row_stands_open(project: Book) -> None:
+    people = [{**PEOPLE[0], "email": ""}, *PEOPLE[1:]]
+    project.write([GAP], people=people)
+    project.sync()
+    remind(project)
+    assert "a posto" not in remind(project, today="2026-06-23"), "the coordinator knows, but the row stands open"
+    project.type(2, "end", "11:45")
+    project.sync(today="2026-06-24")
+    assert "Nessuna riga da chiedere: le schede sono a posto" in remind(project, today="2026-06-24")
+
+
+def lying(project: Book, *folder: str) -> dict[str, str]:
+    """The messages that lie in a folder of mails: address → the day they were written."""
+    place = project.folder.joinpath("uscite", "posta", *folder)
+    found: list[Any] = [
+        (path.name, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+        for path in place.glob("*.eml")
+    ]
+    return {str(mail["To"]): name[len("RICHIESTA-") :][:10] for name, mail in found}
+
+
+def test_an_unsent_message_is_asked_anew_where_the_address_was_mended(project: Book) -> None:
+    project.write(ROWS)
+    project.sync()
+    assert "«collector send --sent»" in remind(project)
+    project.type(2, "email", "amina.nuova@cooperativa.example", tab="Persone")
+    project.sync(today="2026-06-23")
+    assert "già avvisato: niente di nuovo" in remind(project, today="2026-06-23"), "Li has hers"
+    assert lying(project) == {"amina.nuova@cooperativa.example": "2026-06-23", LI: "2026-06-22"}
+    assert lying(project, "sostituite") == {AMINA: "2026-06-22"}
+    assert "mail pronta" not in remind(project, today="2026-06-24"), "once"
+    assert "Amina Haddad: senza risposta" not in remind(project, today="2026-06-29"), "she was asked on the 23rd"
+    assert "Amina Haddad: senza risposta" in remind(project, today="2026-06-30")
+
+
+def test_an_unsent_message_to_a_coordinator_follows_their_address_too(project: Book) -> None:
+    people = [{**PEOPLE[0], "email": ""}, *PEOPLE[1:]]
+    project.write([GAP], people=people)
+    project.sync()
+    remind(project)
+    project.type(7, "email", "carla.nuova@cooperativa.example", tab="Persone")
+    project.sync(today="2026-06-23")
+    remind(project, today="2026-06-23")
+    assert lying(project) == {"carla.nuova@cooperativa.example": "2026-06-23"}
+    assert lying(project, "sostituite") == {CARLA: "2026-06-22"}
+
+
+def test_an_unsent_message_of_which_all_rows_are_right_is_put_aside(project: Book) -> None:
+    project.write(ROWS)
+    project.sync()
+    remind(project)
+    project.type(2, "end", "11:45")
+    project.sync(today="2026-06-23")
+    remind(project, today="2026-06-23")
+    assert lying(project) == {AMINA: "2026-06-22", LI: "2026-06-22"}, "a row of hers stands open"
+    project.type(3, "description", "Colloquio a scuola.")
+    project.sync(today="2026-06-24")
+    assert "andrebbero in «sostituite»" in remind(project, "--dry-run", today="2026-06-24")
+    assert AMINA in lying(project)
+    assert "ora stanno in «sostituite»" in remind(project, today="2026-06-24")
+    assert lying(project) == {LI: "2026-06-22"}
+    assert lying(project, "sostituite") == {AMINA: "2026-06-22"}
+
+
+def test_of_a_message_whose_file_is_gone_it_is_said_what_is_true(project: Book) -> None:
+    project.write(ROWS)
+    project.sync()
+    remind(project)
+    mails(project)
+    ran = project.run("send", "--sent")
+    said = " ".join((ran.out + ran.err).split())
+    assert "«collector remind» non la ripete" in said
+    assert "prepara di nuovo" not in said
 
 
 def test_what_changed_after_a_document_is_asked_of_the_coordinator(project: Book) -> None:
