@@ -2,7 +2,8 @@
 side by side.
 
 The rights that count are today's. Where the mark of a talk (*Riservatezza*) was another when it was told, the narrower
-of the two holds for both readings: what was withdrawn since is not told again, not even as "before".
+of the two holds for both readings. What was withdrawn since is not told again, not even as "before", and not where it
+was opened again in other words: "before" is shown only where the reader might have read the talk all the time.
 """
 
 import datetime as dt
@@ -24,6 +25,7 @@ TITLE: Final = "Errata: com'era scritto nell'ultimo documento, com'è adesso"
 _NOTHING: Final = "–"
 _AROUND, _LONGEST = 40, 240
 """Letters: so much stays around a change in a long text, and so much is shown at most."""
+_FREE_TEXTS: Final = frozenset(HEADERS[key] for key in TEXTS)
 _WITHDRAWN: Final = "[testo ritirato]"
 """In place of a text that was told once, and that stands now where the reader may not read."""
 
@@ -32,17 +34,29 @@ _WITHDRAWN: Final = "[testo ritirato]"
 class Correction:
     """A talk that a document told this reader. `old`: as it was told; `new`: as it is now, None: its row is gone, or
     (`double`) another row tells the same talk. `last_mark`: the last *Riservatezza* of a row that has no `new`.
+    `since`: all that its row has been since it was told, for its marks and nuclei.
     """
 
     old: TalkRecord
     new: TalkRecord | None
     double: bool = False
     last_mark: Confidentiality | None = None
+    since: Sequence[TalkRecord] = field(default=(), repr=False)
 
     @property
     def mark(self) -> Confidentiality | None:
         """The mark of today."""
         return self.new.confidentiality if self.new else self.last_mark
+
+    @property
+    def narrowest_mark(self) -> Confidentiality | None:
+        """The narrowest mark that it had since it was told."""
+        return narrowest([self.old.confidentiality, self.mark, *(talk.confidentiality for talk in self.since)])
+
+    @property
+    def nuclei(self) -> set[str | None]:
+        """The nuclei that it was a talk of since it was told; None while nobody knew."""
+        return {talk.nucleus for talk in self.since}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +103,27 @@ def _of_one(today: "_Today", correction: Correction) -> Iterator[Erratum]:
         yield Erratum(*of, "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")
         return
     narrower = narrowest((old.confidentiality, correction.mark))
-    before_now = _seen(base, old, narrower), _seen(base, now, narrower)
-    if before_now[0] is None or before_now[1] is None:  # withdrawn as it was, written anew and opened again
+    told, present_now = _seen(base, old, narrower), _seen(base, now, narrower)
+    kept = _seen(base, old, correction.narrowest_mark)  # what of it was never taken back
+    if told is None or present_now is None or kept is None or _was_elsewhere(base, correction):
         yield Erratum(*of, "Colloquio", "raccontato", "è stato riscritto: vale com'è adesso")
         return
-    before, after = _facts(before_now[0]), _facts(before_now[1])
+    before, after, never_withdrawn = _facts(told), _facts(present_now), _facts(kept)
     for what in before:
-        if before[what] != after[what]:
-            yield Erratum(*of, what, *_both(today, before[what], after[what]))
+        if before[what] == after[what]:
+            continue
+        taken_back = before[what] != never_withdrawn[what]
+        if taken_back or (what in _FREE_TEXTS and today.withholds(before[what])):
+            yield Erratum(*of, what, _WITHDRAWN, _cut(after[what], 0))
+        else:
+            yield Erratum(*of, what, *_side_by_side(before[what], after[what]))
 
 
-def _both(today: "_Today", before: str, after: str) -> tuple[str, str]:
-    if today.withholds(before):
-        return _WITHDRAWN, _cut(after, 0)
-    return _side_by_side(before, after)
+def _was_elsewhere(base: Ground, correction: Correction) -> bool:
+    """True for a talk that was meanwhile one of a nucleus that is not the reader's, or of nobody knows which."""
+    if base.level is policy.Level.COORDINATION:
+        return False
+    return not correction.nuclei <= {share.nucleus.code for share in base.shares}
 
 
 @dataclass(frozen=True)
