@@ -368,8 +368,8 @@ def _digest_for(
         bare = known.in_place * 2
         corrections = [replace(one, old=_without_texts(one.old, bare)) for one in corrections]
     again = {one.old.code for one in corrections if one.new and one.new.nucleus != one.old.nucleus}
-    again |= {code for code, (mark, _) in reported.items() if mark in OVER}
-    told = {of for _, of in reported.values()}
+    again |= {code for code, last in reported.items() if last.mark in OVER}
+    told = {last.meeting for last in reported.values()}
     return digest(
         meeting,
         known.earlier,
@@ -392,14 +392,27 @@ def _corrections(
     journal: Journal, reported: Mapping[str, Told], now: Mapping[str, TalkRecord], marks: Mapping[str, str]
 ) -> list[Correction]:
     """The talks that a reader was told otherwise, as they were told and as they are now."""
-    other = {
-        code: mark for code, (mark, _) in reported.items() if mark and mark not in OVER and mark != marks.get(code)
-    }
+    other = {code: last for code, last in reported.items() if _told_otherwise(last.mark, marks.get(code))}
     if not other:
         return []
-    old, doubles = _covered(journal, journal.as_told(other).values()), journal.doubles()
+    since = journal.as_told(other)
+    old, doubles = _covered(journal, [versions[0] for versions in since.values()]), journal.doubles()
     rows = {talk.code: talk for talk in journal.talks_of(other)}
-    return [Correction(talk, now.get(talk.code), talk.code in doubles, rows[talk.code].confidentiality) for talk in old]
+    return [
+        Correction(
+            talk,
+            now.get(talk.code),
+            double=talk.code in doubles,
+            last_mark=rows[talk.code].confidentiality,
+            since=since[talk.code],
+        )
+        for talk in old
+    ]
+
+
+def _told_otherwise(mark: str, now: str | None) -> bool:
+    """True where a document told a talk, and something else than it says now (None: it is no more)."""
+    return bool(mark) and mark not in OVER and mark != now
 
 
 def _finished(settings: Settings, document: Doc) -> tuple[Doc, str]:

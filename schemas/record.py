@@ -187,11 +187,12 @@ OVER: Final = frozenset({GONE, WITHDRAWN})
 
 class Told(NamedTuple):
     """What the last document that holds a talk says of it: `mark` is `Gist.told` as it was then, or one of OVER;
-    `meeting` its id.
+    `meeting` its id; `at` when the document was made (ISO, UTC).
     """
 
     mark: str
     meeting: str
+    at: str = ""
 
 
 class RowState(NamedTuple):

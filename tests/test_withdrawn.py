@@ -99,6 +99,12 @@ def changed(project: Project, *changes: Change, day: str = "2026-05-02") -> None
     project.sync("--accept-missing", today=day)
 
 
+def changed_at_once(project: Project, *changes: Change, day: str = "2026-05-02") -> None:
+    """One save, one sync."""
+    project.edit(lambda book: [change(book) for change in changes])
+    project.sync("--accept-missing", today=day)
+
+
 def posted(project: Project, meeting: str, day: str, address: str = ANNA) -> str:
     """All that somebody is sent for a meeting: subject, text, page, PDF and Word file. The mail must go."""
     ran = project.run("send", "--meeting", meeting, today=day)
@@ -214,6 +220,61 @@ def test_a_text_that_was_withdrawn_and_written_anew_is_not_shown_as_it_was(proje
     ]
     assert "chiede un aiuto" not in said
     assert "perde la pazienza" not in said
+
+
+REWRITTEN = ("12/03/2026", "Colloquio", "raccontato", "è stato riscritto: vale com'è adesso")
+IN_OTHER_WORDS = "Si sono sentiti due volte."
+
+
+def a_formula_without_value(book: Any) -> None:
+    cell(2, "Riservatezza", "=X1")(book)
+
+
+WITHDRAWN_IN_ONE_SAVE = {
+    "to the équipe": ([cell(2, "Riservatezza", "équipe"), *REWORDED], [REWRITTEN]),
+    "to the coordinator, emptied": (
+        [cell(2, "Riservatezza", "coordinamento"), cell(2, "Criticità rilevate", None)], [REWRITTEN],
+    ),
+    "by a mark that nobody can read": ([cell(2, "Riservatezza", "solo noi"), *REWORDED], [REWRITTEN]),
+    "by a formula without value": ([a_formula_without_value, *REWORDED], [REWRITTEN]),
+    "the difficulties, by taking the mark away": (
+        [cell(2, "Riservatezza", None), cell(2, "Criticità rilevate", IN_OTHER_WORDS)],
+        [("12/03/2026", "Criticità rilevate", "[testo ritirato]", IN_OTHER_WORDS)],
+    ),
+    "to another nucleus": ([cell(2, "Nucleo", "Chen"), *REWORDED], [REWRITTEN]),
+    "to a nucleus that nobody knows": ([cell(2, "Nucleo", "Mai sentito"), *REWORDED], [REWRITTEN]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", list(WITHDRAWN_IN_ONE_SAVE))
+def test_a_text_withdrawn_and_reworded_in_one_save_stays_taken_back(project: Project, case: str) -> None:
+    """No version of the row has the old words under the narrower mark; and yet they were taken back."""
+    changes, lines = WITHDRAWN_IN_ONE_SAVE[case]
+    changed_at_once(project, *changes)
+    changed_at_once(project, cell(2, "Riservatezza", "servizio"), cell(2, "Nucleo", "N7F3K"), day="2026-05-03")
+    said = posted(project, SECOND, "2026-06-22")
+    assert errata(project, SECOND) == lines
+    assert "perde la pazienza" not in said
+
+
+def test_it_stays_taken_back_where_it_was_opened_again_as_it_was_told(project: Project) -> None:
+    changed(project, cell(2, "Riservatezza", "équipe"))
+    changed(project, cell(2, "Riservatezza", "servizio"), day="2026-05-03")
+    changed(project, *REWORDED, day="2026-05-04")
+    assert "perde la pazienza" not in posted(project, SECOND, "2026-06-22")
+    assert errata(project, SECOND) == [REWRITTEN]
+
+
+def test_what_was_narrower_before_it_was_told_is_shown_as_before(tmp_path: Path) -> None:
+    """Only what came since counts: a talk that was opened for the service, and told then, was taken back by nobody."""
+    project = Project(tmp_path)
+    project.write([{**TOLD, "confidentiality": "équipe"}])
+    project.sync(today="2026-04-10")
+    changed(project, cell(2, "Riservatezza", "servizio"), day="2026-04-12")
+    assert project.run("digest", "--meeting", FIRST, today="2026-04-18").code == 0
+    changed(project, ANOTHER_HOUR)
+    assert project.run("digest", "--meeting", SECOND, today="2026-06-22").code == 0
+    assert errata(project, SECOND) == [HOURS]
 
 
 @pytest.mark.parametrize(

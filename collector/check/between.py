@@ -54,11 +54,55 @@ class Rows:
         for at, talk in enumerate(self.talks):
             if talk.nucleus and talk.date:
                 days.setdefault((talk.nucleus, talk.date), []).append(at)
+        together_of: dict[int, Sequence[int]] = {}
         for of_day in days.values():
-            if self._marks_differ(of_day):
-                for together in _one_talk(self.talks, of_day):
-                    found.update(self._differing_in(together))
+            for together in _one_talk(self.talks, of_day) if len(of_day) > 1 else ():
+                if len(together) > 1:
+                    together_of.update(dict.fromkeys(together, together))
+                found.update(self._differing_in(together))
+        holds = [found[at].holds if at in found else mark for at, mark in enumerate(self.marks)]
+        self._add_unplaced(found, holds, together_of)
         return found
+
+    def _add_unplaced(
+        self,
+        found: dict[int, Differing],
+        holds: Sequence[Confidentiality | None],
+        together_of: Mapping[int, Sequence[int]],
+    ) -> None:
+        """Rows whose day or nucleus cannot be read, and those whose talk they may tell: each has the narrowest mark of
+        the rows that it may be one with. That two rows may be one with a third does not make them one talk.
+
+        `holds`: the mark of each row among those that can be read; `together_of`: the rows of the same talk.
+        """
+        unplaced = [at for at, talk in enumerate(self.talks) if not (talk.nucleus and talk.date)]
+        likenesses = {like for at in unplaced for like in _likenesses(self.talks[at])}
+        if not likenesses:
+            return
+        oldest: dict[_Place, dict[Confidentiality | None, int]] = {}
+        alike: dict[int, list[_Like]] = {}
+        for at, talk in enumerate(self.talks):
+            alike[at] = [like for like in _likenesses(talk) if like in likenesses]
+            for place in (place for like in alike[at] for place in _places(like, talk)):
+                of_mark = oldest.setdefault(place, {})
+                first = of_mark.setdefault(holds[at], at)
+                if self.age[at] < self.age[first]:
+                    of_mark[holds[at]] = at
+        for at, likes in alike.items():
+            talk = self.talks[at]
+            others = [oldest.get(place, {}) for like in likes for place in _where_it_may_be(like, talk)]
+            by_mark = {mark: other for of_mark in others for mark, other in of_mark.items()}
+            if not by_mark:
+                continue
+            narrowed = narrowest([holds[at], *by_mark])
+            placed = bool(talk.nucleus and talk.date)
+            concerned = narrowed != holds[at] or (not placed and len({holds[at], *by_mark}) > 1)
+            if not concerned:
+                continue
+            other = by_mark[narrowed] if narrowed in by_mark and narrowed != holds[at] else _any_but(holds[at], by_mark)
+            for one in together_of.get(at, (at,)):
+                before = found[one].holds if one in found else self.marks[one]
+                found[one] = Differing(narrowest((before, narrowed)), other)
 
     def _marks_differ(self, several: Iterable[int]) -> bool:
         return len({self.marks[at] for at in several}) > 1
@@ -71,6 +115,51 @@ class Rows:
         oldest_first = sorted(together, key=lambda at: self.age[at])
         for at in together:
             yield at, Differing(holds, next(one for one in oldest_first if self.marks[one] != self.marks[at]))
+
+
+_Like = tuple[str, ...]
+"""By what two rows may be known for one talk, whatever their day and nucleus."""
+_Place = tuple[_Like, str | None, str | None]
+"""A likeness, a day and a nucleus; ANY for one that does not matter, None for one that could not be read."""
+_ANY: Final = "*"
+_SAME_TIME: Final = "time"
+
+
+def _likenesses(talk: Gist) -> Iterator[_Like]:
+    """The same long text; the same text at the same hour; the same mediator at the same hour."""
+    if talk.long and talk.said:
+        yield "text", talk.said
+    if talk.said and talk.start:
+        yield "text", talk.said, talk.start
+    if talk.mediator and talk.start:
+        yield _SAME_TIME, talk.mediator, talk.start
+
+
+def _places(like: _Like, talk: Gist) -> Iterator[_Place]:
+    """Where a row can be found by others."""
+    for date in (talk.date, _ANY):
+        for nucleus in (talk.nucleus, _ANY):
+            yield like, date, nucleus
+
+
+def _where_it_may_be(like: _Like, talk: Gist) -> Iterator[_Place]:
+    """Where the rows stand that may tell the same talk, of two of which at least one has a day or nucleus that cannot
+    be read. What can be read must agree; where only the mediator and the hour are the same, day or nucleus must, too.
+    """
+    dates = (talk.date, None) if talk.date else (_ANY,)
+    nuclei = (talk.nucleus, None) if talk.nucleus else (_ANY,)
+    placed = bool(talk.date and talk.nucleus)
+    for date in dates:
+        for nucleus in nuclei:
+            both_read = placed and date is not None and nucleus is not None
+            agree = date not in (None, _ANY) or nucleus not in (None, _ANY)
+            if not both_read and (agree or like[0] != _SAME_TIME):
+                yield like, date, nucleus
+
+
+def _any_but(mark: Confidentiality | None, by_mark: Mapping[Confidentiality | None, int]) -> int:
+    """A row that has another mark."""
+    return next(at for other, at in by_mark.items() if other != mark)
 
 
 DOUBLES: Final = ("RIGA-01", "RIGA-06", "RIGA-07")
@@ -247,7 +336,7 @@ def _name(talk: Gist) -> str:
     """How a message speaks of another row: it may be sorted elsewhere, so never by its number."""
     day = f"del {italian_day(dt.date.fromisoformat(talk.date))}" if talk.date else ""
     parts = [talk.nucleus or "", day, f"ore {talk.start}" if talk.start else ""]
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part) or "senza nucleo, data e ore"
 
 
 _AT_ONCE: Final = ("RIGA-03", "RIGA-08", "RIGA-09", "RIGA-11")

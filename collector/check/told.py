@@ -7,6 +7,6 @@ from schemas.record import Told
 
 def changed_since_told(told: Mapping[str, Told], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Row code and meeting of each talk that says something else now. `now`: the marks of the rows that are there."""
-    for code, (mark, meeting) in told.items():
-        if now.get(code, mark) != mark:
-            yield code, meeting
+    for code, last in told.items():
+        if now.get(code, last.mark) != last.mark:
+            yield code, last.meeting

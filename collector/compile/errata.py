@@ -2,10 +2,12 @@
 side by side.
 
 The rights that count are today's. Where the mark of a talk (*Riservatezza*) was another when it was told, the narrower
-of the two holds for both readings: what was withdrawn since is not told again, not even as "before".
+of the two holds for both readings. What was withdrawn since is not told again, not even as "before", and not where it
+was opened again in other words: "before" is shown only where the reader might have read the talk all the time.
 """
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +26,7 @@ TITLE: Final = "Errata: com'era scritto nell'ultimo documento, com'è adesso"
 _NOTHING: Final = "–"
 _AROUND, _LONGEST = 40, 240
 """Letters: so much stays around a change in a long text, and so much is shown at most."""
+_FREE_TEXTS: Final = frozenset(HEADERS[key] for key in TEXTS)
 _WITHDRAWN: Final = "[testo ritirato]"
 """In place of a text that was told once, and that stands now where the reader may not read."""
 
@@ -32,17 +35,29 @@ _WITHDRAWN: Final = "[testo ritirato]"
 class Correction:
     """A talk that a document told this reader. `old`: as it was told; `new`: as it is now, None: its row is gone, or
     (`double`) another row tells the same talk. `last_mark`: the last *Riservatezza* of a row that has no `new`.
+    `since`: all that its row has been since it was told, for its marks and nuclei.
     """
 
     old: TalkRecord
     new: TalkRecord | None
     double: bool = False
     last_mark: Confidentiality | None = None
+    since: Sequence[TalkRecord] = field(default=(), repr=False)
 
     @property
     def mark(self) -> Confidentiality | None:
         """The mark of today."""
         return self.new.confidentiality if self.new else self.last_mark
+
+    @property
+    def narrowest_mark(self) -> Confidentiality | None:
+        """The narrowest mark that it had since it was told."""
+        return narrowest([self.old.confidentiality, self.mark, *(talk.confidentiality for talk in self.since)])
+
+    @property
+    def nuclei(self) -> set[str | None]:
+        """The nuclei that it was a talk of since it was told; None while nobody knew."""
+        return {talk.nucleus for talk in self.since}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +104,27 @@ def _of_one(today: "_Today", correction: Correction) -> Iterator[Erratum]:
         yield Erratum(*of, "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")
         return
     narrower = narrowest((old.confidentiality, correction.mark))
-    before_now = _seen(base, old, narrower), _seen(base, now, narrower)
-    if before_now[0] is None or before_now[1] is None:  # withdrawn as it was, written anew and opened again
+    told, present_now = _seen(base, old, narrower), _seen(base, now, narrower)
+    kept = _seen(base, old, correction.narrowest_mark)  # what of it was never taken back
+    if told is None or present_now is None or kept is None or _was_elsewhere(base, correction):
         yield Erratum(*of, "Colloquio", "raccontato", "è stato riscritto: vale com'è adesso")
         return
-    before, after = _facts(before_now[0]), _facts(before_now[1])
+    before, after, never_withdrawn = _facts(told), _facts(present_now), _facts(kept)
     for what in before:
-        if before[what] != after[what]:
-            yield Erratum(*of, what, *_both(today, before[what], after[what]))
+        if before[what] == after[what]:
+            continue
+        taken_back = before[what] != never_withdrawn[what]
+        if taken_back or (what in _FREE_TEXTS and today.withholds(before[what])):
+            yield Erratum(*of, what, _WITHDRAWN, _cut(after[what], 0))
+        else:
+            yield Erratum(*of, what, *_side_by_side(before[what], after[what]))
 
 
-def _both(today: "_Today", before: str, after: str) -> tuple[str, str]:
-    if today.withholds(before):
-        return _WITHDRAWN, _cut(after, 0)
-    return _side_by_side(before, after)
+def _was_elsewhere(base: Ground, correction: Correction) -> bool:
+    """True for a talk that was meanwhile one of a nucleus that is not the reader's, or of nobody knows which."""
+    if base.level is policy.Level.COORDINATION:
+        return False
+    return not correction.nuclei <= {share.nucleus.code for share in base.shares}
 
 
 @dataclass(frozen=True)
@@ -113,38 +135,89 @@ class _Today:
     talks: Iterable[TalkRecord] = field(repr=False)
 
     def withholds(self, text: str) -> bool:
-        """True for a text, or a long part of one, that stands today only where the reader may not read: a sentence
-        that went from the description into the difficulties, or into a talk with a narrower mark.
+        """True for a text of which a sentence, or a long part, stands today only where the reader may not read: what
+        went from the description into the difficulties, or into a talk with a narrower mark. However short it is.
         """
-        said = _letters(text)
-        if len(said) < _SHORTEST:
-            return False
-        hidden, shown = self._texts
-        return any(part in said and part not in shown for one in hidden for part in _parts(one))
+        return self._shares_a_sentence(text) or self._shares_a_part(text)
+
+    def _shares_a_sentence(self, text: str) -> bool:
+        """A whole sentence of this text stands in one that the reader may not read, or the other way round."""
+        told = _words(text)
+        of_told = [one for one in _sentences(text) if one in self._hidden_words]
+        of_hidden = [one for one in self._hidden_sentences if one in told]
+        return any(one not in self._shown_words for one in (*of_told, *of_hidden))
+
+    def _shares_a_part(self, text: str) -> bool:
+        """A long part of a text that the reader may not read stands in this one, whatever its blanks."""
+        told = _letters(text)
+        parts = (part for one in self._hidden_letters for part in _parts(one))
+        return any(part in told and part not in self._shown_letters for part in parts)
 
     @cached_property
-    def _texts(self) -> tuple[list[str], str]:
-        """The texts that the reader may not read, each of its letters; and those that they may, together."""
+    def _hidden_words(self) -> str:
+        return "\n".join(map(_words, self._texts[0]))
+
+    @cached_property
+    def _shown_words(self) -> str:
+        return "\n".join(map(_words, self._texts[1]))
+
+    @cached_property
+    def _hidden_sentences(self) -> list[str]:
+        return [one for text in self._texts[0] for one in _sentences(text)]
+
+    @cached_property
+    def _hidden_letters(self) -> list[str]:
+        return [letters for letters in map(_letters, self._texts[0]) if len(letters) >= _SHORTEST]
+
+    @cached_property
+    def _shown_letters(self) -> str:
+        return "\n".join(map(_letters, self._texts[1]))
+
+    @cached_property
+    def _texts(self) -> tuple[list[str], list[str]]:
+        """The texts that the reader may not read, and those that they may."""
         hidden, shown = list[str](), list[str]()
         if self.base.level is policy.Level.COORDINATION:
-            return hidden, ""
+            return hidden, shown
         codes = {share.nucleus.code for share in self.base.shares}
         for talk in self.talks:
             seen = _seen(self.base, talk, talk.confidentiality) if talk.nucleus in codes else None
+            whole = self.base.cover(talk)
             for key in TEXTS:
-                letters = _letters(getattr(talk, key) or "")
                 readable = seen is not None and getattr(seen, key) is not None
-                if readable:
-                    shown.append(letters)
-                elif len(letters) >= _SHORTEST:
-                    hidden.append(letters)
-        return hidden, "\n".join(shown)
+                if text := getattr(whole, key):
+                    (shown if readable else hidden).append(text)
+        return hidden, shown
 
 
 _SHORTEST: Final = 16
-"""Letters: a shorter text may stand in any talk."""
+"""Letters: a shorter part of a text may stand in any talk."""
 _PART, _STEP = 24, 8
 """Letters: so long a part of a text is known for it, looked for at each so many letters."""
+_SHORTEST_WORD: Final = 4
+"""Letters: a sentence of one shorter word ("Sì.") may stand in any talk."""
+_WORD: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+"""A word; in Chinese and Japanese, which put no blanks between words, a sign."""
+_SENTENCE_ENDS: Final = re.compile(r"[.!?…;。！？\n]+")
+
+
+def _plain(text: str) -> str:
+    """A text without what a capital or an accent changes."""
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
+
+
+def _words(text: str) -> str:
+    """The words of a text with a blank around each, so that a word is found as a whole only."""
+    return f" {' '.join(_WORD.findall(_plain(text)))} "
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, and all of it, as words; without what says nothing by itself."""
+    for one in (text, *_SENTENCE_ENDS.split(text)):
+        words = _words(one)
+        if len(words.split()) > 1 or len(words.strip()) >= _SHORTEST_WORD:
+            yield words
 
 
 def _letters(text: str) -> str:

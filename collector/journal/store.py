@@ -516,25 +516,28 @@ class Journal:
         with self._read() as db:
             return [replace(TALK.validate_json(record), tab=tab, row=row) for record, tab, row in db.execute(query)]
 
-    def as_told(self, marks: Mapping[str, str]) -> dict[str, TalkRecord]:
-        """Talks as they were when a document told them: row code → `Gist.told` of then. What is not found is left
-        out. Of several versions with these facts the last counts: its mark is the last that they had.
+    def as_told(self, told: Mapping[str, Told]) -> dict[str, list[TalkRecord]]:
+        """Talks as they were when a document told them, each with all that became of it since: row code → versions,
+        the told one first. What is not found is left out.
         """
-        wanted = sorted(marks)
-        found: dict[str, TalkRecord] = {}
+        wanted = sorted(told)
+        versions_of: dict[str, list[tuple[str, TalkRecord]]] = {}
         with self._read() as db:
             for start in range(0, len(wanted), _IN_ONE_QUERY):
                 query = (
-                    select(versions.c.code, versions.c.record)
+                    select(versions.c.code, runs.c.at, versions.c.record)
                     .join_from(versions, runs, versions.c.run == runs.c.id)
                     .where(versions.c.kind == "session", ~versions.c.gone, self._by_then)
                     .where(versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY]))
                     .order_by(versions.c.id)
                 )
-                for code, record in db.execute(query):
-                    talk = TALK.validate_json(record)
-                    if Gist.of_record(talk).told == marks[code]:
-                        found[code] = talk
+                for code, at, record in db.execute(query):
+                    versions_of.setdefault(code, []).append((at, TALK.validate_json(record)))
+        found: dict[str, list[TalkRecord]] = {}
+        for code, read in versions_of.items():
+            first = _told_version(read, told[code])
+            if first is not None:
+                found[code] = [talk for _, talk in read[first:]]
         return found
 
     def past(self, code: str) -> list[Past]:
@@ -777,7 +780,7 @@ class Journal:
         )
         told = handed_over | mailed
         query = (
-            select(documents.c.meeting, documents.c.talks)
+            select(documents.c.meeting, documents.c.talks, documents.c.at)
             .where(
                 documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind, told, self._by(documents)
             )
@@ -785,10 +788,10 @@ class Journal:
         )
         found: dict[str, Told] = {}
         with self._read() as db:
-            for of, talks in db.execute(query):
+            for of, talks, at in db.execute(query):
                 listed = json.loads(talks)
                 marks = listed if isinstance(listed, dict) else dict.fromkeys(listed, "")
-                found.update({code: Told(mark, of) for code, mark in marks.items()})
+                found.update({code: Told(mark, of, at) for code, mark in marks.items()})
         return found
 
     @property
@@ -981,6 +984,18 @@ class Journal:
         """What became of a delivery, and why."""
         with self._errors(), self._engine.begin() as db:
             db.execute(update(deliveries).where(deliveries.c.id == delivery).values(state=str(state), why=why))
+
+
+def _told_version(read: Sequence[tuple[str, TalkRecord]], told: Told) -> int | None:
+    """Which version of a row (when it was read, what it said) a document told: of those with its facts the last one
+    that had been read when the document was made. The first one where no clock can say: so more of what came since
+    counts. None where no version has these facts.
+    """
+    same = [(at, index) for index, (at, talk) in enumerate(read) if Gist.of_record(talk).told == told.mark]
+    if not same:
+        return None
+    before = [index for at, index in same if at <= told.at]
+    return before[-1] if before else same[0][1]
 
 
 def _latest_by(day: str) -> FromClause:

@@ -168,3 +168,62 @@ def test_a_row_that_was_told_is_no_more_when_another_narrows_it(project: Book) -
         assert (ONE in told) is (address != ANNA)
     ran = project.run("send", "--meeting", MEETING)
     assert ran.code == 0, ran.out + ran.err
+
+
+UNREADABLE: Mapping[str, Mapping[str, Any]] = {
+    "no day": {"date": ""},
+    "a day that nobody can read": {"date": "12 mrz"},
+    "no nucleus": {"nucleus": ""},
+    "a nucleus that nobody knows": {"nucleus": "Mai sentito"},
+    "no day, other words": {"date": "", "description": TWO},
+    "no nucleus, other words": {"nucleus": "", "description": TWO},
+    "no day, another hour and mediator": {"date": "", "mediator": "Li Wei", "start": "15:00", "end": "16:00"},
+    "neither day nor nucleus": {"date": "", "nucleus": ""},
+}
+READ_AND_DIFFERENT: Mapping[str, Mapping[str, Any]] = {
+    "no day, another nucleus": {"date": "", "nucleus": "Chen"},
+    "no nucleus, another day": {"nucleus": "", "date": "13/03/2026"},
+    "neither, other words": {"date": "", "nucleus": "", "description": TWO},
+}
+
+
+@pytest.mark.parametrize("case", list(UNREADABLE))
+def test_a_row_whose_day_or_nucleus_cannot_be_read_protects_its_twin(project: Book, case: str) -> None:
+    project.write([row("servizio"), row("coordinamento", **UNREADABLE[case])])
+    flags = said(project)
+    assert marks(project) == ["COORDINATION", "COORDINATION"]
+    assert all("vale la più stretta («coordinamento»)" in flags[at] for at in (2, 3))
+    assert ONE not in document(project)
+
+
+@pytest.mark.parametrize("case", list(UNREADABLE))
+def test_and_is_protected_by_it(project: Book, case: str) -> None:
+    project.write([row("coordinamento"), row("servizio", **UNREADABLE[case])])
+    project.sync()
+    assert marks(project) == ["COORDINATION", "COORDINATION"]
+    assert ONE not in document(project)
+
+
+@pytest.mark.parametrize("case", list(READ_AND_DIFFERENT))
+def test_what_can_be_read_and_differs_makes_two_talks(project: Book, case: str) -> None:
+    project.write([row("servizio"), row("coordinamento", **READ_AND_DIFFERENT[case])])
+    project.sync()
+    assert marks(project) == ["SERVICE", "COORDINATION"]
+
+
+def test_a_row_without_a_day_does_not_make_one_talk_of_two(project: Book) -> None:
+    later = row("équipe", date="19/03/2026")
+    project.write([row("servizio"), later, row("servizio", date="")])
+    project.sync()
+    assert marks(project) == ["SERVICE", "TEAM", "TEAM"]
+
+
+def test_the_mark_of_a_row_without_a_day_is_noticed_when_it_changes(project: Book) -> None:
+    """The other row, which nobody touched, is read again."""
+    project.write([row("servizio"), row("", date="")])
+    held = []
+    for mark in ("servizio", "équipe", "coordinamento", "servizio"):
+        project.type(3, "confidentiality", mark)
+        project.sync()
+        held.append(marks(project)[0])
+    assert held == ["SERVICE", "TEAM", "COORDINATION", "SERVICE"]

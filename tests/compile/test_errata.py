@@ -131,3 +131,40 @@ def test_what_is_new_comes_first() -> None:
         "Nessun colloquio nuovo.",
         "Percorso attivato: N7F3K.",
     )
+
+
+MOVED = [
+    ("La madre è incinta.", "La madre è incinta."),
+    ("La madre è incinta.", "Si è saputo ieri: LA MADRE È INCINTA, da tre mesi."),
+    ("La madre è incinta da marzo.", "Incinta."),
+    ("Si parla della scuola. Il padre beve.", "Il padre beve."),
+    ("Beve.", "Il padre beve."),
+    ("她怀孕了。", "母亲说她怀孕了。"),
+]
+
+
+@pytest.mark.parametrize("where", ["difficulties", "another talk"])
+@pytest.mark.parametrize(("told", "hidden"), MOVED)
+def test_a_short_text_that_went_where_the_reader_may_not_read_is_not_shown(told: str, hidden: str, where: str) -> None:
+    old = dataclasses.replace(OLD, description=told)
+    new = dataclasses.replace(OLD, description="Colloquio sulla salute.")
+    other = talk("R2", on="19/3", description=hidden, confidentiality=Confidentiality.COORDINATION)
+    pairs: list[tuple[TalkRecord, TalkRecord | None]] = [(old, new), (other, other)]
+    if where == "difficulties":
+        pairs = [(old, dataclasses.replace(new, issues=hidden))]
+    found = [row for row in rows(made(*pairs)) if row[1] == "Descrizione intervento"]
+    assert found == [("12/03/2026", "Descrizione intervento", "[testo ritirato]", "Colloquio sulla salute.")]
+
+
+@pytest.mark.parametrize(
+    ("told", "hidden", "shown"),
+    [
+        ("Sì.", "Sì.", "Altro."),
+        ("Il padre beve.", "Il padre beveva.", "Altro."),
+        ("Il padre beve.", "Il padre beve.", "Si dice che il padre beve."),
+    ],
+)
+def test_other_words_and_what_the_reader_may_read_are_shown_as_before(told: str, hidden: str, shown: str) -> None:
+    old = dataclasses.replace(OLD, description=told)
+    new = dataclasses.replace(OLD, description=shown, issues=hidden)
+    assert rows(made((old, new))) == [("12/03/2026", "Descrizione intervento", told, shown)]
