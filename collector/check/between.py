@@ -97,7 +97,8 @@ class Rows:
             narrowed = narrowest([holds[at], *by_mark])
             placed = bool(talk.nucleus and talk.date)
             concerned = narrowed != holds[at] or (not placed and len({holds[at], *by_mark}) > 1)
-            if not concerned:
+            done = at in found and narrowest((found[at].holds, narrowed)) == found[at].holds
+            if done or not concerned:  # done: with another row of the same talk
                 continue
             other = by_mark[narrowed] if narrowed in by_mark and narrowed != holds[at] else _any_but(holds[at], by_mark)
             for one in together_of.get(at, (at,)):
