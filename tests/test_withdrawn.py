@@ -106,7 +106,7 @@ def changed_at_once(project: Project, *changes: Change, day: str = "2026-05-02")
 
 
 def posted(project: Project, meeting: str, day: str, address: str = ANNA) -> str:
-    """All that somebody is sent for a meeting: subject, text, page, PDF and Word file. The mail must go."""
+    """All that somebody is sent for a meeting: subject, text, page, PDF and Word file. The mail must go, and leaves."""
     ran = project.run("send", "--meeting", meeting, today=day)
     assert ran.code == 0, ran.out + ran.err
     assert project.run("digest", "--meeting", meeting, today=day).code == 0
@@ -126,6 +126,7 @@ def posted(project: Project, meeting: str, day: str, address: str = ANNA) -> str
                 case "application/pdf":
                     said.append(text_of_pdf(part.get_content()))
     assert len(said) >= 4, "a mail with its page and its PDF"
+    assert project.run("send", "--sent", "--meeting", meeting, today=day).code == 0
     word = project.folder / "uscite" / "incontri" / meeting / f"{meeting}_{code(project, address)}.docx"
     return " ".join("\n".join([*said, text_of_docx(word.read_bytes())]).split())
 
