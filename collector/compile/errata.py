@@ -194,7 +194,7 @@ _SHORTEST: Final = 16
 """Letters: a shorter part of a text may stand in any talk."""
 _PART, _STEP = 24, 8
 """Letters: so long a part of a text is known for it, looked for at each so many letters."""
-_SHORTEST_WORD: Final = 4
+_SHORTEST_WORD: Final = 3
 """Letters: a sentence of one shorter word ("Sì.") may stand in any talk."""
 _WORD: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 """A word; in Chinese and Japanese, which put no blanks between words, a sign."""

@@ -139,6 +139,7 @@ MOVED = [
     ("La madre è incinta da marzo.", "Incinta."),
     ("Si parla della scuola. Il padre beve.", "Il padre beve."),
     ("Beve.", "Il padre beve."),
+    ("HIV.", "Ha l'HIV."),
     ("她怀孕了。", "母亲说她怀孕了。"),
 ]
 
