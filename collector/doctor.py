@@ -260,7 +260,7 @@ def journal_and_workbook(settings: Settings) -> Checks:
     try:
         if peek(settings.journal) not in (State.READABLE, State.ABSENT):
             return
-        with looking(settings) as look:
+        with looking(settings, narrow=False) as look:
             since = settings.start or first_day_of_talks(look.journal, settings.today)
             frozen = settings.start is not None or not look.journal.unused
     except WrongJournalError as trouble:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from collector.errors import WorkbookChangedError, WorkbookError
+from collector.files import narrow_all
 from collector.journal.store import Journal
 from collector.journals import telling_where_journals_lie
 from collector.look import looking
 from collector.paths import absolute
+from collector.places import private_places
 from collector.project import fresh_codes, now, open_journal, open_workbook, rules_of, sync_project
 from collector.settings import Settings
 from collector.sync import SyncReport, rehearsed
@@ -85,6 +87,7 @@ def changed_since(settings: Settings, before: Fresh) -> bool:
 @contextmanager
 def _rehearsed(settings: Settings) -> Iterator[Fresh]:
     """The journal as a sync would leave it, in memory where that says something new."""
+    narrow_all(private_places(settings))
     journal = Journal.open(settings.journal, only_read=True)
     found = journal
     try:

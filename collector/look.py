@@ -85,14 +85,16 @@ def looking(
     strict: bool = False,
     accepted: Accepted = NOTHING_ACCEPTED,
     journal: Journal | None = None,
+    narrow: bool = True,
 ) -> Iterator[Look]:
     """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
     looks like an accident. `journal`: one that is open already, else the project's.
 
-    Writes nothing and makes no journal; only the rights of our own files are narrowed. Raises WorkbookError and
+    Writes nothing and makes no journal; only the rights of our own files are narrowed, where `narrow`. Raises WorkbookError and
     JournalError.
     """
-    narrow_all(private_places(settings))
+    if narrow:
+        narrow_all(private_places(settings))
     ours = Journal.open(settings.journal, only_read=True) if journal is None else None
     journal = journal or ours
     assert journal is not None  # noqa: S101

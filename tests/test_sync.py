@@ -16,7 +16,9 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_a_formula_with_an_error_is_no_empty_cell(project: Project) -> None:
-    """Above all under Riservatezza: empty there means that the service may read the talk."""
+    """Above all under Riservatezza: empty there means that the service may read the talk. And a talk whose day cannot be
+    read may be the one of the row above: the narrower mark holds for both.
+    """
     project.write([SOUND, {**SOUND, "date": "13/03/2026"}])
 
     def broken(book: Any) -> None:
@@ -25,4 +27,4 @@ def test_a_formula_with_an_error_is_no_empty_cell(project: Project) -> None:
             book["Schede"][cell].data_type = "e"
 
     project.edit(broken)
-    assert project.flags() == {("N2", "ERRORE-01"), ("D3", "ERRORE-01")}
+    assert project.flags() == {("N2", "ERRORE-01"), ("D3", "ERRORE-01"), ("D3", "RIGA-02")}
