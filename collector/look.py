@@ -90,8 +90,8 @@ def looking(
     """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
     looks like an accident. `journal`: one that is open already, else the project's.
 
-    Writes nothing and makes no journal; only the rights of our own files are narrowed, where `narrow`. Raises WorkbookError and
-    JournalError.
+    Writes nothing and makes no journal; only the rights of our own files are narrowed, where `narrow`. Raises
+    WorkbookError and JournalError.
     """
     if narrow:
         narrow_all(private_places(settings))

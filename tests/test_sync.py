@@ -16,8 +16,8 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_a_formula_with_an_error_is_no_empty_cell(project: Project) -> None:
-    """Above all under Riservatezza: empty there means that the service may read the talk. And a talk whose day cannot be
-    read may be the one of the row above: the narrower mark holds for both.
+    """Above all under Riservatezza: empty there means that the service may read the talk. And a talk whose day cannot
+    be read may be the one of the row above: the narrower mark holds for both.
     """
     project.write([SOUND, {**SOUND, "date": "13/03/2026"}])
 
