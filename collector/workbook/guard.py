@@ -27,8 +27,8 @@ RATIO_MAX: Final = 200
 a bomb reaches 1,000."""
 RATIO_MATTERS: Final = 32 << 20
 ROWS_FILLED_MAX: Final = 110_000
-"""Rows with something in them, of all tabs but *Segnalazioni*: a check of so many stays below 1.5 GiB; how long it takes
-is in docs/speed.md. A service writes some thousand a year."""
+"""Rows with something in them, of all tabs but *Segnalazioni*: a check of so many stays below 1.5 GiB; how long it
+takes is in docs/speed.md. A service writes some thousand a year."""
 CELLS_FILLED_MAX: Final = 6_000_000
 """Cells with something in them, of all tabs."""
 PARTS_MAX: Final = 10_000
