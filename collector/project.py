@@ -138,8 +138,8 @@ def open_workbook(settings: Settings) -> "XlsxWorkbook | GoogleWorkbook":
 
 
 def now() -> dt.datetime:
-    """This moment, UTC, to the second."""
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    """This moment, UTC, as finely as the clock says it: within one second a talk can be withdrawn and told."""
+    return dt.datetime.now(dt.UTC)
 
 
 def edition() -> str:

@@ -16,7 +16,7 @@ from collector.journal.store import TALK, Batch, Journal, Version
 from schemas.delivery import Delivery, State, Via
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting, MeetingKind
-from schemas.record import TalkRecord
+from schemas.record import Gist, TalkRecord, Told
 
 NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 6, 22)
@@ -110,6 +110,16 @@ def test_what_a_reader_was_told_counts_for_the_other_meetings_of_the_kind(journa
     journal.settle(number, State.SENT)
     assert journal.reported("P1", MEETING, []).keys() == {"R5"}, "but a mail that left did, whenever its meeting is"
     assert len(table(journal, "SELECT * FROM documents")) == 4
+
+
+def test_what_became_of_a_talk_within_the_second_it_was_told_in_counts(journal: Journal) -> None:
+    """Withdrawn, and opened again as it was told: both came after the document, however quick the machine."""
+    for fraction, text in ((100, "a"), (300, "b"), (400, "a")):
+        moment = NOW.replace(microsecond=fraction)
+        journal.append(Batch(versions=[version("R1", text)]), at=moment, today=DAY, workbook="x")
+    mark = Gist.of_record(journal.talks()[0]).told
+    told = Told(mark, MEETING.id, NOW.replace(microsecond=200).isoformat())
+    assert [talk.description for talk in journal.as_told({"R1": told})["R1"]] == ["a", "b", "a"]
 
 
 def test_a_document_whose_mail_never_arrived_told_nobody(journal: Journal) -> None:
