@@ -1,7 +1,7 @@
 """A typed text made comparable letter by letter, with a map back to what was typed. Pure.
 
-Signs that do not show are left out, letters that only look otherwise become the usual ones: "Ｈｏ\u200bхha" (full width, a
-zero-width blank, a Cyrillic х) reads "Hoxha". Cells and texts are read from the same form (UTS 39 calls these
+Signs that do not show are left out, letters that only look otherwise become the usual ones: "Ｈｏ\u200bхha" (full
+width, a zero-width blank, a Cyrillic х) reads "Hoxha". Cells and texts are read from the same form (UTS 39 calls these
 *confusables*; the table here holds the look-alikes of Latin letters in Cyrillic, Greek and Armenian).
 """
 
@@ -120,7 +120,7 @@ def _is_letter_mark(mark: str) -> bool:
 
 
 def _belongs(letter: str, mark: str) -> bool:
-    """True for a mark that makes another letter: a vowel of an Indic script, an accent that can be one letter with it."""
+    """True for a mark that makes another letter: a vowel of an Indic script, an accent that is one letter with it."""
     if _is_letter_mark(mark):
         return True
     if (
