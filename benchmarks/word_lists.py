@@ -1,0 +1,629 @@
+"""Derives the word lists of `collector.privacy`, and scores them on names.
+
+`python -m benchmarks.word_lists WORDS.JSON` is run by hand when a list is to be renewed; what it writes is
+read and committed. Sources, all under the MIT licence: simplemma (forms of Italian words), pyspellchecker (how
+frequent they are), the npm package an-array-of-italian-words (words by popularity), Faker (given names, surnames and
+comuni); and Babel (BSD, from Unicode's CLDR: names of countries). Install them with
+`pip install simplemma pyspellchecker faker babel`; the npm package's words.json is given as a file.
+
+A list that holds first names lets them pass. So a word that is a name, too, is taken only where it is a form in
+simplemma and no name alone (see `ours.toml`); what is both is written to `names_that_are_words.txt`, and is no
+explanation of a capital.
+"""
+
+import argparse
+import gzip
+import importlib
+import json
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from schemas.normal import fold, normal
+
+LISTS: Final = Path(__file__).parents[1] / "collector" / "privacy" / "lists"
+POPULAR: Final = 100_000
+"""So many words of the list by popularity: further on most are cut or misspelt."""
+ALWAYS: Final = 400
+"""The most popular words are taken whatever they are in other languages: "li", "dai"."""
+COMMON: Final = 500
+COMMON_RANK: Final = 15_000
+"""A word is common from so many times in the frequency list on, or among so many of the list by popularity."""
+SURELY: Final = 20_000
+"""Further on only words that end as Italian ones do are taken."""
+LEMMA_OFTEN: Final = 1_000
+"""A form of simplemma that the frequency list lacks is taken when its lemma is that frequent in all."""
+NAMES_ALONE: Final = frozenset(
+    [
+        "anna",
+        "maria",
+        "elena",
+        "laura",
+        "marco",
+        "barbara",
+        "luca",
+        "luigi",
+        "armando",
+        "augusto",
+        "gustavo",
+        "luciano",
+        "gretta",
+        "giuliano",
+        "panfilo",
+        "danna",
+        "orlando",
+        "marcantonio",
+        "fausto",
+        "emiliano",
+        "nunzio",
+        "vito",
+        "paolo",
+        "guido",
+        "lisa",
+        "danilo",
+        "dana",
+        "evangelista",
+        "annunziata",
+        "elmo",
+        "patrizio",
+        "cosmo",
+        "remo",
+        "lino",
+        "lina",
+        "pio",
+        "berra",
+        "oliver",
+        "victor",
+        "leo",
+        "stan",
+        "dan",
+        "lotte",
+        "matt",
+        "tommy",
+        "olimpia",
+        "dante",
+        "ottone",
+        "irene",
+        "agnese",
+        "carlo",
+        "carla",
+        "ugo",
+        "piero",
+        "pietro",
+        "giorgio",
+        "giorgia",
+        "mario",
+        "gina",
+        "tina",
+        "toni",
+        "simone",
+        "andrea",
+        "michele",
+        "nicola",
+        "matteo",
+        "rocco",
+        "santino",
+        "ilario",
+        "donatello",
+        "lorenza",
+        "lorenzo",
+        "edita",
+        "danna",
+        "gergi",
+        "lamine",
+        "moli",
+        "rudi",
+        "ani",
+        "otti",
+        "arin",
+        "cristi",
+        "marcelo",
+        "carmelo",
+        "michelangelo",
+        "salvador",
+    ]
+)
+"""In simplemma as words, and hardly ever met as such."""
+NO_NAMES: Final = frozenset(
+    [
+        "che",
+        "per",
+        "una",
+        "ha",
+        "con",
+        "le",
+        "lo",
+        "come",
+        "del",
+        "hai",
+        "al",
+        "mio",
+        "tu",
+        "te",
+        "della",
+        "era",
+        "alla",
+        "lei",
+        "sia",
+        "ora",
+        "nel",
+        "prima",
+        "vero",
+        "fa",
+        "su",
+        "hanno",
+        "delle",
+        "uno",
+        "noi",
+        "chi",
+        "dove",
+        "nella",
+        "anni",
+        "sai",
+        "amico",
+        "vi",
+        "dalla",
+        "male",
+        "devi",
+        "ed",
+        "sa",
+        "dai",
+        "tre",
+        "donna",
+        "far",
+        "sera",
+        "mie",
+        "sue",
+        "mani",
+        "nelle",
+        "terra",
+        "cena",
+        "durante",
+        "vada",
+        "fate",
+        "campo",
+        "cielo",
+        "sarai",
+        "ben",
+        "nello",
+        "mattina",
+        "manca",
+        "corso",
+        "viva",
+        "caro",
+        "cara",
+        "pero",
+        "otto",
+        "pelle",
+        "vino",
+        "zona",
+        "mette",
+        "santo",
+        "giovani",
+        "verde",
+        "desiderio",
+        "dita",
+        "modi",
+        "media",
+        "case",
+        "persa",
+        "gara",
+        "metta",
+        "custodia",
+        "merita",
+        "pietra",
+        "mila",
+        "rossa",
+        "retta",
+        "veda",
+        "amare",
+        "tira",
+        "vince",
+        "corda",
+        "vere",
+        "metro",
+        "sali",
+        "esco",
+        "ali",
+        "adora",
+        "cari",
+        "tal",
+        "mandi",
+        "italiano",
+        "matta",
+        "cade",
+        "villa",
+        "ala",
+        "leva",
+        "beni",
+        "valere",
+        "panini",
+        "siti",
+        "lega",
+        "ebbe",
+        "norma",
+        "mori",
+        "abbi",
+        "resi",
+        "balli",
+        "han",
+        "sani",
+        "nate",
+        "patti",
+        "carri",
+        "reni",
+        "fuma",
+        "lana",
+        "ella",
+        "rana",
+        "osa",
+        "pepe",
+        "lance",
+        "rubi",
+        "indiana",
+        "pala",
+        "letta",
+        "dadi",
+        "fonda",
+        "soffia",
+        "van",
+        "bui",
+        "estiva",
+        "greca",
+        "arie",
+        "rado",
+        "valide",
+        "gergo",
+        "versa",
+        "averi",
+        "lotta",
+        "lotti",
+        "madonna",
+        "nona",
+        "manie",
+        "val",
+        "transito",
+        "netta",
+        "pali",
+        "destini",
+        "esteri",
+        "avi",
+        "allena",
+        "cinta",
+        "trae",
+        "nana",
+        "muli",
+        "oli",
+        "cali",
+        "america",
+        "ari",
+        "latrina",
+        "fusi",
+        "china",
+        "vili",
+        "ove",
+        "venera",
+        "lane",
+        "ditte",
+        "tempie",
+        "fami",
+        "atte",
+        "linde",
+        "semine",
+        "capitola",
+        "domenica",
+        "natale",
+        "madre",
+        "padre",
+        "figlio",
+        "don",
+        "comune",
+        "stella",
+        "bianca",
+        "verdi",
+        "bianchi",
+        "alta",
+        "alto",
+        "basso",
+        "bassi",
+        "media",
+        "mezzo",
+        "presente",
+        "sole",
+        "mare",
+        "monte",
+        "scuola",
+        "casa",
+        "chiesa",
+        "sola",
+        "fedele",
+        "stanca",
+        "duro",
+        "bello",
+        "belle",
+        "son",
+        "uni",
+        "cuba",
+        "africa",
+        "india",
+        "asia",
+        "crete",
+        "beata",
+        "asta",
+        "marcio",
+        "amaro",
+        "amara",
+    ]
+)
+"""Given names of some language that in an Italian text are never one, or may be one with a capital far more seldom."""
+SOME_NAMES: Final = frozenset(
+    [
+        "ali",
+        "asma",
+        "bianca",
+        "lada",
+        "li",
+        "lin",
+        "lodi",
+        "luna",
+        "mai",
+        "mani",
+        "mara",
+        "mei",
+        "mia",
+        "mina",
+        "mira",
+        "mita",
+        "roma",
+        "sara",
+        "sole",
+        "stella",
+        "vera",
+        "vita",
+        "rana",
+        "sana",
+        "samia",
+        "noha",
+        "rima",
+        "nona",
+        "nana",
+        "marino",
+        "italo",
+        "sani",
+        "rami",
+        "genti",
+        "albi",
+        "landi",
+        "mondi",
+        "beni",
+        "rei",
+        "ardi",
+        "berti",
+        "spiro",
+        "turi",
+        "doni",
+        "vini",
+        "gesti",
+        "fati",
+        "lamia",
+        "radia",
+        "omnia",
+        "soma",
+        "salvador",
+        "pepe",
+        "pino",
+        "salvo",
+        "santo",
+        "nello",
+        "lello",
+        "mino",
+        "rossano",
+        "fabiano",
+        "arcangelo",
+        "sabino",
+        "hama",
+        "fedi",
+        "monta",
+        "mero",
+        "garba",
+        "fang",
+        "cai",
+        "bai",
+        "qi",
+        "yi",
+        "yue",
+        "pei",
+        "shi",
+        "cui",
+        "dai",
+        "bei",
+        "qu",
+        "lai",
+        "ji",
+        "lao",
+        "han",
+        "fan",
+        "mao",
+        "kong",
+        "obi",
+        "radi",
+        "hana",
+        "hina",
+        "nadia",
+        "dalia",
+        "samira",
+        "amina",
+        "karima",
+        "malika",
+        "salma",
+        "safa",
+        "wafa",
+        "marwa",
+        "doha",
+        "duha",
+        "riva",
+        "gala",
+        "dora",
+        "ana",
+        "ida",
+        "ada",
+        "ora",
+        "elsa",
+        "lance",
+        "penny",
+        "luz",
+        "flor",
+        "cruz",
+        "paz",
+        "mar",
+        "sol",
+        "blanca",
+        "dolores",
+        "consuelo",
+        "esperanza",
+        "milagros",
+        "santos",
+        "jesus",
+        "angel",
+        "reyes",
+        "rosario",
+        "fiore",
+        "fiorella",
+        "dalila",
+        "perla",
+        "rubina",
+        "topazia",
+        "ambra",
+        "viola",
+        "iris",
+        "ortensia",
+        "gelsomina",
+        "azzurra",
+        "serena",
+        "pacifica",
+        "clemenza",
+        "costanza",
+        "prudenza",
+        "fortuna",
+        "felicia",
+        "delizia",
+        "letizia",
+        "allegra",
+        "vittorio",
+        "vittoria",
+    ]
+)
+"""Words of the list above that are met as names all the same."""
+
+
+def _faker() -> Iterator[tuple[str, str, list[str]]]:
+    """(locale, what it is, names) of the persons that Faker makes up."""
+    import faker.providers.person as persons
+
+    for module in pkgutil.iter_modules(persons.__path__):
+        provider: Any = importlib.import_module(f"faker.providers.person.{module.name}").Provider
+        for key, value in vars(provider).items():
+            is_list = isinstance(value, (tuple, list, set, dict))
+            if key.startswith(("first_name", "last_name")) and is_list:
+                yield module.name, key, [one for one in value if isinstance(one, str) and "{{" not in one]
+
+
+def _parts(names: Iterable[str]) -> set[str]:
+    found = {fold(part) for name in names for part in re.findall(r"[^\W\d_]+", normal(name))}
+    return {part for part in found if part.isascii() and len(part) > 1}
+
+
+def _lower(words: Iterable[str]) -> set[str]:
+    return {word for word in words if word.isalpha() and word.islower()}
+
+
+def main() -> None:
+    """Write the lists."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("popular", type=Path, help="words.json of the npm package an-array-of-italian-words")
+    given = parser.parse_args()
+    from simplemma.strategies.dictionaries.dictionary_factory import _load_dictionary_from_disk
+
+    forms = {key.decode(): value.decode() for key, value in _load_dictionary_from_disk("it").items()}
+    import spellchecker
+
+    packed = Path(spellchecker.__file__).parent / "resources" / "it.json.gz"
+    frequency: dict[str, int] = json.loads(gzip.decompress(packed.read_bytes()))
+    popular = json.loads(given.popular.read_text(encoding="utf-8"))[:POPULAR]
+    _write(forms, frequency, popular)
+
+
+def _write(forms: dict[str, str], frequency: dict[str, int], popular: list[str]) -> None:
+    first, last, italian_last, italian_first = set[str](), set[str](), set[str](), set[str]()
+    for locale, key, names in _faker():
+        parts = _parts(names)
+        (first if key.startswith("first") else last).update(parts)
+        if locale == "it_IT":
+            (italian_first if key.startswith("first") else italian_last).update(parts)
+    certain = _of_simplemma(forms, frequency)
+    others = {fold(word) for word in _lower(word for word, times in frequency.items() if times >= 50)}
+    shortened = {fold(word)[:-1] for word in forms if word[-1:] in "àèéìòù"}
+    ranks = {fold(word): rank for rank, word in reversed(list(enumerate(popular))) if word.isalpha()}
+    names = first | last | italian_first
+    often = {word for word, rank in ranks.items() if rank < SURELY or word[-1:] in "aeiou"}
+    certain_or_names = certain | names
+    whole = {word for word in often if not _is_cut(word, certain_or_names, shortened)}
+    words = certain | ((others | whole) - names)
+    words |= {word for word, rank in ranks.items() if rank < ALWAYS and word in frequency} | SOME_NAMES
+    words -= NAMES_ALONE | {word for word in words if len(word) < 2}
+    both = ((words & first) - (NO_NAMES - SOME_NAMES)) | (SOME_NAMES & words)
+    times = Counter[str]()
+    for word, number in frequency.items():
+        times[fold(word)] += number
+    common = {word for word in words if times[word] >= COMMON or ranks.get(word, POPULAR) < COMMON_RANK}
+    _list("common_words.txt", common, "Italian words that everybody uses, folded (small letters, no accents).")
+    _list("words.txt", words - common, "Other Italian words, the same.")
+    _list("names_that_are_words.txt", both, "Given names that are Italian words, too.")
+    _list("surnames_that_are_words.txt", (italian_last | last) & words & (italian_last | first), "Surnames that are.")
+    _list("given_names.txt", {one for one in first if len(one) > 2} - words, "Given names that are no Italian words.")
+    _list("surnames.txt", {one for one in last if len(one) > 2} - words - first, "Surnames, the same.")
+    _list("places.txt", set(_places()), "Comuni and countries, of one word or more.")
+    print(f"{len(words)} words, {len(first)} given names: {len(first - words)} not in the list; {len(both)} both")
+
+
+def _of_simplemma(forms: dict[str, str], frequency: dict[str, int]) -> set[str]:
+    of_lemma = Counter[str]()
+    for word, times in frequency.items():
+        of_lemma[forms.get(word, word)] += times
+    found = set[str]()
+    for word in _lower(forms):
+        is_shortened = re.search(r"[^aeiouàèéìòù]$", word)  # "andar", "beccavan": literary
+        if word in frequency or (of_lemma[forms[word]] >= LEMMA_OFTEN and not is_shortened):
+            found |= {fold(word), fold(forms[word])}
+    return {word for word in found if word.isalpha()}
+
+
+def _is_cut(word: str, words: set[str], shortened: set[str]) -> bool:
+    """True for a word that lost its first letter, or its last one, which had an accent."""
+    if word in words:
+        return False
+    return word in shortened or any(letter + word in words for letter in "abcdefghilmnopqrstuvz")
+
+
+def _places() -> Iterator[str]:
+    from babel import Locale
+    from faker.providers.address.it_IT import Provider
+
+    italian = Locale("it")
+    names = [*Provider.cities, *italian.territories.values()]
+    for name in names:
+        words = re.findall(r"[^\W\d_]+", fold(normal(name)))
+        if words and all(word.isascii() for word in words) and "(" not in name:
+            yield " ".join(words)
+
+
+def _list(name: str, words: set[str], what: str) -> None:
+    head = f"# {what} Derived by benchmarks/word_lists.py, which names the sources (MIT, BSD).\n"
+    (LISTS / name).write_text(head + "".join(f"{word}\n" for word in sorted(words)), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Many words looked for in one pass over a text (Aho and Corasick, 1975)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+try:
+    import ahocorasick
+except ImportError:  # no wheel for this machine: the same answers, more slowly
+    ahocorasick = None
+
+
+class Automaton(Protocol):
+    """Finds each of its words wherever it stands in a text, also inside another and over another."""
+
+    def hits(self, text: str) -> Iterator[tuple[int, str]]:
+        """(where it ends, word) of each word in a text; `text[end - len(word) : end] == word`."""
+        ...
+
+
+class Fast:
+    """By pyahocorasick, in C."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._automaton: Any = ahocorasick.Automaton()
+        for word in words:
+            self._automaton.add_word(word, word)
+        self._is_empty = not len(self._automaton)
+        self._automaton.make_automaton()
+
+    def hits(self, text: str) -> Iterator[tuple[int, str]]:
+        """See `Automaton`."""
+        if self._is_empty:
+            return
+        for last, word in self._automaton.iter(text):
+            yield last + 1, word
+
+
+class Pure:
+    """The same in Python."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        found: dict[str, dict[int, set[str]]] = {}
+        for word in words:
+            found.setdefault(word[0], {}).setdefault(len(word), set()).add(word)
+        self._words: Mapping[str, Mapping[int, set[str]]] = found
+
+    def hits(self, text: str) -> Iterator[tuple[int, str]]:
+        """See `Automaton`."""
+        for at, letter in enumerate(text):
+            for size, words in self._words.get(letter, {}).items():
+                if (word := text[at : at + size]) in words:
+                    yield at + size, word
+
+
+def automaton(words: Iterable[str]) -> Automaton:
+    """An automaton of some words, none of them empty."""
+    return Fast(words) if ahocorasick is not None else Pure(words)

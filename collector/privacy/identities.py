@@ -1,0 +1,268 @@
+"""What in a text makes a person known: one way through it, from the typed text to the places that are covered.
+
+Normal form → structured identities, known names, names that nobody listed, words of other scripts → all places, united
+(ARCHITECTURE, decision 9). In doubt it is an identity: a hidden word can be asked for, a name that was sent cannot be taken
+back (PRACTICE 3 and 6; GDPR art. 5 and 25).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from collector.privacy.known import Known, Place
+from collector.privacy.sentence import Sentence, is_name_here
+from collector.privacy.spans import Kind, Span, united
+from collector.privacy.structured import structured
+from collector.privacy.text import WORD, Looked, script
+from collector.privacy.unlisted import is_unknown, is_unlisted_name, joins
+from collector.privacy.word_lists import lists
+from schemas.normal import fold
+
+NOBODY: Final = frozenset[str]()
+_CAPITALS: Final = re.compile(r"[^\W\d_a-z][^\W\d_]*")
+_TURN: Final = re.compile(r"[a-z\u00df-\u00ff][A-Z\u00c0-\u00de]")
+
+
+def find(text: str, known: Known, allowed: frozenset[str] = NOBODY, *, cleared: bool = False) -> tuple[Span, ...]:
+    """All places of a typed text that make a person known, from the left, none over another.
+
+    `allowed`: words, folded, that pass in the whole project, if they are no part of a listed name; `cleared`: the
+    coordinator let this text pass, so only the names of families are found.
+    """
+    looked = Looked.of(text)
+    found = [*_names(looked, known, allowed)]
+    if cleared:
+        found = [span for span in found if span.family]
+    else:
+        found += structured(looked.text)
+        found += _other_scripts(looked, allowed)
+    return tuple(_typed(looked, span) for span in united(found))
+
+
+def unknown(text: str, known: Known, allowed: frozenset[str] = NOBODY) -> tuple[Span, ...]:
+    """The small-letter words that no list explains, where nothing is covered: they are asked about, and never covered."""
+    looked = Looked.of(text)
+    if not _strange(looked.folded, known):
+        return ()
+    sentence = Sentence(looked)
+    asked = [at for at in range(len(looked.words)) if is_unknown(sentence, at, allowed)]
+    if not asked:
+        return ()
+    covered = find(text, known, allowed)
+    places = [_typed(looked, Span(looked.words[at].start, looked.words[at].end)) for at in asked]
+    return tuple(one for one in places if not any(span.start < one.end and one.start < span.end for span in covered))
+
+
+def allowed_key(word: str) -> str:
+    """The form under which an allowed word is kept and found: its words, folded, a blank between."""
+    return " ".join(WORD.findall(Looked.of(word).folded))
+
+
+def _typed(looked: Looked, span: Span) -> Span:
+    start, end = looked.normal.typed_span(span.start, span.end)
+    return replace(span, start=start, end=end)
+
+
+# --- Names ----------------------------------------------------------------------------------------------------------
+
+
+def _names(looked: Looked, known: Known, allowed: frozenset[str]) -> Iterator[Span]:
+    if not _may_name(looked, known):
+        return
+    yield from _side_by_side(looked, sorted(_name_spans(Sentence(looked), known, allowed)))
+
+
+def _name_spans(sentence: Sentence, known: Known, allowed: frozenset[str]) -> Iterator[Span]:
+    looked = sentence.looked
+    of_known = {at: codes for at in range(len(looked.words)) if (codes := _known_at(sentence, at, known))}
+    of_known |= _beside(looked, known, of_known)
+    yield from _known_spans(looked, known, of_known)
+    for at in range(len(looked.words)):
+        for place in known.inside(looked, at) if at not in of_known else ():
+            yield _inside(place)
+    unlisted = {at for at in range(len(looked.words)) if at not in of_known and is_unlisted_name(sentence, at, allowed)}
+    unlisted |= _joined(sentence, of_known, unlisted, allowed)
+    yield from _runs(looked, unlisted)
+
+
+def _may_name(looked: Looked, known: Known) -> bool:
+    """False for a text of which no word needs to be looked at more closely: most are such. Each question is a necessary
+    condition of what `_names` finds.
+    """
+    words, keys = lists(), set(WORD.findall(looked.folded))
+    if not known.parts.keys().isdisjoint(keys) or not keys <= words.words or _TURN.search(looked.text):
+        return True
+    capitals = {fold(word) for word in _CAPITALS.findall(looked.text)}
+    if not capitals <= words.explained:
+        return True
+    return bool(capitals) and not words.cues["titles"].union(words.cues["sirs"]).isdisjoint(keys)
+
+
+def _strange(folded: str, known: Known) -> bool:
+    return not set(WORD.findall(folded)) <= lists().words
+
+
+def _known_at(sentence: Sentence, at: int, known: Known) -> frozenset[str]:
+    """The codes of the names that a word is a part of, where it stands as one; empty where it does not."""
+    word, words = sentence.looked.words[at], lists()
+    codes = known.parts.get(word.key)
+    if codes is None:
+        is_unexplained = word.key not in words.words and word.key not in words.explained
+        return known.alike(word.key) if is_unexplained else NOBODY
+    is_common = word.key in words.common or (word.key in words.words and len(word.key) < 4) or word.key in words.months
+    if not is_common or is_name_here(sentence, at):
+        return codes if not _is_of_place(sentence, at) else NOBODY
+    return NOBODY
+
+
+def _is_of_place(sentence: Sentence, at: int) -> bool:
+    """ "Pieve Emanuele" is a comune, whoever is called Emanuele."""
+    return sentence.in_phrase(at) and not sentence.introduced(at)
+
+
+def _beside(looked: Looked, known: Known, found: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:
+    """The other words of a name that stands there: "li" in "li wei", "costa" and "rosa" in "costa rosa"."""
+    more: dict[int, frozenset[str]] = {}
+    for at in range(len(looked.words)):
+        codes = known.parts.get(looked.words[at].key)
+        if codes is None or at in found:
+            continue
+        for other in (at - 1, at + 1):
+            if not looked.near(at, other):
+                continue
+            pair = frozenset({looked.words[at].key, looked.words[other].key})
+            if (other in found and codes & found[other]) or (pair in known.whole and len(pair) == 2):
+                more[at] = codes
+    return more
+
+
+def _known_spans(looked: Looked, known: Known, found: dict[int, frozenset[str]]) -> Iterator[Span]:
+    run: list[int] = []
+    for at in (*sorted(found), -1):
+        if run and (at != run[-1] + 1 or not looked.near(run[-1], at)):
+            yield from _of_run(looked, known, run, found)
+            run = []
+        run.append(at)
+
+
+def _of_run(looked: Looked, known: Known, run: Sequence[int], found: dict[int, frozenset[str]]) -> Iterator[Span]:
+    """The words of a name side by side: one span with a code where it is certain whose name it is, else word by word."""
+    code = _code_of(looked, known, run, found)
+    if code or len(run) == 1:
+        yield _span(looked, run, code, frozenset.union(*(found[at] for at in run)))
+        return
+    for at in run:
+        yield _span(looked, [at], _code_of(looked, known, [at], found), found[at])
+
+
+def _code_of(looked: Looked, known: Known, run: Sequence[int], found: dict[int, frozenset[str]]) -> str:
+    """The nucleus whose name a run of words certainly is: its whole name, or a surname that it alone has."""
+    keys = [looked.words[at].key for at in run]
+    whole = known.whole.get(frozenset(keys))
+    if whole and len("".join(keys)) >= 4 and all(key in known.parts for key in keys):
+        return next(iter(whole)) if len(whole) == 1 else ""
+    codes = {known.surnames.get(key, "") for key in keys} - {""}
+    if len(codes) != 1:
+        return ""
+    (code,) = codes
+    return code if all(code in found[at] and looked.words[at].key in known.parts for at in run) else ""
+
+
+def _span(looked: Looked, run: Sequence[int], code: str, codes: frozenset[str]) -> Span:
+    start = _with_particle(looked, run[0])
+    return Span(start, looked.words[run[-1]].end, (Kind.NAME,), code, bool(codes - {""}))
+
+
+def _with_particle(looked: Looked, at: int) -> int:
+    """Where a name begins: "El" of "El Amrani" and "N'" of "N'Diaye" belong to it."""
+    start = looked.words[at].start
+    for back in range(at - 1, max(-1, at - 3), -1):
+        word = looked.words[back]
+        is_particle = word.key in lists().cues["particles"] and looked.near(back, back + 1)
+        touches = looked.text[word.end : looked.words[back + 1].start] in ("'", "-")
+        is_common = word.key in lists().common and word.key not in _OF_NAMES and not touches
+        if not is_particle or (is_common and (looked.begins(back) or not word.capital)):
+            break
+        start = word.start
+    return start
+
+
+def _inside(place: Place) -> Span:
+    whole = place.codes if place.whole and len(place.codes) == 1 else NOBODY
+    is_long = place.end - place.start >= 2
+    code = next(iter(whole)) if whole and is_long else ""
+    return Span(place.start, place.end, (Kind.NAME,), code, bool(place.codes - {""}))
+
+
+def _joined(
+    sentence: Sentence, known: dict[int, frozenset[str]], unlisted: set[int], allowed: frozenset[str]
+) -> set[int]:
+    """The words beside a name that are of it: "Fatima Russo", "Amina H."."""
+    looked, more = sentence.looked, set[int]()
+    names = known.keys() | unlisted
+    for at in range(len(looked.words)):
+        if at in names or looked.words[at].key in allowed:
+            continue
+        behind = at - 1 in names | more and looked.near(at - 1, at)
+        before = at + 1 in names and looked.near(at, at + 1)
+        if (behind or before) and joins(sentence, at, behind=behind):
+            more.add(at)
+    return more
+
+
+def _runs(looked: Looked, found: set[int]) -> Iterator[Span]:
+    for at in sorted(found):
+        yield Span(_with_particle(looked, at), looked.words[at].end)
+
+
+def _side_by_side(looked: Looked, spans: Iterable[Span]) -> Iterator[Span]:
+    """Words of one name are one place, with what joins them: "Abd el-Rahman"; but nothing beside a code."""
+    last: Span | None = None
+    for span in spans:
+        if last and not last.code and not span.code and last.family == span.family and last.end <= span.start:
+            between = looked.text[last.end : span.start]
+            if len(between) <= _BETWEEN and between.strip(" -'.").casefold() in _JOINING:
+                last = replace(last, end=span.end)
+                continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
+_OF_NAMES: Final = frozenset({"el", "ben", "bin", "ibn", "abu", "ould", "ait", "abd", "abdel", "abdul", "bint", "um"})
+_BETWEEN: Final = 6
+_JOINING: Final = frozenset({"", "el", "al", "bin", "ben", "ibn", "abu", "abd", "ur", "ul", "de", "da", "von", "van"})
+
+
+# --- Other scripts --------------------------------------------------------------------------------------------------
+
+
+def _other_scripts(looked: Looked, allowed: frozenset[str]) -> Iterator[Span]:
+    """A text mostly in another script as a whole; else each run of such words in it."""
+    if looked.text.isascii():
+        return
+    others = [at for at, word in enumerate(looked.words) if script(word.text[0]) != "LATIN" and word.key not in allowed]
+    if not others:
+        return
+    letters = Counter(script(word.text[0]) for word in looked.words for _ in word.text)
+    if letters["LATIN"] * 2 < letters.total():
+        yield Span(0, len(looked.text), (Kind.SCRIPT,), label=_label(letters))
+        return
+    run: list[int] = []
+    for at in (*others, -1):
+        if run and (at != run[-1] + 1 or not looked.text[looked.words[run[-1]].end : looked.words[at].start].isspace()):
+            of_run = Counter(script(looked.words[one].text[0]) for one in run)
+            yield Span(looked.words[run[0]].start, looked.words[run[-1]].end, (Kind.SCRIPT,), label=_label(of_run))
+            run = []
+        run.append(at)
+
+
+def _label(letters: Counter[str]) -> str:
+    """ "testo in arabo: da controllare"."""
+    (most, _), *_ = Counter({name: many for name, many in letters.items() if name != "LATIN"}).most_common(1)
+    name = lists().scripts.get(most)
+    return f"testo in {name}: da controllare" if name else f"{Kind.SCRIPT.value}: da controllare"

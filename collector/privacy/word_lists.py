@@ -1,0 +1,108 @@
+"""The word lists: Italian words, names, places, and the words of the service. Read once, when they are first asked for.
+
+`words.txt` and its like are derived (see benchmarks/word_lists.py); `ours.toml` is written by hand. All words are folded:
+small letters, no accents.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Final
+
+from schemas.normal import fold
+
+_FOLDER: Final = resources.files(__package__) / "lists"
+
+
+def _lines(name: str) -> frozenset[str]:
+    text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(text[text.index("\n") + 1 :].split("\n")) - {""}
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """Given names of many languages that are no Italian words."""
+    return _lines("given_names")
+
+
+@lru_cache(maxsize=1)
+def surnames() -> frozenset[str]:
+    """Surnames of many languages that are no Italian words."""
+    return _lines("surnames")
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What explains a word, and what tells a name from one.
+
+    `words`: Italian words; `common`: those that everybody uses. `explained`: words and single-word places whose capital
+    tells of nobody; `acronyms`: the same where they are written in capitals. `phrases`: places and other names of several
+    words, a blank between. `both`: given names that are words, too; `surnames`: surnames that are. `cities`: explained
+    where they are spoken of as places, for they are names, too. `cues`: the lists of that part of `ours.toml`, by key.
+    """
+
+    words: frozenset[str]
+    common: frozenset[str]
+    explained: frozenset[str]
+    acronyms: frozenset[str]
+    written_small: frozenset[str]
+    phrases: frozenset[str]
+    both: frozenset[str]
+    surnames: frozenset[str]
+    cities: frozenset[str]
+    service: frozenset[str]
+    """The words of `ours.toml`: a capital in one of them is out of respect."""
+    no_title: frozenset[str]
+    """Words of the service: after "dott." they are no name."""
+    named_after: frozenset[str]
+    kinds: frozenset[str]
+    months: frozenset[str]
+    cues: Mapping[str, frozenset[str]]
+    scripts: Mapping[str, str]
+
+
+_MONTHS: Final = 12
+_PHRASE: Final = 6
+"""Words of the longest phrase that is looked for."""
+
+
+@lru_cache(maxsize=1)
+def lists() -> Lists:
+    """All lists."""
+    ours: dict[str, Any] = tomllib.loads((_FOLDER / "ours.toml").read_text(encoding="utf-8"))
+    explained = {key: fold(text).split() for key, text in ours["explained"].items() if key != "phrases"}
+    common = _lines("common_words")
+    words = common | _lines("words")
+    both = _lines("names_that_are_words")
+    surnames_too = _lines("surnames_that_are_words")
+    names = given_names() | surnames() | both | surnames_too
+    places = _lines("places")
+    single = {place for place in places if " " not in place and len(place) > 2}
+    cities = set(explained.pop("cities")) | single
+    acronyms = frozenset(explained.pop("acronyms"))
+    service = frozenset(word for some in explained.values() for word in some)
+    phrases = {" ".join(_of(line)) for line in ours["explained"]["phrases"].splitlines() if line}
+    return Lists(
+        words=words,
+        common=common,
+        explained=(words - both) | service | (cities - names - both),
+        acronyms=acronyms,
+        written_small=frozenset(ours["written_small"]["acronyms"].split()),
+        phrases=frozenset(phrases | {place for place in places if " " in place and place.count(" ") < _PHRASE}),
+        both=both,
+        surnames=surnames_too,
+        cities=frozenset(cities & (names | both)),
+        service=service,
+        no_title=acronyms | frozenset(explained["services"]) | frozenset(explained["people"]),
+        named_after=frozenset(fold(ours["named_after"]["names"]).replace("-", " ").split()),
+        kinds=frozenset(fold(ours["named_after"]["kinds"]).split()),
+        months=frozenset(explained["time"][:_MONTHS]),
+        cues={key: frozenset(fold(text).split()) for key, text in ours["cues"].items()},
+        scripts=ours["scripts"],
+    )
+
+
+def _of(line: str) -> list[str]:
+    return fold(line).replace("'", " ").replace("-", " ").split()
