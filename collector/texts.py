@@ -30,11 +30,14 @@ _HEADERS: Final = {column.key: column.header for column in COLUMNS}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of a text that the look found. Not `hidden`: it passes, for its word or its text was let through."""
+    """A part of a text that the look found. `hidden`: documents cover it; `allowed`: an allowed word, or phrase, is why
+    they do not.
+    """
 
     span: Span
     typed: str = field(repr=False)
     hidden: bool
+    allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _looked_at(
     spans = find(text, known, allowed)
     places = [_place(text, span, hidden=span.family or not is_cleared) for span in spans]
     if allowed:
-        places += [_place(text, span, hidden=False) for span in _apart(text, find(text, known), spans)]
+        places += [_place(text, span, hidden=False, allowed=True) for span in _apart(text, find(text, known), spans)]
     not_known = [_place(text, span, hidden=False) for span in unknown(text, known, allowed)]
     if not places and not not_known:
         return None
@@ -94,8 +97,8 @@ def _looked_at(
     return CoveredText(talk, mark, text, places, not_known, is_cleared and bool(spans))
 
 
-def _place(text: str, span: Span, *, hidden: bool) -> Place:
-    return Place(span, text[span.start : span.end], hidden)
+def _place(text: str, span: Span, *, hidden: bool, allowed: bool = False) -> Place:
+    return Place(span, text[span.start : span.end], hidden, allowed)
 
 
 def _apart(text: str, found: Iterable[Span], covered: Sequence[Span]) -> Iterator[Span]:
@@ -121,8 +124,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word, or another place that was found, however often. `word`: as typed most often; `rows`: where, by code;
-    `covered`: somewhere at least; `allowed`: it was let pass in the whole project (and is covered all the same where
-    it is in the name of a family).
+    `covered`: somewhere at least; `allowed`: it was let pass in the whole project, alone or in a phrase (and is
+    covered all the same where it is in the name of a family).
     """
 
     word: str = field(repr=False)
@@ -183,7 +186,7 @@ def _word(key: str, kind: str, group: Sequence[tuple[str, Place]], allowed: froz
         times=len(group),
         rows=tuple(dict.fromkeys(row for row, _ in group)),
         covered=any(place.hidden for _, place in group),
-        allowed=key in allowed,
+        allowed=key in allowed or any(place.allowed for _, place in group),
         family=any(place.span.family for _, place in group),
     )
 
@@ -287,7 +290,7 @@ _REFUSALS: Final = {
     Refusal.EMPTY: "In «{}» non c'è nessuna parola.",
     Refusal.LONG: f"«{{}}» è troppo lunga: una parola, o un'espressione, ha al massimo {LONGEST} segni.",
     Refusal.STRUCTURED: f"«{{}}» non è una parola ma un numero, un recapito o un indirizzo, e resta coperto: {_CLEAR}",
-    Refusal.LISTED: "«{}» è, o contiene, una parte di un nome che sta nei fogli «Nuclei» o «Persone», e resta coperta sempre.",
+    Refusal.LISTED: "«{}» è, o contiene, una parte di un nome dei fogli «Nuclei» o «Persone»: resta coperta sempre.",
 }
 
 

@@ -38,7 +38,7 @@ class Refusal(enum.Enum):
 def refusal(word: str, known: Known) -> Refusal | None:
     """Why this word, or phrase, may not pass; None where it may.
 
-    Refuses  "Hoxha", "scuola HOXHA" where a family Hoxha is listed, "Mohamed" where it is Muhammad · "陈老师" (陈)
+    Refuses  "Hoxha", "scuola HOXHA" where a family Hoxha is listed, "Mohammad" where it is Muhammad · "陈老师" (陈)
              "333 1234567" · "x@y" · "via Roma 3" · "" · 61 signs
     Lets     "Pedibus" · "Centro Pavesi" · "Centro di ascolto" where a family Di Marco is listed
     """
