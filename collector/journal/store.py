@@ -318,8 +318,8 @@ class Journal:
                 for statement in MIGRATIONS[int(found) :]:
                     for one in statement:
                         db.execute(text(one))
+                metadata.create_all(db)  # first: `_widen` asks each table for its columns
                 _widen(db)
-                metadata.create_all(db)
                 db.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
 
     def _begin_alone(self, db: Connection) -> None:
