@@ -314,6 +314,21 @@ def test_a_family_that_comes_later_wins(project: Project) -> None:
     done(project.run("texts", "--disallow", "Lucia"), "Fatto: 1 parola.")
 
 
+def test_a_family_that_comes_later_wins_whatever_the_look_makes_of_the_word(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = texts_module.find
+
+    def trusting(text: str, known: Known, allowed: frozenset[str] = frozenset()) -> Sequence[Span]:
+        return [span for span in look(text, known) if text[span.start : span.end].lower() not in allowed]
+
+    monkeypatch.setattr(texts_module, "find", trusting)
+    project.run("texts", "--allow", "Lucia")
+    assert states(project)["Lucia"] == (False, True)
+    with_nuclei(project, {"name": "Lucia", "municipality": "Opera"})
+    assert states(project)["Lucia"] == (True, True)
+
+
 def test_a_person_who_comes_later_wins_too(project: Project) -> None:
     project.run("texts", "--allow", "Lucia")
     with_nuclei(project, people=[*PEOPLE, {"name": "Lucia Sala", "job": "mediatore"}])

@@ -62,6 +62,13 @@ def test_a_word_has_sixty_signs_at_most() -> None:
     assert refusal("e" + "\u0301" * LONGEST, KNOWN) is Refusal.LONG
 
 
+@pytest.mark.parametrize("word", ["el amrani", "scuola El Amrani", "scuola El-Amrani di Opera"])
+def test_a_name_that_is_listed_as_one_word_is_found_in_two(word: str) -> None:
+    listed = Known.of([("Elamrani", "N1")], [])
+    assert isinstance(listed, Known)
+    assert refusal(word, listed) is Refusal.LISTED
+
+
 def test_a_family_that_is_listed_later_wins() -> None:
     keys = frozenset(map(allowed_key, ["Pedibus", "Pavesi", "Centro Pavesi", "Fastweb"]))
     assert standing(keys, KNOWN) == keys
