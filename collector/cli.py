@@ -662,24 +662,65 @@ def password(*, person: str | None, smtp: bool, generate: bool, forget: bool, **
 
 
 @cli.command()
+@click.argument("word", metavar="[PAROLA]", required=False)
+@click.option("--rows", is_flag=True, help="I testi interi, riga per riga, invece delle parole.")
+@click.option("--allow", metavar="PAROLA", multiple=True, help="Questa parola passa in tutto il progetto.")
+@click.option("--disallow", metavar="PAROLA", multiple=True, help="Questa parola non passa più.")
+@click.option("--allowed", is_flag=True, help="Le parole che passano: chi le ha lasciate passare, e quando.")
 @click.option("--clear", metavar="CODICE", multiple=True, help="I testi di questa riga possono uscire come sono.")
 @click.option("--cover", metavar="CODICE", multiple=True, help="I testi di questa riga tornano coperti.")
+@click.option("--all", "everything", is_flag=True, help="L'elenco intero, anche se è lungo.")
+@click.option("--json", "as_json", is_flag=True, help="Le parole in JSON, per altri programmi.")
 @_common
-def texts(*, clear: tuple[str, ...], cover: tuple[str, ...], **given: Any) -> None:
-    """Mostra i testi in cui si può riconoscere una persona: nei documenti quelle parti sono coperte.
+def texts(
+    *,
+    word: str | None,
+    rows: bool,
+    allow: tuple[str, ...],
+    disallow: tuple[str, ...],
+    allowed: bool,
+    clear: tuple[str, ...],
+    cover: tuple[str, ...],
+    everything: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Mostra le parole coperte nei documenti, dalla più frequente; con una PAROLA, i testi in cui si trova.
 
-    Solo sullo schermo. I nomi delle famiglie restano coperti anche con --clear: nei documenti c'è il codice.
+    Solo sullo schermo. I nomi delle famiglie restano coperti anche con --clear e --allow: nei documenti c'è il codice.
     """
     from collector import screen_texts
     from collector.fresh import own_journal
-    from collector.texts import covered_texts, decide
+    from collector.project import now
+    from collector.texts import Wishes, allowed_words, covered_texts, decide, system_user, texts_with, words_of
 
+    wishes = Wishes(clear, cover, allow, disallow)
+    if word is not None and (wishes or rows or allowed or as_json):
+        raise WrongTogether(
+            f"«{word}» è una parola di troppo: da sola mostra i testi in cui si trova. Se fa parte di un'espressione, "
+            'mettila tra virgolette: --allow "Centro Pavesi".'
+        )
+    if rows and (allowed or as_json):
+        raise WrongTogether("«--rows» va senza «--allowed» e senza «--json».")
     settings = _settings(given)
     with own_journal(settings) as journal:
-        if clear or cover:
-            screen_texts.decided(decide(journal, day=settings.today, clear=clear, cover=cover))
-        else:
-            screen_texts.covered(covered_texts(journal))
+        changed = None
+        if wishes:
+            changed = decide(journal, wishes, who=system_user(), at=now(), day=settings.today)
+        if as_json:
+            click.echo(screen_texts.as_json(words_of(journal)))
+            return
+        if changed is not None:
+            screen_texts.decided(*changed)
+        if word is not None:
+            screen_texts.texts(texts_with(covered_texts(journal), word), everything=everything, word=word)
+        elif rows:
+            found = [text for text in covered_texts(journal) if text.is_covered]
+            screen_texts.texts(found, everything=everything)
+        elif allowed:
+            screen_texts.allowed(*allowed_words(journal))
+        elif changed is None:
+            screen_texts.words(words_of(journal), everything=everything)
 
 
 @cli.command()

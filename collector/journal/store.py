@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
@@ -59,8 +59,10 @@ from collector.journal.tables import (
     runs,
     storable,
     versions,
+    word_decisions,
 )
 from collector.journal.troubles import Place, damaged, trouble
+from collector.journal.words import WordDecision, allowed_now, latest
 from collector.paths import absolute, no_file
 from schemas.delivery import TOLD, Delivery, State, Via
 from schemas.flag import Flag
@@ -316,8 +318,8 @@ class Journal:
                 for statement in MIGRATIONS[int(found) :]:
                     for one in statement:
                         db.execute(text(one))
+                metadata.create_all(db)  # first: `_widen` asks each table for its columns
                 _widen(db)
-                metadata.create_all(db)
                 db.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
 
     def _begin_alone(self, db: Connection) -> None:
@@ -418,21 +420,83 @@ class Journal:
 
     def let_through(self) -> frozenset[tuple[str, str, str]]:
         """The texts that the coordinator let through: row code, field, digest of the text."""
+        with self._read() as db:
+            return self._let_through(db)
+
+    def _let_through(self, db: Connection) -> frozenset[tuple[str, str, str]]:
         query = select(clearances.c.texts).order_by(clearances.c.id.desc()).limit(1)
         if self._day:
             query = query.where(clearances.c.day <= self._day)
-        with self._read() as db:
-            text = db.execute(query).scalar_one_or_none()
-            if text is None:  # an older program kept them here
-                text = db.execute(select(meta.c.value).where(meta.c.key == "let_through")).scalar_one_or_none()
+        text = db.execute(query).scalar_one_or_none()
+        if text is None:  # an older program kept them here
+            text = db.execute(select(meta.c.value).where(meta.c.key == "let_through")).scalar_one_or_none()
         return frozenset((row, field, said) for row, field, said in json.loads(text or "[]"))
 
-    def keep_let_through(self, texts: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
-        """Keep which texts the coordinator lets through from a day on: all of them."""
+    def allowed_words(self) -> frozenset[str]:
+        """The words that pass in all texts of the project, in their folded form.
+
+        Of a journal as it was on a day: those that passed then and still do. What was taken back since is not told
+        again, not even as it was.
+        """
+        with self._read() as db:
+            words = allowed_now(self._word_decisions(db))
+            return words & allowed_now(self._word_decisions(db, self._day)) if self._day else words
+
+    def word_decisions(self) -> list[WordDecision]:
+        """Who let which word pass, or took it back, and when; oldest first, all of them."""
+        with self._read() as db:
+            return self._word_decisions(db)
+
+    @staticmethod
+    def _word_decisions(db: Connection, up_to: str = "") -> list[WordDecision]:
+        table = word_decisions.c
+        query = select(table.key, table.word, table.allowed, table.who, table.at).order_by(table.id)
+        if up_to:
+            query = query.where(table.day <= up_to)
+        return [WordDecision(*row[:4], dt.datetime.fromisoformat(row[4])) for row in db.execute(query)]
+
+    def decide_texts(
+        self,
+        *,
+        clear: Collection[tuple[str, str, str]] = (),
+        cover: Collection[tuple[str, str, str]] = (),
+        words: Iterable[WordDecision] = (),
+        day: dt.date,
+    ) -> tuple[int, int]:
+        """Let some texts through from a day on, cover others again, and let words pass or take them back: all of it or
+        nothing. Returns how many texts and how many words that changed; what stood so already is not kept again.
+        """
         with self._errors(), self._engine.begin() as db:
             self._lock(db)
-            entry = {"id": _next_id(db, clearances), "day": day.isoformat(), "texts": json.dumps(sorted(texts))}
+            changed = self._decide_clearances(db, clear, cover, day)
+            return changed, self._decide_words(db, words, day)
+
+    def _decide_clearances(
+        self,
+        db: Connection,
+        clear: Collection[tuple[str, str, str]],
+        cover: Collection[tuple[str, str, str]],
+        day: dt.date,
+    ) -> int:
+        before = self._let_through(db)
+        after = before.union(clear).difference(cover)
+        if after != before:
+            entry = {"id": _next_id(db, clearances), "day": day.isoformat(), "texts": json.dumps(sorted(after))}
             db.execute(insert(clearances), entry)
+        return len(after ^ before)
+
+    def _decide_words(self, db: Connection, words: Iterable[WordDecision], day: dt.date) -> int:
+        known = latest(self._word_decisions(db))
+        first = number = _next_id(db, word_decisions)
+        for word in words:
+            before = known.get(word.key)
+            if word.allowed == (before is not None and before.allowed):
+                continue
+            known[word.key] = word
+            kept = {**word._asdict(), "at": word.at.isoformat(), "id": number, "day": day.isoformat()}
+            db.execute(insert(word_decisions), kept)
+            number += 1
+        return number - first
 
     def hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
@@ -598,7 +662,7 @@ class Journal:
 
     def progress(self) -> tuple[str, tuple[int, ...]]:
         """How far this journal has come: of two copies of one, the greater is the newer. Its newest check, then what is
-        remembered without a check: documents, mails, what became of the mails, requests, texts let through.
+        remembered without a check: documents, mails, what became of the mails, requests, texts let through, words.
         """
         still_open = (str(State.PLANNED), str(State.WRITTEN))
         settled = select(func.count()).select_from(deliveries).where(deliveries.c.state.not_in(still_open))
@@ -606,7 +670,7 @@ class Journal:
             checked = db.execute(select(func.max(runs.c.at))).scalar_one_or_none() or ""
             newest = [
                 db.execute(select(func.max(table.c.id))).scalar_one_or_none() or 0
-                for table in (runs, documents, deliveries, requests, clearances)
+                for table in (runs, documents, deliveries, requests, clearances, word_decisions)
             ]
             return checked, (*newest, db.execute(settled).scalar_one())
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 MIGRATIONS: Final = (
     (),
     (
@@ -42,6 +42,7 @@ MIGRATIONS: Final = (
         "INSERT INTO meta (key, value) SELECT 'ask_written', CAST(MAX(id) AS VARCHAR(20)) FROM deliveries "
         "WHERE state = 'written' GROUP BY state",
     ),
+    (),  # the table of allowed words
 )
 """What brings a journal from each version to the next: entry 1 goes from version 1 to 2. New tables are made then."""
 
@@ -173,6 +174,19 @@ clearances = Table(
     Column("day", String(10), nullable=False),
     Column("texts", Text, nullable=False),  # JSON: all texts let through from then on
 )
+
+word_decisions = Table(
+    "word_decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),  # ISO, UTC
+    Column("day", String(10), nullable=False),  # the day from which on it holds
+    Column("who", AnyText, nullable=False),  # the system's user; '': not known
+    Column("key", AnyText, nullable=False),  # the word in its folded form
+    Column("word", AnyText, nullable=False),  # as it was typed
+    Column("allowed", Boolean, nullable=False),  # false: taken back
+)
+"""Appended, never edited: of each key the newest row counts."""
 
 requests = Table(
     "requests",

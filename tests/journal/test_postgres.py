@@ -18,6 +18,7 @@ import pytest
 from collector.cli import main
 from collector.journal import store
 from collector.journal.store import Journal
+from collector.journal.words import WordDecision
 from tests.journal.server import SECRET, Database, Server, programs, running
 from tests.road import SOUND, Project, Ran
 from tests.strange import with_strange_cells
@@ -331,3 +332,39 @@ def test_a_trial_is_planned_in_memory_whatever_database_the_journal_is_in(projec
     assert ran.code == 0, ran.err
     assert "questa prova ne tiene conto" in ran.err
     assert db.execute("SELECT count(*), max(id) FROM versions") == before
+
+
+# Words that pass in the whole project
+
+
+def test_words_pass_and_are_taken_back_and_an_older_journal_gains_their_table(project: Project, db: Database) -> None:
+    project.write([{**SOUND, "description": "La maestra Lucia e la maestra Gemma."}])
+    assert on(project, db.url, "sync").code == 0
+    db.execute("DROP TABLE word_decisions")
+    db.execute("UPDATE meta SET value = '4' WHERE key = 'schema_version'")
+    ran = on(project, db.url, "texts", "--allow", "Lucia", "--allow", "Gemma")
+    assert ran.out.startswith("Fatto: 2 parole."), ran
+    assert on(project, db.url, "texts", "--allow", "LUCIA").out.startswith("Era già così")
+    assert on(project, db.url, "texts", "--disallow", "gemma").out.startswith("Fatto: 1 parola.")
+    told = on(project, db.url, "texts", "--json").json
+    assert {one["word"]: one["covered"] for one in told["words"]} == {"Lucia": False, "Gemma": True}
+    with closing(Journal.open(db.url)) as journal:
+        assert [(one.key, one.allowed) for one in journal.word_decisions()] == [
+            ("lucia", True), ("gemma", True), ("gemma", False)
+        ]  # fmt: skip
+        assert journal.at(DAY).allowed_words() == {"lucia"}
+
+
+def test_of_many_who_let_the_same_word_pass_at_once_one_is_on_record(db: Database) -> None:
+    together = threading.Barrier(4)
+    moment = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
+
+    def allow(who: str) -> int:
+        with closing(Journal.open(db.url)) as journal:
+            together.wait()
+            return journal.decide_texts(words=[WordDecision("pedibus", "Pedibus", True, who, moment)], day=DAY)[1]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(allow, "abcd")) == [0, 0, 0, 1]
+    with closing(Journal.open(db.url)) as journal:
+        assert len(journal.word_decisions()) == 1

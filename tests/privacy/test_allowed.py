@@ -1,0 +1,105 @@
+"""Which words may pass in the whole project.  No part of a listed name, however it is written; nothing with a digit or
+"@", no address; no empty one; at most 60 signs.  A name that is listed later wins.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from collector.privacy.allowed import LONGEST, Refusal, refusal, standing
+from collector.privacy.look import Known, allowed_key, find
+
+FAMILIES = [
+    ("Hoxha", "N1"), ("Di Marco", "N2"), ("陈 陈美丽", "N3"), ("El Amrani", "N4"), ("D'Oliveira", "N5"), ("محمد", "N6"),
+    ("Muhammad", "N7"),
+]  # fmt: skip
+PEOPLE = ["Li Wei", "Anna Rossi", "Jean-Luc Mbaye"]
+KNOWN = Known.of(FAMILIES, PEOPLE)
+assert isinstance(KNOWN, Known)
+PARTS = ["Hoxha", "Marco", "陈", "Amrani", "Oliveira", "محمد", "Rossi", "Mbaye", "Wei"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Pedibus", "pedibus", "Fastweb", "Centro Pavesi", "Sant'Eustorgio", "Centro di ascolto", "La Strada", "pedibus!"],
+)  # fmt: skip
+def test_a_word_of_nobody_may_pass(word: str) -> None:
+    assert refusal(word, KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Hoxha", "hoxha", "HOXHA", " Hoxha ", "«Hoxha»", "Нoxha", "Ho\u200bxha", "Ｈｏｘｈａ",  # one letter is Cyrillic
+        "Mohammad", "Marco", "amrani", "Elamrani", "el amrani", "D'Oliveira", "d’oliveira", "doliveira", "Oliveira",
+        "陈", "陈美丽", "陈美丽老师", "محمد", "مُحَمَّد", "Rossi", "Luc", "Mbaye", "Li", "li", "li wei", "Di",
+        "Centro Hoxha", "scuola-Rossi", "Khan&Hoxha", "Centro di Marco", "scuola Li", "l'Hoxha", "a b c Hoxha",
+    ],
+)  # fmt: skip
+def test_no_part_of_a_listed_name_may_pass_however_it_is_written(word: str) -> None:
+    assert refusal(word, KNOWN) is Refusal.LISTED
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["333 1234567", "12", "٣٣٣", "①", "Pedibus2", "ahmed@posta.example", "@ahmed", "x＠y", "nome(at)posta.example",
+     "via Dante", "RSSMRA80A01H501U", "@"],
+)  # fmt: skip
+def test_what_is_no_word_may_not_pass(word: str) -> None:
+    assert refusal(word, KNOWN) is Refusal.STRUCTURED
+
+
+@pytest.mark.parametrize("word", ["", "   ", "\t\n", "\u200b", "\u00a0", "---", "...", "\u0301", "«»"])
+def test_where_there_is_no_letter_there_is_no_word(word: str) -> None:
+    assert refusal(word, KNOWN) is Refusal.EMPTY
+
+
+def test_a_word_has_sixty_signs_at_most() -> None:
+    assert refusal("e" * LONGEST, KNOWN) is None
+    assert refusal("e" * (LONGEST + 1), KNOWN) is Refusal.LONG
+    assert refusal("e" + "\u0301" * LONGEST, KNOWN) is Refusal.LONG
+
+
+@pytest.mark.parametrize("word", ["el amrani", "scuola El Amrani", "scuola El-Amrani di Opera"])
+def test_a_name_that_is_listed_as_one_word_is_found_in_two(word: str) -> None:
+    listed = Known.of([("Elamrani", "N1")], [])
+    assert isinstance(listed, Known)
+    assert refusal(word, listed) is Refusal.LISTED
+
+
+def test_a_family_that_is_listed_later_wins() -> None:
+    keys = frozenset(map(allowed_key, ["Pedibus", "Pavesi", "Centro Pavesi", "Fastweb"]))
+    assert standing(keys, KNOWN) == keys
+    later = Known.of([*FAMILIES, ("Pavesi", "N9")], PEOPLE)
+    assert isinstance(later, Known)
+    assert standing(keys, later) == {"pedibus", "fastweb"}
+
+
+ANY = st.text(max_size=12) | st.sampled_from(["Pedibus", "Centro", "di", "li", "el", "scuola", "'", "-", "&", " "])
+
+
+@given(ANY, st.sampled_from(PARTS), ANY, st.sampled_from([str, str.lower, str.upper, str.title]))
+def test_whatever_stands_around_a_part_of_a_name_it_may_not_pass(
+    before: str, part: str, after: str, way: Callable[[str], str]
+) -> None:
+    assert refusal(f"{before} {way(part)} {after}", KNOWN) is not None
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(PARTS))
+def test_no_word_that_may_pass_uncovers_a_listed_name(word: str, text: str, part: str) -> None:
+    assume(refusal(word, KNOWN) is None)
+    told = f"La signora {part} con {word}. {text}"
+    names = {at for span in find(told, KNOWN) if span.family for at in range(span.start, span.end)}
+    still = {at for span in find(told, KNOWN, frozenset({allowed_key(word)})) for at in range(span.start, span.end)}
+    assert names <= still
+
+
+@given(st.text(max_size=80))
+def test_of_any_text_it_can_be_said_whether_it_may_pass(word: str) -> None:
+    if refusal(word, KNOWN) is None:
+        key = allowed_key(word)
+        assert key
+        assert allowed_key(key) == key
+        assert standing({key}, KNOWN) == {key}
