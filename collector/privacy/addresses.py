@@ -55,6 +55,7 @@ _NUMBERED_DAY: Final = re.compile(rf"{_BLANK}(?:[0-9]{{1,2}}[°^]?|[xvi]{{1,5}}|
 _SMALL_ALONE: Final = re.compile(
     rf"{_BLANK}(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)(?=[ ]?(?:[.,;:)\n]|$| e | con | da | dal ))"
 )
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _LIVES: Final = re.compile(
     r"(?:abit\w+|viv\w+|resid\w+|domicil\w+|indirizzo|casa|alloggi\w+|trasferit\w+|ospit\w+|sta"
     r"|stanno)\b[^.;\n0-9]{0,12}$"
@@ -100,8 +101,8 @@ def _street_end(look: Look, street: re.Match[str]) -> int:
     found = _CAPITALS.match(text, place)
     if found and not _is_no_street(found["name"], found["number"], street[0]) and (found["number"] or not weak):
         ends.append(found.end())
-    lower = _SMALL.match(look.small, place)
-    if lower and not _holds_no_street(lower["name"]):
+    lower = _SMALL.match(look.numbers, place)
+    if lower and not _holds_no_street(lower["name"]) and not _YEAR.search(lower["number"]):
         ends.append(lower.end())
     day = _NUMBERED_DAY.match(look.small, place)
     if day and not weak:
