@@ -97,9 +97,14 @@ def _street_end(look: Look, street: re.Match[str]) -> int:
     """Where the address ends that begins with this word; 0 where it is no street."""
     text, place = look.text, street.end()
     weak = street[0] in _WEAK and text[street.start()].islower()
+    lives = _lives(look.small, street.start())
     ends = [0]
     found = _CAPITALS.match(text, place)
-    if found and not _is_no_street(found["name"], found["number"], street[0]) and (found["number"] or not weak):
+    if (
+        found
+        and not _is_no_street(found["name"], found["number"], street[0])
+        and (found["number"] or not weak or lives)
+    ):
         ends.append(found.end())
     lower = _SMALL.match(look.numbers, place)
     if lower and not _holds_no_street(lower["name"]) and not _YEAR.search(lower["number"]):
@@ -108,7 +113,7 @@ def _street_end(look: Look, street: re.Match[str]) -> int:
     if day and not weak:
         ends.append(day.end())
     alone = _SMALL_ALONE.match(look.small, place)
-    if alone and not weak and _lives(look.small, street.start()) and not _holds_no_street(alone["name"]):
+    if alone and not weak and lives and not _holds_no_street(alone["name"]):
         ends.append(alone.end())
     return max(ends)
 
@@ -147,9 +152,9 @@ def _lives(small: str, start: int) -> bool:
 # --- A name and a number without a street ---------------------------------------------------------------------------
 
 _HOME: Final = re.compile(
-    r"(?<![a-z])(?:(?:abit|risied|vivon)\w*|vive|resident\w*|residenza|domicil\w*|casa|alloggi\w*"
-    r"|indirizzo)(?: (?:popolare|familiare))?"
-    r"[ :,]{1,3}(?:(?:è|in|a|ad|al|alla|presso|di|attualmente|ora)[ :]{1,2}){0,3}"
+    r"(?<![a-z])(?:(?:(?:abit|risied|vivon)\w*|vive|resident\w*|residenza|domicil\w*|indirizzo)[ :,]{1,3}"
+    r"(?:(?:è|in|a|ad|al|alla|presso|di|attualmente|ora)[ :]{1,2}){0,3}"
+    r"|(?:casa|alloggi\w*)(?: (?:popolare|familiare|aler|comunale))? (?:in|a|ad|al|presso) )"
 )
 _HOUSE: Final = re.compile(
     rf"(?:(?i:{_PARTICLE})){{0,2}}{_NAME}(?:,?{_BLANK}(?:(?i:{_PARTICLE}"

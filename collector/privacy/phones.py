@@ -13,7 +13,7 @@ from typing import Final
 from collector.privacy.spans import Kind, Span
 from collector.privacy.structured_look import DATES, Form, Look, beginnings
 
-_BETWEEN: Final = r"(?:[ \t./_()\-:*|~·\\'=;]{0,4}|,|, (?=[0-9]{5}))"
+_BETWEEN: Final = r"(?:[ \t./_()\-:*|~·\\';]{0,4}|,|, (?=[0-9]{5}))"
 """What people type between the digits of a number."""
 _NOT_IN_NUMBER: Final = r"(?<![0-9].)(?<![0-9][.,:/\-_].)"
 """Behind the first digit: it begins the number."""
@@ -29,7 +29,9 @@ _CUE: Final = (
     r"(?<![a-z])(?:tel|telef|telefon[oi]|telefonic[oi]|cell?|cellular[ei]|whats?app?|wa|wapp|wp|whats|numer[oi]|num|nr"
     r"|recapit[oi]|contatt[oi]|chiam\w*|telefon\w*|sms|fisso|mobile|fax|viber|telegram|signal|imo|risponde)(?![a-z])"
 )
-_CUED: Final = re.compile(rf"{_CUE}[^0-9;\n]{{0,30}}?(?P<number>\+?\(?[0-9](?:{_BETWEEN}[0-9]){{5,12}})(?![0-9])")
+_CUED: Final = re.compile(
+    rf"{_CUE}[^0-9;\n]{{0,30}}?(?P<number>\+?\(?[0-9](?:(?:{_BETWEEN}|, )[0-9]){{5,12}})(?![0-9])"
+)
 _CUE_WORDS: Final = beginnings(
     "tel telef telefono telefonico telefonato cel cell cellulare whatsap whatsapp wa wapp wp whats numero num nr"
     " recapito contatto chiam chiamare sms fisso mobile fax viber telegram signal imo risponde"

@@ -64,6 +64,7 @@ _OF_YEAR: Final = re.compile(
     r"(?P<date>(?:19|20)[0-9]{2}(?![0-9]|[/\-][0-9])|'[0-9]{2}(?![0-9]))"
 )
 _SHORT_CUE: Final = re.compile(r"(?<![a-z0-9])(?:n|nt|nasc)\.? ?(?:il |a \w{2,20},? (?:il )?)?(?=[0-9])")
+_SHORT_YEAR: Final = re.compile(r"(?<=\()n(?:at[oaie])?\.? ?(?:nel )?(?P<date>(?:19|20)[0-9]{2})(?![0-9/])")
 
 
 def _births(look: Look) -> Iterator[Span]:
@@ -84,6 +85,8 @@ def _years(look: Look) -> Iterator[Span]:
 
 
 def _short(look: Look) -> Iterator[Span]:
+    for year in _SHORT_YEAR.finditer(look.small):
+        yield Span(*year.span("date"), (Kind.BIRTH,))
     for cue in _SHORT_CUE.finditer(look.small):
         if found := _NUMERIC.match(look.small, cue.end()):
             yield Span(*found.span(), (Kind.BIRTH,))
@@ -103,6 +106,6 @@ FORMS: Final = (
         "classe anno leva figlio figlia figli figlie bimb bambino ragazzo fratello sorella gemello minore maschio"
         " femmina neonato madre padre primogenito secondogenito"
     )),
-    Form(_short, digits=3, words=beginnings("n nt nasc")),
+    Form(_short, digits=3, words=beginnings("n nt nasc nato nata nati nate")),
 )  # fmt: skip
 """A day of birth without a digit has the name of a month, or a year in words."""

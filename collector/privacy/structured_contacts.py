@@ -21,7 +21,7 @@ _PROVIDER: Final = rf"(?:{'|'.join(_PROVIDERS)})"
 # --- Emails ---------------------------------------------------------------------------------------------------------
 
 _AT: Final = re.compile(
-    r"[ \t]{0,2}(?:@|[(\[{<](?:at|chiocciola)[)\]}>])[ \t]{0,2}| {1,2}(?:chiocciol(?:a|ina)|(?<= )at(?= )) {1,2}"
+    r"[ \t]{0,2}(?:@|[(\[{<](?:at|chiocciola)[)\]}>])[ \t]{0,2}| {0,2}chiocciol(?:a|ina) {0,2}| {1,2}at {1,2}"
 )
 _PIECE: Final = r"[\w+%'&*\-]{1,64}"
 _LEFT_BACKWARDS: Final = re.compile(
@@ -50,7 +50,7 @@ def _emails(look: Look) -> Iterator[Span]:
         if left is None or right is None:
             continue
         loose = at[0] != "@"
-        if loose and not (_is_marked(left[0]) or _KNOWN_DOMAIN.match(small, at.end()) or at[0].strip() != "at"):
+        if loose and not (_is_marked(left[0]) or _KNOWN_DOMAIN.match(small, at.end()) or at[0].strip()[0] in "([{<"):
             continue
         start = size - left.end()
         before = _NAME_BEFORE_DOT.search(small, max(0, start - 24), start)
@@ -140,7 +140,9 @@ def _social(look: Look) -> Iterator[Span]:
         capitals = _CAPITALS.match(look.text, start)
         named = any(word in found["gap"] for word in ("come", "chiama", "nome", "nick", "user", "utente"))
         network = _IS_NETWORK.match(small, found.start()) is not None
-        if (network or "nick" in found[0] or "user" in found[0]) and named and capitals:
+        owned = "profilo" in found[0] or "account" in found[0]
+        full_name = owned and capitals is not None and " " in capitals[0] and _IS_NETWORK.search(found[0]) is not None
+        if capitals and (full_name or (named and (network or "nick" in found[0] or "user" in found[0]))):
             yield Span(start, max(capitals.end(), start + len(handle)), (Kind.PROFILE,))
         elif _is_handle(handle) or (network and ":" in found["gap"] and " " not in found["gap"].strip(" :=\"'«(")):
             yield Span(start, start + len(handle), (Kind.PROFILE,))
@@ -150,12 +152,27 @@ def _is_handle(word: str) -> bool:
     """True for letters with a digit, a dot or an underscore between or behind them."""
     if _NO_HANDLE.fullmatch(word) or not any(letter.isalpha() for letter in word):
         return False
-    return any(letter.isdigit() or letter in "._" for letter in word)
+    return len(word) > 3 and any(letter.isdigit() or letter in "._" for letter in word)
 
+
+_BEFORE_NETWORK: Final = re.compile(rf"(?<![\w.@/])(?P<handle>\w[\w.]{{2,40}}) (?:su|sul|in|di|\()? ?{_NETWORK}(?!\w)")
+
+
+def _before_networks(look: Look) -> Iterator[Span]:
+    for found in _BEFORE_NETWORK.finditer(look.small):
+        if _is_handle(found["handle"].rstrip(".")):
+            yield Span(*found.span("handle"), (Kind.PROFILE,))
+
+
+_NETWORK_WORDS: Final = beginnings(
+    "ig insta instagram fb facebook face tik tiktok telegram tg snap snapchat twitter messenger linkedin we wechat"
+    " weixin skype discord youtube twitch threads pinterest teams zoom roblox fortnite"
+)
 
 FORMS: Final = (
-    Form(_emails, signs=("@",)),
-    Form(_emails, words=beginnings("at chiocciola chiocciolina")),
+    Form(_before_networks, words=_NETWORK_WORDS),
+    Form(_emails, signs=("@", "chiocciol")),
+    Form(_emails, words=beginnings("at")),
     Form(_emails_without_at, words=beginnings(" ".join(_PROVIDERS)), signs=(".", ",")),
     Form(_links, words=beginnings("http https ftp www"), signs=("/", "www")),
     Form(_links, words=beginnings(

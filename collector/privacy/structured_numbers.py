@@ -93,7 +93,7 @@ def _cued_fiscal(look: Look) -> Iterator[Span]:
 
 _NUMBER_WORD: Final = r"(?:(?:n|nr|num|no|numero|cod|codice|seriale|serie)\b[.°^:]{0,2}|[:°#=(\-])"
 _HEALTH: Final = re.compile(
-    r"(?<![a-z])(?:stp|eni)(?:[ .:\-(]{0,3}(?:n|nr|num|numero|cod|codice|è|e')\b){0,2}[ .:°\-(]{0,4}"
+    r"(?<![a-z])(?:stp|eni)(?P<between>(?:[ .:\-(]{0,3}(?:n|nr|num|numero|cod|codice|è|e')\b){0,2})[ .:°\-(]{0,4}"
     r"(?P<number>[0-9a-z]{0,3}[0-9](?:[ ./\-]{0,2}[0-9]){4,19})(?![0-9])"
 )
 _PAPER: Final = (
@@ -131,8 +131,10 @@ _DAY_IN_ONE: Final = re.compile(
 
 
 def _health(look: Look) -> Iterator[Span]:
+    """With their three letters, which are a part of the code, where these stand right before."""
     for found in _HEALTH.finditer(look.small):
-        yield Span(*found.span("number"), (Kind.DOCUMENT,))
+        start = found.start("number") if found["between"] else found.start()
+        yield Span(start, found.end("number"), (Kind.DOCUMENT,))
 
 
 def _papers(look: Look) -> Iterator[Span]:
@@ -269,8 +271,9 @@ def _iban_end(small: str, begin: re.Match[str]) -> int:
     length = _IBAN_LENGTHS.get(begin["country"], 34)
     end, signs = begin.end(), 4
     while signs < length and (piece := _IBAN_PIECE.match(small, end)):
-        is_word = piece[1].isalpha() and len(piece[1]) > 4
-        if is_word or len(piece[1]) > 34 or (piece[0] != piece[1] and piece[1].isalpha() and signs + 4 >= length):
+        letters = len(piece[1]) if piece[1].isalpha() else 0
+        is_bank = letters == 4 and signs == 4 and begin["country"] in _IBAN_LENGTHS
+        if (letters > 1 and not is_bank) or len(piece[1]) > 34:
             break
         end = piece.end()
         signs += len(piece[1])
@@ -301,6 +304,7 @@ _CUED_PLATE: Final = re.compile(
     r"|[a-z]{0,3}[0-9][a-z0-9]{0,6})(?![a-z0-9])){0,3})"
     r"(?![a-z0-9])"
 )
+_ITALIAN_PLATE: Final = re.compile(r"[a-z]{2}[ \-.]?[0-9]{3}[ \-.]?[a-z]{2}")
 _LAST_SMALL: Final = re.compile(r"(?:[ \-.][a-z]+)+$")
 
 
@@ -310,11 +314,34 @@ def _plates(look: Look) -> Iterator[Span]:
             yield Span(*found.span(), (Kind.PLATE,))
 
 
+_FOREIGN_PLATE: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z]{1,3}[ \-.][0-9]{2,4}[ \-.][A-Z]{2,3}|[A-Z]{1,3}[ \-][A-Z]{1,2} ?[0-9]{2,4}"
+    r"|[0-9]{4} [A-Z]{3}|[A-Z]{2,3} [0-9]{3,5})(?![A-Za-z0-9])"
+)
+_VEHICLE: Final = re.compile(
+    r"(?<![a-z])(?:targ(?:a|he|at[aoei])|macchin[ae]|auto|automobile|moto|motorino|scooter|furgon[ei]|furgoncino|veicol[oi]"
+    r"|camion|ciclomotore|camper|vettura)(?![a-z])"
+)
+
+
+def _foreign_plates(look: Look) -> Iterator[Span]:
+    """Capitals and digits behind a vehicle, in the same line."""
+    vehicle = _VEHICLE.search(look.small)
+    if vehicle is None or look.text.isupper():
+        return
+    for found in _FOREIGN_PLATE.finditer(look.text, vehicle.end()):
+        same_line = "\n" not in look.text[vehicle.end() : found.start()]
+        if same_line and found[0][:2] not in _SMALL_WORDS and _is_odd(look, *found.span(), 2):
+            yield Span(*found.span(), (Kind.PLATE,))
+
+
 def _cued_plates(look: Look) -> Iterator[Span]:
     for found in _CUED_PLATE.finditer(look.small):
         start, end = found.span("plate")
         behind = _LAST_SMALL.search(look.text, start, end)
-        yield Span(start, behind.start() if behind and behind.start() > start else end, (Kind.PLATE,))
+        if behind and behind.start() > start and not _ITALIAN_PLATE.fullmatch(look.small, start, end):
+            end = behind.start()
+        yield Span(start, end, (Kind.PLATE,))
 
 
 _FISCAL_WORDS: Final = beginnings("c cf cod codice codfisc")
@@ -340,6 +367,14 @@ FORMS: Final = (
     Form(_accounts, odd=5, words=beginnings("c conto iban postepay bancomat carta libretto")),
     Form(_cards, digits=15, odd=_FEWEST_ODD),
     Form(_plates, odd=_FEWEST_ODD),
+    Form(
+        _foreign_plates,
+        odd=2,
+        words=beginnings(
+            "targa targhe targata macchina auto automobile moto motorino scooter furgone veicolo camion ciclomotore"
+            " camper vettura"
+        ),
+    ),
     Form(_cued_plates, digits=1, words=beginnings("targa targhe targata tg")),
 )  # fmt: skip
 UNNAMED: Final = (Form(_cased_papers, digits=5, odd=_FEWEST_ODD), Form(_codes, odd=5), Form(_long_numbers, odd=7))
