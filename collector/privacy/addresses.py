@@ -55,6 +55,8 @@ _NUMBERED_DAY: Final = re.compile(rf"{_BLANK}(?:[0-9]{{1,2}}[°^]?|[xvi]{{1,5}}|
 _SMALL_ALONE: Final = re.compile(
     rf"{_BLANK}(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)(?=[ ]?(?:[.,;:)\n]|$| e | con | da | dal ))"
 )
+_LONGEST_WEAK: Final = 2
+"""How many words the name of such a street has at most in small letters."""
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _LIVES: Final = re.compile(
     r"(?:abit\w+|viv\w+|resid\w+|domicil\w+|indirizzo|casa|alloggi\w+|trasferit\w+|ospit\w+|sta"
@@ -107,7 +109,8 @@ def _street_end(look: Look, street: re.Match[str]) -> int:
     ):
         ends.append(found.end())
     lower = _SMALL.match(look.numbers, place)
-    if lower and not _holds_no_street(lower["name"]) and not _YEAR.search(lower["number"]):
+    too_long = weak and lower is not None and len(lower["name"].split()) > _LONGEST_WEAK
+    if lower and not too_long and not _holds_no_street(lower["name"]) and not _YEAR.search(lower["number"]):
         ends.append(lower.end())
     day = _NUMBERED_DAY.match(look.small, place)
     if day and not weak:

@@ -20,6 +20,7 @@ FORMS: Final[tuple[Form, ...]] = (
     *structured_numbers.UNNAMED,
 )
 """All forms; of two that find the same place, the one that says better what it is stands first."""
+_CUES: Final[frozenset[str]] = frozenset().union(*(form.words for form in FORMS))
 _WITHOUT_DIGITS: Final = tuple(form for form in FORMS if not form.digits)
 
 
@@ -32,7 +33,8 @@ def structured(text: str) -> Iterator[Span]:
     """
     look = Look(text)
     forms = FORMS if look.digits else _WITHOUT_DIGITS
-    return _outermost([span for form in forms if form.may_stand_in(look) for span in form.find(look)])
+    cues = look.beginnings & _CUES
+    return _outermost([span for form in forms if form.may_stand_in(look, cues) for span in form.find(look)])
 
 
 def every_place(text: str) -> list[Span]:

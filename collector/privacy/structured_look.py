@@ -55,11 +55,13 @@ class Form:
     words: frozenset[str] = frozenset()
     signs: tuple[str, ...] = ()
 
-    def may_stand_in(self, look: Look) -> bool:
-        """True unless the text lacks something that the form always has."""
+    def may_stand_in(self, look: Look, cues: frozenset[str]) -> bool:
+        """True unless the text lacks something that the form always has. `cues`: its beginnings of words, at least
+        those that stand in some form's `words`.
+        """
         if look.digits < self.digits or look.odd < self.odd:
             return False
-        if self.words and self.words.isdisjoint(look.beginnings):
+        if self.words and self.words.isdisjoint(cues):
             return False
         return not self.signs or any(sign in look.small for sign in self.signs)
 
