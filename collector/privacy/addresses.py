@@ -81,9 +81,10 @@ _NO_STREET: Final = words_of(
 )
 _STOP_INSIDE: Final = words_of(
     """
-    ha è sono il lo i gli per che non si con entro dalle alle ore oggi ieri domani dopo prima fino poi mail
-    whatsapp telefono anche già circa ogni quando da tra fra su una un del scorso appuntamento alle verso ancora
-    tutti nostro sua suo loro era hanno ci al le
+    rate ore euro giorni volte fermata linea bus aula numeri posizione età ha è sono il lo i gli per che non si
+    con entro dalle alle ore oggi ieri domani dopo prima fino poi mail whatsapp telefono anche già circa ogni
+    quando da tra fra su una un del scorso appuntamento alle verso ancora tutti nostro sua suo loro era hanno ci
+    al le
     """
 ) - {"del", "su", "al", "le", "da", "per", "con"}
 
