@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_look import DATES, Form, Look, beginnings
+from collector.privacy.structured_look import Form, Look, beginnings
 
 _BETWEEN: Final = r"(?:[ \t./_()\-:*|~·\\';]{0,4}|,|, (?=[0-9]{5}))"
 """What people type between the digits of a number."""
@@ -37,22 +37,17 @@ _CUE_WORDS: Final = beginnings(
     " recapito contatto chiam chiamare sms fisso mobile fax viber telegram signal imo risponde"
 )
 
-_AFTER_AMOUNT: Final = re.compile(r"(?:,[0-9]{1,2})? ?(?:€|eur\b|euro\b|mila\b|%)")
 _LIST: Final = re.compile(r"[0-9]{1,4}(?:, [0-9]{1,4})+")
 _ENDS_WITH_DAY: Final = re.compile(
     r"[0-9]{1,4}[ (]{1,3}(?:[0-9]{1,2}([./\-])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2})|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2})"
 )
 _ENDS_WITH_HOURS: Final = re.compile(r"[0-9]{1,4} [0-9]{1,2}[.:][0-9]{2} ?- ?[0-9]{1,2}[.:][0-9]{2}")
-_IS_HOURS: Final = re.compile(r"[0-2]?[0-9]([.:])[0-5][0-9] ?[-/] ?[0-2]?[0-9]\1[0-5][0-9](?: ?- ?[0-9.:]+)?")
-_DECIMALS: Final = re.compile(r"[0-9]+,[0-9]{2}(?: [-/]? ?[0-9]+,[0-9]{2})+")
 
 
 def _is_ordinary(small: str, start: int, end: int) -> bool:
     """True for digits in the form of a mobile number that certainly say something else."""
     typed = small[start:end]
-    if _AFTER_AMOUNT.match(small, end) and " " not in typed:
-        return True
-    forms = (DATES, _LIST, _ENDS_WITH_DAY, _ENDS_WITH_HOURS, _IS_HOURS, _DECIMALS)
+    forms = (_LIST, _ENDS_WITH_DAY, _ENDS_WITH_HOURS)
     return any(form.fullmatch(typed) for form in forms)
 
 

@@ -106,6 +106,7 @@ _ORDINARY: Final = re.compile(
     r"|(?:0|[1-9][0-9]{0,4}),[0-9]{1,2}"
     r"|(?P<century>20[0-4]|19[5-9])[0-9][/\-](?:(?P=century))?[0-9]{1,2}"
 )
+_LONG_YEAR: Final = re.compile(rf"[./\-]{_YEAR}$")
 _PHONE_BEFORE: Final = re.compile(r"(?<![0-9])(?:3[1-9][0-9]|0[1-9][0-9]{0,2})\)? ?[/\-]? ?$")
 """The beginning of a telephone number: what follows is its rest, even in the form of an hour."""
 
@@ -113,7 +114,10 @@ _PHONE_BEFORE: Final = re.compile(r"(?<![0-9])(?:3[1-9][0-9]|0[1-9][0-9]{0,2})\)
 def _without_ordinary(found: re.Match[str]) -> str:
     number, start = found[0], found.start()
     ordinary = _ORDINARY.fullmatch(number)
-    if ordinary is None or _PHONE_BEFORE.search(found.string, max(0, start - 7), start):
+    if ordinary is None:
+        return number
+    has_long_year = len(number) >= 8 and _LONG_YEAR.search(number) is not None
+    if not has_long_year and _PHONE_BEFORE.search(found.string, max(0, start - 7), start):
         return number
     return "#" * len(number)
 
