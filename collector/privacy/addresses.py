@@ -35,6 +35,7 @@ _NUMBER: Final = (
     r"(?:[ ]?[/\-]?[ ]?(?:[a-hA-H]\b|bis\b|ter\b|[0-9]{1,3}\b))?)"
 )
 _NOT_UNIT: Final = rf"(?! ?(?i:{_UNITS})(?!\w))"
+_NOT_LIST: Final = r"(?!, ?[0-9]{1,3}(?![0-9]))"
 _INSIDE: Final = (
     r"(?:[ ,\-]{1,3}(?i:scala|sc|int|interno|piano|p|pal|palazzina|edificio|citofono|app|appartamento|lotto"
     r"|fabbricato|cap)\b[.:]?"
@@ -49,7 +50,7 @@ _SMALL_NAME: Final = r"[a-zà-ÿ'.]{2,20}"
 _SMALL: Final = re.compile(
     rf"{_BLANK}(?P<name>(?:{_SMALL_NAME}[ ,]{{1,2}}){{0,4}}{_SMALL_NAME}|[0-9]{{1,2}}[°^]? {_MONTHS}"
     rf"|[xvi]{{1,5}} {_MONTHS})"
-    rf"(?P<number>{_NUMBER}){_NOT_UNIT}{_INSIDE}"
+    rf"(?P<number>{_NUMBER}){_NOT_UNIT}{_NOT_LIST}{_INSIDE}"
 )
 _NUMBERED_DAY: Final = re.compile(rf"{_BLANK}(?:[0-9]{{1,2}}[°^]?|[xvi]{{1,5}}|primo) {_MONTHS}(?![\w])")
 _SMALL_ALONE: Final = re.compile(
@@ -81,8 +82,8 @@ _NO_STREET: Final = words_of(
 )
 _STOP_INSIDE: Final = words_of(
     """
-    rate ore euro giorni volte fermata linea bus aula numeri posizione età ha è sono il lo i gli per che non si
-    con entro dalle alle ore oggi ieri domani dopo prima fino poi mail whatsapp telefono anche già circa ogni
+    anni rate ore euro giorni volte fermata linea bus aula numeri posizione età ha è sono il lo i gli per che non
+    si con entro dalle alle ore oggi ieri domani dopo prima fino poi mail whatsapp telefono anche già circa ogni
     quando da tra fra su una un del scorso appuntamento alle verso ancora tutti nostro sua suo loro era hanno ci
     al le
     """
