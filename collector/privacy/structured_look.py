@@ -1,0 +1,140 @@
+"""One text as the forms of structured identities look at it: as it is, in small letters, without ordinary numbers."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from collector.privacy.spans import Span
+
+
+class Look:
+    """A text in normal form. All its writings have the same length, so a place in one is a place in each.
+
+    `small`: in small letters. `digits`: how many it has. `beginnings`: the first four letters, or fewer, of each run of
+    small letters without accents. `bare`: `small` with `#` for each sign of a day, an hour, an amount with decimals, a
+    school year. `odd`: how many digits are left in it.
+    """
+
+    __slots__ = ("_numbers", "bare", "beginnings", "digits", "odd", "small", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # The dotted capital I alone would become two signs: it becomes one first.
+        self.small = small = text.replace("\u0130", "I").lower()
+        self.beginnings = frozenset(_BEGINNING.findall(small))
+        self.digits = self.odd = len(_DIGIT.findall(small))
+        self.bare = small
+        if self.digits >= _FEWEST_OF_ORDINARY:
+            self.bare = _NUMBER.sub(_without_ordinary, small)
+            self.odd = len(_DIGIT.findall(self.bare))
+        self._numbers: str | None = None
+
+    @property
+    def numbers(self) -> str:
+        """`bare` without the numbers of laws and of amounts in euros too."""
+        if self._numbers is None:
+            found = self.bare
+            if not self.beginnings.isdisjoint(_LAW_BEGINNINGS):
+                found = _LAW.sub(_hidden, found)
+            self._numbers = _AMOUNT.sub(_hidden, found)
+        return self._numbers
+
+
+@dataclass(frozen=True)
+class Form:
+    """One kind of writing, and what is necessary for it: a text that lacks one of these holds nothing of this form.
+
+    `digits`: so many digits. `odd`: so many that are of no day, hour, school year or decimals. `words`: one of these
+    begins a word. `signs`: one of these stands anywhere, in small letters.
+    """
+
+    find: Callable[[Look], Iterator[Span]]
+    digits: int = 0
+    odd: int = 0
+    words: frozenset[str] = frozenset()
+    signs: tuple[str, ...] = ()
+
+    def may_stand_in(self, look: Look, cues: frozenset[str]) -> bool:
+        """True unless the text lacks something that the form always has. `cues`: its beginnings of words, at least
+        those that stand in some form's `words`.
+        """
+        if look.digits < self.digits or look.odd < self.odd:
+            return False
+        if self.words and self.words.isdisjoint(cues):
+            return False
+        return not self.signs or any(sign in look.small for sign in self.signs)
+
+
+def beginnings(words: str) -> frozenset[str]:
+    """The cues of a form, apart by blanks, as `Form.words` takes them."""
+    return frozenset(word[:_LETTERS] for word in words.split())
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Words that stand in a text apart by blanks."""
+    return frozenset(text.split())
+
+
+_FEWEST_OF_ORDINARY: Final = 3
+_LETTERS: Final = 4
+_BEGINNING: Final = re.compile(rf"([a-z]{{1,{_LETTERS}}})[a-z]*")
+_DIGIT: Final = re.compile("[0-9]")
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return "#" * len(found[0])
+
+
+# --- Numbers that are no identity -----------------------------------------------------------------------------------
+
+_DAY: Final = r"(?:0?[1-9]|[12][0-9]|3[01])"
+_MONTH: Final = r"(?:0?[1-9]|1[0-2])"
+_YEAR: Final = r"(?:19|20)[0-9]{2}"
+_HOUR: Final = r"(?:[01]?[0-9]|2[0-4])[.:][0-5][0-9]"
+_DATE: Final = rf"{_DAY}(?P<mark>[./\-]){_MONTH}(?P=mark)(?:{_YEAR}|[0-9]{{2}})"
+_SHORT_DATE: Final = rf"{_DAY}[./]{_MONTH}(?:[./](?:{_YEAR}|[0-9]{{2}}))?"
+
+DATES: Final = re.compile(
+    rf"{_DATE}|{_YEAR}-[01][0-9]-[0-3][0-9]|{_YEAR}/[01][0-9]/[0-3][0-9]|{_SHORT_DATE}-{_SHORT_DATE}"
+)
+"""A day, or two, in digits and marks."""
+_NUMBER: Final = re.compile(r"[0-9](?<![0-9][0-9])[0-9]*(?:[./:,\-][0-9]+)+")
+_ORDINARY: Final = re.compile(
+    rf"{DATES.pattern}|{_HOUR}(?:-{_HOUR}|-(?:[01]?[0-9]|2[0-4]))?|(?:[01]?[0-9]|2[0-4])-{_HOUR}"
+    r"|[1-9][0-9]?(?:\.[0-9]{3}){1,2}(?:,[0-9]{1,2})?|[1-9][0-9]{2}\.[0-9]{3}(?:,[0-9]{1,2})?"
+    r"|(?:0|[1-9][0-9]{0,4}),[0-9]{1,2}"
+    r"|(?P<century>20[0-4]|19[5-9])[0-9][/\-](?:(?P=century))?[0-9]{1,2}"
+)
+_LONG_YEAR: Final = re.compile(rf"[./\-]{_YEAR}$")
+_PHONE_BEFORE: Final = re.compile(r"(?<![0-9])(?:3[1-9][0-9]|0[1-9][0-9]{0,2})\)? ?[/\-]? ?$")
+"""The beginning of a telephone number: what follows is its rest, even in the form of an hour."""
+
+
+def _without_ordinary(found: re.Match[str]) -> str:
+    number, start = found[0], found.start()
+    ordinary = _ORDINARY.fullmatch(number)
+    if ordinary is None:
+        return number
+    has_long_year = len(number) >= 8 and _LONG_YEAR.search(number) is not None
+    if not has_long_year and _PHONE_BEFORE.search(found.string, max(0, start - 7), start):
+        return number
+    return "#" * len(number)
+
+
+_AMOUNT: Final = re.compile(
+    r"[0-9](?:[0-9.]|,(?! )){0,12}(?:, [0-9]{1,5}){0,8} ?(?:€|eur\b|euro\b|mila\b|%)|€ ?[0-9][0-9.,]{0,12}"
+    rf"|(?<![0-9 ]){_DAY} {_MONTH} {_YEAR}(?![0-9])|(?<=[^0-9] ){_DAY} {_MONTH} {_YEAR}(?![0-9])"
+)
+_LAW: Final = re.compile(
+    r"(?<![a-z0-9])(?:artt?\b\.?|articol[oi]|commi?a?|c\.c\.|c\.p\.|d\.? ?lgs\.?|dlgs|decreto[ -]legge"
+    r"|decreto legislativo|legge|l\.(?: ?r\.)?|d\. ?l\.|dl|d\. ?p\. ?r\.|dpr|d\. ?p\. ?c\. ?m\.|dpcm|d\. ?m\.|dm"
+    r"|d\. ?g\. ?r\.|dgr|direttiva|circolare(?: inps| ministeriale)?|regolamento|reg\.|decreto ministeriale|t\. ?u\.)"
+    r" ?(?:\(?(?:ue|ce|cee|ministeriale|regionale|del)\)? ?)?(?:n(?:r|um)?\b[.°^]? ?)?"
+    r"[0-9]{1,5}(?:[ -](?:bis|ter|quater|quinquies))?(?: ?/ ?[0-9]{2,4})?"
+    r"(?: del(?: [0-9]{1,2}[./\- ][0-9a-z]{1,9}[./\- ])? ?[0-9]{4})?"
+)
+_LAW_BEGINNINGS: Final = beginnings(
+    "art artt articolo articoli comma commi commia comm commia c d dlgs decreto legge l dl dpr dpcm dm dgr direttiva"
+    " circolare regolamento reg t"
+)

@@ -1,0 +1,167 @@
+"""Structured identities: codici fiscali, documents, cases, accounts, plates, phones, emails, births, addresses.
+
+What is typed and what documents show of it stands in `structured_table`; here is what holds for any text.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from collector.privacy.spans import Span, masked, united
+from collector.privacy.structured import every_place, structured
+from schemas.normal import normal
+from tests.privacy.structured_table import COVERED, QUIET
+
+CORPUS: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "corpus" / "identities.jsonl").read_text(encoding="utf-8").splitlines()
+][1:]
+TYPED = [(typed, shown) for pairs in COVERED.values() for typed, shown in pairs]
+
+
+def shown(typed: str) -> str:
+    text = normal(typed)
+    return masked(text, united(structured(text)))
+
+
+def places(spans: list[Span]) -> set[int]:
+    return {place for span in spans for place in range(span.start, span.end)}
+
+
+# --- What is covered ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "expected"), TYPED)
+def test_an_identity_is_covered_and_the_word_that_tells_it_stays(typed: str, expected: str) -> None:
+    assert shown(typed) == normal(expected)
+
+
+@pytest.mark.parametrize(("typed", "expected"), TYPED)
+def test_it_is_covered_inside_a_sentence_too(typed: str, expected: str) -> None:
+    assert shown(f"La madre dice: {typed}") == f"La madre dice: {normal(expected)}"
+
+
+@pytest.mark.parametrize("typed", QUIET)
+def test_an_ordinary_sentence_stays_as_it_is(typed: str) -> None:
+    assert shown(typed) == typed
+
+
+@pytest.mark.parametrize("line", CORPUS, ids=lambda line: line["text"][:40])
+def test_the_corpus_stays_covered(line: dict[str, Any]) -> None:
+    covered = places(list(structured(normal(line["text"]))))
+    for start, end, kind in line["spans"]:
+        assert kind == "nome" or covered >= set(range(start, end))
+
+
+# --- Any separator --------------------------------------------------------------------------------------------------
+
+SEPARATORS = st.sampled_from(["", " ", ".", "-", "/"])
+
+
+@given(st.lists(SEPARATORS, min_size=15, max_size=15), st.booleans())
+def test_a_codice_fiscale_is_found_however_it_is_split(separators: list[str], small: bool) -> None:
+    code = "rssmra80a01h501u" if small else "RSSMRA80A01H501U"
+    typed = code[0] + "".join(map("".join, zip(separators, code[1:], strict=True)))
+    assert shown(f"ha dato {typed} ieri") == "ha dato [codice fiscale] ieri"
+
+
+@given(
+    st.sampled_from(["3331234567", "+393331234567", "00393331234567", "3409876543", "+212612345678"]),
+    st.sampled_from([" ", ".", "-", "/", "_", " - ", ",", ") "]),
+    st.lists(st.booleans(), min_size=13, max_size=13),
+)
+def test_a_mobile_number_is_found_with_any_separator_at_any_place(number: str, mark: str, cuts: list[bool]) -> None:
+    head = 4 if number.startswith("00") else 3 if number.startswith("+") else 1
+    digits = zip(cuts, number[head:], strict=False)
+    typed = number[:head] + "".join((mark if cut else "") + digit for cut, digit in digits)
+    assert places(list(structured(f"ecco {typed} ."))) >= set(range(5, 5 + len(typed)))
+
+
+@given(
+    st.text(alphabet="0123456789", min_size=6, max_size=13), st.sampled_from(["tel.", "cell", "numero", "chiamare al"])
+)
+@example("200000", "tel.")
+def test_digits_beside_a_cue_are_a_number(number: str, cue: str) -> None:
+    assert places(list(structured(f"{cue} {number}"))) >= set(range(len(cue) + 1, len(cue) + 1 + len(number)))
+
+
+DIGITS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove")
+
+
+@given(st.text(alphabet="0123456789", min_size=7, max_size=8), st.lists(st.booleans(), min_size=8, max_size=8))
+def test_a_number_in_words_or_in_words_and_digits_is_found(rest: str, said: list[bool]) -> None:
+    tail = [DIGITS[int(digit)] if word else digit for digit, word in zip(rest, said, strict=False)]
+    typed = " ".join(["tre", "quattro", *tail])
+    assert shown(f"ha detto {typed}.") == "ha detto [telefono]."
+
+
+@given(st.dates(), st.sampled_from(["%d/%m/%Y", "%d.%m.%y", "%d-%m-%Y", "%Y-%m-%d"]))
+def test_a_day_is_covered_beside_a_birth_and_nowhere_else(day: Any, form: str) -> None:
+    if day.year < 1950 or day.year > 2049:
+        day = day.replace(year=2014, day=min(day.day, 28))
+    typed = day.strftime(form)
+    assert shown(f"nata il {typed}") == "nata il [data di nascita]"
+    assert shown(f"visto il {typed}, ore 10.30") == f"visto il {typed}, ore 10.30"
+
+
+# --- Any text -------------------------------------------------------------------------------------------------------
+
+CUES = (
+    "tel", "CF", "c.f.", "codice fiscale", "permesso", "PdS", "passaporto", "STP", "ENI", "C3", "CUI", "decreto n.",
+    "prot.", "R.G.",
+    "rg", "v.g.", "proc.", "targa", "iban", "c/c", "nato il", "d.n.", "n.", "compie gli anni il", "classe",
+    "figlia del", "via",
+    "p.zza", "corso", "abita in", "casa", "insta", "ig:", "facebook come", "tiktok", "@", " at ", "(at)",
+    "chiocciola", "gmail",
+    ".com", "www.", "http://", "t.me/", "+39", "00", "333", "zero", "tre", "sei", "trentatré", "12/03/2026",
+    "10.30", "euro",
+    "art. 31", "Rossi", "AB", "IT60", "2014", "maggio", "duemila", "anna", "0", "5", "12345", "/", "-", ".", ",",
+    "\n", "İ", "ǅ",
+)  # fmt: skip
+PIECES = st.sampled_from([*CUES, *(typed for typed, _ in TYPED), *QUIET])
+TEXTS = st.lists(
+    st.tuples(PIECES | st.text(max_size=8), st.sampled_from(["", " ", " "])).map("".join), max_size=10
+).map("".join)
+
+
+@given(TEXTS)
+@example("İ via Roma 12")
+def test_what_a_form_needs_is_truly_necessary(text: str) -> None:
+    """Looking first at what a text must have changes no place."""
+    assert places(list(structured(text))) == places(every_place(text))
+
+
+@given(TEXTS)
+def test_no_place_is_lost_for_another(text: str) -> None:
+    found = list(structured(text))
+    assert all(0 <= span.start < span.end <= len(text) for span in found)
+    assert places(list(united(found))) == places(every_place(text))
+
+
+@given(st.text(max_size=200) | st.binary(max_size=100).map(lambda typed: typed.decode("latin-1")))
+def test_any_text_is_looked_at(text: str) -> None:
+    assert places(list(structured(normal(text)))) <= set(range(len(normal(text))))
+
+
+@given(st.lists(st.sampled_from(QUIET), min_size=1, max_size=6).map(" ".join))
+def test_ordinary_sentences_in_a_row_stay_as_they_are(text: str) -> None:
+    assert shown(text) == text
+
+
+HOSTILE = (
+    "1", "a", " ", "1 ", "1.", "1/", "1-", "3,", "a@", "@ ", "a.", "a-", "a ", "A ", "A1", "+1 ", "via ", "via A",
+    "via di ", "nato ",
+    "tel ", "tre ", "it60 ", "permesso ", "ig: ", "cf ", "RG ", "(at)", "n. ", "abita in ", "targa a1 ", "a punto ",
+    "http", "art. 1 ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_long_hostile_text_is_looked_at_in_good_time(piece: str) -> None:
+    """A pattern that tries all ways would not end; no clock is needed to notice."""
+    text = piece * (20_000 // len(piece))
+    assert places(list(structured(text))) <= set(range(len(text)))
