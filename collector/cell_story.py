@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collector.compile.italian import WEEKDAYS, clean, hour, present
+from collector.compile.italian import WEEKDAYS, hour, present
 from collector.identity import KEYS
 from collector.journal.store import Past
 from schemas.cells.reading import Reading
 from schemas.flag import Flag
+from schemas.printable import clean
 from schemas.session import CONFIDENTIALITY_LABELS, HELD_LABELS, Attendee, Confidentiality, Held
 from schemas.workbook import italian_day
 

@@ -15,11 +15,9 @@ from typing import Any, Final, TypeVar
 
 from collector import passwords
 from collector.compile.agenda import Agenda, KnownOfMeeting, agenda
-from collector.compile.covering import TEXTS, covered
 from collector.compile.digest import digest
 from collector.compile.errata import Correction
 from collector.compile.history import history
-from collector.compile.italian import one_line
 from collector.compile.models import Fact, MeetingDigest, NucleusHistory
 from collector.compile.naming import named_digest, named_history
 from collector.compile.policy import recipients
@@ -45,6 +43,8 @@ from collector.deliver.smtp import Security, Server
 from collector.errors import JournalError, SettingsError
 from collector.journal.store import ROOM, Imprint, Journal, Mail
 from collector.places import AS_OF, HISTORIES, MEETINGS, POST, SENT, TRIAL, WITH_NAMES
+from collector.privacy.allowed import standing as allowed_to_pass
+from collector.privacy.redaction import TEXTS, Redaction
 from collector.reach import lacking
 from collector.render.dressing import unchanging
 from collector.render.mail import mail_texts
@@ -56,6 +56,7 @@ from schemas.delivery import REMINDER, TOLD, Delivery, State, Via
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
+from schemas.printable import one_line
 from schemas.record import GONE, OVER, WITHDRAWN, Gist, TalkRecord, Told
 from schemas.workbook import italian_day
 
@@ -167,8 +168,9 @@ def make_histories(
 
 
 def _histories(settings: Settings, journal: Journal, asked: Sequence[str]) -> Iterator[tuple[Nucleus, NucleusHistory]]:
-    nuclei = _asked(journal.nuclei(), asked)
-    talks = _by_nucleus(_told(journal))
+    redaction = redaction_of(journal)
+    nuclei = redaction.nuclei(_asked(journal.nuclei(), asked))
+    talks = _by_nucleus(redaction.talks(journal.talks()))
     lost = Counter(talk.nucleus for talk in journal.lost_talks())
     for nucleus in nuclei:
         yield (
@@ -200,13 +202,15 @@ def _asked(nuclei: Sequence[Nucleus], asked: Sequence[str]) -> list[Nucleus]:
     return found
 
 
-def _told(journal: Journal) -> list[TalkRecord]:
-    """The talks as documents may tell them."""
-    return _covered(journal, journal.talks())
-
-
-def _covered(journal: Journal, talks: Iterable[TalkRecord]) -> list[TalkRecord]:
-    return covered(talks, journal.nuclei(gone=True), journal.people(gone=True), journal.let_through())
+def redaction_of(journal: Journal) -> Redaction:
+    """How texts are covered: by all names that the workbook ever held, and the coordinator's word."""
+    allowed = journal.allowed_words()
+    return Redaction.of(
+        journal.nuclei(gone=True),
+        journal.people(gone=True),
+        lambda known: allowed_to_pass(allowed, known),
+        journal.let_through(),
+    )
 
 
 def _by_nucleus(talks: Iterable[TalkRecord]) -> dict[str, list[TalkRecord]]:
@@ -337,15 +341,18 @@ class _Known:
     talks: Sequence[TalkRecord]
     now: Mapping[str, TalkRecord]
     marks: Mapping[str, str]
+    redaction: Redaction
     in_place: str | None = None
 
     @classmethod
     def of(cls, journal: Journal, meeting: Meeting) -> "_Known":
         earlier = [one for one in journal.meetings() if one.kind is meeting.kind and one.date < meeting.date]
         read = journal.talks()
-        told = _covered(journal, read)
+        redaction = redaction_of(journal)
+        told = redaction.talks(read)
         marks = {talk.code: Gist.of_record(talk).told for talk in read}
-        return cls(journal.nuclei(), journal.people(), earlier, told, {talk.code: talk for talk in told}, marks)
+        nuclei, now = redaction.nuclei(journal.nuclei()), {talk.code: talk for talk in told}
+        return cls(nuclei, journal.people(), earlier, told, now, marks, redaction)
 
     def without_texts(self, in_place: str) -> "_Known":
         """The same without any text of a talk; '' leaves nothing in its place."""
@@ -363,7 +370,7 @@ def _digest_for(
 ) -> MeetingDigest:
     """The digest for a reader; `told_as`: whose documents say what was told before."""
     reported = journal.reported(told_as, meeting, [other.id for other in known.earlier])
-    corrections = _corrections(journal, reported, known.now, known.marks)
+    corrections = _corrections(journal, reported, known)
     if known.in_place is not None:  # its double: as it was told differs from as it is now
         bare = known.in_place * 2
         corrections = [replace(one, old=_without_texts(one.old, bare)) for one in corrections]
@@ -371,7 +378,7 @@ def _digest_for(
     again |= {code for code, last in reported.items() if last.mark in OVER}
     told = {last.meeting for last in reported.values()}
     return digest(
-        meeting,
+        meeting.model_copy(update={"place": known.redaction.place(meeting.place)}),
         known.earlier,
         known.nuclei,
         known.talks,
@@ -388,20 +395,18 @@ def _digest_for(
     )
 
 
-def _corrections(
-    journal: Journal, reported: Mapping[str, Told], now: Mapping[str, TalkRecord], marks: Mapping[str, str]
-) -> list[Correction]:
+def _corrections(journal: Journal, reported: Mapping[str, Told], known: _Known) -> list[Correction]:
     """The talks that a reader was told otherwise, as they were told and as they are now."""
-    other = {code: last for code, last in reported.items() if _told_otherwise(last.mark, marks.get(code))}
+    other = {code: last for code, last in reported.items() if _told_otherwise(last.mark, known.marks.get(code))}
     if not other:
         return []
     since = journal.as_told(other)
-    old, doubles = _covered(journal, [versions[0] for versions in since.values()]), journal.doubles()
+    old, doubles = known.redaction.talks(versions[0] for versions in since.values()), journal.doubles()
     rows = {talk.code: talk for talk in journal.talks_of(other)}
     return [
         Correction(
             talk,
-            now.get(talk.code),
+            known.now.get(talk.code),
             double=talk.code in doubles,
             last_mark=rows[talk.code].confidentiality,
             since=since[talk.code],

@@ -21,7 +21,7 @@ from collector.cell_story import (
     value,
 )
 from collector.check.sessions import BY_EMAIL
-from collector.compile.italian import clean, listed, one_line
+from collector.compile.italian import listed
 from collector.entries import Entries
 from collector.errors import SettingsError
 from collector.flag_notes import COMPLETE, TO_CHECK, TO_COMPLETE, TO_COORDINATION
@@ -32,6 +32,7 @@ from collector.look import NO_CODE_YET, Look
 from schemas import meeting, nucleus, person
 from schemas.code import is_code, looks_like_code
 from schemas.flag import Flag, Severity
+from schemas.printable import clean, one_line
 from schemas.record import RowReading, TalkRecord
 from schemas.session import BESIDE, COLUMNS
 from schemas.typed import canonical, shown

@@ -185,7 +185,7 @@ def rules_of(settings: Settings, journal: Journal) -> Rules:
     frozen at the first sync: the calendar alone must not turn a complete row into an incomplete one.
     """
     since = settings.start or first_day_of_talks(journal, settings.today)
-    return Rules(settings.territory, settings.case_types, since, edition(), settings.tuning)
+    return Rules(settings.territory, settings.case_types, since, edition(), settings.tuning, journal.allowed_words())
 
 
 def first_day_of_talks(journal: Journal, today: dt.date) -> dt.date:

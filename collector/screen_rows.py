@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.cell_story import CellStory
-from collector.compile.italian import clean, one_line
 from collector.explain import GoneStory, NoTalk, RowStory, Story
 from collector.screen import console, count, flag_json
 from collector.standing import Group
 from schemas.flag import Flag, Severity
+from schemas.printable import clean, one_line
 from schemas.workbook import italian_day
 
 NEW: Final = "nuovo: non ancora controllato"

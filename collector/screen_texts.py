@@ -9,11 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.compile.italian import excerpt, listed, one_line
+from collector.compile.italian import excerpt, listed
 from collector.journal.words import WordDecision
 from collector.screen import console, count
 from collector.settings import ROME
 from collector.texts import Allowed, CoveredText, Place, Word, Words
+from schemas.printable import one_line
 from schemas.workbook import italian_day
 
 T = TypeVar("T")

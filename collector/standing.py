@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from collector.compile.italian import one_line
 from collector.errors import SettingsError
 from collector.flag_notes import COORDINATION, NOBODY
 from collector.look import Look
@@ -13,6 +12,7 @@ from schemas.cells.words import plain
 from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
 from schemas.person import Job
+from schemas.printable import one_line
 
 
 @dataclass(frozen=True)

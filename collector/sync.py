@@ -20,7 +20,6 @@ from collector.check.nuclei import about_nuclei
 from collector.check.told import changed_since_told
 from collector.check.tuning import Tuning
 from collector.check.within import language_words
-from collector.compile.covering import known_names
 from collector.compile.unreached import Unreached
 from collector.entries import Ignored
 from collector.errors import WorkbookChangedError, WorkbookError
@@ -30,6 +29,8 @@ from collector.identity import Content
 from collector.journal.store import Batch, Journal, Kind, Version
 from collector.layout import Layout, columns_present, find_talks
 from collector.older_workbook import Before, stop_if_older
+from collector.privacy.allowed import standing
+from collector.privacy.redaction import known_names
 from collector.right_journal import stop_if_wrong_journal
 from collector.rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows, state_notes
 from schemas import meeting, nucleus, person
@@ -102,18 +103,21 @@ KeptOthers = Mapping[Kind, Mapping[str, tuple[str, bytes]]]
 
 @dataclass(frozen=True)
 class Rules:
-    """What a sync is judged by: the settings, as values. `edition` tells one state of the rules' code from another."""
+    """What a sync is judged by: the settings, as values. `edition` tells one state of the rules' code from another;
+    `allowed`: the words, folded, that pass in the whole project.
+    """
 
     territory: Territory
     case_types: tuple[str, ...]
     since: dt.date
     edition: str = ""
     tuning: Tuning = field(default_factory=Tuning)
+    allowed: frozenset[str] = frozenset()
 
     @property
     def parts(self) -> tuple[str, ...]:
         """All of it as texts: what was made under other rules holds no more."""
-        parts = (self.edition, self.since, self.territory, self.case_types, self.tuning)
+        parts = (self.edition, self.since, self.territory, self.case_types, self.tuning, sorted(self.allowed))
         return tuple(map(repr, parts))
 
 
@@ -682,6 +686,7 @@ def _context(
     spellings: Mapping[str, str] | None = None,
 ) -> Context:
     mediators = directory.names_of(Job.MEDIATOR)
+    known = known_names(directory.nuclei, directory.people)
     return Context(
         nuclei={nucleus.code: nucleus for nucleus in directory.nuclei},
         nucleus_names=Names.of(
@@ -694,7 +699,8 @@ def _context(
         alike=alike or {},
         by_email={p.email.casefold(): p.name for p in directory.people if p.email and p.job is Job.MEDIATOR},
         spellings=spellings or {},
-        known=known_names(directory.nuclei, directory.people),
+        known=known,
+        allowed=standing(rules.allowed, known),
         languages={p.name: language_words(p.languages) for p in directory.people if p.languages},
         tuning=rules.tuning,
     )

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from collector.compile.covering import TEXTS, Passed, passed, shown
 from collector.compile.italian import excerpt, listed
 from collector.errors import SettingsError
 from collector.journal.store import Journal
 from collector.journal.words import WordDecision, latest
 from collector.privacy.allowed import LONGEST, Refusal, is_listed, refusal, standing
-from collector.privacy.look import Known, allowed_key, find, known_names, unknown
+from collector.privacy.identities import allowed_key, find, unknown
+from collector.privacy.known import Known
+from collector.privacy.redaction import TEXTS, Passed, known_names, passed, shown
 from collector.privacy.spans import Span
 from schemas.record import TalkRecord
 from schemas.session import COLUMNS

@@ -342,6 +342,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Scrivi il codice della famiglia o il ruolo («la madre»), senza nomi né recapiti. Nei documenti quella parte è "
         "coperta.",
     ),
+    "IDENTITA-02": Kind(
+        _W,
+        "In «{header}» c'è una parola che non conosco.",
+        "Se è il nome di una persona, scrivi il codice della famiglia o il ruolo («la madre»). Se è una parola "
+        "normale, va bene così: nei documenti resta com'è.",
+    ),
     # Between rows
     "RIGA-01": Kind(
         _E,

@@ -16,7 +16,7 @@ from rich.console import Console
 from collector import screen_texts
 from collector import texts as texts_module
 from collector.journal.store import Journal
-from collector.privacy.look import Known
+from collector.privacy.known import Known
 from collector.privacy.spans import Span
 from collector.texts import Word, Words
 from tests.road import NUCLEI, PEOPLE, SOUND, Project, Ran, Row, typed_wrong

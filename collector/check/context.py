@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from collector.check.tuning import Tuning
+from collector.privacy.known import Known
 from schemas.cells.names import Names
-from schemas.identities import Known
 from schemas.nucleus import Nucleus
 from schemas.territory import Territory
 
@@ -30,6 +30,7 @@ class Context:
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_email: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
-    known: Known = field(default_factory=lambda: Known({}))
+    allowed: frozenset[str] = frozenset()
+    known: Known = field(default_factory=Known)
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tuning: Tuning = field(default_factory=Tuning)

@@ -12,14 +12,14 @@ from collector.check.context import Context
 from collector.check.rule import Rule
 from collector.compile.italian import length, listed
 from collector.layout import RowCells
+from collector.privacy.identities import find, unknown
+from collector.privacy.spans import Kind as Identity
 from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.sent import read_sent
 from schemas.cells.times import day_beside
 from schemas.cells.words import words
 from schemas.column import Kind, Need
-from schemas.identities import Kind as Identity
-from schemas.identities import find, is_quiet
 from schemas.nucleus import Nucleus
 from schemas.record import RowReading
 from schemas.session import COLUMNS, Held
@@ -156,14 +156,16 @@ def _place(case: Case) -> Found:
 
 def _identities(case: Case) -> Found:
     """What makes a person known in a text that may travel (PRACTICE 6, rule 35)."""
-    texts = [(key, text) for key in _TEXTS if (text := case.readings[key].value)]
-    known = case.context.known
-    if is_quiet("\n".join([text for _, text in texts]), known):
-        return
-    for key, text in texts:
-        if spans := find(text, known):
-            kinds = dict.fromkeys(_IDENTITIES[span.kind] for span in spans)
+    known, allowed = case.context.known, case.context.allowed
+    for key in _TEXTS:
+        text = case.readings[key].value
+        if not text:
+            continue
+        if spans := find(text, known, allowed):
+            kinds = dict.fromkeys(_IDENTITIES[kind] for span in spans for kind in span.kinds)
             yield "IDENTITA-01", key, {"kinds": listed(kinds)}
+        if unknown(text, known, allowed):
+            yield "IDENTITA-02", key, {}
 
 
 _IDENTITIES: Final = {
@@ -173,6 +175,11 @@ _IDENTITIES: Final = {
     Identity.PHONE: "un numero di telefono",
     Identity.ADDRESS: "un indirizzo",
     Identity.DOCUMENT: "il numero di un documento",
+    Identity.CASE: "il numero di una pratica",
+    Identity.ACCOUNT: "un iban o il numero di una carta",
+    Identity.PLATE: "una targa",
+    Identity.PROFILE: "un profilo o un link",
+    Identity.SCRIPT: "una parola in un'altra scrittura",
     Identity.BIRTH: "una data di nascita",
 }
 
@@ -356,7 +363,7 @@ RULES: Final[tuple[Rule[Judge], ...]] = (
     Rule("Nuclei che si somigliano", ("NUCLEO-06",), "Una famiglia non si unisce a un'altra da sola.", _alike),
     Rule(
         "Nomi e recapiti nei testi",
-        ("IDENTITA-01",),
+        ("IDENTITA-01", "IDENTITA-02"),
         "GDPR, art. 5, par. 1, lett. c (dati ridotti al necessario) e art. 32. Nei documenti quella parte resta "
         "coperta anche se la segnalazione è spenta.",
         _identities,

@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from typing import Final
 
 from collector.compile.ground import Ground
-from collector.compile.italian import one_line
 from collector.compile.models import Table
 from schemas.cells.words import plain
+from schemas.printable import one_line
 
 
 class Kind(enum.Enum):

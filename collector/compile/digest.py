@@ -8,18 +8,7 @@ from collector.compile.errata import Correction, errata, errata_table, news
 from collector.compile.figures import timeline, weeks
 from collector.compile.goals import goals, kept_and_due, overdue, quiet_table
 from collector.compile.ground import Ground, Share, ground
-from collector.compile.italian import (
-    count,
-    day_name,
-    day_span,
-    hour,
-    length,
-    listed,
-    long_day,
-    on,
-    one_line,
-    short_day,
-)
+from collector.compile.italian import count, day_name, day_span, hour, length, listed, long_day, on, short_day
 from collector.compile.models import Bar, Chart, Fact, MeetingDigest, NucleusBlock, Period, Table, TalkView
 from collector.compile.promises import next_open, promise_view
 from collector.compile.talks import BUDGET_WARNING, UNKNOWN, budget, hours_note, hours_text, not_held_note, talk_view
@@ -27,6 +16,7 @@ from collector.compile.unreached import Unreached
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import PATH_LABELS, Nucleus, Path
 from schemas.person import JOB_LABELS, Job, Person
+from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
 

@@ -16,9 +16,10 @@ from typing import Final
 
 from collector.compile import policy
 from collector.compile.ground import Ground, Share
-from collector.compile.italian import capital, clean, count, hour, listed, on, present, short_day
+from collector.compile.italian import capital, count, hour, listed, on, present, short_day
 from collector.compile.models import Table
 from collector.compile.talks import HEADERS, TEXTS
+from schemas.printable import clean
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS, Confidentiality, narrowest
 

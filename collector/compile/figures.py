@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from collector.compile.ground import Ground, Share
 from collector.compile.history import timeline_of
-from collector.compile.italian import MONTHS, capital, count, hours_number, length, on, one_line
+from collector.compile.italian import MONTHS, capital, count, hours_number, length, on
 from collector.compile.models import Bar, Chart, Column, Timeline, Weeks
 from collector.compile.policy import Level
 from collector.compile.promises import Promise
 from collector.compile.talks import UNKNOWN, budget, hours_text
 from collector.promised import PromiseState
 from schemas.person import Job
+from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import Held
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from collector.compile.difficulties import by_kind_and_place
 from collector.compile.figures import completeness, hours_by_mediator, hours_used, languages, promised
 from collector.compile.ground import Ground, Share
-from collector.compile.italian import capital, count, excerpt, length, listed, one_line, short_day
+from collector.compile.italian import capital, count, excerpt, length, listed, short_day
 from collector.compile.models import Goal, Group, Item, Table
 from collector.compile.policy import Level
 from collector.compile.promises import Promise, next_open
@@ -14,6 +14,7 @@ from collector.compile.talks import UNKNOWN, budget, hours_text, issues_audience
 from collector.promised import PromiseState
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Path
+from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import Held, Role
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from collector.compile import policy
-from collector.compile.italian import clean
 from collector.compile.policy import Level
 from collector.compile.promises import Promise, in_order, promises
 from collector.compile.talks import BUDGET_WARNING
@@ -14,6 +13,7 @@ from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
+from schemas.printable import clean
 from schemas.record import TalkRecord
 
 ANOTHER_NUCLEUS = "[altro nucleo]"

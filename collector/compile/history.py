@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 from collections.abc import Sequence
 
-from collector.compile.italian import count, day_name, long_day, on, one_line, short_day
+from collector.compile.italian import count, day_name, long_day, on, short_day
 from collector.compile.models import (
     Fact,
     Gap,
@@ -27,6 +27,7 @@ from collector.compile.talks import (
 )
 from collector.promised import PromiseState
 from schemas.nucleus import PATH_LABELS, Nucleus
+from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
 

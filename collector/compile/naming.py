@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from collector.compile.italian import one_line
 from collector.compile.models import MeetingDigest, NucleusHistory, Table
 from schemas.nucleus import Nucleus
+from schemas.printable import one_line
 
 WARNING = "CON I NOMI: resta al coordinamento, non si invia"
 

@@ -4,21 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from collector.compile import policy
-from collector.compile.italian import (
-    capital,
-    clean,
-    count,
-    day_name,
-    hour,
-    length,
-    listed,
-    long_day,
-    one_line,
-    present,
-)
+from collector.compile.italian import capital, count, day_name, hour, length, listed, long_day, present
 from collector.compile.models import Budget, FieldView, TalkView
 from collector.compile.policy import Level
 from schemas.nucleus import Nucleus
+from schemas.printable import clean, one_line
 from schemas.record import TalkRecord
 from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS, HELD_LABELS, Confidentiality, Held
 

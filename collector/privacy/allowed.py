@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from collector.privacy.look import Known, allowed_key, find, known_names
+from collector.privacy.identities import allowed_key, find
+from collector.privacy.known import Known
 from collector.privacy.spans import Kind
+from collector.privacy.word_lists import lists
 from schemas.cells.words import words
-from schemas.identity_words import SMALL
 from schemas.normal import normal
 
 LONGEST: Final = 60
@@ -91,7 +92,7 @@ def _pieces(word: str) -> Iterator[str]:
 
 
 def _says_nothing(token: str) -> bool:
-    return token in SMALL or (len(token) == 1 and token.isascii())
+    return (token in lists().words and token in lists().cues["particles"]) or (len(token) == 1 and token.isascii())
 
 
 def _is_covered_as_listed(word: str, known: Known) -> bool:
@@ -108,4 +109,4 @@ def _covered(text: str, known: Known, allowed: frozenset[str]) -> frozenset[int]
     return frozenset(at for span in find(text, known, allowed) for at in range(span.start, span.end))
 
 
-_NOBODY: Final = known_names((), ())
+_NOBODY: Final = Known()

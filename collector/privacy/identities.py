@@ -1,8 +1,8 @@
 """What in a text makes a person known: one way through it, from the typed text to the places that are covered.
 
 Normal form → structured identities, known names, names that nobody listed, words of other scripts → all places, united
-(ARCHITECTURE, decision 9). In doubt it is an identity: a hidden word can be asked for, a name that was sent cannot be taken
-back (PRACTICE 3 and 6; GDPR art. 5 and 25).
+(ARCHITECTURE, decision 9). In doubt it is an identity: a hidden word can be asked for, a name that was sent cannot be
+taken back (PRACTICE 3 and 6; GDPR art. 5 and 25).
 """
 
 import re
@@ -42,9 +42,9 @@ def find(text: str, known: Known, allowed: frozenset[str] = NOBODY, *, cleared: 
 
 
 def unknown(text: str, known: Known, allowed: frozenset[str] = NOBODY) -> tuple[Span, ...]:
-    """The small-letter words that no list explains, where nothing is covered: they are asked about, and never covered."""
+    """The small-letter words that no list explains, where nothing is covered: they are asked about, never covered."""
     looked = Looked.of(text)
-    if not _strange(looked.folded, known):
+    if not _strange(looked.folded):
         return ()
     sentence = Sentence(looked)
     asked = [at for at in range(len(looked.words)) if is_unknown(sentence, at, allowed)]
@@ -100,7 +100,7 @@ def _may_name(looked: Looked, known: Known) -> bool:
     return bool(capitals) and not words.cues["titles"].union(words.cues["sirs"]).isdisjoint(keys)
 
 
-def _strange(folded: str, known: Known) -> bool:
+def _strange(folded: str) -> bool:
     return not set(WORD.findall(folded)) <= lists().words
 
 
@@ -148,7 +148,7 @@ def _known_spans(looked: Looked, known: Known, found: dict[int, frozenset[str]])
 
 
 def _of_run(looked: Looked, known: Known, run: Sequence[int], found: dict[int, frozenset[str]]) -> Iterator[Span]:
-    """The words of a name side by side: one span with a code where it is certain whose name it is, else word by word."""
+    """The words of a name side by side: one span with a code where it is certain whose it is, else word by word."""
     code = _code_of(looked, known, run, found)
     if code or len(run) == 1:
         yield _span(looked, run, code, frozenset.union(*(found[at] for at in run)))

@@ -1,8 +1,8 @@
 """The names that the workbook knows (*Nuclei*, *Altri nomi usati*, *Persone*), and where they stand in a text.
 
-Any part of a name counts, whatever sign touches it, glued to another word, misspelt by a letter or written by its sound;
-only ordinary words that are names, too ("Sala", "Rosa"), ask for more: see `sentence`. Whose name it is, is said only where
-it is certain: for the whole name, or a surname of four letters or more that one family alone has.
+Any part of a name counts, whatever sign touches it, glued to another word, misspelt by a letter or written by its
+sound; only ordinary words that are names, too ("Sala", "Rosa"), ask for more: see `sentence`. Whose name it is, is said
+only where it is certain: for the whole name, or a surname of four letters or more that one family alone has.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from schemas.cells.words import heard
 _SHORTEST_SURNAME: Final = 4
 """Letters: a shorter one is another word too often for its code to be certain (`piano n 3`)."""
 _GLUED, _GLUED_SHORT = 4, 3
-"""Letters of a part that is found inside an unknown word: anywhere; at its beginning or end, with a word as the rest."""
+"""Letters of a part that is found inside an unknown word: anywhere; at one of its ends, with a word as the rest."""
 _HEARD, _SLIPPED = 5, 6
 """Letters from which on a word is compared by sound, and by one letter."""
 _CLITICS: Final = ("و", "ف", "ب", "ك", "ل", "ال", "وال", "بال", "فال", "كال", "لل", "ول", "وب")
@@ -129,16 +129,15 @@ class Known:
         word = looked.words[at]
         for end, part in self._inside.hits(word.key):
             start = end - len(part)
-            alone = len(part) == 1 and len(word.key) > 1
-            if alone and not word.key.startswith(_AFTER_A_SURNAME, end) and not word.key.startswith("姓", start - 1):
-                if not self._is_single(part):
-                    continue
+            if len(part) == 1 and len(word.key) > 1 and not self._stands_alone(word.key, start, end):
+                continue
             whole = frozenset({part}) in self.whole
             yield Place(word.start + start, word.start + end, self.parts[part], whole)
 
-    def _is_single(self, part: str) -> bool:
-        """True for a sign that somebody is called by alone."""
-        return frozenset({part}) in self.whole
+    def _stands_alone(self, key: str, start: int, end: int) -> bool:
+        """True for a sign that is a surname there, or that somebody is called by alone."""
+        is_surname = key.startswith(_AFTER_A_SURNAME, end) or key[:start].endswith("姓")
+        return is_surname or frozenset({key[start:end]}) in self.whole
 
 
 def _names(spelling: str, code: str) -> Iterator[Name]:

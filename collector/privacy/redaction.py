@@ -1,16 +1,18 @@
-"""What people typed, without what makes a person known. Every talk goes through here before any document is made of it.
+"""Redaction: what people typed, without what makes a person known. Every text of a document or mail goes through here.
 
 It fails closed: a text that could not be looked at is left out whole, and says so.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, NamedTuple, Protocol
 
-from collector.compile.italian import clean
-from schemas.identities import Known, Span, find, masked
-from schemas.nucleus import Nucleus
+from collector.privacy.identities import NOBODY, find
+from collector.privacy.known import Known
+from collector.privacy.spans import Kind, Span, masked
+from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Person
+from schemas.printable import clean
 from schemas.record import TalkRecord
 from schemas.typed import digest
 
@@ -20,8 +22,8 @@ TEXTS: Final = ("description", "outcome", "issues", "agreements")
 
 
 class Passed(NamedTuple):
-    """A text that the coordinator looked at and let through: in which row and field, and its digest, so that one word
-    more covers it again.
+    """A text that the coordinator looked at and let pass: in which row and field, and its digest, so that one word more
+    covers it again.
     """
 
     row: str
@@ -45,45 +47,100 @@ def known_names(nuclei: Iterable[Nucleus], people: Iterable[Person]) -> Known:
     return Known.of(families, [person.name for person in people])
 
 
-def covered(
-    talks: Iterable[TalkRecord],
-    nuclei: Sequence[Nucleus],
-    people: Sequence[Person],
-    let_through: Collection[tuple[str, str, str]] = (),
-    *,
-    look: Callable[[str, Known], Sequence[Span]] = find,
-) -> list[TalkRecord]:
-    """The talks with each identity in their texts covered: a family by its code, all else by what it is. A text that
-    was let through keeps all but the families' names: those never leave the office.
+class Find(Protocol):
+    """How identities are found; see `identities.find`."""
+
+    def __call__(
+        self, text: str, known: Known, allowed: frozenset[str] = ..., *, cleared: bool = ...
+    ) -> Sequence[Span]: ...
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """How texts are covered in one project. `known`: its names, None where they could not be made out; `allowed`: the
+    words that pass, folded; `cleared`: the texts that pass, but for the names of families.
     """
-    try:
-        known = known_names(nuclei, people)
-    except Exception:
-        return [_unread(talk) for talk in talks]
-    return [_covered(talk, known, let_through, look) for talk in talks]
 
+    known: Known | None = field(repr=False)
+    allowed: frozenset[str] = field(default=NOBODY, repr=False)
+    cleared: Collection[tuple[str, str, str]] = field(default=(), repr=False)
+    find: Find = field(default=find, repr=False)
 
-def _covered(
-    talk: TalkRecord,
-    known: Known,
-    let_through: Collection[tuple[str, str, str]],
-    look: Callable[[str, Known], Sequence[Span]],
-) -> TalkRecord:
-    found: dict[str, Any] = {}
-    for field in TEXTS:
-        text = shown(getattr(talk, field))  # first: a mark that does not show must not hide a name
-        if not text:
-            continue
+    @classmethod
+    def of(
+        cls,
+        nuclei: Sequence[Nucleus],
+        people: Sequence[Person],
+        allowed: Callable[[Known], frozenset[str]] = lambda _: NOBODY,
+        cleared: Collection[tuple[str, str, str]] = (),
+    ) -> "Redaction":
+        """For the nuclei and people that the workbook ever named. `allowed`: see `allowed.standing`."""
         try:
-            spans = look(text, known)
-            if spans and passed(talk, field) in let_through:
-                spans = [span for span in spans if span.family]
-            found[field] = masked(text, spans) if spans else text
+            known = known_names(nuclei, people)
+            return cls(known, allowed(known), cleared)
         except Exception:
-            found[field] = UNREAD
-    return replace(talk, **found) if found else talk
+            return cls(None)
+
+    def talks(self, talks: Iterable[TalkRecord]) -> list[TalkRecord]:
+        """The talks with each identity in their texts covered."""
+        return [self._talk(talk) for talk in talks]
+
+    def nuclei(self, nuclei: Iterable[Nucleus]) -> tuple[Nucleus, ...]:
+        """The nuclei with *Lingua* and *Tipologia di caso* as documents show them; their names are left as they are."""
+        return tuple(
+            nucleus.model_copy(
+                update={
+                    "language": self.text(nucleus.language),
+                    "case_type": self._unless_usual(nucleus.case_type),
+                }
+            )
+            for nucleus in nuclei
+        )
+
+    def text(self, typed: str | None, *, cleared: bool = False) -> str | None:
+        """A text with each identity covered: a family by its code where that is certain, all else by what it is."""
+        text = shown(typed)  # first: a mark that does not show must not hide a name
+        if not text:
+            return text
+        if self.known is None:
+            return UNREAD
+        try:
+            return masked(text, self.find(text, self.known, self.allowed, cleared=cleared))
+        except Exception:
+            return UNREAD
+
+    def place(self, typed: str | None) -> str | None:
+        """*Luogo* of a meeting: addresses and offices stay, all else is covered."""
+        text = shown(typed)
+        if not text:
+            return text
+        found = self._in_place(text)
+        return UNREAD if found is None else masked(text, found)
+
+    def tells_of_somebody(self, place: str | None) -> bool:
+        """True for a *Luogo* in which somebody may be known, or that could not be looked at."""
+        text = shown(place)
+        return bool(text) and self._in_place(text or "") != ()
+
+    def _in_place(self, text: str) -> tuple[Span, ...] | None:
+        if self.known is None:
+            return None
+        try:
+            return tuple(in_place(self.find, text, self.known, self.allowed))
+        except Exception:
+            return None
+
+    def _talk(self, talk: TalkRecord) -> TalkRecord:
+        found: dict[str, Any] = {}
+        for key in TEXTS:
+            if typed := getattr(talk, key):
+                found[key] = self.text(typed, cleared=bool(self.cleared) and passed(talk, key) in self.cleared)
+        return replace(talk, **found) if found else talk
+
+    def _unless_usual(self, case_type: str | None) -> str | None:
+        return case_type if case_type in CASE_TYPES else self.text(case_type)
 
 
-def _unread(talk: TalkRecord) -> TalkRecord:
-    unread: dict[str, Any] = {field: UNREAD for field in TEXTS if getattr(talk, field)}
-    return replace(talk, **unread)
+def in_place(look: Find, text: str, known: Known, allowed: frozenset[str]) -> list[Span]:
+    """What tells of somebody in the name of a place: not an address, and not what offices are called after."""
+    return [span for span in look(text, known, allowed) if span.family or Kind.ADDRESS not in span.kinds]

@@ -172,8 +172,8 @@ class Sentence:
 def is_name_here(sentence: Sentence, at: int) -> bool:
     """True for an ordinary word that is a name, too ("Rosa", "Sala"), where it stands as one.
 
-    With a capital that the sentence does not explain: inside it, without an article before; at its beginning only before
-    what people do. After a cue always.
+    With a capital that the sentence does not explain: inside it, without an article before; at its beginning only
+    before what people do. After a cue always.
     """
     word = sentence.looked.words[at]
     if sentence.of_date(at):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from schemas.normal import Normal, fold, normalise
@@ -88,7 +89,7 @@ class Looked:
         return len(between) <= 2 and between.strip(" -'") == ""
 
     def begins(self, at: int) -> bool:
-        """True for the first word of a sentence or a line. After a colon or in a bracket Italian goes on in small letters."""
+        """True for the first word of a sentence or a line. After a colon Italian goes on in small letters."""
         word = self.words[at]
         if at == 0:
             return True
@@ -142,4 +143,4 @@ def turns(word: str) -> bool:
 def turned(text: str) -> list[tuple[int, int]]:
     """The places of the words of which a word with capitals inside is made."""
     cuts = [0, *(found.start() for found in _TURNS.finditer(text)), len(text)]
-    return [(begin, end) for begin, end in zip(cuts, cuts[1:], strict=False) if end > begin]
+    return [(begin, end) for begin, end in pairwise(cuts) if end > begin]

@@ -1,4 +1,4 @@
-"""Names that nobody listed: the question turned round. A word that no list explains is a name, where it is written as one."""
+"""Names that nobody listed: the question turned round. A word that no list explains may be a name."""
 
 import re
 from collections.abc import Iterator
@@ -11,8 +11,9 @@ from collector.privacy.word_lists import Lists, given_names, lists, surnames
 
 _CLITICS: Final = ("lo", "la", "li", "le", "ne", "mi", "ti", "si", "ci", "vi", "gli")
 _FIRST_CLITICS: Final = ("me", "te", "se", "ce", "ve", "glie")
-_GLUED: Final = ("la", "il", "lo", "le", "gli", "un", "una", "del", "della", "dal", "dalla", "nel", "nella", "alla", "non",
-                 "per", "con", "di", "in", "mi", "si", "ha", "ho")  # fmt: skip
+_GLUED: Final = tuple(
+    "la il lo le gli un una del della dal dalla nel nella alla non per con di in mi si ha ho".split()  # noqa: SIM905
+)
 """Written together with the word behind it by a slip of the thumb: "Lascuola"."""
 _INFINITIVE: Final = ("ar", "er", "ir", "rr")
 _GERUND: Final = ("ando", "endo")
@@ -72,7 +73,7 @@ def _is_slip(key: str) -> bool:
 
 
 def _meant(key: str) -> Iterator[str]:
-    """What somebody may have meant who doubles letters and writes vowels as they are heard: "apuntamento", "dificille"."""
+    """What somebody may have meant who writes letters as they are heard: "apuntamento", "dificille"."""
     for at, letter in enumerate(key):
         head, tail = key[:at], key[at + 1 :]
         yield head + letter + letter + tail
@@ -143,8 +144,9 @@ def _stems(key: str) -> Iterator[str]:
                     yield stem[: -len(first)]
 
 
-_PREFIXES: Final = ("ri", "non", "auto", "inter", "extra", "neo", "pre", "post", "psico", "socio", "multi", "mono", "anti",
-                    "semi", "super", "video", "foto", "tele", "co", "bi", "intra", "etno", "micro", "mini", "mega")  # fmt: skip
+_PREFIXES: Final = tuple(
+    "ri non auto inter extra neo pre post psico socio multi mono anti semi super video foto tele co".split()  # noqa: SIM905
+)
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 

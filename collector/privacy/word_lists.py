@@ -1,7 +1,7 @@
 """The word lists: Italian words, names, places, and the words of the service. Read once, when they are first asked for.
 
-`words.txt` and its like are derived (see benchmarks/word_lists.py); `ours.toml` is written by hand. All words are folded:
-small letters, no accents.
+`words.txt` and its like are derived (see benchmarks/word_lists.py); `ours.toml` is written by hand. All words are
+folded: small letters, no accents.
 """
 
 import tomllib
@@ -38,7 +38,7 @@ class Lists:
     """What explains a word, and what tells a name from one.
 
     `words`: Italian words; `common`: those that everybody uses. `explained`: words and single-word places whose capital
-    tells of nobody; `acronyms`: the same where they are written in capitals. `phrases`: places and other names of several
+    tells of nobody; `acronyms`: the same where they are written in capitals. `phrases`: places and the like of several
     words, a blank between. `both`: given names that are words, too; `surnames`: surnames that are. `cities`: explained
     where they are spoken of as places, for they are names, too. `cues`: the lists of that part of `ours.toml`, by key.
     """

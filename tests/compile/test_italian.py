@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.compile.italian import (
-    clean,
-    day_span,
-    excerpt,
-    length,
-    listed,
-    long_day,
-    on,
-    one_line,
-    present,
-)
+from collector.compile.italian import day_span, excerpt, length, listed, long_day, on, present
+from schemas.printable import clean, one_line
 from schemas.session import Attendee, Role
 
 D = dt.date

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import pytest
-
 from collector.compile.covering import TEXTS, UNREAD, covered, passed
 from schemas.identities import Known, Span
+
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
