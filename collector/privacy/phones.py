@@ -38,6 +38,7 @@ _CUE_WORDS: Final = beginnings(
 )
 
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_LISTS: Final = re.compile(r"[0-9]{1,4}(?:,? [0-9]{1,4})+")
 _LIST: Final = re.compile(r"[0-9]{1,4}(?:, [0-9]{1,4})+")
 _ENDS_WITH_DAY: Final = re.compile(
     r"[0-9]{1,4}[ (]{1,3}(?:[0-9]{1,2}([./\-])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2})|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2})"
@@ -48,6 +49,8 @@ _ENDS_WITH_HOURS: Final = re.compile(r"[0-9]{1,4} [0-9]{1,2}[.:][0-9]{2} ?- ?[0-
 def _is_ordinary(small: str, start: int, end: int) -> bool:
     """True for digits in the form of a mobile number that certainly say something else."""
     typed = small[start:end]
+    if typed.count(", ") > 1 and _LISTS.fullmatch(typed):
+        return True
     forms = (_LIST, _ENDS_WITH_DAY, _ENDS_WITH_HOURS)
     return any(form.fullmatch(typed) for form in forms)
 
