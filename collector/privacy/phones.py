@@ -37,6 +37,8 @@ _CUE_WORDS: Final = beginnings(
     " recapito contatto chiam chiamare sms fisso mobile fax viber telegram signal imo risponde"
 )
 
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_LISTS: Final = re.compile(r"[0-9]{1,4}(?:,? [0-9]{1,4})+")
 _LIST: Final = re.compile(r"[0-9]{1,4}(?:, [0-9]{1,4})+")
 _ENDS_WITH_DAY: Final = re.compile(
     r"[0-9]{1,4}[ (]{1,3}(?:[0-9]{1,2}([./\-])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2})|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2})"
@@ -47,6 +49,8 @@ _ENDS_WITH_HOURS: Final = re.compile(r"[0-9]{1,4} [0-9]{1,2}[.:][0-9]{2} ?- ?[0-
 def _is_ordinary(small: str, start: int, end: int) -> bool:
     """True for digits in the form of a mobile number that certainly say something else."""
     typed = small[start:end]
+    if typed.count(", ") > 1 and _LISTS.fullmatch(typed):
+        return True
     forms = (_LIST, _ENDS_WITH_DAY, _ENDS_WITH_HOURS)
     return any(form.fullmatch(typed) for form in forms)
 
@@ -80,7 +84,10 @@ def _numbers(pattern: re.Pattern[str], look: Look, group: str | int = 0) -> Iter
     place = 0
     while found := pattern.search(look.small, place):
         start, end = found.span(group)
-        odd = sum(map(str.isdigit, look.numbers[start:end]))
+        left = look.numbers[start:end]
+        if "#" in left:  # beside an amount or a day four such digits are a year
+            left = _YEAR.sub("", left)
+        odd = sum(map(str.isdigit, left))
         if odd >= _FEWEST_ODD and not _is_ordinary(look.small, start, end):
             yield start, end
         place = start + 1

@@ -147,7 +147,7 @@ def test_any_text_is_looked_at(text: str) -> None:
     assert places(list(structured(normal(text)))) <= set(range(len(normal(text))))
 
 
-@given(st.lists(st.sampled_from(QUIET), min_size=1, max_size=6).map(" ".join))
+@given(st.lists(st.sampled_from(QUIET), min_size=1, max_size=6).map("\n".join))
 def test_ordinary_sentences_in_a_row_stay_as_they_are(text: str) -> None:
     assert shown(text) == text
 
