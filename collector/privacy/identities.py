@@ -36,8 +36,8 @@ def find(text: str, known: Known, allowed: frozenset[str] = NOBODY, *, cleared: 
     if cleared:
         found = [span for span in found if span.family]
     else:
+        found += _other_scripts(looked, found, allowed)
         found += structured(looked.text)
-        found += _other_scripts(looked, allowed)
     return tuple(_typed(looked, span) for span in united(found))
 
 
@@ -92,16 +92,16 @@ def _may_name(looked: Looked, known: Known) -> bool:
     condition of what `_names` finds.
     """
     words, keys = lists(), set(WORD.findall(looked.folded))
-    if not known.parts.keys().isdisjoint(keys) or not keys <= words.words or _TURN.search(looked.text):
+    if not known.parts.keys().isdisjoint(keys) or not words.know_all(keys) or _TURN.search(looked.text):
         return True
     capitals = {fold(word) for word in _CAPITALS.findall(looked.text)}
-    if not capitals <= words.explained:
+    if not words.explain_all(capitals):
         return True
     return bool(capitals) and not words.cues["titles"].union(words.cues["sirs"]).isdisjoint(keys)
 
 
 def _strange(folded: str) -> bool:
-    return not set(WORD.findall(folded)) <= lists().words
+    return not lists().know_all(set(WORD.findall(folded)))
 
 
 def _known_at(sentence: Sentence, at: int, known: Known) -> frozenset[str]:
@@ -109,7 +109,7 @@ def _known_at(sentence: Sentence, at: int, known: Known) -> frozenset[str]:
     word, words = sentence.looked.words[at], lists()
     codes = known.parts.get(word.key)
     if codes is None:
-        is_unexplained = word.key not in words.words and word.key not in words.explained
+        is_unexplained = word.key not in words.words and not words.explains(word.key)
         return known.alike(word.key) if is_unexplained else NOBODY
     is_common = word.key in words.common or (word.key in words.words and len(word.key) < 4) or word.key in words.months
     if not is_common or is_name_here(sentence, at):
@@ -161,7 +161,8 @@ def _code_of(looked: Looked, known: Known, run: Sequence[int], found: dict[int, 
     """The nucleus whose name a run of words certainly is: its whole name, or a surname that it alone has."""
     keys = [looked.words[at].key for at in run]
     whole = known.whole.get(frozenset(keys))
-    if whole and len("".join(keys)) >= 4 and all(key in known.parts for key in keys):
+    is_long = len("".join(keys)) >= (4 if keys[0].isascii() else 2)
+    if whole and is_long and all(key in known.parts for key in keys):
         return next(iter(whole)) if len(whole) == 1 else ""
     codes = {known.surnames.get(key, "") for key in keys} - {""}
     if len(codes) != 1:
@@ -241,17 +242,17 @@ _JOINING: Final = frozenset({"", "el", "al", "bin", "ben", "ibn", "abu", "abd", 
 # --- Other scripts --------------------------------------------------------------------------------------------------
 
 
-def _other_scripts(looked: Looked, allowed: frozenset[str]) -> Iterator[Span]:
-    """A text mostly in another script as a whole; else each run of such words in it."""
+def _other_scripts(looked: Looked, names: Sequence[Span], allowed: frozenset[str]) -> Iterator[Span]:
+    """A text mostly in another script as a whole; else each run of such words in it that are no known names."""
     if looked.text.isascii():
         return
     others = [at for at, word in enumerate(looked.words) if script(word.text[0]) != "LATIN" and word.key not in allowed]
-    if not others:
-        return
     letters = Counter(script(word.text[0]) for word in looked.words for _ in word.text)
     if letters["LATIN"] * 2 < letters.total():
         yield Span(0, len(looked.text), (Kind.SCRIPT,), label=_label(letters))
         return
+    covered = {at for span in names for at in range(span.start, span.end)}
+    others = [at for at in others if not covered.issuperset(range(looked.words[at].start, looked.words[at].end))]
     run: list[int] = []
     for at in (*others, -1):
         if run and (at != run[-1] + 1 or not looked.text[looked.words[run[-1]].end : looked.words[at].start].isspace()):

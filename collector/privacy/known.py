@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from collector.privacy.automaton import Automaton, automaton
-from collector.privacy.text import Looked, parts_of, script, turned, turns
+from collector.privacy.text import Looked, one_slip_away, parts_of, script, turned, turns
 from collector.privacy.word_lists import given_names, lists
 from schemas.cells.words import heard
 
@@ -48,20 +48,22 @@ class Place(NamedTuple):
 @dataclass(frozen=True)
 class Known:
     """All known names. `parts`: each word of one → the codes of the nuclei that are called so, '' for a person.
-    `whole`: all words of a name → the same. `surnames`: surname → the code of the only nucleus that has it.
+    `whole`: all words of a name → the same. `surnames`: surname → the code of the only nucleus that has it. `words`:
+    all words of names, also those that say nothing alone ("di").
     """
 
     parts: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     whole: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False)
     surnames: Mapping[str, str] = field(default_factory=dict, repr=False)
+    words: frozenset[str] = field(default=frozenset(), repr=False)
     _sounds: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
-    _slips: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _inside: Automaton = field(default_factory=lambda: automaton(()), repr=False)
     _seen: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, nuclei: Iterable[tuple[str, str]], people: Iterable[str]) -> "Known":
         """From (name, code) of the nuclei, other names too, and the names of the people."""
+        nuclei, people = tuple(nuclei), tuple(people)
         names = [
             name for spelling, code in (*nuclei, *((one, "") for one in people)) for name in _names(spelling, code)
         ]
@@ -72,19 +74,18 @@ class Known:
             for part in _all_parts(name.parts):
                 parts[part].add(name.code)
         frozen = {part: frozenset(codes) for part, codes in parts.items()}
-        sounds, slips = _likenesses(frozen)
         return cls(
             frozen,
             {key: frozenset(codes) for key, codes in whole.items()},
             _surnames(names, frozen),
-            sounds,
-            slips,
+            frozenset(part for spelling, _ in (*nuclei, *((one, "") for one in people)) for part in parts_of(spelling)),
+            _sounds(frozen),
             automaton(part for part in frozen if len(part) >= _GLUED_SHORT or not part.isascii()),
         )
 
     def is_part_of_a_name(self, word: str) -> bool:
         """True for any part of a listed name, also misspelt or in another spelling; of several words, for any."""
-        return any(key in self.parts or bool(self.alike(key)) for key in parts_of(word))
+        return any(key in self.parts or key in self.words or bool(self.alike(key)) for key in parts_of(word))
 
     def alike(self, key: str) -> frozenset[str]:
         """The codes of names that sound like a word of no list, or are one letter away; empty for none."""
@@ -94,7 +95,8 @@ class Known:
         if key.isascii() and key not in lists().words:
             found = self._sounds.get(heard(key), _NONE) if len(key) >= _HEARD else _NONE
             if not found and len(key) >= _SLIPPED:
-                found = _NONE.union(*(self._slips.get(cut, _NONE) for cut in _cuts(key)))
+                near = [one for one in one_slip_away(key) & self.parts.keys() if _may_be_misspelt(one)]
+                found = _NONE.union(*(self.parts[one] for one in near))
         self._seen[key] = found
         return found
 
@@ -217,28 +219,15 @@ def _surnames_in(parts: tuple[str, ...]) -> tuple[str, ...]:
     return others if len(others) < len(parts) else parts[:1]
 
 
-def _likenesses(
-    parts: Mapping[str, frozenset[str]],
-) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """Names by their sound, and by what is left when a letter is taken away."""
-    sounds: dict[str, set[str]] = defaultdict(set)
-    slips: dict[str, set[str]] = defaultdict(set)
+def _sounds(parts: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Names by their sound."""
+    found: dict[str, set[str]] = defaultdict(set)
     for part, codes in parts.items():
-        if len(part) < _HEARD or not part.isascii() or part in lists().words:
-            continue
-        if len(said := heard(part)) >= 3:
-            sounds[said] |= codes
-        for cut in _cuts(part) if len(part) >= _SLIPPED else ():
-            slips[cut] |= codes
-    return _frozen(sounds), _frozen(slips)
+        if len(part) >= _HEARD and _may_be_misspelt(part) and len(said := heard(part)) >= 3:
+            found[said] |= codes
+    return {said: frozenset(codes) for said, codes in found.items()}
 
 
-def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {key: frozenset(codes) for key, codes in found.items()}
-
-
-def _cuts(word: str) -> Iterator[str]:
-    """The word, and it without one of its letters: two that share one are a slip apart."""
-    yield word
-    for at in range(len(word)):
-        yield word[:at] + word[at + 1 :]
+def _may_be_misspelt(part: str) -> bool:
+    """An ordinary word is itself, and a misspelt one is another ordinary word."""
+    return part.isascii() and part not in lists().words

@@ -3,6 +3,7 @@
 It fails closed: a text that could not be looked at is left out whole, and says so.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple, Protocol
@@ -10,6 +11,8 @@ from typing import Any, Final, NamedTuple, Protocol
 from collector.privacy.identities import NOBODY, find
 from collector.privacy.known import Known
 from collector.privacy.spans import Kind, Span, masked
+from collector.privacy.text import parts_of
+from collector.privacy.word_lists import lists
 from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Person
 from schemas.printable import clean
@@ -142,5 +145,19 @@ class Redaction:
 
 
 def in_place(look: Find, text: str, known: Known, allowed: frozenset[str]) -> list[Span]:
-    """What tells of somebody in the name of a place: not an address, and not what offices are called after."""
-    return [span for span in look(text, known, allowed) if span.family or Kind.ADDRESS not in span.kinds]
+    """What tells of somebody in the name of a place: not an address, and not whom an office is called after."""
+    return [
+        span
+        for span in look(text, known, allowed)
+        if span.family or not (Kind.ADDRESS in span.kinds or _is_of_office(text, span))
+    ]
+
+
+def _is_of_office(text: str, span: Span) -> bool:
+    """ "Centro civico Aldo Moro", but not "casa Zarbadi"."""
+    if span.kinds != (Kind.NAME,):
+        return False
+    before = re.split(r"[,;(\n]", text[: span.start])[-1]
+    words = parts_of(before)
+    last = max((at for at, word in enumerate(words) if word in lists().offices), default=None)
+    return last is not None and lists().no_offices.isdisjoint(words[last:])

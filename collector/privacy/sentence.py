@@ -153,6 +153,8 @@ class Sentence:
         """True inside a place or another name of several words: "Locate di Triulzi", "Costa d'Avorio"."""
         words, phrases = self.looked.words, lists().phrases
         for begin in range(max(0, at - 5), at + 1):
+            if not words[begin].capital:
+                continue
             for end in range(max(at + 1, begin + 2), min(len(words), begin + 6) + 1):
                 if " ".join(word.key for word in words[begin:end]) in phrases:
                     return True
@@ -181,6 +183,8 @@ def is_name_here(sentence: Sentence, at: int) -> bool:
     if sentence.introduced(at):
         return word.capital or sentence.of_family(at) or sentence.after_title(at)
     if not word.capital:
+        return False
+    if sentence.looked.begins(at) and word.key in lists().cues["pronouns"]:
         return False
     if sentence.has_article(at) or (sentence.looked.begins(at) and not sentence.looked.all_capitals):
         return sentence.before_verb(at)

@@ -64,8 +64,7 @@ def _both(first: Span, second: Span) -> Span:
     whole = first if first.end == end else second if second.start == first.start else None
     agree = first.code == second.code and kinds == (Kind.NAME,)
     code = first.code if agree else _of_the_whole(whole, kinds)
-    labels = {first.label, second.label}
-    label = first.label if len(labels) == 1 else ""
+    label = first.label or second.label
     return Span(first.start, end, kinds, code, first.family or second.family, label)
 
 

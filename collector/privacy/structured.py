@@ -21,7 +21,10 @@ FORMS: Final[tuple[Form, ...]] = (
 )
 """All forms; of two that find the same place, the one that says better what it is stands first."""
 _CUES: Final[frozenset[str]] = frozenset().union(*(form.words for form in FORMS))
-_WITHOUT_DIGITS: Final = tuple(form for form in FORMS if not form.digits)
+_BY_CUE: Final = {cue: frozenset(at for at, form in enumerate(FORMS) if cue in form.words) for cue in _CUES}
+_WITHOUT_CUE: Final = frozenset(at for at, form in enumerate(FORMS) if not form.words)
+_WITHOUT_ANY: Final = frozenset(at for at in _WITHOUT_CUE if not (FORMS[at].digits or FORMS[at].odd))
+"""The forms, by their place in the table, that need no word, and those that need no digit either."""
 
 
 def structured(text: str) -> Iterator[Span]:
@@ -32,9 +35,10 @@ def structured(text: str) -> Iterator[Span]:
     Raises    nothing: any text is an ordinary one
     """
     look = Look(text)
-    forms = FORMS if look.digits else _WITHOUT_DIGITS
     cues = look.beginnings & _CUES
-    return _outermost([span for form in forms if form.may_stand_in(look, cues) for span in form.find(look)])
+    possible = (_WITHOUT_CUE if look.digits else _WITHOUT_ANY).union(*(_BY_CUE[cue] for cue in cues))
+    forms = [form for at in sorted(possible) if (form := FORMS[at]).may_stand_in(look, cues)]
+    return _outermost([span for form in forms for span in form.find(look)])
 
 
 def every_place(text: str) -> list[Span]:

@@ -135,6 +135,23 @@ def parts_of(text: str) -> list[str]:
     return [word.key for word in looked.words]
 
 
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+def one_slip_away(key: str) -> set[str]:
+    """The words that one slip makes of this one: a letter too many, too few, another one, two changed in place."""
+    found = set[str]()
+    for at in range(len(key) + 1):
+        head, tail = key[:at], key[at:]
+        found.update([head + letter + tail for letter in _LETTERS])
+        found.update([head + letter + tail[1:] for letter in _LETTERS])
+        if tail:
+            found.add(head + tail[1:])
+        if len(tail) > 1:
+            found.add(head + tail[1] + tail[0] + tail[2:])
+    return found
+
+
 def turns(word: str) -> bool:
     """True for a word with a capital inside after a small letter."""
     return _TURNS.search(word) is not None

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from collector.privacy.sentence import Sentence, is_name_here
-from collector.privacy.text import Word, script, turned, turns
+from collector.privacy.text import Word, one_slip_away, script, turned, turns
 from collector.privacy.word_lists import Lists, given_names, lists, surnames
 
 _CLITICS: Final = ("lo", "la", "li", "le", "ne", "mi", "ti", "si", "ci", "vi", "gli")
@@ -32,6 +32,8 @@ def is_unlisted_name(sentence: Sentence, at: int, allowed: frozenset[str]) -> bo
     word = looked.words[at]
     if word.key in allowed or _in_allowed_phrase(sentence, at, allowed):
         return False
+    if script(word.key[0]) != "LATIN":
+        return False
     if not word.capital:
         return _is_small_name(sentence, at)
     if len(word.key) < 2:
@@ -48,7 +50,7 @@ def is_unlisted_name(sentence: Sentence, at: int, allowed: frozenset[str]) -> bo
 
 def _is_explained(sentence: Sentence, at: int, words: Lists) -> bool:
     word = sentence.looked.words[at]
-    if word.key in words.explained or _is_acronym(word, words):
+    if words.explains(word.key) or _is_acronym(word, words):
         return True
     if word.key in words.cities and sentence.of_place(at):
         return True
@@ -87,9 +89,7 @@ def _meant(key: str) -> Iterator[str]:
 def _is_small_name(sentence: Sentence, at: int) -> bool:
     """A name in small letters: after a cue any unknown word, elsewhere one that many people are called by."""
     key = sentence.key(at)
-    if script(key[0]) != "LATIN" or not is_strange(key):
-        return False
-    return key in given_names() or sentence.introduced(at)
+    return is_strange(key) and (key in given_names() or sentence.introduced(at))
 
 
 def is_unknown(sentence: Sentence, at: int, allowed: frozenset[str]) -> bool:
@@ -104,13 +104,13 @@ def is_unknown(sentence: Sentence, at: int, allowed: frozenset[str]) -> bool:
 def is_strange(key: str) -> bool:
     """True for a word, small, that is in no list, is made of none, and is not one letter away from a common one."""
     words = lists()
-    if len(key) < _SHORTEST_STRANGE or key in words.explained or key in words.words or key in words.acronyms:
+    if len(key) < _SHORTEST_STRANGE or key in words.words or words.explains(key) or key in words.acronyms:
         return False
     return key not in words.cities and not is_form(key) and not is_near_common(key)
 
 
 def _is_word(key: str) -> bool:
-    return key in lists().words or key in lists().explained
+    return key in lists().words or lists().explains(key)
 
 
 @lru_cache(maxsize=50_000)
@@ -147,22 +147,12 @@ def _stems(key: str) -> Iterator[str]:
 _PREFIXES: Final = tuple(
     "ri non auto inter extra neo pre post psico socio multi mono anti semi super video foto tele co".split()  # noqa: SIM905
 )
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 @lru_cache(maxsize=50_000)
 def is_near_common(key: str) -> bool:
-    """True for a word one letter away from a common one, or with two letters changed in place."""
-    common = lists().common
-    for at in range(len(key) + 1):
-        head, tail = key[:at], key[at:]
-        if tail and (head + tail[1:] in common or any(head + letter + tail[1:] in common for letter in _LETTERS)):
-            return True
-        if len(tail) > 1 and head + tail[1] + tail[0] + tail[2:] in common:
-            return True
-        if any(head + letter + tail in common for letter in _LETTERS):
-            return True
-    return False
+    """True for a word one slip away from a common one."""
+    return not lists().common.isdisjoint(one_slip_away(key))
 
 
 def _in_allowed_phrase(sentence: Sentence, at: int, allowed: frozenset[str]) -> bool:

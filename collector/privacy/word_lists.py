@@ -37,15 +37,16 @@ def surnames() -> frozenset[str]:
 class Lists:
     """What explains a word, and what tells a name from one.
 
-    `words`: Italian words; `common`: those that everybody uses. `explained`: words and single-word places whose capital
-    tells of nobody; `acronyms`: the same where they are written in capitals. `phrases`: places and the like of several
-    words, a blank between. `both`: given names that are words, too; `surnames`: surnames that are. `cities`: explained
-    where they are spoken of as places, for they are names, too. `cues`: the lists of that part of `ours.toml`, by key.
+    `words`: Italian words; `common`: those that everybody uses. `extra`: the service's words, places, single letters;
+    `acronyms`: those that are written in capitals, `written_small`: also with one capital. `phrases`: places and the
+    like of several words, a blank between. `both`: given names that are words, too; `surnames`: surnames that are.
+    `cities`: explained where they are spoken of as places, for they are names, too. `cues`: the lists of that part of
+    `ours.toml`, by key.
     """
 
     words: frozenset[str]
     common: frozenset[str]
-    explained: frozenset[str]
+    extra: frozenset[str]
     acronyms: frozenset[str]
     written_small: frozenset[str]
     phrases: frozenset[str]
@@ -61,6 +62,20 @@ class Lists:
     months: frozenset[str]
     cues: Mapping[str, frozenset[str]]
     scripts: Mapping[str, str]
+    offices: frozenset[str]
+    no_offices: frozenset[str]
+
+    def explains(self, key: str) -> bool:
+        """True for a word whose capital tells of nobody."""
+        return key in self.extra or (key in self.words and key not in self.both)
+
+    def explain_all(self, capitals: set[str]) -> bool:
+        """True where that holds for all."""
+        return self.both.isdisjoint(capitals) and capitals - self.words <= self.extra
+
+    def know_all(self, keys: set[str]) -> bool:
+        """True for words all of which some list has."""
+        return keys - self.words <= self.extra
 
 
 _MONTHS: Final = 12
@@ -87,7 +102,7 @@ def lists() -> Lists:
     return Lists(
         words=words,
         common=common,
-        explained=(words - both) | service | (cities - names - both),
+        extra=service | (cities - names - both) | frozenset("abcdefghijklmnopqrstuvwxyz"),
         acronyms=acronyms,
         written_small=frozenset(ours["written_small"]["acronyms"].split()),
         phrases=frozenset(phrases | {place for place in places if " " in place and place.count(" ") < _PHRASE}),
@@ -101,6 +116,8 @@ def lists() -> Lists:
         months=frozenset(explained["time"][:_MONTHS]),
         cues={key: frozenset(fold(text).split()) for key, text in ours["cues"].items()},
         scripts=ours["scripts"],
+        offices=frozenset(ours["offices"]["kinds"].split()),
+        no_offices=frozenset(ours["offices"]["not_after"].split()),
     )
 
 

@@ -66,5 +66,8 @@ def heard(word: str) -> str:
     """How a name sounds, roughly: "muhammad", "mohamed" and "mohammed" are one."""
     for written, said in _SIMILAR:
         word = word.replace(written, said)
-    consonants = re.sub(r"[aeiou]", "", word[1:])
-    return re.sub(r"(.)\1+", r"\1", word[:1] + consonants)
+    return _DOUBLED.sub(r"\1", word[:1] + word[1:].translate(_VOWELS))
+
+
+_VOWELS: Final = str.maketrans("", "", "aeiou")
+_DOUBLED: Final = re.compile(r"(.)\1+")

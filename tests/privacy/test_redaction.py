@@ -1,17 +1,21 @@
 """No document tells what makes a person known: texts are covered on the one way to all of them, and it fails closed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from collector.compile.covering import TEXTS, UNREAD, covered, passed
-from schemas.identities import Known, Span
 
-from schemas.nucleus import Nucleus
+from collector.privacy.identities import NOBODY, allowed_key
+from collector.privacy.known import Known
+from collector.privacy.redaction import TEXTS, UNREAD, Redaction, passed
+from collector.privacy.spans import Span
+from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
 
 NUCLEI = [Nucleus(code="N7F3K", name="Hoxha Arben", other_names=("Hoxhaj",)), Nucleus(code="N2QX8", name="Chen Wei")]
 PEOPLE = [Person(code="P1", name="Amina Haddad", job=Job.MEDIATOR, email=None, municipalities=())]
+REDACTION = Redaction.of(NUCLEI, PEOPLE)
 
 
 def talk(**texts: str) -> TalkRecord:
@@ -20,36 +24,74 @@ def talk(**texts: str) -> TalkRecord:
 
 @pytest.mark.parametrize("field", TEXTS)
 def test_each_text_of_a_talk_is_covered(field: str) -> None:
-    (told,) = covered([talk(**{field: "Hoxhaj ha chiamato Chen al 333 1234567"})], NUCLEI, PEOPLE)
+    (told,) = REDACTION.talks([talk(**{field: "Hoxhaj ha chiamato Chen al 333 1234567"})])
     assert getattr(told, field) == "N7F3K ha chiamato N2QX8 al [telefono]"
 
 
+def test_the_other_columns_that_documents_show_are_covered_too() -> None:
+    typed = Nucleus(code="N7F3K", name="Hoxha", language="albanese, con la zia Fatjona", case_type="Chen: scuola")
+    (shown,) = REDACTION.nuclei([typed])
+    assert (shown.language, shown.case_type) == ("albanese, con la zia [nome]", "N2QX8: scuola")
+    usual = [Nucleus(code="N7F3K", name="Hoxha", case_type=one) for one in CASE_TYPES]
+    assert [one.case_type for one in REDACTION.nuclei(usual)] == list(CASE_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "tells"),
+    [
+        ("casa Zarbadi", "casa [nome]", True),
+        ("da Hoxha", "da N7F3K", True),
+        ("Opera, tel. 333 1234567", "Opera, tel. [telefono]", True),
+        ("via Mazzini 3, Rozzano", "via Mazzini 3, Rozzano", False),
+        ("Municipio di Opera, Sala Consiliare", "Municipio di Opera, Sala Consiliare", False),
+        ("Biblioteca comunale", "Biblioteca comunale", False),
+        ("Centro civico Aldo Moro", "Centro civico Aldo Moro", False),
+        ("Piazza Berlinguer 12", "Piazza Berlinguer 12", False),
+        ("presso Hoxha, via Roma 3", "presso N7F3K, via Roma 3", True),
+        ("", None, False),
+    ],
+)
+def test_the_place_of_a_meeting_keeps_addresses_and_offices(typed: str, shown: str | None, tells: bool) -> None:
+    assert (REDACTION.place(typed) or None, REDACTION.tells_of_somebody(typed)) == (shown, tells)
+
+
 def test_a_mark_that_does_not_show_hides_no_name() -> None:
-    (told,) = covered([talk(description="Ho\u200bxha, Ho\u202exha e Hoxha")], NUCLEI, PEOPLE)
+    (told,) = REDACTION.talks([talk(description="Ho\u200bxha, Ho\u202exha e Hoxha")])
     assert "xha" not in (told.description or "")
 
 
 def test_a_text_that_was_let_through_keeps_all_but_the_names_of_families() -> None:
     one = talk(description="Hoxha con la maestra Lucia")
-    (told,) = covered([one], NUCLEI, PEOPLE, {passed(one, "description")})
+    (told,) = replace(REDACTION, cleared={passed(one, "description")}).talks([one])
     assert told.description == "N7F3K con la maestra Lucia"
 
 
 def test_one_word_more_and_it_is_covered_again() -> None:
     one, more = talk(description="la maestra Lucia"), talk(description="la maestra Lucia e il figlio Ahmed")
-    (told,) = covered([more], NUCLEI, PEOPLE, {passed(one, "description")})
+    (told,) = replace(REDACTION, cleared={passed(one, "description")}).talks([more])
     assert told.description == "la maestra [nome] e il figlio [nome]"
 
 
+def test_an_allowed_word_passes() -> None:
+    redaction = Redaction.of(NUCLEI, PEOPLE, lambda _: frozenset({allowed_key("Zurlini")}))
+    assert redaction.text("al centro Zurlini con Hoxha") == "al centro Zurlini con N7F3K"
+
+
 def test_a_look_that_breaks_leaves_the_text_out() -> None:
-    def broken(_text: str, _known: Known) -> Sequence[Span]:
+    def broken(
+        _text: str, _known: Known, _allowed: frozenset[str] = NOBODY, *, cleared: bool = False
+    ) -> Sequence[Span]:
         raise RecursionError
 
-    (told,) = covered([talk(description="Hoxha", outcome="bene")], NUCLEI, PEOPLE, look=broken)
+    redaction = replace(REDACTION, find=broken)
+    (told,) = redaction.talks([talk(description="Hoxha", outcome="bene")])
     assert (told.description, told.outcome, told.issues) == (UNREAD, UNREAD, None)
+    assert (redaction.place("casa Hoxha"), redaction.tells_of_somebody("casa Hoxha")) == (UNREAD, True)
+    (shown,) = redaction.nuclei([Nucleus(code="N7F3K", name="Hoxha", language="albanese")])
+    assert shown.language == UNREAD
 
 
 def test_so_do_names_that_cannot_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("collector.compile.covering.known_names", lambda *_: 1 / 0)
-    (told,) = covered([talk(description="Hoxha")], NUCLEI, PEOPLE)
+    monkeypatch.setattr("collector.privacy.redaction.known_names", lambda *_: 1 / 0)
+    (told,) = Redaction.of(NUCLEI, PEOPLE).talks([talk(description="Hoxha")])
     assert told.description == UNREAD

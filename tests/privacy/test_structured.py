@@ -3,8 +3,6 @@
 What is typed and what documents show of it stands in `structured_table`; here is what holds for any text.
 """
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +14,6 @@ from collector.privacy.structured import every_place, structured
 from schemas.normal import normal
 from tests.privacy.structured_table import COVERED, QUIET
 
-CORPUS: list[dict[str, Any]] = [
-    json.loads(line)
-    for line in (Path(__file__).parents[1] / "corpus" / "identities.jsonl").read_text(encoding="utf-8").splitlines()
-][1:]
 TYPED = [(typed, shown) for pairs in COVERED.values() for typed, shown in pairs]
 
 
@@ -48,13 +42,6 @@ def test_it_is_covered_inside_a_sentence_too(typed: str, expected: str) -> None:
 @pytest.mark.parametrize("typed", QUIET)
 def test_an_ordinary_sentence_stays_as_it_is(typed: str) -> None:
     assert shown(typed) == typed
-
-
-@pytest.mark.parametrize("line", CORPUS, ids=lambda line: line["text"][:40])
-def test_the_corpus_stays_covered(line: dict[str, Any]) -> None:
-    covered = places(list(structured(normal(line["text"]))))
-    for start, end, kind in line["spans"]:
-        assert kind == "nome" or covered >= set(range(start, end))
 
 
 # --- Any separator --------------------------------------------------------------------------------------------------
