@@ -27,6 +27,7 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
     """
     from collector.project import sync_project
     from collector.settings import Options, load
+    from collector.sync import Accepted
     from collector.workbook.xlsx import XlsxWorkbook
 
     day = TODAY + dt.timedelta(days=1) if later else TODAY
@@ -35,7 +36,7 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
     )
     with contextlib.nullcontext() if write else mock.patch.object(XlsxWorkbook, "apply", return_value=""):
         began = time.perf_counter()
-        report = sync_project(settings)
+        report = sync_project(settings, accepted=Accepted(new_journal=not later))
         seconds = time.perf_counter() - began
     found = {"rows": report.findings.talks, "read": report.read, "flags": len(report.findings.flags)}
     return {"value": seconds, **found}

@@ -197,4 +197,14 @@ _FOLDS: Final = _folds()
 
 def fold(text: str) -> str:
     """Small letters without Latin accents, one for one: the same length, the same places."""
-    return text.lower() if text.isascii() else text.translate(_FOLDS)
+    if text.isascii():
+        return text.lower()
+    if _USUAL.fullmatch(text):
+        small = text.lower()
+        for accented, bare in _ITALIAN:
+            small = small.replace(accented, bare)
+        return small
+    return text.translate(_FOLDS)
+
+
+_ITALIAN: Final = tuple(zip("àèéìíòóùú", "aeeiioouu", strict=True))

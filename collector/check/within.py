@@ -12,7 +12,7 @@ from collector.check.context import Context
 from collector.check.rule import Rule
 from collector.compile.italian import length, listed
 from collector.layout import RowCells
-from collector.privacy.identities import find, unknown
+from collector.privacy.identities import find_in_each
 from collector.privacy.spans import Kind as Identity
 from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell, End, Reading
@@ -156,15 +156,13 @@ def _place(case: Case) -> Found:
 
 def _identities(case: Case) -> Found:
     """What makes a person known in a text that may travel (PRACTICE 6, rule 35)."""
-    known, allowed = case.context.known, case.context.allowed
-    for key in _TEXTS:
-        text = case.readings[key].value
-        if not text:
-            continue
-        if spans := find(text, known, allowed):
-            kinds = dict.fromkeys(_IDENTITIES[kind] for span in spans for kind in span.kinds)
+    texts = {key: text for key in _TEXTS if (text := case.readings[key].value)}
+    looked = find_in_each([*texts.values()], case.context.known, case.context.allowed)
+    for key, found in zip(texts, looked, strict=True):
+        if found.spans:
+            kinds = dict.fromkeys(_IDENTITIES[kind] for span in found.spans for kind in span.kinds)
             yield "IDENTITA-01", key, {"kinds": listed(kinds)}
-        if unknown(text, known, allowed):
+        if found.unknown:
             yield "IDENTITA-02", key, {}
 
 

@@ -8,12 +8,20 @@ from collector.privacy.spans import Kind, Span
 from collector.privacy.structured_look import Form, Look, beginnings, words_of
 
 _STREET: Final = re.compile(
-    r"(?<![\w.'])(?:via|viale|v\.le|vle|v\.|piazza|p\.? ?zza|p\.za|pza|piazzale|piazzetta|p\.le|p\.tta|corso|c\.so"
+    r"(?:via|viale|v\.le|vle|v\.|piazza|p\.? ?zza|p\.za|pza|piazzale|piazzetta|p\.le|p\.tta|corso|c\.so"
     r"|cso|largo|l\.go|lgo"
     r"|vicolo|vic\.|strada|str\.|alzaia|ripa|contrada|c\.da|localit[aà]'?|loc\.|frazione|fraz\.|fr\.|cascina|c\.na"
     r"|borgo|salita|calle"
     r"|lungomare|passaggio|galleria|rione|quartiere|residenza|villaggio)(?![\w])"
 )
+_FIRST_OF_STREETS: Final = words_of(
+    """
+    via viale v vle piazza p pzza pza piazzale piazzetta corso c cso largo l lgo vicolo vic strada str alzaia ripa
+    contrada localit loc frazione fraz fr cascina borgo salita calle lungomare passaggio galleria rione quartiere
+    residenza villaggio
+    """
+)
+"""The first letters, without signs, of each of them."""
 _WEAK: Final = frozenset({
     "corso", "largo", "strada", "ripa", "frazione", "v.", "fr.", "residenza", "quartiere", "borgo", "calle", "salita",
     "passaggio", "galleria", "rione", "str.", "villaggio",
@@ -91,10 +99,18 @@ _STOP_INSIDE: Final = words_of(
 
 
 def _streets(look: Look) -> Iterator[Span]:
-    for street in _STREET.finditer(look.small):
-        end = _street_end(look, street)
-        if end:
-            yield Span(street.start(), end, (Kind.ADDRESS,))
+    for word in _FIRST_OF_STREETS & look.words:
+        at = look.small.find(word)
+        while at >= 0:
+            street = _STREET.match(look.small, at) if _begins_word(look.small, at) else None
+            if street and (end := _street_end(look, street)):
+                yield Span(at, end, (Kind.ADDRESS,))
+            at = look.small.find(word, at + 1)
+
+
+def _begins_word(small: str, at: int) -> bool:
+    before = small[at - 1 : at]
+    return not (before.isalnum() or before in ("_", ".", "'"))
 
 
 def _street_end(look: Look, street: re.Match[str]) -> int:
@@ -110,15 +126,17 @@ def _street_end(look: Look, street: re.Match[str]) -> int:
         and (found["number"] or not weak or lives)
     ):
         ends.append(found.end())
-    lower = _SMALL.match(look.numbers, place)
+    lower = _SMALL.match(look.numbers, place) if look.last > place else None
     too_long = weak and lower is not None and len(lower["name"].split()) > _LONGEST_WEAK
     if lower and not too_long and not _holds_no_street(lower["name"]) and not _YEAR.search(lower["number"]):
         ends.append(lower.end())
+    if weak:
+        return max(ends)
     day = _NUMBERED_DAY.match(look.small, place)
-    if day and not weak:
+    if day:
         ends.append(day.end())
     alone = _SMALL_ALONE.match(look.small, place)
-    if alone and not weak and lives and not _holds_no_street(alone["name"]):
+    if alone and lives and not _holds_no_street(alone["name"]):
         ends.append(alone.end())
     return max(ends)
 
@@ -182,11 +200,13 @@ def _houses(look: Look) -> Iterator[Span]:
 
 FORMS: Final = (
     Form(_streets, words=beginnings(
-        "via viale v vle piazza p pzza zza pza piazzale piazzetta corso c cso largo l lgo vicolo vic strada str"
-        " alzaia ripa contrada localit loc frazione fraz fr cascina borgo salita calle lungomare passaggio"
-        " galleria rione quartiere residenza villaggio"
+        "via viale v vle piazza p pzza zza pza piazzale piazzetta c cso l lgo vicolo vic str alzaia ripa contrada"
+        " localit loc fraz fr cascina salita calle lungomare"
     )),
-    Form(_houses, digits=1, words=beginnings(
+    Form(_streets, large=True, words=beginnings(
+        "corso largo strada frazione borgo passaggio galleria rione quartiere residenza villaggio"
+    )),
+    Form(_houses, digits=1, behind=True, words=beginnings(
         "abit abitano risied vivon vive resident residenza domicil casa alloggi indirizzo"
     )),
 )  # fmt: skip

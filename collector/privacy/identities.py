@@ -9,20 +9,29 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.privacy.known import Known, Place
 from collector.privacy.sentence import Sentence, is_name_here
 from collector.privacy.spans import Kind, Span, united
-from collector.privacy.structured import structured
+from collector.privacy.structured import in_each, structured
 from collector.privacy.text import WORD, Looked, script
-from collector.privacy.unlisted import is_unknown, is_unlisted_name, joins
+from collector.privacy.unlisted import is_strange, is_unknown, is_unlisted_name, joins
 from collector.privacy.word_lists import lists
-from schemas.normal import fold
+from schemas.normal import Normal, fold, normalise
 
 NOBODY: Final = frozenset[str]()
-_CAPITALS: Final = re.compile(r"[^\W\d_a-z][^\W\d_]*")
-_TURN: Final = re.compile(r"[a-z\u00df-\u00ff][A-Z\u00c0-\u00de]")
+_CAPITALS: Final = re.compile(r"[A-Z\u00c0-\u00de][^\W\d_]*")
+"""Words, or their ends, from a capital on."""
+
+
+class Found(NamedTuple):
+    """What the look says of a text. `spans`: what is covered; `unknown`: the small-letter words that no list explains,
+    where nothing is covered: they are asked about.
+    """
+
+    spans: tuple[Span, ...] = ()
+    unknown: tuple[Span, ...] = ()
 
 
 def find(text: str, known: Known, allowed: frozenset[str] = NOBODY, *, cleared: bool = False) -> tuple[Span, ...]:
@@ -32,27 +41,40 @@ def find(text: str, known: Known, allowed: frozenset[str] = NOBODY, *, cleared: 
     coordinator let this text pass, so only the names of families are found.
     """
     looked = Looked.of(text)
-    found = [*_names(looked, known, allowed)]
+    found = [*_names(looked, known, allowed)] if _may_name(looked, known) else []
     if cleared:
         found = [span for span in found if span.family]
     else:
         found += _other_scripts(looked, found, allowed)
         found += structured(looked.text)
-    return tuple(_typed(looked, span) for span in united(found))
+    return _typed(looked.normal, found)
 
 
 def unknown(text: str, known: Known, allowed: frozenset[str] = NOBODY) -> tuple[Span, ...]:
     """The small-letter words that no list explains, where nothing is covered: they are asked about, never covered."""
     looked = Looked.of(text)
-    if not _strange(looked.folded):
+    if not any(map(is_strange, lists().not_known(looked.keys))):
         return ()
     sentence = Sentence(looked)
     asked = [at for at in range(len(looked.words)) if is_unknown(sentence, at, allowed)]
     if not asked:
         return ()
     covered = find(text, known, allowed)
-    places = [_typed(looked, Span(looked.words[at].start, looked.words[at].end)) for at in asked]
+    places = _typed(looked.normal, (Span(looked.words[at].start, looked.words[at].end) for at in asked))
     return tuple(one for one in places if not any(span.start < one.end and one.start < span.end for span in covered))
+
+
+def find_in_each(texts: Sequence[str], known: Known, allowed: frozenset[str] = NOBODY) -> list[Found]:
+    """`find` and `unknown` for each of the texts of one row.
+
+    Most rows hold no name: what all their texts lack together, none of them has.
+    """
+    all_of_them = Looked.of("\n".join(texts))
+    if not all_of_them.folded.isascii() or _may_name(all_of_them, known):
+        return [Found(find(text, known, allowed), unknown(text, known, allowed)) for text in texts]
+    forms = [normalise(text) for text in texts]
+    places = in_each([form.text for form in forms])
+    return [Found(_typed(form, spans)) for form, spans in zip(forms, places, strict=True)]
 
 
 def allowed_key(word: str) -> str:
@@ -60,17 +82,19 @@ def allowed_key(word: str) -> str:
     return " ".join(WORD.findall(Looked.of(word).folded))
 
 
-def _typed(looked: Looked, span: Span) -> Span:
-    start, end = looked.normal.typed_span(span.start, span.end)
-    return replace(span, start=start, end=end)
+def _typed(form: Normal, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans of a normal form, united, by their places in the typed text."""
+    found = []
+    for span in united(spans):
+        start, end = form.typed_span(span.start, span.end)
+        found.append(replace(span, start=start, end=end))
+    return tuple(found)
 
 
 # --- Names ----------------------------------------------------------------------------------------------------------
 
 
 def _names(looked: Looked, known: Known, allowed: frozenset[str]) -> Iterator[Span]:
-    if not _may_name(looked, known):
-        return
     yield from _side_by_side(looked, sorted(_name_spans(Sentence(looked), known, allowed)))
 
 
@@ -91,17 +115,32 @@ def _may_name(looked: Looked, known: Known) -> bool:
     """False for a text of which no word needs to be looked at more closely: most are such. Each question is a necessary
     condition of what `_names` finds.
     """
-    words, keys = lists(), set(WORD.findall(looked.folded))
-    if not known.parts.keys().isdisjoint(keys) or not words.know_all(keys) or _TURN.search(looked.text):
+    words, keys = lists(), looked.keys
+    if not known.parts.keys().isdisjoint(keys) or words.not_known(keys):
         return True
-    capitals = {fold(word) for word in _CAPITALS.findall(looked.text)}
-    if not words.explain_all(capitals):
+    text, capitals = looked.text, set[str]()
+    for found in _CAPITALS.finditer(text):
+        if text[found.start() - 1 : found.start()].islower():
+            return True
+        capitals.add(found[0])
+    if not words.explain_all({fold(one) for one in capitals}):
         return True
-    return bool(capitals) and not words.cues["titles"].union(words.cues["sirs"]).isdisjoint(keys)
+    if not capitals or words.name_cues.isdisjoint(keys):
+        return False
+    return any(_stands_before_a_capital(looked, cue) for cue in words.name_cues & keys)
 
 
-def _strange(folded: str) -> bool:
-    return not lists().know_all(set(WORD.findall(folded)))
+def _stands_before_a_capital(looked: Looked, cue: str) -> bool:
+    """True where a cue, or another word that ends so, is followed by signs and a capital."""
+    at = looked.folded.find(cue)
+    while at >= 0:
+        if _SIGNS_AND_CAPITAL.match(looked.text, at + len(cue)):
+            return True
+        at = looked.folded.find(cue, at + 1)
+    return False
+
+
+_SIGNS_AND_CAPITAL: Final = re.compile(r"[^\w\n]{1,4}[A-Z\u00c0-\u00de]")
 
 
 def _known_at(sentence: Sentence, at: int, known: Known) -> frozenset[str]:

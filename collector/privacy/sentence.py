@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from collector.privacy.text import Looked, Word
-from collector.privacy.word_lists import lists
+from collector.privacy.word_lists import ENDINGS, lists
 
 _CUE_SIGNS: Final = " .:,(\"'-=/"
 """What may stand between a cue and its name: "figlio: Ahmed", "sig.ra Hoxha", "la madre (Fatima)"."""
@@ -40,8 +40,6 @@ _DATES: Final = frozenset(
     ]
 )
 """Before a month."""
-_ENDINGS: Final = frozenset({"ssa", "ra", "re", "sa", "ri"})
-"""What is left of "dott.ssa" behind its point."""
 _TO_A_NAME: Final = frozenset({"di", "don", "san", "statale", "comunale", "primo", "via"})
 _PLACE_SIGNS: Final = " ,/-("
 
@@ -69,7 +67,7 @@ class Sentence:
     def _skip_titles(self, at: int) -> int | None:
         """The title right before a word; "dott" + "ssa" is one."""
         back = at - 1
-        while self.key(back) in _ENDINGS and self._joins(back - 1, back, ". "):
+        while self.key(back) in ENDINGS and self._joins(back - 1, back, ". "):
             back -= 1
         if not all(self._joins(one, one + 1, " .'") for one in range(back, at)):
             return None

@@ -178,7 +178,7 @@ FORMS: Final = (
     Form(_links, words=beginnings(
         "t wa m fb ig paypal linktr lnkd youtu goo discord bit telegram instagr vm tiktok instagram facebook"
     ), signs=("/",)),
-    Form(_domains, words=beginnings(" ".join(_TOPS)), signs=(".",)),
+    Form(_domains, words=beginnings(" ".join(_TOPS)), signs=tuple(f".{top}" for top in sorted(_TOPS))),
     Form(_profiles, signs=("@",)),
     Form(_social, words=beginnings(
         "ig insta instagram fb facebook face tik tiktok telegram tg snap snapchat twitter messenger linkedin we"

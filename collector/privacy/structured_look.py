@@ -11,31 +11,37 @@ from collector.privacy.spans import Span
 class Look:
     """A text in normal form. All its writings have the same length, so a place in one is a place in each.
 
-    `small`: in small letters. `digits`: how many it has. `beginnings`: the first four letters, or fewer, of each run of
-    small letters without accents. `bare`: `small` with `#` for each sign of a day, an hour, an amount with decimals, a
-    school year. `odd`: how many digits are left in it.
+    `small`: in small letters. `words`: each run of small letters without accents. `digits`: how many it has, the first
+    one at `first`, the last one before `last`. `bare`: `small` with `#` for each sign of a day, an hour, an amount with
+    decimals, a school year. `odd`: how many digits are left in it.
     """
 
-    __slots__ = ("_numbers", "bare", "beginnings", "digits", "odd", "small", "text")
+    __slots__ = ("_numbers", "bare", "digits", "first", "last", "odd", "small", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
         # The dotted capital I alone would become two signs: it becomes one first.
-        self.small = small = text.replace("\u0130", "I").lower()
-        self.beginnings = frozenset(_BEGINNING.findall(small))
-        self.digits = self.odd = len(_DIGIT.findall(small))
+        self.small = small = text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
+        self.words = frozenset(small.translate(_BLANKS).split() if text.isascii() else _RUN.findall(small))
+        places = [found.start() for found in _DIGIT.finditer(small)]
+        self.digits = self.odd = len(places)
+        self.first, self.last = (places[0], places[-1] + 1) if places else (0, 0)
         self.bare = small
         if self.digits >= _FEWEST_OF_ORDINARY:
             self.bare = _NUMBER.sub(_without_ordinary, small)
             self.odd = len(_DIGIT.findall(self.bare))
         self._numbers: str | None = None
 
+    def around_digits(self, margin: int) -> tuple[int, int]:
+        """From so many signs before the first digit up to so many behind the last one."""
+        return max(0, self.first - margin), self.last + margin
+
     @property
     def numbers(self) -> str:
         """`bare` without the numbers of laws and of amounts in euros too."""
         if self._numbers is None:
             found = self.bare
-            if not self.beginnings.isdisjoint(_LAW_BEGINNINGS):
+            if not self.words.isdisjoint(_LAW_WORDS):
                 found = _LAW.sub(_hidden, found)
             self._numbers = _AMOUNT.sub(_hidden, found)
         return self._numbers
@@ -46,7 +52,8 @@ class Form:
     """One kind of writing, and what is necessary for it: a text that lacks one of these holds nothing of this form.
 
     `digits`: so many digits. `odd`: so many that are of no day, hour, school year or decimals. `words`: one of these
-    begins a word. `signs`: one of these stands anywhere, in small letters.
+    is a word, or begins one if it has four letters or more. `behind`: a digit stands behind one of them. `large`: a
+    digit, or a capital that is not the text's first sign. `signs`: one of these stands anywhere, in small letters.
     """
 
     find: Callable[[Look], Iterator[Span]]
@@ -54,21 +61,37 @@ class Form:
     odd: int = 0
     words: frozenset[str] = frozenset()
     signs: tuple[str, ...] = ()
+    behind: bool = False
+    large: bool = False
 
     def may_stand_in(self, look: Look, cues: frozenset[str]) -> bool:
-        """True unless the text lacks something that the form always has. `cues`: its beginnings of words, at least
-        those that stand in some form's `words`.
-        """
+        """True unless the text lacks something that the form always has. `cues`: see `cues_in`."""
         if look.digits < self.digits or look.odd < self.odd:
             return False
         if self.words and self.words.isdisjoint(cues):
             return False
-        return not self.signs or any(sign in look.small for sign in self.signs)
+        if self.signs and not any(sign in look.small for sign in self.signs):
+            return False
+        if self.large and not look.digits and not has_capital_inside(look.text):
+            return False
+        return not self.behind or any(-1 < look.small.find(cue) < look.last for cue in self.words & cues)
+
+
+def has_capital_inside(text: str) -> bool:
+    """True for a text with a capital that is not its first sign."""
+    return text[1:] != text[1:].lower()
 
 
 def beginnings(words: str) -> frozenset[str]:
     """The cues of a form, apart by blanks, as `Form.words` takes them."""
-    return frozenset(word[:_LETTERS] for word in words.split())
+    return frozenset(word[:_LONGEST] for word in words.split())
+
+
+def cues_of(word: str, cues: frozenset[str]) -> list[str]:
+    """The cues that a word is, or that it begins with."""
+    if len(word) < _SHORTEST_BEGINNING:
+        return [word] if word in cues else []
+    return [begin for size in range(_SHORTEST_BEGINNING, _LONGEST + 1) if (begin := word[:size]) in cues]
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -77,9 +100,11 @@ def words_of(text: str) -> frozenset[str]:
 
 
 _FEWEST_OF_ORDINARY: Final = 3
-_LETTERS: Final = 4
-_BEGINNING: Final = re.compile(rf"([a-z]{{1,{_LETTERS}}})[a-z]*")
+_SHORTEST_BEGINNING, _LONGEST = 4, 7
+"""Letters: a shorter cue is a whole word; of a longer one so many count."""
+_RUN: Final = re.compile("[a-z]+")
 _DIGIT: Final = re.compile("[0-9]")
+_BLANKS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
 
 
 def _hidden(found: re.Match[str]) -> str:
@@ -134,7 +159,7 @@ _LAW: Final = re.compile(
     r"[0-9]{1,5}(?:[ -](?:bis|ter|quater|quinquies))?(?: ?/ ?[0-9]{2,4})?"
     r"(?: del(?: [0-9]{1,2}[./\- ][0-9a-z]{1,9}[./\- ])? ?[0-9]{4})?"
 )
-_LAW_BEGINNINGS: Final = beginnings(
-    "art artt articolo articoli comma commi commia comm commia c d dlgs decreto legge l dl dpr dpcm dm dgr direttiva"
-    " circolare regolamento reg t"
+_LAW_WORDS: Final = words_of(
+    "art artt articolo articoli comma commi commia comm commia commi c d dlgs decreto legge l dl dpr dpcm dm dgr"
+    " direttiva circolare regolamento reg t"
 )

@@ -16,13 +16,15 @@ _FISCAL: Final = re.compile(rf"{_N}{{2}}[abcdehlmprst]{_N}{{2}}[a-z]{_N}{{3}}[a-
 _LONG_WORD: Final = re.compile(r"[a-z0-9]{11,}")
 _PIECES: Final = re.compile(r"[^ \t\n./\-_,:|*]+")
 _ALMOST_FISCAL: Final = re.compile(rf"[a-z]{{5,7}}{_N}{{2}}[a-z]{_N}{{2}}[a-z]{_N}{{2,4}}[a-z]?")
+_LONGEST_CODE, _LONGEST_SPLIT = 40, 100
+"""Signs before the first digit, or behind the last one, that may still be of a code, of one that is split."""
 _FEWEST_DIGITS: Final = 4
 """So many of the seven digits must be digits where the code is split: words and numbers in a row are none."""
 
 
 def _fiscal(look: Look) -> Iterator[Span]:
     """Codes in one piece, whatever touches them, and almost right ones that stand alone."""
-    for word in _LONG_WORD.finditer(look.small):
+    for word in _LONG_WORD.finditer(look.small, *look.around_digits(_LONGEST_CODE)):
         for found in _FISCAL.finditer(look.small, word.start(), word.end()):
             start = found.start() - 6
             if start >= word.start() and _count_digits(found[0]) >= 2:
@@ -34,7 +36,7 @@ def _fiscal(look: Look) -> Iterator[Span]:
 def _split_fiscal(look: Look) -> Iterator[Span]:
     """Codes split at any place, between borders."""
     small = look.small
-    pieces = list(_PIECES.finditer(small))
+    pieces = list(_PIECES.finditer(small, *look.around_digits(_LONGEST_SPLIT)))
     joined = "".join(piece[0] for piece in pieces)
     places: list[int] | None = None
     for found in _FISCAL.finditer(joined):
@@ -309,7 +311,7 @@ _LAST_SMALL: Final = re.compile(r"(?:[ \-.][a-z]+)+$")
 
 
 def _plates(look: Look) -> Iterator[Span]:
-    for found in _PLATE.finditer(look.text):
+    for found in _PLATE.finditer(look.text, *look.around_digits(_LONGEST_CODE)):
         if not (found["blank"] and found[0][:2] in _SMALL_WORDS) and _is_odd(look, *found.span()):
             yield Span(*found.span(), (Kind.PLATE,))
 
@@ -352,19 +354,19 @@ FORMS: Final = (
     Form(_cued_fiscal, digits=3, words=_FISCAL_WORDS),
     Form(_fiscal_of_letters, words=_FISCAL_WORDS),
     Form(_health, digits=5, words=beginnings("stp eni")),
-    Form(_papers, odd=3, words=beginnings(
+    Form(_papers, odd=3, behind=True, words=beginnings(
         "permesso permessi p pds ricevuta assicurata raccomandata kit carta carte c ci cie passaporto passaporti"
         " passport pass patente tessera t ts team documento doc mod modello vestanet cui cu titolo titoli visto"
         " nulla nullaosta matricola codice id tracking domanda sinistro polizza contratto pod pdr"
     )),
-    Form(_cases, odd=2, words=beginnings(
+    Form(_cases, odd=2, behind=True, words=beginnings(
         "decreto decreti decr dec prot protocollo pratica fascicolo fasc sentenza sent ordinanza ord ricorso"
         " causa cause proc procedimento verbale ruolo registro r rg rgnr rgvg v vg cronologico cron notizia"
         " querela denuncia determina delibera istanza esposto segnalazione repertorio rep nr nrgen siusa cartella"
     )),
     Form(_yeared_cases, odd=3, signs=("/", "-")),
     Form(_ibans, digits=10, odd=_FEWEST_OF_IBAN),
-    Form(_accounts, odd=5, words=beginnings("c conto iban postepay bancomat carta libretto")),
+    Form(_accounts, odd=5, behind=True, words=beginnings("c conto iban postepay bancomat carta libretto")),
     Form(_cards, digits=15, odd=_FEWEST_ODD),
     Form(_plates, odd=_FEWEST_ODD),
     Form(
@@ -375,7 +377,7 @@ FORMS: Final = (
             " camper vettura"
         ),
     ),
-    Form(_cued_plates, digits=1, words=beginnings("targa targhe targata tg")),
+    Form(_cued_plates, digits=1, behind=True, words=beginnings("targa targhe targata tg")),
 )  # fmt: skip
 UNNAMED: Final = (Form(_cased_papers, digits=5, odd=_FEWEST_ODD), Form(_codes, odd=5), Form(_long_numbers, odd=7))
 """Numbers of which only their form says that they are somebody's: after all others."""

@@ -53,6 +53,12 @@ class Looked:
         return self.normal.text
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """The words of `folded`, each once."""
+        small = self.folded
+        return frozenset(small.translate(_NO_LETTERS).split() if small.isascii() else WORD.findall(small))
+
+    @cached_property
     def words(self) -> Sequence[Word]:
         """All words, from the left; a word ends where another script begins."""
         return [word for found in WORD.finditer(self.text) for word in self._of_one_script(*found.span())]
@@ -100,6 +106,7 @@ class Looked:
         return any(sign in _BEGINS for sign in between)
 
 
+_NO_LETTERS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
 _BEGINS: Final = frozenset(".!?\n\r•*>…")
 
 

@@ -61,6 +61,8 @@ class Lists:
     kinds: frozenset[str]
     months: frozenset[str]
     cues: Mapping[str, frozenset[str]]
+    name_cues: frozenset[str]
+    """After these an ordinary word may be a name."""
     scripts: Mapping[str, str]
     offices: frozenset[str]
     no_offices: frozenset[str]
@@ -73,11 +75,13 @@ class Lists:
         """True where that holds for all."""
         return self.both.isdisjoint(capitals) and capitals - self.words <= self.extra
 
-    def know_all(self, keys: set[str]) -> bool:
-        """True for words all of which some list has."""
-        return keys - self.words <= self.extra
+    def not_known(self, keys: frozenset[str]) -> frozenset[str]:
+        """The words that no list has."""
+        return keys - self.words - self.extra
 
 
+ENDINGS: Final = frozenset({"ssa", "ra", "re", "sa", "ri"})
+"""What is left of "dott.ssa" behind its point."""
 _MONTHS: Final = 12
 _PHRASE: Final = 6
 """Words of the longest phrase that is looked for."""
@@ -88,6 +92,7 @@ def lists() -> Lists:
     """All lists."""
     ours: dict[str, Any] = tomllib.loads((_FOLDER / "ours.toml").read_text(encoding="utf-8"))
     explained = {key: fold(text).split() for key, text in ours["explained"].items() if key != "phrases"}
+    cues = {key: frozenset(fold(text).split()) for key, text in ours["cues"].items()}
     common = _lines("common_words")
     words = common | _lines("words")
     both = _lines("names_that_are_words")
@@ -114,7 +119,8 @@ def lists() -> Lists:
         named_after=frozenset(fold(ours["named_after"]["names"]).replace("-", " ").split()),
         kinds=frozenset(fold(ours["named_after"]["kinds"]).split()),
         months=frozenset(explained["time"][:_MONTHS]),
-        cues={key: frozenset(fold(text).split()) for key, text in ours["cues"].items()},
+        cues=cues,
+        name_cues=cues["titles"] | cues["sirs"] | ENDINGS,
         scripts=ours["scripts"],
         offices=frozenset(ours["offices"]["kinds"].split()),
         no_offices=frozenset(ours["offices"]["not_after"].split()),
