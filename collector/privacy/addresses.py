@@ -117,9 +117,11 @@ def _street_end(look: Look, street: re.Match[str]) -> int:
     """Where the address ends that begins with this word; 0 where it is no street."""
     text, place = look.text, street.end()
     weak = street[0] in _WEAK and text[street.start()].islower()
+    found = _CAPITALS.match(text, place)
+    if weak and not found and look.last <= place:
+        return 0
     lives = _lives(look.small, street.start())
     ends = [0]
-    found = _CAPITALS.match(text, place)
     if (
         found
         and not _is_no_street(found["name"], found["number"], street[0])

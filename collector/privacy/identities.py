@@ -18,7 +18,7 @@ from collector.privacy.structured import in_each, structured
 from collector.privacy.text import WORD, Looked, script
 from collector.privacy.unlisted import is_strange, is_unknown, is_unlisted_name, joins
 from collector.privacy.word_lists import lists
-from schemas.normal import Normal, fold, normalise
+from schemas.normal import Normal, normalise
 
 NOBODY: Final = frozenset[str]()
 _CAPITALS: Final = re.compile(r"[A-Z\u00c0-\u00de][^\W\d_]*")
@@ -73,7 +73,7 @@ def find_in_each(texts: Sequence[str], known: Known, allowed: frozenset[str] = N
     if not all_of_them.folded.isascii() or _may_name(all_of_them, known):
         return [Found(find(text, known, allowed), unknown(text, known, allowed)) for text in texts]
     forms = [normalise(text) for text in texts]
-    places = in_each([form.text for form in forms])
+    places = in_each([form.text for form in forms], all_of_them.keys)
     return [Found(_typed(form, spans)) for form, spans in zip(forms, places, strict=True)]
 
 
@@ -118,12 +118,13 @@ def _may_name(looked: Looked, known: Known) -> bool:
     words, keys = lists(), looked.keys
     if not known.parts.keys().isdisjoint(keys) or words.not_known(keys):
         return True
-    text, capitals = looked.text, set[str]()
+    text, small, capitals = looked.text, looked.folded, set[str]()
     for found in _CAPITALS.finditer(text):
-        if text[found.start() - 1 : found.start()].islower():
+        start, end = found.span()
+        if text[start - 1 : start].islower():
             return True
-        capitals.add(found[0])
-    if not words.explain_all({fold(one) for one in capitals}):
+        capitals.add(small[start:end])
+    if not words.explain_all(capitals):
         return True
     if not capitals or words.name_cues.isdisjoint(keys):
         return False

@@ -6,6 +6,7 @@ none, cost next to nothing; a property test holds the two ways to the same answe
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from collector.privacy import addresses, phones, structured_births, structured_contacts, structured_numbers
@@ -22,36 +23,14 @@ FORMS: Final[tuple[Form, ...]] = (
 )
 """All forms; of two that find the same place, the one that says better what it is stands first."""
 _CUES: Final[frozenset[str]] = frozenset().union(*(form.words for form in FORMS))
-_BY_CUE: Final = {cue: frozenset(at for at, form in enumerate(FORMS) if cue in form.words) for cue in _CUES}
-_WITHOUT_CUE: Final = frozenset(at for at, form in enumerate(FORMS) if not form.words)
-_WITHOUT_ANY: Final = frozenset(at for at in _WITHOUT_CUE if not (FORMS[at].digits or FORMS[at].odd))
-"""The forms, by their place in the table, that need no word, and those that need no digit either."""
-
-
-def in_each(texts: Sequence[str]) -> list[list[Span]]:
-    """The structured identities of each text of a row, in normal form.
-
-    What all texts lack together, none has; so a text without a digit is looked at only where there may be something
-    without one.
-    """
-    look = Look("\n".join(texts))
-    cues = cues_in(look.words)
-    possible = [form for at in _possible(look, cues) if (form := FORMS[at]).may_stand_in(look, cues)]
-    if not possible:
-        return [[] for _ in texts]
-    without = [form for form in possible if not (form.digits or form.odd)]
-    anyhow, by_capital = any(not form.large for form in without), any(form.large for form in without)
-    return [
-        [*structured(text)] if anyhow or _DIGIT.search(text) or (by_capital and has_capital_inside(text)) else []
-        for text in texts
-    ]
-
-
+_NO_DIGITS: Final = tuple(form for form in FORMS if not (form.digits or form.odd))
+_ENOUGH: Final = 16
+"""More digits are necessary for no form."""
 _DIGIT: Final = re.compile("[0-9]")
-
-
-def _possible(look: Look, cues: frozenset[str]) -> frozenset[int]:
-    return (_WITHOUT_CUE if look.digits else _WITHOUT_ANY).union(*(_BY_CUE[cue] for cue in cues))
+_CUES_OF: Final[dict[str, list[str]]] = {}
+_INERT: Final[set[str]] = set()
+"""The cues of each word that was met, and the words that have none."""
+_KEPT: Final = 100_000
 
 
 def structured(text: str) -> Iterator[Span]:
@@ -62,27 +41,59 @@ def structured(text: str) -> Iterator[Span]:
     Raises    nothing: any text is an ordinary one
     """
     look = Look(text)
-    cues = cues_in(look.words)
-    forms = [form for at in sorted(_possible(look, cues)) if (form := FORMS[at]).may_stand_in(look, cues)]
+    return _in_look(look, cues_in(look.words))
+
+
+def _in_look(look: Look, cues: frozenset[str]) -> Iterator[Span]:
+    possible = _possible(min(look.digits, _ENOUGH), min(look.odd, _ENOUGH), min(look.short_runs, 2), cues)
+    forms = [form for form in possible if form.may_stand_in(look, cues)]
     return _outermost([span for form in forms for span in form.find(look)])
+
+
+def in_each(texts: Sequence[str], words: frozenset[str]) -> list[list[Span]]:
+    """The structured identities of each text of a row, in normal form. `words`: of all of them, small and without
+    accents.
+
+    A text without a digit is looked at only where there may be something without one.
+    """
+    cues = cues_in(words)
+    without = [form for form in _NO_DIGITS if form.may_have(cues)]
+    anyhow, by_capital = any(not form.large for form in without), any(form.large for form in without)
+    return [
+        [*_in_look(Look(text, words), cues)]
+        if anyhow or _DIGIT.search(text) or (by_capital and has_capital_inside(text))
+        else []
+        for text in texts
+    ]
+
+
+@lru_cache(maxsize=5_000)
+def _possible(digits: int, odd: int, short_runs: int, cues: frozenset[str]) -> tuple[Form, ...]:
+    """The forms that so many digits and these cues allow, in the order of the table."""
+    return tuple(
+        form
+        for form in FORMS
+        if digits >= form.digits and odd >= form.odd and short_runs >= form.short_runs and form.may_have(cues)
+    )
 
 
 def cues_in(words: frozenset[str]) -> frozenset[str]:
     """The cues of all forms among some words. A word is looked at once for all texts."""
-    new = words - _CUES_OF.keys()
-    if new:
-        if len(_CUES_OF) > _KEPT:
-            _CUES_OF.clear()
-            _INERT.clear()
-            new = words
-        _CUES_OF.update({word: cues_of(word, _CUES) for word in new})
-        _INERT.update(word for word in new if not _CUES_OF[word])
-    return frozenset(cue for word in words - _INERT for cue in _CUES_OF[word])
+    found: list[str] = []
+    for word in words - _INERT:
+        if word not in _CUES_OF:
+            _keep(word)
+        found += _CUES_OF[word]
+    return frozenset(found)
 
 
-_CUES_OF: Final[dict[str, list[str]]] = {}
-_INERT: Final[set[str]] = set()
-_KEPT: Final = 100_000
+def _keep(word: str) -> None:
+    if len(_CUES_OF) > _KEPT:
+        _CUES_OF.clear()
+        _INERT.clear()
+    _CUES_OF[word] = cues_of(word, _CUES)
+    if not _CUES_OF[word]:
+        _INERT.add(word)
 
 
 def every_place(text: str) -> list[Span]:

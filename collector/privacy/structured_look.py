@@ -1,7 +1,7 @@
 """One text as the forms of structured identities look at it: as it is, in small letters, without ordinary numbers."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,21 +11,25 @@ from collector.privacy.spans import Span
 class Look:
     """A text in normal form. All its writings have the same length, so a place in one is a place in each.
 
-    `small`: in small letters. `words`: each run of small letters without accents. `digits`: how many it has, the first
-    one at `first`, the last one before `last`. `bare`: `small` with `#` for each sign of a day, an hour, an amount with
-    decimals, a school year. `odd`: how many digits are left in it.
+    `small`: in small letters. `words`: each run of small letters without accents, or those of a longer text that this
+    one is a part of. `digits`: how many it has, the first one at `first`, the last one before `last`; `short_runs`: how
+    many runs of one to three. `bare`: `small` with `#` for each sign of a day, an hour, an amount with decimals, a
+    school year. `odd`: how many digits are left in it.
     """
 
-    __slots__ = ("_numbers", "bare", "digits", "first", "last", "odd", "small", "text", "words")
+    __slots__ = ("_numbers", "bare", "digits", "first", "last", "odd", "short_runs", "small", "text", "words")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, words: frozenset[str] | None = None) -> None:
         self.text = text
         # The dotted capital I alone would become two signs: it becomes one first.
         self.small = small = text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
-        self.words = frozenset(small.translate(_BLANKS).split() if text.isascii() else _RUN.findall(small))
+        if words is None:
+            words = frozenset(small.translate(_BLANKS).split() if text.isascii() else _RUN.findall(small))
+        self.words = words
         places = [found.start() for found in _DIGIT.finditer(small)]
         self.digits = self.odd = len(places)
         self.first, self.last = (places[0], places[-1] + 1) if places else (0, 0)
+        self.short_runs = _count_short_runs(places)
         self.bare = small
         if self.digits >= _FEWEST_OF_ORDINARY:
             self.bare = _NUMBER.sub(_without_ordinary, small)
@@ -51,30 +55,51 @@ class Look:
 class Form:
     """One kind of writing, and what is necessary for it: a text that lacks one of these holds nothing of this form.
 
-    `digits`: so many digits. `odd`: so many that are of no day, hour, school year or decimals. `words`: one of these
-    is a word, or begins one if it has four letters or more. `behind`: a digit stands behind one of them. `large`: a
-    digit, or a capital that is not the text's first sign. `signs`: one of these stands anywhere, in small letters.
+    `digits`: so many digits; `short_runs`: so many runs of one to three. `odd`: so many digits that are of no day,
+    hour, school year or decimals. `words`: one of these is a word, or begins one if it has four letters or more. `behind`: a
+    digit stands behind one of them. `large`: a digit, or a capital that is not the text's first sign. `signs`: one of
+    these stands anywhere, in small letters.
     """
 
     find: Callable[[Look], Iterator[Span]]
     digits: int = 0
     odd: int = 0
+    short_runs: int = 0
     words: frozenset[str] = frozenset()
     signs: tuple[str, ...] = ()
     behind: bool = False
     large: bool = False
 
+    def may_have(self, cues: frozenset[str]) -> bool:
+        """False where none of these cues (see `cues_of`) is one of the form's."""
+        return not self.words or not self.words.isdisjoint(cues)
+
     def may_stand_in(self, look: Look, cues: frozenset[str]) -> bool:
-        """True unless the text lacks something that the form always has. `cues`: see `cues_in`."""
-        if look.digits < self.digits or look.odd < self.odd:
-            return False
-        if self.words and self.words.isdisjoint(cues):
-            return False
-        if self.signs and not any(sign in look.small for sign in self.signs):
-            return False
+        """False for a text that has enough digits and a cue, and lacks something else that the form always has."""
         if self.large and not look.digits and not has_capital_inside(look.text):
             return False
-        return not self.behind or any(-1 < look.small.find(cue) < look.last for cue in self.words & cues)
+        if self.behind:
+            return any([-1 < look.small.find(cue) < look.last for cue in self.words & cues])
+        if not self.signs:
+            return True
+        small = look.small
+        return any([sign in small for sign in self.signs])
+
+
+def _count_short_runs(places: Sequence[int]) -> int:
+    """How many runs of at most three the digits at these places make."""
+    found, length, last = 0, 0, -2
+    for place in places:
+        if place == last + 1:
+            length += 1
+        else:
+            found += 0 < length <= _SHORT
+            length = 1
+        last = place
+    return found + (0 < length <= _SHORT)
+
+
+_SHORT: Final = 3
 
 
 def has_capital_inside(text: str) -> bool:

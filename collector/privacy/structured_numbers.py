@@ -349,8 +349,8 @@ def _cued_plates(look: Look) -> Iterator[Span]:
 _FISCAL_WORDS: Final = beginnings("c cf cod codice codfisc")
 
 FORMS: Final = (
-    Form(_fiscal, digits=2),
-    Form(_split_fiscal, odd=2, digits=_FEWEST_DIGITS),
+    Form(_fiscal, digits=2, short_runs=1),
+    Form(_split_fiscal, odd=2, digits=_FEWEST_DIGITS, short_runs=2),
     Form(_cued_fiscal, digits=3, words=_FISCAL_WORDS),
     Form(_fiscal_of_letters, words=_FISCAL_WORDS),
     Form(_health, digits=5, words=beginnings("stp eni")),
