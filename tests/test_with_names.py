@@ -6,7 +6,8 @@ import pypdf
 import pytest
 
 from collector.compile.naming import WARNING, named_digest
-from collector.deliver.door import Scope, refusals, text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.outgoing_check import Scope, refusals
 from collector.render.docx import digest_docx
 from collector.render.html import digest_html
 from collector.render.pdf import Typesetter
