@@ -1,6 +1,6 @@
 """Whatever rows, people and meetings there are: no recipient's files hold anything outside their scope.
 
-The scope is worked out here a third time, by a small table, apart from the policy and from the door.
+The scope is worked out here a third time, by a small table, apart from the policy and from the outgoing check.
 """
 
 import dataclasses

@@ -5,10 +5,11 @@ particles written with the word, are read as their readers do.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeVar
 
@@ -20,6 +21,8 @@ SHORTEST: Final = 3
 """Letters: the shortest part of a name that counts by itself."""
 _GLUED: Final = 5
 """Letters: the shortest part that is looked for inside a longer word."""
+_SHORT: Final = 4
+"""Letters: a part so long counts before or after a whole word that it was typed together with."""
 PARTICLES: Final = vocabulary(
     "ben bin bint ibn abu abd umm ould ait van von der den ter ten del della dello dei degli delle dal dalla "
     "dalle dos das las los san saint sri el al ul ud la le lo de di da du"
@@ -69,10 +72,24 @@ class Hit(NamedTuple):
 
 
 def comparable(text: str) -> str:
-    """A text as names are looked for in it: usual letters, as long and in the same places as what `hits` speaks of."""
-    if text.isascii():
-        return text
-    return "\n".join(line if line.isascii() else normal(line) for line in text.split("\n"))
+    """A text as names are looked for in it: usual letters, each word for itself."""
+    return text if text.isascii() else re.sub(r"\S+", _usual, text)
+
+
+def parted(text: str) -> str:
+    """The same text with a blank for each sign that does not show: one may stand inside a name, or after it."""
+    unseen = [char for char in set(text) if not char.isascii() and unicodedata.category(char) in _UNSEEN]
+    return comparable(text.translate(dict.fromkeys(map(ord, unseen), " "))) if unseen else ""
+
+
+_UNSEEN: Final = ("Cf", "Cn", "Co", "Cs", "Cc")
+
+
+def _usual(word: re.Match[str]) -> str:
+    return word[0] if word[0].isascii() else _normal(word[0])
+
+
+_normal = lru_cache(maxsize=50_000)(normal)
 
 
 def folded(text: str) -> str:
@@ -180,6 +197,9 @@ class FamilyNames:
     def _long_in(self, word: str) -> Iterator[str]:
         if len(word) <= _GLUED or is_ordinary_longer(word):
             return
+        for part, rest in ((word[:_SHORT], word[_SHORT:]), (word[-_SHORT:], word[:-_SHORT])):
+            if part in self.words and not is_ordinary(part) and len(rest) >= _SHORT and is_ordinary(rest):
+                yield part
         for length, keys in self._long.items():
             for at in range(len(word) - length + 1):
                 if word[at : at + length] in keys:

@@ -113,14 +113,16 @@ _FIRST_HALF: Final = re.compile(rf"[\w.+\-]{{2,}}{_AT}(?![\w])", re.IGNORECASE)
 _SECOND_HALF: Final = re.compile(r"(?<![\w.])@ ?[\w\-]+(?:\.[\w\-]+)+")
 
 
+_LINE: Final = re.compile(rf"[^\n]*{_AT}[^\n]*", re.IGNORECASE)
+"""Most lines have none."""
+
+
 def _emails(text: str) -> Iterator[Found]:
-    for found in _WHOLE.finditer(text):
-        yield Found(*found.span(), EMAIL)
-    for found in _FIRST_HALF.finditer(text):
-        if not _is_for_all(found[0]):
-            yield Found(*found.span(), EMAIL)
-    for found in _SECOND_HALF.finditer(text):
-        yield Found(*found.span(), EMAIL)
+    for line in _LINE.finditer(text) if re.search(_AT, text, re.IGNORECASE) else ():
+        for pattern in (_WHOLE, _FIRST_HALF, _SECOND_HALF):
+            for found in pattern.finditer(text, line.start(), line.end()):
+                if pattern is not _FIRST_HALF or not _is_for_all(found[0]):
+                    yield Found(*found.span(), EMAIL)
 
 
 def _is_for_all(text: str) -> bool:

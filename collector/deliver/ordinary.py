@@ -103,6 +103,8 @@ _STREETS: Final = re.compile(
 )
 
 
+_ACCENTED: Final = "àèéìíòóùú"
+"""No name ends so: "Sarà presente", "Papà assente"."""
 _NEAR: Final = 80
 """Letters: what stands further away says nothing about a word."""
 
@@ -126,6 +128,8 @@ def is_word(text: str, start: int, end: int, *, place: bool = False) -> bool:
         return True
     if _is_introduced(before):
         return False
+    if word[-1] in _ACCENTED:
+        return True
     if fold(word) in _MONTHS | _WEEK and _says_a_time(before, after):
         return True
     starts = (_STARTS_OF_A_PLACE if place else _STARTS).search(before) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Final
 
-from collector.deliver.family_names import Hit, comparable, folded
+from collector.deliver.family_names import Hit, comparable, folded, parted
 from collector.deliver.finished_texts import for_people
 from collector.deliver.identifiers import Found, identifiers
 from collector.deliver.ordinary import is_a_place, is_word
@@ -159,8 +159,9 @@ def _of_part(scope: Scope, part: str, text: str, readable: "Callable[[], _Readab
     for code in dict.fromkeys(_CODE.findall(whole)):
         if is_code(code, "N") and code not in scope.codes:
             yield f"{_inside(part)} c'è il nucleo {code}, che chi lo riceve non può leggere"
+    words_said = {word.casefold() for word in re.findall(r"[^\W_]+", whole)}
     for code in scope.families.keys() - scope.codes:
-        if re.search(rf"(?<![^\W_]){re.escape(code)}(?![^\W_])", whole, re.IGNORECASE) and code not in whole:
+        if code.casefold() in words_said and code not in whole:
             yield f"{_inside(part)} c'è il nucleo {code}, che chi lo riceve non può leggere"
     said = _said(whole)
     for name in sorted(scope.printed, key=len, reverse=True):
@@ -168,7 +169,9 @@ def _of_part(scope: Scope, part: str, text: str, readable: "Callable[[], _Readab
             said = said.replace(key, " | ")
     if any(_stands(name, said) for name in scope.people):
         yield f"{_inside(part)} c'è il nome di una persona del foglio Persone"
-    yield from dict.fromkeys(f"{_inside(part)}: {one}" for one in (*_names(scope, whole), *_identifiers(scope, whole)))
+    usual = comparable(whole)
+    somebody = (*_names(scope, usual), *_names(scope, parted(whole)), *_identifiers(scope, usual))
+    yield from dict.fromkeys(f"{_inside(part)}: {one}" for one in somebody)
     for row in _hidden_in(scope, _letters(text), readable):
         yield f"{_inside(part)} c'è un testo della riga {row}, che chi lo riceve non può leggere"
 
@@ -185,22 +188,21 @@ _ADVICE: Final = ". Scrivi il luogo senza nomi né telefoni"
 
 def _names(scope: Scope, text: str) -> Iterator[str]:
     """A sentence for each place of the sheet from which a part of a family's name came into a text."""
-    readable = comparable(text)
-    hits = [hit for hit in scope.names.names.hits(readable) if not (hit.doubtful and readable[hit.start].islower())]
+    hits = [hit for hit in scope.names.names.hits(text) if not (hit.doubtful and text[hit.start].islower())]
     if not hits:
         return
-    stream = Stream.of(folded(readable))
-    judged: dict[str, SheetText | None] = {}
+    stream = Stream.of(folded(text))
+    judged: dict[tuple[str, str, str], SheetText | None] = {}
     for hit in hits:
-        around = stream.letters[max(stream.places[hit.start] - _AROUND, 0) : stream.places[hit.end - 1] + _AROUND]
-        if around not in judged:
-            judged[around] = _names_somebody(scope, readable, hit, stream)
-        if (place := judged[around]) is not None:
+        same = (hit.key, text[max(hit.start - _AROUND, 0) : hit.start], text[hit.start : hit.end + _AROUND])
+        if same not in judged:
+            judged[same] = _names_somebody(scope, text, hit, stream)
+        if (place := judged[same]) is not None:
             codes = ", ".join(sorted(hit.codes)[:_MOST_CODES])
             yield f"{place.where}: c'è il nome di una famiglia ({codes}){_ADVICE if place.place else ''}"
 
 
-_AROUND: Final = 48
+_AROUND: Final = 80
 """Letters: where so many are the same around a name, so is the verdict."""
 _MOST_CODES: Final = 3
 
@@ -240,9 +242,8 @@ def _is_comune(sheet: Sheet, text: str, start: int, end: int) -> bool:
 
 def _identifiers(scope: Scope, text: str) -> Iterator[str]:
     """A sentence for each codice fiscale, phone or email, or a part of one, that came from the sheet."""
-    readable = comparable(text)
-    for found in identifiers(readable):
-        if (place := _origin_of(scope, readable, found)) is not None:
+    for found in identifiers(text):
+        if (place := _origin_of(scope, text, found)) is not None:
             yield f"{place.where}: c'è {found.what}{_ADVICE if place.place else ''}"
 
 
