@@ -21,8 +21,8 @@ SHORTEST: Final = 3
 """Letters: the shortest part of a name that counts by itself."""
 _GLUED: Final = 5
 """Letters: the shortest part that is looked for inside a longer word."""
-_SHORT: Final = 4
-"""Letters: a part so long counts before or after a whole word that it was typed together with."""
+_GLUED_TO_A_WORD: Final = ((3, 5), (4, 3))
+"""Letters: a part so long counts beside a whole word of so many letters or more that it was typed together with."""
 PARTICLES: Final = vocabulary(
     "ben bin bint ibn abu abd umm ould ait van von der den ter ten del della dello dei degli delle dal dalla "
     "dalle dos das las los san saint sri el al ul ud la le lo de di da du"
@@ -143,7 +143,7 @@ class FamilyNames:
         if not (self.words or self.pairs or self.whole or self.signs or self.surnames):
             return []
         small = folded(text)
-        codes = _code_places(text)
+        codes = code_places(text)
         found = [hit for hit in self._all(text, small) if not any(a <= hit.start and hit.end <= b for a, b in codes)]
         return _sure_beside(found, text)
 
@@ -197,9 +197,10 @@ class FamilyNames:
     def _long_in(self, word: str) -> Iterator[str]:
         if len(word) <= _GLUED or is_ordinary_longer(word):
             return
-        for part, rest in ((word[:_SHORT], word[_SHORT:]), (word[-_SHORT:], word[:-_SHORT])):
-            if part in self.words and not is_ordinary(part) and len(rest) >= _SHORT and is_ordinary(rest):
-                yield part
+        for size, rest_size in _GLUED_TO_A_WORD:
+            for part, rest in ((word[:size], word[size:]), (word[-size:], word[:-size])):
+                if part in self.words and not is_ordinary(part) and len(rest) >= rest_size and is_ordinary(rest):
+                    yield part
         for length, keys in self._long.items():
             for at in range(len(word) - length + 1):
                 if word[at : at + length] in keys:
@@ -301,8 +302,8 @@ def _note_signs(parts: list[str], code: str, signs: dict[str, set[str]], surname
     return whole if len(whole) == 1 else ""
 
 
-def _code_places(text: str) -> list[tuple[int, int]]:
-    """Where our own codes stand: their letters are nobody's name."""
+def code_places(text: str) -> list[tuple[int, int]]:
+    """Where our own codes stand: their letters and digits are nobody's."""
     found = []
     for match in _CODES.finditer(text):
         for end in (match.end(), match.end() - 1):

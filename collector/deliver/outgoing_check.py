@@ -115,6 +115,7 @@ class Scope:
         fixed: Callable[[], Iterable[str]] = tuple,
         sheet: Sheet | None = None,
         template: Callable[[], Iterable[str]] = tuple,
+        found: Sequence[str] = (),
     ) -> "Scope":
         """For a reader of a document that holds the nuclei `told`; `nuclei` are all that ever were. `talks`: all, with
         their texts as documents tell them.
@@ -142,6 +143,7 @@ class Scope:
             fixed,
             sheet,
             template,
+            found,
         )
 
 
