@@ -144,8 +144,8 @@ class FamilyNames:
             return []
         small = folded(text)
         codes = code_places(text)
-        found = [hit for hit in self._all(text, small) if not any(a <= hit.start and hit.end <= b for a, b in codes)]
-        return _sure_beside(found, text)
+        found = set(self._all(text, small))
+        return sorted(hit for hit in found if not any(start <= hit.start and hit.end <= end for start, end in codes))
 
     def _all(self, text: str, small: str) -> Iterator[Hit]:
         last: tuple[int, int] | None = None
@@ -312,14 +312,3 @@ def code_places(text: str) -> list[tuple[int, int]]:
                 found.append((match.start(), end))
                 break
     return found
-
-
-def _sure_beside(found: list[Hit], text: str) -> list[Hit]:
-    """A doubtful part beside another part of the same family, both with a capital, is a name: "Costa Rosa"."""
-    hits = sorted(set(found))
-    for at, (one, two) in enumerate(pairwise(hits)):
-        near = 0 <= two.start - one.end <= 2 and text[one.end : two.start].strip(" -'") == ""
-        capitals = not text[one.start].islower() and not text[two.start].islower()
-        if near and one.key != two.key and one.codes & two.codes and (capitals or not (one.doubtful and two.doubtful)):
-            hits[at], hits[at + 1] = one._replace(doubtful=False), two._replace(doubtful=False)
-    return hits

@@ -38,7 +38,8 @@ FAMILIES = {
     "N222G": ("Ben Salah",), "N222H": ("Попа",), "N222J": ("Islam",), "N222K": ("Hassan (Rozzano)",), "N222L": ("陈",),
     "N222M": ("Sala",), "N222N": ("Costa",), "N222P": ("Maggio",), "N222Q": ("Rosa",), "N222R": ("Neri",),
     "N222S": ("Gallo",), "N222T": ("Ali",), "N222U": ("Sole",), "N222V": ("Opera",), "N222W": ("Costa Rosa",),
-    "N222X": ("Sara Bianchi",), "N222Y": ("Conti",), "N222Z": ("Li",), "N2232": ("famiglia Dia, mamma e 2 figli",),
+    "N222X": ("Sara Bianchi",), "N222Y": ("Conti",), "N222Z": ("Li",), "N2233": ("حداد",),
+    "N2232": ("famiglia Dia, mamma e 2 figli",),
 }  # fmt: skip
 SCOPE = Scope(frozenset(FAMILIES), FAMILIES, sheet=Sheet.of(FAMILIES, (), ("Opera", "Rozzano", "Locate di Triulzi")))
 
@@ -48,6 +49,7 @@ NAMES = [
     "HOXHA", "hoxha", "Höxhä", "Ho\u200bxha", "Ho\u00adxha", "Ho-\nxha", "Ｋｈａｎ", "Кhаn", "ARBEN", "dalla Popa",
     "figlioHoxha", "mammaKhan", "KHANmamma", "conpopa", "khanassente",
     "signorahoxha", "hoxhaassente", "arbenhoxha", "chenwang", "ChenWang",
+    "Khan\u200bla mamma", "وحداد", "الحداد",
     "NDiaye", "ndiaye", "N’Diaye", "diaye", "dsouza", "Souza", "Elamrani", "El-Amrani", "Amrani", "salah", "Hassan",
     "Li Wu", "Wu ha detto", "islam", "Попа",
     "今天陈伟来了", "陈先生", "陈家", "秀英来了", "王太太", "欧阳来了", "陈",
@@ -56,7 +58,7 @@ NAMES = [
 NAMES_THAT_ARE_WORDS = [
     "la sig.ra Rosa è venuta", "sig. Costa", "famiglia Sala",
     "nucleo Neri", "Ieri Sala non è venuto", "con Ali a scuola",
-    "Costa ha chiesto un aiuto", "ZAINO ROSA", "la madre Rosa",
+    "Costa ha chiesto un aiuto", "ZAINO ROSA", "LA ROSA VIENE DOMANI", "la madre Rosa",
     "il figlio di Costa", "Costa Rosa", "la figlia di Maggio",
     "Il padre Sole", "la sig.ra Opera", "figlia di Opera",
     "il sig Gallo", "dott. Neri", "Conti è assente", "visto Neri",
@@ -215,6 +217,13 @@ def test_a_mediators_name_is_exempt_where_the_document_prints_it_and_not_in_a_te
     assert refusals(scope, {"PDF": "Esito Ha parlato con Paola Sala di casa."}) != []
 
 
+@pytest.mark.parametrize(("said", "stopped"), [("Va a scuola a Opera.", False), ("La sig.ra Opera è venuta.", True)])
+def test_a_comune_that_is_a_familys_name_too_is_told_from_it_in_a_text(said: str, stopped: bool) -> None:
+    sheet = Sheet.of(FAMILIES, [SheetText("riga R2K7QX, colonna «Esito»", said)], ["Opera"])
+    scope = Scope(frozenset(FAMILIES), FAMILIES, printed=("Opera",), sheet=sheet)
+    assert bool(refusals(scope, {"PDF": f"Esito {said} Comune Opera"})) is stopped
+
+
 def test_what_somebody_else_found_stops_the_message_too() -> None:
     assert refusals(Scope(frozenset(), found=("nel luogo: un nome",)), {"PDF": "Buongiorno"}) == ["nel luogo: un nome"]
 
@@ -328,8 +337,13 @@ SERVICES = {
 }
 
 
+@pytest.mark.parametrize("looked", [True, False])
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_whose_families_are_called_like_words_gets_its_mails(project: Project, service: str) -> None:
+def test_a_service_whose_families_are_called_like_words_gets_its_mails(
+    project: Project, service: str, looked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not looked:
+        switch_the_look_off(monkeypatch)
     families, worker, mediators = SERVICES[service]
     of_nuclei = ("N7F3K", "N2QX8", "N2A7Z")
     nuclei = [
