@@ -7,7 +7,7 @@ it is decided in `compile`; here it is only fetched and put in its place.
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from collector.compile.models import Fact, MeetingDigest, NucleusHistory
 from collector.compile.naming import named_digest, named_history
 from collector.compile.policy import recipients
 from collector.compile.unreached import unreached
-from collector.deliver.door import Scope, text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
 from collector.deliver.outbox import (
     Attach,
     Forgetful,
@@ -39,6 +39,8 @@ from collector.deliver.outbox import (
     to_folder,
     to_server,
 )
+from collector.deliver.outgoing_check import Scope
+from collector.deliver.sheet_texts import Sheet, text_of_meeting, texts_of_nuclei, texts_of_talks
 from collector.deliver.smtp import Security, Server
 from collector.errors import JournalError, SettingsError
 from collector.journal.store import ROOM, Imprint, Journal, Mail
@@ -330,14 +332,15 @@ def build_digests(
 
 @dataclass(frozen=True)
 class _Known:
-    """What all documents of a meeting are made from, read once. `talks`: as documents may tell them; `now`: the same by
-    row; `marks`: what each says, by row, so that what was told is noted as it was told. `in_place`: what stands where
-    the texts of talks stood; None: the texts themselves.
+    """What all documents of a meeting are made from, read once. `read`: the talks as they were typed; `talks`: as
+    documents may tell them; `now`: the same by row; `marks`: what each says, by row, so that what was told is noted as
+    it was told. `in_place`: what stands where the texts of talks stood; None: the texts themselves.
     """
 
     nuclei: Sequence[Nucleus]
     people: Sequence[Person]
     earlier: Sequence[Meeting]
+    read: Sequence[TalkRecord] = field(repr=False)
     talks: Sequence[TalkRecord]
     now: Mapping[str, TalkRecord]
     marks: Mapping[str, str]
@@ -352,12 +355,25 @@ class _Known:
         told = redaction.talks(read)
         marks = {talk.code: Gist.of_record(talk).told for talk in read}
         nuclei, now = redaction.nuclei(journal.nuclei()), {talk.code: talk for talk in told}
-        return cls(nuclei, journal.people(), earlier, told, now, marks, redaction)
+        return cls(nuclei, journal.people(), earlier, read, told, now, marks, redaction)
 
     def without_texts(self, in_place: str) -> "_Known":
         """The same without any text of a talk; '' leaves nothing in its place."""
         talks = [_without_texts(talk, in_place) for talk in self.talks]
         return replace(self, talks=talks, now={talk.code: talk for talk in talks}, in_place=in_place)
+
+    def without_typed(self, in_place: str, case_types: Container[str]) -> "_Known":
+        """The same without any text of the sheet: nor what nuclei have in words, but for the known types of case."""
+        bare = [
+            one.model_copy(
+                update={
+                    "language": in_place or None,
+                    "case_type": one.case_type if one.case_type in case_types else in_place or None,
+                }
+            )
+            for one in self.nuclei
+        ]
+        return replace(self.without_texts(in_place), nuclei=bare)
 
 
 def _without_texts(talk: TalkRecord, in_place: str) -> TalkRecord:
@@ -480,7 +496,8 @@ def letters(
     """One letter per recipient who has an email; never one for the room. Its document is kept on the shelf too."""
     found = []
     nuclei, people = journal.nuclei(gone=True), journal.people(gone=True)
-    printed = (*settings.territory.municipalities, settings.territory.district, settings.project)
+    printed = (*_printed(settings), meeting.id)
+    typed_texts = _typed_texts(settings, meeting, nuclei, known)
     attach = Attach(settings.mail.attachment)
     for document in made:
         if document.reader is None or document.reader.email is None:
@@ -493,9 +510,12 @@ def letters(
             nuclei,
             people,
             document.digest.nucleus_codes,
-            printed,
+            (*printed, document.digest.imprint),
             known.talks,
             partial(_fixed_words, settings, journal, meeting, document.reader, known, shelf),
+            typed_texts,
+            partial(_template_words, settings, journal, meeting, document.reader, known, shelf),
+            _told_by_the_place(meeting, known.redaction),
         )
         found.append(
             Letter(
@@ -517,21 +537,68 @@ def letters(
     return found
 
 
+def _told_by_the_place(meeting: Meeting, redaction: Redaction) -> list[str]:
+    """Why a meeting's mails may not go for what its *Luogo* says: documents cover it, and nobody would find the way."""
+    if not redaction.tells_of_somebody(meeting.place):
+        return []
+    return [
+        f"foglio «Incontri», incontro {meeting.id}, colonna «Luogo»: sembra che ci sia il nome o il recapito di una "
+        "persona. Scrivi il luogo senza nomi né telefoni, oppure lascia passare la parola con «collector texts --allow»"
+    ]
+
+
+def _printed(settings: Settings) -> tuple[str, ...]:
+    """What documents and mails say by the settings, value by value."""
+    labels = (value for _, value in settings.labels)
+    known = (settings.project, settings.territory.district, *settings.territory.municipalities, *settings.case_types)
+    return (*known, *labels, settings.mail.sender)
+
+
+def _typed_texts(settings: Settings, meeting: Meeting, nuclei: Sequence[Nucleus], known: _Known) -> Sheet:
+    """All families' names, and the texts of the sheet in which one may stand: as they were typed, and as documents tell
+    them.
+    """
+    texts = (
+        *texts_of_talks(known.talks),
+        *texts_of_talks(known.read),
+        *texts_of_nuclei(nuclei, settings.case_types),
+        *text_of_meeting(meeting),
+    )
+    families = {nucleus.code: (nucleus.name, *nucleus.other_names) for nucleus in nuclei}
+    return Sheet.of(families, texts, settings.territory.municipalities)
+
+
 def _fixed_words(
     settings: Settings, journal: Journal, meeting: Meeting, reader: Person, known: _Known, shelf: Shelf
 ) -> list[str]:
     """What a reader's document and mail say by themselves: all that stands in the finished files when no talk has a
     text. Made twice: without the texts ("Nessuna criticità annotata"), and with a dot in their place (their titles).
     """
+    doubles = (known.without_texts(in_place) for in_place in ("", "·"))
+    return [one for bare in doubles for one in _said(settings, journal, meeting, reader, bare, shelf)]
+
+
+def _template_words(
+    settings: Settings, journal: Journal, meeting: Meeting, reader: Person, known: _Known, shelf: Shelf
+) -> list[str]:
+    """The same without any text of the sheet: languages, types of case and the place are texts of the sheet too."""
     said: list[str] = []
     for in_place in ("", "·"):
-        bare = known.without_texts(in_place)
-        document, _ = _finished(settings, _digest_for(settings, journal, meeting, reader, bare, told_as=reader.code))
-        subject, text, page = mail_texts(document, Attach(settings.mail.attachment))
-        files = shelf.drawn(document)
-        said += [subject, text, text_of_page(page), text_of_page(files.page.decode("utf-8"))]
-        said += [text_of_pdf(files.pdf), text_of_docx(files.docx)]
+        bare = known.without_typed(in_place, settings.case_types)
+        nowhere = meeting.model_copy(update={"place": in_place or None})
+        said += [*_said(settings, journal, nowhere, reader, bare, shelf), f"{meeting.id}_{reader.code}.eml"]
     return said
+
+
+def _said(
+    settings: Settings, journal: Journal, meeting: Meeting, reader: Person, known: _Known, shelf: Shelf
+) -> list[str]:
+    """All that stands in a reader's document and mail."""
+    document, _ = _finished(settings, _digest_for(settings, journal, meeting, reader, known, told_as=reader.code))
+    subject, text, page = mail_texts(document, Attach(settings.mail.attachment))
+    files = shelf.drawn(document)
+    said = [subject, text, text_of_page(page), text_of_page(files.page.decode("utf-8"))]
+    return [*said, text_of_pdf(files.pdf), text_of_docx(files.docx)]
 
 
 def _files(document: MadeDigest, shelf: Shelf) -> dict[str, bytes]:

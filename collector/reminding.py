@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from collector.compile.italian import short_day
-from collector.deliver.door import Scope
 from collector.deliver.outbox import (
     Attach,
     Letter,
@@ -18,6 +17,8 @@ from collector.deliver.outbox import (
     to_folder,
     to_server,
 )
+from collector.deliver.outgoing_check import Scope
+from collector.deliver.sheet_texts import Sheet, SheetText
 from collector.deliver.smtp import Server
 from collector.documents import server
 from collector.journal.store import Journal, Mail
@@ -28,6 +29,7 @@ from collector.render.mail import reminder_texts
 from collector.settings import GoogleSheet, Settings
 from collector.standing import standing as flags_by_mediator
 from schemas import typed
+from schemas.cells.words import words
 from schemas.delivery import REMINDER
 from schemas.person import Job, Person
 from schemas.session import COLUMNS
@@ -165,6 +167,9 @@ def _letter(
         patience=settings.mail.remind_days, own=own,
     )  # fmt: skip
     printed = [*(column.header for column in COLUMNS), *(layout.tab for layout in look.layouts)]
+    printed += [meeting, person.name, person.email or "", settings.mail.sender]
+    if isinstance(settings.workbook, GoogleSheet):
+        printed.append(settings.workbook.url)
     return Letter(
         meeting=meeting,
         person=person.code,
@@ -182,9 +187,18 @@ def _letter(
 
 
 def _scope(look: Look, printed: Sequence[str]) -> Scope:
-    """No nucleus may stand in these messages, and no name."""
+    """No nucleus may stand in these messages, and no name: not in what a tab or the workbook is called either."""
     families = {n.code: (n.name, *n.other_names) for n in look.journal.nuclei(gone=True)}
-    return Scope(frozenset(), families, tuple(p.name for p in look.journal.people(gone=True)), tuple(printed))
+    people = tuple(p.name for p in look.journal.people(gone=True))
+    called = [SheetText("nome di un foglio", layout.tab) for layout in look.layouts if not _is_of(layout.tab, people)]
+    sheet = Sheet.of(families, [*called, SheetText("nome del file", look.name)])
+    return Scope(frozenset(), families, people, tuple(printed), sheet=sheet)
+
+
+def _is_of(tab: str, people: Iterable[str]) -> bool:
+    """True for a tab that is called like somebody of the staff: "Amina Haddad", "Amina"."""
+    said = set(words(tab))
+    return any(said <= set(words(name)) for name in people)
 
 
 def carry_out_reminders(

@@ -1,6 +1,6 @@
 """Whatever rows, people and meetings there are: no recipient's files hold anything outside their scope.
 
-The scope is worked out here a third time, by a small table, apart from the policy and from the door.
+The scope is worked out here a third time, by a small table, apart from the policy and from the outgoing check.
 """
 
 import dataclasses
@@ -15,7 +15,8 @@ from collector.compile.digest import digest
 from collector.compile.errata import Correction
 from collector.compile.models import MeetingDigest
 from collector.compile.policy import recipients
-from collector.deliver.door import Scope, refusals, text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.outgoing_check import Scope, refusals
 from collector.render.docx import digest_docx
 from collector.render.html import digest_html
 from collector.render.mail import mail_texts

@@ -7,7 +7,7 @@ from typing import Any
 import docx
 import pytest
 
-from collector.deliver.door import text_of_docx, text_of_pdf
+from collector.deliver.finished_texts import text_of_docx, text_of_pdf
 from tests.render.test_docx import PIXEL, edited
 from tests.road import SOUND, Project
 

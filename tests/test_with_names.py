@@ -6,7 +6,8 @@ import pypdf
 import pytest
 
 from collector.compile.naming import WARNING, named_digest
-from collector.deliver.door import Scope, refusals, text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.outgoing_check import Scope, refusals
 from collector.render.docx import digest_docx
 from collector.render.html import digest_html
 from collector.render.pdf import Typesetter
@@ -59,7 +60,7 @@ def test_names_stand_in_files_of_their_own_and_on_every_page_the_mark(project: P
     assert {path: path.read_bytes() for path in before} == before, "and nothing of it is ever sent"
 
 
-def test_the_door_refuses_them() -> None:
+def test_the_outgoing_check_refuses_them() -> None:
     nuclei, _ = twenty_nuclei()
     made = named_digest(document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER), nuclei)
     coordinator = person("Dina Conti", SOCIAL_WORKER.job.COORDINATOR)
@@ -69,7 +70,7 @@ def test_the_door_refuses_them() -> None:
         ("pdf", text_of_pdf(Typesetter(system=False).digest(made))),
         ("word", text_of_docx(digest_docx(made))),
     ):
-        assert any("il nome del nucleo" in one for one in refusals(scope, {part: text}))
+        assert any("il nome di una famiglia" in one for one in refusals(scope, {part: text}))
 
 
 @pytest.mark.parametrize(

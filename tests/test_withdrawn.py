@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from collector.deliver.door import text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
 from collector.journal.store import Journal
 from tests.road import MEETINGS, SOUND, Project
 

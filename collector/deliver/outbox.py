@@ -17,7 +17,8 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from collector.deliver.door import Scope, refusals, text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.outgoing_check import Scope, refusals
 from collector.deliver.sealing import pages, sealed
 from collector.deliver.smtp import Fate, Reply, Server, hand_over
 from collector.errors import DeliveryError, reason
@@ -48,8 +49,8 @@ class Attach(enum.StrEnum):
 class Result(enum.Enum):
     """What becomes of a letter. READY: it would go, or goes now. TO_SEND: it lies in the folder as it is, for a person
     to send. SAME and CHANGED: it went before, with the same content or another. FOUND: the journal knows nothing of it,
-    but a mail for this person lies in a folder of mails. REFUSED: stopped at the door. LOCKED: no password for its
-    reader. LATER: to be tried again. BUSY: another run is at it.
+    but a mail for this person lies in a folder of mails. REFUSED: stopped by the outgoing check. LOCKED: no
+    password for its reader. LATER: to be tried again. BUSY: another run is at it.
     """
 
     READY = "ready"

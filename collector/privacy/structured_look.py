@@ -56,9 +56,9 @@ class Form:
     """One kind of writing, and what is necessary for it: a text that lacks one of these holds nothing of this form.
 
     `digits`: so many digits; `short_runs`: so many runs of one to three. `odd`: so many digits that are of no day,
-    hour, school year or decimals. `words`: one of these is a word, or begins one if it has four letters or more. `behind`: a
-    digit stands behind one of them. `large`: a digit, or a capital that is not the text's first sign. `signs`: one of
-    these stands anywhere, in small letters.
+    hour, school year or decimals. `words`: one of these is a word, or begins one if it has four letters or more.
+    `behind`: a digit stands behind one of them. `large`: a digit, or a capital that is not the text's first sign.
+    `signs`: one of these stands anywhere, in small letters.
     """
 
     find: Callable[[Look], Iterator[Span]]
@@ -79,11 +79,11 @@ class Form:
         if self.large and not look.digits and not has_capital_inside(look.text):
             return False
         if self.behind:
-            return any([-1 < look.small.find(cue) < look.last for cue in self.words & cues])
+            return any(-1 < look.small.find(cue) < look.last for cue in self.words & cues)
         if not self.signs:
             return True
         small = look.small
-        return any([sign in small for sign in self.signs])
+        return any(sign in small for sign in self.signs)
 
 
 def _count_short_runs(places: Sequence[int]) -> int:

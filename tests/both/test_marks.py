@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from collector.deliver.door import text_of_page
+from collector.deliver.finished_texts import text_of_page
 from collector.journal.store import Journal
 from tests.both.workbooks import Book
 from tests.road import SOUND, plain_mail

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from collector.compile.history import history
 from collector.compile.models import NucleusHistory
-from collector.deliver.door import text_of_docx
+from collector.deliver.finished_texts import text_of_docx
 from collector.errors import SettingsError
 from collector.intake.convert import soffice
 from collector.render import stamp

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from collector.compile.digest import digest
 from collector.compile.history import history
 from collector.compile.models import MeetingDigest, NucleusHistory
-from collector.deliver.door import text_of_docx
+from collector.deliver.finished_texts import text_of_docx
 from collector.render.docx import digest_docx, history_docx
 from collector.render.glyphs import UNAVAILABLE, named, next_missing, scripts, without
 from collector.render.html import digest_html, history_html

@@ -1,20 +1,22 @@
-"""The door of the outbox: each finished message is read once more before it is put out, and refused when it tells of
-somebody whom its reader may not read about. Reading only: nothing is mended here.
+"""The outgoing check: each finished message is read once more before it is put out, and refused when it tells of
+somebody whom its reader may not read about, or names a family. Reading only: nothing is mended here.
 
-Who may read about whom is written here a second time, apart from `compile.policy`, on purpose: both must agree.
+Who may read about whom is written here a second time, apart from `compile.policy`, on purpose: both must agree. What
+makes a person known is looked for by this room alone: it asks nobody who covered the texts.
 """
 
-import html
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from html.parser import HTMLParser
-from typing import Any, Final
+from functools import cache, cached_property
+from typing import Final
 
+from collector.deliver.family_names import Hit, comparable, folded, parted
+from collector.deliver.finished_texts import for_people
+from collector.deliver.identifiers import Found, identifiers
+from collector.deliver.ordinary import is_a_place, is_word
+from collector.deliver.sheet_texts import ByItself, Origin, Sheet, SheetText, Stream, origin_of, plain
 from schemas.cells.words import words
 from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
@@ -73,7 +75,10 @@ class Scope:
     of *Persone*; `printed`: what documents say by design (names of mediators, comuni): it may be a family's name too.
     `hidden` and `shown`: the texts of talks that the reader may not read, and those that they may; letters and digits
     only, `hidden` with the row each is of. `fixed` gives what the same document and its mail say when no talk has a
-    text, a piece on each line: it is asked only where a hidden text was found.
+    text, a piece on each line: it is asked only where a hidden text was found. `sheet`: the names and all texts of the
+    sheet, those of `families` alone where it is None; `template` gives what the same message says without any text of
+    the sheet: it is asked only where a part of a name stands that may be the document's own. `found`: why the message
+    may not go out, as somebody else found it.
     """
 
     codes: frozenset[str]
@@ -83,6 +88,19 @@ class Scope:
     hidden: Sequence[tuple[str, str]] = field(default=(), repr=False)
     shown: Sequence[str] = field(default=(), repr=False)
     fixed: Callable[[], Iterable[str]] = field(default=tuple, repr=False)
+    sheet: Sheet | None = field(default=None, repr=False)
+    template: Callable[[], Iterable[str]] = field(default=tuple, repr=False)
+    found: Sequence[str] = ()
+
+    @cached_property
+    def names(self) -> Sheet:
+        """The names that are looked for, and the texts in which they may stand."""
+        return self.sheet or Sheet.of(self.families)
+
+    @cached_property
+    def by_itself(self) -> ByItself:
+        """What the message says by itself."""
+        return ByItself(self.printed, self.template)
 
     @classmethod
     def of(
@@ -95,10 +113,14 @@ class Scope:
         printed: Iterable[str] = (),
         talks: Iterable[TalkRecord] = (),
         fixed: Callable[[], Iterable[str]] = tuple,
+        sheet: Sheet | None = None,
+        template: Callable[[], Iterable[str]] = tuple,
+        found: Sequence[str] = (),
     ) -> "Scope":
         """For a reader of a document that holds the nuclei `told`; `nuclei` are all that ever were. `talks`: all, with
         their texts as documents tell them.
         """
+        own = (reader.name, reader.email or "")
         everybody, families = list(people), list(nuclei)
         allowed = {nucleus.code for nucleus in families if in_scope(reader, nucleus, meeting)}
         hidden: list[tuple[str, str]] = []
@@ -115,10 +137,13 @@ class Scope:
             frozenset(allowed & set(told)),
             {nucleus.code: (nucleus.name, *nucleus.other_names) for nucleus in families},
             tuple(person.name for person in everybody if person.job is not Job.MEDIATOR),
-            (*printed, *mediators, *(nucleus.mediator for nucleus in families if nucleus.mediator)),
+            (*printed, *own, *mediators, *(nucleus.mediator for nucleus in families if nucleus.mediator)),
             hidden,
             shown,
             fixed,
+            sheet,
+            template,
+            found,
         )
 
 
@@ -127,28 +152,113 @@ def refusals(scope: Scope, parts: Mapping[str, str]) -> list[str]:
     each is called ("oggetto", "PDF").
     """
     readable = cache(lambda: _Readable.of(scope))
-    return [sentence for part, text in parts.items() for sentence in _of_part(scope, part, text, readable)]
+    found = [sentence for part, text in parts.items() for sentence in _of_part(scope, part, text, readable)]
+    return [*scope.found, *found]
 
 
 def _of_part(scope: Scope, part: str, text: str, readable: "Callable[[], _Readable]") -> Iterator[str]:
-    whole = _BROKEN_WORD.sub("", text)
+    whole = _BROKEN_WORD.sub("", for_people(text))
     for code in dict.fromkeys(_CODE.findall(whole)):
         if is_code(code, "N") and code not in scope.codes:
-            yield f"nel {part} c'è il nucleo {code}, che chi lo riceve non può leggere"
+            yield f"{_inside(part)} c'è il nucleo {code}, che chi lo riceve non può leggere"
+    words_said = {word.casefold() for word in re.findall(r"[^\W_]+", whole)}
     for code in scope.families.keys() - scope.codes:
-        if re.search(rf"(?<![^\W_]){re.escape(code)}(?![^\W_])", whole, re.IGNORECASE) and code not in whole:
-            yield f"nel {part} c'è il nucleo {code}, che chi lo riceve non può leggere"
+        if code.casefold() in words_said and code not in whole:
+            yield f"{_inside(part)} c'è il nucleo {code}, che chi lo riceve non può leggere"
     said = _said(whole)
     for name in sorted(scope.printed, key=len, reverse=True):
         if key := _said(name, names=True):
             said = said.replace(key, " | ")
-    for code, names in scope.families.items():
-        if any(_stands(name, said) for name in names):
-            yield f"nel {part} c'è il nome del nucleo {code}"
     if any(_stands(name, said) for name in scope.people):
-        yield f"nel {part} c'è il nome di una persona del foglio Persone"
+        yield f"{_inside(part)} c'è il nome di una persona del foglio Persone"
+    usual = comparable(whole)
+    somebody = (*_names(scope, usual), *_names(scope, parted(whole)), *_identifiers(scope, usual))
+    yield from dict.fromkeys(f"{_inside(part)}: {one}" for one in somebody)
     for row in _hidden_in(scope, _letters(text), readable):
-        yield f"nel {part} c'è un testo della riga {row}, che chi lo riceve non può leggere"
+        yield f"{_inside(part)} c'è un testo della riga {row}, che chi lo riceve non può leggere"
+
+
+def _inside(part: str) -> str:
+    return f"nell'{part}" if part[0] in "aeiou" else f"nel {part}"
+
+
+# --- Names of families, and what makes a person known -------------------------------------------------------------
+
+_UNKNOWN: Final = SheetText("un testo che ora nel foglio non c'è", "")
+_ADVICE: Final = ". Scrivi il luogo senza nomi né telefoni"
+
+
+def _names(scope: Scope, text: str) -> Iterator[str]:
+    """A sentence for each place of the sheet from which a part of a family's name came into a text."""
+    hits = [hit for hit in scope.names.names.hits(text) if not (hit.doubtful and text[hit.start].islower())]
+    if not hits:
+        return
+    stream = Stream.of(folded(text))
+    judged: dict[tuple[str, str, str], SheetText | None] = {}
+    for hit in hits:
+        same = (hit.key, text[max(hit.start - _AROUND, 0) : hit.start], text[hit.start : hit.end + _AROUND])
+        if same not in judged:
+            judged[same] = _names_somebody(scope, text, hit, stream)
+        if (place := judged[same]) is not None:
+            codes = ", ".join(sorted(hit.codes)[:_MOST_CODES])
+            yield f"{place.where}: c'è il nome di una famiglia ({codes}){_ADVICE if place.place else ''}"
+
+
+_AROUND: Final = 80
+"""Letters: where so many are the same around a name, so is the verdict."""
+_MOST_CODES: Final = 3
+
+
+def _names_somebody(scope: Scope, text: str, hit: Hit, stream: Stream) -> SheetText | None:
+    """The text of the sheet from which a family's name came into a finished text; None where it is no name there, or
+    the document's own word.
+    """
+    origins = origin_of(scope.names, scope.by_itself, hit, stream)
+    if origins is None:
+        return None
+    if not any(one.text.text for one in origins):
+        line = text.rfind("\n", 0, hit.start) + 1
+        is_one = hit.doubtful and is_word(text[line : hit.end + _AROUND], hit.start - line, hit.end - line)
+        return None if is_one or _is_comune(scope.names, text, hit.start, hit.end) else _UNKNOWN
+    named = [one for one in origins if not _is_no_name(scope.names, hit, one)]
+    return named[0].text if named else None
+
+
+def _is_no_name(sheet: Sheet, hit: Hit, origin: Origin) -> bool:
+    source = origin.text
+    if hit.doubtful and is_word(source.text, origin.start, origin.end, place=source.place):
+        return True
+    return _is_comune(sheet, source.text, origin.start, origin.end)
+
+
+def _is_comune(sheet: Sheet, text: str, start: int, end: int) -> bool:
+    """True for a comune, or a part of its name, that stands where a place does: "abita a Opera"."""
+    stream = Stream.of(folded(text))
+    at, key = stream.places[start], plain(text[start:end])
+    for name in sheet.municipalities:
+        begin = at - name.find(key)
+        if key in name and begin >= 0 and stream.letters.startswith(name, begin):
+            return is_a_place(text, stream.chars[begin], stream.chars[begin + len(name) - 1] + 1)
+    return False
+
+
+def _identifiers(scope: Scope, text: str) -> Iterator[str]:
+    """A sentence for each codice fiscale, phone or email, or a part of one, that came from the sheet."""
+    for value in scope.printed:
+        if value in text and any(map(str.isdigit, value)):  # the imprint beside a word looks like a codice fiscale
+            text = text.replace(value, "~" * len(value))
+    for found in identifiers(text):
+        if (place := _origin_of(scope, text, found)) is not None:
+            yield f"{place.where}: c'è {found.what}{_ADVICE if place.place else ''}"
+
+
+def _origin_of(scope: Scope, text: str, found: Found) -> SheetText | None:
+    letters = plain(text[found.start : found.end])
+    if any(letters == value or letters in value for value in map(plain, scope.printed)):
+        return None
+    if (source := scope.names.holding(letters)) is not None:
+        return source
+    return None if scope.by_itself.says(letters) else _UNKNOWN
 
 
 def _letters(text: str) -> str:
@@ -231,92 +341,3 @@ def _said(text: str, *, names: bool = False) -> str:
 def _stands(name: str, said: str) -> bool:
     key = _said(name, names=True)
     return (len(key.strip()) > 1 or not key.isascii()) and key in said
-
-
-# --- The texts of a finished message ------------------------------------------------------------------------
-
-
-class _Page(HTMLParser):
-    """All that a page says: its texts, the values of its attributes, its comments."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in ("style", "script")
-        self.said += [value for name, value in attrs if value and name not in ("class", "style", "d", "points")]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in ("style", "script")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.said.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        self.said.append(data)
-
-
-def text_of_page(page: str) -> str:
-    """What a page says, its attributes too."""
-    parser = _Page()
-    parser.feed(page)
-    parser.close()
-    return "\n".join(parser.said)
-
-
-_PARAGRAPH: Final = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|(<w:br/>|<w:tab/>|</w:p>)")
-
-
-def text_of_docx(content: bytes) -> str:
-    """What a Word file says in all of its parts: paragraphs, feet, properties, the texts of pictures."""
-    said: list[str] = []
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        said.append(parts.comment.decode("utf-8", "replace"))
-        for name in parts.namelist():
-            said.append(name)
-            if not name.endswith((".xml", ".rels")):
-                continue
-            text = parts.read(name).decode("utf-8")
-            said.append("".join(found[1] or "\n" for found in _PARAGRAPH.finditer(text)))
-            said += re.findall(r'\s(?:descr|title|Target|w:author)="([^"]*)"', text)
-            if name.startswith("docProps/"):
-                said.append(re.sub(r"<[^>]*>", "\n", text))
-    return html.unescape("\n".join(said))
-
-
-def text_of_pdf(content: bytes) -> str:
-    """What a PDF says: its pages, its title and other facts about it, the texts of its pictures. Raises whatever the
-    readers of PDFs raise.
-    """
-    import pikepdf
-    import pypdfium2
-
-    said: list[str] = []
-    pages = pypdfium2.PdfDocument(content)
-    try:
-        for page in pages:
-            text = page.get_textpage()
-            said.append(text.get_text_range().replace("\ufffe", "-").replace("\r", ""))
-            text.close()
-            page.close()
-    finally:
-        pages.close()
-    with pikepdf.open(io.BytesIO(content)) as document:
-        said += map(str, document.docinfo.values())
-        if "/Metadata" in document.Root:
-            said.append(document.Root.Metadata.read_bytes().decode("utf-8", "replace"))
-        for one in document.objects:
-            if isinstance(one, pikepdf.Dictionary):
-                said += [
-                    str(one[key]) for key in ("/Alt", "/ActualText", "/Title", "/Contents") if _is_text(one.get(key))
-                ]
-    return "\n".join(said)
-
-
-def _is_text(value: Any) -> bool:
-    import pikepdf
-
-    return isinstance(value, pikepdf.String)

@@ -1,4 +1,4 @@
-"""The door of the outbox: a message that tells of somebody else's family does not go out, whoever is to blame."""
+"""The outgoing check: a message that tells of somebody else's family does not go out, whoever is to blame."""
 
 import datetime as dt
 import io
@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.compile import policy
-from collector.deliver.door import Scope, in_scope, refusals, text_of_docx, text_of_page
+from collector.deliver.finished_texts import text_of_docx, text_of_page
 from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined
+from collector.deliver.outgoing_check import Scope, in_scope, refusals
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
@@ -43,7 +44,7 @@ def test_sound_documents_go_out(project: Project) -> None:
     assert len(mails(project)) == 4
 
 
-def test_a_broken_policy_is_stopped_at_the_door(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_policy_is_stopped_on_its_way_out(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever may see all by a mistake gets nothing; the coordinator's own copy is right as it is."""
     monkeypatch.setattr(policy, "_may_see", lambda _person, _nucleus: True)
     ran = project.run("send", "--meeting", MEETING)
@@ -191,12 +192,12 @@ SCOPE = Scope(frozenset({"N7F3K"}), FAMILIES, ("Anna Rossi",), ("Amina Haddad", 
         ("la famiglia Hoxha", True),
         ("HOXHA", True),
         ("Arben Hoxha", True),
-        ("hoxha", False),  # no capital: an ordinary word may look like a name
+        ("hoxha", True),
         ("Ho-\nxha", True),
         ("Hox\u00adha", True),
         ("Hox-\nha", True),
-        ("Chen", False),  # half of a name
-        ("Wang Chen", False),
+        ("Chen", True),  # half of a name
+        ("Wang Chen", True),
         ("Chen Wang", True),
         ("Chen Wang Li", False),  # a mediator, printed by design
         ("陈", True),
@@ -229,7 +230,7 @@ GATHERING = st.builds(
 
 
 @given(PEOPLE, FAMILY, GATHERING)
-def test_the_door_and_the_policy_agree_on_who_may_read_about_whom(
+def test_the_outgoing_check_and_the_policy_agree_on_who_may_read_about_whom(
     person: Person, nucleus: Nucleus, meeting: Meeting
 ) -> None:
     assert in_scope(person, nucleus, meeting) == bool(policy.nuclei_for(person, [nucleus], meeting))
