@@ -23,7 +23,7 @@ from tests.road import NUCLEI, PEOPLE, SOUND, Project, Ran, Row, typed_wrong
 
 ROWS: list[Row] = [
     {**SOUND, "description": "Il figlio Ahmed ha parlato con la maestra Lucia.", "outcome": "Hoxha è contento."},
-    {**SOUND, "date": "13/03/2026", "description": "Letto il decreto n. 12/2026."},
+    {**SOUND, "date": "13/03/2026", "description": "Letto il decreto insieme."},
 ]
 
 

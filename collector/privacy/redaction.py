@@ -93,8 +93,8 @@ class Redaction:
         return tuple(
             nucleus.model_copy(
                 update={
-                    "language": self.text(nucleus.language),
-                    "case_type": self._unless_usual(nucleus.case_type),
+                    "language": self._beside(nucleus, nucleus.language),
+                    "case_type": self._beside(nucleus, nucleus.case_type),
                 }
             )
             for nucleus in nuclei
@@ -118,7 +118,7 @@ class Redaction:
         if not text:
             return text
         found = self._in_place(text)
-        return UNREAD if found is None else masked(text, found)
+        return UNREAD if found is None else masked(text, _without_codes(found))
 
     def tells_of_somebody(self, place: str | None) -> bool:
         """True for a *Luogo* in which somebody may be known, or that could not be looked at."""
@@ -140,24 +140,40 @@ class Redaction:
                 found[key] = self.text(typed, cleared=bool(self.cleared) and passed(talk, key) in self.cleared)
         return replace(talk, **found) if found else talk
 
-    def _unless_usual(self, case_type: str | None) -> str | None:
-        return case_type if case_type in CASE_TYPES else self.text(case_type)
+    def _beside(self, nucleus: Nucleus, typed: str | None) -> str | None:
+        """What stands beside a family in *Nuclei*: no other one is told of there, not even by its code."""
+        text = shown(typed)
+        if not text or typed in CASE_TYPES:
+            return text
+        if self.known is None:
+            return UNREAD
+        try:
+            return masked(text, _without_codes(self.find(text, self.known, self.allowed), nucleus.code))
+        except Exception:
+            return UNREAD
+
+
+def _without_codes(spans: Iterable[Span], but: str = "") -> list[Span]:
+    return [span if span.code == but else replace(span, code="") for span in spans]
 
 
 def in_place(look: Find, text: str, known: Known, allowed: frozenset[str]) -> list[Span]:
-    """What tells of somebody in the name of a place: not an address, and not whom an office is called after."""
-    return [
-        span
-        for span in look(text, known, allowed)
-        if span.family or not (Kind.ADDRESS in span.kinds or _is_of_office(text, span))
-    ]
+    """What tells of somebody in the name of a place: no address, no link to a video call, not whom an office is called
+    after.
+    """
+    return [span for span in look(text, known, allowed) if not _is_of_place(text, span)]
 
 
-def _is_of_office(text: str, span: Span) -> bool:
-    """ "Centro civico Aldo Moro", but not "casa Zarbadi"."""
+def _is_of_place(text: str, span: Span) -> bool:
+    """ "via Mazzini 3", "Centro civico Aldo Moro", "Sala Verdi"; but not "casa Zarbadi", "da Sala"."""
+    place = text[span.start : span.end]
+    if Kind.ADDRESS in span.kinds or (Kind.PROFILE in span.kinds and "/" in place):
+        return not span.family
     if span.kinds != (Kind.NAME,):
         return False
-    before = re.split(r"[,;(\n]", text[: span.start])[-1]
-    words = parts_of(before)
-    last = max((at for at, word in enumerate(words) if word in lists().offices), default=None)
-    return last is not None and lists().no_offices.isdisjoint(words[last:])
+    before = parts_of(re.split(r"[,;(\n]", text[: span.start])[-1])
+    if span.family:  # a listed name is one, unless it is an ordinary word that nothing makes a name
+        is_word = all(word in lists().common for word in parts_of(place))
+        return is_word and not (before and before[-1] in lists().no_offices)
+    last = max((at for at, word in enumerate(before) if word in lists().offices), default=None)
+    return last is not None and lists().no_offices.isdisjoint(before[last:])

@@ -27,7 +27,7 @@ MEETING = "AS-2026-06-25"
 
 def switch_the_look_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts travel as they were typed."""
-    monkeypatch.setattr(Redaction, "text", lambda _self, typed, *, cleared=False: shown(typed))
+    monkeypatch.setattr(Redaction, "text", lambda _self, typed, **_: shown(typed))
     monkeypatch.setattr(Redaction, "place", lambda _self, typed: shown(typed))
 
 
@@ -300,7 +300,10 @@ def test_every_text_of_a_talk_is_looked_at(project: Project, monkeypatch: pytest
         ("meetings", {"place": "Opera, citofonare 333 1234567"}, "Luogo"),
     ],
 )
-def test_so_is_what_is_typed_elsewhere(project: Project, tab: str, change: Any, column: str) -> None:
+def test_so_is_what_is_typed_elsewhere(
+    project: Project, monkeypatch: pytest.MonkeyPatch, tab: str, change: Any, column: str
+) -> None:
+    switch_the_look_off(monkeypatch)
     typed = {"nuclei": ROAD, "meetings": MEETINGS}
     at = 0 if tab == "nuclei" else 1
     typed[tab] = [{**one, **change} if number == at else one for number, one in enumerate(typed[tab])]
