@@ -385,7 +385,7 @@ def _digest_for(
     settings: Settings, journal: Journal, meeting: Meeting, reader: Person | None, known: _Known, *, told_as: str
 ) -> MeetingDigest:
     """The digest for a reader; `told_as`: whose documents say what was told before."""
-    reported = journal.reported(told_as, meeting, [other.id for other in known.earlier])
+    reported = _reported(journal, meeting, told_as, known)
     corrections = _corrections(journal, reported, known)
     if known.in_place is not None:  # its double: as it was told differs from as it is now
         bare = known.in_place * 2
@@ -409,6 +409,11 @@ def _digest_for(
         unreached=unreached(meeting, known.nuclei, known.people, lacking(settings)),
         last=max((other.date for other in known.earlier if other.id in told), default=None),
     )
+
+
+def _reported(journal: Journal, meeting: Meeting, told_as: str, known: _Known) -> Mapping[str, Told]:
+    """What the documents of earlier meetings told somebody, by row."""
+    return journal.reported(told_as, meeting, [other.id for other in known.earlier])
 
 
 def _corrections(journal: Journal, reported: Mapping[str, Told], known: _Known) -> list[Correction]:
@@ -504,6 +509,7 @@ def letters(
             continue
         subject, text, html = mail_texts(document.digest, attach)
         person = document.reader.code
+        old = [one.old for one in _corrections(journal, _reported(journal, meeting, person, known), known)]
         scope = Scope.of(
             document.reader,
             meeting,
@@ -513,7 +519,7 @@ def letters(
             (*printed, document.digest.imprint),
             known.talks,
             partial(_fixed_words, settings, journal, meeting, document.reader, known, shelf),
-            typed_texts,
+            typed_texts.with_texts(texts_of_talks(old)),
             partial(_template_words, settings, journal, meeting, document.reader, known, shelf),
             _told_by_the_place(meeting, known.redaction),
         )

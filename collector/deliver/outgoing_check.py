@@ -171,11 +171,20 @@ def _of_part(scope: Scope, part: str, text: str, readable: "Callable[[], _Readab
             said = said.replace(key, " | ")
     if any(_stands(name, said) for name in scope.people):
         yield f"{_inside(part)} c'è il nome di una persona del foglio Persone"
+    whole = _without_printed(scope, whole)
     usual = comparable(whole)
     somebody = (*_names(scope, usual), *_names(scope, parted(whole)), *_identifiers(scope, usual))
     yield from dict.fromkeys(f"{_inside(part)}: {one}" for one in somebody)
     for row in _hidden_in(scope, _letters(text), readable):
         yield f"{_inside(part)} c'è un testo della riga {row}, che chi lo riceve non può leggere"
+
+
+def _without_printed(scope: Scope, text: str) -> str:
+    """The text without the values with digits that it prints by itself: an imprint may look like anything."""
+    for value in scope.printed:
+        if any(map(str.isdigit, value)):
+            text = text.replace(value, "~" * len(value))
+    return text
 
 
 def _inside(part: str) -> str:
@@ -244,9 +253,6 @@ def _is_comune(sheet: Sheet, text: str, start: int, end: int) -> bool:
 
 def _identifiers(scope: Scope, text: str) -> Iterator[str]:
     """A sentence for each codice fiscale, phone or email, or a part of one, that came from the sheet."""
-    for value in scope.printed:
-        if value in text and any(map(str.isdigit, value)):  # the imprint beside a word looks like a codice fiscale
-            text = text.replace(value, "~" * len(value))
     for found in identifiers(text):
         if (place := _origin_of(scope, text, found)) is not None:
             yield f"{place.where}: c'è {found.what}{_ADVICE if place.place else ''}"
@@ -256,9 +262,7 @@ def _origin_of(scope: Scope, text: str, found: Found) -> SheetText | None:
     letters = plain(text[found.start : found.end])
     if any(letters == value or letters in value for value in map(plain, scope.printed)):
         return None
-    if (source := scope.names.holding(letters)) is not None:
-        return source
-    return None if scope.by_itself.says(letters) else _UNKNOWN
+    return scope.names.holding(letters)
 
 
 def _letters(text: str) -> str:

@@ -97,6 +97,11 @@ class Sheet:
         kept = dict.fromkeys(text for text in texts if text.text)
         return cls(FamilyNames.of(families), tuple(kept), frozenset(map(plain, municipalities)))
 
+    def with_texts(self, more: Iterable[SheetText]) -> "Sheet":
+        """The same with more texts; itself where there are none."""
+        added = [text for text in more if text.text]
+        return replace(self, texts=tuple(dict.fromkeys((*self.texts, *added)))) if added else self
+
     @cached_property
     def _readable(self) -> Sequence[str]:
         return [comparable(one.text) for one in self.texts]
@@ -153,10 +158,6 @@ class ByItself:
     @cached_property
     def _values(self) -> Sequence[str]:
         return [value for value in map(plain, self.values) if value]
-
-    def says(self, letters: str) -> bool:
-        """True for letters that the message holds without any text of the sheet."""
-        return any(letters in value for value in self._values) or any(letters in one for one in self._streams)
 
     def value_around(self, stream: str, at: int, key: str) -> int:
         """How many more letters than `key` the longest value has that stands around it; -1 for none."""

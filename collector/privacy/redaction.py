@@ -6,7 +6,7 @@ It fails closed: a text that could not be looked at is left out whole, and says 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 from collector.privacy.identities import NOBODY, find
 from collector.privacy.known import Known
@@ -50,14 +50,6 @@ def known_names(nuclei: Iterable[Nucleus], people: Iterable[Person]) -> Known:
     return Known.of(families, [person.name for person in people])
 
 
-class Find(Protocol):
-    """How identities are found; see `identities.find`."""
-
-    def __call__(
-        self, text: str, known: Known, allowed: frozenset[str] = ..., *, cleared: bool = ...
-    ) -> Sequence[Span]: ...
-
-
 @dataclass(frozen=True)
 class Redaction:
     """How texts are covered in one project. `known`: its names, None where they could not be made out; `allowed`: the
@@ -67,7 +59,6 @@ class Redaction:
     known: Known | None = field(repr=False)
     allowed: frozenset[str] = field(default=NOBODY, repr=False)
     cleared: Collection[tuple[str, str, str]] = field(default=(), repr=False)
-    find: Find = field(default=find, repr=False)
 
     @classmethod
     def of(
@@ -108,7 +99,7 @@ class Redaction:
         if self.known is None:
             return UNREAD
         try:
-            return masked(text, self.find(text, self.known, self.allowed, cleared=cleared))
+            return masked(text, find(text, self.known, self.allowed, cleared=cleared))
         except Exception:
             return UNREAD
 
@@ -129,7 +120,7 @@ class Redaction:
         if self.known is None:
             return None
         try:
-            return tuple(in_place(self.find, text, self.known, self.allowed))
+            return tuple(in_place(text, self.known, self.allowed))
         except Exception:
             return None
 
@@ -148,7 +139,7 @@ class Redaction:
         if self.known is None:
             return UNREAD
         try:
-            return masked(text, _without_codes(self.find(text, self.known, self.allowed), nucleus.code))
+            return masked(text, _without_codes(find(text, self.known, self.allowed), nucleus.code))
         except Exception:
             return UNREAD
 
@@ -157,11 +148,11 @@ def _without_codes(spans: Iterable[Span], but: str = "") -> list[Span]:
     return [span if span.code == but else replace(span, code="") for span in spans]
 
 
-def in_place(look: Find, text: str, known: Known, allowed: frozenset[str]) -> list[Span]:
+def in_place(text: str, known: Known, allowed: frozenset[str]) -> list[Span]:
     """What tells of somebody in the name of a place: no address, no link to a video call, not whom an office is called
     after.
     """
-    return [span for span in look(text, known, allowed) if not _is_of_place(text, span)]
+    return [span for span in find(text, known, allowed) if not _is_of_place(text, span)]
 
 
 def _is_of_place(text: str, span: Span) -> bool:
