@@ -157,8 +157,12 @@ NO_IDENTIFIERS = [
 
 
 @pytest.mark.parametrize("text", IDENTIFIERS)
-def test_what_makes_a_person_known_is_refused(text: str) -> None:
-    assert refusals(Scope(frozenset()), {"PDF": f"Si veda {text}, grazie."}) != []
+def test_what_makes_a_person_known_is_refused_where_it_came_from_the_sheet(text: str) -> None:
+    said = f"Si veda {text}, grazie."
+    typed = Scope(frozenset(), sheet=Sheet.of({}, [SheetText("riga R2222A, colonna «Esito»", said)]))
+    (why,) = refusals(typed, {"PDF": f"Esito {said} 22/06/2026"})
+    assert why.startswith("nel PDF: riga R2222A, colonna «Esito»: c'è un")
+    assert refusals(Scope(frozenset()), {"PDF": said}) == [], "what no text of the sheet holds is the document's own"
 
 
 def test_a_word_before_one_of_our_codes_is_no_codice_fiscale() -> None:
