@@ -150,7 +150,9 @@ def _papers(look: Look) -> Iterator[Span]:
 def _is_no_number(typed: str) -> bool:
     """True for a code of ours, a day, an amount with its unit, a year."""
     small = typed.lower()
-    ours = any(is_code(typed, kind) for kind in ("N", "R", "P"))
+    ours = any(
+        is_code(one.upper(), kind) for one in (typed, typed[:-1]) for kind in ("N", "R", "P")
+    )  # a slip behind it
     return bool(ours or _DAY_IN_ONE.fullmatch(small) or _UNIT_BEHIND.fullmatch(small) or _YEARS.fullmatch(small))
 
 

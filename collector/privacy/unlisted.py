@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Final
 
 from collector.privacy.sentence import Sentence, is_name_here
-from collector.privacy.text import Word, one_slip_away, script, turned, turns
+from collector.privacy.text import Looked, Word, one_slip_away, script, turned, turns
 from collector.privacy.word_lists import Lists, given_names, lists, surnames
+from schemas.code import is_code
 
 _CLITICS: Final = ("lo", "la", "li", "le", "ne", "mi", "ti", "si", "ci", "vi", "gli")
 _FIRST_CLITICS: Final = ("me", "te", "se", "ce", "ve", "glie")
@@ -36,7 +37,7 @@ def is_unlisted_name(sentence: Sentence, at: int, allowed: frozenset[str]) -> bo
         return False
     if not word.capital:
         return _is_small_name(sentence, at)
-    if len(word.key) < 2:
+    if len(word.key) < 2 or is_of_code(looked, word):
         return False
     if sentence.after_title(at):
         return not sentence.in_phrase(at)
@@ -46,6 +47,19 @@ def is_unlisted_name(sentence: Sentence, at: int, allowed: frozenset[str]) -> bo
     if word.key in words.surnames and sentence.after_sir(at):
         return True
     return not _is_explained(sentence, at, words)
+
+
+def is_of_code(looked: Looked, word: Word) -> bool:
+    """True for letters of a code: one of ours ("NZ5ACY"), or some capitals that touch a digit ("AB123")."""
+    text, start, end = looked.text, word.start, word.end
+    if not (text[start - 1 : start].isdigit() or text[end : end + 1].isdigit()):
+        return False
+    while start and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    is_ours = any(is_code(text[start:end].upper(), kind) for kind in ("N", "R", "P"))
+    return is_ours or (len(word.text) < _SHORTEST_STRANGE and word.text.isupper())
 
 
 def _is_explained(sentence: Sentence, at: int, words: Lists) -> bool:

@@ -11,13 +11,24 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
+from collector.errors import SettingsError
 from schemas.normal import fold
 
 _FOLDER: Final = resources.files(__package__) / "lists"
 
 
+def _read(name: str) -> str:
+    try:
+        return (_FOLDER / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(
+            f"Il programma non è installato intero: non riesco a leggere l'elenco di parole «{name}», e senza non so "
+            "quali nomi coprire. Installalo di nuovo. Non ho scritto nulla."
+        ) from error
+
+
 def _lines(name: str) -> frozenset[str]:
-    text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    text = _read(f"{name}.txt")
     return frozenset(text[text.index("\n") + 1 :].split("\n")) - {""}
 
 
@@ -90,7 +101,7 @@ _PHRASE: Final = 6
 @lru_cache(maxsize=1)
 def lists() -> Lists:
     """All lists."""
-    ours: dict[str, Any] = tomllib.loads((_FOLDER / "ours.toml").read_text(encoding="utf-8"))
+    ours: dict[str, Any] = tomllib.loads(_read("ours.toml"))
     explained = {key: fold(text).split() for key, text in ours["explained"].items() if key != "phrases"}
     cues = {key: frozenset(fold(text).split()) for key, text in ours["cues"].items()}
     common = _lines("common_words")

@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from schemas.normal import normal
+
 _WORDS = re.compile(r"[a-z0-9]+")
 _NO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
 _ACCENTS = re.compile("([\x00-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
@@ -26,10 +28,15 @@ def blank(text: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
-    """Lower case, without accents, one kind of apostrophe and of dash: "Però  È—qui" → "pero e-qui".
+    """Lower case, without accents, one kind of apostrophe and of dash: "Però  È—qui" → "pero e-qui". What does not show
+    is left out, what only looks like a letter is that letter (`schemas.normal`).
 
     Only Latin accents are folded; other scripts keep their marks, which there are letters of their own.
     """
+    if text.isascii():
+        return tidy(text).casefold().replace("`", "'")
+    if not any(char.isdecimal() and not char.isascii() for char in text):  # their order on the screen is not sure
+        text = normal(text)
     text = tidy(text).translate(_APOSTROPHES).translate(_DASHES).casefold()
     if text.isascii():
         return text

@@ -150,6 +150,8 @@ def test_a_code_is_written_only_where_it_is_certain(typed: str, said: str) -> No
         "Madre Sola con due figli",
         "Vitamina C e Ferro, ogni sera",
         "La Scuola chiede il Nido e la Mensa",
+        "Parlato di N7F3K, di NZ5ACY e della riga R2K7QXY",
+        "Corso A2, poi B1; classe 3B",
     ],
 )
 def test_ordinary_words_that_are_names_too_stay(typed: str) -> None:
