@@ -38,8 +38,8 @@ SURELY: Final = 20_000
 LEMMA_OFTEN: Final = 1_000
 """A form of simplemma that the frequency list lacks is taken when its lemma is that frequent in all."""
 _BY_HAND: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-NAMES_ALONE, NO_NAMES, SOME_NAMES = (
-    frozenset(_BY_HAND[key].split()) for key in ("names_alone", "no_names", "some_names")
+NAMES_ALONE, NO_NAMES, SOME_NAMES, SOME_SURNAMES = (
+    frozenset(_BY_HAND[key].split()) for key in ("names_alone", "no_names", "some_names", "some_surnames")
 )
 
 
@@ -108,7 +108,7 @@ def _write(forms: dict[str, str], frequency: dict[str, int], popular: list[str])
     _list("names_that_are_words.txt", both, "Given names that are Italian words, too.")
     both_last = (italian_last | last) & words & (italian_last | first) - (NO_NAMES - SOME_NAMES)
     always = {word for word, rank in ranks.items() if rank < ALWAYS}
-    _list("surnames_that_are_words.txt", both_last - always, "Surnames that are.")
+    _list("surnames_that_are_words.txt", (both_last - always) | (SOME_SURNAMES & words), "Surnames that are.")
     _list("given_names.txt", {one for one in first if len(one) > 2} - words, "Given names that are no Italian words.")
     _list("surnames.txt", {one for one in last if len(one) > 2} - words - first, "Surnames, the same.")
     _list("places.txt", set(_places()), "Comuni and countries, of one word or more.")
@@ -147,7 +147,7 @@ def _places() -> Iterator[str]:
 
 
 def _list(name: str, words: set[str], what: str) -> None:
-    head = f"# {what} Derived by benchmarks/word_lists.py, which names the sources (MIT, BSD).\n"
+    head = f"# {what} {len(words)} words. Derived by benchmarks/word_lists.py, which names the sources (MIT, BSD).\n"
     (LISTS / name).write_text(head + "".join(f"{word}\n" for word in sorted(words)), encoding="utf-8", newline="\n")
 
 

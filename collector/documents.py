@@ -39,7 +39,7 @@ from collector.deliver.outbox import (
     to_folder,
     to_server,
 )
-from collector.deliver.outgoing_check import Scope
+from collector.deliver.outgoing_check import Scope, names_in
 from collector.deliver.sheet_texts import Sheet, text_of_meeting, texts_of_nuclei, texts_of_talks
 from collector.deliver.smtp import Security, Server
 from collector.errors import JournalError, SettingsError
@@ -130,7 +130,7 @@ def make_named_histories(settings: Settings, journal: Journal, asked: Sequence[s
 def make_named_digest(settings: Settings, journal: Journal, meeting: Meeting, shelf: Shelf) -> Path:
     """Write the coordinator's own copy for a meeting with the families' names, where nothing is ever sent from."""
     desk = Person(name="coordinamento", job=Job.COORDINATOR)
-    model = _digest_for(settings, journal, meeting, desk, _Known.of(journal, meeting), told_as=ROOM)
+    model = _digest_for(settings, journal, meeting, desk, _Known.of(settings, journal, meeting), told_as=ROOM)
     finished, content = _finished(settings, named_digest(model, journal.nuclei()))
     path = settings.out / WITH_NAMES / f"{meeting.id}_con-nomi.html"
     shelf.keep(path, finished)
@@ -170,7 +170,7 @@ def make_histories(
 
 
 def _histories(settings: Settings, journal: Journal, asked: Sequence[str]) -> Iterator[tuple[Nucleus, NucleusHistory]]:
-    redaction = redaction_of(journal)
+    redaction = redaction_of(settings, journal)
     nuclei = redaction.nuclei(_asked(journal.nuclei(), asked))
     talks = _by_nucleus(redaction.talks(journal.talks()))
     lost = Counter(talk.nucleus for talk in journal.lost_talks())
@@ -204,15 +204,23 @@ def _asked(nuclei: Sequence[Nucleus], asked: Sequence[str]) -> list[Nucleus]:
     return found
 
 
-def redaction_of(journal: Journal) -> Redaction:
-    """How texts are covered: by all names that the workbook ever held, and the coordinator's word."""
-    allowed = journal.allowed_words()
+def redaction_of(settings: Settings, journal: Journal) -> Redaction:
+    """How texts are covered: by all names that the workbook ever held, the coordinator's word, and what the outgoing
+    check would stop a mail for.
+    """
+    allowed, nuclei = journal.allowed_words(), journal.nuclei(gone=True)
+    sheet = Sheet.of(_families(nuclei), (), settings.territory.municipalities)
     return Redaction.of(
-        journal.nuclei(gone=True),
+        nuclei,
         journal.people(gone=True),
         lambda known: allowed_to_pass(allowed, known),
         journal.let_through(),
+        partial(names_in, sheet),
     )
+
+
+def _families(nuclei: Iterable[Nucleus]) -> dict[str, tuple[str, ...]]:
+    return {nucleus.code: (nucleus.name, *nucleus.other_names) for nucleus in nuclei}
 
 
 def _by_nucleus(talks: Iterable[TalkRecord]) -> dict[str, list[TalkRecord]]:
@@ -319,7 +327,7 @@ def build_digests(
     settings: Settings, journal: Journal, meeting: Meeting, known: "_Known | None" = None
 ) -> list[MadeDigest]:
     """The copy for the room, then one document per recipient. Writes nothing."""
-    known = known or _Known.of(journal, meeting)
+    known = known or _Known.of(settings, journal, meeting)
     readers: list[Person | None] = [None, *recipients(meeting, known.people, known.nuclei)]
     made = []
     for reader in readers:
@@ -348,10 +356,10 @@ class _Known:
     in_place: str | None = None
 
     @classmethod
-    def of(cls, journal: Journal, meeting: Meeting) -> "_Known":
+    def of(cls, settings: Settings, journal: Journal, meeting: Meeting) -> "_Known":
         earlier = [one for one in journal.meetings() if one.kind is meeting.kind and one.date < meeting.date]
         read = journal.talks()
-        redaction = redaction_of(journal)
+        redaction = redaction_of(settings, journal)
         told = redaction.talks(read)
         marks = {talk.code: Gist.of_record(talk).told for talk in read}
         nuclei, now = redaction.nuclei(journal.nuclei()), {talk.code: talk for talk in told}
@@ -459,7 +467,7 @@ def make_digests(
     what came since is told at the next meeting.
     """
     mailed = {person for person, delivery in journal.deliveries(meeting.id).items() if delivery.state in TOLD}
-    known = _Known.of(journal, meeting)
+    known = _Known.of(settings, journal, meeting)
     made = []
     for document in build_digests(settings, journal, meeting, known):
         kept = shelf.keep(document.path, document.digest)
@@ -570,8 +578,7 @@ def _typed_texts(settings: Settings, meeting: Meeting, nuclei: Sequence[Nucleus]
         *texts_of_nuclei(nuclei, settings.case_types),
         *text_of_meeting(meeting),
     )
-    families = {nucleus.code: (nucleus.name, *nucleus.other_names) for nucleus in nuclei}
-    return Sheet.of(families, texts, settings.territory.municipalities)
+    return Sheet.of(_families(nuclei), texts, settings.territory.municipalities)
 
 
 def _fixed_words(
@@ -668,7 +675,7 @@ def prepare_sending(
 
     Raises SettingsError when somebody is not known, or the mail server has no password.
     """
-    known = _Known.of(journal, meeting)
+    known = _Known.of(settings, journal, meeting)
     made = build_digests(settings, journal, meeting, known)
     chosen = _chosen(made, only)
     wanted = [document for document in made if document.reader is None or document.reader in chosen]

@@ -153,7 +153,7 @@ def _refused(found: Sequence[Outcome], _names: dict[str, str]) -> str:
     return (
         f"Ho fermato {count(len(found), 'mail', 'mail')}, e non ne ho scritta nessuna parte: {why}. Cerca da dove "
         "viene (il luogo dell'incontro, la tipologia di caso, la lingua), correggi nel foglio, poi rilancia «collector "
-        "sync» e «collector send». Le altre mail sono a posto."
+        "sync» e «collector send»."
     )
 
 

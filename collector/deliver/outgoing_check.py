@@ -218,6 +218,19 @@ _AROUND: Final = 80
 _MOST_CODES: Final = 3
 
 
+def names_in(sheet: Sheet, text: str) -> list[tuple[int, int]]:
+    """Where a text of the sheet names a family, as this check sees it: such a text stops the mail that shows it."""
+    usual = comparable(text)
+    if len(usual) != len(text):
+        return []
+    return [
+        (hit.start, hit.end)
+        for hit in sheet.names.hits(usual)
+        if not (hit.doubtful and (usual[hit.start].islower() or is_word(usual, hit.start, hit.end)))
+        and not _is_comune(sheet, usual, hit.start, hit.end)
+    ]
+
+
 def _names_somebody(scope: Scope, text: str, hit: Hit, stream: Stream) -> SheetText | None:
     """The text of the sheet from which a family's name came into a finished text; None where it is no name there, or
     the document's own word.

@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from collector.privacy.known import Known, Place
 from collector.privacy.sentence import Sentence, is_name_here
 from collector.privacy.spans import Kind, Span, united
 from collector.privacy.structured import in_each, structured
-from collector.privacy.text import WORD, Looked, script
+from collector.privacy.text import WORD, Looked, Word, script
 from collector.privacy.unlisted import is_strange, is_unknown, is_unlisted_name, joins
 from collector.privacy.word_lists import lists
 from schemas.normal import Normal, normalise
@@ -42,12 +43,13 @@ def find(text: str, known: Known, allowed: frozenset[str] = NOBODY, *, cleared: 
     """
     looked = Looked.of(text)
     found = [*_names(looked, known, allowed)] if _may_name(looked, known) else []
+    again = [Span(start, end, family=True) for start, end in known.second(text)]
     if cleared:
         found = [span for span in found if span.family]
     else:
         found += _other_scripts(looked, found, allowed)
         found += structured(looked.text)
-    return _typed(looked.normal, found)
+    return united((*_typed(looked.normal, found), *again)) if again else _typed(looked.normal, found)
 
 
 def unknown(text: str, known: Known, allowed: frozenset[str] = NOBODY) -> tuple[Span, ...]:
@@ -100,15 +102,33 @@ def _names(looked: Looked, known: Known, allowed: frozenset[str]) -> Iterator[Sp
 
 def _name_spans(sentence: Sentence, known: Known, allowed: frozenset[str]) -> Iterator[Span]:
     looked = sentence.looked
-    of_known = {at: codes for at in range(len(looked.words)) if (codes := _known_at(sentence, at, known))}
+    of_interest = [at for at in range(len(looked.words)) if _is_of_interest(looked.words[at], known)]
+    of_known = {at: codes for at in of_interest if (codes := _known_at(sentence, at, known))}
     of_known |= _beside(looked, known, of_known)
-    yield from _known_spans(looked, known, of_known)
-    for at in range(len(looked.words)):
+    yield from _known_spans(sentence, known, of_known)
+    yield from _across_a_sign(looked, known)
+    for at in of_interest:
         for place in known.inside(looked, at) if at not in of_known else ():
             yield _inside(place)
-    unlisted = {at for at in range(len(looked.words)) if at not in of_known and is_unlisted_name(sentence, at, allowed)}
+    unlisted = {at for at in of_interest if at not in of_known and is_unlisted_name(sentence, at, allowed)}
     unlisted |= _joined(sentence, of_known, unlisted, allowed)
     yield from _runs(looked, unlisted)
+
+
+def _is_of_interest(word: Word, known: Known) -> bool:
+    """False for an ordinary word in small letters that is no name: nothing is asked of it."""
+    words = lists()
+    is_ordinary = word.key in words.words and word.key not in words.both and word.key not in known.parts
+    return not (is_ordinary and word.text.islower())
+
+
+def _across_a_sign(looked: Looked, known: Known) -> Iterator[Span]:
+    """A name with a sign inside: "Ho-xha", "Ho|xha"."""
+    for first, second in pairwise(looked.words):
+        if second.start - first.end == 1 and not looked.text[first.end].isspace():
+            joined = first.key + second.key
+            if len(joined) > 3 and joined in known.parts and joined not in lists().words:
+                yield Span(first.start, second.end, family=bool(known.parts[joined] - {""}))
 
 
 def _may_name(looked: Looked, known: Known) -> bool:
@@ -148,18 +168,31 @@ def _known_at(sentence: Sentence, at: int, known: Known) -> frozenset[str]:
     """The codes of the names that a word is a part of, where it stands as one; empty where it does not."""
     word, words = sentence.looked.words[at], lists()
     codes = known.parts.get(word.key)
+    if codes is None and (word.key in words.words or words.explains(word.key)):
+        return NOBODY
+    if _is_of_place(sentence, at):
+        return NOBODY
     if codes is None:
-        is_unexplained = word.key not in words.words and not words.explains(word.key)
-        return known.alike(word.key) if is_unexplained else NOBODY
-    is_common = word.key in words.common or (word.key in words.words and len(word.key) < 4) or word.key in words.months
-    if not is_common or is_name_here(sentence, at):
-        return codes if not _is_of_place(sentence, at) else NOBODY
-    return NOBODY
+        return known.alike(word.key)
+    is_name = not _is_common(word.key) or _follows_its_particle(sentence, at, known)
+    return codes if is_name or is_name_here(sentence, at, listed=True) else NOBODY
+
+
+def _is_common(key: str) -> bool:
+    """True for a part of a name that is an ordinary word, too."""
+    words = lists()
+    return key in words.common or key in words.months or (key in words.words and len(key) < 3)
+
+
+def _follows_its_particle(sentence: Sentence, at: int, known: Known) -> bool:
+    """ "Della Valle", as a listed name has it."""
+    is_beside = sentence.looked.near(at - 1, at) and sentence.looked.words[at].capital
+    return is_beside and f"{sentence.key(at - 1)} {sentence.key(at)}" in known.with_particle
 
 
 def _is_of_place(sentence: Sentence, at: int) -> bool:
-    """ "Pieve Emanuele" is a comune, whoever is called Emanuele."""
-    return sentence.in_phrase(at) and not sentence.introduced(at)
+    """ "Pieve Emanuele" is a comune, "San Paolo" a hospital, whoever is called Emanuele or Paolo."""
+    return (sentence.in_phrase(at) or sentence.after_saint(at)) and not sentence.introduced(at)
 
 
 def _beside(looked: Looked, known: Known, found: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:
@@ -169,46 +202,87 @@ def _beside(looked: Looked, known: Known, found: dict[int, frozenset[str]]) -> d
         codes = known.parts.get(looked.words[at].key)
         if codes is None or at in found:
             continue
-        for other in (at - 1, at + 1):
-            if not looked.near(at, other):
-                continue
-            pair = frozenset({looked.words[at].key, looked.words[other].key})
-            if (other in found and codes & found[other]) or (pair in known.whole and len(pair) == 2):
+        for other in (at - 1, at + 1, *_over_a_particle(looked, at)):
+            is_near = abs(other - at) == 2 or looked.near(at, other)
+            has_name_beside = other in found and bool(codes & found[other])
+            if is_near and (has_name_beside or _are_a_name(looked, known, at, other)):
                 more[at] = codes
     return more
 
 
-def _known_spans(looked: Looked, known: Known, found: dict[int, frozenset[str]]) -> Iterator[Span]:
+def _over_a_particle(looked: Looked, at: int) -> Iterator[int]:
+    """The words beyond a particle: "Pia" and "Valle" in "Pia Della Valle"."""
+    particles = lists().cues["particles"]
+    for other, middle in ((at - 2, at - 1), (at + 2, at + 1)):
+        stands = 0 <= other < len(looked.words) and looked.words[middle].key in particles
+        if stands and looked.near(at, middle) and looked.near(middle, other):
+            yield other
+
+
+def _are_a_name(looked: Looked, known: Known, at: int, other: int) -> bool:
+    """True for two words that are a whole listed name: in small letters only where they are no short words."""
+    words = (looked.words[at], looked.words[other])
+    pair = frozenset(word.key for word in words)
+    told = any(word.capital for word in words) or min(len(word.key) for word in words) > 3
+    return len(pair) == 2 and pair in known.whole and told
+
+
+def _known_spans(sentence: Sentence, known: Known, found: dict[int, frozenset[str]]) -> Iterator[Span]:
+    looked = sentence.looked
     run: list[int] = []
     for at in (*sorted(found), -1):
         if run and (at != run[-1] + 1 or not looked.near(run[-1], at)):
-            yield from _of_run(looked, known, run, found)
+            yield from _of_run(sentence, known, run, found)
             run = []
         run.append(at)
 
 
-def _of_run(looked: Looked, known: Known, run: Sequence[int], found: dict[int, frozenset[str]]) -> Iterator[Span]:
+def _of_run(sentence: Sentence, known: Known, run: Sequence[int], found: dict[int, frozenset[str]]) -> Iterator[Span]:
     """The words of a name side by side: one span with a code where it is certain whose it is, else word by word."""
-    code = _code_of(looked, known, run, found)
+    looked = sentence.looked
+    code = _code_of(sentence, known, run, found)
     if code or len(run) == 1:
         yield _span(looked, run, code, frozenset.union(*(found[at] for at in run)))
         return
     for at in run:
-        yield _span(looked, [at], _code_of(looked, known, [at], found), found[at])
+        yield _span(looked, [at], "", found[at])
 
 
-def _code_of(looked: Looked, known: Known, run: Sequence[int], found: dict[int, frozenset[str]]) -> str:
-    """The nucleus whose name a run of words certainly is: its whole name, or a surname that it alone has."""
+def _code_of(sentence: Sentence, known: Known, run: Sequence[int], found: dict[int, frozenset[str]]) -> str:
+    """The nucleus whose name a run of words certainly is: its whole name, or a surname that it alone has, where nothing
+    beside it makes it somebody else's: another name ("Mario Gallo"), a title ("l'avv. Ferrari"), a school; an ordinary
+    word only after "sig.ra", "famiglia", "la madre".
+    """
+    looked = sentence.looked
     keys = [looked.words[at].key for at in run]
     whole = known.whole.get(frozenset(keys))
     is_long = len("".join(keys)) >= (4 if keys[0].isascii() else 2)
-    if whole and is_long and all(key in known.parts for key in keys):
+    is_alone = len(keys) == 1 and keys[0].isascii()
+    if whole and is_long and not is_alone and all(key in known.parts for key in keys):
         return next(iter(whole)) if len(whole) == 1 else ""
     codes = {known.surnames.get(key, "") for key in keys} - {""}
+    if _is_perhaps_another(sentence, run):
+        return ""
     if len(codes) != 1:
         return ""
     (code,) = codes
     return code if all(code in found[at] and looked.words[at].key in known.parts for at in run) else ""
+
+
+def _is_perhaps_another(sentence: Sentence, run: Sequence[int]) -> bool:
+    looked, first, last = sentence.looked, run[0], run[-1]
+    is_of_work = sentence.key(first - 1) in lists().cues["professions"]
+    if is_of_work or sentence.after_title(first) or sentence.of_institution(first):
+        return True
+    for other, beside in ((first - 1, first), (last + 1, last)):
+        word = sentence.word(other)
+        is_small_title = sentence.after_sir(beside) or sentence.after_kin(beside)
+        if word and word.capital and looked.near(other, beside) and not (other < beside and is_small_title):
+            is_word = lists().explains(word.key) and word.key not in lists().surnames
+            if not is_word and not (looked.begins(other) and other < beside and word.key in lists().words):
+                return True
+    cued = sentence.after_sir(first) or sentence.after_kin(first)
+    return not cued and any(_is_common(looked.words[at].key) for at in run)
 
 
 def _span(looked: Looked, run: Sequence[int], code: str, codes: frozenset[str]) -> Span:
@@ -222,7 +296,7 @@ def _with_particle(looked: Looked, at: int) -> int:
     for back in range(at - 1, max(-1, at - 3), -1):
         word = looked.words[back]
         is_particle = word.key in lists().cues["particles"] and looked.near(back, back + 1)
-        touches = looked.text[word.end : looked.words[back + 1].start] in ("'", "-")
+        touches = looked.text[word.end : looked.words[back + 1].start] in ("'", "-", "`")
         is_common = word.key in lists().common and word.key not in _OF_NAMES and not touches
         if not is_particle or (is_common and (looked.begins(back) or not word.capital)):
             break

@@ -6,14 +6,14 @@ only where it is certain: for the whole name, or a surname of four letters or mo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from collector.privacy.automaton import Automaton, automaton
 from collector.privacy.text import Looked, one_slip_away, parts_of, script, turned, turns
-from collector.privacy.word_lists import given_names, lists
+from collector.privacy.word_lists import given_names, lists, surnames
 from schemas.cells.words import heard
 
 _SHORTEST_SURNAME: Final = 4
@@ -49,13 +49,16 @@ class Place(NamedTuple):
 class Known:
     """All known names. `parts`: each word of one → the codes of the nuclei that are called so, '' for a person.
     `whole`: all words of a name → the same. `surnames`: surname → the code of the only nucleus that has it. `words`:
-    all words of names, also those that say nothing alone ("di").
+    all words of names, also those that say nothing alone ("di"); `with_particle`: "della valle".
     """
 
     parts: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     whole: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False)
     surnames: Mapping[str, str] = field(default_factory=dict, repr=False)
     words: frozenset[str] = field(default=frozenset(), repr=False)
+    with_particle: frozenset[str] = field(default=frozenset(), repr=False)
+    second: Callable[[str], Iterable[tuple[int, int]]] = field(default=lambda _: (), repr=False, compare=False)
+    """Where somebody else would see a listed name in a typed text: covered, too, so that no mail is stopped for it."""
     _sounds: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _inside: Automaton = field(default_factory=lambda: automaton(()), repr=False)
     _seen: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
@@ -64,6 +67,7 @@ class Known:
     def of(cls, nuclei: Iterable[tuple[str, str]], people: Iterable[str]) -> "Known":
         """From (name, code) of the nuclei, other names too, and the names of the people."""
         nuclei, people = tuple(nuclei), tuple(people)
+        spellings = [*(name for name, _ in nuclei), *people]
         names = [
             name for spelling, code in (*nuclei, *((one, "") for one in people)) for name in _names(spelling, code)
         ]
@@ -78,9 +82,12 @@ class Known:
             frozen,
             {key: frozenset(codes) for key, codes in whole.items()},
             _surnames(names, frozen),
-            frozenset(part for spelling, _ in (*nuclei, *((one, "") for one in people)) for part in parts_of(spelling)),
-            _sounds(frozen),
-            automaton(part for part in frozen if len(part) >= _GLUED_SHORT or not part.isascii()),
+            frozenset(part for spelling in spellings for part in parts_of(spelling)),
+            frozenset(
+                pair for spelling, _ in (*nuclei, *((one, "") for one in people)) for pair in _particled(spelling)
+            ),
+            _sounds=_sounds(frozen),
+            _inside=automaton(part for part in frozen if len(part) >= _GLUED_SHORT or not part.isascii()),
         )
 
     def is_part_of_a_name(self, word: str) -> bool:
@@ -110,9 +117,8 @@ class Known:
         if script(word.text[0]) == "CJK":
             yield from self._in_chinese(looked, at)
         elif word.key not in lists().words:
-            codes = _NONE.union(
-                *(self.parts[part] for _, part in self._inside.hits(word.key) if self._is_glued(part, word.key))
-            )
+            glued = {part for _, part in self._inside.hits(word.key) if part != word.key}
+            codes = _NONE.union(*(self.parts[part] for part in glued if self._is_glued(part, word.key)))
             if codes:
                 yield Place(word.start, word.end, codes, False)
 
@@ -160,6 +166,13 @@ def _names(spelling: str, code: str) -> Iterator[Name]:
             yield Name(code, joined)
 
 
+def _particled(spelling: str) -> Iterator[str]:
+    """The particles of a name with the word behind each."""
+    for first, second in pairwise(parts_of(spelling)):
+        if first in lists().cues["particles"]:
+            yield f"{first} {second}"
+
+
 def _joined(parts: list[str]) -> Iterator[str]:
     """ "El Amrani" is "Elamrani", too."""
     particles = lists().cues["particles"]
@@ -204,7 +217,8 @@ def _surnames(names: Iterable[Name], parts: Mapping[str, frozenset[str]]) -> dic
     found: dict[str, str] = {}
     for name in names:
         for word in _surnames_in(name.parts) if name.code else ():
-            if len(word) >= _SHORTEST_SURNAME and parts[word] == {name.code}:
+            is_given = word in given_names() and word not in surnames()
+            if len(word) >= _SHORTEST_SURNAME and parts[word] == {name.code} and not is_given:
                 found[word] = name.code
     return found
 

@@ -67,10 +67,13 @@ class Redaction:
         people: Sequence[Person],
         allowed: Callable[[Known], frozenset[str]] = lambda _: NOBODY,
         cleared: Collection[tuple[str, str, str]] = (),
+        second: Callable[[str], Iterable[tuple[int, int]]] = lambda _: (),
     ) -> "Redaction":
-        """For the nuclei and people that the workbook ever named. `allowed`: see `allowed.standing`."""
+        """For the nuclei and people that the workbook ever named. `allowed`: see `allowed.standing`; `second`: see
+        `Known`.
+        """
         try:
-            known = known_names(nuclei, people)
+            known = replace(known_names(nuclei, people), second=second)
             return cls(known, allowed(known), cleared)
         except Exception:
             return cls(None)

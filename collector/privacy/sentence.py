@@ -14,8 +14,6 @@ _DATES: Final = frozenset(
     [
         "a",
         "ad",
-        "di",
-        "da",
         "in",
         "dal",
         "al",
@@ -23,24 +21,18 @@ _DATES: Final = frozenset(
         "nel",
         "entro",
         "fino",
-        "per",
         "tra",
         "fra",
-        "verso",
         "mese",
         "meta",
         "fine",
         "inizio",
-        "il",
-        "lo",
-        "dello",
-        "questo",
         "scorso",
-        "prossimo",
     ]
 )
 """Before a month."""
 _TO_A_NAME: Final = frozenset({"di", "don", "san", "statale", "comunale", "primo", "via"})
+_OF_A_MONTH: Final = frozenset(["mese", "meta", "fine", "inizio", "rata", "bolletta", "affitto", "mesi", "giorni"])
 _PLACE_SIGNS: Final = " ,/-("
 
 
@@ -122,13 +114,37 @@ class Sentence:
             return self.key(at + 2) in cues["kin"]
         return following.key in cues["verbs"]
 
+    def is_told_of(self, at: int) -> bool:
+        """True for a first word with a sign behind it that makes it a heading, or a role: "Neri: richiamare", "Neri
+        (madre)", "Neri padre", "Neri in ritardo"; not for "Gallo, mucca e pecora".
+        """
+        gap = self._gap(at) if self.word(at + 1) else self.looked.text[self.looked.words[at].end :]
+        following = self.key(at + 1)
+        if following in lists().cues["kin"]:
+            return True
+        if gap.strip() == ",":
+            return following in ("ok", "si", "no")
+        if not following or any(sign in gap for sign in ":!?.(-/+=|\n•;)"):
+            return True
+        return gap == " " and following in ("in", "a", "per", "con", "da")
+
+    def of_institution(self, at: int) -> bool:
+        """ "scuola Ferrari", "farmacia Bianchi", "comune di Marino": named after somebody, or a place."""
+        institutions = lists().cues["institutions"]
+        back = at - 1
+        while back > at - _BACK and self.key(back) in ("di", "del", "della", "dei", "primaria", "legale"):
+            back -= 1
+        return self.key(back) in institutions or self.key(at + 1) in ("srl", "spa", "snc", "academy", "store")
+
     def of_date(self, at: int) -> bool:
         """True for a month that is one: "12 Maggio", "a Maggio", "Maggio 2026"."""
         if self.key(at) not in lists().months:
             return False
         word = self.looked.words[at]
         before, after = self.looked.text[: word.start].rstrip(" °.-/"), self.looked.text[word.end :].lstrip(" '-/.")
-        return before[-1:].isdigit() or after[:1].isdigit() or self.key(at - 1) in _DATES | lists().months
+        if before[-1:].isdigit() or after[:1].isdigit() or self.key(at - 1) in _DATES | lists().months:
+            return True
+        return self.key(at - 1) == "di" and self.key(at - 2) in _OF_A_MONTH
 
     def of_place(self, at: int) -> bool:
         """True where a word is spoken of as a place: "a Lodi", "comune di Bianchi", "Rozzano, Opera"."""
@@ -169,21 +185,25 @@ class Sentence:
         return self.looked.between(self.looked.words[at], following) if following else ""
 
 
-def is_name_here(sentence: Sentence, at: int) -> bool:
-    """True for an ordinary word that is a name, too ("Rosa", "Sala"), where it stands as one.
+def is_name_here(sentence: Sentence, at: int, *, listed: bool = False) -> bool:
+    """True for an ordinary word that is a name, too ("Rosa", "Sala"), where it stands as one. `listed`: we know it.
 
     With a capital that the sentence does not explain: inside it, without an article before; at its beginning only
-    before what people do. After a cue always.
+    before what people do, a listed one also before a sign ("Neri: ha firmato") or a word that tells who it is. After a
+    cue always.
     """
     word = sentence.looked.words[at]
     if sentence.of_date(at):
         return False
     if sentence.introduced(at):
-        return word.capital or sentence.of_family(at) or sentence.after_title(at)
+        return word.capital or sentence.of_family(at) or sentence.after_title(at) or sentence.after_sir(at)
     if not word.capital:
         return False
-    if sentence.looked.begins(at) and word.key in lists().cues["pronouns"]:
+    begins = sentence.looked.begins(at) and not sentence.looked.all_capitals
+    if begins and word.key in lists().cues["pronouns"]:
         return False
-    if sentence.has_article(at) or (sentence.looked.begins(at) and not sentence.looked.all_capitals):
+    if begins and listed and sentence.is_told_of(at):
+        return True
+    if sentence.has_article(at) or begins:
         return sentence.before_verb(at)
     return True

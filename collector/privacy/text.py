@@ -87,12 +87,12 @@ class Looked:
         return self.text[first.end : second.start]
 
     def near(self, at: int, other: int) -> bool:
-        """True for two words with nothing but a blank, a hyphen or an apostrophe between them."""
+        """True for two words with nothing but a blank or a sign that joins between them."""
         if not (0 <= at < len(self.words) and 0 <= other < len(self.words)):
             return False
         first, second = sorted((at, other))
         between = self.between(self.words[first], self.words[second])
-        return len(between) <= 2 and between.strip(" -'") == ""
+        return len(between) <= 2 and between.strip(" -'_`") == ""
 
     def begins(self, at: int) -> bool:
         """True for the first word of a sentence or a line. After a colon Italian goes on in small letters."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from collector.privacy.sentence import Sentence, is_name_here
 from collector.privacy.text import Looked, Word, one_slip_away, script, turned, turns
-from collector.privacy.word_lists import Lists, given_names, lists, surnames
+from collector.privacy.word_lists import ENDINGS, Lists, given_names, lists, surnames
 from schemas.code import is_code
 
 _CLITICS: Final = ("lo", "la", "li", "le", "ne", "mi", "ti", "si", "ci", "vi", "gli")
@@ -39,12 +39,19 @@ def is_unlisted_name(sentence: Sentence, at: int, allowed: frozenset[str]) -> bo
         return _is_small_name(sentence, at)
     if len(word.key) < 2 or is_of_code(looked, word):
         return False
+    is_acronym = word.text.isupper() and word.key in words.acronyms and not looked.all_capitals
     if sentence.after_title(at):
-        return not sentence.in_phrase(at)
+        return not (sentence.in_phrase(at) or is_acronym)
+    if is_acronym:
+        return False
+    is_place = word.key in words.places and word.key not in words.common
+    if is_place and (sentence.after_kin(at) or sentence.after_called(at)):
+        return True
     if word.key in words.both:
         is_place = word.key in words.cities and sentence.of_place(at)
         return is_name_here(sentence, at) and not (is_place or sentence.in_phrase(at) or sentence.after_saint(at))
-    if word.key in words.surnames and sentence.after_sir(at):
+    is_of_work = sentence.key(at - 1) in words.cues["professions"]
+    if word.key in words.surnames and (sentence.after_sir(at) or is_of_work):
         return True
     return not _is_explained(sentence, at, words)
 
@@ -101,9 +108,14 @@ def _meant(key: str) -> Iterator[str]:
 
 
 def _is_small_name(sentence: Sentence, at: int) -> bool:
-    """A name in small letters: after a cue any unknown word, elsewhere one that many people are called by."""
-    key = sentence.key(at)
-    return is_strange(key) and (key in given_names() or sentence.introduced(at))
+    """A name in small letters: after a cue an unknown word, elsewhere one that many people are called by."""
+    key, words = sentence.key(at), lists()
+    if len(key) < 3 or key in ENDINGS or key in words.words or words.explains(key):
+        return key in words.both and sentence.after_sir(at)
+    if sentence.after_called(at) or sentence.after_title(at) or sentence.after_sir(at):
+        return True
+    is_given = key in given_names()
+    return (is_given and (sentence.after_kin(at) or is_strange(key))) or (sentence.after_kin(at) and is_strange(key))
 
 
 def is_unknown(sentence: Sentence, at: int, allowed: frozenset[str]) -> bool:
@@ -191,6 +203,8 @@ def joins(sentence: Sentence, at: int, *, behind: bool) -> bool:
         return False
     if len(word.text) == 1:
         return looked.text[word.end : word.end + 1] == "."
-    if word.key in words.both or word.key in words.surnames:
+    is_of_place = word.key in words.offices and not behind
+    if (word.key in words.both or word.key in words.surnames) and not is_of_place:
         return True
-    return behind and not looked.begins(at) and word.key in words.words and word.key not in words.service
+    is_any = word.key in words.words and word.key not in words.service
+    return behind and is_any and not looked.begins(at) and not looked.all_capitals

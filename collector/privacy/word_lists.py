@@ -21,15 +21,22 @@ def _read(name: str) -> str:
     try:
         return (_FOLDER / name).read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
-        raise SettingsError(
-            f"Il programma non è installato intero: non riesco a leggere l'elenco di parole «{name}», e senza non so "
-            "quali nomi coprire. Installalo di nuovo. Non ho scritto nulla."
-        ) from error
+        raise _damaged(name) from error
+
+
+def _damaged(name: str) -> SettingsError:
+    return SettingsError(
+        f"Il programma non è installato intero: non riesco a leggere l'elenco di parole «{name}», e senza non so quali "
+        "nomi coprire. Installalo di nuovo. Non ho scritto nulla."
+    )
 
 
 def _lines(name: str) -> frozenset[str]:
-    text = _read(f"{name}.txt")
-    return frozenset(text[text.index("\n") + 1 :].split("\n")) - {""}
+    head, _, text = _read(f"{name}.txt").partition("\n")
+    words = frozenset(text.split("\n")) - {""}
+    if f" {len(words)} words" not in head:  # a list that was cut would let names pass
+        raise _damaged(f"{name}.txt")
+    return words
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +73,8 @@ class Lists:
     cities: frozenset[str]
     service: frozenset[str]
     """The words of `ours.toml`: a capital in one of them is out of respect."""
+    places: frozenset[str]
+    """Comuni, cities and countries of one word."""
     no_title: frozenset[str]
     """Words of the service: after "dott." they are no name."""
     named_after: frozenset[str]
@@ -101,7 +110,7 @@ _PHRASE: Final = 6
 @lru_cache(maxsize=1)
 def lists() -> Lists:
     """All lists."""
-    ours: dict[str, Any] = tomllib.loads(_read("ours.toml"))
+    ours = _ours()
     explained = {key: fold(text).split() for key, text in ours["explained"].items() if key != "phrases"}
     cues = {key: frozenset(fold(text).split()) for key, text in ours["cues"].items()}
     common = _lines("common_words")
@@ -111,31 +120,39 @@ def lists() -> Lists:
     names = given_names() | surnames() | both | surnames_too
     places = _lines("places")
     single = {place for place in places if " " not in place and len(place) > 2}
-    cities = set(explained.pop("cities")) | single
+    cities = set(explained.pop("cities"))
     acronyms = frozenset(explained.pop("acronyms"))
     service = frozenset(word for some in explained.values() for word in some)
     phrases = {" ".join(_of(line)) for line in ours["explained"]["phrases"].splitlines() if line}
     return Lists(
         words=words,
         common=common,
-        extra=service | (cities - names - both) | frozenset("abcdefghijklmnopqrstuvwxyz"),
+        extra=service | ((cities | single) - names - both) | frozenset("abcdefghijklmnopqrstuvwxyz"),
         acronyms=acronyms,
         written_small=frozenset(ours["written_small"]["acronyms"].split()),
         phrases=frozenset(phrases | {place for place in places if " " in place and place.count(" ") < _PHRASE}),
         both=both,
         surnames=surnames_too,
         cities=frozenset(cities & (names | both)),
+        places=frozenset(single | cities | set(explained["countries"])),
         service=service,
         no_title=acronyms | frozenset(explained["services"]) | frozenset(explained["people"]),
         named_after=frozenset(fold(ours["named_after"]["names"]).replace("-", " ").split()),
         kinds=frozenset(fold(ours["named_after"]["kinds"]).split()),
         months=frozenset(explained["time"][:_MONTHS]),
         cues=cues,
-        name_cues=cues["titles"] | cues["sirs"] | ENDINGS,
+        name_cues=cues["titles"] | cues["sirs"] | cues["kin"] | cues["called"] | ENDINGS,
         scripts=ours["scripts"],
         offices=frozenset(ours["offices"]["kinds"].split()),
         no_offices=frozenset(ours["offices"]["not_after"].split()),
     )
+
+
+def _ours() -> dict[str, Any]:
+    try:
+        return tomllib.loads(_read("ours.toml"))
+    except tomllib.TOMLDecodeError as error:
+        raise _damaged("ours.toml") from error
 
 
 def _of(line: str) -> list[str]:

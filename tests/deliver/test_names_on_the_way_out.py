@@ -5,6 +5,7 @@ leaves the office in any part of a mail; and no ordinary sentence stops one.
 import random
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -179,7 +180,9 @@ def test_addresses_and_codes_of_the_service_are_exempt_by_their_value() -> None:
     scope = Scope(frozenset(), printed=("anna.rossi@comune.example", "B19G26000000001", "RSSMRA80A01"))
     for text in ("Scrivere ad anna.rossi@comune.example", "CUP: B19G26000000001", "CUP: RSSMRA80A01"):
         assert refusals(scope, {"PDF": text}) == []
-    assert refusals(scope, {"PDF": "Scrivere ad anna.rossi2@comune.example"}) != []
+    other = "Scrivere ad anna.rossi2@comune.example"
+    typed = replace(scope, sheet=Sheet.of({}, [SheetText("riga R2222A, colonna «Esito»", other)]))
+    assert refusals(typed, {"PDF": other}) != []
 
 
 # --- What came from the sheet, and from where ------------------------------------------------------------------------
