@@ -379,3 +379,22 @@ def test_a_service_whose_families_are_called_like_words_gets_its_mails(
     ran = project.run("send", "--meeting", MEETING)
     assert ran.code == 0, ran.err
     assert len(list((project.folder / "uscite" / "posta").glob("*.eml"))) == 2
+
+
+AT_ODDS = [
+    "Maggio è il mese delle iscrizioni al nido.", "SALA PIENA, RINVIATO A MAGGIO", "Costa troppo il bus.",
+    "Marino è il comune dove vive il fratello; scritto al Comune di Marino.", "Zaino rosa, capelli neri.",
+    "Li ha accompagnati la nonna. Li aspettiamo giovedì.", "Rossi gli occhi: allergia.", "La Sala grande.",
+    "Fa freddo in casa. Fa i compiti con la zia.", "Rosa è il colore preferito.", "Sala d'attesa piena.",
+]  # fmt: skip
+
+
+def test_what_this_check_would_stop_the_room_has_covered(project: Project) -> None:
+    """Of each word that is a name, too, both have their own idea: the room covers what either takes for a name."""
+    families = ("Sala", "Maggio Lucia", "Marino", "Li", "Fa", "Costa Rosa", "Rossi", "Neri")
+    nuclei = [{**ROAD[0], "code": None, "name": name} for name in families]
+    typed = [{**one, "nucleus": "Sala"} for one in rows(AT_ODDS)]
+    project.write(typed, nuclei=nuclei)
+    project.sync()
+    ran = project.run("send", "--meeting", MEETING)
+    assert ran.code == 0, ran.err
