@@ -110,7 +110,8 @@ def _meant(key: str) -> Iterator[str]:
 def _is_small_name(sentence: Sentence, at: int) -> bool:
     """A name in small letters: after a cue an unknown word, elsewhere one that many people are called by."""
     key, words = sentence.key(at), lists()
-    if len(key) < 3 or key in ENDINGS or key in words.words or words.explains(key):
+    is_no_word = len(key) < 3 or key in ENDINGS or key in words.cues["articles"] or key in words.cues["particles"]
+    if is_no_word or key in words.words or words.explains(key):
         return key in words.both and sentence.after_sir(at)
     if sentence.after_called(at) or sentence.after_title(at) or sentence.after_sir(at):
         return True
