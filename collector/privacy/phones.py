@@ -1,7 +1,6 @@
 """Telephone numbers in a text, in digits and in words.
 
-phonenumbers was tried and not taken: 210 µs a text, 48 MB, it knows no comma or underscore between digits, no words,
-and
+phonenumbers was tried and not taken: 210 µs a text, 48 MB, it knows no comma or underscore between digits, no words, and
 takes `04.07.83` and `10.30-11.45` for numbers.
 """
 
@@ -128,7 +127,6 @@ _SAID_RUN: Final = re.compile(
 )
 _SAID_TOKEN: Final = re.compile(r"[a-zèé]+|[0-9]+")
 _CUE_BEFORE: Final = re.compile(rf"{_CUE}[^0-9;\n]{{0,30}}$")
-_PREFIX_WORDS: Final = re.compile(r"(?:\+|pi[uù] |zero zero )$")
 
 
 def _digits_of(word: str) -> str | None:

@@ -3,7 +3,6 @@
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 
 class Kind(enum.StrEnum):
@@ -71,10 +70,6 @@ def _both(first: Span, second: Span) -> Span:
 def _of_the_whole(whole: Span | None, kinds: tuple[Kind, ...]) -> str:
     """The code of a name that holds all of the other span: the whole name says more than a part of it."""
     return whole.code if whole is not None and kinds == (Kind.NAME,) else ""
-
-
-COVER: Final = "[testo da controllare]"
-"""Shown instead of a text that could not be looked at."""
 
 
 def masked(text: str, spans: Iterable[Span]) -> str:

@@ -31,7 +31,6 @@ _LEFT_BACKWARDS: Final = re.compile(
 _RIGHT: Final = re.compile(
     rf"[\w\-]{{1,63}}(?:(?:\.{{1,2}}| \. ?| (?:punto|dot|trattino) |,)[\w\-]{{1,63}}|[.,]? {_TOP}\b){{0,6}}"
 )
-_DOMAIN: Final = re.compile(r"[\w\-]{1,63}(?:(?:[.,]{1,2}| \. ?|\. | (?:punto|dot) |,)[\w\-]{1,63}){0,5}")
 _KNOWN_DOMAIN: Final = re.compile(
     rf"{_PROVIDER}\b|[\w\-]{{2,63}}(?:[\w.,\-]{{0,63}})(?:[.,]| \. ?|\. | (?:punto|dot) ){_TOP}\b"
 )
