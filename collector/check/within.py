@@ -212,7 +212,8 @@ def language_words(text: str) -> frozenset[str]:
     """The words by which languages are compared, whatever stands between them, in any script: "arabo (Marocco)" and
     "arabo, francese e inglese" have one in common.
     """
-    return frozenset(word for word in words(text) if len(word) > 1) - _NO_LANGUAGE
+    apart = text.replace("\u200b", " ")  # a place where a line may break: here it stands between two words
+    return frozenset(word for word in words(apart) if len(word) > 1) - _NO_LANGUAGE
 
 
 _NO_LANGUAGE: Final = frozenset(

@@ -1,7 +1,7 @@
 """Telephone numbers in a text, in digits and in words.
 
-phonenumbers was tried and not taken: 210 µs a text, 48 MB, it knows no comma or underscore between digits, no words, and
-takes `04.07.83` and `10.30-11.45` for numbers.
+phonenumbers was tried and not taken: 210 µs a text, 48 MB, it knows no comma or underscore between digits, no words,
+and takes `04.07.83` and `10.30-11.45` for numbers.
 """
 
 import re
