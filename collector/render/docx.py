@@ -22,6 +22,7 @@ from collector.render.letterhead import HEIGHT, Logo
 from collector.render.pictures import MARK_LABELS
 
 if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
     from jinja2.sandbox import SandboxedEnvironment
 
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
@@ -144,9 +145,9 @@ def _template(name: str, templates: Path | None) -> tuple[bytes, str]:
 def _rendered(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> tuple[bytes, list[str]]:
     """The filled template, and the texts of its pictures in their order."""
     from docx.shared import Mm
-    from docxtpl import DocxTemplate, InlineImage
+    from docxtpl import InlineImage
 
-    template = DocxTemplate(io.BytesIO(source))
+    template = _template_class()(io.BytesIO(source))
     template.init_docx()
     alts = [logo.text for logo in logos]
     values["logos"] = [InlineImage(template, io.BytesIO(logo.image), height=Mm(HEIGHT)) for logo in logos]
@@ -158,6 +159,22 @@ def _rendered(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> t
     made = io.BytesIO()
     template.save(made)
     return made.getvalue(), alts
+
+
+@cache
+def _template_class() -> type["DocxTemplate"]:
+    """docxtpl's template. It keeps the parts it made ready for Jinja, which hang on the template alone."""
+    from docxtpl import DocxTemplate
+
+    class Keeping(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
+        ready: ClassVar[dict[str, str]] = {}
+
+        def patch_xml(self, src_xml: str) -> str:
+            if src_xml not in self.ready:
+                self.ready[src_xml] = super().patch_xml(src_xml)
+            return self.ready[src_xml]
+
+    return Keeping
 
 
 @cache
