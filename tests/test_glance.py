@@ -28,6 +28,7 @@ from schemas.record import Gist
 from schemas.session import Confidentiality
 from schemas.territory import load as load_territory
 from schemas.workbook import FLAG_HEADERS, Grid, Snapshot
+from tests.examples import FEW
 from tests.road import FOLLOW_UPS, MEETINGS, NUCLEI, PEOPLE, SOUND, Row
 
 RULES = Rules(load_territory(), CASE_TYPES, dt.date(2019, 1, 1), "edition")
@@ -335,7 +336,7 @@ def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
     staff.today = today
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=FEW, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**32),
     size=st.integers(1, 7),

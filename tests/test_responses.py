@@ -28,6 +28,7 @@ from schemas.record import RowState
 from schemas.session import BESIDE, COLUMNS
 from schemas.typed import digest
 from schemas.workbook import Grid, Snapshot
+from tests.examples import FEW
 from tests.road import SOUND, Project
 from tests.test_glance import CHANGES, Staff, worked
 from tests.test_identity import CODES, FRESH, content
@@ -645,7 +646,7 @@ OF_A_FORM: list[Any] = [
 ]  # fmt: skip
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=FEW, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**32),
     rounds=st.lists(

@@ -30,6 +30,7 @@ from collector.workbook.google.workbook import GoogleWorkbook
 from schemas.code import is_code
 from schemas.nucleus import CASE_TYPES
 from schemas.territory import load as load_territory
+from tests.examples import FEW
 from tests.google.desk import Desk, talk
 from tests.google.formula import CHANGED
 from tests.google_sheets.errors import ApiError
@@ -583,7 +584,7 @@ def test_whatever_people_do_meanwhile(room: Room) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Meanwhile(room),
         settings=settings(
-            max_examples=settings().max_examples,
+            max_examples=FEW,
             stateful_step_count=16,
             suppress_health_check=list(HealthCheck),
         ),
