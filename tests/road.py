@@ -1,5 +1,6 @@
 """The real road for tests: a project in a folder, its sheet drawn as text, synced by the real command line."""
 
+import contextlib
 import datetime as dt
 import io
 import json
@@ -11,6 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
 import pytest
@@ -108,6 +110,22 @@ class Ran:
     def json(self) -> Any:
         """The object that --json printed."""
         return json.loads(self.out)
+
+
+def run_in(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Ran:
+    """Run the command line in this process as if it were started in a folder, with a home of its own."""
+    home = {"HOME": str(folder / "home"), "XDG_CONFIG_HOME": str(folder / "home")}
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("COLLECTOR_")}
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, {**clean, **home, **(env or {})}, clear=True),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(list(arguments))
+    return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 
 @dataclass

@@ -10,6 +10,7 @@ import pytest
 
 from collector.settings import is_shared
 from tests.road import SOUND, TODAY, Project, Ran, typed_wrong
+from tests.road import run_in as run
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def run(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran:
+def spawn(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran:
     """The program itself, in a folder, with a home of its own."""
     home = {"HOME": str(folder / "home"), "XDG_CONFIG_HOME": str(folder / "home")}
     clean = {key: value for key, value in os.environ.items() if not key.startswith("COLLECTOR_")}
@@ -158,7 +159,7 @@ def test_another_district_has_its_own_comuni(project: Project) -> None:
         'district = "Altro ambito"\n[[municipality]]\nname = "Opera"\n', encoding="utf-8"
     )
     (project.folder / "collector.toml").write_text("[territory]\nfile = 'comuni.toml'", encoding="utf-8")
-    told = run(project.folder, "sync", "--json", "--today", TODAY).json
+    told = spawn(project.folder, "sync", "--json", "--today", TODAY).json
     found = {(flag["tab"], flag["row"], flag["code"]) for flag in typed_wrong(told["flags"])}
     assert found == {("Nuclei", 2, "COMUNE-01")}
 
@@ -166,12 +167,12 @@ def test_another_district_has_its_own_comuni(project: Project) -> None:
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp850"])
 def test_a_console_that_lacks_letters_gets_question_marks_not_a_crash(project: Project, encoding: str) -> None:
     env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    assert run(project.folder, "sync", "--workbook", "schede.xlsx", env=env).code == 0
-    assert run(project.folder, "nuclei", "--workbook", "schede.xlsx", env=env).code == 0
+    assert spawn(project.folder, "sync", "--workbook", "schede.xlsx", env=env).code == 0
+    assert spawn(project.folder, "nuclei", "--workbook", "schede.xlsx", env=env).code == 0
 
 
 def test_json_is_one_object_alone_on_standard_output(project: Project) -> None:
-    ran = run(project.folder, "sync", "--json", "--workbook", "schede.xlsx", "--today", TODAY)
+    ran = spawn(project.folder, "sync", "--json", "--workbook", "schede.xlsx", "--today", TODAY)
     assert json.loads(ran.out).keys() == {"rows", "ignored", "flags", "written", "dry_run", "notices", "unreached",
                                             "api_calls", "seconds"}  # fmt: skip
     assert ran.out.isascii()
@@ -195,7 +196,7 @@ def test_a_bug_is_told_honestly_and_its_traceback_kept_without_cells(project: Pr
     broken.mkdir()
     (broken / "rapidfuzz.py").write_text("raise ZeroDivisionError('Ho' + 'xha')")
     env = {"PYTHONPATH": os.pathsep.join([str(broken), str(Path.cwd())])}
-    ran = run(project.folder, "sync", "--workbook", "schede.xlsx", env=env)
+    ran = spawn(project.folder, "sync", "--workbook", "schede.xlsx", env=env)
     assert ran.code == 1
     assert "errore del programma" in ran.err
     assert "Traceback" not in ran.err

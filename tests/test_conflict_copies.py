@@ -9,7 +9,7 @@ import pytest
 
 from collector.conflict_copies import conflict_copies
 from tests.road import SOUND, Project
-from tests.test_cli import run
+from tests.road import run_in as run
 
 COPIES = {
     "OneDrive": ["schede-NOMEPC.xlsx", "schede-DESKTOP-4F7K2LM.xlsx", "schede-LAPTOP-ANNA-2.xlsx",

@@ -23,7 +23,7 @@ from collector.workbook.google import grids
 from collector.workbook.google.refusals import RefusedError
 from tests import needs
 from tests.road import NUCLEI, SOUND, Project
-from tests.test_cli import run
+from tests.road import run_in as run
 
 NOW = dt.datetime(2026, 6, 22, 10, 0, tzinfo=dt.UTC)
 US = "collector@progetto.iam.gserviceaccount.example"

@@ -16,7 +16,7 @@ from collector import files
 from collector import project as project_module
 from collector.journal.store import Journal
 from tests.road import SOUND, Project
-from tests.test_cli import run
+from tests.road import run_in as run
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="modes are POSIX's: on Windows a file has its folder's rights"

@@ -15,7 +15,7 @@ from collector.journal import store
 from collector.journal.tables import SCHEMA_VERSION
 from collector.journal.troubles import Place, trouble
 from tests.road import SOUND, TODAY, Project, Ran
-from tests.test_cli import run as cli_run
+from tests.road import run_in as cli_run
 
 ENGLISH = ("Traceback", "sqlite3.", "Error", "errore del programma")
 

@@ -27,6 +27,7 @@ from collector.render.pdf import Typesetter
 from schemas.meeting import MeetingKind
 from tests import needs
 from tests.compile.families import DISTRICT, PROJECT, START, TODAY, day, family, meeting, nine_talks, talk
+from tests.examples import FEW
 from tests.render.test_documents import SOCIAL_WORKER, Reader, document
 
 BARE = Typesetter(system=False)
@@ -364,7 +365,7 @@ def test_what_is_no_character_stops_nothing(typed: str) -> None:
     assert "dopo." in "".join(pages(pdf_of(typed_history(f"{typed} dopo.").model_copy(update={"removed": typed}))))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=30))
 def test_no_text_stops_a_pdf(typed: str, name: str) -> None:
     nuclei = (family("A", mediator=name, language=name, case_type=name, municipality=name, hours_budget=60),)
