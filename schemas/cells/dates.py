@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, tokens
+from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, spelled, tokens, without_asides
 from schemas.cells.finding import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.next_day import no_next
 from schemas.cells.reading import Cell, End, Reading
-from schemas.cells.words import plain
+from schemas.cells.zones import Zoned, zoned
 
 FIRST_YEAR: Final = 2010
 LAST_YEAR: Final = 2040
@@ -104,10 +104,7 @@ def _digits(text: str, _: Sequence[Token]) -> Found | None:
     return Finding.refused("DATA-01", "otto cifre che non sono un giorno")
 
 
-_TODAY: Final = {
-    "oggi": 0, "stamattina": 0, "stamani": 0, "stasera": 0, "ieri": 1, "altroieri": 2, "avantieri": 2, "ierlaltro": 2,
-}  # fmt: skip
-_BESIDE_TODAY: Final = frozenset({K.FILLER, K.TIME, K.DAY_PART, K.HEDGE, K.WEEKDAY, K.PLACE})
+_BESIDE_TODAY: Final = frozenset({K.FILLER, K.TIME, K.DAY_PART, K.HEDGE, K.WEEKDAY, K.ASIDE})
 _DAYS_AGO: Final = 3
 """ "due giorni fa" is counted, "dieci giorni fa" is a guess."""
 
@@ -133,9 +130,9 @@ def _today(_: str, said: Sequence[Token]) -> Found | None:
 
 def _days_before(said: Sequence[Token]) -> tuple[int | None, Sequence[Token]]:
     """How many days before its writing a cell speaks of, and the tokens that do not say it."""
-    names = [at for at, token in enumerate(said) if token.text in _TODAY]
+    names = [at for at, token in enumerate(said) if token.kind is K.TODAY]
     if len(names) == 1:
-        return _TODAY[said[names[0]].text], [token for at, token in enumerate(said) if at != names[0]]
+        return said[names[0]].number, [token for at, token in enumerate(said) if at != names[0]]
     for at, token in enumerate(said[:-1] if not names else ()):
         after = said[at + 1]
         if token.text in ("questa", "questo") and after.kind is K.DAY_PART:
@@ -147,14 +144,14 @@ def _days_before(said: Sequence[Token]) -> tuple[int | None, Sequence[Token]]:
 
 def _vague(_: str, said: Sequence[Token]) -> Found | None:
     """ "domani", "fine giugno", "entro il 20/6/2026": no day at all, or not that day."""
-    if any(token.kind is K.VAGUE for token in said):
+    if any(token.kind in (K.VAGUE, K.TODAY) for token in said):
         return Finding.refused("DATA-06", "parole vaghe o relative")
     return None
 
 
 _EDGE_MARKS: Final = frozenset('()[]{},;:-./"«»“”!*#|_✅✔☑👍📅📆🗓😊🙂☺👌🙏📝📌\ufe0f')
 _SEPARATORS: Final = frozenset("/-.,\\_:;|*")
-_EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED, K.PLACE})
+_EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED, K.ASIDE})
 _VALUES: Final = frozenset({K.NUMBER, K.MONTH, K.MAR, K.DAY_WORD})
 
 
@@ -173,10 +170,6 @@ def _one_day(_: str, said: Sequence[Token]) -> Found | None:
             first += 1
     while last > first and _is_edge(said[last - 1]):
         last -= 1
-    if last < len(said) and said[last].kind is K.MAR and last - first in (1, 2, 3):
-        numbers = sum(t.kind is K.NUMBER for t in said[first:last])
-        if numbers == 1 and last - first <= 2:
-            last += 1  # "12 mar": a month at the end; in "12/3/2024 mar" it is a weekday
     core, edges = said[first:last], (*said[:first], *said[last:])
     if not core:
         return None
@@ -417,19 +410,38 @@ def _understand(typed: str) -> Found | None:
     """What a text says by itself; None when it is blank."""
     if len(typed) > LONGEST:
         return Finding.refused("DATA-01", "troppo testo per un giorno") if typed.strip() else None
-    text = plain(typed.translate(_SAME_MARK))
+    text = spelled(typed.translate(_SAME_MARK))
     if not text:
         return None
+    if ":" in text and (clock := zoned(text)) is not None:
+        return _in_rome(clock)
+    return _say(text, typed)
+
+
+def _say(text: str, typed: str) -> Found:
+    """What a text that is `spelled` says."""
     text = _TWICE.sub(r"\1", text)
     if text[0] == "<" and text[-1] == ">":
         text = text[1:-1].strip()
     if "altro" in text:
         text = text.replace("altro ieri", "altroieri").replace("l'altroieri", "altroieri")
     said = tokens(text)
+    if any(token.kind is K.UNKNOWN for token in said):
+        said = without_asides(said, typed)
     for rule in DATE_RULES:
         if (found := rule(text, said)) is not None:
             return found
     return _mistyped(text)
+
+
+def _in_rome(clock: Zoned) -> Found:
+    """The day that it was in Rome at a moment of another zone: "2026-01-14T23:00:00Z" is the 15th."""
+    found = _say(f"{clock.before} {clock.after}", "")
+    if isinstance(found, Finding) and found.value:
+        return _judged(clock.in_rome(found.value).date(), "data e ora con il fuso orario", None, False)
+    if isinstance(found, Finding):
+        return found
+    return Finding.refused("DATA-01", "un fuso orario e un giorno senza anno")
 
 
 _TWICE: Final = re.compile(r"\b([0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}) +\1\b")

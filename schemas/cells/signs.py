@@ -1,0 +1,43 @@
+"""Pictures and arrows beside a day, an hour or a name: most say nothing, some say as much as a word."""
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+UNSURE: Final = "?"
+OTHERWISE: Final = "✗"
+"""What a picture becomes that speaks against the text beside it: a cross, a stop, a thing that moved."""
+
+_UNSURE: Final = frozenset("❓❔⁉🤔🤷¿؟🫤😕🧐")
+_OTHERWISE: Final = frozenset("❌❎✖✗✘🚫⛔🛑🔄🔁🔃🔀🔜🔙🔚⏳⌛⏭⏩⏪⏮👎🗑⚠🚷📵🙅☒↩↪➕➗±≠≈≤≥")
+_SAID: Final = {"🔟": "10", "➖": "-", "⇒": "→", "⇨": "→", "➔": "→", "·": ".", "‧": ".", "∙": ".", "…": "..", "،": ",",
+                "؛": ";", "、": ",", "。": ".", "〜": "~", "⏐": "|", "│": "|", "½": " e mezza "}  # fmt: skip
+_NO_PICTURE: Final = frozenset("°§#")
+
+
+@lru_cache(maxsize=4096)
+def _sign(letter: str) -> str:
+    """What a letter is for a reader of cells: itself, another sign, or a blank for a picture that says nothing."""
+    if letter in _UNSURE:
+        return UNSURE
+    if letter in _OTHERWISE:
+        return OTHERWISE
+    if (said := _SAID.get(letter)) is not None:
+        return said
+    if letter.isascii() or letter.isalnum() or letter in _NO_PICTURE:
+        return letter
+    name = unicodedata.name(letter, "")
+    if "RIGHT" in name and "ARROW" in name:
+        return "→" if "LEFT RIGHT" not in name else OTHERWISE
+    if "ARROW" in name:
+        return OTHERWISE
+    return " " if unicodedata.category(letter) in ("So", "Sk") else letter
+
+
+def unpictured(text: str) -> str:
+    """A text without the pictures that say nothing ("✅ 20/03 📅" → "20/03"): all arrows to the right are "→", what
+    asks is "?", what speaks against the text is "✗" and every reader asks about it. One kind of dot, comma and tilde.
+    """
+    if text.isascii():
+        return text
+    return " ".join("".join(map(_sign, text)).split())
