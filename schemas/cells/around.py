@@ -42,10 +42,11 @@ _MODE: Final = frozenset(
 )
 _TALK: Final = frozenset(
     vocabulary(
-        "colloquio incontro appuntamento visita mediazione accompagnamento traduzione "
+        "colloquio colloqui incontro appuntamento visita mediazione accompagnamento traduzione "
         "interpretariato consulenza supporto sostegno riunione equipe rete monitoraggio "
         "conoscenza restituzione aggiornamento individuale conoscitivo congiunto familiare "
-        "settimanale mensile protetto scolastico"
+        "settimanale mensile protetto scolastico presente presenti insieme bene puntuale puntuali "
+        "svolto effettuato fatto relazione verbale"
     )
 )
 _PERSON: Final = frozenset(
@@ -90,6 +91,7 @@ _FIXED: Final = tuple(
 _FIXED_BEGIN: Final = frozenset(phrase[0] for phrase in _FIXED)
 _NEAR: Final = frozenset(vocabulary("milano pavia lodi"))
 _STREET: Final = frozenset(vocabulary("via viale piazza piazzale corso largo"))
+_NUMBERED: Final = _STREET | frozenset(vocabulary("aula sala saletta stanza classe sportello polo spazio ic"))
 _CARRIES_NOTHING: Final = _GREETING | _MODE | _TALK | _PERSON | _PLACE
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -115,7 +117,7 @@ def _phrase(said: Sequence[str], free: Sequence[bool], begin: int, names: Callab
     if fixed := _fixed(said, begin):
         return begin + fixed
     at = end = begin
-    while at < len(said) and free[at]:
+    while at < len(said) and free[at] and not _is_numbered(said, at):
         word = said[at]
         if (
             word in _CARRIES_NOTHING
@@ -128,6 +130,11 @@ def _phrase(said: Sequence[str], free: Sequence[bool], begin: int, names: Callab
             break
         at += 1
     return _house_number(said, begin, end)
+
+
+def _is_numbered(said: Sequence[str], at: int) -> bool:
+    """True for "via 9", "aula 3": the number behind such a word is no hour and no day."""
+    return said[at] in _NUMBERED and at + 1 < len(said) and said[at + 1].isdigit()
 
 
 def _says_more(said: Sequence[str], at: int, announced: bool, names: Callable[[], Set[str]]) -> bool:

@@ -527,6 +527,16 @@ def _written_on(said: DaysBefore, sent: dt.datetime | None) -> Finding[dt.date]:
     return _judged(day, DAY_FROM_SENDING, said.weekday, said.hedged)
 
 
+def names_a_day(text: str) -> bool:
+    """True for a text that is one day, its month a word: "sabato 20 giugno", never "9-10", "20" or "ieri"."""
+    if text.isdigit() or not any(map(str.isalpha, text)):
+        return False
+    found = _understand(text)
+    if not isinstance(found, Yearless) and not (isinstance(found, Finding) and found.best):
+        return False
+    return any(token.kind is K.MONTH for token in tokens(spelled(text)))
+
+
 def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]:
     """Read a day the way Italians write it: day, month, year.
 

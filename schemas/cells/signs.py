@@ -1,4 +1,4 @@
-"""Pictures and arrows beside a day, an hour or a name: most say nothing, some say as much as a word."""
+"""Pictures and arrows beside a day or an hour: most say nothing, some as much as a word."""
 
 import unicodedata
 from functools import lru_cache
@@ -10,14 +10,18 @@ OTHERWISE: Final = "✗"
 
 _UNSURE: Final = frozenset("❓❔⁉🤔🤷¿؟🫤😕🧐")
 _OTHERWISE: Final = frozenset("❌❎✖✗✘🚫⛔🛑🔄🔁🔃🔀🔜🔙🔚⏳⌛⏭⏩⏪⏮👎🗑⚠🚷📵🙅☒↩↪➕➗±≠≈≤≥")
-_SAID: Final = {"🔟": "10", "➖": "-", "⇒": "→", "⇨": "→", "➔": "→", "·": ".", "‧": ".", "∙": ".", "…": "..", "،": ",",
-                "؛": ";", "、": ",", "。": ".", "〜": "~", "⏐": "|", "│": "|", "½": " e mezza "}  # fmt: skip
+_SAID: Final = {
+    **dict.fromkeys("👉▶⏵⇒⇨➔", "→"),
+    **dict.fromkeys("·‧∙", "."),
+    **dict.fromkeys("،、", ","),
+    "🔟": "10", "➖": "-", "…": "..", "؛": ";", "。": ".", "〜": "~", "⏐": "|", "│": "|",
+}  # fmt: skip
 _NO_PICTURE: Final = frozenset("°§#")
 
 
 @lru_cache(maxsize=4096)
 def _sign(letter: str) -> str:
-    """What a letter is for a reader of cells: itself, another sign, or a blank for a picture that says nothing."""
+    """What a letter is for a reader: itself, another sign, or a blank where it says nothing."""
     if letter in _UNSURE:
         return UNSURE
     if letter in _OTHERWISE:
@@ -27,16 +31,16 @@ def _sign(letter: str) -> str:
     if letter.isascii() or letter.isalnum() or letter in _NO_PICTURE:
         return letter
     name = unicodedata.name(letter, "")
-    if "RIGHT" in name and "ARROW" in name:
-        return "→" if "LEFT RIGHT" not in name else OTHERWISE
     if "ARROW" in name:
-        return OTHERWISE
+        return "-" if "LEFT RIGHT" in name else "→" if "RIGHT" in name else OTHERWISE
     return " " if unicodedata.category(letter) in ("So", "Sk") else letter
 
 
 def unpictured(text: str) -> str:
-    """A text without the pictures that say nothing ("✅ 20/03 📅" → "20/03"): all arrows to the right are "→", what
-    asks is "?", what speaks against the text is "✗" and every reader asks about it. One kind of dot, comma and tilde.
+    """A text without the pictures that say nothing: "✅ 20/03 📅" → "20/03".
+
+    All arrows to the right are "→", what asks is "?", what speaks against the text is "✗", and every
+    reader asks about it. One kind of dot, comma and tilde.
     """
     if text.isascii():
         return text

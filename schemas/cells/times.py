@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from schemas.cells.dates import names_a_day, read_date
 from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
-from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens
+from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens, without_asides
+from schemas.cells.lengths import split_length
 from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
 from schemas.cells.reading import Cell, Reading, Typed
+from schemas.cells.zones import Zoned, zoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Said:
 
 
 _MARKS: Final = frozenset("()[].,;:!-/*<>\"'«»→&+|_~=")
-_LETTERS: Final = {K.FROM: "F", K.UNTIL: "U", K.TO: "T", K.AT: "A", K.AND: "&"}
+_LETTERS: Final = {K.BETWEEN: "B", K.FROM: "F", K.UNTIL: "U", K.TO: "T", K.AT: "A", K.AND: "&"}
 _DAY: Final = re.compile(
     r"(?:data:? )?(?:(?:il |di )?(?:lun(?:edi)?|mart?(?:tedi|edi)?"
     r"|merc?(?:oledi)?|giov?(?:edi)?|ven(?:erdi)?|sab(?:ato)?|dom(?:enica)?)"
@@ -70,11 +73,20 @@ def _understand(typed: str) -> Said | None:
         return None
     if _FRACTION.fullmatch(text):
         return _from_fraction(float(text.replace(",", ".")))
+    if ":" in text and (clock := zoned(text)) is not None:
+        return _in_rome(clock)
+    if (told := _of_that_length(text, typed)) is not None:
+        return told
+    return _say_hours(text, typed)
+
+
+def _say_hours(text: str, typed: str) -> Said:
+    """What a text that is `spelled` says: one time, or a span."""
     if (pair := _BARE_PAIR.fullmatch(text)) and _two_hours(int(pair[1]), int(pair[2])):
         return Said.unsure("un'ora con i minuti, o due ore")
-    if (day := _DAY.match(text)) and not text[day.end() :].isdigit():
-        text = text[day.end() :]
-    said = tokens(text)
+    said = tokens(text[len(_day_before(text)) :])
+    if any(token.kind is K.UNKNOWN for token in said):
+        said = without_asides(said, typed)
     if _is_date(said):
         return Said.wrong("ORA-01", "una data al posto dell'ora")
     if _is_duration(said):
@@ -82,6 +94,11 @@ def _understand(typed: str) -> Said | None:
     walked = _walk(said)
     if isinstance(walked, Wrong):
         return Said.wrong(walked.flag, walked.rule)
+    return _said(walked, said)
+
+
+def _said(walked: "_Walked", said: Sequence[Token]) -> Said:
+    """What the times of a cell and the links between them say together."""
     moments, links = walked.moments, walked.links
     if not moments:
         return Said.wrong("ORA-01", "nessuna forma conosciuta")
@@ -90,15 +107,76 @@ def _understand(typed: str) -> Said | None:
     if walked.hedged:
         moments = [replace(m, doubt="ora incerta" if m.doubt in ("", MAYBE_LENGTH) else m.doubt) for m in moments]
     links[0] = re.sub(r"F\W*&?\W*U", "", links[0])  # the heading "ORA (inizio e fine)"
-    if set(links[len(moments)]) & set("FTU&"):
+    links = _words_behind(links)
+    if set(links[len(moments)]) & set("FTU&B"):
         return Said.wrong("ORA-01", "manca un'ora")
     if "+" in links[0] + links[len(moments)]:
         return Said.wrong("ORA-01", "un segno che non si capisce")
     if len(moments) == 1:
-        return _single(moments[0], links[0])
+        return _open_ended(_single(moments[0], links[0]), said)
     return _span(moments[0], moments[1], links[0], links[1])
 
 
+def _words_behind(links: Sequence[str]) -> list[str]:
+    """The links with "inizio" and "fine" in front of their hours: "10:30 inizio, 11:30 fine"."""
+    said = ["".join(filter(str.isalpha, link)) for link in links]
+    if said in (["", "F", "U"], ["A", "F", "U"], ["A", "FA", "U"], ["", "FA", "U"]):
+        return ["F", "U", ""]
+    if said in (["", "F"], ["", "U"], ["A", "F"], ["A", "U"]):
+        return [said[1], ""]
+    return list(links)
+
+
+_OPENERS: Final = frozenset("-→>/|_")
+
+
+def _open_ended(said: Said, tokens: Sequence[Token]) -> Said:
+    """One time with a mark that stands for the other: "-11.30" is no start, "10.30-" no end."""
+    shown = [token.text for token in tokens if token.kind is not K.AT and token.text not in "()"]
+    if shown[0] in _OPENERS or shown[:2] == [".", "."]:
+        return replace(said, as_start=Finding.doubt("ORA-02", "dice quando finisce, non quando comincia"))
+    if shown[-1] in _OPENERS or shown[-2:] == [".", "."]:
+        return replace(said, as_end=Finding.doubt("ORA-02", "dice quando comincia, non quando finisce"))
+    return said
+
+
+def _of_that_length(text: str, typed: str) -> Said | None:
+    """Two times and how long it was: "10.30-11.30 (1h)". None where no length stands beside two times."""
+    if (parts := split_length(text)) is None:
+        return None
+    told = _say_hours(parts[0], typed)
+    opens, closes = told.as_start.best, told.as_end.best
+    if not told.span or opens is None or closes is None:
+        return None
+    if (closes.hour - opens.hour) * 60 + closes.minute - opens.minute == parts[1]:
+        return told
+    rule = "la durata non torna"
+    return replace(
+        told,
+        as_start=Finding.doubt("ORA-02", rule, opens, shown(opens)),
+        as_end=Finding.doubt("ORA-02", rule, closes, shown(closes)),
+    )
+
+
+def _in_rome(clock: Zoned) -> Said:
+    """The hour that it was in Rome at a moment of another zone; without its day nobody knows: summer or winter?"""
+    day = read_date(Cell(clock.before)).value
+    if day is None or clock.after.strip():
+        return Said.unsure("un'ora con il fuso orario")
+    told = clock.in_rome(day)
+    return _both(Moment(told.hour, told.minute, "data e ora con il fuso orario"))
+
+
+def _day_before(text: str) -> str:
+    """The day that stands before the hour, with what parts the two; "" where there is none."""
+    hour = _HOUR_BEGINS.search(text)
+    if hour and names_a_day(text[: hour.start()].strip(" ,;:-")):
+        return text[: hour.start()]
+    day = _DAY.match(text)
+    return day[0] if day and any(map(str.isalnum, day[0])) and not text[day.end() :].isdigit() else ""
+
+
+_HOUR_BEGINS: Final = re.compile(r"(?<=[0-9a-z,;:-] )(?:(?:dalle|alle|ore|h|tra le|fra le)\b|[0-9]{1,2}:[0-9]{2})")
 _SHORTEST_DAY_AND_HOUR: Final = len("1/6 h 9")
 
 
@@ -110,9 +188,12 @@ def day_beside(typed: Typed) -> Typed:
         return typed.date()
     if not isinstance(typed, str) or not _SHORTEST_DAY_AND_HOUR <= len(typed) <= LONGEST:
         return None
-    found = _DAY.match(spelled(typed))
-    day = found[0].strip(" ,;:-t") if found else ""
-    return day if any(map(str.isdigit, day)) else None
+    text = spelled(typed)
+    if ":" in text and (clock := zoned(text)) is not None:
+        day = read_date(Cell(clock.before)).value
+        return clock.in_rome(day).date() if day else None
+    found = _day_before(text).strip(" ,;:-t")
+    return found if any(map(str.isdigit, found)) else None
 
 
 def _two_hours(hour: int, other: int) -> bool:
@@ -248,6 +329,8 @@ def _unlinked(first: Moment, second: Moment, before: str, link: str) -> Wrong | 
 
 def _span(first: Moment, second: Moment, before: str, link: str) -> Said:
     """Two times in one cell."""
+    if "B" in before and "&" in link:
+        before, link = "F", "T"  # "tra le 10 e le 11.30"
     if "U" in before and "F" not in before and "F" in link and "U" not in link:
         first, second, before, link = second, first, "F", "U"  # "fine 11, inizio 10"
     if wrong := _unlinked(first, second, before, link):
@@ -285,7 +368,9 @@ def _parts(first: Moment, second: Moment) -> tuple[Moment, Moment]:
 def _single(moment: Moment, before: str) -> Said:
     """One time. "fino alle 11" is no start, and "dalle 10" is no end."""
     start, end = judged(moment, is_end=False), judged(moment, is_end=True)
-    if re.search(r"F.*T", before):
+    if "B" in before:
+        start = end = Finding.doubt("ORA-02", "tra due ore, e ce n'è una")
+    elif re.search(r"F.*T", before):
         start = end = Finding.refused("ORA-01", "manca un'ora")  # "dalle ___ alle 11"
     elif "U" in before:
         start = Finding.doubt("ORA-02", "dice quando finisce, non quando comincia")
