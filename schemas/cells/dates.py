@@ -425,13 +425,14 @@ def _say(text: str, typed: str) -> Found:
         text = text[1:-1].strip()
     if "altro" in text:
         text = text.replace("altro ieri", "altroieri").replace("l'altroieri", "altroieri")
-    said = tokens(text)
+    whole, said = text, tokens(text)
     if any(token.kind is K.UNKNOWN for token in said):
         said = without_asides(said, typed)
+        text = " ".join(token.text for token in said if token.kind is not K.ASIDE and token.text not in _EDGE_MARKS)
     for rule in DATE_RULES:
         if (found := rule(text, said)) is not None:
             return found
-    return _mistyped(text)
+    return _mistyped(whole)
 
 
 def _in_rome(clock: Zoned) -> Found:

@@ -175,14 +175,13 @@ def without_asides(said: list[Token], typed: str) -> list[Token]:
     """The tokens with each phrase that says nothing of the hour as `K.FILLER`. `typed`: the text with its capitals."""
     free = [(token.kind in _FREE and token.text not in _NEVER_FREE) or token.text == "." for token in said]
     found = asides([token.text for token in said], free, typed)
-    kept = [
+    return [
         Token(K.FILLER, token.text, 0, token.glued) if aside else token
         for token, aside in zip(said, found, strict=True)
     ]
-    return _without_brackets(kept)
 
 
-def _without_brackets(said: list[Token]) -> list[Token]:
+def without_brackets(said: list[Token]) -> list[Token]:
     """The tokens without the brackets that hold only such words: "dalle 10:30 (scuola) alle 11:30"."""
     kept = list[Token]()
     for token in said:

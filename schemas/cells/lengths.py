@@ -16,7 +16,7 @@ _LENGTH: Final = (
     rf"|[0-9]{{1,3}} ?{_MINUTES}|(?:{_WORDS})[ '] ?{_UNIT}(?: e (?:mezz[ao]|[0-9]{{1,2}}))?|mezz'? ?ora)\.?"
 )
 _ANNOUNCED: Final = r"(?:(?:tot(?:ale)?|durata|dur|per|x|cioe|ossia)[.:]? ?(?:di )?)?"
-_BEHIND: Final = re.compile(rf"(?P<rest>.*[0-9a-z])(?<!ore)(?:[ (=,;/-]|: )+{_ANNOUNCED}(?P<length>{_LENGTH}) ?\)?\.?")
+_BEHIND: Final = re.compile(rf"(?P<rest>.*?[0-9a-z])(?<!ore)(?:[ (=,;/-]|: )+{_ANNOUNCED}(?P<length>{_LENGTH}) ?\)?\.?")
 _BEFORE: Final = re.compile(rf"{_ANNOUNCED}\(?(?P<length>{_LENGTH}) ?\)?(?: ?[(=,;:-]+ ?| )(?P<rest>\(?.*[0-9].*)")
 
 

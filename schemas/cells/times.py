@@ -14,7 +14,7 @@ from typing import Final
 
 from schemas.cells.dates import names_a_day, read_date
 from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
-from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens, without_asides
+from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens, without_asides, without_brackets
 from schemas.cells.lengths import split_length
 from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
 from schemas.cells.reading import Cell, Reading, Typed
@@ -87,6 +87,8 @@ def _say_hours(text: str, typed: str) -> Said:
     said = tokens(text[len(_day_before(text)) :])
     if any(token.kind is K.UNKNOWN for token in said):
         said = without_asides(said, typed)
+    if "(" in text:
+        said = without_brackets(said)
     if _is_date(said):
         return Said.wrong("ORA-01", "una data al posto dell'ora")
     if _is_duration(said):
