@@ -425,14 +425,23 @@ def _say(text: str, typed: str) -> Found:
         text = text[1:-1].strip()
     if "altro" in text:
         text = text.replace("altro ieri", "altroieri").replace("l'altroieri", "altroieri")
-    whole, said = text, tokens(text)
-    if any(token.kind is K.UNKNOWN for token in said):
+    said = tokens(text)
+    found = _by_rules(text, said)
+    if (found is None or (isinstance(found, Finding) and found.end is End.REFUSED)) and any(
+        token.kind is K.UNKNOWN for token in said
+    ):
         said = without_asides(said, typed)
-        text = " ".join(token.text for token in said if token.kind is not K.ASIDE and token.text not in _EDGE_MARKS)
+        rest = " ".join(token.text for token in said if token.kind is not K.ASIDE and token.text not in _EDGE_MARKS)
+        found = _by_rules(rest, said)
+    return found or _mistyped(text)
+
+
+def _by_rules(text: str, said: Sequence[Token]) -> Found | None:
+    """What the first rule that understands says."""
     for rule in DATE_RULES:
         if (found := rule(text, said)) is not None:
             return found
-    return _mistyped(whole)
+    return None
 
 
 def _in_rome(clock: Zoned) -> Found:

@@ -229,7 +229,7 @@ def tokens(text: str) -> tuple[Token, ...]:
             continue  # the full stop of "mar."
         else:
             found.append(Token(K.MARK, part))
-    return tuple(_together(found))
+    return tuple(_numbers_together(_together(found)) if "duemila" in text else _together(found))
 
 
 def _together(found: list[Token]) -> list[Token]:
@@ -242,7 +242,7 @@ def _together(found: list[Token]) -> list[Token]:
             found[at - 1 : at + 1] = (Token(K.FILLER, before.text), Token(K.FILLER, this.text))
         elif this.kind is K.MAR and _is_march(found, at):
             found[at] = Token(K.MONTH, this.text, 3)
-    return _numbers_together(found)
+    return found
 
 
 def _is_march(found: Sequence[Token], at: int) -> bool:

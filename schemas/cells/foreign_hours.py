@@ -75,13 +75,16 @@ _HAN: Final = re.compile("|".join(word for word in sorted(_SPELLINGS, key=len, r
 
 
 def in_italian(text: str) -> str:
-    """A text in plain form with the words of hours of other languages as Italian ones."""
-    if not text.isascii():
-        text = _CHINESE.sub(_western, text)
-        text = _BENGALI.sub(r"\1:\2", text)
-        text = _HALF_BEFORE.sub(r"\1 e mezza ", text)
-        text = _HAN.sub(_italian, text)
-        text = " ".join(_WORD.sub(_italian, text).split())
+    """A text in plain form with the words of hours of other scripts as Italian ones."""
+    text = _CHINESE.sub(_western, text)
+    text = _BENGALI.sub(r"\1:\2", text)
+    text = _HALF_BEFORE.sub(r"\1 e mezza ", text)
+    text = _HAN.sub(_italian, text)
+    return " ".join(_WORD.sub(_italian, text).split())
+
+
+def latin_in_italian(text: str) -> str:
+    """A text in plain form with the words of hours of languages in Latin letters as Italian ones."""
     return _FIRST.sub(lambda found: _ITALIAN[(found.lastindex or 1) - 1], text)
 
 

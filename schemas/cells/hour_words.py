@@ -128,8 +128,11 @@ def spelled(typed: str) -> str:
     """A text in plain form, its digits 0 to 9 of whatever script, and the forms of two words made one."""
     text = plain(typed.replace("½", " e mezza "))
     if not text.isascii():
-        text = unpictured(text)
-    text = _ARROW.sub("→", in_italian(text).replace("c/o", "presso "))
+        text = in_italian(unpictured(text))
+    if ">" in text:
+        text = _ARROW.sub("→", text)
+    if "c/o" in text:
+        text = text.replace("c/o", "presso ")
     if "zero " in text:
         text = _ZERO.sub(lambda found: f"0{_UNITS.index(found[1]) + 1}", text)
     text = re.sub(r"(?<![a-z])([ap])\.\s?m\b\.?", r"\1m", text)

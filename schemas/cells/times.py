@@ -14,10 +14,11 @@ from typing import Final
 
 from schemas.cells.dates import names_a_day, read_date
 from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
+from schemas.cells.foreign_hours import latin_in_italian
 from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens, without_asides, without_brackets
 from schemas.cells.lengths import split_length
 from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
-from schemas.cells.reading import Cell, Reading, Typed
+from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.zones import Zoned, zoned
 
 
@@ -75,18 +76,21 @@ def _understand(typed: str) -> Said | None:
         return _from_fraction(float(text.replace(",", ".")))
     if ":" in text and (clock := zoned(text)) is not None:
         return _in_rome(clock)
-    if (told := _of_that_length(text, typed)) is not None:
+    told = _say_hours(text, typed)
+    if told.as_start.end is not End.REFUSED:
         return told
-    return _say_hours(text, typed)
+    if (italian := latin_in_italian(text)) != text:
+        told = _say_hours(italian, typed)
+    return _of_that_length(italian, typed) or told
 
 
 def _say_hours(text: str, typed: str) -> Said:
     """What a text that is `spelled` says: one time, or a span."""
     if (pair := _BARE_PAIR.fullmatch(text)) and _two_hours(int(pair[1]), int(pair[2])):
         return Said.unsure("un'ora con i minuti, o due ore")
-    said = tokens(text[len(_day_before(text)) :])
-    if any(token.kind is K.UNKNOWN for token in said):
-        said = without_asides(said, typed)
+    said = tokens(text[len(_day_in_digits(text)) :])
+    if K.UNKNOWN in [token.kind for token in said]:
+        said = without_asides(tokens(text[len(_day_before(text)) :]), typed)
     if "(" in text:
         said = without_brackets(said)
     if _is_date(said):
@@ -174,6 +178,11 @@ def _day_before(text: str) -> str:
     hour = _HOUR_BEGINS.search(text)
     if hour and names_a_day(text[: hour.start()].strip(" ,;:-")):
         return text[: hour.start()]
+    return _day_in_digits(text)
+
+
+def _day_in_digits(text: str) -> str:
+    """The same, where the month is no word: "lunedì 20/6/2026, "."""
     day = _DAY.match(text)
     return day[0] if day and any(map(str.isalnum, day[0])) and not text[day.end() :].isdigit() else ""
 

@@ -14,6 +14,8 @@ _ZONE: Final = re.compile(
     rf"(?P<zone>\s?\(?(?:z|(?:utc|gmt)(?:\s?{_OFFSET})?|(?P<named>cest|cet)|{_OFFSET.replace('P<', 'P<bare_')})"
     r"(?:\s?\[[a-z/]+\])?\)?)(?![\w.,:/-]*[\w])"
 )
+_SIGNS: Final = ("+", "z", "utc", "gmt", "cet", "cest")
+_COLONS_OF_AN_OFFSET: Final = 2
 _SUMMER: Final = 120
 _WINTER: Final = 60
 _FURTHEST: Final = 14
@@ -40,6 +42,8 @@ def zoned(text: str) -> Zoned | None:
     """The clock with a zone that stands in a text in plain form; None where there is none. "10:30-11:30" has none, nor
     has "10:30-11": an offset that stands alone is whole, or follows seconds.
     """
+    if not any(sign in text for sign in _SIGNS) and text.count(":") < _COLONS_OF_AN_OFFSET:
+        return None
     if not (found := _ZONE.search(text)):
         return None
     if found["bare_sign"] is not None and not _is_offset(text, found):
