@@ -77,7 +77,9 @@ _PREPOSITION: Final = frozenset(
         "dai di del della dello dell dei delle per con col tramite su sul sulla via"
     )
 )
-_JOINT: Final = frozenset(vocabulary("il lo la i gli le l e ed un una uno d")) | _PREPOSITION
+_JOINT: Final = _PREPOSITION | frozenset(
+    vocabulary("il lo la i gli le l e ed un una uno d + & anche primo secondo seconda terzo terza breve")
+)
 """What may stand between two words of a phrase, or before the first."""
 _FIXED: Final = tuple(
     vocabulary(phrase)
@@ -85,7 +87,8 @@ _FIXED: Final = tuple(
         "come da accordi", "come concordato", "come previsto", "tutto bene", "tutto ok", "va bene",
         "thank you", "on line", "buon fine settimana", "buon weekend", "a tutti", "a tutte", "a voi",
         "e stato", "e stata", "si e svolto", "si e tenuto", "e avvenuto", "ci siamo visti",
-        "ci siamo incontrati", "ci siamo sentiti", "abbiamo fatto",
+        "ci siamo incontrati", "ci siamo sentiti", "abbiamo fatto", "ho incontrato", "ho visto",
+        "abbiamo incontrato", "abbiamo visto",
     )
 )  # fmt: skip
 _FIXED_BEGIN: Final = frozenset(phrase[0] for phrase in _FIXED)

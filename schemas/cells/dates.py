@@ -17,6 +17,7 @@ from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, spelled, tokens, wi
 from schemas.cells.finding import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.next_day import no_next
 from schemas.cells.reading import Cell, End, Reading
+from schemas.cells.signs import POINTER
 from schemas.cells.zones import Zoned, zoned
 
 FIRST_YEAR: Final = 2010
@@ -149,7 +150,7 @@ def _vague(_: str, said: Sequence[Token]) -> Found | None:
     return None
 
 
-_EDGE_MARKS: Final = frozenset('()[]{},;:-./"«»“”!*#|_✅✔☑👍📅📆🗓😊🙂☺👌🙏📝📌\ufe0f')
+_EDGE_MARKS: Final = frozenset(POINTER + '()[]{},;:-./"«»“”!*#|_')
 _SEPARATORS: Final = frozenset("/-.,\\_:;|*")
 _EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED, K.ASIDE})
 _VALUES: Final = frozenset({K.NUMBER, K.MONTH, K.MAR, K.DAY_WORD})
@@ -427,9 +428,8 @@ def _say(text: str, typed: str) -> Found:
         text = text.replace("altro ieri", "altroieri").replace("l'altroieri", "altroieri")
     said = tokens(text)
     found = _by_rules(text, said)
-    if (found is None or (isinstance(found, Finding) and found.end is End.REFUSED)) and any(
-        token.kind is K.UNKNOWN for token in said
-    ):
+    refused = found is None or (isinstance(found, Finding) and found.end is End.REFUSED)
+    if refused and any(token.kind is K.UNKNOWN for token in said):
         said = without_asides(said, typed)
         rest = " ".join(token.text for token in said if token.kind is not K.ASIDE and token.text not in _EDGE_MARKS)
         found = _by_rules(rest, said)

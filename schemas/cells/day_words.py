@@ -79,9 +79,9 @@ _SHORT_WEEKDAYS: Final = {
     for short in shorts.split()
 }  # fmt: skip
 _UNITS: Final = vocabulary(
-    "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
-    "diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro venticinque ventisei ventisette "
-    "ventotto ventinove trenta trentuno"
+    "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
+    "quindici sedici diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro "
+    "venticinque ventisei ventisette ventotto ventinove trenta trentuno"
 )
 _TODAY: Final = {
     **dict.fromkeys(vocabulary("oggi stamattina stamani stasera"), 0),
@@ -92,14 +92,16 @@ _TODAY: Final = {
 _VOCABULARY: Final[dict[str, tuple[K, int]]] = {
     **_group(
         K.FILLER,
-        "il lo la i gli le l un in di del dell della dello nel nell d data giorno gg gg. mese anno addi li "
-        "colloquio incontro appuntamento prossimo_colloquio fissato fissata prevista previsto programmato "
-        "programmata ricordare de of avvenuto avvenuta svolto svolta fatto tenuto effettuato effettuata per prox pross",
+        "il lo la i gli le l un in di del dell della dello nel nell d data giorno gg gg. mese "
+        "anno addi li colloquio incontro appuntamento prossimo_colloquio fissato fissata prevista "
+        "previsto programmato programmata confermato confermata ricordare de of avvenuto avvenuta "
+        "svolto svolta fatto tenuto effettuato effettuata per prox pross",
     ),
     **_group(
         K.HEDGE,
-        "circa ca circ forse credo penso probabilmente probabile indicativamente indicativo orientativamente verso "
-        "intorno attorno presumibilmente eventualmente eventuale salvo imprevisti ipotesi approssimativo "
+        "circa ca circ forse credo penso probabilmente probabile indicativamente indicativo "
+        "orientativamente verso intorno attorno presumibilmente eventualmente eventuale salvo "
+        "imprevisti ipotesi approssimativo"
         "approssimativamente dovrebbe sembra pare possibilmente provvisorio provvisoria ipotizzato",
     ),
     **_group(
@@ -109,18 +111,19 @@ _VOCABULARY: Final[dict[str, tuple[K, int]]] = {
     ),
     **_group(
         K.VAGUE,
-        "domani dopodomani stanotte settimana settimane giorni mesi "
-        "weekend inizio fine meta primi ultimi entro dopo prima subito presto appena quando ogni tutti tutte "
-        "estate primavera autunno inverno natale pasqua ferie vacanze feste capodanno ferragosto ramadan "
-        "quindicina decade quadrimestre trimestre semestre anni mesetto breve appresso "
+        "domani dopodomani stanotte settimana settimane giorni mesi weekend inizio fine meta "
+        "primi ultimi entro dopo prima subito presto appena quando ogni tutti tutte estate "
+        "primavera autunno inverno natale pasqua ferie vacanze feste capodanno ferragosto ramadan "
+        "quindicina decade quadrimestre trimestre semestre anni mesetto breve appresso"
         "fa durante",
     ),
     **{word: (K.TODAY, days) for word, days in _TODAY.items()},
     **_group(
         K.UNDECIDED,
-        "definire concordare fissare stabilire decidere programmare confermare verificare vedere valutare "
-        "comunicare sentire rinviato rinviata rimandato rimandata spostato spostata sospeso sospesa "
-        "annullato annullata da non so sappiamo boh attesa tbd nd definirsi concordarsi richiamare ancora "
+        "definire concordare fissare stabilire decidere programmare confermare verificare vedere "
+        "valutare comunicare sentire rinviato rinviata rimandato rimandata spostato spostata "
+        "sospeso sospesa annullato annullata da non so sappiamo boh attesa tbd nd definirsi "
+        "concordarsi richiamare ancora"
         "vedremo vedra chiamare telefonare aspettare bisogna ricordo",
     ),
     **_group(K.LINK, "e ed o od oppure al dal dall a ad fino sino tra fra poi anche et and"),
@@ -238,6 +241,8 @@ def _together(found: list[Token]) -> list[Token]:
         before, this = found[at - 1], found[at]
         if this.kind is K.DAY_PART and before.text in _TO_A_DAY_PART:
             found[at - 1] = Token(K.FILLER, before.text)
+        elif this.text in _TALKS and before.text == "°" and at > 1 and found[at - 2].kind is K.NUMBER:
+            found[at - 2 : at + 1] = [Token(K.FILLER, token.text) for token in found[at - 2 : at + 1]]
         elif (this.text in _TALKS and before.text in _COUNTED) or (this.text == "vediamo" and before.text == "ci"):
             found[at - 1 : at + 1] = (Token(K.FILLER, before.text), Token(K.FILLER, this.text))
         elif this.kind is K.MAR and _is_march(found, at):
@@ -246,8 +251,10 @@ def _together(found: list[Token]) -> list[Token]:
 
 
 def _is_march(found: Sequence[Token], at: int) -> bool:
-    """True for the "mar" of "20 mar", "20-mar-26": behind a day, where nothing else names the month."""
+    """True for the "mar" of "20 mar", "20-mar-26", "ven mar 20": behind a day or a weekday, and the only month."""
     before = [token for token in found[:at] if token.kind not in (K.MARK, K.FILLER)]
+    if len(before) == 1 and before[0].kind is K.WEEKDAY and before[0] is found[at - 1]:
+        return not any(token.kind is K.MONTH for token in found)  # "Fri Mar 20 2026"
     if not before or before[-1].kind not in (K.NUMBER, K.DAY_WORD) or not 1 <= before[-1].number <= 31:
         return False
     days = [token for token in before if token.kind in (K.NUMBER, K.DAY_WORD)]
@@ -301,6 +308,8 @@ def spelled(typed: str) -> str:
         text = _SHORT_YEAR.sub(r"20\1", text.replace("aujourd'hui", "oggi"))
     if "c/o" in text:
         text = text.replace("c/o", "presso ")
+    if " mila" in text:
+        text = text.replace("due mila", "duemila")
     if "zero " in text:
         text = _ZERO.sub(lambda found: f"0{_UNITS.index(found[1]) + 1}", text)
     if "alle " in text or "ore " in text:

@@ -13,7 +13,7 @@ from typing import Final
 from schemas.cells.around import asides
 from schemas.cells.finding import vocabulary
 from schemas.cells.foreign_hours import in_italian
-from schemas.cells.signs import unpictured
+from schemas.cells.signs import POINTER, unpictured
 from schemas.cells.words import plain
 
 
@@ -53,6 +53,10 @@ _HOUR_WORDS: Final = vocabulary(
     "una due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
     "quindici sedici diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro"
 )
+_FOREIGN_HOURS: Final = (
+    vocabulary("siete ocho nueve diez once doce"),
+    vocabulary("sept huit neuf dix onze douze treize quatorze quinze seize"),
+)
 _UNITS: Final = vocabulary("uno due tre quattro cinque sei sette otto nove")
 _MINUTE_WORDS: Final = {
     "mezza": 30, "mezzo": 30, "media": 30, "demie": 30, "trenta": 30, "trentacinque": 35, "quaranta": 40,
@@ -79,7 +83,7 @@ _KINDS: Final = {
     K.DURATION: "minuti minuto min mins hours hour durata",
     K.HEDGE: "circa ca forse verso intorno attorno credo penso passate quasi",
     K.FILLER: "d ne l di del della la in punto il nel spaccate abbiamo ho siamo oggi colloquio incontro visita "
-    "ok appuntamento domiciliare "
+    "ok appuntamento domiciliare precise stato stata stati "
     "online presenza presso comune scuola casa ufficio sede domicilio consultorio biblioteca su telefono telefonata "
     "telefonico tel cellulare videochiamata video whatsapp zoom meet teams skype puntuale puntuali baje tak",
     K.AND: "e ed y et",
@@ -90,6 +94,7 @@ _WORDS: Final[dict[str, tuple[K, int]]] = {
     **{word: (K.HOUR_WORD, n) for n, word in enumerate(_HOUR_WORDS, 1)},
     **dict.fromkeys(vocabulary("mezzogiorno mezzodi mediodia midi noon"), (K.HOUR_WORD, 12)),
     "mezzanotte": (K.HOUR_WORD, 24),
+    **{word: (K.HOUR_WORD, n) for words in _FOREIGN_HOURS for n, word in enumerate(words, 7)},
     **{word: (K.MINUTE_WORD, n) for word, n in _MINUTE_WORDS.items()},
     **dict.fromkeys(DAY_PARTS, (K.DAY_PART, 0)),
     **{word: (kind, 0) for kind, text in _KINDS.items() for word in vocabulary(text)},
@@ -128,7 +133,7 @@ def spelled(typed: str) -> str:
     """A text in plain form, its digits 0 to 9 of whatever script, and the forms of two words made one."""
     text = plain(typed.replace("½", " e mezza "))
     if not text.isascii():
-        text = in_italian(unpictured(text))
+        text = in_italian(unpictured(text)).replace(POINTER, "→")
     if ">" in text:
         text = _ARROW.sub("→", text)
     if "c/o" in text:
@@ -171,12 +176,13 @@ def tokens(text: str) -> list[Token]:
 
 
 _FREE: Final = frozenset({K.UNKNOWN, K.FILLER, K.TO, K.AND, K.FROM})
+_FREE_TOO: Final = frozenset((".", "+", "&", "media"))
 _NEVER_FREE: Final = frozenset(vocabulary("dalle alle inizio from to"))
 
 
 def without_asides(said: list[Token], typed: str) -> list[Token]:
     """The tokens with each phrase that says nothing of the hour as `K.FILLER`. `typed`: the text with its capitals."""
-    free = [(token.kind in _FREE and token.text not in _NEVER_FREE) or token.text == "." for token in said]
+    free = [(token.kind in _FREE and token.text not in _NEVER_FREE) or token.text in _FREE_TOO for token in said]
     found = asides([token.text for token in said], free, typed)
     return [
         Token(K.FILLER, token.text, 0, token.glued) if aside else token

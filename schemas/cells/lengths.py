@@ -1,6 +1,7 @@
 """A length beside two hours: "10.30-11.30 (1h)". It says nothing new where it is the time between them."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from schemas.cells.amounts import read_hours
@@ -13,22 +14,33 @@ _UNIT: Final = r"(?:ore|ora|hrs?|hours?|h)"
 _MINUTES: Final = r"(?:minuti|minuto|mins?|m|'|′)"
 _LENGTH: Final = (
     rf"(?:[0-9]{{1,2}}(?:[.,:][0-9]{{1,2}})? ?{_UNIT}(?: ?(?:e )?(?:mezz[ao]|[0-9]{{1,2}} ?{_MINUTES}?))?"
-    rf"|[0-9]{{1,3}} ?{_MINUTES}|(?:{_WORDS})[ '] ?{_UNIT}(?: e (?:mezz[ao]|[0-9]{{1,2}}))?|mezz'? ?ora)\.?"
+    rf"|[0-9]{{1,3}} ?{_MINUTES}|(?:{_WORDS})[ '] ?{_UNIT}(?: e (?:mezz[ao]|[0-9]{{1,2}}))?|mezz'? ?ora"
+    rf"|(?:tre|3) quarti d'ora|{_UNIT} ?[0-9]{{1,2}}(?:[.,:][0-9]{{1,2}})?)\.?"
 )
 _ANNOUNCED: Final = r"(?:(?:tot(?:ale)?|durata|dur|per|x|cioe|ossia)[.:]? ?(?:di )?)?"
-_BEHIND: Final = re.compile(rf"(?P<rest>.*?[0-9a-z])(?<!ore)(?:[ (=,;/-]|: )+{_ANNOUNCED}(?P<length>{_LENGTH}) ?\)?\.?")
-_BEFORE: Final = re.compile(rf"{_ANNOUNCED}\(?(?P<length>{_LENGTH}) ?\)?(?: ?[(=,;:-]+ ?| )(?P<rest>\(?.*[0-9].*)")
+_PARTED: Final = rf"(?<!ore)(?:[ (=,;/-]|: )+{_ANNOUNCED}(?P<length>{_LENGTH}) ?\)?\.?"
+_FORMS: Final = tuple(
+    map(
+        re.compile,
+        (
+            rf"(?P<rest>.*[0-9a-z]){_PARTED}",
+            rf"(?P<rest>.*?[0-9a-z]){_PARTED}",
+            rf"{_ANNOUNCED}\(?(?P<length>{_LENGTH}) ?\)?(?: ?[(=,;:-]+ ?| )(?P<rest>\(?.*[0-9].*)",
+        ),
+    )
+)
+"""Behind the hours, the shorter length first; before them."""
 
 
-def split_length(text: str) -> tuple[str, int] | None:
-    """A text in plain form without the length at its end or its beginning, and that length in minutes."""
-    for form in (_BEHIND, _BEFORE):
+def split_length(text: str) -> Iterator[tuple[str, int]]:
+    """Each way in which a text in plain form is something else and a length: that, and the length in minutes."""
+    for form in _FORMS:
         if (found := form.fullmatch(text)) and (minutes := _minutes(found["length"])):
-            return found["rest"].strip("() "), minutes
-    return None
+            yield found["rest"].strip("() "), minutes
 
 
 def _minutes(length: str) -> int | None:
     said = re.sub(r"^mezz'? ?ora", "30 minuti", length.rstrip("."))
+    said = re.sub(r"^(?:tre|3) quarti d'ora", "45 minuti", said)
     said = re.sub(rf"^({_WORDS})[ '] ?", lambda found: f"{_COUNTS[found[1]] or 1} ", said)
     return read_hours(Cell(re.sub(r"['′]$", " min", said))).value

@@ -7,13 +7,17 @@ from typing import Final
 UNSURE: Final = "?"
 OTHERWISE: Final = "✗"
 """What a picture becomes that speaks against the text beside it: a cross, a stop, a thing that moved."""
+POINTER: Final = "▸"
+"""A pointing hand, a triangle: between two hours an arrow, before a text nothing but a look."""
 
 _UNSURE: Final = frozenset("❓❔⁉🤔🤷¿؟🫤😕🧐")
 _OTHERWISE: Final = frozenset("❌❎✖✗✘🚫⛔🛑🔄🔁🔃🔀🔜🔙🔚⏳⌛⏭⏩⏪⏮👎🗑⚠🚷📵🙅☒↩↪➕➗±≠≈≤≥")
 _SAID: Final = {
-    **dict.fromkeys("👉▶⏵⇒⇨➔", "→"),
-    **dict.fromkeys("·‧∙", "."),
-    **dict.fromkeys("،、", ","),
+    **dict.fromkeys("⇒⇨➔", "→"),
+    **dict.fromkeys("👉▶⏵►➤➢▸", POINTER),
+    **dict.fromkeys("•◦‣▪●", "*"),
+    **dict.fromkeys("·‧∙・٫", "."),
+    **dict.fromkeys("،、٬", ","),
     "🔟": "10", "➖": "-", "…": "..", "؛": ";", "。": ".", "〜": "~", "⏐": "|", "│": "|",
 }  # fmt: skip
 _NO_PICTURE: Final = frozenset("°§#")

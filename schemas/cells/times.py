@@ -89,7 +89,8 @@ def _say_hours(text: str, typed: str) -> Said:
     if (pair := _BARE_PAIR.fullmatch(text)) and _two_hours(int(pair[1]), int(pair[2])):
         return Said.unsure("un'ora con i minuti, o due ore")
     said = tokens(text[len(_day_in_digits(text)) :])
-    if K.UNKNOWN in [token.kind for token in said]:
+    odd = K.UNKNOWN in [token.kind for token in said] or "media" in text
+    if odd:
         said = without_asides(tokens(text[len(_day_before(text)) :]), typed)
     if "(" in text:
         said = without_brackets(said)
@@ -100,6 +101,8 @@ def _say_hours(text: str, typed: str) -> Said:
     walked = _walk(said)
     if isinstance(walked, Wrong):
         return Said.wrong(walked.flag, walked.rule)
+    if odd and len(walked.moments) == 1 and not (walked.moments[0].minutes_said or set(walked.links[0]) & set("AFTU")):
+        return Said.wrong("ORA-01", "un numero accanto a parole")  # "10 figli"
     return _said(walked, said)
 
 
@@ -126,6 +129,8 @@ def _said(walked: "_Walked", said: Sequence[Token]) -> Said:
 def _words_behind(links: Sequence[str]) -> list[str]:
     """The links with "inizio" and "fine" in front of their hours: "10:30 inizio, 11:30 fine"."""
     said = ["".join(filter(str.isalpha, link)) for link in links]
+    if said in (["", "T", "U"], ["", "TA", "U"]):
+        return ["F", "T", ""]  # "10 बजे से 11 बजे तक"
     if said in (["", "F", "U"], ["A", "F", "U"], ["A", "FA", "U"], ["", "FA", "U"]):
         return ["F", "U", ""]
     if said in (["", "F"], ["", "U"], ["A", "F"], ["A", "U"]):
@@ -148,14 +153,17 @@ def _open_ended(said: Said, tokens: Sequence[Token]) -> Said:
 
 def _of_that_length(text: str, typed: str) -> Said | None:
     """Two times and how long it was: "10.30-11.30 (1h)". None where no length stands beside two times."""
-    if (parts := split_length(text)) is None:
-        return None
-    told = _say_hours(parts[0], typed)
-    opens, closes = told.as_start.best, told.as_end.best
-    if not told.span or opens is None or closes is None:
-        return None
-    if (closes.hour - opens.hour) * 60 + closes.minute - opens.minute == parts[1]:
-        return told
+    for rest, minutes in split_length(text):
+        told = _say_hours(rest, typed)
+        opens, closes = told.as_start.best, told.as_end.best
+        if told.span and opens and closes:
+            between = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+            return told if between == minutes else _contradicted(told, opens, closes)
+    return None
+
+
+def _contradicted(told: Said, opens: dt.time, closes: dt.time) -> Said:
+    """Two hours between which the length lies not that is told beside them."""
     rule = "la durata non torna"
     return replace(
         told,
@@ -187,7 +195,7 @@ def _day_in_digits(text: str) -> str:
     return day[0] if day and any(map(str.isalnum, day[0])) and not text[day.end() :].isdigit() else ""
 
 
-_HOUR_BEGINS: Final = re.compile(r"(?<=[0-9a-z,;:-] )(?:(?:dalle|alle|ore|h|tra le|fra le)\b|[0-9]{1,2}:[0-9]{2})")
+_HOUR_BEGINS: Final = re.compile(r"(?<=[0-9a-z,;:-] )(?:(?:dalle|alle|ore|h|tra le|fra le)\b|[0-9]{1,2}[:.][0-9]{2})")
 _SHORTEST_DAY_AND_HOUR: Final = len("1/6 h 9")
 
 
@@ -326,6 +334,8 @@ def _unlinked(first: Moment, second: Moment, before: str, link: str) -> Wrong | 
         return Wrong("ORA-06", "due orari senza «dalle … alle …»")
     if "F" in words or ("U" in before and "F" not in before):
         return Wrong("ORA-06", "due orari senza «dalle … alle …»")
+    if "F" in before and "U" in words:
+        marks = marks.replace("(", "").replace(")", "")  # "(inizio 10:30) (fine 11:30)"
     if set(marks) & set("()[]_*+=<!«»\"'"):
         return Wrong("ORA-01", "segni che non legano due ore")
     if not link and first.part and second.part:

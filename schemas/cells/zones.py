@@ -12,7 +12,7 @@ _OFFSET: Final = r"(?P<sign>[+-])(?P<hours>[01]?[0-9])(?::?(?P<minutes>[0-5][0-9
 _ZONE: Final = re.compile(
     r"(?P<hour>[01]?[0-9]|2[0-3])[:.](?P<minute>[0-5][0-9])(?:[:.][0-5][0-9](?:[.,][0-9]{1,9})?)?"
     rf"(?P<zone>\s?\(?(?:z|(?:utc|gmt)(?:\s?{_OFFSET})?|(?P<named>cest|cet)|{_OFFSET.replace('P<', 'P<bare_')})"
-    r"(?:\s?\[[a-z/]+\])?\)?)(?![\w.,:/-]*[\w])"
+    r"(?:\s?\[[a-z/]+\])?\)?(?: ?\([a-z' ]*\b(?:time|ora)\b[a-z' ]*\))?)(?![\w.,:/-]*[\w])"
 )
 _SIGNS: Final = ("+", "z", "utc", "gmt", "cet", "cest")
 _COLONS_OF_AN_OFFSET: Final = 2
