@@ -18,6 +18,7 @@ from schemas.cells.finding import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, n
 from schemas.cells.next_day import no_next
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.signs import POINTER
+from schemas.cells.words import blank
 from schemas.cells.zones import Zoned, zoned
 
 FIRST_YEAR: Final = 2010
@@ -413,7 +414,7 @@ def _understand(typed: str) -> Found | None:
         return Finding.refused("DATA-01", "troppo testo per un giorno") if typed.strip() else None
     text = spelled(typed.translate(_SAME_MARK))
     if not text:
-        return None
+        return None if blank(typed) else Finding.refused("DATA-01", "segni che non dicono un giorno")
     if ":" in text and (clock := zoned(text)) is not None:
         return _in_rome(clock)
     return _say(text, typed)

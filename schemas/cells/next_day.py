@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from schemas.cells.day_words import K, classify, tokens
 from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding, vocabulary
 from schemas.cells.signs import unpictured
-from schemas.cells.words import plain
+from schemas.cells.words import blank, plain
 
 _NONE: Final = frozenset(vocabulary("nessun nessuno nessuna niente no nulla nesun none ninguno ninguna aucun aucune"))
 _THING: Final = frozenset(
@@ -72,7 +72,7 @@ def no_next(typed: str) -> Finding[dt.date] | None:
     if len(typed) > LONGEST:
         return None
     text = unpictured(plain(typed))
-    if not text:
+    if blank(typed):
         return None
     raw = re.findall(r"[^\W_]+", text)
     if not raw or raw in (

@@ -19,6 +19,7 @@ from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens, witho
 from schemas.cells.lengths import split_length
 from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
 from schemas.cells.reading import Cell, End, Reading, Typed
+from schemas.cells.words import blank
 from schemas.cells.zones import Zoned, zoned
 
 
@@ -71,7 +72,7 @@ def _understand(typed: str) -> Said | None:
         return Said.wrong("ORA-01", "troppo testo per un'ora") if typed.strip() else None
     text = spelled(typed)
     if not text:
-        return None
+        return None if blank(typed) else Said.wrong("ORA-01", "segni che non dicono un'ora")
     if _FRACTION.fullmatch(text):
         return _from_fraction(float(text.replace(",", ".")))
     if ":" in text and (clock := zoned(text)) is not None:

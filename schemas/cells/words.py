@@ -9,7 +9,8 @@ from schemas.normal import MARKS_OF_DIRECTION, normal
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _NO_WIDTH: Final = {ord("\u200b"): " ", **dict.fromkeys(map(ord, MARKS_OF_DIRECTION + "\ufeff\u00ad\u2060"))}
-_SHOWS_NOTHING: Final = " \t\n\r\u00a0\u2007\u202f\u200b\u200c\u200d\ufeff\u00ad\u2060\ufe0f" + MARKS_OF_DIRECTION
+_FILLERS: Final = "\u3164\u115f\u1160\uffa0\u2800"
+"""Letters, as Unicode has it, that show nothing."""
 _ACCENTS = re.compile("([\x00-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
@@ -25,8 +26,12 @@ def tidy(text: str) -> str:
 
 
 def blank(text: str) -> bool:
-    """True when `tidy` leaves nothing."""
-    return not text or text.isspace() or not text.strip(_SHOWS_NOTHING)
+    """True for a text in which nothing shows."""
+    if not text or text.isspace():
+        return True
+    if text.isascii() or any(letter.isalnum() and letter not in _FILLERS for letter in text):
+        return False
+    return not tidy(normal(text))
 
 
 @lru_cache(maxsize=50_000)

@@ -155,6 +155,12 @@ def test_a_moment_of_another_zone_is_romes_day(typed: str, day: dt.date | None) 
     assert read_date(Cell(typed), sent=SENT).value == day
 
 
+@pytest.mark.parametrize("typed", ["👍", "✅ 📅", "🙏🏽"])
+def test_a_picture_alone_is_no_empty_cell(typed: str) -> None:
+    readings = (read_date(Cell(typed)), read_next_date(Cell(typed), talk=None), read_interval(Cell(typed), Cell())[0])
+    assert [reading.flag for reading in readings] == ["DATA-01", "PROSSIMA-03", "ORA-01"]
+
+
 # --- Hours -------------------------------------------------------------------------------------------------------
 
 
