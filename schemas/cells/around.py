@@ -122,12 +122,8 @@ def _phrase(said: Sequence[str], free: Sequence[bool], begin: int, names: Callab
     at = end = begin
     while at < len(said) and free[at] and not _is_numbered(said, at):
         word = said[at]
-        if (
-            word in _CARRIES_NOTHING
-            or word in _NEAR
-            or _is_municipality(said, at)
-            or _says_more(said, at, end > begin, names)
-        ):
+        known = word in _CARRIES_NOTHING or word in _NEAR or _is_municipality(said, at)
+        if known or _says_more(said, at, end > begin, names):
             end = at + 1
         elif word not in _JOINT and not (word == "." and _word_before(said, at) in _CARRIES_NOTHING):
             break
@@ -196,15 +192,13 @@ def _house_number(said: Sequence[str], begin: int, end: int) -> int:
 
 
 def _names(typed: str) -> Set[str]:
-    """The words with a capital of their own, in plain form: none where all letters are capitals, nor where a phone
-    writes one by itself, behind a full stop or at the beginning of a line.
+    """The words with a capital of their own, in plain form: none that are all capitals, nor where a phone writes one
+    by itself, behind a full stop or at the beginning of a line.
     """
-    if typed.isupper():
-        return frozenset()
     return frozenset(
         plain(found[0])
         for found in _WORD.finditer(typed)
-        if found[0][0].isupper() and not _BY_ITSELF.search(typed[: found.start()])
+        if found[0][0].isupper() and not found[0].isupper() and not _BY_ITSELF.search(typed[: found.start()])
     )
 
 

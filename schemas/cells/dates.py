@@ -2,7 +2,7 @@
 
 A text becomes tokens (numbers, months, weekdays, small words, marks); named rules then look at the tokens,
 and the first that understands decides. A rule accepts only what its grammar covers from end to end: one word
-too many, and the cell is asked back.
+too many, and the cell is asked back, unless it belongs to a phrase that says nothing of the day (`around`).
 """
 
 import datetime as dt
@@ -553,12 +553,15 @@ def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date
 
     Reads     "12/03/2024" · "12.3.24" · "martedì 12 marzo 2024, ore 10" · "1° marzo 2024" · "2024-03-12" ·
               a date cell · a serial (45363, also as text) · "12/3" with `sent`: the latest such day not after
-              it · "oggi", "ieri mattina" with `sent`: that day, the day before
+              it · "oggi", "ieri mattina" with `sent`: that day, the day before · "20-mar", "venti marzo
+              duemilaventisei", "20 giugno '19", "20 березня", digits of every script · a day with a greeting, a
+              place, a person or a picture around it: "Ciao, 20/03 a Rozzano 📍" · "2026-01-14T23:00:00Z": what it
+              was in Rome, the 15th
     Doubts    "12/3" without `sent`, or half a year and more before it: DATA-02 · "lunedì 12/3/2024": that was
               a Tuesday, DATA-04 · "12/3/2024?" · "circa", "forse", "da confermare": DATA-07
     Refuses   an unknown form, an hour: DATA-01 · "31/02/2024", "6/20/2026": no such day, DATA-03 · two days or
               an interval: DATA-05 · "domani", "fine giugno", "ieri" without `sent`: DATA-06 · the year 1924:
-              DATA-08 · 20.06 as a number: DATA-11
+              DATA-08 · 20.06 as a number: DATA-11 · a day beside a word that is not known: DATA-01
     Returns   a Reading that always keeps the cell as it came; a doubt carries its proposal beside it
     Raises    nothing: whatever a person types is an ordinary answer
     Source    scheda colloqui, line DATA

@@ -44,7 +44,7 @@ def numbered(rows: tuple[str, ...], first: int) -> dict[str, int]:
 FOREIGN_MONTHS: Final = numbered(_MONTHS, 1)
 FOREIGN_WEEKDAYS: Final = numbered(_WEEKDAYS, 0)
 FOREIGN_TODAY: Final = {
-    **dict.fromkeys(["today", "hoy", "azi", "sot", "heute", "bugun", "hoje", "aujourd_hui"], 0),
+    **dict.fromkeys(["today", "hoy", "azi", "sot", "heute", "bugun", "hoje"], 0),
     **dict.fromkeys(["yesterday", "hier", "ayer", "dje", "gestern", "dun", "ontem"], 1),
 }
 

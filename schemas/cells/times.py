@@ -479,10 +479,14 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
 
     Reads     "10:30" · "10.30" · "10,30" · "1030" · "ore 10" · "h 10.30" · "10h30" · "alle 10 e mezza" ·
               "mezzogiorno" · "3 del pomeriggio" · bare hours 7–23 · time cells · day fractions · both times
-              in one cell: "10-11.30", "dalle 10 alle 11,30", with the other cell empty or saying the same
+              in one cell: "10-11.30", "dalle 10 alle 11,30", "tra le 10 e le 11.30", "10:30 inizio, 11:30 fine",
+              with the other cell empty or saying the same · with a length that agrees, a place, a person, a
+              greeting or a picture beside it: "10.30-11.30 (1h) a scuola 👍" · the words of hours of the mediators'
+              languages · "2026-01-14T09:30:00Z": what it was in Rome
     Doubts    "10-30" · "10.3", 10.5: 10:30, 10:05, or ten hours and a half? · "circa 10" · 3:30: at night?
               24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08 · a length
-              of whole days: "9" in a cell that shows hours: ORA-09
+              of whole days: "9" in a cell that shows hours: ORA-09 · "-11.30" under the start, "10.30-" under the
+              end, "10.30-11.30 (2h)", a zone without its day: ORA-02
     Refuses   an unknown form, a date: ORA-01 · 25:00, 10:75: ORA-03 · two intervals: ORA-06 · "2 ore": ORA-07
     Returns   the readings of `start` and of `end`, each keeping its own cell; an empty end beside a start
               that holds both times is READ. Whether the end comes after the start is a rule of the row.
