@@ -238,7 +238,10 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _together(found: list[Token]) -> list[Token]:
     """Words that mean something else beside their neighbour: "20 mar" is a month, "primo colloquio" no day."""
     for at in range(1, len(found)):
-        before, this = found[at - 1], found[at]
+        this = found[at]
+        if this.kind is K.NUMBER or this.kind is K.MARK:
+            continue
+        before = found[at - 1]
         if this.kind is K.DAY_PART and before.text in _TO_A_DAY_PART:
             found[at - 1] = Token(K.FILLER, before.text)
         elif this.text in _TALKS and before.text == "°" and at > 1 and found[at - 2].kind is K.NUMBER:

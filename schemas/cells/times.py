@@ -90,9 +90,14 @@ def _say_hours(text: str, typed: str) -> Said:
     if (pair := _BARE_PAIR.fullmatch(text)) and _two_hours(int(pair[1]), int(pair[2])):
         return Said.unsure("un'ora con i minuti, o due ore")
     said = tokens(text[len(_day_in_digits(text)) :])
-    odd = K.UNKNOWN in [token.kind for token in said] or "media" in text
-    if odd:
-        said = without_asides(tokens(text[len(_day_before(text)) :]), typed)
+    told = _told(said, text)
+    if told.as_start.end is End.REFUSED and ("media" in text or any(token.kind is K.UNKNOWN for token in said)):
+        return _told(without_asides(tokens(text[len(_day_before(text)) :]), typed), text, beside_words=True)
+    return told
+
+
+def _told(said: list[Token], text: str, *, beside_words: bool = False) -> Said:
+    """What the tokens of a text say. `beside_words`: a bare number may count something else, as in "10 figli"."""
     if "(" in text:
         said = without_brackets(said)
     if _is_date(said):
@@ -102,8 +107,8 @@ def _say_hours(text: str, typed: str) -> Said:
     walked = _walk(said)
     if isinstance(walked, Wrong):
         return Said.wrong(walked.flag, walked.rule)
-    if odd and len(walked.moments) == 1 and not (walked.moments[0].minutes_said or set(walked.links[0]) & set("AFTU")):
-        return Said.wrong("ORA-01", "un numero accanto a parole")  # "10 figli"
+    if beside_words and len(walked.moments) == 1 and walked.is_bare():
+        return Said.wrong("ORA-01", "un numero accanto a parole")
     return _said(walked, said)
 
 
@@ -123,12 +128,15 @@ def _said(walked: "_Walked", said: Sequence[Token]) -> Said:
     if "+" in links[0] + links[len(moments)]:
         return Said.wrong("ORA-01", "un segno che non si capisce")
     if len(moments) == 1:
-        return _open_ended(_single(moments[0], links[0]), said)
+        told = _single(moments[0], links[0])
+        return _open_ended(told, said) if links[0].strip("A") or links[1] else told
     return _span(moments[0], moments[1], links[0], links[1])
 
 
 def _words_behind(links: Sequence[str]) -> list[str]:
     """The links with "inizio" and "fine" in front of their hours: "10:30 inizio, 11:30 fine"."""
+    if not links[-1]:
+        return list(links)
     said = ["".join(filter(str.isalpha, link)) for link in links]
     if said in (["", "T", "U"], ["", "TA", "U"]):
         return ["F", "T", ""]  # "10 बजे से 11 बजे तक"
@@ -236,6 +244,10 @@ class _Walked:
     moments: list[Moment]
     links: list[str]
     hedged: bool = False
+
+    def is_bare(self) -> bool:
+        """True for a first time that is a number without minutes, and no word announces it."""
+        return not self.moments[0].minutes_said and not set(self.links[0]) & set("AFTU")
 
 
 def _walk(said: Sequence[Token]) -> _Walked | Wrong:

@@ -14,7 +14,7 @@ _ZONE: Final = re.compile(
     rf"(?P<zone>\s?\(?(?:z|(?:utc|gmt)(?:\s?{_OFFSET})?|(?P<named>cest|cet)|{_OFFSET.replace('P<', 'P<bare_')})"
     r"(?:\s?\[[a-z/]+\])?\)?(?: ?\([a-z' ]*\b(?:time|ora)\b[a-z' ]*\))?)(?![\w.,:/-]*[\w])"
 )
-_SIGNS: Final = ("+", "z", "utc", "gmt", "cet", "cest")
+_SIGNS: Final = re.compile(r"[+z]|utc|gmt|ces?t")
 _COLONS_OF_AN_OFFSET: Final = 2
 _SUMMER: Final = 120
 _WINTER: Final = 60
@@ -42,7 +42,7 @@ def zoned(text: str) -> Zoned | None:
     """The clock with a zone that stands in a text in plain form; None where there is none. "10:30-11:30" has none, nor
     has "10:30-11": an offset that stands alone is whole, or follows seconds.
     """
-    if not any(sign in text for sign in _SIGNS) and text.count(":") < _COLONS_OF_AN_OFFSET:
+    if _SIGNS.search(text) is None and text.count(":") < _COLONS_OF_AN_OFFSET:
         return None
     if not (found := _ZONE.search(text)):
         return None
