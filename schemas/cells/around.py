@@ -1,8 +1,9 @@
-"""Words that stand around a day or an hour and say nothing of it: a greeting, a place, who was there, how it was held.
+"""Words around a day or an hour that say nothing of it: a greeting, a place, who was there, how.
 
-Only phrases that are wholly known count: "presso la scuola Manzoni", "grazie mille", "con la mamma". A word that is not
-known may have changed the meaning ("annullato", "a vuoto", "al posto di"), so it stays where it is and the cell is
-asked. A proper name is known by its capital, and only behind a word that announces a place or a person.
+Only phrases that are wholly known count: "presso la scuola Manzoni", "grazie mille", "con la mamma".
+A word that is not known may have changed the meaning ("annullato", "a vuoto", "al posto di"), so it
+stays where it is and the cell is asked. A proper name is known by its capital, and only behind a word
+that announces a place or a person.
 """
 
 import re
@@ -102,8 +103,9 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 def asides(said: Sequence[str], free: Sequence[bool], typed: str) -> list[bool]:
     """Which of these words say nothing.
 
-    `said`: the words and marks of a text in plain form, in their order. `free`: the reader has no meaning of its own
-    for the word, or one that a phrase may take from it ("a", "presso"). `typed`: the text with its capitals.
+    `said`: the words and marks of a text in plain form, in their order. `free`: the reader has no
+    meaning of its own for the word, or one that a phrase may take from it ("a", "presso"). `typed`: the
+    text with its capitals.
     """
     found = [False] * len(said)
     at = 0
@@ -192,8 +194,8 @@ def _house_number(said: Sequence[str], begin: int, end: int) -> int:
 
 
 def _names(typed: str) -> Set[str]:
-    """The words with a capital of their own, in plain form: none that are all capitals, nor where a phone writes one
-    by itself, behind a full stop or at the beginning of a line.
+    """The words with a capital of their own, in plain form: none that are all capitals, nor where a
+    phone writes one by itself, behind a full stop or at the beginning of a line.
     """
     return frozenset(
         plain(found[0])

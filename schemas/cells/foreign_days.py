@@ -1,8 +1,8 @@
 """Months, weekdays and "today" in the mother tongues of those who write.
 
-Only whole words, and common short forms that no Italian word shares; a misspelt foreign word is asked back. Months that
-two languages count differently are in no list ("listopad" is October in Croatian, November in Polish), nor are other
-calendars' months.
+Only whole words, and common short forms that no Italian word shares; a misspelt foreign word is asked
+back. Months that two languages count differently are in no list ("listopad" is October in Croatian,
+November in Polish), nor are other calendars' months.
 """
 
 import re
@@ -102,7 +102,7 @@ _OTHER: Final = re.compile(
 
 
 def in_italian(text: str) -> str:
-    """A text in plain form with the months, weekdays and "today" of other scripts as Italian words."""
+    """A text in plain form with the months, weekdays and "today" of other scripts in Italian."""
     if "月" in text:
         text = _CHINESE_DAY.sub(_western, text)
     return " ".join(_OTHER.sub(lambda found: f" {_SPELLINGS[found[0]]} ", text).split())

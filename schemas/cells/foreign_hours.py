@@ -97,7 +97,7 @@ def in_italian(text: str) -> str:
 
 
 def latin_in_italian(text: str) -> str:
-    """A text in plain form with the words of hours of languages in Latin letters as Italian ones."""
+    """A text in plain form with the words of hours of languages in Latin letters in Italian."""
     return _FIRST.sub(lambda found: _ITALIAN[(found.lastindex or 1) - 1], text)
 
 

@@ -1,14 +1,13 @@
-"""A length beside two hours: "10.30-11.30 (1h)". It says nothing new where it is the time between them."""
+"""A length beside two hours: "10.30-11.30 (1h)". Where it is the time between them, all is well."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from schemas.cells.amounts import read_hours
-from schemas.cells.finding import vocabulary
 from schemas.cells.reading import Cell
 
-_COUNTS: Final = {word: n for n, word in enumerate(vocabulary("un una due tre quattro cinque sei"), 0)}
+_COUNTS: Final = {"un": 1, "una": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6}
 _WORDS: Final = "|".join(_COUNTS)
 _UNIT: Final = r"(?:ore|ora|hrs?|hours?|h)"
 _MINUTES: Final = r"(?:minuti|minuto|mins?|m|'|′)"
@@ -33,7 +32,7 @@ _FORMS: Final = tuple(
 
 
 def split_length(text: str) -> Iterator[tuple[str, int]]:
-    """Each way in which a text in plain form is something else and a length: that, and the length in minutes."""
+    """Each way to part a text in plain form from a length: the rest, and the length in minutes."""
     for form in _FORMS:
         if (found := form.fullmatch(text)) and (minutes := _minutes(found["length"])):
             yield found["rest"].strip("() "), minutes
@@ -42,5 +41,5 @@ def split_length(text: str) -> Iterator[tuple[str, int]]:
 def _minutes(length: str) -> int | None:
     said = re.sub(r"^mezz'? ?ora", "30 minuti", length.rstrip("."))
     said = re.sub(r"^(?:tre|3) quarti d'ora", "45 minuti", said)
-    said = re.sub(rf"^({_WORDS})[ '] ?", lambda found: f"{_COUNTS[found[1]] or 1} ", said)
+    said = re.sub(rf"^({_WORDS})[ '] ?", lambda found: f"{_COUNTS[found[1]]} ", said)
     return read_hours(Cell(re.sub(r"['′]$", " min", said))).value

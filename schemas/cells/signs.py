@@ -6,7 +6,7 @@ from typing import Final
 
 UNSURE: Final = "?"
 OTHERWISE: Final = "✗"
-"""What a picture becomes that speaks against the text beside it: a cross, a stop, a thing that moved."""
+"""What a picture becomes that speaks against the text: a cross, a stop, a thing that moved."""
 POINTER: Final = "▸"
 """A pointing hand, a triangle: between two hours an arrow, before a text nothing but a look."""
 

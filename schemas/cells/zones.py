@@ -1,4 +1,4 @@
-"""A moment with its time zone, as machines write it ("2026-01-14T23:00:00Z"): what the clock showed in Rome."""
+"""A moment with its time zone, as machines write it ("2026-01-14T23:00:00Z"): what it was in Rome."""
 
 import datetime as dt
 import re
@@ -20,12 +20,14 @@ _SUMMER: Final = 120
 _WINTER: Final = 60
 _FURTHEST: Final = 14
 _NEAR: Final = 3
-"""Hours from UTC: the furthest zone there is; those that are offsets without seconds, too. "10:30+11:30" is none."""
+"""Hours from UTC: the furthest zone there is, and the furthest that is taken for one without seconds:
+"10:30+11:30" is none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Zoned:
-    """A clock with its zone. `before`, `after`: the text around it. `offset`: minutes ahead of UTC."""
+    """A clock and its zone. `before`, `after`: the text around it. `offset`: minutes ahead of UTC."""
 
     before: str
     after: str
@@ -33,13 +35,13 @@ class Zoned:
     offset: int
 
     def in_rome(self, day: dt.date) -> dt.datetime:
-        """What Rome's clocks and calendars showed at that moment, where `day` is the day beside the clock."""
+        """What it was in Rome at that moment; `day` is the day beside the clock."""
         told = dt.datetime.combine(day, self.clock, dt.timezone(dt.timedelta(minutes=self.offset)))
         return told.astimezone(ROME).replace(tzinfo=None)
 
 
 def zoned(text: str) -> Zoned | None:
-    """The clock with a zone that stands in a text in plain form; None where there is none. "10:30-11:30" has none, nor
+    """The clock with a zone in a text in plain form; None where there is none. "10:30-11:30" has none, nor
     has "10:30-11": an offset that stands alone is whole, or follows seconds.
     """
     if _SIGNS.search(text) is None and text.count(":") < _COLONS_OF_AN_OFFSET:
@@ -57,7 +59,7 @@ def zoned(text: str) -> Zoned | None:
 
 
 def _is_offset(text: str, found: re.Match[str]) -> bool:
-    """True for "+01:00" and "+0100", and for "-05:00" behind seconds: "10:30-11:30" is an interval."""
+    """True for "+01:00", "+0100", and "-05:00" behind seconds: "10:30-11:30" is an interval."""
     if int(found["bare_hours"]) > _FURTHEST:
         return False
     seconds = len(re.findall(r"[:.]", text[found.start("hour") : found.start("zone")])) > 1
