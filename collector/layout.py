@@ -225,15 +225,17 @@ def find_layout(
 
 
 def _times_of_sending_in_a(grid: Grid, known: Mapping[str, str], stand: TitleRows) -> bool:
-    """True when column A, under a title that we do not know, holds what a form writes there: in every filled row a
-    moment, not all of them on the minute. Raises WorkbookError where only the tab's name says that it is a form's.
+    """True when column A, under a title that we do not know, holds what a form writes there: moments, not all
+    of them on the minute. A row with nothing in A may have been added by hand; most rows are the form's.
+    Raises WorkbookError where only the tab's name says that it is a form's.
     """
     title = Cell(stand.titles[0]).text if stand.titles else ""
     if any(field_of(typed, known) == "sent" for typed in stand.titles) or field_of(title, known):
         return False
     rows = [row for row in grid.rows[(stand.second or stand.row) :] if any(typed not in BLANK for typed in row)]
-    moments = [read_sent(row[0]) if row and type(row[0]) in _MOMENTS else None for row in rows]
-    if all(moments) and any(moment and moment.second for moment in moments):
+    by_form = [row[0] for row in rows if row and row[0] not in BLANK]
+    moments = [read_sent(typed) if type(typed) in _MOMENTS else None for typed in by_form]
+    if all(moments) and any(moment and moment.second for moment in moments) and 2 * len(moments) > len(rows):
         return True
     if not plain(grid.name).startswith(_ANSWERS):
         return False

@@ -34,7 +34,11 @@ class Normal:
 
 _USUAL: Final = re.compile(r"[\t\n\r\x20-\x7eàèéìíòóùúÀÈÉÌÒÙ°€«»]*")
 """Texts of these alone are as usual as they can be."""
-_SIGNS: Final = str.maketrans("’‘ʼ´`′‐‑‒–—−“”„\u00a0\u2007\u202f", "''''''------\"\"\"   ")
+_SIGNS: Final = str.maketrans("’‘ʼ´`′‐‑‒–—−⁃─━“”„\u00a0\u2007\u202f∶꞉ː⁄∕⧸", "''''''---------\"\"\"   :::///")
+
+
+MARKS_OF_DIRECTION: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""What phones and right-to-left keyboards leave before and behind a text. It turns letters round on the screen only."""
 
 
 def normalise(text: str) -> Normal:

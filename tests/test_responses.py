@@ -537,6 +537,32 @@ def test_the_time_of_sending_is_known_by_what_a_form_writes_there(project: Proje
     assert [talk["date"] for talk in talks(project)] == ["2026-03-01", "2026-03-02"]
 
 
+@pytest.mark.parametrize("title", [TITLES[0], None])
+def test_a_row_added_by_hand_is_read_and_asks_what_only_the_sending_would_say(project: Project, title: Typed) -> None:
+    by_hand = [
+        answer(None, "3/3/2026", "Colloquio a scuola."),
+        answer(None, "5/3", "Colloquio in comune."),
+        answer(None, "ieri", "Colloquio al telefono."),
+    ]
+    by_form = [answer(at(day), f"{day}/3", f"Colloquio numero {day}.") for day in (2, 6, 7, 8)]
+    answers(project, *by_form, *by_hand, titles=[title, *TITLES[1:]])
+    told = project.sync()
+    assert asked(told) == {(7, "D", "DATA-02"), (8, "D", "DATA-06")}
+    assert [talk["date"] for talk in talks(project)[4:]] == ["2026-03-03", None, None]
+    assert told["rows"]["ignored"] == 0
+
+
+def test_a_row_added_by_hand_keeps_its_history(project: Project) -> None:
+    answers(project, answer(at(2), "2/3"), answer(None, "3/3/2026", "Colloquio a scuola."))
+    project.sync()
+    before = codes(project)
+    mended = answer(None, "4/3/2026", "Colloquio a scuola.")
+    answers(project, answer(at(2), "2/3"), mended, answer(at(9), "9/3", "Terzo."))
+    told = project.sync()
+    assert codes(project)[:2] == before
+    assert lost(told) == []
+
+
 @pytest.mark.parametrize("sent", ["boh", None, at(2, second=0)])
 def test_where_it_is_not_sure_the_sentence_names_what_is_missing(project: Project, sent: Typed) -> None:
     row = [*answer(sent, "2/3/2026"), None, None]

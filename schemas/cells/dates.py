@@ -2,7 +2,7 @@
 
 A text becomes tokens (numbers, months, weekdays, small words, marks); named rules then look at the tokens,
 and the first that understands decides. A rule accepts only what its grammar covers from end to end: one word
-too many, and the cell is asked back.
+too many, and the cell is asked back, unless it belongs to a phrase that says nothing of the day (`around`).
 """
 
 import datetime as dt
@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, tokens
+from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, spelled, tokens, without_asides
 from schemas.cells.finding import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.next_day import no_next
 from schemas.cells.reading import Cell, End, Reading
-from schemas.cells.words import plain
+from schemas.cells.signs import POINTER
+from schemas.cells.words import blank
+from schemas.cells.zones import Zoned, zoned
 
 FIRST_YEAR: Final = 2010
 LAST_YEAR: Final = 2040
@@ -104,10 +106,7 @@ def _digits(text: str, _: Sequence[Token]) -> Found | None:
     return Finding.refused("DATA-01", "otto cifre che non sono un giorno")
 
 
-_TODAY: Final = {
-    "oggi": 0, "stamattina": 0, "stamani": 0, "stasera": 0, "ieri": 1, "altroieri": 2, "avantieri": 2, "ierlaltro": 2,
-}  # fmt: skip
-_BESIDE_TODAY: Final = frozenset({K.FILLER, K.TIME, K.DAY_PART, K.HEDGE, K.WEEKDAY, K.PLACE})
+_BESIDE_TODAY: Final = frozenset({K.FILLER, K.TIME, K.DAY_PART, K.HEDGE, K.WEEKDAY, K.ASIDE})
 _DAYS_AGO: Final = 3
 """ "due giorni fa" is counted, "dieci giorni fa" is a guess."""
 
@@ -133,9 +132,9 @@ def _today(_: str, said: Sequence[Token]) -> Found | None:
 
 def _days_before(said: Sequence[Token]) -> tuple[int | None, Sequence[Token]]:
     """How many days before its writing a cell speaks of, and the tokens that do not say it."""
-    names = [at for at, token in enumerate(said) if token.text in _TODAY]
+    names = [at for at, token in enumerate(said) if token.kind is K.TODAY]
     if len(names) == 1:
-        return _TODAY[said[names[0]].text], [token for at, token in enumerate(said) if at != names[0]]
+        return said[names[0]].number, [token for at, token in enumerate(said) if at != names[0]]
     for at, token in enumerate(said[:-1] if not names else ()):
         after = said[at + 1]
         if token.text in ("questa", "questo") and after.kind is K.DAY_PART:
@@ -147,14 +146,14 @@ def _days_before(said: Sequence[Token]) -> tuple[int | None, Sequence[Token]]:
 
 def _vague(_: str, said: Sequence[Token]) -> Found | None:
     """ "domani", "fine giugno", "entro il 20/6/2026": no day at all, or not that day."""
-    if any(token.kind is K.VAGUE for token in said):
+    if any(token.kind in (K.VAGUE, K.TODAY) for token in said):
         return Finding.refused("DATA-06", "parole vaghe o relative")
     return None
 
 
-_EDGE_MARKS: Final = frozenset('()[]{},;:-./"«»“”!*#|_✅✔☑👍📅📆🗓😊🙂☺👌🙏📝📌\ufe0f')
+_EDGE_MARKS: Final = frozenset(POINTER + '()[]{},;:-./"«»“”!*#|_')
 _SEPARATORS: Final = frozenset("/-.,\\_:;|*")
-_EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED, K.PLACE})
+_EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED, K.ASIDE})
 _VALUES: Final = frozenset({K.NUMBER, K.MONTH, K.MAR, K.DAY_WORD})
 
 
@@ -173,10 +172,6 @@ def _one_day(_: str, said: Sequence[Token]) -> Found | None:
             first += 1
     while last > first and _is_edge(said[last - 1]):
         last -= 1
-    if last < len(said) and said[last].kind is K.MAR and last - first in (1, 2, 3):
-        numbers = sum(t.kind is K.NUMBER for t in said[first:last])
-        if numbers == 1 and last - first <= 2:
-            last += 1  # "12 mar": a month at the end; in "12/3/2024 mar" it is a weekday
     core, edges = said[first:last], (*said[:first], *said[last:])
     if not core:
         return None
@@ -417,19 +412,47 @@ def _understand(typed: str) -> Found | None:
     """What a text says by itself; None when it is blank."""
     if len(typed) > LONGEST:
         return Finding.refused("DATA-01", "troppo testo per un giorno") if typed.strip() else None
-    text = plain(typed.translate(_SAME_MARK))
+    text = spelled(typed.translate(_SAME_MARK))
     if not text:
-        return None
+        return None if blank(typed) else Finding.refused("DATA-01", "segni che non dicono un giorno")
+    if ":" in text and (clock := zoned(text)) is not None:
+        return _in_rome(clock)
+    return _say(text, typed)
+
+
+def _say(text: str, typed: str) -> Found:
+    """What a text that is `spelled` says."""
     text = _TWICE.sub(r"\1", text)
     if text[0] == "<" and text[-1] == ">":
         text = text[1:-1].strip()
     if "altro" in text:
         text = text.replace("altro ieri", "altroieri").replace("l'altroieri", "altroieri")
     said = tokens(text)
+    found = _by_rules(text, said)
+    refused = found is None or (isinstance(found, Finding) and found.end is End.REFUSED)
+    if refused and any(token.kind is K.UNKNOWN for token in said):
+        said = without_asides(said, typed)
+        rest = " ".join(token.text for token in said if token.kind is not K.ASIDE and token.text not in _EDGE_MARKS)
+        found = _by_rules(rest, said)
+    return found or _mistyped(text)
+
+
+def _by_rules(text: str, said: Sequence[Token]) -> Found | None:
+    """What the first rule that understands says."""
     for rule in DATE_RULES:
         if (found := rule(text, said)) is not None:
             return found
-    return _mistyped(text)
+    return None
+
+
+def _in_rome(clock: Zoned) -> Found:
+    """The day that it was in Rome at a moment of another zone: "2026-01-14T23:00:00Z" is the 15th."""
+    found = _say(f"{clock.before} {clock.after}", "")
+    if isinstance(found, Finding) and found.value:
+        return _judged(clock.in_rome(found.value).date(), "data e ora con il fuso orario", None, False)
+    if isinstance(found, Finding):
+        return found
+    return Finding.refused("DATA-01", "un fuso orario e un giorno senza anno")
 
 
 _TWICE: Final = re.compile(r"\b([0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}) +\1\b")
@@ -515,17 +538,30 @@ def _written_on(said: DaysBefore, sent: dt.datetime | None) -> Finding[dt.date]:
     return _judged(day, DAY_FROM_SENDING, said.weekday, said.hedged)
 
 
+def names_a_day(text: str) -> bool:
+    """True for a text that is one day, its month a word: "sabato 20 giugno", never "9-10", "20" or "ieri"."""
+    if text.isdigit() or not any(map(str.isalpha, text)):
+        return False
+    found = _understand(text)
+    if not isinstance(found, Yearless) and not (isinstance(found, Finding) and found.best):
+        return False
+    return any(token.kind is K.MONTH for token in tokens(spelled(text)))
+
+
 def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]:
     """Read a day the way Italians write it: day, month, year.
 
     Reads     "12/03/2024" · "12.3.24" · "martedì 12 marzo 2024, ore 10" · "1° marzo 2024" · "2024-03-12" ·
               a date cell · a serial (45363, also as text) · "12/3" with `sent`: the latest such day not after
-              it · "oggi", "ieri mattina" with `sent`: that day, the day before
+              it · "oggi", "ieri mattina" with `sent`: that day, the day before · "20-mar", "venti marzo
+              duemilaventisei", "20 giugno '19", "20 березня", digits of every script · a day with a greeting, a
+              place, a person or a picture around it: "Ciao, 20/03 a Rozzano 📍" · "2026-01-14T23:00:00Z": what it
+              was in Rome, the 15th
     Doubts    "12/3" without `sent`, or half a year and more before it: DATA-02 · "lunedì 12/3/2024": that was
               a Tuesday, DATA-04 · "12/3/2024?" · "circa", "forse", "da confermare": DATA-07
     Refuses   an unknown form, an hour: DATA-01 · "31/02/2024", "6/20/2026": no such day, DATA-03 · two days or
               an interval: DATA-05 · "domani", "fine giugno", "ieri" without `sent`: DATA-06 · the year 1924:
-              DATA-08 · 20.06 as a number: DATA-11
+              DATA-08 · 20.06 as a number: DATA-11 · a day beside a word that is not known: DATA-01
     Returns   a Reading that always keeps the cell as it came; a doubt carries its proposal beside it
     Raises    nothing: whatever a person types is an ordinary answer
     Source    scheda colloqui, line DATA

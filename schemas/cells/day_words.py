@@ -2,14 +2,17 @@
 
 import enum
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from schemas.cells.around import asides, says_nothing
 from schemas.cells.finding import vocabulary
-from schemas.cells.foreign_days import FOREIGN_MONTHS, FOREIGN_WEEKDAYS
+from schemas.cells.foreign_days import FOREIGN_MONTHS, FOREIGN_TODAY, FOREIGN_WEEKDAYS, in_italian
+from schemas.cells.signs import unpictured
 from schemas.cells.words import plain
 
 MONTH_NAMES: Final = (
@@ -26,7 +29,7 @@ class K(enum.Enum):
     MONTH = enum.auto()
     MAR = enum.auto()  # "mar": martedì or marzo, told apart by its place
     WEEKDAY = enum.auto()
-    DAY_WORD = enum.auto()  # "primo", "venti": a day written out
+    DAY_WORD = enum.auto()  # "primo": a day, and never a month
     TIME = enum.auto()  # an hour beside the date
     DAY_PART = enum.auto()  # "mattina"
     FILLER = enum.auto()  # "il", "giorno", "data"
@@ -34,7 +37,8 @@ class K(enum.Enum):
     RELATIVE = enum.auto()  # "prossimo": says which, beside a whole date; alone it is vague
     VAGUE = enum.auto()  # "domani", "settimana"
     UNDECIDED = enum.auto()  # "da definire"
-    PLACE = enum.auto()  # "in comune", "online": where or how, never when
+    ASIDE = enum.auto()  # "buongiorno", "con la mamma": says nothing of the day
+    TODAY = enum.auto()  # "oggi", "ieri": `number` days before the writing
     LINK = enum.auto()  # "e", "al": more than one day
     MARK = enum.auto()  # punctuation
     UNKNOWN = enum.auto()
@@ -69,27 +73,35 @@ _SHORT_MONTHS: Final = {
 _SHORT_WEEKDAYS: Final = {
     short: (K.WEEKDAY, n)
     for n, shorts in enumerate(
-        ("lu lun lune luned", "ma mart marte marted", "me mer merc merco mercol", "gi gio giov giove gioved",
+        ("lu lun lune luned", "ma marte marted", "me mer merc merco mercol", "gi gio giov giove gioved",
          "ve ven vene vener venerd", "sa sab saba sabat", "do dom dome domen")
     )
     for short in shorts.split()
 }  # fmt: skip
 _UNITS: Final = vocabulary(
-    "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
-    "diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro venticinque ventisei ventisette "
-    "ventotto ventinove trenta trentuno"
+    "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
+    "quindici sedici diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro "
+    "venticinque ventisei ventisette ventotto ventinove trenta trentuno"
 )
+_TODAY: Final = {
+    **dict.fromkeys(vocabulary("oggi stamattina stamani stasera"), 0),
+    "ieri": 1,
+    **dict.fromkeys(vocabulary("altroieri avantieri ierlaltro"), 2),
+    **FOREIGN_TODAY,
+}
 _VOCABULARY: Final[dict[str, tuple[K, int]]] = {
     **_group(
         K.FILLER,
-        "il lo la i gli le l un in di del dell della dello nel nell d data giorno gg gg. mese anno addi li "
-        "colloquio incontro appuntamento prossimo_colloquio fissato fissata prevista previsto programmato "
-        "programmata ricordare de of avvenuto avvenuta svolto svolta fatto tenuto effettuato effettuata per prox pross",
+        "il lo la i gli le l un in di del dell della dello nel nell d data giorno gg gg. mese "
+        "anno addi li colloquio incontro appuntamento prossimo_colloquio fissato fissata prevista "
+        "previsto programmato programmata confermato confermata ricordare de of avvenuto avvenuta "
+        "svolto svolta fatto tenuto effettuato effettuata per prox pross",
     ),
     **_group(
         K.HEDGE,
-        "circa ca circ forse credo penso probabilmente probabile indicativamente indicativo orientativamente verso "
-        "intorno attorno presumibilmente eventualmente eventuale salvo imprevisti ipotesi approssimativo "
+        "circa ca circ forse credo penso probabilmente probabile indicativamente indicativo "
+        "orientativamente verso intorno attorno presumibilmente eventualmente eventuale salvo "
+        "imprevisti ipotesi approssimativo"
         "approssimativamente dovrebbe sembra pare possibilmente provvisorio provvisoria ipotizzato",
     ),
     **_group(
@@ -99,24 +111,20 @@ _VOCABULARY: Final[dict[str, tuple[K, int]]] = {
     ),
     **_group(
         K.VAGUE,
-        "domani dopodomani ieri oggi altroieri stamattina stasera stanotte settimana settimane giorni mesi "
-        "weekend inizio fine meta primi ultimi entro dopo prima subito presto appena quando ogni tutti tutte "
-        "estate primavera autunno inverno natale pasqua ferie vacanze feste capodanno ferragosto ramadan "
-        "quindicina decade quadrimestre trimestre semestre anni mesetto breve appresso "
-        "fa avantieri ierlaltro stamani durante",
+        "domani dopodomani stanotte settimana settimane giorni mesi weekend inizio fine meta "
+        "primi ultimi entro dopo prima subito presto appena quando ogni tutti tutte estate "
+        "primavera autunno inverno natale pasqua ferie vacanze feste capodanno ferragosto ramadan "
+        "quindicina decade quadrimestre trimestre semestre anni mesetto breve appresso"
+        "fa durante",
     ),
+    **{word: (K.TODAY, days) for word, days in _TODAY.items()},
     **_group(
         K.UNDECIDED,
-        "definire concordare fissare stabilire decidere programmare confermare verificare vedere valutare "
-        "comunicare sentire rinviato rinviata rimandato rimandata spostato spostata sospeso sospesa "
-        "annullato annullata da non so sappiamo boh attesa tbd nd definirsi concordarsi richiamare ancora "
+        "definire concordare fissare stabilire decidere programmare confermare verificare vedere "
+        "valutare comunicare sentire rinviato rinviata rimandato rimandata spostato spostata "
+        "sospeso sospesa annullato annullata da non so sappiamo boh attesa tbd nd definirsi "
+        "concordarsi richiamare ancora"
         "vedremo vedra chiamare telefonare aspettare bisogna ricordo",
-    ),
-    **_group(
-        K.PLACE,
-        "presso comune municipio scuola ufficio sede sportello consultorio casa domicilio domiciliare visita online "
-        "telefono telefonico telefonica telefonicamente videochiamata zoom meet teams whatsapp skype remoto presenza "
-        "servizi sociali",
     ),
     **_group(K.LINK, "e ed o od oppure al dal dall a ad fino sino tra fra poi anche et and"),
     **_group(
@@ -124,9 +132,12 @@ _VOCABULARY: Final[dict[str, tuple[K, int]]] = {
         "mattina mattino mattinata pomeriggio pomeridiano pomeridiana sera serata pom matt mezzogiorno "
         "antimeridiano am pm mattutino",
     ),
-    **{word: (K.DAY_WORD, n) for n, word in enumerate(_UNITS, 1)},
+    **{word: (K.NUMBER, n) for n, word in enumerate(_UNITS, 1)},
+    "duemila": (K.NUMBER, 2000),
     "primo": (K.DAY_WORD, 1),
+    "uno": (K.DAY_WORD, 1),
     "mar": (K.MAR, 0),
+    "mart": (K.MAR, 0),
     **{word: (K.MONTH, n) for word, n in FOREIGN_MONTHS.items()},
     **{word: (K.WEEKDAY, n) for word, n in FOREIGN_WEEKDAYS.items()},
     **{f"duemila{word}": (K.NUMBER, 2000 + n) for n, word in enumerate(_UNITS, 1)},
@@ -144,7 +155,7 @@ def classify(word: str) -> tuple[K, int]:
     """The kind of a word; a misspelt month or weekday counts as itself when only one name is that near."""
     if (known := _VOCABULARY.get(word)) is not None:
         return known
-    if not 4 <= len(word) <= 12:
+    if not 4 <= len(word) <= 12 or says_nothing(word):
         return K.UNKNOWN, 0
     reach = 2 if len(word) >= 8 else 1
     near = [(OSA.distance(word, name, score_cutoff=3), name) for name in _NAMES]
@@ -158,7 +169,7 @@ def classify(word: str) -> tuple[K, int]:
 
 _HOUR = r"(?:[01]?[0-9]|2[0-4])"
 _MIN = r"[0-5][0-9]"
-_AND = rf"(?:\se\s(?:mezz[ao]|un\squarto|tre\squarti|{_MIN}))?"
+_AND = rf"(?:\s(?:e\s(?:mezz[ao]|un\squarto|(?:tre|3)\squarti|{_MIN})|meno\s(?:un\squarto|[0-9]{{1,2}})))?"
 _CLOCK = rf"{_HOUR}(?:[:.,h]{_MIN}(?::{_MIN})?|\s?h\b)?{_AND}(?![0-9])"
 _A_DAY = r"\s[0-9]{1,2}(?:[/.\-][0-9]{1,2}[/.\-]|\s[a-z]{3,}\s[0-9])"  # "le 12 juin 2025"
 _TIME = re.compile(
@@ -171,10 +182,13 @@ _TIME = re.compile(
     rf"(?:\s?[-/]\s?{_HOUR}:{_MIN})?(?![0-9:h])"
     rf"|(?<![0-9:/.,\-h])(?:\ba\s)?(?<![0-9])(?:{_HOUR}h|(?:1[0-2]|0?[1-9])\s?[ap]m)(?![^\W_])"
 )
+_PAST_AN_HOUR = re.compile(
+    rf"\b(?:{_HOUR}|una|{'|'.join(_UNITS)})\s(?:e\s(?:mezz[ao]|un\squarto|(?:tre|3)\squarti)|meno\sun\squarto)\b"
+)
 _PIECE = re.compile(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>[^\s'])")
 _LATIN_DOTS = re.compile(r"\b([puc])\.\s?([vsm])\.?(?!\w)")
 _ORDINAL_ENDS: Final = frozenset({"st", "nd", "rd", "th", "er"})
-_TO_A_PLACE: Final = frozenset(vocabulary("a al alla ad da dal su in nel tramite"))
+_TO_A_DAY_PART: Final = frozenset(vocabulary("a al alla"))
 _TALKS: Final = frozenset(vocabulary("colloquio incontro appuntamento"))
 _COUNTED: Final = frozenset(vocabulary("primo secondo terzo quarto quinto"))
 _HOLE = "\u231a"
@@ -184,6 +198,8 @@ def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text in plain form. Hours beside the date become one token."""
     if ":" in text or "h" in text or "or" in text or "le" in text or "m" in text:
         text = _TIME.sub(f" {_HOLE} ", text)
+    if "mezz" in text or "quart" in text:
+        text = _PAST_AN_HOUR.sub(f" {_HOLE} ", text)
     if "." in text:
         text = _LATIN_DOTS.sub(r"\1\2", text)
     found: list[Token] = []
@@ -216,15 +232,94 @@ def tokens(text: str) -> tuple[Token, ...]:
             continue  # the full stop of "mar."
         else:
             found.append(Token(K.MARK, part))
-    return tuple(_together(found))
+    return tuple(_numbers_together(_together(found)) if "duemila" in text else _together(found))
 
 
 def _together(found: list[Token]) -> list[Token]:
-    """Words that mean something else beside their neighbour: "al comune" is no second day, "primo colloquio" no day."""
+    """Words that mean something else beside their neighbour: "20 mar" is a month, "primo colloquio" no day."""
     for at in range(1, len(found)):
-        before, this = found[at - 1], found[at]
-        if this.kind is K.PLACE and before.text in _TO_A_PLACE:
-            found[at - 1] = Token(K.PLACE, before.text)
+        this = found[at]
+        if this.kind is K.NUMBER or this.kind is K.MARK:
+            continue
+        before = found[at - 1]
+        if this.kind is K.DAY_PART and before.text in _TO_A_DAY_PART:
+            found[at - 1] = Token(K.FILLER, before.text)
+        elif this.text in _TALKS and before.text == "°" and at > 1 and found[at - 2].kind is K.NUMBER:
+            found[at - 2 : at + 1] = [Token(K.FILLER, token.text) for token in found[at - 2 : at + 1]]
         elif (this.text in _TALKS and before.text in _COUNTED) or (this.text == "vediamo" and before.text == "ci"):
             found[at - 1 : at + 1] = (Token(K.FILLER, before.text), Token(K.FILLER, this.text))
+        elif this.kind is K.MAR and _is_march(found, at):
+            found[at] = Token(K.MONTH, this.text, 3)
     return found
+
+
+def _is_march(found: Sequence[Token], at: int) -> bool:
+    """True for the "mar" of "20 mar", "20-mar-26", "ven mar 20": behind a day or a weekday, and the only month."""
+    before = [token for token in found[:at] if token.kind not in (K.MARK, K.FILLER)]
+    if len(before) == 1 and before[0].kind is K.WEEKDAY and before[0] is found[at - 1]:
+        return not any(token.kind is K.MONTH for token in found)  # "Fri Mar 20 2026"
+    if not before or before[-1].kind not in (K.NUMBER, K.DAY_WORD) or not 1 <= before[-1].number <= 31:
+        return False
+    days = [token for token in before if token.kind in (K.NUMBER, K.DAY_WORD)]
+    return len(days) == 1 and not any(token.kind is K.MONTH for token in found)
+
+
+def _numbers_together(found: list[Token]) -> list[Token]:
+    """ "duemila ventisei", "duemila e 26" are one number."""
+    at = 0
+    while at + 1 < len(found):
+        this, after = found[at], found[at + 1]
+        if this.text == "2000" and after.text == "e" and at + 2 < len(found):
+            del found[at + 1]
+            continue
+        if this.text == "2000" and after.kind is K.NUMBER and after.number < 100:
+            found[at : at + 2] = [Token(K.NUMBER, str(2000 + after.number), 2000 + after.number)]
+        at += 1
+    return found
+
+
+_FREE: Final = frozenset({K.UNKNOWN, K.FILLER, K.LINK})
+
+
+def without_asides(said: tuple[Token, ...], typed: str) -> tuple[Token, ...]:
+    """The tokens with each phrase that says nothing of the day as `K.ASIDE`. `typed`: the text with its capitals."""
+    free = [token.kind in _FREE or token.text in _FREE_WORDS for token in said]
+    found = asides([token.text for token in said], free, typed)
+    return tuple(Token(K.ASIDE, token.text) if aside else token for token, aside in zip(said, found, strict=True))
+
+
+_FREE_WORDS: Final = frozenset(vocabulary("da . prossimo"))
+"""Words with a meaning of their own that a phrase may take: "da lei", "dott.", but "da definire"."""
+
+
+_SHORT_YEAR: Final = re.compile(r"(?<=[^l])'([0-9]{2})(?![0-9'])")
+_ZERO: Final = re.compile(rf"\bzero ({'|'.join(_UNITS[:9])})\b")
+_SPOKEN: Final = re.compile(r"\b((?:(?:alle|dalle|le) )?ore|alle|dalle|le|e|meno) ([a-z]{3,})\b")
+_SPOKEN_HOURS: Final = {
+    **{word: n for n, word in enumerate(_UNITS, 1)},
+    **dict(zip(vocabulary("una trentacinque quaranta quarantacinque cinquanta cinquantacinque"),
+               (1, 35, 40, 45, 50, 55), strict=True)),
+}  # fmt: skip
+
+
+def spelled(typed: str) -> str:
+    """A text in plain form, its pictures gone, its months Italian, a short year whole, the hours beside it digits."""
+    text = plain(typed)
+    if not text.isascii():
+        text = in_italian(unpictured(text))
+    if "'" in text:
+        text = _SHORT_YEAR.sub(r"20\1", text.replace("aujourd'hui", "oggi"))
+    if "c/o" in text:
+        text = text.replace("c/o", "presso ")
+    if " mila" in text:
+        text = text.replace("due mila", "duemila")
+    if "zero " in text:
+        text = _ZERO.sub(lambda found: f"0{_UNITS.index(found[1]) + 1}", text)
+    if "alle " in text or "ore " in text:
+        text = _SPOKEN.sub(_hour_in_digits, text)
+    return text
+
+
+def _hour_in_digits(found: re.Match[str]) -> str:
+    number = _SPOKEN_HOURS.get(found[2])
+    return found[0] if number is None else f"{found[1]} {number}"

@@ -6,12 +6,14 @@ stand beside the Italian ones, and a long word with one slip is still that word.
 
 import enum
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from schemas.cells.around import asides
 from schemas.cells.finding import vocabulary
+from schemas.cells.foreign_hours import in_italian
+from schemas.cells.signs import POINTER, unpictured
 from schemas.cells.words import plain
 
 
@@ -27,6 +29,7 @@ class K(enum.Enum):
     FROM = enum.auto()  # "dalle", "inizio": the first time follows
     TO = enum.auto()  # "alle", "a": the second time follows, or the only one
     UNTIL = enum.auto()  # "fino", "fine": the second time follows
+    BETWEEN = enum.auto()  # "tra": two times follow, with "e" between them
     H = enum.auto()
     DURATION = enum.auto()  # "minuti", "ora" after a number
     DAY_PART = enum.auto()
@@ -50,9 +53,17 @@ _HOUR_WORDS: Final = vocabulary(
     "una due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
     "quindici sedici diciassette diciotto diciannove venti ventuno ventidue ventitre ventiquattro"
 )
+_FOREIGN_HOURS: Final = (
+    vocabulary("siete ocho nueve diez once doce"),
+    vocabulary("sept huit neuf dix onze douze treize quatorze quinze seize"),
+)
+_UNITS: Final = vocabulary("uno due tre quattro cinque sei sette otto nove")
 _MINUTE_WORDS: Final = {
     "mezza": 30, "mezzo": 30, "media": 30, "demie": 30, "trenta": 30, "trentacinque": 35, "quaranta": 40,
     "quarantacinque": 45, "cinquanta": 50, "cinquantacinque": 55, "venticinque": 25, "quarto": 15, "quarti": 45,
+    **{f"venti{unit}": 20 + n for n, unit in enumerate(_UNITS, 1) if n > 5 and n != 8}, "ventotto": 28,
+    **{f"{ten[:-1] if unit in ('uno', 'otto') else ten}{unit}": tens + n
+       for tens, ten in ((30, "trenta"), (40, "quaranta"), (50, "cinquanta")) for n, unit in enumerate(_UNITS, 1)},
 }  # fmt: skip
 DAY_PARTS: Final = {
     **dict.fromkeys(vocabulary("am antimeridiane paradite ص"), "am"),
@@ -68,10 +79,11 @@ _KINDS: Final = {
     K.TO: "alle all a al to se الى إلى",
     K.UNTIL: "fino fin sino fine finito finita finisce termina termine terminato uscita end ended finish hasta jusqu "
     "deri until till",
+    K.BETWEEN: "tra fra between entre",
     K.DURATION: "minuti minuto min mins hours hour durata",
     K.HEDGE: "circa ca forse verso intorno attorno credo penso passate quasi",
     K.FILLER: "d ne l di del della la in punto il nel spaccate abbiamo ho siamo oggi colloquio incontro visita "
-    "ok appuntamento domiciliare "
+    "ok appuntamento domiciliare precise stato stata stati "
     "online presenza presso comune scuola casa ufficio sede domicilio consultorio biblioteca su telefono telefonata "
     "telefonico tel cellulare videochiamata video whatsapp zoom meet teams skype puntuale puntuali baje tak",
     K.AND: "e ed y et",
@@ -82,6 +94,7 @@ _WORDS: Final[dict[str, tuple[K, int]]] = {
     **{word: (K.HOUR_WORD, n) for n, word in enumerate(_HOUR_WORDS, 1)},
     **dict.fromkeys(vocabulary("mezzogiorno mezzodi mediodia midi noon"), (K.HOUR_WORD, 12)),
     "mezzanotte": (K.HOUR_WORD, 24),
+    **{word: (K.HOUR_WORD, n) for words in _FOREIGN_HOURS for n, word in enumerate(words, 7)},
     **{word: (K.MINUTE_WORD, n) for word, n in _MINUTE_WORDS.items()},
     **dict.fromkeys(DAY_PARTS, (K.DAY_PART, 0)),
     **{word: (kind, 0) for kind, text in _KINDS.items() for word in vocabulary(text)},
@@ -94,10 +107,6 @@ _SLIPS: Final = vocabulary(
 )
 """The words that one slip does not change: so long, and so unlike others, that nothing else can be meant."""
 _PIECE: Final = re.compile(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)")
-_DECORATION: Final = frozenset("✅✔☑👍🙏😊🙂😀⏰⏱⌚📅📆📞☎📱💻🏫🏠\ufe0f\u200d🏻🏼🏽🏾🏿") | {
-    chr(face) for face in range(0x1F550, 0x1F568)
-}
-"""Pictures that say nothing against the time beside them; the faces of clocks among them."""
 _MAY_FOLLOW_A_NUMBER: Final = frozenset(
     (K.H, K.DAY_PART, K.DURATION, K.AT, K.FROM, K.TO, K.UNTIL, K.AND, K.LESS)
 )  # fmt: skip
@@ -115,12 +124,22 @@ def _slips(word: str) -> set[str]:
 _SLIPPED: Final = {slip: word for word in _SLIPS for slip in _slips(word) if slip not in _WORDS}
 
 
+_ZERO: Final = re.compile(rf"\bzero ({'|'.join(_UNITS)})\b")
+_ARROW: Final = re.compile(r"[-=]+ ?>")
+
+
 @lru_cache(maxsize=4096)
 def spelled(typed: str) -> str:
     """A text in plain form, its digits 0 to 9 of whatever script, and the forms of two words made one."""
     text = plain(typed.replace("½", " e mezza "))
     if not text.isascii():
-        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+        text = in_italian(unpictured(text)).replace(POINTER, "→")
+    if ">" in text:
+        text = _ARROW.sub("→", text)
+    if "c/o" in text:
+        text = text.replace("c/o", "presso ")
+    if "zero " in text:
+        text = _ZERO.sub(lambda found: f"0{_UNITS.index(found[1]) + 1}", text)
     text = re.sub(r"(?<![a-z])([ap])\.\s?m\b\.?", r"\1m", text)
     text = re.sub(r"([a-z])\1\1+", r"\1\1", text).replace("o'clock", "")
     return re.sub(r"\bmezz[oa] (giorno|notte)\b", lambda found: "mezzo" + found[1], text).replace(
@@ -146,11 +165,38 @@ def tokens(text: str) -> list[Token]:
             if glued and found[-1].kind is K.NUMBER and kind not in _MAY_FOLLOW_A_NUMBER:
                 kind = K.UNKNOWN  # "1o": a letter typed for a digit
             found.append(Token(kind, part, number, glued))
-        elif part in "?~≈❓❔🤔":
+        elif part in "?~≈":
             found.append(Token(K.HEDGE, part, 0, glued))
         elif part in "'\"":
             if glued and found[-1].kind is K.NUMBER:
                 found.append(Token(K.MARK, "'", 0, glued))  # "10'30"; after a word it is an apostrophe
-        elif part not in _DECORATION:
+        else:
             found.append(Token(K.MARK, part, 0, glued))
     return found
+
+
+_FREE: Final = frozenset({K.UNKNOWN, K.FILLER, K.TO, K.AND, K.FROM})
+_FREE_TOO: Final = frozenset((".", "+", "&", "media"))
+_NEVER_FREE: Final = frozenset(vocabulary("dalle alle inizio from to"))
+
+
+def without_asides(said: list[Token], typed: str) -> list[Token]:
+    """The tokens with each phrase that says nothing of the hour as `K.FILLER`. `typed`: the text with its capitals."""
+    free = [(token.kind in _FREE and token.text not in _NEVER_FREE) or token.text in _FREE_TOO for token in said]
+    found = asides([token.text for token in said], free, typed)
+    return [
+        Token(K.FILLER, token.text, 0, token.glued) if aside else token
+        for token, aside in zip(said, found, strict=True)
+    ]
+
+
+def without_brackets(said: list[Token]) -> list[Token]:
+    """The tokens without the brackets that hold only such words: "dalle 10:30 (scuola) alle 11:30"."""
+    kept = list[Token]()
+    for token in said:
+        opened = next((at for at in range(len(kept) - 1, -1, -1) if kept[at].kind is not K.FILLER), -1)
+        if token.text == ")" and opened >= 0 and kept[opened].text == "(":
+            del kept[opened]
+        else:
+            kept.append(token)
+    return kept

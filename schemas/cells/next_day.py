@@ -9,7 +9,8 @@ from rapidfuzz.distance import OSA
 
 from schemas.cells.day_words import K, classify, tokens
 from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding, vocabulary
-from schemas.cells.words import plain
+from schemas.cells.signs import unpictured
+from schemas.cells.words import blank, plain
 
 _NONE: Final = frozenset(vocabulary("nessun nessuno nessuna niente no nulla nesun none ninguno ninguna aucun aucune"))
 _THING: Final = frozenset(
@@ -70,8 +71,8 @@ def no_next(typed: str) -> Finding[dt.date] | None:
     """What a text says of a next talk that is not, or not yet, to be; None when it must be read as a day."""
     if len(typed) > LONGEST:
         return None
-    text = plain(typed)
-    if not text:
+    text = unpictured(plain(typed))
+    if blank(typed):
         return None
     raw = re.findall(r"[^\W_]+", text)
     if not raw or raw in (
@@ -103,7 +104,7 @@ def no_next(typed: str) -> Finding[dt.date] | None:
     elif any(word in _CLOSED for word in said) and all(word in _CLOSED or word in _THING for word in said):
         rule = "parole che dicono: percorso concluso"
     elif any(word in _CLOSED or word in _NONE for word in said) and not any(
-        token.kind in (K.VAGUE, K.MONTH) and token.text != "fine" for token in tokens(text)
+        token.kind in (K.VAGUE, K.TODAY, K.MONTH) and token.text != "fine" for token in tokens(text)
     ):
         return Finding.doubt("PROSSIMA-03", "non è chiaro se il percorso è concluso")
     elif any(classify(word)[0] is K.UNDECIDED for word in said):

@@ -12,10 +12,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from schemas.cells.dates import names_a_day, read_date
 from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
-from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens
+from schemas.cells.foreign_hours import latin_in_italian
+from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens, without_asides, without_brackets
+from schemas.cells.lengths import split_length
 from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
-from schemas.cells.reading import Cell, Reading, Typed
+from schemas.cells.reading import Cell, End, Reading, Typed
+from schemas.cells.words import blank
+from schemas.cells.zones import Zoned, zoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Said:
 
 
 _MARKS: Final = frozenset("()[].,;:!-/*<>\"'«»→&+|_~=")
-_LETTERS: Final = {K.FROM: "F", K.UNTIL: "U", K.TO: "T", K.AT: "A", K.AND: "&"}
+_LETTERS: Final = {K.BETWEEN: "B", K.FROM: "F", K.UNTIL: "U", K.TO: "T", K.AT: "A", K.AND: "&"}
 _DAY: Final = re.compile(
     r"(?:data:? )?(?:(?:il |di )?(?:lun(?:edi)?|mart?(?:tedi|edi)?"
     r"|merc?(?:oledi)?|giov?(?:edi)?|ven(?:erdi)?|sab(?:ato)?|dom(?:enica)?)"
@@ -67,14 +72,34 @@ def _understand(typed: str) -> Said | None:
         return Said.wrong("ORA-01", "troppo testo per un'ora") if typed.strip() else None
     text = spelled(typed)
     if not text:
-        return None
+        return None if blank(typed) else Said.wrong("ORA-01", "segni che non dicono un'ora")
     if _FRACTION.fullmatch(text):
         return _from_fraction(float(text.replace(",", ".")))
+    if ":" in text and (clock := zoned(text)) is not None:
+        return _in_rome(clock)
+    told = _say_hours(text, typed)
+    if told.as_start.end is not End.REFUSED:
+        return told
+    if (italian := latin_in_italian(text)) != text:
+        told = _say_hours(italian, typed)
+    return _of_that_length(italian, typed) or told
+
+
+def _say_hours(text: str, typed: str) -> Said:
+    """What a text that is `spelled` says: one time, or a span."""
     if (pair := _BARE_PAIR.fullmatch(text)) and _two_hours(int(pair[1]), int(pair[2])):
         return Said.unsure("un'ora con i minuti, o due ore")
-    if (day := _DAY.match(text)) and not text[day.end() :].isdigit():
-        text = text[day.end() :]
-    said = tokens(text)
+    said = tokens(text[len(_day_in_digits(text)) :])
+    told = _told(said, text)
+    if told.as_start.end is End.REFUSED and ("media" in text or any(token.kind is K.UNKNOWN for token in said)):
+        return _told(without_asides(tokens(text[len(_day_before(text)) :]), typed), text, beside_words=True)
+    return told
+
+
+def _told(said: list[Token], text: str, *, beside_words: bool = False) -> Said:
+    """What the tokens of a text say. `beside_words`: a bare number may count something else, as in "10 figli"."""
+    if "(" in text:
+        said = without_brackets(said)
     if _is_date(said):
         return Said.wrong("ORA-01", "una data al posto dell'ora")
     if _is_duration(said):
@@ -82,6 +107,13 @@ def _understand(typed: str) -> Said | None:
     walked = _walk(said)
     if isinstance(walked, Wrong):
         return Said.wrong(walked.flag, walked.rule)
+    if beside_words and len(walked.moments) == 1 and walked.is_bare():
+        return Said.wrong("ORA-01", "un numero accanto a parole")
+    return _said(walked, said)
+
+
+def _said(walked: "_Walked", said: Sequence[Token]) -> Said:
+    """What the times of a cell and the links between them say together."""
     moments, links = walked.moments, walked.links
     if not moments:
         return Said.wrong("ORA-01", "nessuna forma conosciuta")
@@ -90,15 +122,89 @@ def _understand(typed: str) -> Said | None:
     if walked.hedged:
         moments = [replace(m, doubt="ora incerta" if m.doubt in ("", MAYBE_LENGTH) else m.doubt) for m in moments]
     links[0] = re.sub(r"F\W*&?\W*U", "", links[0])  # the heading "ORA (inizio e fine)"
-    if set(links[len(moments)]) & set("FTU&"):
+    links = _words_behind(links)
+    if set(links[len(moments)]) & set("FTU&B"):
         return Said.wrong("ORA-01", "manca un'ora")
     if "+" in links[0] + links[len(moments)]:
         return Said.wrong("ORA-01", "un segno che non si capisce")
     if len(moments) == 1:
-        return _single(moments[0], links[0])
+        told = _single(moments[0], links[0])
+        return _open_ended(told, said) if links[0].strip("A") or links[1] else told
     return _span(moments[0], moments[1], links[0], links[1])
 
 
+def _words_behind(links: Sequence[str]) -> list[str]:
+    """The links with "inizio" and "fine" in front of their hours: "10:30 inizio, 11:30 fine"."""
+    if not links[-1]:
+        return list(links)
+    said = ["".join(filter(str.isalpha, link)) for link in links]
+    if said in (["", "T", "U"], ["", "TA", "U"]):
+        return ["F", "T", ""]  # "10 बजे से 11 बजे तक"
+    if said in (["", "F", "U"], ["A", "F", "U"], ["A", "FA", "U"], ["", "FA", "U"]):
+        return ["F", "U", ""]
+    if said in (["", "F"], ["", "U"], ["A", "F"], ["A", "U"]):
+        return [said[1], ""]
+    return list(links)
+
+
+_OPENERS: Final = frozenset("-→>/|_")
+
+
+def _open_ended(said: Said, tokens: Sequence[Token]) -> Said:
+    """One time with a mark that stands for the other: "-11.30" is no start, "10.30-" no end."""
+    shown = [token.text for token in tokens if token.kind is not K.AT and token.text not in "()"]
+    if shown[0] in _OPENERS or shown[:2] == [".", "."]:
+        return replace(said, as_start=Finding.doubt("ORA-02", "dice quando finisce, non quando comincia"))
+    if shown[-1] in _OPENERS or shown[-2:] == [".", "."]:
+        return replace(said, as_end=Finding.doubt("ORA-02", "dice quando comincia, non quando finisce"))
+    return said
+
+
+def _of_that_length(text: str, typed: str) -> Said | None:
+    """Two times and how long it was: "10.30-11.30 (1h)". None where no length stands beside two times."""
+    for rest, minutes in split_length(text):
+        told = _say_hours(rest, typed)
+        opens, closes = told.as_start.best, told.as_end.best
+        if told.span and opens and closes:
+            between = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+            return told if between == minutes else _contradicted(told, opens, closes)
+    return None
+
+
+def _contradicted(told: Said, opens: dt.time, closes: dt.time) -> Said:
+    """Two hours between which the length lies not that is told beside them."""
+    rule = "la durata non torna"
+    return replace(
+        told,
+        as_start=Finding.doubt("ORA-02", rule, opens, shown(opens)),
+        as_end=Finding.doubt("ORA-02", rule, closes, shown(closes)),
+    )
+
+
+def _in_rome(clock: Zoned) -> Said:
+    """The hour that it was in Rome at a moment of another zone; without its day nobody knows: summer or winter?"""
+    day = read_date(Cell(clock.before)).value
+    if day is None or clock.after.strip():
+        return Said.unsure("un'ora con il fuso orario")
+    told = clock.in_rome(day)
+    return _both(Moment(told.hour, told.minute, "data e ora con il fuso orario"))
+
+
+def _day_before(text: str) -> str:
+    """The day that stands before the hour, with what parts the two; "" where there is none."""
+    hour = _HOUR_BEGINS.search(text)
+    if hour and names_a_day(text[: hour.start()].strip(" ,;:-")):
+        return text[: hour.start()]
+    return _day_in_digits(text)
+
+
+def _day_in_digits(text: str) -> str:
+    """The same, where the month is no word: "lunedì 20/6/2026, "."""
+    day = _DAY.match(text)
+    return day[0] if day and any(map(str.isalnum, day[0])) and not text[day.end() :].isdigit() else ""
+
+
+_HOUR_BEGINS: Final = re.compile(r"(?<=[0-9a-z,;:-] )(?:(?:dalle|alle|ore|h|tra le|fra le)\b|[0-9]{1,2}[:.][0-9]{2})")
 _SHORTEST_DAY_AND_HOUR: Final = len("1/6 h 9")
 
 
@@ -110,9 +216,12 @@ def day_beside(typed: Typed) -> Typed:
         return typed.date()
     if not isinstance(typed, str) or not _SHORTEST_DAY_AND_HOUR <= len(typed) <= LONGEST:
         return None
-    found = _DAY.match(spelled(typed))
-    day = found[0].strip(" ,;:-t") if found else ""
-    return day if any(map(str.isdigit, day)) else None
+    text = spelled(typed)
+    if ":" in text and (clock := zoned(text)) is not None:
+        day = read_date(Cell(clock.before)).value
+        return clock.in_rome(day).date() if day else None
+    found = _day_before(text).strip(" ,;:-t")
+    return found if any(map(str.isdigit, found)) else None
 
 
 def _two_hours(hour: int, other: int) -> bool:
@@ -135,6 +244,10 @@ class _Walked:
     moments: list[Moment]
     links: list[str]
     hedged: bool = False
+
+    def is_bare(self) -> bool:
+        """True for a first time that is a number without minutes, and no word announces it."""
+        return not self.moments[0].minutes_said and not set(self.links[0]) & set("AFTU")
 
 
 def _walk(said: Sequence[Token]) -> _Walked | Wrong:
@@ -234,6 +347,8 @@ def _unlinked(first: Moment, second: Moment, before: str, link: str) -> Wrong | 
         return Wrong("ORA-06", "due orari senza «dalle … alle …»")
     if "F" in words or ("U" in before and "F" not in before):
         return Wrong("ORA-06", "due orari senza «dalle … alle …»")
+    if "F" in before and "U" in words:
+        marks = marks.replace("(", "").replace(")", "")  # "(inizio 10:30) (fine 11:30)"
     if set(marks) & set("()[]_*+=<!«»\"'"):
         return Wrong("ORA-01", "segni che non legano due ore")
     if not link and first.part and second.part:
@@ -248,6 +363,8 @@ def _unlinked(first: Moment, second: Moment, before: str, link: str) -> Wrong | 
 
 def _span(first: Moment, second: Moment, before: str, link: str) -> Said:
     """Two times in one cell."""
+    if "B" in before and "&" in link:
+        before, link = "F", "T"  # "tra le 10 e le 11.30"
     if "U" in before and "F" not in before and "F" in link and "U" not in link:
         first, second, before, link = second, first, "F", "U"  # "fine 11, inizio 10"
     if wrong := _unlinked(first, second, before, link):
@@ -285,7 +402,9 @@ def _parts(first: Moment, second: Moment) -> tuple[Moment, Moment]:
 def _single(moment: Moment, before: str) -> Said:
     """One time. "fino alle 11" is no start, and "dalle 10" is no end."""
     start, end = judged(moment, is_end=False), judged(moment, is_end=True)
-    if re.search(r"F.*T", before):
+    if "B" in before:
+        start = end = Finding.doubt("ORA-02", "tra due ore, e ce n'è una")
+    elif re.search(r"F.*T", before):
         start = end = Finding.refused("ORA-01", "manca un'ora")  # "dalle ___ alle 11"
     elif "U" in before:
         start = Finding.doubt("ORA-02", "dice quando finisce, non quando comincia")
@@ -372,10 +491,14 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
 
     Reads     "10:30" · "10.30" · "10,30" · "1030" · "ore 10" · "h 10.30" · "10h30" · "alle 10 e mezza" ·
               "mezzogiorno" · "3 del pomeriggio" · bare hours 7–23 · time cells · day fractions · both times
-              in one cell: "10-11.30", "dalle 10 alle 11,30", with the other cell empty or saying the same
+              in one cell: "10-11.30", "dalle 10 alle 11,30", "tra le 10 e le 11.30", "10:30 inizio, 11:30 fine",
+              with the other cell empty or saying the same · with a length that agrees, a place, a person, a
+              greeting or a picture beside it: "10.30-11.30 (1h) a scuola 👍" · the words of hours of the mediators'
+              languages · "2026-01-14T09:30:00Z": what it was in Rome
     Doubts    "10-30" · "10.3", 10.5: 10:30, 10:05, or ten hours and a half? · "circa 10" · 3:30: at night?
               24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08 · a length
-              of whole days: "9" in a cell that shows hours: ORA-09
+              of whole days: "9" in a cell that shows hours: ORA-09 · "-11.30" under the start, "10.30-" under the
+              end, "10.30-11.30 (2h)", a zone without its day: ORA-02
     Refuses   an unknown form, a date: ORA-01 · 25:00, 10:75: ORA-03 · two intervals: ORA-06 · "2 ore": ORA-07
     Returns   the readings of `start` and of `end`, each keeping its own cell; an empty end beside a start
               that holds both times is READ. Whether the end comes after the start is a rule of the row.

@@ -5,25 +5,33 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from schemas.normal import normal
+from schemas.normal import MARKS_OF_DIRECTION, normal
 
 _WORDS = re.compile(r"[a-z0-9]+")
-_NO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
+_NO_WIDTH: Final = {ord("\u200b"): " ", **dict.fromkeys(map(ord, MARKS_OF_DIRECTION + "\ufeff\u00ad\u2060"))}
+_FILLERS: Final = "\u3164\u115f\u1160\uffa0\u2800"
+"""Letters, as Unicode has it, that show nothing."""
 _ACCENTS = re.compile("([\x00-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 def tidy(text: str) -> str:
-    """One line without odd blanks: NBSP, zero-width blanks and line breaks become one blank, ends trimmed."""
+    """One line without odd blanks: NBSP, zero-width blanks and line breaks become one blank, ends trimmed. The marks
+    that phones and right-to-left keyboards leave beside a text are gone.
+    """
     if not text.isascii():
         text = text.translate(_NO_WIDTH)
     return " ".join(text.split())
 
 
 def blank(text: str) -> bool:
-    """True when `tidy` leaves nothing."""
-    return not text or text.isspace() or not text.strip("\u200b\ufeff \t\n\r\u00a0\u2007\u202f")
+    """True for a text in which nothing shows."""
+    if not text or text.isspace():
+        return True
+    if text.isascii() or any(letter.isalnum() and letter not in _FILLERS for letter in text):
+        return False
+    return not tidy(normal(text))
 
 
 @lru_cache(maxsize=50_000)
@@ -35,9 +43,7 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return tidy(text).casefold().replace("`", "'")
-    if not any(char.isdecimal() and not char.isascii() for char in text):  # their order on the screen is not sure
-        text = normal(text)
-    text = tidy(text).translate(_APOSTROPHES).translate(_DASHES).casefold()
+    text = tidy(normal(text)).translate(_APOSTROPHES).translate(_DASHES).casefold()
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", unicodedata.normalize("NFKD", text)))

@@ -215,7 +215,6 @@ ASKED_BACK = {
         006/06/2026
         colloquio 3 del 12/3/2024
         ricoverata il 20/06/2026
-        ٢٠/٠٦/٢٠٢٦
         20 giugno 2026 25:70
         3°/4°/2024
         12 ma 2024

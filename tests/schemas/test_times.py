@@ -59,7 +59,6 @@ def clock(text: str) -> dt.time | None:
         alle dieci e mezza
         dieci e trenta
         10.30.
-        10:30 -
         (10:30)
         10.30 di mattina
         10.30 del mattino
@@ -194,7 +193,6 @@ ASKED_BACK = {
         90'
         10 ore
         durata 1 ora
-        10:00 - 11:00 (1 ora)
         """,
 }
 
