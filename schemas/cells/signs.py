@@ -11,9 +11,9 @@ POINTER: Final = "▸"
 """A pointing hand, a triangle: between two hours an arrow, before a text nothing but a look."""
 
 _UNSURE: Final = frozenset("❓❔⁉🤔🤷¿؟🫤😕🧐")
-_OTHERWISE: Final = frozenset("❌❎✖✗✘🚫⛔🛑🔄🔁🔃🔀🔜🔙🔚⏳⌛⏭⏩⏪⏮👎🗑⚠🚷📵🙅☒↩↪➕➗±≠≈≤≥")
+_OTHERWISE: Final = frozenset("❌❎✖✗✘🚫⛔🛑🔄🔁🔃🔀🔜🔙🔚⏳⌛⏪⏮👎🗑⚠🚷📵🙅☒↩↪➕➗±≠≈≤≥")
 _SAID: Final = {
-    **dict.fromkeys("⇒⇨➔", "→"),
+    **dict.fromkeys("⇒⇨➔⏩⏭", "→"),
     **dict.fromkeys("👉▶⏵►➤➢▸", POINTER),
     **dict.fromkeys("•◦‣▪●", "*"),
     **dict.fromkeys("·‧∙・٫", "."),

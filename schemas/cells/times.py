@@ -348,7 +348,7 @@ def _unlinked(first: Moment, second: Moment, before: str, link: str) -> Wrong | 
     if "F" in words or ("U" in before and "F" not in before):
         return Wrong("ORA-06", "due orari senza «dalle … alle …»")
     if "F" in before and "U" in words:
-        marks = marks.replace("(", "").replace(")", "")  # "(inizio 10:30) (fine 11:30)"
+        marks = re.sub(r"[()=]", "", marks)  # "(inizio 10:30) (fine 11:30)", "inizio=10:30 fine=11:30"
     if set(marks) & set("()[]_*+=<!«»\"'"):
         return Wrong("ORA-01", "segni che non legano due ore")
     if not link and first.part and second.part:
