@@ -35,6 +35,7 @@ from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.present import read_attendees
 from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.times import read_interval
+from schemas.session import Attendee
 from schemas.territory import load
 
 CORPUS: Final = Path(__file__).parent.parent / "tests" / "corpus"
@@ -109,7 +110,17 @@ def _people(entry: Entry) -> Outcome:
     reading = read_attendees(cell(entry["typed"]))
     if reading.value is None:
         return ASKED
-    return json.dumps({one.role.lower(): one.count for one in reading.value}, sort_keys=True)
+    return json.dumps(counts(reading.value), sort_keys=True)
+
+
+def counts(people: Iterable[Attendee]) -> dict[str, int | None]:
+    """How many of each role; which other person somebody is makes no difference."""
+    found: dict[str, int | None] = {}
+    for one in people:
+        role = one.role.lower()
+        before = found.get(role, 0)
+        found[role] = None if before is None or one.count is None else before + one.count
+    return found
 
 
 def _comune(entry: Entry) -> Outcome:
