@@ -82,8 +82,9 @@ def test_every_comune_is_read_in_every_form(name: str, form: str, case: Any) -> 
 
 
 ADDRESSES = (
-    "{}, via Diaz 3", "via Diaz 3, {}", "{} (via Diaz)", "Piazza Italia 2, 20090 {} (MI)", "a {}", "presso il Comune di {}",
-    "{}, fraz. Ponte Sesto", "{} - prov. Milano", "{} (Mi), Italia", "{}, Lombardia", "{}, grazie", "{} (MI) 20089",
+    "{}, via Diaz 3", "via Diaz 3, {}", "{} (via Diaz)", "Piazza Italia 2, 20090 {} (MI)", "a {}",
+    "presso il Comune di {}",     "{}, fraz. Ponte Sesto", "{} - prov. Milano", "{} (Mi), Italia",
+    "{}, Lombardia", "{}, grazie", "{} (MI) 20089",
 )  # fmt: skip
 
 
@@ -103,8 +104,8 @@ def test_a_street_called_after_a_comune_is_not_that_comune(name: str, street: st
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("R0zzano", "Rozzano"), ("Basigl1o", "Basiglio"), ("0pera", "Opera"), ("San Giacomo di Zibido", "Zibido San Giacomo"),
-     ("Nobiglio", "Noviglio"), ("Zidibo San Giacomo", "Zibido San Giacomo")],
+    [("R0zzano", "Rozzano"), ("Basigl1o", "Basiglio"), ("0pera", "Opera"), ("Nobiglio", "Noviglio"),
+     ("San Giacomo di Zibido", "Zibido San Giacomo"), ("Zidibo San Giacomo", "Zibido San Giacomo")],
 )  # fmt: skip
 def test_what_can_be_one_comune_only_is_read(typed: str, name: str) -> None:
     assert read(typed).value == name
