@@ -230,10 +230,6 @@ _ROLE_WORDS: Final = tuple(
 """The words of which a misspelt one may be: of a language that is read by its words alone a slip makes another."""
 _BETWEEN: Final = r"[+&,;/()\n-]"
 _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
-    *(
-        (word.partition("_")[0], re.compile(rf"(?<!\w){word.replace('_', '[ -]')}(?!\w)"), f" {word} ")
-        for word in foreign.JOINED_WORDS
-    ),
     ("ass", re.compile(r"\bass(?:istente|ist|\.?\s?te|\.)?\.?\s?soc(?:iale|\b\.?)(?![a-z])"), " assistente_sociale "),
     ("assistenti", re.compile(r"\bassistenti\s?soc(?:iali|\.)"), " assistenti_sociali "),
     ("a.", re.compile(r"(?<![a-z.])a\.\s?s\.?(?![a-z])"), " as "),
@@ -326,13 +322,30 @@ def _without_numbering(text: str) -> str:
     return _NUMBERING.sub(" , ", text)
 
 
+_JOINED: Final = re.compile(rf"(?<!\w)(?:{'|'.join(word.replace('_', '[ -]') for word in foreign.JOINED_WORDS)})(?!\w)")
+_JOINED_HINTS: Final = re.compile(
+    "|".join(sorted({word.rpartition("_")[2][:4] for word in foreign.JOINED_WORDS if word.isascii()}))
+)
+"""How the last words of them begin: without one of these none is there."""
+
+
+def _may_be_joined(text: str) -> bool:
+    return not text.isascii() or _JOINED_HINTS.search(text) is not None
+
+
+def _as_one_word(found: re.Match[str]) -> str:
+    return f" {re.sub('[ -]', '_', found[0])} "
+
+
 def _phrases(text: str) -> str:
     """Words that belong together, made one word."""
     if "1" in text:
         text = _without_numbering(text)
+    if _may_be_joined(text):
+        text = _JOINED.sub(_as_one_word, text)
     if not text.isascii():
         text = _CHINESE.sub(lambda found: f" {found[0]} ", text)
-    if " in " in text or " a" in text or " ne" in text:
+    if " in " in text or " nel" in text or " a " in text or " al" in text:
         text = _AWAY_FROM.sub(f" {NOT_THERE if _ONLY.search(text) else ELSEWHERE} ", text)
     for letters, pattern, word in _PHRASES:
         if letters in text:
@@ -344,7 +357,7 @@ def _capitals(text: str) -> frozenset[str]:
     """The words (plain) that are written like names: with a capital, where not all of the cell is in capitals. One
     letter is an initial where a full stop stands behind it, and anything else where none does.
     """
-    if not any(map(str.islower, text)):
+    if text.isupper():
         return frozenset()
     return frozenset(plain(word) for word in _CAPITAL.findall(text) if word[0].isupper())
 
@@ -388,9 +401,6 @@ def _misspelt(word: str) -> Token | None:
 
 
 def _word(word: str, names: frozenset[str]) -> Token:
-    known = _VOCABULARY.get(word)
-    if known is not None:
-        return known
     if word in DOUBTS:
         return Token(K.UNKNOWN, word)
     if word in names:
@@ -398,8 +408,10 @@ def _word(word: str, names: frozenset[str]) -> Token:
     return _misspelt(word) or Token(K.UNKNOWN, word)
 
 
-def _words(word: str, names: frozenset[str]) -> Iterator[Token]:
-    """The tokens of one written word: of a script that writes "and" to the next word they may be two."""
+def _unknown_word(word: str, names: frozenset[str]) -> Iterator[Token]:
+    """The tokens of a word that is not in the vocabulary as it is: of a script that writes "and" to the next word they
+    may be two.
+    """
     found = _word(word, names)
     if found.kind is K.UNKNOWN and not word.isascii():
         for joined, stem in foreign.stems(word):
@@ -435,19 +447,24 @@ def people_tokens(typed: str) -> list[Token]:
         typed = _DIGITS.sub(_usual_digit, typed.translate(_PLEASANT))
     text = _phrases("\n".join(line for line in map(plain, typed.splitlines()) if line))
     found: list[Token] = []
+    of_two_meanings = False
     for piece in _PIECE.finditer(text):
         part = piece.group()
         if piece.lastgroup == "number":
             found.append(Token(K.NUMBER, part, number=int(part) if len(part) < 4 else 9999))
         elif piece.lastgroup == "word":
-            found.extend(_words(part, names))
+            of_two_meanings = of_two_meanings or part in foreign.IN_COMPANY
+            if (known := _VOCABULARY.get(part)) is not None:
+                found.append(known)
+            else:
+                found.extend(_unknown_word(part, names))
         elif part == ".":
             # A full stop ends a clause, but not after "sig." or "ass."
             if found and len(found[-1].text) > 4 and text[piece.end() : piece.end() + 1] in ("", " ", "\n"):
                 found.append(Token(K.COMMA, part))
         elif part not in "'!":
             found.append(Token(_MARKS.get(part, K.UNKNOWN), part, many=part == NOT_THOSE))
-    if not foreign.IN_COMPANY.keys().isdisjoint(token.text for token in found):
+    if of_two_meanings:
         found = list(_in_company(found, names))
     return _social_workers(found)
 

@@ -343,11 +343,11 @@ class _Reader:
         """What follows a role: an adjective, an age, a name, whose relative; up to the next separator."""
         while (token := self.peek()) is not None:
             kind = token.kind
-            if (
-                (token.text in TWINS and self._twins(item))
-                or kind is K.ADJECTIVE
-                or (kind is K.ROLE and token.text in ADJECTIVES and role.roles[0] in (Role.CHILD, Role.OTHER))
+            if kind is K.ADJECTIVE or (
+                kind is K.ROLE and token.text in ADJECTIVES and role.roles[0] in (Role.CHILD, Role.OTHER)
             ):
+                if token.text in TWINS:
+                    self._twins(item)
                 self.at += 1
             elif kind is K.COLON and self._name_follows():
                 self.at += 1  # "madre: Fatima"
@@ -379,13 +379,10 @@ class _Reader:
                 return
 
     @staticmethod
-    def _twins(item: Item) -> bool:
-        """ "figlie gemelle" are two; "3 figli gemelli" are three. False for those who are no children."""
-        if [person.role for person in item.people] != [Role.CHILD]:
-            return False
-        if item.people[0].count is None:
+    def _twins(item: Item) -> None:
+        """ "figlie gemelle" are two; "3 figli gemelli" are three."""
+        if item.people == [Attendee(Role.CHILD, None)]:
             item.people = [Attendee(Role.CHILD, 2)]
-        return True
 
     def _name_follows(self) -> bool:
         """True where there are only names up to the next separator."""
@@ -562,15 +559,17 @@ def _added_up(people: Iterable[Attendee]) -> Attendees:
     """Each role, or word of another person, once, in order of first mention. A count that is not known leaves the sum
     unknown.
     """
-    counts: dict[tuple[Role, str], int | None] = {}
+    found: dict[str, Attendee] = {}
     for person in people:
-        who = person.role, person.word
-        if who not in counts:
-            counts[who] = person.count
+        who = person.role + person.word
+        known = found.get(who)
+        if known is None:
+            found[who] = person
         else:
-            known = counts[who]
-            counts[who] = None if known is None or person.count is None else known + person.count
-    return tuple(Attendee(role, count, word) for (role, word), count in counts.items())
+            unknown = known.count is None or person.count is None
+            count = None if unknown else (known.count or 0) + (person.count or 0)
+            found[who] = Attendee(person.role, count, person.word)
+    return tuple(found.values())
 
 
 _TEMPLATE: Final = re.compile(r"[(\[]?\s*marito\s?/\s?moglie\s?/\s?figli\s*[)\]]?\.?")

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.cells.words import tidy
+
 
 class Mark(enum.Enum):
     """What a mark says of its part. A CROSS is a tick in a list of empty boxes, and "no" beside ticks."""
@@ -65,7 +67,8 @@ _TO_FILL: Final = re.compile(
     r"(?:\bn[.°]?|\bnum(?:ero|\.)?|\bquant[ie]:?|\baltr[oiae]:?|\bchi:?|specificare\)?:?)\s*_+", re.IGNORECASE
 )
 """A line to write a number or a word on."""
-_ANY: Final = frozenset("[({<_xX" + "".join(_SIGNS) + _FULL)
+_ANY: Final = frozenset("[{<_xX" + "".join(_SIGNS) + _FULL)
+_ROUND: Final = re.compile(rf"\((?:{_IN_BOX}|{_NOTHING}|[ ]*no[ ]*)\)", re.IGNORECASE)
 """Without one of these there is no mark."""
 _WORDS: Final = re.compile(r"(?P<yes>\bs[iì]\b)|(?P<no>\bno\b)", re.IGNORECASE)
 _SEPARATORS: Final = " \n,;/|:-–—•*"
@@ -78,8 +81,9 @@ def ticked(text: str) -> Ticked | None:
     Reads     "[x] a [ ] b" · "a ✔ b ✗" · "☒ a ☐ b" · "● a ○ b" · "a: sì, b: no" · one mark a line
     Unsure    "a ☑ b": of which one? · "[x] a ✗ b" · "☑ a ☒ b": is the crossed one ticked?
     """
-    if _ANY.isdisjoint(text):
+    if _ANY.isdisjoint(text) and not ("(" in text and _ROUND.search(text)):
         return _by_words(text)
+    text = "\n".join(filter(None, map(tidy, text.splitlines())))
     text = _TO_FILL.sub(lambda found: found[0].rstrip("_"), text.replace("\ufe0f", ""))
     pieces = list(_pieces(text))
     marks = [piece for piece in pieces if isinstance(piece, _Marked)]
@@ -177,6 +181,10 @@ def _with_counts(pieces: Sequence[str | _Marked]) -> list[str | _Marked]:
 
 def _by_words(text: str) -> Ticked | None:
     """ "marito sì moglie no": two or more such words, one for each part. None where they do not say that."""
+    small = text.lower()
+    if "no" not in small and "si" not in small and "sì" not in small:
+        return None
+    text = "\n".join(filter(None, map(tidy, text.splitlines())))
     found = list(_WORDS.finditer(text))
     if len(found) < 2:
         return None
