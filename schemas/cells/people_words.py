@@ -379,6 +379,8 @@ _MARKS: Final = {
     "°": K.FILLER, "、": K.COMMA, "。": K.COMMA, '"': K.FILLER,
 }  # fmt: skip
 
+_KNOWN: Final = _VOCABULARY | {mark: Token(kind, mark, many=mark == NOT_THOSE) for mark, kind in _MARKS.items()}
+"""The tokens of all known words and signs."""
 
 _LONG: Final = 8
 """From so many letters on one slip makes no other word."""
@@ -450,20 +452,19 @@ def people_tokens(typed: str) -> list[Token]:
     of_two_meanings = False
     for piece in _PIECE.finditer(text):
         part = piece.group()
-        if piece.lastgroup == "number":
+        if (known := _KNOWN.get(part)) is not None:
+            found.append(known)
+            of_two_meanings = of_two_meanings or part in foreign.IN_COMPANY
+        elif piece.lastgroup == "number":
             found.append(Token(K.NUMBER, part, number=int(part) if len(part) < 4 else 9999))
         elif piece.lastgroup == "word":
-            of_two_meanings = of_two_meanings or part in foreign.IN_COMPANY
-            if (known := _VOCABULARY.get(part)) is not None:
-                found.append(known)
-            else:
-                found.extend(_unknown_word(part, names))
+            found.extend(_unknown_word(part, names))
         elif part == ".":
             # A full stop ends a clause, but not after "sig." or "ass."
             if found and len(found[-1].text) > 4 and text[piece.end() : piece.end() + 1] in ("", " ", "\n"):
                 found.append(Token(K.COMMA, part))
         elif part not in "'!":
-            found.append(Token(_MARKS.get(part, K.UNKNOWN), part, many=part == NOT_THOSE))
+            found.append(Token(K.UNKNOWN, part))
     if of_two_meanings:
         found = list(_in_company(found, names))
     return _social_workers(found)
@@ -472,8 +473,11 @@ def people_tokens(typed: str) -> list[Token]:
 def _social_workers(found: list[Token]) -> list[Token]:
     """Two words beside each other that are "assistente sociale" with a slip."""
     for at in range(len(found) - 2, -1, -1):
-        first, second = found[at : at + 2]
-        if first.text[:2] == "as" and second.text[:1] == "s" and {first.kind, second.kind} <= {K.UNKNOWN, K.NAME}:
+        first = found[at]
+        if first.kind not in (K.UNKNOWN, K.NAME) or not first.text.startswith("as"):
+            continue
+        second = found[at + 1]
+        if second.kind in (K.UNKNOWN, K.NAME) and second.text.startswith("s"):
             joined = f"{first.text}_{second.text}"
             one, many = (OSA.distance(joined, word) for word in ("assistente_sociale", "assistenti_sociali"))
             if one != many and min(one, many) <= 2:

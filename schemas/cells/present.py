@@ -53,6 +53,7 @@ class _Reader:
 
     def __init__(self, said: Sequence[Token]) -> None:
         self.said = said
+        self.size = len(said)
         self.at = 0
         self.present: list[Attendee] = []
         self.clear = True  # nothing so far that was not understood
@@ -66,11 +67,11 @@ class _Reader:
 
     def peek(self, ahead: int = 0) -> Token | None:
         place = self.at + ahead
-        return self.said[place] if 0 <= place < len(self.said) else None
+        return self.said[place] if 0 <= place < self.size else None
 
     def kind(self, ahead: int = 0) -> K | None:
-        token = self.peek(ahead)
-        return token.kind if token is not None else None
+        place = self.at + ahead
+        return self.said[place].kind if 0 <= place < self.size else None
 
     def read(self) -> None:
         """Read the whole text."""
@@ -133,9 +134,8 @@ class _Reader:
     def _joined(self) -> None:
         """After "e", "+": somebody must follow, or a word is missing."""
         ahead = 0
-        while self.kind(ahead) is K.FILLER:
+        while (after := self.peek(ahead)) is not None and after.kind is K.FILLER:
             ahead += 1
-        after = self.peek(ahead)
         if after is None or after.kind in (K.COMMA, K.CLOSE, K.SLASH) or after.text in ("+", "&"):
             self.clear = False
 
@@ -334,8 +334,10 @@ class _Reader:
 
     def _announced_many(self, role: Token) -> bool:
         """ "le AS", "les fils": more than one, and nobody knows how many; the word itself does not say it."""
+        if not role.any_number:
+            return False
         before = self.peek(-2)
-        if not role.any_number or before is None or before.kind is not K.FILLER:
+        if before is None or before.kind is not K.FILLER:
             return False
         return before.text in _MANY_FOLLOW and (before.text, role.text) != ("le", "fils")
 

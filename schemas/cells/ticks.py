@@ -182,7 +182,8 @@ def _with_counts(pieces: Sequence[str | _Marked]) -> list[str | _Marked]:
 def _by_words(text: str) -> Ticked | None:
     """ "marito sì moglie no": two or more such words, one for each part. None where they do not say that."""
     small = text.lower()
-    if "no" not in small and "si" not in small and "sì" not in small:
+    may_hold_words = "no" in small or "si" in small or "sì" in small
+    if not may_hold_words or not _WORDS.search(text):
         return None
     text = "\n".join(filter(None, map(tidy, text.splitlines())))
     found = list(_WORDS.finditer(text))
