@@ -70,7 +70,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
         fratello = hermano
         avvocato = abogada abogado
         and = y con
-        small = los las sus
+        small = el los las sus
     """,
     "pt": """
         husband = marido esposo

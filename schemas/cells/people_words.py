@@ -93,7 +93,8 @@ ADJECTIVES: Final = frozenset(
         "piccolo piccola piccoli piccole grande grandi neonato neonata neonati adolescente adolescenti disabile "
         "primogenito primogenita secondogenito secondogenita ultimogenito ultimogenita culturale culturali "
         "linguistico linguistica linguistici linguistiche interculturale interculturali comunale comunali scolastico "
-        "scolastica domiciliare domiciliari stesso stessa gemelli gemelle materna materno paterna paterno materni "
+        "scolastica educativo educativa telefonico telefonica professionale "
+        "domiciliare domiciliari stesso stessa gemelli gemelle materna materno paterna paterno materni "
         "paterni titolare incinta mezzo enne adottivo adottiva naturale biologico biologica novenne decenne undicenne "
         "dodicenne tredicenne quattordicenne quindicenne sedicenne diciassettenne diciottenne ventenne tredicenni "
         "quattordicenni quindicenni tutela consultorio distrettuale territoriale speciale legale linguista arabo araba "
@@ -264,6 +265,7 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("estero", re.compile(r"\b(?:(?:che )?era |e )?all'estero\b"), " \u2205 "),
     (" e mezzo", re.compile(r"\b(ann[oi]|mes[ei]) e mezzo\b"), lambda m: m[1]),
     ("..", re.compile(r"(?:(?<=[\s,;+])|^)\.{2,}"), " \u2025 "),
+    ("coppia", re.compile(r"\b(?:una |la )?coppia di (gemell[ie]n?[ie]?)\b"), lambda m: f" {m[1]} "),
     ("educ", re.compile(r"\beduc\.(?!\w)"), " educatore "),
     ("ed.", re.compile(rf"(?:^|(?<={_BETWEEN})|(?<={_BETWEEN} )|(?<=\be ))ed\.(?= ?(?:$|{_BETWEEN}|e\b))"),
      " educatore "),

@@ -482,6 +482,10 @@ class _Reader:
                     while self.kind() in (K.NUMBER, K.AND, K.AGE):
                         self.at += 1
                 return True
+            is_age = role.roles == (Role.CHILD,) and not role.many and ahead == 1
+            if is_age and self.kind(1) in (None, *_SEPARATORS):
+                self.at += 1  # "figlio di 9"
+                return True
             item.understood = False
             return False
         whose = self.peek()
