@@ -338,7 +338,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "NUCLEO-09": Kind(
         _E,
         "In «{header}» ci sono due famiglie.",
-        "Scrivi una riga per ogni famiglia: anche se il colloquio è stato uno solo.",
+        "Scrivi una riga per ogni famiglia, anche se il colloquio è stato uno solo.",
     ),
     "NUCLEO-10": Kind(
         _E,
