@@ -8,6 +8,9 @@ A corpus is `tests/corpus/NAME.jsonl`, one cell a line:
     ask     true where nobody can be sure: it must be asked back, with the code `flag` where one is given
     why, source
 
+The first line of the names says which nuclei (code → spellings) and which mediators are known; `mediator`: the cell is
+one of a mediator.
+
 Each reader's outcome on a cell is one of
 
     right              read as the corpus says, or asked back where it must be
@@ -27,14 +30,17 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from schemas.cells.comuni import read_municipality
 from schemas.cells.dates import read_date, read_next_date
+from schemas.cells.names import Names, read_nucleus, read_person
 from schemas.cells.present import read_attendees
 from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.times import read_interval
+from schemas.session import Attendee
 from schemas.territory import load
 
 CORPUS: Final = Path(__file__).parent.parent / "tests" / "corpus"
@@ -51,7 +57,16 @@ Reader = Callable[[Entry], Outcome]
 def entries(name: str) -> Iterator[Entry]:
     """The cells of one corpus."""
     with (CORPUS / f"{name}.jsonl").open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+        yield from (entry for entry in map(json.loads, lines) if "typed" in entry)
+
+
+@cache
+def _known() -> tuple[Names, frozenset[str], Names]:
+    """The nuclei, their codes, and the mediators of the corpus of names: its first line."""
+    with (CORPUS / "names.jsonl").open(encoding="utf-8") as lines:
+        known = json.loads(next(lines))
+    nuclei = Names.of((name, code) for code, names in known["nuclei"].items() for name in names)
+    return nuclei, frozenset(known["nuclei"]), Names.of((name, name) for name in known["mediators"])
 
 
 def cell(typed: Any) -> Cell:
@@ -109,11 +124,29 @@ def _people(entry: Entry) -> Outcome:
     reading = read_attendees(cell(entry["typed"]))
     if reading.value is None:
         return ASKED
-    return json.dumps({one.role.lower(): one.count for one in reading.value}, sort_keys=True)
+    return json.dumps(counts(reading.value), sort_keys=True)
+
+
+def counts(people: Iterable[Attendee]) -> dict[str, int | None]:
+    """How many of each role; which other person somebody is makes no difference."""
+    found: dict[str, int | None] = {}
+    for one in people:
+        role = one.role.lower()
+        before = found.get(role, 0)
+        found[role] = None if before is None or one.count is None else before + one.count
+    return found
 
 
 def _comune(entry: Entry) -> Outcome:
     return read_municipality(cell(entry["typed"]), load(), slips=True).value or ASKED
+
+
+def _name(entry: Entry) -> Outcome:
+    nuclei, codes, mediators = _known()
+    typed = cell(entry["typed"])
+    if entry.get("mediator"):
+        return read_person(typed, mediators, unknown="MEDIATORE-01", several="MEDIATORE-02").value or ASKED
+    return read_nucleus(typed, nuclei, codes).value or ASKED
 
 
 # --- The others -----------------------------------------------------------------------------------------
@@ -177,7 +210,13 @@ def _with_rapidfuzz(_module: Any) -> Reader:
 
 # --- The corpora ----------------------------------------------------------------------------------------
 
-OURS: Final[Mapping[str, Reader]] = {"dates": _day, "times": _hours, "people": _people, "comuni": _comune}
+OURS: Final[Mapping[str, Reader]] = {
+    "dates": _day,
+    "times": _hours,
+    "people": _people,
+    "comuni": _comune,
+    "names": _name,
+}
 OTHERS: Final[Mapping[str, Sequence[tuple[str, str, Callable[[Any], Reader]]]]] = {
     "dates": (
         ("dateparser", "dateparser", _with_dateparser),

@@ -59,7 +59,7 @@ from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.printable import one_line
-from schemas.record import GONE, OVER, WITHDRAWN, Gist, TalkRecord, Told
+from schemas.record import GONE, OVER, WITHDRAWN, Gist, TalkRecord, Told, tells_the_same
 from schemas.workbook import italian_day
 
 Doc = TypeVar("Doc", NucleusHistory, MeetingDigest)
@@ -446,7 +446,9 @@ def _corrections(journal: Journal, reported: Mapping[str, Told], known: _Known) 
 
 def _told_otherwise(mark: str, now: str | None) -> bool:
     """True where a document told a talk, and something else than it says now (None: it is no more)."""
-    return bool(mark) and mark not in OVER and mark != now
+    if not mark or mark in OVER:
+        return False
+    return now is None or not tells_the_same(mark, now)
 
 
 def _finished(settings: Settings, document: Doc) -> tuple[Doc, str]:

@@ -85,7 +85,11 @@ def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
 
 
 def _attendees(present: Iterable[Attendee]) -> list[dict[str, str | int | None]]:
-    return [{"role": str(attendee.role), "count": attendee.count} for attendee in present]
+    """Role and count of each; of another person also the word ("nonna"), where one is known."""
+    return [
+        {"role": str(attendee.role), "count": attendee.count, **({"word": attendee.word} if attendee.word else {})}
+        for attendee in present
+    ]
 
 
 # --- Cells --------------------------------------------------------------------------------------------------

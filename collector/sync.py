@@ -536,7 +536,7 @@ def plan(
                 _stop_if_tab_gone(snapshot.where, memory)
             found = nuclei_of_rows(sheet.new_rows, memory.remembered.nuclei, rules.territory, codes.nuclei)
             directory = replace(directory, nuclei=found.nuclei)
-        context = _context(directory, rules, today, found.alike, mediators_of_rows(sheet.new_rows))
+        context = _context(directory, rules, today, found, mediators_of_rows(sheet.new_rows))
     if not may_be_gone and not looking and listed:
         _stop_if_nuclei_gone(directory, memory)
 
@@ -682,11 +682,12 @@ def _context(
     directory: Directory,
     rules: Rules,
     today: dt.date,
-    alike: Mapping[str, Mapping[str, str]] | None = None,
+    found: FoundNuclei | None = None,
     spellings: Mapping[str, str] | None = None,
 ) -> Context:
     mediators = directory.names_of(Job.MEDIATOR)
     known = known_names(directory.nuclei, directory.people)
+    found = found or FoundNuclei()
     return Context(
         nuclei={nucleus.code: nucleus for nucleus in directory.nuclei},
         nucleus_names=Names.of(
@@ -696,7 +697,8 @@ def _context(
         territory=rules.territory,
         since=rules.since,
         today=today,
-        alike=alike or {},
+        alike=found.alike,
+        strangers=found.strangers,
         by_email={p.email.casefold(): p.name for p in directory.people if p.email and p.job is Job.MEDIATOR},
         spellings=spellings or {},
         known=known,

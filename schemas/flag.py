@@ -335,6 +335,17 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "In «{header}» c'è VERO o FALSO, non una famiglia.",
         "Scrivi il codice del nucleo, oppure nome e cognome.",
     ),
+    "NUCLEO-09": Kind(
+        _E,
+        "In «{header}» ci sono due famiglie.",
+        "Scrivi una riga per ogni famiglia, anche se il colloquio è stato uno solo.",
+    ),
+    "NUCLEO-10": Kind(
+        _E,
+        "Con questo nome c'è già la famiglia {nucleus}, in un altro comune ({known}) e con un altro mediatore.",
+        "Se è la stessa, scrivi il codice {nucleus} al posto del nome. Se è un'altra, scrivi il nome in modo da "
+        "distinguerle.",
+    ),
     # Free text
     "IDENTITA-01": Kind(
         _W,

@@ -151,7 +151,7 @@ class Gist(NamedTuple):
             date.isoformat() if date else None,
             start.isoformat("minutes") if start else None,
             end.isoformat("minutes") if end else None,
-            " ".join([f"{one.role}{one.count or ''}" for one in present]) or None,
+            _who(present),
             following.isoformat() if following else NO_NEXT if no_next else None,
             blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest() if said else None,
             held,
@@ -160,8 +160,13 @@ class Gist(NamedTuple):
 
     @property
     def told(self) -> str:
-        """A digest of all that a document tells of it: the same facts typed in another way are the same."""
-        return blake2b(repr(self).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        """A digest of all that a document tells of it: the same facts typed in another way are the same. What older
+        programs left away, which other person was there, stands apart: see `tells_the_same`.
+        """
+        if not self.attendees or _WORD not in self.attendees:
+            return _digest(repr(self))
+        older = self._replace(attendees=_without_words(self.attendees))
+        return f"{_digest(repr(older))}{_WORD}{_digest(self.attendees)}"
 
     @property
     def minutes(self) -> int:
@@ -170,6 +175,41 @@ class Gist(NamedTuple):
             return 0
         hours, minutes = int(self.end[:2]) - int(self.start[:2]), int(self.end[3:]) - int(self.start[3:])
         return max(hours * 60 + minutes, 0)
+
+
+def tells_the_same(mark: str, now: str) -> bool:
+    """True where a document that told `mark` told what is `now`; one that said "altra persona" told no other fact than
+    one that says "nonna".
+    """
+    return mark in (now, now.partition(_WORD)[0])
+
+
+_WORD: Final = "+"
+"""Stands before the word of an attendee, and before what it adds to a mark."""
+
+
+def _who(present: Iterable[Attendee]) -> str | None:
+    """Roles, counts and words, in order: "mother1 other2+nonna". Words have no blanks."""
+    return " ".join([f"{one.role}{one.count or ''}{_WORD + one.word if one.word else ''}" for one in present]) or None
+
+
+def _without_words(who: str) -> str:
+    """The same as programs without words said it: all other people are one role."""
+    counts = dict[str, int]()
+    for one in who.split():
+        said = one.partition(_WORD)[0]
+        role = said.rstrip("0123456789")
+        count = int(said[len(role) :] or 0)
+        before = counts.get(role)
+        if before is None:
+            counts[role] = count
+        else:
+            counts[role] = before + count if before and count else 0
+    return " ".join([f"{role}{count or ''}" for role, count in counts.items()])
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 NO_NEXT: Final = "-"

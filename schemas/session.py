@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas import google_forms
 from schemas.column import Kind, Need, Sheet, columns
+from schemas.other_people import OTHER_PEOPLE
 
 TAB: Final = "Schede"
 
@@ -82,10 +84,25 @@ ROLE_LABELS: Final[dict[Role, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """A role that was present, and how many: None where the sheet does not say ("figli")."""
+    """A role that was present, and how many: None where the sheet does not say ("figli").
+
+    `word`: of another person, which one ("nonna"): a word of `OTHER_PEOPLE`, or '' where none is known, as in what
+    older programs kept. It says more, and is no role of its own: who counts, counts roles.
+    """
 
     role: Role
     count: int | None = 1
+    word: Annotated[str, Field(exclude_if=operator.not_)] = ""
+
+    @property
+    def label(self) -> str:
+        """In Italian: "madre", "3 figli", "figli" where the sheet does not say how many, "2 nonne"."""
+        one, many = ROLE_LABELS[self.role]
+        if self.word in OTHER_PEOPLE:
+            one, many = self.word, OTHER_PEOPLE[self.word]
+        if self.count == 1:
+            return one
+        return many if self.count is None else f"{self.count} {many}"
 
 
 class SessionSheet(BaseModel):

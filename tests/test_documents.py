@@ -352,3 +352,33 @@ def test_missing_fonts_are_said_on_the_screen_each_time_and_the_document_is_ther
     assert "Grazie, [caratteri non disponibili]." in text
     page = (project.folder / "uscite" / "storie" / "N7F3K.html").read_text(encoding="utf-8")
     assert "Grazie, 谢谢." in page
+
+
+def test_another_person_is_told_by_our_word_in_every_form(project: Project) -> None:
+    project.write([{**SOUND, "attendees": "madre, abuela, 2 educatrici"}])
+    project.sync("--accept-missing")
+    assert project.run("history", "N7F3K").code == 0
+    folder = project.folder / "uscite" / "storie"
+    page = (folder / "N7F3K.html").read_text(encoding="utf-8")
+    text = " ".join(pypdf.PdfReader(folder / "N7F3K.pdf").pages[0].extract_text().split())
+    for told in (page, text):
+        assert "madre, nonna e 2 educatrici" in told
+        assert "abuela" not in told
+
+
+def test_a_journal_that_kept_another_person_without_a_word_is_told_as_before_and_corrects_nothing(
+    project: Project,
+) -> None:
+    """An older program kept "altra persona" where the sheet says "nonna": nobody changed the row."""
+    project.write([{**SOUND, "date": "12/03/2026", "attendees": "madre, nonna"}])
+    project.sync("--accept-missing")
+    with sqlite3.connect(project.journal) as db:
+        db.execute("""UPDATE versions SET record = replace(record, ',"word":"nonna"', '')""")
+        assert db.execute("SELECT count(*) FROM versions WHERE record LIKE '%nonna%'").fetchone() == (0,)
+    documents(project, "AS-2026-04-21")
+    with sqlite3.connect(project.journal) as db:
+        db.execute("""UPDATE versions SET record = replace(record, '"count":1}]', '"count":1,"word":"nonna"}]')""")
+        assert db.execute("SELECT count(*) FROM versions WHERE record LIKE '%nonna%'").fetchone() != (0,)
+    later = documents(project, "AS-2026-06-25")
+    assert all("com'era scritto nell'ultimo documento" not in page for page in later.values())
+    assert "RIGA-10" not in {flag["code"] for flag in project.sync()["flags"]}

@@ -561,8 +561,53 @@ def test_two_families_in_one_cell_are_no_third_one(project: Project) -> None:
         project, talk("Hoxha"), talk("Chen", dt.date(2026, 3, 9)), talk("Hoxha e Chen", dt.date(2026, 3, 10)),
         talk("Mensah e Owusu", dt.date(2026, 3, 11)),
     )  # fmt: skip
-    assert flags(told) == {("B4", "NUCLEO-01")}
+    assert flags(told) == {("B4", "NUCLEO-09")}
+    assert "Scrivi una riga per ogni famiglia" in messages(told)["NUCLEO-09"]
     assert len(set(by_day(project).values()) - {None}) == 3
+
+
+@pytest.mark.parametrize("typed", ["Hoxha / Chen", "Hoxha+Chen", "Hoxha, Chen", "Hoxha - Chen", "Hoxha\nChen"])
+def test_two_known_families_in_one_cell_are_asked_for_a_row_each(project: Project, typed: str) -> None:
+    told = sync(
+        project, talk("Hoxha"), talk("Chen", dt.date(2026, 3, 9)), talk(typed, dt.date(2026, 3, 10)),
+    )  # fmt: skip
+    assert flags(told) == {("B4", "NUCLEO-09")}
+
+
+WITH_COMUNE = (*PLAIN, "Comune")
+
+
+def at(name: str, day: int, mediator: str, comune: str) -> list[Any]:
+    row = talk(name, dt.date(2026, 3, day))
+    row[PLAIN.index("Mediatore")] = mediator
+    return [*row, comune]
+
+
+def test_one_name_in_another_comune_and_with_another_mediator_is_asked_about(project: Project) -> None:
+    rows = [
+        at("Hoxha", 2, "Amina Haddad", "Opera"),
+        at("Hoxha", 3, "Amina Haddad", "Opera"),
+        at("HOXHA", 4, "Li Wei", "Rozzano"),
+    ]
+    told = sync(project, *rows, titles=WITH_COMUNE)
+    assert flags(told) == {("B4", "NUCLEO-10")}
+    code = by_day(project)["2026-03-02"]
+    assert code is not None
+    assert by_day(project)["2026-03-04"] is None
+    assert f"scrivi il codice {code}" in messages(told)["NUCLEO-10"]
+    assert flags(sync(project, *reversed(rows), titles=WITH_COMUNE)) == {("B2", "NUCLEO-10")}
+    rows[2] = at(str(code), 4, "Li Wei", "Rozzano")
+    assert flags(sync(project, *rows, titles=WITH_COMUNE)) == set()
+    assert by_day(project)["2026-03-04"] == code
+
+
+@pytest.mark.parametrize(
+    "between", [("Amina Haddad", "Rozzano"), ("Li Wei", "Opera")], ids=["same mediator", "same comune"]
+)
+def test_a_family_that_moves_or_changes_its_mediator_stays_one(project: Project, between: tuple[str, str]) -> None:
+    rows = [at("Hoxha", 2, "Amina Haddad", "Opera"), at("Hoxha", 3, *between), at("Hoxha", 4, "Li Wei", "Rozzano")]
+    assert "NUCLEO-10" not in {code for _, code in flags(sync(project, *rows, titles=WITH_COMUNE))}
+    assert len(set(by_day(project).values())) == 1
 
 
 def test_the_codes_of_families_are_stable(project: Project) -> None:

@@ -16,7 +16,8 @@ class Context:
     """What a row is judged against.
 
     `mediator_names` is None when *Persone* lists no mediator at all; then `spellings` says under which of its
-    spellings a name goes. `alike`: of a nucleus, which other one it looks like, and why. `by_email`: address →
+    spellings a name goes. `alike`: of a nucleus, which other one it looks like, and why; `strangers`: in which
+    comune, with which mediator, its name may be another family's. `by_email`: address →
     the mediator's name. `since`: the first day a talk can have (the project's start). `languages`: mediator → words of
     the languages they speak, where *Persone* says so.
     """
@@ -28,6 +29,7 @@ class Context:
     since: dt.date
     today: dt.date
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    strangers: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     by_email: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
     allowed: frozenset[str] = frozenset()

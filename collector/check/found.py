@@ -5,7 +5,7 @@ only said. A code once given stays with its name: the journal remembers it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -27,12 +27,27 @@ makes another, and a warning would stay in every row of a family that is right.
 _TEMPLATE: Final = next(column.sheet.template_texts for column in COLUMNS if column.key == "nucleus")
 
 
+WhereBy = tuple[str, str]
+"""A comune, and the key of a mediator's name."""
+
+
 @dataclass(frozen=True)
 class FoundNuclei:
-    """The nuclei named in the rows; `alike` says of a nucleus which other one it looks like, and why."""
+    """The nuclei named in the rows; `alike` says of a nucleus which other one it looks like, and why.
+
+    `strangers`: of a nucleus, where and by whom its name is written for what may be another family.
+    """
 
     nuclei: tuple[Nucleus, ...] = ()
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    strangers: Mapping[str, frozenset[WhereBy]] = field(default_factory=dict)
+
+
+def where_by(row: RowCells, territory: Territory) -> WhereBy | None:
+    """The comune of a row and the key of its mediator's name; None where it does not say both."""
+    place = read_municipality(row.cell("municipality"), territory).value
+    mediator = name_key(row.cell("mediator").text)
+    return (place, mediator) if place and mediator else None
 
 
 def nuclei_of_rows(
@@ -40,40 +55,94 @@ def nuclei_of_rows(
 ) -> FoundNuclei:
     """The nuclei that the rows name, in the order they come.
 
-    A nucleus has the comune, and the mediator, that its rows agree on; where they do not, none.
+    A nucleus has the comune, and the mediator, that its rows agree on; where they do not, none. One name in another
+    comune and with another mediator may be another family: those rows are none of its own.
     """
     known = {nucleus.code: nucleus for nucleus in remembered}
     codes_of: dict[str, set[str]] = defaultdict(set)
     for nucleus in remembered:
         for name in (nucleus.name, *nucleus.other_names):
             codes_of[name_key(name)].add(nucleus.code)
-    groups: dict[str, list[RowCells]] = {}
+    groups, by_code = _grouped(rows, known, codes_of)
+    found: dict[str, Nucleus] = {}
+    first: dict[str, RowCells] = {}
+    strangers: dict[str, frozenset[WhereBy]] = {}
+    for key, named in groups.items():
+        several = codes_of.get(key, set())
+        code = next(iter(several)) if len(several) == 1 else next(fresh)
+        first[code] = named[0]
+        name = known[code].name if code in known else _usual(row.cell("nucleus").text for row in named)
+        with_code = by_code.pop(code, [])
+        if others := _strangers(named, with_code, known.get(code), territory):
+            strangers[code] = others
+            named = [row for row in named if where_by(row, territory) not in others]
+        own = [*named, *with_code]
+        found[code] = Nucleus(code=code, name=name, **_agreed(own, territory)) if own else known[code]
+    for code, named in by_code.items():
+        found[code] = Nucleus(code=code, name=known[code].name, **_agreed(named, territory))
+    counts = {code: len(groups.get(name_key(nucleus.name), ())) for code, nucleus in found.items()}
+    return FoundNuclei(tuple(found.values()), _alike(found, counts, first), strangers)
+
+
+def _grouped(
+    rows: Sequence[RowCells], known: Container[str], codes_of: Mapping[str, Collection[str]]
+) -> tuple[dict[str, list[RowCells]], dict[str, list[RowCells]]]:
+    """The rows by the key of the name, and by the known code, that they name their nucleus with. "Hoxha e Chen", where
+    both stand in other rows, is no family of its own, unless it is a known one.
+    """
+    by_name: dict[str, list[RowCells]] = {}
     by_code: dict[str, list[RowCells]] = {}
     for row in rows:
         cell = row.cell("nucleus")
         if cell.empty or not cell.text or counts_families(cell.text) or read_text(cell, _TEMPLATE).flag:
             continue
         code = leading_code(cell.text)
-        if code in known:
+        if code is not None and code in known:
             by_code.setdefault(code, []).append(row)
         elif code is None and (key := name_key(cell.text)):
-            groups.setdefault(key, []).append(row)
-    for key, named in list(groups.items()):  # "Hoxha e Chen", where both stand in other rows: no family of its own
-        parts = names_in(named[0].cell("nucleus").text)
-        if len(parts) > 1 and all(part != key and (part in groups or part in codes_of) for part in parts):
-            del groups[key]
-    found: dict[str, Nucleus] = {}
-    first: dict[str, RowCells] = {}
-    for key, named in groups.items():
-        several = codes_of.get(key, set())
-        code = next(iter(several)) if len(several) == 1 else next(fresh)
-        first[code] = named[0]
-        name = known[code].name if code in known else _usual(row.cell("nucleus").text for row in named)
-        found[code] = Nucleus(code=code, name=name, **_agreed([*named, *by_code.pop(code, ())], territory))
-    for code, named in by_code.items():
-        found[code] = Nucleus(code=code, name=known[code].name, **_agreed(named, territory))
-    counts = {code: len(groups.get(name_key(nucleus.name), ())) for code, nucleus in found.items()}
-    return FoundNuclei(tuple(found.values()), _alike(found, counts, first))
+            by_name.setdefault(key, []).append(row)
+    for key, named in list(by_name.items()):
+        parts = names_in(str(named[0].cell("nucleus").typed))
+        stand_elsewhere = all(part != key and (part in by_name or part in codes_of) for part in parts)
+        if len(parts) > 1 and stand_elsewhere and key not in codes_of:
+            del by_name[key]
+    return by_name, by_code
+
+
+def _strangers(
+    named: Sequence[RowCells], with_code: Sequence[RowCells], known: Nucleus | None, territory: Territory
+) -> frozenset[WhereBy]:
+    """Where and by whom a name is written for what may be another family: no row leads from there to the family that
+    the name is known for, with the same comune or the same mediator. That family is the remembered one, and what has
+    its code; failing that, the one with most rows.
+
+    Raises nothing. Where all rows are of strangers, `known` is given.
+    """
+    rows_of = Counter(pair for row in named if (pair := where_by(row, territory)))
+    coded = {pair for row in with_code if (pair := where_by(row, territory))}
+    groups = _connected([*rows_of, *coded])
+    own = [group for group in groups if group & coded or _is_of(known, group)]
+    surely_known = known is not None and known.municipality and known.mediator
+    if groups and not own and not surely_known:
+        own = [min(groups, key=lambda group: (-sum(rows_of[pair] for pair in group), min(group)))]
+    return frozenset(pair for group in groups if group not in own for pair in group)
+
+
+def _connected(pairs: Sequence[WhereBy]) -> list[set[WhereBy]]:
+    """The pairs put together that share a comune or a mediator, directly or by others."""
+    groups: list[set[WhereBy]] = []
+    for place, mediator in pairs:
+        near = [group for group in groups if any(place == where or mediator == who for where, who in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append({(place, mediator)}.union(*near))
+    return groups
+
+
+def _is_of(known: Nucleus | None, group: Iterable[WhereBy]) -> bool:
+    if known is None:
+        return False
+    mediator = name_key(known.mediator or "")
+    return any(place == known.municipality or who == mediator for place, who in group)
 
 
 def _usual(spellings: Iterable[str]) -> str:

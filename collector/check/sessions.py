@@ -8,12 +8,13 @@ from typing import Any, Final
 from collector.check.between import DOUBLES
 from collector.check.context import Context
 from collector.check.flagging import Flagger
+from collector.check.found import where_by
 from collector.check.within import RULES, UNREAD, Case
 from collector.layout import RowCells
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
 from schemas.cells.comuni import read_municipality
 from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, read_date, read_next_date
-from schemas.cells.names import name_key, read_nucleus, read_person
+from schemas.cells.names import leading_code, name_key, read_nucleus, read_person
 from schemas.cells.present import read_attendees
 from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Typed
 from schemas.cells.sent import read_sent, read_sent_again
@@ -87,6 +88,7 @@ class Reader:
             if (known := seen.get(said)) is None:
                 known = seen[said] = reader(self, row.cell(key))
             readings[key] = known
+        readings["nucleus"] = self._own_family(row, readings["nucleus"])
         if "email" in at and row.cell("mediator").empty:
             readings["mediator"] = self._sender(row)
         day_sent = self._sent_at(row.typed("sent")) if "sent" in at and not row.disagree("sent") else None
@@ -108,6 +110,17 @@ class Reader:
                 for asked in _fields_of(key, named=not row.cell("mediator").empty):
                     readings[asked] = Reading.refused(row.cell(key), "DOPPIA-01", "due risposte diverse")
         return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
+
+    def _own_family(self, row: RowCells, nucleus: Reading[str]) -> Reading[str]:
+        """The nucleus of a row, unless its name may be that of another family there."""
+        code, cell = nucleus.value or "", row.cell("nucleus")
+        strangers = self.context.strangers.get(code)
+        if not strangers or leading_code(cell.text) == code:
+            return nucleus
+        if where_by(row, self.context.territory) not in strangers:
+            return nucleus
+        known = self.context.nuclei[code].municipality or "un altro"
+        return Reading.refused(cell, "NUCLEO-10", "omonimi in due comuni", nucleus=code, known=known)
 
     def _sent_at(self, typed: Typed) -> dt.datetime | None:
         said = (type(typed), typed)

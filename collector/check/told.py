@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from schemas.record import Told
+from schemas.record import Told, tells_the_same
 
 
 def changed_since_told(told: Mapping[str, Told], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Row code and meeting of each talk that says something else now. `now`: the marks of the rows that are there."""
     for code, last in told.items():
-        if now.get(code, last.mark) != last.mark:
+        if code in now and not tells_the_same(last.mark, now[code]):
             yield code, last.meeting

@@ -300,7 +300,8 @@ READERS: Final[tuple[Rule[Judge], ...]] = (
     Rule(
         "Nuclei, mediatori e comuni nelle righe",
         (
-            "NUCLEO-01", "NUCLEO-02", "NUCLEO-03", "NUCLEO-04", "NUCLEO-07", "NUCLEO-08",
+            "NUCLEO-01", "NUCLEO-02", "NUCLEO-03", "NUCLEO-04", "NUCLEO-07", "NUCLEO-08", "NUCLEO-09",
+            "NUCLEO-10",
             "MEDIATORE-01", "MEDIATORE-02", "MEDIATORE-04", "COMUNE-01", "COMUNE-02",
         ),
         "Scheda colloqui, «NUCLEO BENEFICIARIO DELLA MEDIAZIONE»: una riga mai sulla famiglia di un altro.",

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from schemas.session import ROLE_LABELS, Attendee
+from schemas.session import Attendee
 
 MONTHS: Final = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
@@ -96,12 +96,5 @@ def capital(text: str) -> str:
 
 
 def present(attendees: Iterable[Attendee]) -> tuple[str, ...]:
-    """Who was there, by role: "madre", "3 figli", "figli" where the sheet does not say how many."""
-    found = []
-    for attendee in attendees:
-        one, many = ROLE_LABELS[attendee.role]
-        if attendee.count is None:
-            found.append(many)
-        else:
-            found.append(one if attendee.count == 1 else f"{attendee.count} {many}")
-    return tuple(found)
+    """Who was there, by role: "madre", "3 figli", "figli" where the sheet does not say how many, "nonna"."""
+    return tuple(attendee.label for attendee in attendees)

@@ -69,7 +69,7 @@ from schemas.flag import Flag
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
-from schemas.record import WITHDRAWN, Gist, RowState, TalkRecord, Told
+from schemas.record import WITHDRAWN, Gist, RowState, TalkRecord, Told, tells_the_same
 
 Kind = Literal["session", "nucleus", "person", "meeting"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -1055,7 +1055,9 @@ def _told_version(read: Sequence[tuple[str, TalkRecord]], told: Told) -> int | N
     that had been read when the document was made. The first one where no clock can say: so more of what came since
     counts. None where no version has these facts.
     """
-    same = [(at, index) for index, (at, talk) in enumerate(read) if Gist.of_record(talk).told == told.mark]
+    same = [
+        (at, index) for index, (at, talk) in enumerate(read) if tells_the_same(told.mark, Gist.of_record(talk).told)
+    ]
     if not same:
         return None
     before = [index for at, index in same if at <= told.at]

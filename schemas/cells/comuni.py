@@ -1,8 +1,9 @@
 """Comuni in a cell: those of the district, however they are written; no other place is pulled to one of them.
 
-A text is made of words; what names no place ("comune di", "(MI)", a postcode) is left out. Then the first of these:
-the official name or another spelling · the same letters without blanks · a name cut short ("Pieve Em.") · one slip in
-a name, where no other real comune is as near. Where that is not sure the nearest is proposed.
+A text is made of words; what names no place ("comune di", "(MI)", a postcode, a street) is left out. Then the first of
+these: the official name or another spelling · the same letters without blanks · the same words in another order ·
+digits typed for letters ("R0zzano") · a name cut short ("Pieve Em.") · the same sound ("Nobiglio") or one slip in a
+name, where no other real comune is as near. Where that is not sure the nearest is proposed.
 """
 
 import re
@@ -23,13 +24,24 @@ _LONG: Final = 6
 _CUT: Final = 4
 """Letters that a single word cut short must have ("Lacch.")."""
 _SMALL: Final = frozenset({"di", "d", "de", "del", "della", "da"})
+_PROVINCE: Final = r"prov(?:\.|incia)?:? ?(?:di )?(?:mi|milano)\b"
 _NO_PLACE: Final = re.compile(
-    r"^(?:nel |del |il )?(?:comune|citta|com\.?)(?: di | d'|: ?| )"
-    r"|\((?:mi|milano|prov\.? ?(?:di )?mi(?:lano)?)\)"
-    r"|[,\s-]+(?:prov\.? )?mi\.?(?=$|[\s,]*20[0-9]{3}$)"
+    r"^(?:(?:a|ad|in|presso(?: il)?|c/o|sede di|nel|del|il)[ :]+)?"
+    r"(?:(?:comune|municipio|citta|com\.?)(?: di | d'|: ?| ))?(?=.)"
+    rf"|\((?:mi|milano|{_PROVINCE})\)"
+    rf"|[,\s-]+(?:{_PROVINCE}|mi\b)\.?(?=$|[\s,]*20[0-9]{{3}}\b|[\s,]+(?:italia|lombardia)\b)"
+    r"|(?<=[^\s,-])[,\s-]+(?:italia|lombardia|grazie)\b"
     r"|\b20[0-9]{3}\b"
 )
 """Words that belong to an address, and name no place of their own."""
+_STREET: Final = re.compile(
+    r"(?:^|(?<=[\s,;(-]))(?:via|v\.le|viale|piazza|p\.za|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|alzaia|cascina"
+    r"|frazione|fraz\.|localita|loc\.)(?=[\s.])[^,;()\n-]*"
+)
+"""A street or a part of a comune, up to the next sign: it may be called after another comune."""
+_LETTERS: Final = (str.maketrans("0135", "oies"), str.maketrans("0135", "oles"))
+"""Digits typed for the letters that look like them; a 1 for either of two."""
+_WITH_DIGIT: Final = re.compile(r"(?=[a-z0-9]*[a-z])(?=[a-z0-9]*[0-9])[a-z0-9]+")
 
 
 def read_municipality(cell: Cell, territory: Territory, *, slips: bool = False) -> Reading[str]:
@@ -53,6 +65,8 @@ def read_municipality(cell: Cell, territory: Territory, *, slips: bool = False) 
     key = _key(cell.text)
     if key in territory.others:
         return Reading.refused(cell, "COMUNE-01", "un altro comune")
+    if slips and (same := _same_sound(key, territory)):
+        return Reading.read(cell, same, "comune dell'ambito, scritto come si sente")
     if slips and (slip := _one_slip(key, territory)):
         return Reading.read(cell, slip, "comune dell'ambito, con una lettera sbagliata")
     if near := _near(key, territory):
@@ -85,7 +99,11 @@ def read_municipalities(cell: Cell, territory: Territory) -> Reading[tuple[str, 
 
 
 def _key(text: str) -> str:
-    return " ".join(words(_NO_PLACE.sub(" ", plain(text))))
+    """The words of a text that may name a place."""
+    said = plain(text)
+    if " " in said or "." in said:
+        said = _STREET.sub(" ", said).strip(" ,;-")
+    return " ".join(words(_NO_PLACE.sub(" ", said)))
 
 
 def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
@@ -100,6 +118,9 @@ def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
     if len(joined) == 1 and len(key) >= _LONG:
         yield "comune dell'ambito, con altri spazi", next(iter(joined))
         return
+    if other := _ordered_otherwise(key, territory) or _with_digits(key, territory):
+        yield other
+        return
     parts = _split(text)
     if len(parts) > 1:
         said = {name for part in parts for _, name in _certain(part, territory)}
@@ -108,6 +129,44 @@ def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
             return
     if key not in territory.others and len(cut := _cut_short(key, text, territory)) == 1:
         yield "comune dell'ambito, abbreviato", next(iter(cut))
+
+
+def _ordered_otherwise(key: str, territory: Territory) -> tuple[str, str] | None:
+    """ "San Giacomo di Zibido": the words of one official name, all of them."""
+    said = sorted(word for word in key.split() if word not in _SMALL)
+    if len(said) < 2:
+        return None
+    for official in territory.municipalities:
+        if said == sorted(word for word in words(official) if word not in _SMALL):
+            return "comune dell'ambito, con le parole in un altro ordine", official
+    return None
+
+
+def _with_digits(key: str, territory: Territory) -> tuple[str, str] | None:
+    """ "R0zzano", "Basigl1o": a digit inside a word stands for the letter that looks like it."""
+    if not _WITH_DIGIT.search(key):
+        return None
+    found = set[str]()
+    for letters in _LETTERS:
+        meant = " ".join(word.translate(letters) if _WITH_DIGIT.fullmatch(word) else word for word in key.split())
+        if meant in territory.known:
+            found.add(territory.known[meant])
+    return ("comune dell'ambito, con una cifra per una lettera", next(iter(found))) if len(found) == 1 else None
+
+
+def _same_sound(key: str, territory: Territory) -> str | None:
+    """ "Nobiglio": the one comune that is the same where b and v are one letter, as in Spanish."""
+    if not territory.others or len(key) < _LONG:
+        return None
+    sound = _sound(key)
+    near = {name for known, name in territory.known.items() if _whole(known) and _sound(known) == sound}
+    if len(near) != 1 or any(_sound(other) == sound for other in territory.others):
+        return None
+    return next(iter(near))
+
+
+def _sound(key: str) -> str:
+    return key.replace("v", "b")
 
 
 def _cut_short(key: str, text: str, territory: Territory) -> set[str]:
@@ -134,11 +193,21 @@ def _one_slip(key: str, territory: Territory) -> str | None:
     near = {
         name
         for known, name in territory.known.items()
-        if len(known) >= _LONG and _whole(known) and OSA.distance(key, known, score_cutoff=1) <= 1
+        if len(known) >= _LONG and _whole(known) and _is_a_slip(key, known)
     }
-    if len(near) != 1 or any(OSA.distance(key, other, score_cutoff=1) <= 1 for other in territory.others):
+    if len(near) != 1 or any(_is_a_slip(key, other) for other in territory.others):
         return None
     return next(iter(near))
+
+
+def _is_a_slip(key: str, known: str) -> bool:
+    """One letter wrong, too many or missing, or two that changed places, however far apart."""
+    if OSA.distance(key, known, score_cutoff=1) <= 1:
+        return True
+    if len(key) != len(known):
+        return False
+    different = [(one, other) for one, other in zip(key, known, strict=True) if one != other]
+    return len(different) == 2 and different[0] == different[1][::-1]
 
 
 def _whole(known: str) -> bool:

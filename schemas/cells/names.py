@@ -6,14 +6,14 @@ Families may be homonyms, and a wrong match opens another family's story: so onl
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from schemas.cells.reading import Cell, Reading
+from schemas.cells.reading import Cell, Reading, Typed
 from schemas.cells.words import heard, words
 from schemas.code import LONGEST, is_code, looks_like_code
 
@@ -35,10 +35,15 @@ _TITLES: Final = frozenset(
         "dr",
         "ra",
         "ssa",
+        "mediatore",
+        "mediatrice",
+        "mlc",
     ]
 )
 _BEFORE_A_TITLE: Final = frozenset({"la", "il", "i", "le"})
-_BETWEEN_NAMES: Final = re.compile(r"\s*[/;+&\n]\s*|\s+e\s+")
+_BETWEEN_NAMES: Final = re.compile(r"\s*[/;+&\n]\s*|\s+(?:e|con)\s+")
+_LISTED_NAMES: Final = re.compile(r"\s*[/;+&\n,]\s*|\s+(?:e|con|-|–|—)\s+")
+_BRACKETS: Final = re.compile(r"\s*[()\[\]/\n]\s*")
 _CODE_THEN_NAME = re.compile(rf"\s*([A-Za-z0-9]{{4,{LONGEST}}})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
 _ALIKE: Final = 82
 """From this similarity (0–100) a known name is proposed."""
@@ -156,8 +161,8 @@ _NUMBERED = re.compile(r"(nucleo |famiglia |fam )?(n |nr |num |numero )?[0-9]{1,
 
 
 def names_in(text: str) -> list[str]:
-    """The keys of the names in a cell that holds several: "Hoxha e Chen", "Hoxha / Chen"."""
-    return [key for part in _BETWEEN_NAMES.split(text) if (key := name_key(part))]
+    """The keys of the names in a cell that holds several: "Hoxha e Chen", "Hoxha / Chen", "Hoxha, Chen"."""
+    return [key for part in _LISTED_NAMES.split(text) if (key := name_key(part))]
 
 
 def counts_families(text: str) -> bool:
@@ -174,9 +179,11 @@ def leading_code(text: str) -> str | None:
 def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str]:
     """Read which family a talk was with.
 
-    Reads     a known code · the dropdown's "CODICE – nome" · a name or other name as in *Nuclei*
+    Reads     a known code · the dropdown's "CODICE – nome", in either order, the name or a part of it · a name or other
+              name as in *Nuclei*, both of them too
     Doubts    a name alike a known one; a code with a typo beside a known name
-    Refuses   an unknown name; a name that two nuclei share; a code beside another family's name; "NUCLEO 1", a tick
+    Refuses   an unknown name; a name that two nuclei share; a code beside another family's name; two families;
+              "NUCLEO 1", a tick
     Returns   the nucleus's code; a proposal is a code too, so that no name is repeated
     Source    scheda colloqui, line NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE
     """
@@ -185,12 +192,11 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
     if isinstance(cell.typed, bool):
         return Reading.refused(cell, "NUCLEO-08", "VERO o FALSO")
     text = cell.text
+    said = words(text)
+    if typed_codes := {word.upper() for word in said} & codes:
+        return _by_code(cell, said, typed_codes, names)
     if match := _CODE_THEN_NAME.fullmatch(text):
         code, name = match[1].upper(), match[2]
-        if code in codes:
-            if not name or code in names.exact(name):
-                return _unless_doubted(cell, "NUCLEO-01", code, "codice")
-            return Reading.refused(cell, "NUCLEO-03", "codice e nome diversi")
         if looks_like_code(code, "N"):
             if is_code(code, "N"):
                 return Reading.refused(cell, "NUCLEO-01", "codice sconosciuto")
@@ -209,12 +215,45 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
     part = names.containing(text)
     if len(part) > 1:
         return Reading.refused(cell, "NUCLEO-02", "una parte del nome di più nuclei", codes=", ".join(sorted(part)))
-    if len(frozenset().union(*map(names.exact, _BETWEEN_NAMES.split(text)))) > 1:
-        return Reading.refused(cell, "NUCLEO-01", "due famiglie")
+    if twice := _written_twice(cell.typed, names):
+        return _unless_doubted(cell, "NUCLEO-01", twice, "nome, scritto due volte")
+    if _names_two_families(cell.typed, names):
+        return Reading.refused(cell, "NUCLEO-09", "due famiglie")
     if near := _proposal(text, names, part):
         name, why = near
         return Reading.doubt(cell, "NUCLEO-01", _rule(why), name, name, why=why)
     return Reading.refused(cell, "NUCLEO-01", "nome sconosciuto")
+
+
+def _by_code(cell: Cell, said: Sequence[str], known: Collection[str], names: Names) -> Reading[str]:
+    """A cell that holds known codes: one, alone or beside the name of its nucleus or a part of that."""
+    if len(known) > 1:
+        return Reading.refused(cell, "NUCLEO-09", "due famiglie")
+    (code,) = known
+    name = " ".join(word for word in said if word.upper() != code and word not in _TITLES)
+    if not name or code in names.exact(name) | names.containing(name):
+        return _unless_doubted(cell, "NUCLEO-01", code, "codice")
+    return Reading.refused(cell, "NUCLEO-03", "codice e nome diversi")
+
+
+def _written_twice(typed: Typed, names: Names) -> str | None:
+    """The one nucleus of which a cell holds two names: "Hoxha (Hoxha Arben)"."""
+    parts = [part for part in _BRACKETS.split(str(typed)) if name_key(part)]
+    found = frozenset().union(*map(names.exact, parts))
+    return next(iter(found)) if len(parts) > 1 and len(found) == 1 and all(map(names.exact, parts)) else None
+
+
+def _names_two_families(typed: Typed, names: Names) -> bool:
+    """True where at least two parts of a cell are names of different known nuclei: "Hoxha / Chen". Between surname and
+    first name a comma or a dash may stand, too: there each part must be a whole name.
+    """
+    apart = [names.exact(part) or names.containing(part) for part in _BETWEEN_NAMES.split(str(typed))]
+    listed = [names.exact(part) for part in _LISTED_NAMES.split(str(typed))]
+    return any(_are_different([found for found in parts if found]) for parts in (apart, listed))
+
+
+def _are_different(found: Sequence[frozenset[str]]) -> bool:
+    return len(found) > 1 and not frozenset.intersection(*found)
 
 
 def _unless_doubted(cell: Cell, flag: str, target: str, rule: str) -> Reading[str]:

@@ -2,15 +2,18 @@
 
 import enum
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from schemas.cells import foreign_people as foreign
 from schemas.cells.finding import vocabulary
 from schemas.cells.words import plain
+from schemas.other_people import OTHER_PEOPLE
 from schemas.session import Role
 
 
@@ -40,7 +43,10 @@ class K(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`roles`: for a role word. `many`: the word is plural. `number`: for a number, or -1."""
+    """`roles`: for a role word; `word`: of another person, ours. `many`: the word is plural. `number`: for a number, or
+    -1; for a role word how many it says by itself ("gemelli": 2). `any_number`: the word is the same behind a number
+    ("3 AS"). `unsure`: it is a role for sure only where a number stands before it.
+    """
 
     kind: K
     text: str
@@ -48,6 +54,9 @@ class Token:
     many: bool = False
     number: int = -1
     misspelt: bool = False
+    word: str = ""
+    any_number: bool = False
+    unsure: bool = False
 
 
 _ONE: Final[dict[Role, str]] = {
@@ -56,18 +65,13 @@ _ONE: Final[dict[Role, str]] = {
     Role.MOTHER: "madre mamma mammina mama mother mom mum mere",
     Role.FATHER: "padre papa babbo father dad pere",
     Role.CHILD: "figlio figlia bambino bambina bimbo bimba minore neonato neonata ragazzo ragazza ragazzino "
-    "ragazzina figlioletto figlioletta piccolo piccola minorenne alunno alunna fratellino sorellina bebe figliolo "
-    "figliola studente studentessa adolescente figlio/a figlia/o bambino/a bimbo/a hijo hija fils fille enfant son "
-    "daughter child",
+    "ragazzina gemello gemella figlioletto figlioletta piccolo piccola minorenne alunno alunna fratellino sorellina "
+    "bebe figliolo figliola studente studentessa adolescente figlio/a figlia/o bambino/a bimbo/a hijo hija fils "
+    "fille enfant son daughter child",
     Role.SOCIAL_WORKER: "as assistente_sociale assistentesociale",
     Role.MEDIATOR: "mediatore mediatrice mediatore/trice mlc mediatore/mediatrice io",
     Role.TEACHER: "maestra maestro insegnante prof professore professoressa docente profssa teacher",
-    Role.OTHER: "educatore educatrice nonno nonna zio zia cognato cognata suocero suocera fratello sorella cugino "
-    "cugina nipote amico amica vicino vicina avvocato avvocata avvocatessa psicologo psicologa medico pediatra "
-    "neuropsichiatra logopedista coordinatore coordinatrice referente operatore operatrice dirigente preside tutor "
-    "tutore tutrice volontario volontaria consulente infermiere infermiera ostetrica interprete compagno compagna "
-    "convivente fidanzato fidanzata curatore curatrice parente familiare conoscente altra_persona collega "
-    "tirocinante psicoterapeuta badante connazionale funzionario funzionaria genero nuora abuela grandmother",
+    Role.OTHER: "altra_persona",
 }
 _MANY: Final[dict[Role, str]] = {
     Role.HUSBAND: "mariti",
@@ -76,14 +80,12 @@ _MANY: Final[dict[Role, str]] = {
     Role.FATHER: "padri",
     Role.CHILD: "figli figlie bambini bambine bimbi bimbe minori neonati ragazzi ragazze ragazzini ragazzine "
     "figlioletti piccoli minorenni alunni alunne fratellini sorelline gemelli gemelle studenti adolescenti "
-    "figlioli figli/e figli/ie figlio/i figlia/e bambini/e bimbi/e hijos hijas enfants children kids",
+    "figlioli gemellini gemelline figli/e figli/ie figlio/i figlia/e bambini/e bimbi/e hijos hijas "
+    "enfants children kids",
     Role.SOCIAL_WORKER: "assistenti_sociali aass",
     Role.MEDIATOR: "mediatori mediatrici",
     Role.TEACHER: "maestre maestri insegnanti professori professoresse docenti proff",
-    Role.OTHER: "educatori educatrici nonni nonne zii zie cognati cognate suoceri suocere fratelli sorelle cugini "
-    "cugine nipoti amici amiche vicini vicine avvocati psicologi psicologhe medici pediatri logopedisti coordinatori "
-    "coordinatrici referenti operatori operatrici volontari volontarie parenti familiari conoscenti altre_persone "
-    "colleghi tirocinanti connazionali tutori",
+    Role.OTHER: "altre_persone",
 }
 ADJECTIVES: Final = frozenset(
     vocabulary(
@@ -91,7 +93,8 @@ ADJECTIVES: Final = frozenset(
         "piccolo piccola piccoli piccole grande grandi neonato neonata neonati adolescente adolescenti disabile "
         "primogenito primogenita secondogenito secondogenita ultimogenito ultimogenita culturale culturali "
         "linguistico linguistica linguistici linguistiche interculturale interculturali comunale comunali scolastico "
-        "scolastica domiciliare domiciliari stesso stessa gemelli gemelle materna materno paterna paterno materni "
+        "scolastica educativo educativa telefonico telefonica professionale "
+        "domiciliare domiciliari stesso stessa gemelli gemelle materna materno paterna paterno materni "
         "paterni titolare incinta mezzo enne adottivo adottiva naturale biologico biologica novenne decenne undicenne "
         "dodicenne tredicenne quattordicenne quindicenne sedicenne diciassettenne diciottenne ventenne tredicenni "
         "quattordicenni quindicenni tutela consultorio distrettuale territoriale speciale legale linguista arabo araba "
@@ -104,6 +107,24 @@ ADJECTIVES: Final = frozenset(
 """Words that say more about a role and name nobody else; some of them ("minori") are roles where they stand
 alone."""
 
+OFFICES: Final = frozenset(
+    vocabulary(
+        "comune centro scuola sportello consultorio classe casa servizio servizi ufficio tutela comunita cooperativa "
+        "ospedale asilo nido infanzia primaria secondaria elementare elementari media medie superiori diurno sociale "
+        "sociali minorile minori sostegno lingua italiano italiana matematica famiglia quartiere educativo educativa "
+        "affido affidi penale civile base"
+    )
+)
+"""Words that say more about an office or a task ("educatore del centro diurno") and name nobody."""
+REASONS: Final = frozenset(
+    vocabulary(
+        "per lavoro malattia motivi motivo salute impegni impegno personali lavorativi scuola malato malata malati "
+        "febbre ferie turno visita medica influenza viaggio aveva avevano era erano stava ricovero permesso "
+        "problemi di del"
+    )
+)
+"""Words that say why somebody was absent."""
+
 DOUBTS: Final = frozenset(
     vocabulary("forse oppure ovvero altri altro altra altre eccetera ecc tutti tutte boh idem circa")
 )
@@ -113,16 +134,67 @@ _NUMBERS: Final = vocabulary(
     "zero un due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici"
 )
 
-_FOREIGN_NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "deux": 2, "trois": 3, "quatre": 4, "dos": 2, "tres": 3}
+_SAME_IN_THE_PLURAL: Final = frozenset({"as", "mlc", "prof", "fils"})
+
+
+TWINS: Final = frozenset({"gemelli", "gemelle", "gemellini", "gemelline"})
+_OTHER_SPELLINGS: Final = {
+    "logopediste": "logopedista",
+    "terapiste": "terapista",
+    "colleghe": "collega",
+    "fisioterapiste": "fisioterapista",
+}
+"""Other plurals, and the word of `OTHER_PEOPLE` for each."""
+
+
+def _other_people() -> Iterator[tuple[str, Token]]:
+    plurals = frozenset(OTHER_PEOPLE.values())
+    for one, many in OTHER_PEOPLE.items():
+        if many not in OTHER_PEOPLE:
+            yield many, Token(K.ROLE, many, (Role.OTHER,), True, word=one)
+        yield one, Token(K.ROLE, one, (Role.OTHER,), word=one, any_number=one in plurals)
+    for many, one in _OTHER_SPELLINGS.items():
+        yield many, Token(K.ROLE, many, (Role.OTHER,), True, word=one)
+
+
+def _foreign(word: str, role: foreign.ForeignRole) -> Token:
+    many = role.number in ("many", "two", "either")
+    return Token(
+        K.ROLE,
+        word,
+        role.roles,
+        many and len(role.roles) == 1,
+        2 if role.number == "two" else -1,
+        word=role.word,
+        any_number=role.number == "any",
+        unsure=role.number == "either",
+    )
 
 
 def _kind(kind: K, text: str) -> dict[str, Token]:
     return {word: Token(kind, word) for word in text.split()}
 
 
+_ITALIAN_ROLES: Final[dict[str, Token]] = {
+    **{
+        word: Token(K.ROLE, word, (role,), any_number=word in _SAME_IN_THE_PLURAL)
+        for role, words in _ONE.items()
+        for word in words.split()
+    },
+    **{
+        word: Token(K.ROLE, word, (role,), True, 2 if word in TWINS else -1)
+        for role, words in _MANY.items()
+        for word in words.split()
+    },
+}
 _VOCABULARY: Final[dict[str, Token]] = {
+    **_kind(K.AND, " ".join(foreign.JOINING)),
+    **_kind(K.FILLER, " ".join(foreign.SMALL)),
+    **_kind(K.AGE, " ".join(foreign.AGES)),
+    **{word: Token(K.NUMBER, word, number=n) for word, n in foreign.NUMBERS.items()},
+    **{word: _foreign(word, role) for word, role in foreign.ROLES.items()},
     **_kind(K.OF, "di del dello della dell dei degli delle d"),
-    **_kind(K.AND, "e ed con col piu and et y dhe insieme accompagnata accompagnato accompagnati nonche anche & + "
+    **_kind(K.AND, "e ed con col piu and et y dhe insieme accompagnata accompagnato accompagnati nonche anche poi & + "
     "assieme"),
     **_kind(
         K.FILLER,
@@ -145,14 +217,19 @@ _VOCABULARY: Final[dict[str, Token]] = {
     **_kind(K.COMMA, "ma mentre pero invece"),
     **{word: Token(K.NUMBER, word, number=n) for n, word in enumerate(_NUMBERS)},
     **{word: Token(K.NUMBER, word, number=1) for word in ("uno", "una")},
-    **{word: Token(K.NUMBER, word, number=n) for word, n in _FOREIGN_NUMBERS.items()},
-    **{word: Token(K.ROLE, word, (role,)) for role, words in _ONE.items() for word in words.split()},
-    **{word: Token(K.ROLE, word, (role,), True) for role, words in _MANY.items() for word in words.split()},
+    **dict(_other_people()),
+    **_ITALIAN_ROLES,
     "genitori": Token(K.ROLE, "genitori", (Role.MOTHER, Role.FATHER)),
     "coniugi": Token(K.ROLE, "coniugi", (Role.HUSBAND, Role.WIFE)),
     "coppia": Token(K.ROLE, "coppia", (Role.HUSBAND, Role.WIFE)),
 }  # fmt: skip
-_ROLE_WORDS: Final = tuple((word, token) for word, token in _VOCABULARY.items() if token.kind is K.ROLE)
+_ROLE_WORDS: Final = tuple(
+    (word, token)
+    for word, token in _VOCABULARY.items()
+    if token.kind is K.ROLE and (word not in foreign.ROLES or word in _ITALIAN_ROLES or word in OTHER_PEOPLE)
+)
+"""The words of which a misspelt one may be: of a language that is read by its words alone a slip makes another."""
+_BETWEEN: Final = r"[+&,;/()\n-]"
 _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     ("ass", re.compile(r"\bass(?:istente|ist|\.?\s?te|\.)?\.?\s?soc(?:iale|\b\.?)(?![a-z])"), " assistente_sociale "),
     ("assistenti", re.compile(r"\bassistenti\s?soc(?:iali|\.)"), " assistenti_sociali "),
@@ -187,27 +264,56 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("lavoro", re.compile(r"\b(?:(?:che )?era |e )?(?:al|a) lavoro\b"), " \u2205 "),
     ("estero", re.compile(r"\b(?:(?:che )?era |e )?all'estero\b"), " \u2205 "),
     (" e mezzo", re.compile(r"\b(ann[oi]|mes[ei]) e mezzo\b"), lambda m: m[1]),
-    ("x", re.compile(r"(?<![0-9])(?<![0-9] )\bx\b(?!\s*[0-9])(?=.)"), " \u00d7 "),
     ("..", re.compile(r"(?:(?<=[\s,;+])|^)\.{2,}"), " \u2025 "),
-    ("(", re.compile(r"\(\s*\)"), " "),
+    ("coppia", re.compile(r"\b(?:una |la )?coppia di (gemell[ie]n?[ie]?)\b"), lambda m: f" {m[1]} "),
+    ("educ", re.compile(r"\beduc\.(?!\w)"), " educatore "),
+    ("ed.", re.compile(rf"(?:^|(?<={_BETWEEN})|(?<={_BETWEEN} )|(?<=\be ))ed\.(?= ?(?:$|{_BETWEEN}|e\b))"),
+     " educatore "),
+    ("ed.", re.compile(r"\bed\."), " \u2025 "),
     ("enn", re.compile(r"\b[0-9]{1,2}\s?enn[ei]\b"), " "),
     ("su ", re.compile(r"\bsu (?:[2-9]|due|tre|quattro|cinque|sei)\b"), " "),
     ("anni", re.compile(r"\bdi anni [0-9]{1,2}(?: (?:e|,) [0-9]{1,2})*\b"), " "),
 )  # fmt: skip
 """Letters without which it is not looked for, how it is found, and the one word it becomes."""
+ELSEWHERE: Final = "\u2302"
+"""Stands for "in Egitto", "a scuola" behind somebody: a doubt, but where the cell says that only others were there."""
+_COUNTRIES: Final = (
+    "afghanistan|africa|albania|algeria|america|argentina|bangladesh|belgio|benin|bolivia|bosnia|brasile|bulgaria|"
+    "burkina faso|camerun|cile|cina|colombia|congo|costa d'avorio|cuba|ecuador|egitto|el salvador|eritrea|etiopia|"
+    "filippine|francia|gambia|georgia|germania|ghana|guinea|honduras|india|inghilterra|iran|iraq|kenya|kosovo|libano|"
+    "libia|macedonia|mali|marocco|mauritania|moldavia|nepal|niger|nigeria|olanda|pakistan|palestina|paraguay|peru|"
+    "polonia|portogallo|romania|russia|santo domingo|senegal|serbia|siria|somalia|spagna|sri lanka|sudan|svezia|"
+    "svizzera|togo|tunisia|turchia|ucraina|venezuela|yemen|patria|carcere|ospedale|vacanza|viaggio|comunita|"
+    "(?:suo |loro )?paese(?: d'origine)?"
+)
+_AWAY_FROM: Final = re.compile(
+    r"\b(?:(?:e|era|sono|erano|sta|stanno|ora|ancora|rimast[oaie]|partit[oaie]|tornat[oaie]|andat[oaie]) )*"
+    rf"(?:(?:in|nel|nelle|negli|nella) (?:{_COUNTRIES})"
+    r"|(?:a|al|all'|allo) ?(?:scuola|casa|asilo|nido|oratorio|estero))(?=\s*(?:$|[,;()\n.]|e\b))"
+)
+_ONLY: Final = re.compile(
+    r"(?:^|[,;(\n.] ?)(?:c'?e(?:ra)? |presente |era presente )?(?:sol[oaie]|soltanto|solamente|unicamente|only) "
+)
 NOT_THERE: Final = "\u2205"
 """Stands for "non c'era" and the like; before its people or after them."""
 NOT_THOSE: Final = "\u2260"
 """The same in the plural."""
+_LETTER: Final = r"[^\W\d_]"
+_MARK: Final = (
+    r"[\u0300-\u036f\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7"
+    r"\u0a01-\u0a03\u0a3c-\u0a51\u0a70\u0a71\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bd7\u0d81-\u0d83\u0dca-\u0df3\u200d]"
+)
+"""Vowel signs and the like: in Indic scripts they are a part of the word."""
 _PIECE: Final = re.compile(
     rf"(?P<number>[0-9]+)"
     rf"|(?P<word>(?:figli[oae]?|bambin[oai]|bimb[oai]|mediatore)/(?:a|o|i|e|ie|trice|mediatrice)\b"
-    rf"|[^\W\d_]+(?:_[a-z]+)?)|(?P<mark>[{NOT_THERE}{NOT_THOSE}]|\S)|(?P<line>\n)"
+    rf"|{_LETTER}(?:{_LETTER}|{_MARK})*(?:_{_LETTER}(?:{_LETTER}|{_MARK})*)*)"
+    rf"|(?P<mark>[{NOT_THERE}{NOT_THOSE}]|\S)|(?P<line>\n)"
 )
 
 
 _NUMBERING: Final = re.compile(r"(?:^|(?<=[\s,;]))([0-9]{1,2})[.)]\s*(?=[^\W\d])")
-_TICKS: Final = str.maketrans("", "", "✓✔☑✅👍🙂😊\ufe0f")
+_PLEASANT: Final = str.maketrans("", "", "✓✔☑✅👍🙂😊\ufe0f")
 
 
 def _without_numbering(text: str) -> str:
@@ -218,10 +324,31 @@ def _without_numbering(text: str) -> str:
     return _NUMBERING.sub(" , ", text)
 
 
+_JOINED: Final = re.compile(rf"(?<!\w)(?:{'|'.join(word.replace('_', '[ -]') for word in foreign.JOINED_WORDS)})(?!\w)")
+_JOINED_HINTS: Final = re.compile(
+    "|".join(sorted({word.rpartition("_")[2][:4] for word in foreign.JOINED_WORDS if word.isascii()}))
+)
+"""How the last words of them begin: without one of these none is there."""
+
+
+def _may_be_joined(text: str) -> bool:
+    return not text.isascii() or _JOINED_HINTS.search(text) is not None
+
+
+def _as_one_word(found: re.Match[str]) -> str:
+    return f" {re.sub('[ -]', '_', found[0])} "
+
+
 def _phrases(text: str) -> str:
     """Words that belong together, made one word."""
     if "1" in text:
         text = _without_numbering(text)
+    if _may_be_joined(text):
+        text = _JOINED.sub(_as_one_word, text)
+    if not text.isascii():
+        text = _CHINESE.sub(lambda found: f" {found[0]} ", text)
+    if " in " in text or " nel" in text or " a " in text or " al" in text:
+        text = _AWAY_FROM.sub(f" {NOT_THERE if _ONLY.search(text) else ELSEWHERE} ", text)
     for letters, pattern, word in _PHRASES:
         if letters in text:
             text = pattern.sub(word, text)
@@ -229,17 +356,33 @@ def _phrases(text: str) -> str:
 
 
 def _capitals(text: str) -> frozenset[str]:
-    """The words (plain) that are written like names: with a capital, or in a script that has none."""
-    return frozenset(plain(word) for word in re.findall(r"[^\W\d_]+", text) if not word[0].islower())
+    """The words (plain) that are written like names: with a capital, where not all of the cell is in capitals. One
+    letter is an initial where a full stop stands behind it, and anything else where none does.
+    """
+    if text.isupper():
+        return frozenset()
+    return frozenset(plain(word) for word in _CAPITAL.findall(text) if word[0].isupper())
+
+
+_CAPITAL: Final = re.compile(rf"{_LETTER}(?:{_LETTER}|{_MARK})+|{_LETTER}(?=\.)")
+_CHINESE: Final = re.compile("|".join(map(re.escape, foreign.CHINESE)))
+_DIGITS: Final = re.compile(r"[^\x00-\x7f]")
+
+
+def _usual_digit(found: re.Match[str]) -> str:
+    value = unicodedata.decimal(found[0], None)
+    return found[0] if value is None else str(value)
 
 
 _MARKS: Final = {
     "(": K.OPEN, "[": K.OPEN, ")": K.CLOSE, "]": K.CLOSE, ",": K.COMMA, ";": K.COMMA, "\n": K.COMMA,
     "+": K.AND, "&": K.AND, "-": K.COMMA, "/": K.SLASH, "|": K.COMMA, "•": K.COMMA, "*": K.COMMA,
     "·": K.COMMA, ":": K.COLON, "=": K.COLON, NOT_THERE: K.ABSENT, NOT_THOSE: K.ABSENT,
-    "°": K.FILLER, '"': K.FILLER,
+    "°": K.FILLER, "、": K.COMMA, "。": K.COMMA, '"': K.FILLER,
 }  # fmt: skip
 
+_KNOWN: Final = _VOCABULARY | {mark: Token(kind, mark, many=mark == NOT_THOSE) for mark, kind in _MARKS.items()}
+"""The tokens of all known words and signs."""
 
 _LONG: Final = 8
 """From so many letters on one slip makes no other word."""
@@ -262,39 +405,81 @@ def _misspelt(word: str) -> Token | None:
 
 
 def _word(word: str, names: frozenset[str]) -> Token:
-    known = _VOCABULARY.get(word)
-    if known is not None:
-        return known
+    if word in DOUBTS:
+        return Token(K.UNKNOWN, word)
     if word in names:
         return Token(K.NAME, word)
     return _misspelt(word) or Token(K.UNKNOWN, word)
 
 
+def _unknown_word(word: str, names: frozenset[str]) -> Iterator[Token]:
+    """The tokens of a word that is not in the vocabulary as it is: of a script that writes "and" to the next word they
+    may be two.
+    """
+    found = _word(word, names)
+    if found.kind is K.UNKNOWN and not word.isascii():
+        for joined, stem in foreign.stems(word):
+            if stem in _VOCABULARY:
+                if joined:
+                    yield Token(K.AND, word[:1])
+                found = _VOCABULARY[stem]
+                break
+    yield found
+
+
+def _in_company(found: list[Token], names: frozenset[str]) -> Iterator[Token]:
+    """A word that is a name or another thing, too, is what it is in its language where other words of that stand
+    beside it.
+    """
+    for token in found:
+        languages = foreign.IN_COMPANY.get(token.text, ())
+        if languages and not any(_speaks(language, token, found) for language in languages):
+            yield Token(K.NAME if token.text in names else K.UNKNOWN, token.text)
+        else:
+            yield token
+
+
+def _speaks(language: str, beside: Token, found: list[Token]) -> bool:
+    known = foreign.LANGUAGES[language]
+    return any(token.text in known for token in found if token.text != beside.text)
+
+
 def people_tokens(typed: str) -> list[Token]:
     """The tokens of a cell, line breaks among them."""
     names = _capitals(typed)
-    text = _phrases("\n".join(line for line in map(plain, typed.translate(_TICKS).splitlines()) if line))
+    if not typed.isascii():
+        typed = _DIGITS.sub(_usual_digit, typed.translate(_PLEASANT))
+    text = _phrases("\n".join(line for line in map(plain, typed.splitlines()) if line))
     found: list[Token] = []
+    of_two_meanings = False
     for piece in _PIECE.finditer(text):
         part = piece.group()
-        if piece.lastgroup == "number":
+        if (known := _KNOWN.get(part)) is not None:
+            found.append(known)
+            of_two_meanings = of_two_meanings or part in foreign.IN_COMPANY
+        elif piece.lastgroup == "number":
             found.append(Token(K.NUMBER, part, number=int(part) if len(part) < 4 else 9999))
         elif piece.lastgroup == "word":
-            found.append(_word(part, names))
+            found.extend(_unknown_word(part, names))
         elif part == ".":
             # A full stop ends a clause, but not after "sig." or "ass."
             if found and len(found[-1].text) > 4 and text[piece.end() : piece.end() + 1] in ("", " ", "\n"):
                 found.append(Token(K.COMMA, part))
         elif part not in "'!":
-            found.append(Token(_MARKS.get(part, K.UNKNOWN), part, many=part == NOT_THOSE))
+            found.append(Token(K.UNKNOWN, part))
+    if of_two_meanings:
+        found = list(_in_company(found, names))
     return _social_workers(found)
 
 
 def _social_workers(found: list[Token]) -> list[Token]:
     """Two words beside each other that are "assistente sociale" with a slip."""
     for at in range(len(found) - 2, -1, -1):
-        first, second = found[at : at + 2]
-        if first.text[:2] == "as" and second.text[:1] == "s" and {first.kind, second.kind} <= {K.UNKNOWN, K.NAME}:
+        first = found[at]
+        if first.kind not in (K.UNKNOWN, K.NAME) or not first.text.startswith("as"):
+            continue
+        second = found[at + 1]
+        if second.kind in (K.UNKNOWN, K.NAME) and second.text.startswith("s"):
             joined = f"{first.text}_{second.text}"
             one, many = (OSA.distance(joined, word) for word in ("assistente_sociale", "assistenti_sociali"))
             if one != many and min(one, many) <= 2:

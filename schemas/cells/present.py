@@ -12,26 +12,26 @@ from functools import lru_cache
 from typing import Final
 
 from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding
-from schemas.cells.people_words import ADJECTIVES, DOUBTS, K, Token, people_tokens
+from schemas.cells.people_words import ADJECTIVES, DOUBTS, ELSEWHERE, OFFICES, REASONS, TWINS, K, Token, people_tokens
 from schemas.cells.reading import Cell, Reading
+from schemas.cells.ticks import Part, ticked
 from schemas.cells.words import plain, tidy
-from schemas.session import ROLE_LABELS, Attendee, Role
+from schemas.other_people import SINGULAR
+from schemas.session import Attendee, Role
 
 Attendees = tuple[Attendee, ...]
 _MOST: Final = 15
 """More people in one role than this is a slip of the pen."""
+_YOUNGEST: Final = 4
+_OLDEST: Final = 25
+"""Years: a number in brackets behind one child is an age, where it is no likely count."""
+_MANY_FOLLOW: Final = frozenset({"le", "i", "gli", "les", "los", "las", "ai", "alle", "alcuni", "alcune"})
+_SEPARATORS: Final = (K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH)
 
 
 def describe(attendees: Iterable[Attendee]) -> str:
     """The people as Italian text, which `read_attendees` reads back: "madre, 2 figli, assistente sociale"."""
-    return ", ".join(_describe(attendee) for attendee in attendees)
-
-
-def _describe(attendee: Attendee) -> str:
-    one, many = ROLE_LABELS[attendee.role]
-    if attendee.count == 1:
-        return one
-    return many if attendee.count is None else f"{attendee.count} {many}"
+    return ", ".join(attendee.label for attendee in attendees)
 
 
 # --- Items ----------------------------------------------------------------------------------------------
@@ -53,6 +53,7 @@ class _Reader:
 
     def __init__(self, said: Sequence[Token]) -> None:
         self.said = said
+        self.size = len(said)
         self.at = 0
         self.present: list[Attendee] = []
         self.clear = True  # nothing so far that was not understood
@@ -61,15 +62,16 @@ class _Reader:
         self.away = False  # "senza": what follows in this clause is absent
         self.either = False  # "marito/moglie": one of them, or both?
         self.nobody = False
+        self.items = 0
         self.listed = False  # a comma closed the clause before, and people were in it
 
     def peek(self, ahead: int = 0) -> Token | None:
         place = self.at + ahead
-        return self.said[place] if 0 <= place < len(self.said) else None
+        return self.said[place] if 0 <= place < self.size else None
 
     def kind(self, ahead: int = 0) -> K | None:
-        token = self.peek(ahead)
-        return token.kind if token is not None else None
+        place = self.at + ahead
+        return self.said[place].kind if 0 <= place < self.size else None
 
     def read(self) -> None:
         """Read the whole text."""
@@ -82,7 +84,10 @@ class _Reader:
                 slash = True
                 self.at += 1
                 continue
-            elif kind in (K.AND, K.PRESENT, K.FILLER):
+            elif kind is K.AND:
+                self.at += 1
+                self._joined()
+            elif kind in (K.PRESENT, K.FILLER):
                 self.at += 1
             elif kind is K.WITHOUT:
                 self._close()
@@ -97,12 +102,15 @@ class _Reader:
             else:
                 item = self._item()
                 item.slash = slash
+                self.items += 1
                 self.clause.append(item)
             slash = False
         self._close()
 
     def _mark(self, kind: K) -> None:
         self.at += 1
+        if kind is K.COMMA and self.said[self.at - 1].text == "-" and self.kind() is K.ABSENT:
+            return  # "marito - assente"
         if kind is K.OPEN:
             if self._roles_inside() and not self._absence_inside() and self._names_before():
                 return
@@ -122,6 +130,14 @@ class _Reader:
         people = any(item.people for item in self.clause)
         self._close()
         self.listed = people and self.said[self.at - 1].text == ","
+
+    def _joined(self) -> None:
+        """After "e", "+": somebody must follow, or a word is missing."""
+        ahead = 0
+        while (after := self.peek(ahead)) is not None and after.kind is K.FILLER:
+            ahead += 1
+        if after is None or after.kind in (K.COMMA, K.CLOSE, K.SLASH) or after.text in ("+", "&"):
+            self.clear = False
 
     def _names_before(self) -> bool:
         """ "Amina (moglie)", "Ahmed e Amina (marito e moglie)": the names and the roles are the same
@@ -158,6 +174,8 @@ class _Reader:
         before = [item for item in self.clause if item.people or not item.understood]
         if not before:
             self.away = True
+            if not any(token.kind is K.ROLE for token in self.said[self.at :]):
+                self.clear = self.clear and not self.present  # "marito, assente": who?
             return
         if self._role_follows():
             if self.kind(-2) is K.OPEN:  # "madre (non il padre)"
@@ -181,15 +199,17 @@ class _Reader:
         first = self.peek()
         if first is None or first.text not in ("per", "perche", "causa", "in", "al", "a"):
             return
-        ahead = 0
-        while self.kind(ahead) not in (None, K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH):
-            token = self.peek(ahead)
-            if token is None or token.kind in (K.ROLE, K.NUMBER, K.TITLE, K.NAME):
+        ahead, unknown, known = 1, 0, 0
+        while (token := self.peek(ahead)) is not None and token.kind not in _SEPARATORS:
+            if token.kind in (K.ROLE, K.NUMBER, K.TITLE, K.NAME) or token.text in DOUBTS:
                 return
-            if token.text in DOUBTS or not token.text.isalpha() or (ahead and len(token.text) < 2):
-                return
+            if token.text in REASONS or token.text == ELSEWHERE:
+                known += 1
+            elif token.kind is not K.FILLER:
+                unknown += 1
             ahead += 1
-        self.at += ahead
+        if not unknown or (unknown == 1 and not known):  # "per lutto": a second word may say something else
+            self.at += ahead
 
     def _role_follows(self) -> bool:
         for token in self.said[self.at :]:
@@ -290,26 +310,36 @@ class _Reader:
             item.people = [Attendee(role) for role in token.roles]
             item.many = True
             return
-        role = token.roles[0]
+        role, word = token.roles[0], token.word
         if count is None:
-            item.people = [Attendee(role, None if token.many else 1)]
+            item.people = [Attendee(role, token.number if token.number > 0 else None if token.many else 1, word)]
+            item.understood = item.understood and not token.unsure and not self._announced_many(token)
             return
         if not token.many and count != 1:
             # "2 figlio": number and word do not go together, but "3 AS" do: that word has no plural
-            if token.text in ("as", "mlc", "prof") and 1 < count <= _MOST:
-                item.people = [Attendee(role, count)]
+            if token.any_number and 1 < count <= _MOST:
+                item.people = [Attendee(role, count, SINGULAR.get(word, word))]  # "3 infermiere"
                 return
             item.understood = False
-            item.people = [Attendee(role)]
+            item.people = [Attendee(role, 1, word)]
             return
-        if token.many and count == 1 and not part:
+        if token.many and count == 1 and not (part or token.unsure):
             item.understood = False
         if count > _MOST or count < 1:
             item.understood = False
-            item.people = [Attendee(role, None)] if count else []
+            item.people = [Attendee(role, None, word)] if count else []
             return
-        item.people = [Attendee(role, count)]
+        item.people = [Attendee(role, count, word)]
         item.many = count > 1
+
+    def _announced_many(self, role: Token) -> bool:
+        """ "le AS", "les fils": more than one, and nobody knows how many; the word itself does not say it."""
+        if not role.any_number:
+            return False
+        before = self.peek(-2)
+        if before is None or before.kind is not K.FILLER:
+            return False
+        return before.text in _MANY_FOLLOW and (before.text, role.text) != ("le", "fils")
 
     def _more(self, item: Item, role: Token) -> None:
         """What follows a role: an adjective, an age, a name, whose relative; up to the next separator."""
@@ -318,7 +348,13 @@ class _Reader:
             if kind is K.ADJECTIVE or (
                 kind is K.ROLE and token.text in ADJECTIVES and role.roles[0] in (Role.CHILD, Role.OTHER)
             ):
+                if token.text in TWINS:
+                    self._twins(item)
                 self.at += 1
+            elif kind is K.COLON and self._name_follows():
+                self.at += 1  # "madre: Fatima"
+            elif kind is K.AGE and self.kind(1) is K.NUMBER:
+                self.at += 2  # "figlio anni 15"
             elif token.text == "piu" and (more := self.peek(1)) is not None and more.text in ADJECTIVES:
                 self.at += 2  # "figlio più piccolo"
             elif kind in (K.TITLE, K.NAME):
@@ -327,7 +363,7 @@ class _Reader:
             elif kind is K.OF:
                 if not self._whose(item, role):
                     return
-            elif kind is K.OPEN and (self._is_aside() or self._adds_up(item)):
+            elif kind is K.OPEN and self._says_more(item, role):
                 while self.kind() not in (K.CLOSE, None):
                     self.at += 1
                 self.at += 1
@@ -343,6 +379,19 @@ class _Reader:
                 self.at += 1
             else:
                 return
+
+    @staticmethod
+    def _twins(item: Item) -> None:
+        """ "figlie gemelle" are two; "3 figli gemelli" are three."""
+        if item.people == [Attendee(Role.CHILD, None)]:
+            item.people = [Attendee(Role.CHILD, 2)]
+
+    def _name_follows(self) -> bool:
+        """True where there are only names up to the next separator."""
+        ahead = 1
+        while self.kind(ahead) in (K.NAME, K.TITLE):
+            ahead += 1
+        return ahead > 1 and self.kind(ahead) in (None, K.COMMA, K.CLOSE, K.AND, K.SLASH)
 
     @staticmethod
     def _may_follow(role: Token, token: Token) -> bool:
@@ -395,10 +444,20 @@ class _Reader:
             self.at += 1
         plural = role.many and len(role.roles) == 1 and item.people and item.people[0].count is None
         if numbers == 1 and first is not None and plural and 1 < first.number <= _MOST:
-            item.people = [Attendee(role.roles[0], first.number)]
+            item.people = [Attendee(role.roles[0], first.number, role.word)]
+            item.understood = item.understood or role.unsure
         elif not (numbers == 1 and first is not None and item.people and item.people[0].count == first.number):
             item.understood = False
         return True
+
+    def _are_ages(self, item: Item, role: Token) -> bool:
+        """ "figlia (12)", "2 figli (9 e 7)": numbers in brackets that can be no count, one for each child."""
+        inside = self._after_open()
+        if role.roles != (Role.CHILD,) or not {token.kind for token in inside} <= {K.NUMBER, K.AND, K.COMMA}:
+            return False
+        ages = [token.number for token in inside if token.kind is K.NUMBER]
+        one_for_each = [person.count for person in item.people] == [len(ages)]
+        return one_for_each and (len(ages) > 1 or _YOUNGEST <= ages[0] <= _OLDEST)
 
     def _age_goes_on(self) -> bool:
         """True when numbers up to "anni" follow: "9 e 7 anni", "9 anni e 7 mesi", "9, 7 e 3 anni"."""
@@ -422,6 +481,10 @@ class _Reader:
                     self.at += 1
                     while self.kind() in (K.NUMBER, K.AND, K.AGE):
                         self.at += 1
+                return True
+            is_age = role.roles == (Role.CHILD,) and not role.many and ahead == 1
+            if is_age and self.kind(1) in (None, *_SEPARATORS):
+                self.at += 1  # "figlio di 9"
                 return True
             item.understood = False
             return False
@@ -459,10 +522,15 @@ class _Reader:
     def _belongs(self, token: Token) -> bool:
         """True for a word that says of what office somebody is. A sign, or a word of doubt, is no such word."""
         if token.kind is K.UNKNOWN:
-            return token.text.isalpha() and len(token.text) > 2 and token.text not in DOUBTS
+            begins = self.kind(-1) is K.OF or (self.kind(-1) is K.FILLER and self.kind(-2) is K.OF)
+            return token.text in OFFICES or (begins and _is_word(token.text))
         if token.kind is K.ROLE:
             return self.kind(-1) is K.OF
         return token.kind in (K.NAME, K.ADJECTIVE, K.OF, K.FILLER)
+
+    def _says_more(self, item: Item, role: Token) -> bool:
+        """True where a bracket opens that adds nobody."""
+        return self._is_aside() or self._adds_up(item) or self._are_ages(item, role)
 
     def _is_aside(self) -> bool:
         """ "(Amina)", "(9 anni)", "(maggiore)": says more about the role before it."""
@@ -489,16 +557,25 @@ class _Reader:
         return found
 
 
+def _is_word(text: str) -> bool:
+    return text.isalpha() and len(text) > 2 and text not in DOUBTS
+
+
 def _added_up(people: Iterable[Attendee]) -> Attendees:
-    """Each role once, in order of first mention. A count that is not known leaves the sum unknown."""
-    counts: dict[Role, int | None] = {}
+    """Each role, or word of another person, once, in order of first mention. A count that is not known leaves the sum
+    unknown.
+    """
+    found: dict[str, Attendee] = {}
     for person in people:
-        if person.role not in counts:
-            counts[person.role] = person.count
+        who = person.role + person.word
+        known = found.get(who)
+        if known is None:
+            found[who] = person
         else:
-            known = counts[person.role]
-            counts[person.role] = None if known is None or person.count is None else known + person.count
-    return tuple(Attendee(role, count) for role, count in counts.items())
+            unknown = known.count is None or person.count is None
+            count = None if unknown else (known.count or 0) + (person.count or 0)
+            found[who] = Attendee(person.role, count, person.word)
+    return tuple(found.values())
 
 
 _TEMPLATE: Final = re.compile(r"[(\[]?\s*marito\s?/\s?moglie\s?/\s?figli\s*[)\]]?\.?")
@@ -518,6 +595,8 @@ def _understand(typed: str) -> Finding[Attendees] | None:
     text = plain(line)
     if _TEMPLATE.fullmatch(text):
         return Finding.refused("MODELLO-01", "testo del modello")
+    if marks := ticked("\n".join(filter(None, map(tidy, typed.splitlines())))):
+        return _of_list(marks.parts)
     said = people_tokens(typed)
     reader = _Reader(said)
     reader.read()
@@ -541,6 +620,35 @@ def _understand(typed: str) -> Finding[Attendees] | None:
             "PRESENTI-02", "due ruoli con una barra in mezzo: una persona o due?", people, describe(people)
         )
     return Finding.read(people, "ruoli delle persone")
+
+
+def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:
+    """What a list with ticks says: who is ticked was there. Each part must name one, or be a line left blank."""
+    if parts is None:
+        return Finding.doubt("PRESENTI-02", "segni di cui non è certo a chi si riferiscono")
+    present = list[Attendee]()
+    clear = True
+    for part in parts:
+        reader = _Reader(people_tokens(part.text))
+        reader.read()
+        one = reader.clear and reader.items == 1 and len(reader.present) > 0
+        if part.ticked:
+            clear = clear and one
+            present += reader.present
+        elif not one and not _LEFT_BLANK.fullmatch(plain(part.text)):
+            clear = False
+    people = _added_up(present)
+    if not any(part.ticked for part in parts):
+        return Finding.refused("PRESENTI-03", "un elenco senza nessun segno")
+    if not clear:
+        return Finding.doubt("PRESENTI-02", "una parte dell'elenco non è capita", people, describe(people))
+    return Finding.read(people, "elenco con i segni")
+
+
+_LEFT_BLANK: Final = re.compile(
+    r"(?:altr[oiae]|altra persona|altre persone|n[.°]?|num(?:ero|\.)?|quant[ie]|specificare|chi|nome|[():\s._…])+"
+)
+"""The part of a printed list that holds no word of the person who filled it in."""
 
 
 def _only_absence(said: Sequence[Token]) -> bool:

@@ -81,6 +81,41 @@ def test_every_comune_is_read_in_every_form(name: str, form: str, case: Any) -> 
     assert read(form.format(case(name)), slips=False).value == name
 
 
+ADDRESSES = (
+    "{}, via Diaz 3", "via Diaz 3, {}", "{} (via Diaz)", "Piazza Italia 2, 20090 {} (MI)", "a {}",
+    "presso il Comune di {}",     "{}, fraz. Ponte Sesto", "{} - prov. Milano", "{} (Mi), Italia",
+    "{}, Lombardia", "{}, grazie", "{} (MI) 20089",
+)  # fmt: skip
+
+
+@fixed
+@given(COMUNI, st.sampled_from(ADDRESSES))
+def test_what_stands_around_a_comune_in_an_address_names_no_other(name: str, form: str) -> None:
+    assert read(form.format(name)).value == name
+
+
+@fixed
+@given(COMUNI, COMUNI, st.sampled_from(["{}, via {} 3", "via {1}, {0}", "{} (corso {})"]))
+def test_a_street_called_after_a_comune_is_not_that_comune(name: str, street: str, form: str) -> None:
+    assert read(form.format(name, street)).value == name
+    assert read(f"via {street}").value is None
+    assert read(f"via {street}, Milano").value is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("R0zzano", "Rozzano"), ("Basigl1o", "Basiglio"), ("0pera", "Opera"), ("Nobiglio", "Noviglio"),
+     ("San Giacomo di Zibido", "Zibido San Giacomo"), ("Zidibo San Giacomo", "Zibido San Giacomo")],
+)  # fmt: skip
+def test_what_can_be_one_comune_only_is_read(typed: str, name: str) -> None:
+    assert read(typed).value == name
+
+
+@pytest.mark.parametrize("typed", ["0pera 2", "Bernate", "Zivido", "Giacomo", "R0dano", "Rodan0", "Italia", "grazie"])
+def test_what_only_looks_like_it_is_asked_back(typed: str) -> None:
+    assert read(typed).value is None
+
+
 @fixed
 @given(COMUNI, COMUNI, st.sampled_from(["{} e {}", "{}/{}", "{}, {}", "{} {}", "{} o {}", "{}\n{}", "da {} a {}"]))
 def test_two_comuni_are_never_one(one: str, other: str, form: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.reading import counts
 from schemas.cells.present import describe, read_attendees
 from schemas.cells.reading import Cell, End
 from schemas.session import Attendee, Role
@@ -26,7 +27,7 @@ READABLE = [line for line in LINES if not line["ask"]]
 def present(typed: str) -> dict[str, int | None] | None:
     """Who was there, as the corpus writes it; None where it is asked."""
     reading = read_attendees(Cell(typed))
-    return {one.role.lower(): one.count for one in reading.value} if reading.value else None
+    return counts(reading.value) if reading.value else None
 
 
 def test_the_corpus_holds_500_cells_and_none_twice() -> None:

@@ -60,7 +60,7 @@ def test_a_known_family_is_read(typed: str, code: str) -> None:
         ("কারণ", "NUCLEO-01", None),
         (12.0, "NUCLEO-07", None),
         (True, "NUCLEO-08", None),
-        ("Hoxha e Chen", "NUCLEO-01", None),
+        ("Hoxha e Chen", "NUCLEO-09", None),
     ],
 )
 def test_what_is_not_sure_is_asked(typed: str | float, flag: str, proposal: str | None) -> None:

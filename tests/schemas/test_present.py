@@ -5,12 +5,13 @@ MODELLO-01 it is not the scheda's own text.   A count is never invented; who was
 """
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schemas.cells.present import describe, read_attendees
 from schemas.cells.reading import Cell, End
 from schemas.flag import CATALOGUE
+from schemas.other_people import OTHER_PEOPLE
 from schemas.session import Attendee, Role
 
 # Each line: what was typed = what was understood, as `describe` says it.
@@ -52,7 +53,12 @@ READ = """
     bambini = figli
     ragazzi = figli
     minori = figli
-    gemelli = figli
+    gemelli = 2 figli
+    tre gemelli = 3 figli
+    gemello = figlio/a
+    madre e gemelli = madre, 2 figli
+    madre e figlie gemelle = madre, 2 figli
+    3 figli gemelli = 3 figli
     2 figli = 2 figli
     due figlie = 2 figli
     tre minori = 3 figli
@@ -114,14 +120,31 @@ READ = """
     insegnante di sostegno = insegnante
     insegnante del figlio = insegnante
     le due maestre = 2 insegnanti
-    educatrice = altra persona
-    educatrice del bambino = altra persona
-    nonna = altra persona
-    nonna materna = altra persona
-    zio e cognata = 2 altre persone
-    educatrice, nonna, zio = 3 altre persone
-    psicologa e pediatra = 2 altre persone
-    amica della madre = altra persona
+    educatrice = educatrice
+    educatrice del bambino = educatrice
+    AS + ed. + madre = assistente sociale, educatore, madre
+    AS, educ. e madre = assistente sociale, educatore, madre
+    nonna = nonna
+    nonna materna = nonna
+    2 nonne = 2 nonne
+    le zie = zie
+    zio e cognata = zio, cognata
+    educatrice, nonna, zio = educatrice, nonna, zio
+    psicologa e pediatra = psicologa, pediatra
+    amica della madre = amica
+    abuela y madre = nonna, madre
+    altra persona = altra persona
+    3 altre persone = 3 altre persone
+    solo moglie, marito in Egitto = moglie
+    solo la mamma, il papà è in Bangladesh = madre
+    padre in Marocco, presente solo la madre = madre
+    marito - assente, moglie = moglie
+    figlia (12) = figlio/a
+    figlio di 9 = figlio/a
+    coppia di gemelli e madre = 2 figli, madre
+    2 figli (9 e 7) = 2 figli
+    padre, figlio anni 15 = padre, figlio/a
+    Madre: Fatima; figlio: Omar = madre, figlio/a
     madre Fatima = madre
     madre (Fatima) = madre
     moglie (Amina) = moglie
@@ -157,8 +180,8 @@ READ = """
     presenti: madre e figlio = madre, figlio/a
     Erano presenti la madre e i due figli = madre, 2 figli
     madre accompagnata dalla figlia = madre, figlio/a
-    la mamma con il figlio e la nonna = madre, figlio/a, altra persona
-    nonna, mamma e nonno = 2 altre persone, madre
+    la mamma con il figlio e la nonna = madre, figlio/a, nonna
+    nonna, mamma e nonno = nonna, madre, nonno
 """
 
 ASKED = {
@@ -202,6 +225,24 @@ ASKED = {
         mamma, bimbi (3 e 5) = madre, figli
         madre non sola = madre
         non solo la madre = madre
+        madre e = madre
+        madre, padre + = madre, padre
+        AS + ed + madre = assistente sociale, madre
+        madre ed. padre = madre, padre
+        MADRE PIANGE = madre
+        MADRE ECC. = madre
+        madre B = madre
+        O marito O moglie = marito, moglie
+        marito, assente = marito
+        figlio (2) = figlio/a
+        le AS = assistente sociale
+        le infermiere = infermiere
+        figli (9, 7) = figli
+        madre: Fatima, Omar = madre
+        moglie, marito in Egitto = moglie, marito
+        solo madre, padre al telefono = madre, padre
+        maestra di sostegno bidello = insegnante
+        madre, padre assente per lavoro zia = madre, zia
     """,
     "PRESENTI-01": """
         Fatima
@@ -223,8 +264,6 @@ ASKED = {
         3
         2 persone
         20/06/2026
-        妈妈
-        أم
     """,
     "PRESENTI-03": """
         nessuno
@@ -370,3 +409,29 @@ def test_no_cell_stops_the_sync_and_none_is_lost(typed: str) -> None:
 @given(PEOPLE, st.sampled_from([" e Fatima", " boh", " ?", " e altri", " + 1", " o zia", ", la signora"]))
 def test_what_is_certain_is_no_longer_when_doubt_is_added(people: tuple[Attendee, ...], doubt: str) -> None:
     assert read_attendees(Cell(describe(people) + doubt)).value is None
+
+
+SURE = st.sampled_from([typed for typed, _ in pairs(READ) if "=?" not in typed and " di " not in typed])
+
+
+@fixed
+@given(SURE, st.sampled_from(["zibbo", "qwe", "xyz", "vabbe"]), st.integers(0, 9))
+def test_no_word_is_lost_wherever_it_stands(typed: str, word: str, at: int) -> None:
+    """But what somebody is of ("educatrice del centro"), and one word that says why somebody was absent."""
+    assume(not {"del", "della", "dei", "per"} & set(typed.split()))
+    words = typed.split()
+    words.insert(at % (len(words) + 1), word)
+    assert read_attendees(Cell(" ".join(words))).value is None
+
+
+@fixed
+@given(PEOPLE, st.sampled_from([" +", " e", " e il", ", madre e", " + ed + AS", " / e"]))
+def test_who_is_announced_and_not_named_is_asked_about(people: tuple[Attendee, ...], rest: str) -> None:
+    assert read_attendees(Cell(describe(people) + rest)).value is None
+
+
+@pytest.mark.parametrize(("one", "many"), OTHER_PEOPLE.items())
+def test_other_people_keep_their_word_in_the_singular_and_in_the_plural(one: str, many: str) -> None:
+    reading = read_attendees(Cell(f"una {one}, madre e 3 {many}"))
+    assert describe(reading.value or ()) == f"4 {many}, madre"
+    assert {attendee.role for attendee in reading.value or ()} == {Role.OTHER, Role.MOTHER}
