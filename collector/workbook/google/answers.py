@@ -38,8 +38,10 @@ class Session(AuthorizedSession):
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """One request with a token."""
         response: requests.Response = super().request(*args, **kwargs)  # type: ignore[no-untyped-call]
-        if not _is_googles(response.ok, response.content):
+        told = _json(response.content)
+        if not _is_googles(told, done=response.ok, empty=not response.content):
             raise NotGoogleError(response.status_code, response.headers.get("Retry-After", ""))
+        response.json = lambda **_how: told  # type: ignore[method-assign]  # a large answer is parsed once
         return response
 
 
@@ -60,11 +62,10 @@ def _token_session() -> requests.Session:
     return session
 
 
-def _is_googles(done: bool, content: bytes) -> bool:
+def _is_googles(told: Any, *, done: bool, empty: bool) -> bool:
     """True for JSON, or nothing at all, after a request that was carried out; for Google's `error` after a refusal."""
     if done:
-        return not content or _json(content) is not None
-    told = _json(content)
+        return empty or told is not None
     error = told.get("error") if isinstance(told, Mapping) else None
     return isinstance(error, Mapping) and "code" in error and "message" in error
 
