@@ -78,7 +78,7 @@ def form_of(text: str) -> str:
     what = "un foglio Google" if found.kind == SHEET else found.what
     if what:
         raise SettingsError(
-            f"Questo è l'indirizzo di {what}, non di un modulo Google. Apri il modulo nel browser, come quando si "
+            f"Questo è {what}: non è l'indirizzo di un modulo Google. Apri il modulo nel browser, come quando si "
             "scrivono le domande, e copia l'indirizzo intero (https://docs.google.com/forms/d/…/edit)."
         )
     raise SettingsError(

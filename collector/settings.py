@@ -419,7 +419,7 @@ def _no_sheet(text: str, found: Address) -> str:
         )
     what = "un modulo Google" if found.kind == FORM else found.what
     if what:
-        return f"Questo è l'indirizzo di {what}, non di un foglio Google. {copy}"
+        return f"Questo è {what}: non è l'indirizzo di un foglio Google. {copy}"
     return (
         f"«{text.strip()}» non è l'indirizzo di un foglio Google. Apri il foglio nel browser, copia l'indirizzo "
         "(https://docs.google.com/spreadsheets/d/…) e scrivilo per intero."

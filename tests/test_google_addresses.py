@@ -83,7 +83,10 @@ def test_an_id_that_is_broken_is_asked_for_again_and_never_put_together(gap: str
 def test_the_address_of_a_form() -> None:
     assert form_of(f"docs.google.com/forms/u/1/d/{ID}/edit?usp=forms_home#responses") == ID
     for wrong, words in (
-        (f"https://docs.google.com/spreadsheets/d/{ID}/edit", "un foglio Google, non di un modulo Google"),
+        (
+            f"https://docs.google.com/spreadsheets/d/{ID}/edit",
+            "un foglio Google: non è l'indirizzo di un modulo Google",
+        ),
         ("1FAIpQLSabcdefghijklmnopqrstuvwxyz", "per chi risponde"),
         ("https://docs.google.com/forms/d/e/1FAIpQLSabc/viewform?usp=header", "per chi risponde"),
     ):

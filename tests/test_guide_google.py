@@ -71,7 +71,7 @@ def test_every_check_of_doctor_stands_in_the_guide() -> None:
     [
         (
             "https://docs.google.com/document/d/1234567890abcdef/edit",
-            "Questo è l'indirizzo di …, non di un foglio Google.",
+            "Questo è …: non è l'indirizzo di un foglio Google.",
         ),
         ("https://docs.google.com/spreadsheets/d/e/2PACX-1v/pubhtml", "Questo è l'indirizzo della pagina pubblicata"),
         ("schede", "«…» non è l'indirizzo di un foglio Google."),
