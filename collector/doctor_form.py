@@ -13,6 +13,7 @@ from collector.layout import Layout, find_talks
 from collector.online_form import LINK, PUBLISH, form_of
 from collector.settings import GoogleSheet, Settings
 from collector.workbook.google.client import Client
+from collector.workbook.google.drivefile import FORM, check_file
 from collector.workbook.google.formroom import CONSENT, FormRoom
 from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import read_key
@@ -36,6 +37,7 @@ def on_form(settings: Settings, client: Client, snapshot: Snapshot | None) -> Ch
         if waiting := _consent(settings):
             yield waiting
             return
+        check_file(client, form_id, FORM)
         room = FormRoom.open(settings.credentials, api=client.api)
         form = room.read(form_id)
     except CollectorError as trouble:

@@ -20,6 +20,7 @@ from collector.layout import Layout, find_talks
 from collector.settings import GoogleSheet, Settings, google_api, is_shared
 from collector.workbook.google import formroom, grids, refusals
 from collector.workbook.google.client import Client
+from collector.workbook.google.drivefile import check_file
 from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.places import check_titles, places
 from collector.workbook.google.prepare import PROTECTED, is_new
@@ -59,6 +60,7 @@ def on_google(settings: Settings, snapshot: Snapshot | None) -> Generator[Findin
 
 def _on_sheet(client: Client, sheet: GoogleSheet) -> Generator[Finding, None, Snapshot | None]:
     try:
+        check_file(client, sheet.id)
         query: dict[str, Any] = {
             "includeGridData": "true",
             "fields": f"{grids.FIELDS[:-1]},{_PROTECTED_FIELDS})",

@@ -21,6 +21,8 @@ _WHY: Final = {
     errno.ENAMETOOLONG: "il nome è troppo lungo",
     errno.ELOOP: "il collegamento gira in tondo",
     errno.EMFILE: "troppi file aperti",
+    errno.EADDRINUSE: "la porta è già occupata",
+    errno.EADDRNOTAVAIL: "l'indirizzo di questo computer non risponde",
     errno.EIO: "errore del disco",
 }
 

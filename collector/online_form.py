@@ -1,22 +1,17 @@
 """`collector form`: the journal's codes and mediators, a form on Google, and what a person does then."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from collector.errors import SettingsError
 from collector.forms import WantedForm, wanted_form
 from collector.fresh import own_journal
+from collector.google_addresses import FILE, FORM, SHEET, read_address
 from collector.settings import CONFIG_NAME, GoogleSheet, Settings, google_api
 from collector.workbook.google.formroom import Filled, FormRoom
 from schemas.person import Job
 from schemas.session import COLUMNS
 
-_ADDRESS: Final = re.compile(
-    r"https://docs\.google\.com/(?:a/[^/]+/)?forms/(?:u/\d+/)?d/(?P<id>[\w-]{10,})(?:[/?#].*)?"
-)
-_ID: Final = re.compile(r"(?P<id>[\w-]{20,})")
-_PUBLIC: Final = re.compile(r".*/forms/(?:u/\d+/)?d/e/.*|https?://forms\.gle/.*|1FAIpQLS[\w-]*")
 PUBLISH: Final = (
     "premi «Pubblica», alla voce di chi può rispondere scegli «Con restrizioni» e aggiungi gli indirizzi dei "
     "mediatori, uno per uno. Mai «Chiunque abbia il link»."
@@ -72,19 +67,24 @@ def wanted_of(settings: Settings) -> WantedForm:
 
 def form_of(text: str) -> str:
     """The id of the form that an address or an id names. Raises SettingsError when it is neither."""
-    text = text.strip()
-    if _PUBLIC.fullmatch(text):
+    found = read_address(text)
+    if found.id and found.kind in (FORM, FILE):
+        return found.id
+    if found.published and found.kind == FORM:
         raise SettingsError(
             "Questo è l'indirizzo per chi risponde, e da lì il modulo non si può cambiare. Apri il modulo come quando "
             "si scrivono le domande e copia quell'indirizzo (https://docs.google.com/forms/d/…/edit)."
         )
-    found = _ADDRESS.fullmatch(text) or _ID.fullmatch(text)
-    if not found:
+    what = "un foglio Google" if found.kind == SHEET else found.what
+    if what:
         raise SettingsError(
-            f"«{text}» non è l'indirizzo di un modulo Google. Apri il modulo nel browser, copia l'indirizzo "
-            "(https://docs.google.com/forms/d/…/edit) e scrivilo per intero."
+            f"Questo è {what}: non è l'indirizzo di un modulo Google. Apri il modulo nel browser, come quando si "
+            "scrivono le domande, e copia l'indirizzo intero (https://docs.google.com/forms/d/…/edit)."
         )
-    return found["id"]
+    raise SettingsError(
+        f"«{text.strip()}» non è l'indirizzo di un modulo Google. Apri il modulo nel browser, copia l'indirizzo "
+        "(https://docs.google.com/forms/d/…/edit) e scrivilo per intero."
+    )
 
 
 def then(filled: Filled, sheet: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collector.check.tuning import Tuning
 from collector.errors import SettingsError, reason
+from collector.google_addresses import FILE, FORM, SHEET, Address, is_address, read_address
 from collector.paths import absolute, no_file
 from collector.render.letterhead import Logo, kind_of
 from schemas import territory
@@ -32,8 +33,6 @@ CREDENTIALS_NAME: Final = "credentials.json"
 ROME: Final = ZoneInfo("Europe/Rome")
 GOOGLE_API: Final = "COLLECTOR_GOOGLE_API"
 """Names a server on this computer that speaks Google's contract, to try things out: no real sheet is touched."""
-_GOOGLE_URL: Final = re.compile(r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/(?P<id>[\w-]{10,})")
-_GOOGLE_ID: Final = re.compile(r"(?P<id>[\w-]{20,})")
 _LARGEST_LOGO: Final = 500_000
 _SYNCED: Final = (
     "onedrive",
@@ -395,7 +394,7 @@ def _workbook(option: str | None, base: Path, file: ConfigFile, credentials: Pat
             f"In «{CONFIG_NAME}», parte [workbook], ci sono due fogli: «path» e «google». Lasciane uno e rilancia il "
             "comando."
         )
-    google = option if option and "://" in option else table.google if not option else None
+    google = option if option and is_address(option) else table.google if not option else None
     if google is None:
         return absolute(option) if option else absolute(table.path or WORKBOOK_NAME, base)
     return google_sheet(google, credentials)
@@ -403,13 +402,28 @@ def _workbook(option: str | None, base: Path, file: ConfigFile, credentials: Pat
 
 def google_sheet(text: str, credentials: Path) -> GoogleSheet:
     """The spreadsheet that an address or an id names. Raises SettingsError when it is neither."""
-    found = _GOOGLE_URL.match(text.strip()) or _GOOGLE_ID.fullmatch(text.strip())
-    if not found:
-        raise SettingsError(
-            f"«{text}» non è l'indirizzo di un foglio Google. Apri il foglio nel browser, copia l'indirizzo "
-            "(https://docs.google.com/spreadsheets/d/…) e scrivilo per intero."
+    found = read_address(text)
+    if found.id and found.kind in (SHEET, FILE):
+        return GoogleSheet(found.id, credentials, google_api())
+    raise SettingsError(_no_sheet(text, found))
+
+
+def _no_sheet(text: str, found: Address) -> str:
+    """Why an address names no spreadsheet that can be opened, and what to do."""
+    copy = "Apri il foglio nel browser e copia l'indirizzo intero (https://docs.google.com/spreadsheets/d/…/edit)."
+    if found.published and found.kind == SHEET:
+        return (
+            "Questo è l'indirizzo della pagina pubblicata, quella che tutti possono leggere: da lì il foglio non si "
+            f"può controllare. {copy} In Google Fogli guarda anche File › Condividi › Pubblica sul web: un foglio con "
+            "i nomi delle famiglie non dev'essere pubblicato."
         )
-    return GoogleSheet(found["id"], credentials, google_api())
+    what = "un modulo Google" if found.kind == FORM else found.what
+    if what:
+        return f"Questo è {what}: non è l'indirizzo di un foglio Google. {copy}"
+    return (
+        f"«{text.strip()}» non è l'indirizzo di un foglio Google. Apri il foglio nel browser, copia l'indirizzo "
+        "(https://docs.google.com/spreadsheets/d/…) e scrivilo per intero."
+    )
 
 
 def google_api() -> str:

@@ -10,7 +10,10 @@ import pytest
 
 import collector.workbook.google as google
 from collector import doctor_form, doctor_google, online_form
+from collector.errors import SettingsError
 from collector.screen_doctor import TITLES
+from collector.settings import google_sheet
+from collector.workbook.google import formroom, signin
 
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "guida" / "google.md"
@@ -61,6 +64,47 @@ def test_every_check_of_doctor_stands_in_the_guide() -> None:
         title for title in TITLES.values() if not re.search(rf"^\|[^|]*\b{re.escape(title)}\b", guide, re.MULTILINE)
     ]
     assert missing == ["Foglio Google"], "that one is named by what Google refused"
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (
+            "https://docs.google.com/document/d/1234567890abcdef/edit",
+            "Questo è …: non è l'indirizzo di un foglio Google.",
+        ),
+        ("https://docs.google.com/spreadsheets/d/e/2PACX-1v/pubhtml", "Questo è l'indirizzo della pagina pubblicata"),
+        ("schede", "«…» non è l'indirizzo di un foglio Google."),
+    ],
+)
+def test_what_an_address_names_stands_in_the_guide(address: str, sentence: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        google_sheet(address, Path("credentials.json"))
+    assert re.match(".*?".join(map(re.escape, sentence.split("…"))), str(raised.value))
+    assert f"**{sentence}" in " ".join(GUIDE.read_text(encoding="utf-8").split())
+
+
+def test_the_part_of_the_guide_that_the_program_names_is_there_and_says_how_long_it_waits() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    named = re.findall(
+        r"nella guida al \"?\s*\"?foglio Google, «([^»]+)»", Path(signin.__file__).read_text(encoding="utf-8")
+    )
+    assert named == ["Con un account personale"]
+    assert f"\n## {named[0]}\n" in guide
+    part = guide.partition(f"\n## {named[0]}\n")[2].partition("\n## ")[0]
+    assert f"aspetta {signin.WAIT // 60} minuti" in " ".join(part.split())
+    assert f"`{signin.CONSENT}`" in part
+    assert f"`{formroom.CONSENT}`" in part
+    assert "«App desktop»" in part
+
+
+@pytest.mark.parametrize("page", [GUIDE, GUIDE.with_name("modulo.md")], ids=lambda page: page.name)
+def test_every_link_inside_the_guides_leads_somewhere(page: Path) -> None:
+    for name, part in re.findall(r"\]\((\w+\.md)?#([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        target = page.with_name(name) if name else page
+        titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+        anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+        assert part in anchors, part
 
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -1,6 +1,8 @@
 """A person's own account at the sheet: a yes in the browser once, then by what was kept of it."""
 
+import errno
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from collector.workbook.google import signin
 from collector.workbook.google.client import SCOPES
 from collector.workbook.google.signin import CONSENT
 from schemas.code import is_code
@@ -103,6 +106,7 @@ def test_without_a_browser_the_address_is_shown(desk: Desk, browser: Browser, mo
         raise webbrowser.Error("could not locate runnable browser")
 
     monkeypatch.setattr("webbrowser.get", none)
+    monkeypatch.setattr(signin, "_has_reader", lambda: True)
     browser.url = "http://localhost/?error=access_denied"
     ran = desk.init()
     assert ran.code == 2
@@ -163,3 +167,126 @@ def test_a_consent_file_that_is_damaged_is_said(desk: Desk) -> None:
     (desk.folder / CONSENT).write_text("{", encoding="utf-8")
     ran = desk.init()
     assert (ran.code, "è rovinato. Cancellalo" in ran.err) == (2, True)
+
+
+# Nobody answers
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A browser that opens the page and is closed; the program waits no time for it. The pages that it opened."""
+    pages: list[str] = []
+
+    class Closed:
+        def open(self, url: str, **_how: Any) -> bool:
+            pages.append(url)
+            return True
+
+    monkeypatch.setattr("webbrowser.get", lambda *_name: Closed())
+    monkeypatch.setattr(signin, "WAIT", 0)
+    return pages
+
+
+def test_who_closes_the_browser_is_told_so_and_the_command_ends(desk: Desk, nobody: list[str]) -> None:
+    for command in (["init", "--google", desk.url], ["init", "--google", desk.url]):
+        ran = desk.run(*command)
+        assert ran.code == 2
+        assert "nessuno ha dato il permesso" in ran.err
+        assert "Rilancia il comando" in ran.err
+    assert len(nobody) == 2
+    assert not (desk.folder / CONSENT).exists()
+    assert desk.server.log == []
+
+
+def test_a_person_has_minutes_and_not_for_ever() -> None:
+    assert 60 <= signin.WAIT <= 600
+
+
+@pytest.mark.parametrize("number", [errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL])
+def test_a_port_that_cannot_be_had_is_said(
+    desk: Desk, nobody: list[str], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def busy(*_where: Any, **_how: Any) -> None:
+        raise OSError(number, "in the system's language")
+
+    monkeypatch.setattr("wsgiref.simple_server.make_server", busy)
+    ran = desk.init()
+    assert ran.code == 2
+    assert "Non posso aspettare la risposta del browser" in ran.err
+    assert "language" not in ran.err
+    assert nobody == []
+
+
+def test_another_program_on_the_usual_port_is_in_nobodys_way(desk: Desk, browser: Browser) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert desk.init().code == 0
+    ports = {urlsplit(asked["redirect_uri"][0]).port for asked in browser.asked}
+    assert 8080 not in ports
+
+
+@pytest.mark.parametrize("command", [["init", "--google"], ["sync"], ["doctor"]])
+def test_without_browser_and_terminal_it_is_said_at_once_what_to_do(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """In CI, as a service, over a plain connection."""
+    import webbrowser
+
+    def none(*_name: str) -> None:
+        raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.setattr("webbrowser.get", none)
+    (desk.folder / "collector.toml").write_text(f'[workbook]\ngoogle = "{desk.book.id}"\n', encoding="utf-8")
+    ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
+    assert ran.code == 2
+    said = " ".join((ran.err + ran.out).split())
+    assert ("né un browser né un terminale" in said) != (command == ["doctor"])
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("command", [["init", "--google"], ["sync"], ["form"], ["doctor"]])
+def test_a_key_for_a_web_application_is_named_and_nobody_waits(
+    desk: Desk, nobody: list[str], command: list[str]
+) -> None:
+    (desk.folder / "credentials.json").write_text(json.dumps({"web": APP}), encoding="utf-8")
+    (desk.folder / "collector.toml").write_text(f'[workbook]\ngoogle = "{desk.book.id}"\n', encoding="utf-8")
+    ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
+    said = " ".join((ran.err + ran.out).split())
+    if command == ["form"]:
+        assert ran.code != 0
+    else:
+        assert ran.code == 2
+        assert "è una chiave OAuth per «Applicazione web»" in said
+        assert "App desktop" in said
+    assert nobody == []
+
+
+@pytest.mark.parametrize("kind", ["external_account", "impersonated_service_account", "boh"])
+def test_a_key_of_a_kind_that_is_not_known_is_no_key(desk: Desk, kind: str) -> None:
+    (desk.folder / "credentials.json").write_text(json.dumps({"type": kind}), encoding="utf-8")
+    ran = desk.init()
+    assert (ran.code, "non è un file di chiave di Google" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (("invalid_grant", "Token has been expired or revoked."), "scaduto o è stato tolto"),
+        (("deleted_client", "The OAuth client was deleted."), "La chiave OAuth non esiste più"),
+        (("invalid_client", "Unauthorized"), "La chiave OAuth non esiste più"),
+        (("admin_policy_enforced", "Blocked."), "non lascia entrare questo programma"),
+        (("access_denied", "Account restricted"), "non lascia entrare questo programma"),
+        (("org_internal", "Only for the organization."), "non lascia entrare questo programma"),
+    ],
+)
+def test_what_google_says_of_a_consent_is_said_in_words_to_act_on(
+    desk: Desk, browser: Browser, said: tuple[str, str], words: str
+) -> None:
+    desk.init()
+    kept = desk.folder / CONSENT
+    told = json.loads(kept.read_text(encoding="utf-8"))
+    kept.write_text(json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8")
+    desk.server.tokens.refusal = said
+    ran = desk.run("sync")
+    assert (ran.code, words in ran.err) == (3, True), ran.err

@@ -89,15 +89,19 @@ class Server:
         self.tokens = keys.Tokens(owner)
         self.lock = threading.RLock()
         self.log: list[Call] = []
-        """Each API request (not those for tokens), with what it was answered."""
+        """Each request to Sheets and Forms, with what it was answered."""
+        self.drive_log: list[Call] = []
+        """The same of Drive, which counts its requests and has its bad luck apart from the others."""
         self.violations: list[str] = []
         """Answers of ours that do not fit Google's documents, and our own bugs: must stay empty."""
         self.faults: deque[Fault | None] = deque()
-        """Each API request takes the first; None lets one pass."""
+        """Each request to Sheets and Forms takes the first; None lets one pass."""
+        self.drive_faults: deque[Fault | None] = deque()
+        """The same for Drive."""
         self.fault: Callable[[int, Call], Fault | None] | None = None
-        """Asked when the queue is empty."""
+        """Asked when the queue is empty; not for Drive."""
         self.between: Callable[[int, Call], None] | None = None
-        """Called before each API request is handled, with its number (from 0); may change the Drive."""
+        """Called before each request to Sheets and Forms, with its number (from 0); may change the Drive."""
         self.quota: Quota | None = None
         self.disabled: set[str] = set()
         """APIs that are not enabled: "sheets", "drive", "forms"."""
@@ -145,8 +149,10 @@ class Server:
             with self.lock:
                 return as_json(*self.tokens.grant(call.body if isinstance(call.body, str) else ""))
         with self.lock:
-            number = len(self.log)
-            self.log.append(call)
+            of_drive = call.path.startswith("/drive/")
+            log = self.drive_log if of_drive else self.log
+            number = len(log)
+            log.append(call)
             found = discovery.find(call.verb, call.path)
             if found is not None:
                 call.method = found[0].id
@@ -154,9 +160,9 @@ class Server:
                 requests = [one for one in call.body["requests"] if isinstance(one, dict)]
                 call.kinds = tuple(name for one in requests for name in one)
             try:
-                if self.between is not None:
+                if self.between is not None and not of_drive:
                     self.between(number, call)
-                fault = self._fault(number, call)
+                fault = self._drive_fault() if of_drive else self._fault(number, call)
             except Exception:
                 self.violations.append(f"what a test does before request {number} failed\n{traceback.format_exc()}")
                 return as_json(500, ApiError(500, "Internal error encountered.").body())
@@ -165,6 +171,9 @@ class Server:
             time.sleep(fault.seconds)
         call.status = 0 if answer is None else answer.code
         return answer
+
+    def _drive_fault(self) -> Fault | None:
+        return self.drive_faults.popleft() if self.drive_faults else None
 
     def _fault(self, number: int, call: Call) -> Fault | None:
         if self.faults:
@@ -222,7 +231,8 @@ class Server:
         if method.api in self.disabled:
             raise service_disabled(f"{method.api}.googleapis.com", TITLES[method.api])
         service = f"{method.api}.googleapis.com"
-        if self.quota is not None and self.quota.exceeded(call.email, call.is_read, self.clock().timestamp()):
+        quota = None if method.api == "drive" else self.quota
+        if quota is not None and quota.exceeded(call.email, call.is_read, self.clock().timestamp()):
             raise out_of_quota("Read" if call.is_read else "Write", service)
         query = discovery.query(method, call.query)
         mask = self._mask(method, query)

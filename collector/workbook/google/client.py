@@ -1,12 +1,11 @@
 """Asking Google: gspread's own client, patient where asking again is harmless, and never for ever.
 
 A request that changes nothing is asked again, whatever went wrong on the way. One that writes is asked again only
-where Google said that it did not do it (429); where no answer came, nobody knows, and `AnswerLostError` says so.
+where Google said that it did not do it (429, 409); where no answer came, nobody knows, and `AnswerLostError` says so.
 """
 
-import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +25,7 @@ from tenacity import (
 )
 
 from collector.workbook.google import refusals
+from collector.workbook.google.answers import NotGoogleError, NoTokenError, Session
 
 SCOPES: Final = (
     "https://www.googleapis.com/auth/spreadsheets",
@@ -42,7 +42,11 @@ _PREFIXES: Final = (
     "https://www.googleapis.com",
     "https://forms.googleapis.com",
 )
-_BUSY: Final = frozenset({429, 500, 502, 503, 504})
+_GLANCE_TIMEOUT: Final = (5, 10)
+_NOT_DONE: Final = frozenset({409, 429})
+"""Google did nothing: too many requests, or two at the same thing at once."""
+_BUSY: Final = frozenset({408, 500, 502, 503, 504})
+"""Google, or who stands before it, could not just then; what was asked may have been done."""
 
 
 class AnswerLostError(Exception):
@@ -66,12 +70,14 @@ class Client(HTTPClient):
         consent: Path | None = None,
         pause: Callable[[float], None] | None = None,
     ) -> None:
-        super().__init__(auth)
+        super().__init__(auth, session=Session(auth))
         self.set_timeout(TIMEOUT)
         self.account = account
         self.api = api
         self.consent = consent
         self.calls = 0
+        self.looked_at: set[str] = set()
+        """Files that `drivefile` has asked Drive about."""
         self._said = False
         self.refusal: Callable[[APIError, str], refusals.RefusedError] = refusals.refused
         self._pause: dict[str, Any] = {"sleep": pause} if pause else {}
@@ -79,11 +85,12 @@ class Client(HTTPClient):
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One request, asked again as the module says. Raises WorkbookError, and AnswerLostError for a write."""
         harmless = method.lower() == "get" or endpoint.endswith(":getByDataFilter")
-        for prefix in _PREFIXES if self.api else ():
-            if endpoint.startswith(prefix):
-                endpoint = self.api + endpoint.removeprefix(prefix)
+        # who names the revision that it expects must look again at what somebody else has made of it
+        conflict_is_final = "writeControl" in (kwargs.get("json") or {})
         attempts = Retrying(
-            retry=retry_if_exception(lambda error: _worth_another(error, harmless=harmless)),
+            retry=retry_if_exception(
+                lambda error: _worth_another(error, harmless=harmless, conflict_is_final=conflict_is_final)
+            ),
             wait=_wait,
             stop=stop_after_delay(_PATIENCE) | stop_after_attempt(_ATTEMPTS),
             before_sleep=self._say_that_it_goes_on,
@@ -91,17 +98,39 @@ class Client(HTTPClient):
             **self._pause,
         )
         try:
-            return attempts(self._once, method, endpoint, *args, **kwargs)
-        except APIError as error:
-            if not harmless and _status(error) in _BUSY - {429}:
+            return attempts(self._once, method, self._address(endpoint), *args, **kwargs)
+        except _TROUBLES as error:
+            if not harmless and _may_be_done(error):
                 raise AnswerLostError from error
-            raise self.refusal(error, self.account) from error
-        except RefreshError as error:
-            raise refusals.not_signed_in(error, self.consent) from error
-        except (requests.RequestException, GoogleAuthError) as error:
-            if not harmless and not isinstance(error, requests.exceptions.ConnectTimeout | GoogleAuthError):
-                raise AnswerLostError from error
-            raise refusals.unreachable() from error
+            raise self._refusal(error) from error
+
+    def glance(self, endpoint: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+        """A look at what helps but is not needed: {} where Google does not tell, for whatever reason. One attempt,
+        soon given up and not among `calls`.
+        """
+        try:
+            answer = self.session.request("get", self._address(endpoint), params=params, timeout=_GLANCE_TIMEOUT)
+        except _TROUBLES:
+            return {}
+        told = answer.json() if answer.ok else {}
+        return told if isinstance(told, dict) else {}
+
+    def _address(self, endpoint: str) -> str:
+        """Where a request goes: `api` in place of Google."""
+        for prefix in _PREFIXES if self.api else ():
+            if endpoint.startswith(prefix):
+                return self.api + endpoint.removeprefix(prefix)
+        return endpoint
+
+    def _refusal(self, error: BaseException) -> refusals.RefusedError:
+        """What went wrong, in words."""
+        if isinstance(error, APIError):
+            return self.refusal(error, self.account)
+        if isinstance(error, NotGoogleError):
+            return refusals.not_google(error.status)
+        if isinstance(error, RefreshError):
+            return refusals.not_signed_in(error, self.consent)
+        return refusals.unreachable(error)
 
     def _say_that_it_goes_on(self, _state: RetryCallState) -> None:
         """Once, to a person who would else sit before a silent screen."""
@@ -112,29 +141,42 @@ class Client(HTTPClient):
     def _once(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         self.calls += 1
         response: requests.Response = super().request(method, endpoint, *args, **kwargs)
-        if _is_json(response):
-            return response
-        raise APIError(response)
+        return response
 
 
-def _is_json(response: requests.Response) -> bool:
-    """True for an answer as Google gives it; a proxy's page with status 200 is none."""
-    try:
-        json.loads(response.content or b"{}")
-    except ValueError:
-        return False
-    return True
+_TROUBLES: Final = (APIError, NotGoogleError, requests.RequestException, GoogleAuthError)
+"""All that a request may raise."""
 
 
-def _status(error: APIError) -> int:
-    """The HTTP status: gspread's own `code` is -1 for a body that is no JSON."""
-    return int(error.response.status_code)
-
-
-def _worth_another(error: BaseException, *, harmless: bool) -> bool:
+def _status(error: BaseException) -> int:
+    """The HTTP status of an answer that is a refusal; 0 where there was no answer."""
     if isinstance(error, APIError):
-        status = _status(error)
-        return status == 429 or (harmless and (status in _BUSY or status == 200))
+        return int(error.response.status_code)
+    return error.status if isinstance(error, NotGoogleError) else 0
+
+
+def _never_sent(error: BaseException) -> bool:
+    """True where it did not come to the request itself: no token, or nobody to connect to."""
+    return isinstance(error, NoTokenError | GoogleAuthError | requests.exceptions.ConnectTimeout)
+
+
+def _may_be_done(error: BaseException) -> bool:
+    """Whether a write may have been carried out, though no answer of Google's says so."""
+    if _never_sent(error):
+        return False
+    page_for_an_answer = isinstance(error, NotGoogleError) and error.status < 400
+    return page_for_an_answer or _status(error) in _BUSY or isinstance(error, requests.RequestException)
+
+
+def _worth_another(error: BaseException, *, harmless: bool, conflict_is_final: bool) -> bool:
+    """Whether to ask again. `harmless`: the request changes nothing."""
+    status = _status(error)
+    if status == 409 and conflict_is_final:
+        return False
+    if status in _NOT_DONE:
+        return True
+    if status in _BUSY:
+        return harmless or isinstance(error, NoTokenError)
     if isinstance(error, RefreshError):
         return bool(error.retryable)
     if isinstance(error, AuthTransportError):
@@ -150,10 +192,16 @@ def _wait(state: RetryCallState) -> float:
     that all pauses together are longer than the minute by which it is counted.
     """
     error = state.outcome.exception() if state.outcome else None
-    asked = error.response.headers.get("Retry-After", "") if isinstance(error, APIError) else ""
+    asked = _retry_after(error)
     if asked.isdigit():
         return min(float(asked), _LONGEST_PAUSE)
     pause = _jitter(state)
-    if isinstance(error, APIError) and _status(error) == 429:
+    if error is not None and _status(error) == 429:
         pause = (pause + float(min(2 ** (state.attempt_number - 1), _LONGEST_PAUSE))) / 2
     return pause
+
+
+def _retry_after(error: BaseException | None) -> str:
+    if isinstance(error, APIError):
+        return str(error.response.headers.get("Retry-After", ""))
+    return error.retry_after if isinstance(error, NotGoogleError) else ""

@@ -9,6 +9,7 @@ from collector.errors import WorkbookError
 from collector.forms import FormChanges, WantedForm, update
 from collector.workbook.google import refusals
 from collector.workbook.google.client import AnswerLostError, Client
+from collector.workbook.google.drivefile import FORM, check_file
 from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import sign_in
 
@@ -96,6 +97,7 @@ class FormRoom:
 
     def read(self, form_id: str) -> Mapping[str, Any]:
         """The form, as `forms.get` tells it."""
+        check_file(self.client, form_id, FORM)
         answer: Mapping[str, Any] = self.client.request("get", f"{API}/{form_id}").json()
         return answer
 

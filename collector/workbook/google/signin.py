@@ -1,4 +1,8 @@
-"""Signing in to Google: the key file of a service account, or a person's own consent."""
+"""Signing in to Google: the key file of a service account, or a person's own consent.
+
+A consent is asked for in the browser, once, and never for ever: where nobody can see the page, or nobody answers it in
+time, the command ends with a sentence.
+"""
 
 import json
 import os
@@ -19,6 +23,9 @@ from collector.paths import no_file
 from collector.workbook.google.client import SCOPES, Client
 
 _EXAMPLE: Final = "esempio-non-valido"
+_KINDS: Final = frozenset({"service_account", "authorized_user"})
+WAIT: Final = 300
+"""Seconds for a person to say yes in the browser."""
 _INSECURE: Final = "OAUTHLIB_INSECURE_TRANSPORT"
 CONSENT: Final = "google-autorizzazione.json"
 """Beside the key file of an installed app: the consent that the person gave."""
@@ -33,7 +40,10 @@ def read_key(path: Path) -> Mapping[str, Any]:
     except FileNotFoundError as error:
         raise SettingsError(
             f"Non trovo il file della chiave di Google «{path}». Scaricalo da Google (console.cloud.google.com, «IAM e "
-            "amministrazione», «Account di servizio», «Chiavi») e mettilo lì, oppure scrivi in collector.toml dove sta."
+            "amministrazione», «Account di servizio», «Chiavi») e mettilo lì, oppure scrivi in collector.toml dove "
+            "sta. Se Google dice che la creazione delle chiavi è disattivata (regola "
+            "iam.disableServiceAccountKeyCreation), chiedi a chi amministra Google di permetterla, o entra con un "
+            "account personale: i passi sono nella guida al foglio Google."
         ) from error
     except OSError as error:
         raise _unreadable(path, reason(error)) from error
@@ -41,7 +51,13 @@ def read_key(path: Path) -> Mapping[str, Any]:
         raise SettingsError(
             f"Il file della chiave «{path}» non è quello scaricato da Google: dentro non c'è JSON. Scaricalo di nuovo."
         ) from error
-    if not isinstance(told, dict) or not ({"installed", "web"} & told.keys() or told.get("type")):
+    if isinstance(told, dict) and "web" in told:
+        raise SettingsError(
+            f"Il file «{path}» è una chiave OAuth per «Applicazione web», e con quella il browser non può tornare a "
+            "questo programma. In console.cloud.google.com, «API e servizi», «Credenziali», premi «Crea credenziali», "
+            "«ID client OAuth», tipo «App desktop»; scarica il file e mettilo al posto di questo."
+        )
+    if not isinstance(told, dict) or not ("installed" in told or told.get("type") in _KINDS):
         raise SettingsError(f"«{path}» non è un file di chiave di Google. Scaricalo di nuovo e mettilo lì.")
     if _EXAMPLE in str(told.get("project_id", "")):
         raise SettingsError(f"«{path}» è ancora il file d'esempio. Metti al suo posto la chiave scaricata da Google.")
@@ -124,14 +140,18 @@ def _asked_in_the_browser(path: Path, told: Mapping[str, Any], scopes: tuple[str
         flow = InstalledAppFlow.from_client_config(app, scopes=list(scopes))
     except ValueError as error:
         raise _damaged(path) from error
+    browser = _has_browser()
+    if not browser and not _has_reader():
+        raise SettingsError(
+            "Per entrare in Google con un account personale qualcuno deve dare il permesso nel browser, e qui non c'è "
+            "né un browser né un terminale. Lancia una volta lo stesso comando su un computer con il browser e copia "
+            f"qui il file che nasce accanto alla chiave («{path.with_name(CONSENT).name}» o quello del modulo), oppure "
+            "usa un account di servizio."
+        )
     try:
         with warnings.catch_warnings(), redirect_stdout(sys.stderr), _over_loopback(api):
             warnings.simplefilter("ignore")
-            return flow.run_local_server(
-                authorization_prompt_message="Apri questo indirizzo nel browser e dai il permesso: {url}",
-                success_message="Fatto: puoi chiudere questa pagina e tornare al programma.",
-                open_browser=_has_browser(),
-            )
+            return _answered(flow, open_browser=browser)
     except Warning as error:  # oauthlib's way to say that other scopes were given than were asked for
         raise SettingsError(
             "Nel browser non hai dato tutti i permessi. Rilancia il comando e lascia il segno accanto a ognuno."
@@ -143,12 +163,49 @@ def _asked_in_the_browser(path: Path, told: Mapping[str, Any], scopes: tuple[str
         ) from error
 
 
+def _answered(flow: Any, *, open_browser: bool) -> Any:
+    """Open Google's page, wait for the browser to come back, fetch the token. Raises SettingsError, and what oauthlib
+    and requests raise.
+
+    The port on which the browser comes back is any free one: Google lets an installed app choose.
+    """
+    try:
+        return flow.run_local_server(
+            port=0,
+            authorization_prompt_message=(
+                f"Apri questo indirizzo nel browser e dai il permesso: {{url}}\nAspetto {WAIT // 60} minuti."
+            ),
+            success_message="Fatto: puoi chiudere questa pagina e tornare al programma.",
+            open_browser=open_browser,
+            timeout_seconds=WAIT,
+        )
+    except AttributeError as error:  # WSGITimeoutError, which is one, and which older versions do not know
+        raise SettingsError(
+            f"In {WAIT // 60} minuti nel browser nessuno ha dato il permesso: forse la pagina è stata chiusa. Rilancia "
+            "il comando: la pagina si apre di nuovo. Se Google ha scritto «Accesso bloccato», guarda nella guida al "
+            "foglio Google, «Con un account personale»."
+        ) from error
+    except RequestException:
+        raise
+    except OSError as error:
+        raise SettingsError(
+            f"Non posso aspettare la risposta del browser su questo computer: {reason(error)}. Un altro programma, "
+            "forse un antivirus o un firewall, tiene occupata la porta: chiudilo o chiedi a chi se ne occupa, e "
+            "rilancia il comando."
+        ) from error
+
+
 def _has_browser() -> bool:
     try:
         webbrowser.get()
     except webbrowser.Error:
         return False
     return True
+
+
+def _has_reader() -> bool:
+    """True where somebody can read the address that is shown, and open it elsewhere on this computer."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 @contextmanager

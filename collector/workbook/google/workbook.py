@@ -16,6 +16,7 @@ from collector.flag_notes import CHECKED
 from collector.layout import Layout, find_layout, find_talks
 from collector.workbook.google import grids, ourtab, states
 from collector.workbook.google.client import AnswerLostError, Client
+from collector.workbook.google.drivefile import check_file
 from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.misplaced import Cell, Line, code_cell, entered, misplaced
 from collector.workbook.google.newrows import Landed, Landing, landed, landing, requests
@@ -74,6 +75,7 @@ class GoogleWorkbook:
 
     def read(self) -> Book:
         """The spreadsheet as Google tells it. Raises WorkbookError."""
+        check_file(self.client, self.id)
         query: dict[str, Any] = {"includeGridData": "true", "fields": grids.FIELDS}
         answer = self.client.request("get", API + self.id, params=query)
         return grids.book(answer.json())
@@ -192,6 +194,7 @@ class GoogleWorkbook:
         """Put into the spreadsheet what it lacks of our tabs, titles, marks and formulas; says in Italian what was
         done. `ours_only`: no tab or column that people fill. Raises WorkbookError.
         """
+        check_file(self.client, self.id)
         query: dict[str, Any] = {"includeGridData": "true", "fields": f"{grids.FIELDS[:-1]},protectedRanges)"}
         answer = self.client.request("get", API + self.id, params=query).json()
         self._latest = grids.book(answer)

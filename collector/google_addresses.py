@@ -1,0 +1,115 @@
+"""What an address of Google's names: a spreadsheet, a form, or something that is neither. Pure: nobody is asked."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+SHEET: Final = "spreadsheets"
+FORM: Final = "forms"
+FILE: Final = "file"
+"""A file of Drive: its address does not tell of what kind."""
+_ID_ALONE: Final = re.compile(r"[A-Za-z0-9_-]{20,}")
+_PATH: Final = re.compile(r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/(?P<id>[A-Za-z0-9_-]{10,})(?:/.*)?")
+_PUBLISHED: Final = re.compile(r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/e/.*")
+_FOLDER: Final = re.compile(r"/drive/(?:u/\d+/|mobile/)*folders/.*")
+_ANSWERING: Final = re.compile(r"1FAIpQLS[A-Za-z0-9_-]*")
+"""How the id begins under which people answer a form: nothing can be changed by it."""
+_HOSTS: Final = frozenset({"docs.google.com", "drive.google.com", "sheets.google.com", "spreadsheets.google.com"})
+_AROUND: Final = " \t\r\n<>()[]{}«»“”‘’\"'`.,;:!"
+"""What a mail or a sentence puts around an address; no id begins or ends with it."""
+_OTHERS: Final[Mapping[str, str]] = {
+    "document": "un documento di Google Documenti",
+    "presentation": "una presentazione di Google",
+    "drawings": "un disegno di Google",
+    SHEET: "un foglio Google",
+    FORM: "un modulo Google",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`kind`: SHEET, FORM or FILE where there is an `id` to ask for; else '' and `what` says in Italian what it is:
+    '' for what nobody can tell. `published`: what everybody sees, and nobody can change.
+    """
+
+    kind: str = ""
+    id: str = ""
+    what: str = ""
+    published: bool = False
+
+
+_UNKNOWN: Final = Address()
+
+
+def read_address(text: str) -> Address:
+    """What a person copied from a browser, a mail or a chat.
+
+    Reads     "https://docs.google.com/spreadsheets/d/…/edit?usp=sharing#gid=0" · "http://…" · without a scheme ·
+              with "/u/1/" or "/a/cooperativa.example/" · in brackets or quotes · inside the link of a mail program ·
+              an id alone (its kind is FILE)
+    Names     a document, a presentation, a folder, a published page, the page on which people answer a form
+    Refuses   an address of another site; an id that is broken by a blank or a line break: where does it end?
+    Raises    nothing
+    """
+    visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    seen = re.sub(r"\s+", " ", visible).strip(_AROUND)  # urlsplit would join what a line break parts
+    if _ANSWERING.fullmatch(seen):
+        return Address(FORM, what=_OTHERS[FORM], published=True)
+    if _ID_ALONE.fullmatch(seen):
+        return Address(FILE, seen)
+    parts = _split(seen)
+    if parts is None:
+        return _UNKNOWN
+    host = parts.hostname or ""
+    if host == "forms.gle":
+        return Address(FORM, what=_OTHERS[FORM], published=True)
+    if host not in _HOSTS:
+        return _inside(parts)
+    return _of_google(parts)
+
+
+def is_address(text: str) -> bool:
+    """True for what is meant as an address, whatever it names; False for a path on this computer."""
+    seen = text.strip(_AROUND)
+    return "://" in seen or (_split(seen) or SplitResult("", "", "", "", "")).hostname in _HOSTS
+
+
+def _split(text: str) -> SplitResult | None:
+    """The parts of an address with or without its scheme; None for what is none."""
+    bare = re.sub(r"(?i)^(?:https?:)?//", "", text)
+    if "://" in bare.partition("?")[0]:
+        return None
+    try:
+        parts = urlsplit(f"https://{bare}")
+        return parts if parts.hostname else None
+    except ValueError:  # "[" in the host
+        return None
+
+
+def _of_google(parts: SplitResult) -> Address:
+    path = parts.path.rstrip()
+    if found := _PUBLISHED.fullmatch(path):
+        return Address(found["kind"], what=_OTHERS.get(found["kind"], ""), published=True)
+    if _FOLDER.fullmatch(path):
+        return Address(what="una cartella di Google Drive")
+    if found := _PATH.fullmatch(path):
+        if found["kind"] in (SHEET, FORM, FILE):
+            return Address(found["kind"], found["id"])
+        return Address(what=_OTHERS.get(found["kind"], ""))
+    asked = parse_qs(parts.query).get("id", [""])[0]
+    if path in ("/open", "/uc") and _ID_ALONE.fullmatch(asked):
+        return Address(FILE, asked)
+    return _UNKNOWN
+
+
+def _inside(parts: SplitResult) -> Address:
+    """The address that a mail program or a search page has wrapped into one of its own."""
+    query = parse_qs(parts.query)
+    for name in ("q", "url", "u"):
+        inner = _split(query.get(name, [""])[0])
+        if inner is not None and inner.hostname in _HOSTS:
+            return _of_google(inner)
+    return _UNKNOWN

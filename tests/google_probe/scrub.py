@@ -1,0 +1,214 @@
+"""Taking out of what Google answered all that is not Google's, ours, or a mere number, day or hour.
+
+Nothing is looked for: a text stays only where it is known. So a name that somebody planted, in a title, a cell, an
+account or a message of Google's, is taken out without anybody knowing that it is a name.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from collector.workbook.google import grids, ourtab, prepare, states
+from collector.workbook.look import STATES
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_HEADERS
+from tests.google_sheets import discovery
+from tests.google_sheets.errors import STATUS
+
+GUIDE: Final = Path(__file__).parents[2] / "docs" / "guida" / "google.md"
+IDS: Final = frozenset({
+    "sheetId", "sourceSheetId", "newSheetId", "metadataId", "protectedRangeId", "tableId", "namedRangeId",
+    "filterViewId",
+})  # fmt: skip
+"""Keys of numbers that name a thing of one spreadsheet. 0, the first tab, names none."""
+SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
+    "reason": re.compile(r"[a-z]+(?:[A-Z][a-z]+)+|[A-Z]+(?:_[A-Z]+)+|forbidden|required|invalid"),
+    "kind": re.compile(r"drive#[a-zA-Z]+"),
+    "mimeType": re.compile(r"(?:application|text|image)/[a-z.+-]+"),
+    "locale": re.compile(r"[a-z]{2}(?:_[A-Z]{2})?"),
+    "timeZone": re.compile(r"(?:Europe|America|Asia|Africa|Etc)/[A-Za-z_]+"),
+    "pattern": re.compile(r"[dmyhsAMP:/\-. ,#0%\[\]+@;]*"),
+}
+"""Keys whose words are Google's own, and how these look: anything else under them is taken out too."""
+_PLAIN: Final = re.compile(r"\d{1,2}[/.:-]\d{1,2}(?:[/.:-]\d{2,4})?|[-+]?\d{1,5}(?:[.,]\d{1,6})?|#[A-Z/0?!]{2,12}|")
+"""A day, an hour, a short number, an error that a cell shows, nothing."""
+_LONG_NUMBER: Final = 1_000_000
+"""From here on a number may be a telephone's."""
+_LITERAL: Final = re.compile(r"\"((?:[^\"]|\"\")*)\"|'((?:[^']|'')*)'")
+_WORD: Final = re.compile(r"[^\W\d_][\w.]*!?(?!\w)")
+_OF_REFUSALS: Final = frozenset(
+    {"Unable", "Invalid", "Requested", "No", "You", "The", "This", "parse", "denied", "exceeded", "found", "caller"}
+)
+"""Words of refusals that Google's documents do not have."""
+_PARTS: Final = frozenset(["v3", "v4", "v1", "drive", "files", "permissions", "spreadsheets", "values", "forms"])
+
+
+class Scrubber:
+    """One for a whole run: the same text becomes the same sign everywhere, so that what was equal stays equal.
+
+    `known`: further texts that may stay: what the probe itself has typed.
+    """
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self.known = frozenset({*_ours(), *known})
+        self._texts: dict[str, str] = {}
+        self._ids: dict[Any, int] = {}
+
+    def value(self, value: Any, key: str = "") -> Any:
+        """Any part of a request or an answer; `key`: what it stands under."""
+        if isinstance(value, Mapping):
+            return {self._key(name): self.value(part, name) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self.value(part, key) for part in value]
+        if isinstance(value, bool) or value is None:
+            return value
+        if isinstance(value, int | float):
+            return self._number(value, key)
+        return self.text(str(value), key)
+
+    def text(self, text: str, key: str = "") -> str:
+        """A text, or the sign that stands for it."""
+        shape = SHAPES.get(key)
+        if text in _enums() or (shape is not None and shape.fullmatch(text)):
+            return text
+        if key == "fields" and set(re.findall(r"[^\W_]\w*", text)) <= _keys():
+            return text
+        if key == "message":
+            return _googles_words(text)
+        if text in self.known or _PLAIN.fullmatch(text):
+            return text
+        if text.startswith("="):
+            return self._formula(text)
+        return self._texts.setdefault(text, f"[testo {len(self._texts) + 1}]")
+
+    def path(self, path: str) -> str:
+        """The path of a request, ids taken out."""
+        parts = re.split(r"([/:])", path.partition("?")[0])
+        return "".join(part if part in "/:" or self._is_word_of_a_path(part) else "[id]" for part in parts)
+
+    def _is_word_of_a_path(self, part: str) -> bool:
+        return part in _PARTS or part in _methods()
+
+    def _key(self, name: str) -> str:
+        return name if name in _keys() else self._texts.setdefault(name, f"[testo {len(self._texts) + 1}]")
+
+    def _number(self, number: float, key: str) -> float:
+        if key in IDS:
+            return self._ids.setdefault(number, len(self._ids) + 1) if number else 0
+        return number if abs(number) < _LONG_NUMBER else _LONG_NUMBER - 1
+
+    def _formula(self, text: str) -> str:
+        """A formula: its functions and places stay, the texts and the names of tabs in it are looked at."""
+        parts: list[str] = []
+        end = 0
+        for found in _LITERAL.finditer(text):
+            parts.append(self._bare(text[end : found.start()]))
+            quote = found[0][0]
+            parts.append(f"{quote}{self._literal(found[0][1:-1])}{quote}")
+            end = found.end()
+        return "".join([*parts, self._bare(text[end:])])
+
+    def _literal(self, text: str) -> str:
+        whole = text in self.known or _PLAIN.fullmatch(text) or not re.search(r"\w", text)
+        return text if whole or text in _literals() else self.text(text)
+
+    def _bare(self, text: str) -> str:
+        """What stands outside quotes: functions and places are in capitals and short, or a bracket follows."""
+
+        def kept(found: re.Match[str]) -> str:
+            word = found[0]
+            after = text[found.end() : found.end() + 1]
+            place = re.fullmatch(r"[A-Z]{1,3}\d*", word)
+            is_function = after == "(" and re.fullmatch(r"[A-Z][A-Z0-9.]{1,30}", word)
+            if is_function or place or word in ("TRUE", "FALSE", "VERO", "FALSO"):
+                return word
+            tab = word.removesuffix("!")
+            return word if tab in self.known else self.text(tab) + word[len(tab) :]
+
+        return _WORD.sub(kept, text)
+
+
+@cache
+def _ours() -> frozenset[str]:
+    """Texts that this program itself puts into a spreadsheet."""
+    found = {FLAGS_TAB, grids.MARK, grids.CODE, grids.STATUS, grids.FLAGS, grids.CHANGED, "Foglio1", "Sheet1"}
+    found |= {ourtab.PROTECTED, prepare.PROTECTED_CODE, *FLAG_HEADERS.values(), *LIST_HEADERS.values(), *states.HEADERS}
+    found |= {begins for begins, *_ in STATES}
+    for title, columns, _ in prepare.TABS:
+        found.add(title)
+        for column in columns:
+            found |= {column.header, column.help, *column.sheet.choices}
+    return frozenset(found)
+
+
+@cache
+def _literals() -> frozenset[str]:
+    """The texts in quotes in the formulas that we write, and the address that a link begins with."""
+    made = [
+        states.formula(1, 1, [2, 3], separator=";"),
+        states.link_formula("Schede", 0, 1, separator=";"),
+    ]
+    return frozenset(found[0][1:-1] for text in made for found in _LITERAL.finditer(text))
+
+
+@cache
+def _keys() -> frozenset[str]:
+    """Every name of a field in Google's documents."""
+    names = {"error", "errors", "code", "message", "status", "details", "reason", "domain", "@type", "metadata"}
+    for api in discovery.APIS:
+        for schema in discovery.document(api)["schemas"].values():
+            names |= schema.get("properties", {}).keys()
+        names |= discovery.document(api)["parameters"].keys()
+    for method in discovery.methods():
+        names |= method.spec.get("parameters", {}).keys()
+    return frozenset(names)
+
+
+@cache
+def _enums() -> frozenset[str]:
+    """Every word in capitals that Google's documents let a field be, and the names of its refusals."""
+    found = set(STATUS.values())
+    for api in discovery.APIS:
+        for schema in discovery.document(api)["schemas"].values():
+            for about in schema.get("properties", {}).values():
+                found.update(about.get("enum", ()), about.get("items", {}).get("enum", ()))
+    return frozenset(found | {"RAW", "USER_ENTERED"})
+
+
+@cache
+def _methods() -> frozenset[str]:
+    return frozenset(part for method in discovery.methods() for part in re.findall(r":(\w+)", method.spec["path"]))
+
+
+@cache
+def _english() -> frozenset[str]:
+    """The small words of Google's own descriptions."""
+    found: set[str] = set()
+    for api in discovery.APIS:
+        for schema in discovery.document(api)["schemas"].values():
+            for about in (schema, *schema.get("properties", {}).values()):
+                found.update(re.findall(r"(?<![\w'])[a-z]+(?![\w'])", about.get("description", "")))
+    return frozenset(found | _OF_REFUSALS)
+
+
+def _googles_words(message: str) -> str:
+    """A message of Google's: the small words of its documents stay, in the case in which they stand there."""
+    return re.sub(r"[^\s.,:;()\[\]]+", lambda found: found[0] if found[0] in _english() else "…", message)
+
+
+@cache
+def _sentences() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The sentences that the guide explains, and how they begin whatever is filled in."""
+    guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    found = re.findall(r"\*\*([^*]{20,}?)\*\*", guide)
+    return tuple((text, re.compile(".*?".join(map(re.escape, text.split("…"))), re.DOTALL)) for text in found)
+
+
+def known_sentence(said: str) -> str:
+    """What a command said, as the guide has it: with … for what was filled in. Nothing else of it is written down."""
+    said = " ".join(said.split())
+    for sentence, pattern in _sentences():
+        if pattern.match(said):
+            return sentence
+    return "una frase che non è nella guida" if said else ""
