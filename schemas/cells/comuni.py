@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from schemas.cells.reading import Cell, Reading
+from schemas.cells.signs import OTHERWISE, UNSURE, unpictured
 from schemas.cells.words import plain, tidy, words
 from schemas.territory import Territory
 
@@ -25,12 +26,20 @@ _CUT: Final = 4
 """Letters that a single word cut short must have ("Lacch.")."""
 _SMALL: Final = frozenset({"di", "d", "de", "del", "della", "da"})
 _PROVINCE: Final = r"prov(?:\.|incia)?:? ?(?:di )?(?:mi|milano)\b"
+_COUNTRY: Final = r"italia|italy|italie|italien|lombardia"
+_INSTITUTION: Final = (
+    r"(?:(?:la|il|lo|i|gli) |l')?(?:scuola(?: (?:materna|elementare|media|primaria|secondaria))?|asilo|nido|biblioteca"
+    r"|consultorio|municipio|ufficio|servizi sociali|servizio sociale|casa|domicilio|ospedale|parrocchia|oratorio)"
+)
+"""A place within a comune that bears no name."""
 _NO_PLACE: Final = re.compile(
-    r"^(?:(?:a|ad|in|presso(?: il)?|c/o|sede di|nel|del|il)[ :]+)?"
+    r"^(?:(?:comune|citta|paese|luogo)(?: di (?:residenza|domicilio))?|residenza|domicilio) ?[:=] ?(?=.)"
+    r"|^(?:(?:a|ad|in|presso(?: il)?|c/o|sede di|nel|del|il)[ :]+)?"
     r"(?:(?:comune|municipio|citta|com\.?)(?: di | d'|: ?| ))?(?=.)"
-    rf"|\((?:mi|milano|{_PROVINCE})\)"
-    rf"|[,\s-]+(?:{_PROVINCE}|mi\b)\.?(?=$|[\s,]*20[0-9]{{3}}\b|[\s,]+(?:italia|lombardia)\b)"
-    r"|(?<=[^\s,-])[,\s-]+(?:italia|lombardia|grazie)\b"
+    rf"|\((?:mi|milano|{_COUNTRY}|{_PROVINCE})\)"
+    rf"|[,\s-]+(?:{_PROVINCE}|mi\b)\.?(?=$|[\s,]*20[0-9]{{3}}\b|[\s,]+(?:{_COUNTRY})\b)"
+    rf"|(?<=[^\s,-])[,\s-]+(?:{_COUNTRY}|grazie)\b"
+    rf"|(?<=[^\s,-])[,\s-]+(?:c/o|presso) {_INSTITUTION}\)?$"
     r"|\b20[0-9]{3}\b"
 )
 """Words that belong to an address, and name no place of their own."""
@@ -41,6 +50,17 @@ _STREET: Final = re.compile(
 """A street or a part of a comune, up to the next sign: it may be called after another comune."""
 _LETTERS: Final = (str.maketrans("0135", "oies"), str.maketrans("0135", "oles"))
 """Digits typed for the letters that look like them; a 1 for either of two."""
+_SOUNDS: Final = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"gi(?=[aou])|dj", "j"),
+        (r"ch(?=[ei])|c(?=[aou])|q(?=u)", "k"),
+        (r"ph", "f"),
+        (r"[vw]", "b"),
+        (r"y", "i"),
+    )
+)
+"""What stands for one sound, in this order."""
 _WITH_DIGIT: Final = re.compile(r"(?=[a-z0-9]*[a-z])(?=[a-z0-9]*[0-9])[a-z0-9]+")
 
 
@@ -57,7 +77,7 @@ def read_municipality(cell: Cell, territory: Territory, *, slips: bool = False) 
     if cell.empty:
         return Reading.nothing(cell)
     for rule, name in _certain(cell.text, territory):
-        if "?" in cell.text:
+        if {UNSURE, OTHERWISE} & set(unpictured(cell.text)):
             return Reading.doubt(cell, "COMUNE-01", "un segno di dubbio", name, name)
         return Reading.read(cell, name, rule)
     if len(_named(cell.text, territory)) > 1:
@@ -103,7 +123,10 @@ def _key(text: str) -> str:
     said = plain(text)
     if " " in said or "." in said:
         said = _STREET.sub(" ", said).strip(" ,;-")
-    return " ".join(words(_NO_PLACE.sub(" ", said)))
+    key = words(_NO_PLACE.sub(" ", said))
+    half = len(key) // 2
+    said_twice = bool(half) and key[:half] == key[half:]
+    return " ".join(key[:half] if said_twice else key)
 
 
 def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
@@ -155,7 +178,7 @@ def _with_digits(key: str, territory: Territory) -> tuple[str, str] | None:
 
 
 def _same_sound(key: str, territory: Territory) -> str | None:
-    """ "Nobiglio": the one comune that is the same where b and v are one letter, as in Spanish."""
+    """ "Nobiglio", "San Jacomo": the one comune that is said alike, by the ways in which other languages write it."""
     if not territory.others or len(key) < _LONG:
         return None
     sound = _sound(key)
@@ -166,7 +189,10 @@ def _same_sound(key: str, territory: Territory) -> str | None:
 
 
 def _sound(key: str) -> str:
-    return key.replace("v", "b")
+    """A key with one letter for each sound."""
+    for pattern, sound in _SOUNDS:
+        key = pattern.sub(sound, key)
+    return key
 
 
 def _cut_short(key: str, text: str, territory: Territory) -> set[str]:
@@ -176,14 +202,28 @@ def _cut_short(key: str, text: str, territory: Territory) -> set[str]:
     typed = [word for word in key.split() if word not in _SMALL]
     if not typed or len(typed[0]) < _CUT or (len(typed) == 1 and not text.rstrip().endswith(".")):
         return set()
-    found = {official for official in territory.municipalities if _begin(typed, official)}
-    others = [other for other in territory.others if _begin(typed, other)]
+    ways = [typed, *_contracted(text)]
+    found = {official for official in territory.municipalities for way in ways if _begin(way, official)}
+    others = [other for other in territory.others if any(_begin(way, other) for way in ways)]
     return found if not others else set()
+
+
+def _contracted(text: str) -> Iterator[list[str]]:
+    """The words of a text in which one lost its middle, with the lost letters as "*": "Pieve Em.le" → pieve, em*le."""
+    said = re.sub(r"(?<=[a-z])\.(?=[a-z]{1,3}(?![a-z.]))", "*", plain(text))
+    if "*" in said:
+        yield [word for word in re.findall(r"[a-z*]+", said) if word not in _SMALL]
 
 
 def _begin(typed: list[str], official: str) -> bool:
     full = [word for word in words(official) if word not in _SMALL]
-    return len(full) == len(typed) and all(whole.startswith(begun) for whole, begun in zip(full, typed, strict=True))
+    return len(full) == len(typed) and all(map(_cut_of, typed, full))
+
+
+def _cut_of(typed: str, whole: str) -> bool:
+    """Whether a word is another's begin, or its begin and its end: "em", "em*le" of "emanuele"."""
+    begin, _, end = typed.partition("*")
+    return len(begin) + len(end) <= len(whole) and whole.startswith(begin) and whole.endswith(end)
 
 
 def _one_slip(key: str, territory: Territory) -> str | None:
