@@ -455,7 +455,7 @@ def _link(flags: Tab, formula: _Formula, separator: str) -> Mapping[str, Any]:
 
 
 def _snapshot(book: Book) -> Snapshot:
-    return Snapshot(tuple(map(grids.grid, book.tabs)), live=True)
+    return Snapshot(tuple(map(grids.grid, book.tabs)), live=True, locale=book.locale)
 
 
 def _lines(tab: Tab) -> Iterator[Line]:
