@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from collector.check.context import Context
-from collector.check.day_order import NEVER_LOOKED, DayOrder, columns_in_doubt
+from collector.check.day_order import NEVER_LOOKED, DayOrder, OtherDays, columns_in_doubt
 from collector.check.directory import Directory, Remembered, read_directory
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.nuclei import about_nuclei
@@ -57,6 +57,8 @@ UNWRITTEN: Final = "unwritten"
 """The journal's note of the codes of rows that a write-back which waits would have written."""
 DAY_ORDER: Final = "day_order"
 """The journal's note of whether dates of the workbook were ever in doubt: see `check/day_order`."""
+DOUBTED_DAYS: Final = "doubted_days"
+"""The journal's note of the dates of *Nuclei* and *Incontri* that were in doubt."""
 CHECKS: Final = 3
 """How often a sync looks where its codes landed: what it mended may have landed elsewhere too."""
 
@@ -146,7 +148,8 @@ class Memory:
     of the journal that this is the state after. `workbook`: the hash of the address that the journal last saw; ''
     for none. `stated`: the newest day that a sync wrote into *Stato*, None where that is not known; `unwritten`: the
     codes of rows that the workbook did not get, because it could not be written; `saved`: when the workbook that was
-    read last had been saved (see Snapshot); `day_order`: whether its dates were ever in doubt.
+    read last had been saved (see Snapshot); `day_order`: whether its dates were ever in doubt; `doubted_days`: those of
+    *Nuclei* and *Incontri* that were at the last sync.
     """
 
     rows: Mapping[str, RowState] = field(default_factory=dict)
@@ -157,6 +160,7 @@ class Memory:
     unwritten: frozenset[str] = frozenset()
     saved: str = ""
     day_order: str = NEVER_LOOKED
+    doubted_days: frozenset[str] = frozenset()
     hashes: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
@@ -299,6 +303,7 @@ def run(
                     wrote = _write_back(workbook, journal, rules, todo, mark, now=now, today=today, codes=codes)
             journal.keep_note(SAVED, saved)
             journal.keep_note(DAY_ORDER, todo.day_order)
+            journal.keep_note(DOUBTED_DAYS, " ".join(todo.directory.doubted_days))
             journal.keep_note(UNWRITTEN, " ".join(_row_codes(todo.write_back)) if waiting else "")
             if waiting or accepted.older:
                 journal.keep_note(STATED, "")
@@ -491,6 +496,7 @@ def recall(journal: Journal, people: Sequence[Person] = ()) -> Memory:
         unwritten=frozenset(journal.note(UNWRITTEN).split()),
         saved=journal.note(SAVED),
         day_order=journal.note(DAY_ORDER),
+        doubted_days=frozenset(journal.note(DOUBTED_DAYS).split()),
         hashes={kind: journal.hashes(kind) for kind in kinds},
         remembered=Remembered(journal.nuclei(gone=True), (*people, *journal.people(gone=True))),
         lost=journal.lost_talks(),
@@ -528,7 +534,13 @@ def plan(
     if not looking:
         _stop_if_flags_tab_is_theirs(snapshot)
     directory = read_directory(
-        snapshot, rules.territory, rules.case_types, memory.remembered, codes.nuclei, codes.people
+        snapshot,
+        rules.territory,
+        rules.case_types,
+        memory.remembered,
+        codes.nuclei,
+        codes.people,
+        _other_days(snapshot, memory),
     )
     listed = snapshot.tab(nucleus.TAB) is not None
     names_known = listed and bool(directory.names_of(Job.MEDIATOR))
@@ -622,6 +634,17 @@ def _day_order(snapshot: Snapshot, layouts: Sequence[Layout], memory: Memory) ->
         talks=lambda: {talk.code: talk for talk in memory.talks(known)},
         contents=lambda: memory.contents(known),
     )
+
+
+def _other_days(snapshot: Snapshot, memory: Memory) -> OtherDays:
+    known: set[str] = set()
+    if memory.day_order != NEVER_LOOKED:
+        for one in memory.remembered.nuclei:
+            days = {"opened_on": one.opened_on, "closed_on": one.closed_on}
+            known |= {OtherDays.place(key, one.code, day) for key, day in days.items() if day}
+        for meeting_id in memory.hashes.get("meeting", {}):
+            known.add(OtherDays.place("date", "", Meeting.day_of(meeting_id)))
+    return OtherDays(snapshot.locale, frozenset(known), memory.doubted_days)
 
 
 def _only_today(sheet: Sheet, judged: Judged, today: dt.date) -> bool:

@@ -145,9 +145,7 @@ class DayOrder:
         other = turned(day)
         if other is None or _was_sent_by_a_form(row) or not self._may_be_turned(row.tab, key, reading, code):
             return reading
-        return Reading.doubt(
-            Cell(reading.typed), FLAG, "giorno e mese forse scambiati", other, day_name(other), day=day_name(day)
-        )
+        return _doubt(reading.typed, day, other)
 
     def _may_be_turned(self, tab: str, key: str, reading: Reading[dt.date], code: str | None) -> bool:
         known_as = self._known_as(code, key, reading)
@@ -196,6 +194,43 @@ class DayOrder:
                 "salva. Le date già scritte non cambiano: quelle che possono avere giorno e mese scambiati sono tra le "
                 "segnalazioni."
             )
+
+
+def _doubt(typed: Typed, day: dt.date, other: dt.date) -> Reading[dt.date]:
+    rule = "giorno e mese forse scambiati"
+    return Reading.doubt(Cell(typed), FLAG, rule, other, day_name(other), day=day_name(day))
+
+
+@dataclass
+class OtherDays:
+    """The dates of *Nuclei* and *Incontri*: by the workbook's language alone, for they are too few to tell by each
+    other.
+
+    `known`: the days that the journal has for sure; `asked_before`: those that were in doubt at the last sync, and stay
+    so while their cell is what it was; `asked`: those of this sync. Each as `place` writes it.
+    """
+
+    locale: str = ""
+    known: frozenset[str] = frozenset()
+    asked_before: frozenset[str] = frozenset()
+    asked: set[str] = field(default_factory=set)
+
+    @staticmethod
+    def place(key: str, code: str, day: dt.date) -> str:
+        """A day of a field; `code`: of the nucleus, '' for a meeting."""
+        return f"{key}:{code}:{day.isoformat()}"
+
+    def judged(self, key: str, code: str | None, reading: Reading[dt.date]) -> Reading[dt.date]:
+        """The reading of a date, or the doubt about it."""
+        day = reading.value
+        if day is None or not _is_made_by_a_program(reading.typed) or (other := turned(day)) is None:
+            return reading
+        place = self.place(key, code or "", day)
+        may_be_turned = not is_italian(self.locale) and place not in self.known
+        if not may_be_turned and place not in self.asked_before:
+            return reading
+        self.asked.add(place)
+        return _doubt(reading.typed, day, other)
 
 
 NO_DOUBT: Final = DayOrder()

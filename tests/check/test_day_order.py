@@ -237,3 +237,32 @@ def test_a_journal_from_before_this_was_looked_at_proves_nothing(desk: Desk) -> 
     desk.book.locale = "en_US"
     assert asked(desk) == [2]
     assert asked(desk) == [2]
+
+
+def test_a_meeting_and_a_path_are_asked_too_until_the_cell_is_a_text(desk: Desk) -> None:
+    desk.book.locale = "en_US"
+    desk.fill([talk(1)])
+    nuclei, meetings = desk.book.tab("Nuclei"), desk.book.tab("Incontri")
+    desk.type(nuclei, 1, desk.column("Nuclei", "opened_on"), TEN_MAY_2025)
+    desk.type(meetings, 1, desk.column("Incontri", "kind"), "équipe mediatori")
+    desk.type(meetings, 1, desk.column("Incontri", "date"), TEN_MAY_2025)
+
+    def cells() -> list[str]:
+        return [f"{f['tab']} {f['column']}{f['row']}" for f in desk.sync()["flags"] if f["code"] == "DATA-16"]
+
+    both = cells()
+    assert [cell.split()[0] for cell in both] == ["Nuclei", "Incontri"]
+    desk.book.locale = "it_IT"
+    assert cells() == both
+    desk.type(meetings, 1, desk.column("Incontri", "date"), "10/05/2025")
+    assert cells() == both[:1]
+
+
+def test_a_meeting_that_was_known_under_italian_stays(desk: Desk) -> None:
+    desk.fill([talk(1)])
+    meetings = desk.book.tab("Incontri")
+    desk.type(meetings, 1, desk.column("Incontri", "kind"), "équipe mediatori")
+    desk.type(meetings, 1, desk.column("Incontri", "date"), TEN_MAY_2025)
+    assert asked(desk) == []
+    desk.book.locale = "en_US"
+    assert asked(desk) == []
