@@ -98,6 +98,10 @@ class Workbook(Protocol):
         """How many requests over the network were made; 0 for a file."""
 
     @property
+    def notices(self) -> Sequence[str]:
+        """What there is to know of the workbook itself, in Italian."""
+
+    @property
     def must_check(self) -> bool:
         """True when what was written may have landed beside rows that moved meanwhile, or may not have arrived."""
 
@@ -327,6 +331,7 @@ def run(
         directory=todo.directory,
         waiting="".join(waiting),
         fingerprint=fingerprint,
+        notices=tuple(workbook.notices),
     )
 
 
