@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from schemas.cells.reading import NO_VALUE, Cell, Typed
+from schemas.cells.reading import NO_VALUE, Typed
 from schemas.typed import whole
 from schemas.workbook import Grid
 
@@ -16,9 +16,9 @@ FIELDS: Final = (
     "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,tables/range,"
     "developerMetadata(metadataKey,metadataValue),"
     "data(startRow,startColumn,columnMetadata/developerMetadata(metadataId,metadataKey,metadataValue),"
-    "rowData/values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat/numberFormat/type)))"
+    "rowData/values(userEnteredValue,effectiveValue,effectiveFormat/numberFormat/type)))"
 )
-"""What a sync asks for, in one request: all cells of all tabs, and the marks on our columns."""
+"""What a sync asks of the cells, and the marks on our columns."""
 MARK: Final = "collector"
 """The key of our developer metadata; its value says which column it marks."""
 CODE, STATUS, FLAGS = "codice", "stato", "segnalazioni"
@@ -99,8 +99,7 @@ def _tab(sheet: Mapping[str, Any]) -> Tab:
     marks: dict[str, tuple[int, int]] = {}
     for block in sheet.get("data", ()):
         left = block.get("startColumn", 0)
-        rows.extend([()] * (block.get("startRow", 0) - len(rows)))
-        rows.extend([*({},) * left, *row.get("values", ())] for row in block.get("rowData", ()))
+        _put(rows, block)
         for at, column in enumerate(block.get("columnMetadata", ()), start=left + 1):
             for mark in column.get("developerMetadata", ()):
                 if mark.get("metadataKey") == MARK:
@@ -122,6 +121,19 @@ def _corners(found: Mapping[str, Any], height: int, width: int) -> tuple[int, in
         found.get("endRowIndex", height),
         found.get("endColumnIndex", width),
     )
+
+
+def _put(rows: list[Sequence[Mapping[str, Any]]], block: Mapping[str, Any]) -> None:
+    """Put a block of cells in its place: others may stand there already, left of it or above."""
+    top, left = block.get("startRow", 0), block.get("startColumn", 0)
+    for number, row in enumerate(block.get("rowData", ()), start=top):
+        values = row.get("values", ())
+        if number >= len(rows):
+            rows.extend([()] * (number + 1 - len(rows)))
+        there = rows[number]
+        if left or len(there) > len(values):
+            values = [*there[:left], *({},) * (left - len(there)), *values, *there[left + len(values) :]]
+        rows[number] = values
 
 
 def _is_flags_mark(mark: Mapping[str, Any]) -> bool:
@@ -177,9 +189,20 @@ def typed(cell: Mapping[str, Any]) -> Typed:
     if "boolValue" in value:
         return bool(value["boolValue"])
     if "errorValue" in value:
-        shown = str(cell.get("formattedValue", ""))
-        return shown if Cell(shown).error else "#ERRORE!"
+        return _ERRORS.get(str(value["errorValue"].get("type", "")), "#ERRORE!")
     return _number(float(value["numberValue"]), _format(cell))
+
+
+_ERRORS: Final = {
+    "NULL_VALUE": "#NULLO!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALORE!",
+    "REF": "#RIF!",
+    "NAME": "#NOME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/D",
+}
+"""Errors as an Italian spreadsheet shows them."""
 
 
 def _format(cell: Mapping[str, Any]) -> str:
@@ -206,6 +229,11 @@ def _state(cell: Mapping[str, Any]) -> Typed:
         return STATUS_HEADER if is_ours else typed(cell)
     found = typed(cell)
     return None if found == CHANGED or not isinstance(found, str) or found.startswith("#") else found
+
+
+def shows_changed(cell: Mapping[str, Any]) -> bool:
+    """True where the formula says that a row is not as it was checked."""
+    return "userEnteredValue" not in cell and (cell.get("effectiveValue") or {}).get("stringValue") == CHANGED
 
 
 CHANGED: Final = "modificata: da ricontrollare"

@@ -14,7 +14,7 @@ from typing import Any, Final
 from collector.errors import WorkbookError
 from collector.flag_notes import CHECKED
 from collector.layout import Layout, find_layout, find_talks
-from collector.workbook.google import formulas, grids, ourtab, states
+from collector.workbook.google import formulas, grids, ourtab, reading, states
 from collector.workbook.google.client import AnswerLostError, Client
 from collector.workbook.google.formulas import SEPARATORS, Formula, is_linked, link
 from collector.workbook.google.grids import Book, Tab
@@ -33,6 +33,8 @@ _VALUES: Final = "/values:batchUpdateByDataFilter"
 _WIDTH: Final = states.FIRST + len(states.HEADERS) - 1
 _LEFT_ALONE: Final = frozenset({8, 10, 14})
 """Columns of *Segnalazioni* that a sync does not write: the link, which is a formula, and two gaps."""
+_CONTENT: Final = states.FIRST + 1
+"""The column of *Segnalazioni* that is written and not read: its digest stands beside it."""
 _SPARE_ROWS: Final = 500
 _REFUSED_FORMULA: Final = (
     "Google non accetta la formula della colonna «Stato», e lo stato delle righe non si vede. Le segnalazioni stanno "
@@ -50,11 +52,13 @@ class GoogleWorkbook:
     def __init__(self, client: Client, id_: str, territory: Territory) -> None:
         self.client, self.id, self.territory = client, id_, territory
         self.must_check = False
+        self._tabs: Sequence[reading.Outline] | None = None
         self._notices: dict[str, None] = {}
         self._book: Book | None = None
         self._latest: Book | None = None
         self._before: Book | None = None
         self._layouts: tuple[Book, Sequence[Layout]] | None = None
+        self._contents: Mapping[int, str] | None = None
         self._wrote: Mapping[str, Mapping[int, Cell]] = {}
         self._back: Mapping[tuple[str, int, int], Cell] = {}
 
@@ -89,14 +93,36 @@ class GoogleWorkbook:
 
     def read(self) -> Book:
         """The spreadsheet as Google tells it. Raises WorkbookError."""
-        query: dict[str, Any] = {"includeGridData": "true", "fields": grids.FIELDS}
-        answer = self.client.request("get", API + self.id, params=query)
-        return with_lost_titles(grids.book(answer.json()))
+        return with_lost_titles(grids.book(self._answer()))
+
+    def _answer(self, fields: str = grids.FIELDS) -> reading.Json:
+        """All cells, as Google tells them. Which tabs there are is asked once for all looks of a command: one that is
+        gone by then is seen by Google's refusal, one that came meanwhile belongs to the next command.
+        """
+        for _ in range(reading.TRIES):
+            if self._tabs is None:
+                outline = self.client.request("get", API + self.id, params={"fields": reading.OUTLINE})
+                self._tabs = reading.outlines(outline.json())
+            try:
+                return reading.read(self._ask, self._tabs, fields)
+            except RefusedError as error:
+                if error.status != "INVALID_ARGUMENT":
+                    raise
+                self._tabs = None
+        raise WorkbookError(reading.CHANGED_MEANWHILE)
+
+    def _ask(self, filters: Sequence[reading.Json], fields: str) -> reading.Json:
+        body = {"dataFilters": filters, "includeGridData": True}
+        path = f"{API}{self.id}:getByDataFilter"
+        answer: reading.Json = self.client.request("post", path, params={"fields": fields}, json=body).json()
+        return answer
 
     def snapshot(self) -> Snapshot:
         """All tabs as typed; after a write, with each code where it belongs already: `lacking` tells what that takes.
         Raises WorkbookError when Google refuses, or a column of ours has lost its title.
         """
+        if self._before is None:
+            self._tabs = None
         self._book = self._latest = self.read()
         check_titles(self._book)
         self._notices |= dict.fromkeys(formulas.notices(self._book, self._talks(self._book)))
@@ -118,7 +144,8 @@ class GoogleWorkbook:
         cells = {place: text for place, text in {**back, **plan.cells}.items() if self._text(*place) != text}
         flags = self._last().tab(FLAGS_TAB)
         wanted = self._wanted(plan)
-        if self._is_sound() and flags is not None and not list(_differences(flags, wanted)):
+        self._contents = self._contents_in_doubt(plan)
+        if self._is_sound() and flags is not None and not list(_differences(flags, wanted, self._contents)):
             return WriteBack(cells=cells)
         said = {line[states.FIRST - 1]: line[states.FIRST + 1] for line in wanted}
         standing = {code: text for code, (_, text) in _standing_states(flags).items()}
@@ -139,7 +166,8 @@ class GoogleWorkbook:
             rows = self._wanted(plan)
             if len(rows) + 1 > flags.rows:
                 self._grow(flags, len(rows) + 1)
-            data += [_values(flags, first, block) for first, block in _differences(flags, rows)]
+            differing = _differences(flags, rows, self._contents)
+            data += [_values(flags, first, block) for first, block in differing]
         formulas = list(self._codes(self._wrote, formulas=True))
         try:
             for kind, one in (("RAW", data), ("USER_ENTERED", formulas)):
@@ -208,8 +236,7 @@ class GoogleWorkbook:
         """Put into the spreadsheet what it lacks of our tabs, titles, marks and formulas; says in Italian what was
         done. `ours_only`: no tab or column that people fill. Raises WorkbookError.
         """
-        query: dict[str, Any] = {"includeGridData": "true", "fields": f"{grids.FIELDS[:-1]},protectedRanges)"}
-        answer = self.client.request("get", API + self.id, params=query).json()
+        answer = self._answer(f"{grids.FIELDS[:-1]},protectedRanges)")
         self._latest = with_lost_titles(grids.book(answer))
         protections = [one for sheet in answer.get("sheets", ()) for one in sheet.get("protectedRanges", ())]
         known = self._places(self._latest)
@@ -218,6 +245,8 @@ class GoogleWorkbook:
         )
         if todo.requests:
             self._must_arrive(":batchUpdate", {"requests": todo.requests})
+            if any("addSheet" in request for request in todo.requests):
+                self._tabs = None
             self._latest = self.read()
             if astray := next((place for place in self._places(self._latest) if not place.marked), None):
                 raise WorkbookError(
@@ -398,7 +427,7 @@ class GoogleWorkbook:
             for at in range(height)
         ]
 
-    def _states(self, notes: Sequence[StateNote]) -> Iterator[tuple[str, str, str]]:
+    def _states(self, notes: Sequence[StateNote]) -> Iterator[tuple[str, str, str, str]]:
         book = self._last()
         compared = {layout.tab: states.content_columns(layout.columns) for layout in self._talks(book)}
         standing = _standing_states(book.tab(FLAGS_TAB))
@@ -408,11 +437,36 @@ class GoogleWorkbook:
                 continue
             content = states.content([tab.raw(note.row, column) for column in compared[note.tab]])
             if len(content) > states.CONTENT_MAX:
-                yield note.code, states.NOT_COMPARED, ""
+                yield note.code, states.NOT_COMPARED, "", states.digest_of(states.NOT_COMPARED)
                 continue
+            now = states.digest_of(content)
             before, said = standing.get(note.code, ("", ""))
-            same = before == content and said.partition(CHECKED)[0] == note.text.partition(CHECKED)[0]
-            yield note.code, content, said if same else note.text
+            same = before == now and said.partition(CHECKED)[0] == note.text.partition(CHECKED)[0]
+            yield note.code, content, said if same else note.text, now
+
+    def _contents_in_doubt(self, plan: WriteBack) -> Mapping[int, str] | None:
+        """What stands in the column that is not read: asked for only where *Stato* calls a row changed that is as it
+        was checked, so that somebody must have written there. Row → text; None where all is well.
+        """
+        book = self._last()
+        flags = book.tab(FLAGS_TAB)
+        columns = {formula.tab.title: formula.column for formula in self._formulas(book)}
+        checked = {code: digest for code, (digest, _) in _standing_states(flags).items()}
+        digests = {code: digest for code, _, _, digest in self._states(plan.states)}
+        in_doubt = any(
+            checked.get(note.code) == digests.get(note.code)
+            and (tab := book.tab(note.tab)) is not None
+            and grids.shows_changed(tab.raw(note.row, columns.get(tab.title, 0)))
+            for note in plan.states
+        )
+        if flags is None or not in_doubt:
+            return None
+        where = {"sheetId": flags.id, "startColumnIndex": _CONTENT - 1, "endColumnIndex": _CONTENT}
+        answer = self._ask([{"gridRange": where}], "sheets/data(startRow,startColumn,rowData/values/userEnteredValue)")
+        blocks = [block for sheet in answer.get("sheets", ()) for block in sheet.get("data", ())]
+        rows = blocks[0].get("rowData", ()) if blocks else ()
+        cells = [(row.get("values") or [{}])[0] for row in rows]
+        return {number: str(entered(cell)[1]) for number, cell in enumerate(cells, start=1)}
 
     def _grow(self, flags: Tab, rows: int) -> None:
         more = {"sheetId": flags.id, "dimension": "ROWS", "length": rows - flags.rows + _SPARE_ROWS}
@@ -468,25 +522,31 @@ def _is_formula(cell: Cell) -> bool:
 
 
 def _standing_states(flags: Tab | None) -> Mapping[str, tuple[str, str]]:
-    """What the formula finds now: code → the content that was checked, and what is said of it."""
+    """What the formula finds now: code → the digest of the content that was checked, and what is said of it."""
     if flags is None:
         return {}
     first = states.FIRST
     return {
-        code: (flags.text(row, first + 1), flags.text(row, first + 2))
+        code: (flags.text(row, first + 3), flags.text(row, first + 2))
         for row in range(2, len(flags.cells) + 1)
         if (code := flags.text(row, first))
     }
 
 
-def _differences(flags: Tab, wanted: Sequence[Sequence[str]]) -> Iterator[tuple[int, list[Sequence[str]]]]:
-    """Runs of rows of *Segnalazioni* that say something else: the first row of each, from 1, and its texts."""
+def _differences(
+    flags: Tab, wanted: Sequence[Sequence[str]], contents: Mapping[int, str] | None
+) -> Iterator[tuple[int, list[Sequence[str]]]]:
+    """Runs of rows of *Segnalazioni* that say something else: the first row of each, from 1, and its texts. `contents`:
+    what stands in the column that is not read with the others, None where it is believed.
+    """
+    unread = _LEFT_ALONE | {_CONTENT}
     empty = ("",) * _WIDTH
     run: list[Sequence[str]] = []
     last = max(len(wanted) + 1, len(flags.cells))
     for row in range(2, last + 1):
         texts = wanted[row - 2] if row - 2 < len(wanted) else empty
-        differs = any(flags.text(row, at) != text for at, text in enumerate(texts, start=1) if at not in _LEFT_ALONE)
+        differs = any(flags.text(row, at) != text for at, text in enumerate(texts, start=1) if at not in unread)
+        differs = differs or (contents is not None and contents.get(row, "") != texts[_CONTENT - 1])
         if differs:
             run.append(texts)
         elif run:
