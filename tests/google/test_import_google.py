@@ -220,7 +220,7 @@ NEW = [
 """Texts that nobody else types."""
 
 
-@given(acts=st.lists(st.tuples(st.integers(0, 2), ACTS), max_size=4))
+@given(acts=st.lists(st.tuples(st.integers(0, 3), ACTS), max_size=4))
 @settings(suppress_health_check=list(HealthCheck), deadline=None)
 def test_whatever_people_do_meanwhile(room: Room, acts: list[tuple[int, Act]]) -> None:  # noqa: F811
     room.begin()

@@ -484,7 +484,7 @@ class Meanwhile(RuleBasedStateMachine):
         self.watch.theirs = self.watch.typed()
 
     @precondition(lambda self: len(self.coming) < 4)
-    @rule(request=st.integers(0, 4), act=ACTS)
+    @rule(request=st.integers(0, 5), act=ACTS)
     def person_will_do(self, request: int, act: Act) -> None:
         """Before this request of the next sync, counted from 0."""
         self.coming.append((request, act))

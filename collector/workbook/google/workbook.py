@@ -295,7 +295,7 @@ class GoogleWorkbook:
         except RefusedError as error:
             if error.status == "INVALID_ARGUMENT" and error.unclear:
                 changed = "Mentre scrivevo qualcuno ha cambiato il foglio: rilancia il comando."
-                raise RefusedError(changed, error.status, error.reason) from error
+                raise RefusedError(changed, error.status, error.reason, unclear=True) from error
             raise
 
     def _must_arrive(self, path: str, body: Mapping[str, Any]) -> None:
@@ -352,7 +352,8 @@ class GoogleWorkbook:
         except RefusedError as error:
             if error.status != "INVALID_ARGUMENT":
                 raise
-            raise FormulaError(_REFUSED_FORMULA) from error
+            why = "" if error.unclear else f" Il motivo: {error}"
+            raise FormulaError(_REFUSED_FORMULA + why) from error
 
     def _last(self) -> Book:
         """The spreadsheet as a plan knows it."""
