@@ -62,12 +62,12 @@ def standing(tab: Tab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int
     for key, mark, header in OURS:
         if key in found or mark not in tab.marks:
             continue
-        if key == "status" and tab.text(layout.header_row, tab.marks[mark][1]) != header:
-            continue  # nothing hangs on it: `notices` of the formulas says so
         column = tab.marks[mark][1]
         if grids.grid(tab).rows[layout.header_row - 1][column - 1 : column] == [header]:
             found[key] = column  # without its other column the tab passes for one that nobody prepared
             continue
+        if key == "status":
+            continue  # nothing hangs on it: `notices` of the formulas says so
         typed = tab.text(layout.header_row, column)
         now = f"ora si chiama «{typed}»" if typed else "non ha più il titolo"
         raise WorkbookError(
