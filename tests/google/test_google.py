@@ -53,13 +53,13 @@ def test_codes_flags_and_states_stand_where_staff_see_them(tmp_path: Path, local
 
 def test_a_formula_that_this_spreadsheet_does_not_understand_is_written_the_other_way(tmp_path: Path) -> None:
     with Desk(tmp_path, locale="en_US") as desk:
+        assert desk.init().code == 0
+        desk.book.locale = "en_US"  # somebody turned it back
         understood = desk.book.evaluate
         assert understood is not None
         desk.book.evaluate = lambda sheet, row, column, text: (
             {"errorValue": {"type": "ERROR"}} if ";" in text else understood(sheet, row, column, text)
         )
-        assert desk.init().code == 0
-        desk.book.locale = "en_US"
         desk.fill([talk(1)])
         desk.sync()
         assert "," in desk.book.tab("Schede").user_value(0, desk.column("Schede", "status"))["formulaValue"]
