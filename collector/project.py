@@ -263,7 +263,10 @@ def sync_project(
         if not dry_run and settings.start is None:
             journal.keep_note(START, rules.since.isoformat())
         return replace(
-            report, notices=notices, frozen_start=frozen_now, unreached=_unreached(settings, journal, report)
+            report,
+            notices=(*report.notices, *notices),
+            frozen_start=frozen_now,
+            unreached=_unreached(settings, journal, report),
         )
     except CollectorError:
         unused = is_new and journal.unused

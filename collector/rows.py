@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from collector.check.between import DOUBLES, Between, Differing, Rows, between_rows
 from collector.check.context import Context
+from collector.check.day_order import NO_DOUBT, PROVENANCE, DayOrder
 from collector.check.flagging import Flagger
 from collector.check.sessions import OURS, Reader, judge, record
 from collector.entries import Entries, Familiar, Ignored
@@ -28,8 +29,6 @@ from schemas.typed import canonical
 from schemas.workbook import Snapshot, StateNote
 
 _NEW_ROW_AGE: Final = 1 << 60
-PROVENANCE: Final = "provenienza"
-"""The column in which an import says where a row comes from."""
 
 
 class CheckedRow(NamedTuple):
@@ -159,15 +158,16 @@ def judge_rows(
     fresh: Iterator[str],
     under: str,
     unwritten: frozenset[str] = frozenset(),
+    day_order: DayOrder = NO_DOUBT,
 ) -> Judged:
     """Read and judge what is new; take the rest from memory. A row that the rules between rows judge is read once
-    more, in their light.
+    more, in their light. `day_order`: which dates can be trusted.
     """
     seen = Sightings()
     sightings = [seen.of(row) for row in sheet.new_rows]
     familiar = frozenset(row.code for row in sheet.rows if isinstance(row, Familiar))
     identities = identify(sightings, states, contents, fresh, familiar, unwritten)
-    judge = _Judge(sheet, states, identities, all_contents, context, under)
+    judge = _Judge(sheet, states, identities, all_contents, context, under, day_order)
     one_by_one = iter(sightings)
     found: list[NewRow | Familiar] = [
         row if isinstance(row, Familiar) else judge.judged(row, next(one_by_one)) for row in sheet.rows
@@ -217,8 +217,9 @@ class _Judge:
         all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]],
         context: Context,
         under: str,
+        day_order: DayOrder,
     ) -> None:
-        self.reader = Reader(context, self._known_since, self._said_before)
+        self.reader = Reader(context, self._known_since, self._said_before, day_order)
         self._all_contents = all_contents
         self._glances, self._flaggers, self._raw = sheet.glances, sheet.flaggers, sheet.raw
         self._columns = {tab: layout.columns for tab, layout in sheet.layouts.items()}

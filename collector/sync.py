@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from collector.check.context import Context
+from collector.check.day_order import NEVER_LOOKED, DayOrder, OtherDays, columns_in_doubt
 from collector.check.directory import Directory, Remembered, read_directory
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.nuclei import about_nuclei
@@ -54,6 +55,10 @@ SAVED: Final = "saved"
 """The journal's note of when the workbook that was read last had been saved."""
 UNWRITTEN: Final = "unwritten"
 """The journal's note of the codes of rows that a write-back which waits would have written."""
+DAY_ORDER: Final = "day_order"
+"""The journal's note of whether dates of the workbook were ever in doubt: see `check/day_order`."""
+DOUBTED_DAYS: Final = "doubted_days"
+"""The journal's note of the dates of *Nuclei* and *Incontri* that were in doubt."""
 CHECKS: Final = 3
 """How often a sync looks where its codes landed: what it mended may have landed elsewhere too."""
 
@@ -91,6 +96,10 @@ class Workbook(Protocol):
     @property
     def calls(self) -> int:
         """How many requests over the network were made; 0 for a file."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What there is to know of the workbook itself, in Italian."""
 
     @property
     def must_check(self) -> bool:
@@ -143,7 +152,8 @@ class Memory:
     of the journal that this is the state after. `workbook`: the hash of the address that the journal last saw; ''
     for none. `stated`: the newest day that a sync wrote into *Stato*, None where that is not known; `unwritten`: the
     codes of rows that the workbook did not get, because it could not be written; `saved`: when the workbook that was
-    read last had been saved (see Snapshot).
+    read last had been saved (see Snapshot); `day_order`: whether its dates were ever in doubt; `doubted_days`: those of
+    *Nuclei* and *Incontri* that were at the last sync.
     """
 
     rows: Mapping[str, RowState] = field(default_factory=dict)
@@ -153,6 +163,8 @@ class Memory:
     stated: dt.date | None = None
     unwritten: frozenset[str] = frozenset()
     saved: str = ""
+    day_order: str = NEVER_LOOKED
+    doubted_days: frozenset[str] = frozenset()
     hashes: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)
     lost: Sequence[TalkRecord] = ()
@@ -177,8 +189,8 @@ class Codes:
 class Plan:
     """All that one sync found and wants to do. `holds_until`: the last day on which it would find the
     same in the same workbook, None for ever: a talk in the future, a *Stato* decided on for this day, a promised talk
-    to be missed hold no longer. `all_said`: carried out, it
-    leaves nothing to do: no row is gone, and each that was read will be known again.
+    to be missed hold no longer. `all_said`: carried out, it leaves nothing to do: no row is gone, and each that was
+    read will be known again. `day_order`: what the journal is to know of the order of day and month.
     """
 
     directory: Directory
@@ -192,6 +204,7 @@ class Plan:
     notices: Sequence[str]
     holds_until: dt.date | None
     all_said: bool
+    day_order: str
 
     @cached_property
     def flags(self) -> Sequence[Flag]:
@@ -293,6 +306,8 @@ def run(
                 with _noting_why_it_waits(waiting, may_wait=may_wait):
                     wrote = _write_back(workbook, journal, rules, todo, mark, now=now, today=today, codes=codes)
             journal.keep_note(SAVED, saved)
+            journal.keep_note(DAY_ORDER, todo.day_order)
+            journal.keep_note(DOUBTED_DAYS, " ".join(todo.directory.doubted_days))
             journal.keep_note(UNWRITTEN, " ".join(_row_codes(todo.write_back)) if waiting else "")
             if waiting or accepted.older:
                 journal.keep_note(STATED, "")
@@ -316,6 +331,7 @@ def run(
         directory=todo.directory,
         waiting="".join(waiting),
         fingerprint=fingerprint,
+        notices=tuple(workbook.notices),
     )
 
 
@@ -484,6 +500,8 @@ def recall(journal: Journal, people: Sequence[Person] = ()) -> Memory:
         stated=journal.note_of_day(STATED),
         unwritten=frozenset(journal.note(UNWRITTEN).split()),
         saved=journal.note(SAVED),
+        day_order=journal.note(DAY_ORDER),
+        doubted_days=frozenset(journal.note(DOUBTED_DAYS).split()),
         hashes={kind: journal.hashes(kind) for kind in kinds},
         remembered=Remembered(journal.nuclei(gone=True), (*people, *journal.people(gone=True))),
         lost=journal.lost_talks(),
@@ -521,12 +539,19 @@ def plan(
     if not looking:
         _stop_if_flags_tab_is_theirs(snapshot)
     directory = read_directory(
-        snapshot, rules.territory, rules.case_types, memory.remembered, codes.nuclei, codes.people
+        snapshot,
+        rules.territory,
+        rules.case_types,
+        memory.remembered,
+        codes.nuclei,
+        codes.people,
+        _other_days(snapshot, memory),
     )
     listed = snapshot.tab(nucleus.TAB) is not None
     names_known = listed and bool(directory.names_of(Job.MEDIATOR))
     context = _context(directory, rules, today)
-    under = _context_digest(layouts, directory, rules) if names_known else ""
+    day_order = _day_order(snapshot, layouts, memory)
+    under = _context_digest(layouts, directory, rules, day_order) if names_known else ""
 
     sheet = Sheet(snapshot, layouts, memory.rows, today, familiar=bool(under) and under == memory.context)
     if not names_known:
@@ -543,7 +568,15 @@ def plan(
     if not accepted.new_journal:
         stop_if_wrong_journal(sheet, directory, memory.rows, memory.remembered.nuclei, memory.workbook, here)
     judged = judge_rows(
-        sheet, memory.rows, memory.contents, memory.all_contents, context, codes.rows, under, memory.unwritten
+        sheet,
+        memory.rows,
+        memory.contents,
+        memory.all_contents,
+        context,
+        codes.rows,
+        under,
+        memory.unwritten,
+        day_order,
     )
     others = _kept_others(directory)
     if not accepted.older and not looking:
@@ -587,10 +620,36 @@ def plan(
             states=state_notes(sheet, judged, today) if snapshot.live else (),
         ),
         new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
-        notices=_notices(snapshot, directory, layouts, other_tabs, frozenset(row.tab for row in sheet.rows)),
+        notices=[
+            *day_order.notices(lambda tab, key: sheet.layouts[tab].headers[key]),
+            *_notices(snapshot, directory, layouts, other_tabs, frozenset(row.tab for row in sheet.rows)),
+        ],
         holds_until=today if _only_today(sheet, judged, today) else min(later, default=None),
         all_said=not (accept_missing or batch.gone or batch.gone_others) and all(row.glance for row in judged.new),
+        day_order=day_order.now,
     )
+
+
+def _day_order(snapshot: Snapshot, layouts: Sequence[Layout], memory: Memory) -> DayOrder:
+    known = memory.rows.keys()
+    return DayOrder(
+        snapshot.locale,
+        columns_in_doubt(snapshot, layouts),
+        memory.day_order,
+        talks=lambda: {talk.code: talk for talk in memory.talks(known)},
+        contents=lambda: memory.contents(known),
+    )
+
+
+def _other_days(snapshot: Snapshot, memory: Memory) -> OtherDays:
+    known: set[str] = set()
+    if memory.day_order != NEVER_LOOKED:
+        for one in memory.remembered.nuclei:
+            days = {"opened_on": one.opened_on, "closed_on": one.closed_on}
+            known |= {OtherDays.place(key, one.code, day) for key, day in days.items() if day}
+        for meeting_id in memory.hashes.get("meeting", {}):
+            known.add(OtherDays.place("date", "", Meeting.day_of(meeting_id)))
+    return OtherDays(snapshot.locale, frozenset(known), memory.doubted_days)
 
 
 def _only_today(sheet: Sheet, judged: Judged, today: dt.date) -> bool:
@@ -708,12 +767,13 @@ def _context(
     )
 
 
-def _context_digest(layouts: Sequence[Layout], directory: Directory, rules: Rules) -> str:
+def _context_digest(layouts: Sequence[Layout], directory: Directory, rules: Rules, day_order: DayOrder) -> str:
     """Everything but a row itself, other rows and the day that decides what is made of a row."""
     mediators = sorted((p.name, p.email or "", p.languages or "") for p in directory.people if p.job is Job.MEDIATOR)
     nuclei = sorted(nucleus.model_dump_json() for nucleus in directory.nuclei)
     people = sorted(person.name for person in directory.people)
-    return digest([*rules.parts, *map(repr, (columns_present(layouts), mediators, nuclei, people))])
+    parts = (columns_present(layouts), mediators, nuclei, people)
+    return digest([*rules.parts, *day_order.parts, *map(repr, parts)])
 
 
 def _lost(talk: TalkRecord) -> Flag:

@@ -204,6 +204,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Il colloquio ({day}) è di un anno prima di quando la riga è stata scritta ({sent}).",
         "{maybe}Controlla l'anno. Se è giusto, va bene così.",
     ),
+    "DATA-16": Kind(
+        _E,
+        "In «{header}» giorno e mese possono essere scambiati: qui c'è il {day}.",
+        "{maybe}Scrivi il giorno giusto come testo, con un apostrofo davanti e il mese in lettere: '{day}, oppure "
+        "'{proposal}.",
+    ),
     "PROSSIMA-01": Kind(
         _E,
         "Il prossimo colloquio ({day}) non è dopo il colloquio ({talk}).",

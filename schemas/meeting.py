@@ -65,6 +65,12 @@ class Meeting(BaseModel):
         places = "-".join(name if len(names) == 1 else name[:4] for name in names)
         return f"{_PREFIX[self.kind]}-{self.date.isoformat()}" + (f"-{places}" if places else "")
 
+    @staticmethod
+    def day_of(meeting_id: str) -> dt.date:
+        """The day that an `id` names."""
+        _, year, month, day, *_ = meeting_id.split("-")
+        return dt.date(int(year), int(month), int(day))
+
     def includes(self, municipality: str | None) -> bool:
         """True when the meeting is about this comune. A nucleus without comune belongs to the meetings of all."""
         return not self.municipalities or municipality in self.municipalities

@@ -29,13 +29,15 @@ class Grid:
 class Snapshot:
     """All tabs at one moment. `mark` tells one state of the file from another (for .xlsx: time and size). `live`:
     people type in it while we work, and *Stato* is a formula that looks up `WriteBack.states`. `saved`: when a person
-    saved it last, as the program that did says (ISO, UTC); '' where that is not known.
+    saved it last, as the program that did says (ISO, UTC); '' where that is not known. `locale`: the language that it
+    is set to, by which dates typed into it are understood; '' where it does not say.
     """
 
     tabs: tuple[Grid, ...]
     mark: str = ""
     live: bool = False
     saved: str = ""
+    locale: str = ""
 
     @property
     def where(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
+from collector.check.day_order import OtherDays
 from collector.check.flagging import Flagger
 from collector.entries import Ignored, entries
 from collector.layout import RowCells, find_layout
@@ -48,7 +49,7 @@ _PARTICLES: Final = frozenset(
 @dataclass(frozen=True)
 class Directory:
     """What the other tabs say. `codes` are cells to fill: (tab, row, column) → a new nucleus code; `rows`: where each
-    nucleus stands, and `flagger` what puts a flag there.
+    nucleus stands, and `flagger` what puts a flag there; `doubted_days`: see `OtherDays.asked`.
     """
 
     nuclei: tuple[Nucleus, ...] = ()
@@ -59,6 +60,7 @@ class Directory:
     ignored: tuple[Ignored, ...] = ()
     rows: Mapping[str, RowCells] = field(default_factory=dict, repr=False)
     flagger: Flagger | None = None
+    doubted_days: tuple[str, ...] = ()
 
     def names_of(self, job: Job) -> tuple[str, ...]:
         """The people of one job, by name, sorted."""
@@ -97,9 +99,13 @@ def read_directory(
     remembered: Remembered,
     new_nucleus: Iterator[str],
     new_person: Iterator[str],
+    days: OtherDays | None = None,
 ) -> Directory:
-    """Read the three tabs; one that is missing counts as empty. Raises WorkbookError where a header is wrong."""
-    read = _Reader(territory)
+    """Read the three tabs; one that is missing counts as empty. `days`: which dates can be trusted, None for all.
+    Raises WorkbookError where a header is wrong.
+    """
+    days = days or OtherDays()
+    read = _Reader(territory, days)
     flags: list[Flag] = []
     ignored: list[Ignored] = []
     found_people: tuple[Person, ...] = ()
@@ -138,13 +144,15 @@ def read_directory(
         tuple(ignored),
         {nucleus.code: row for row, nucleus in found_nuclei},
         flagger,
+        tuple(sorted(days.asked)),
     )
 
 
 class _Reader:
     """Reads a cell with the reader of its column's kind."""
 
-    def __init__(self, territory: Territory) -> None:
+    def __init__(self, territory: Territory, days: OtherDays) -> None:
+        self._days = days
         self.by_kind: Mapping[Kind, Callable[[Cell], Reading[Any]]] = {
             Kind.TEXT: read_text,
             Kind.LONG_TEXT: read_text,
@@ -165,6 +173,8 @@ class _Reader:
                 continue
             cell = row.cell(key)
             reading = reader(cell) if not cell.error else Reading.failed(cell)
+            if column.sheet.kind is Kind.DATE:
+                reading = self._days.judged(key, code, reading)
             if reading.flag:
                 flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
             elif reading.end is End.EMPTY and column.sheet.need is Need.ALWAYS:

@@ -62,6 +62,7 @@ _OF_KIND: Final[dict[str, dict[str, str]]] = {
 _OTHER_SAMPLES: Final[dict[str, dict[str, str]]] = {
     "DATA-10": {"start": "01/01/2026", "day": "20/06/2016"},
     "DATA-12": {"start": "25/06/2026"},
+    "DATA-16": {"day": "10 maggio 2026", "proposal": "5 ottobre 2026"},
     "PROSSIMA-02": {"day": "04/07/2036"},
     "PROSSIMA-01": {"day": "13/06/2026"},
     "ORE-02": {"used": "21 h 30 min"},

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from collector.check.between import DOUBLES
 from collector.check.context import Context
+from collector.check.day_order import DAYS, NO_DOUBT, DayOrder
 from collector.check.flagging import Flagger
 from collector.check.found import where_by
 from collector.check.within import RULES, UNREAD, Case
@@ -52,10 +53,13 @@ class Reader:
         context: Context,
         first_seen: Callable[[str], dt.date | None] = lambda _code: None,
         said_before: Callable[[str], Iterable[tuple[str, str]]] = lambda _code: (),
+        day_order: DayOrder = NO_DOUBT,
     ) -> None:
         """`first_seen`: the day of the sync that first read a row; `said_before`: what each version of it had as its
-        day and as its time of sending, in canonical text, oldest first. Both by the row's code.
+        day and as its time of sending, in canonical text, oldest first. Both by the row's code. `day_order`: which
+        dates can be trusted.
         """
+        self._day_order = day_order
         self.context = context
         self._first_seen, self._said_before = first_seen, said_before
         self._sent: dict[object, dt.datetime | None] = {}
@@ -92,8 +96,11 @@ class Reader:
         if "email" in at and row.cell("mediator").empty:
             readings["mediator"] = self._sender(row)
         day_sent = self._sent_at(row.typed("sent")) if "sent" in at and not row.disagree("sent") else None
-        date = readings["date"] = self._day(row.typed("date"), day_sent, code)
+        date = self._day(row.typed("date"), day_sent, code)
         readings["next_date"] = self._next_date(row.typed("next_date"), date.value, day_sent)
+        readings["date"] = date
+        for key in DAYS:
+            readings[key] = self._day_order.judged(row, key, readings[key], code)
         hours = row.typed("hours") if "hours" in at else None
         times = self._times(row.typed("start") if hours is None else hours, row.typed("end"))
         readings["start"], readings["end"] = times

@@ -281,7 +281,7 @@ READERS: Final[tuple[Rule[Judge], ...]] = (
     ),
     Rule(
         "Giorni",
-        (*(f"DATA-{number:02}" for number in range(1, 9)), "DATA-11", "DATA-14", "PROSSIMA-03"),
+        (*(f"DATA-{number:02}" for number in range(1, 9)), "DATA-11", "DATA-14", "DATA-16", "PROSSIMA-03"),
         "Scheda colloqui, «DATA» e «DATA PROSSIMO COLLOQUIO». GDPR, art. 5, par. 1, lett. d: dati esatti.",
         _unread,
     ),

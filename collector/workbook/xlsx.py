@@ -162,6 +162,11 @@ class XlsxWorkbook:
         return 0
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """Nothing: all there is to know stands in the snapshot."""
+        return ()
+
+    @property
     def must_check(self) -> bool:
         """False: a file is written whole, as it was read."""
         return False

@@ -25,7 +25,7 @@ def text(value: Any) -> str:
     if value == "=NA()":
         return "\u241e#"
     if isinstance(value, bool):
-        return "VERO" if value else "FALSO"
+        return "\u241eVERO" if value else "\u241eFALSO"
     if isinstance(value, int | float):
         return f"\u241e{math.floor(value * 86400 + 0.5)}"
     return "" if value is None else str(value)

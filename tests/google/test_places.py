@@ -40,7 +40,7 @@ def test_a_mark_that_landed_on_another_column_gets_no_code_written_over_it(desk:
     tab = desk.book.tab("Schede")
     tab.metadata[:] = [mark for mark in tab.metadata if mark.value != "codice"]
     before = typed(desk)
-    between(desk, 2, lambda person: person.drag_columns("Schede", 0, tab.column_count))
+    between(desk, 3, lambda person: person.drag_columns("Schede", 0, tab.column_count))
     ran = desk.run("sync")
     desk.server.between = None
     assert ran.code == 3
@@ -56,7 +56,7 @@ def test_a_tab_of_their_own_with_a_column_codice_changes_nothing(desk: Desk) -> 
     Person(desk.book).put("Libri!A1", ["Codice", "Titolo"], ["7", "Fiabe"])
     desk.sync()
     told = desk.sync()
-    assert (told["api_calls"], told["written"]) == (1, {"codes": 0, "flags": 0})
+    assert (told["api_calls"], told["written"]) == (2, {"codes": 0, "flags": 0})
 
 
 def test_a_second_tab_of_talks_gets_its_mark_and_codes(desk: Desk) -> None:
@@ -72,7 +72,7 @@ def test_a_second_tab_of_talks_gets_its_mark_and_codes(desk: Desk) -> None:
     told = desk.sync()
     assert told["written"]["codes"] == 1
     assert is_code(person.see("Schede 2025!A2")[0][0], "R")
-    assert desk.sync()["api_calls"] == 1
+    assert desk.sync()["api_calls"] == 2
 
 
 def test_the_formula_of_a_real_tab_is_put_back_also_behind_a_copy_of_it(desk: Desk) -> None:
@@ -120,7 +120,7 @@ def test_a_column_put_in_while_init_adds_one_is_not_written_over(desk: Desk) -> 
         person.insert_columns("Schede", 2)
         person.put("Schede!C1", ["Note nostre"], ["mia"])
 
-    between(desk, 1, add_theirs)
+    between(desk, 2, add_theirs)
     desk.init()
     desk.server.between = None
     titles = [desk.text(tab, 0, at) for at in range(tab.column_count)]
@@ -160,9 +160,9 @@ def test_a_mark_on_another_column_at_the_check_gets_no_code_written_over_it(desk
     before = sorted(desk.texts("Schede", "mediator"))
 
     def meanwhile(number: int, _call: Call) -> None:
-        if number == 1:  # before the codes arrive
+        if number == 2:  # before the codes arrive
             tab.cells[4], tab.cells[5] = tab.cells[5], tab.cells[4]
-        elif number == 2:  # before they are checked
+        elif number == 3:  # before they are checked
             next(mark for mark in tab.metadata if mark.value == "codice").index = mediator
 
     desk.server.log.clear()

@@ -9,7 +9,8 @@
 | see what a formula comes to              | `formula_text`, `reckoning`, `functions`                       |
 | add a kind of request to batchUpdate     | `kinds`, `changes_*`                                           |
 | see how values are read, typed and shown | `values`, `typing_in`, `showing`, `locales`                    |
-| see how an answer is put together        | `resource`, `masks`, `slimming`                                |
+| see how an answer is put together        | `resource`, `masks`, `slimming`, `tables`, `groups`, `exports` |
+| see how a formula may come back          | `rewriting`                                                    |
 | see what Google's documents demand       | `discovery`                                                    |
 | add an endpoint                          | `api`, and `drive`, `forms` for theirs                         |
 

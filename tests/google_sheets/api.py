@@ -8,6 +8,7 @@ from tests.google_sheets import a1, changes, masks, values
 from tests.google_sheets.changes_sheets import room_for, twin
 from tests.google_sheets.drive import Drive
 from tests.google_sheets.errors import ApiError, Json, bad, forbidden, not_a_spreadsheet, not_found
+from tests.google_sheets.exports import Download, exported
 from tests.google_sheets.files import FORM, File, is_service_account
 from tests.google_sheets.filters import found_metadata, places
 from tests.google_sheets.forms import Form, new_form
@@ -254,13 +255,21 @@ class Api:
 
     def _files_copy(self, ask: Ask) -> Json:
         file = self.drive.for_caller(ask.path["fileId"], ask.email)
-        new = self.drive.make({"name": f"Copia di {file.name}", "mimeType": file.mime, **ask.body}, ask.email)
+        named = f"{'Copia di' if self.drive.locale.startswith('it') else 'Copy of'} {file.name}"
+        new = self.drive.make({"name": named, "mimeType": file.mime, **ask.body}, ask.email)
         if isinstance(file.content, Spreadsheet):
             source, copy = file.content, new.content
             copy.go_back(source.state())
             copy.sheets = [twin(copy, sheet, sheet.sheet_id, sheet.title) for sheet in source.sheets]
             copy.title = new.name
         return self.drive.resource(new, ask.email)
+
+    def _files_export(self, ask: Ask) -> Download:
+        file = self.drive.for_caller(ask.path["fileId"], ask.email)
+        if not isinstance(file.content, Spreadsheet):
+            message = "Export only supports Docs Editors files."
+            raise ApiError(403, message, reason="fileNotExportable", drive=True)
+        return exported(file.content, ask.query["mimeType"])
 
     def _files_delete(self, ask: Ask) -> None:
         self.drive.remove(ask.path["fileId"], ask.email)

@@ -1,13 +1,31 @@
 """spreadsheets.batchUpdate: each kind of request by its name, all of them or none."""
 
-from tests.google_sheets import changes_cells, changes_metadata, changes_objects, changes_pastes, changes_sheets, masks
+from tests.google_sheets import (
+    changes_cells,
+    changes_groups,
+    changes_metadata,
+    changes_objects,
+    changes_pastes,
+    changes_sheets,
+    changes_tables,
+    masks,
+    tables,
+)
 from tests.google_sheets.discovery import MASKED, check_mask
 from tests.google_sheets.errors import ApiError, Json, bad
 from tests.google_sheets.kinds import KINDS, Change
 from tests.google_sheets.model import Spreadsheet
 from tests.google_sheets.rights import OWNER, Caller
 
-REGISTERED = (changes_cells, changes_metadata, changes_objects, changes_pastes, changes_sheets)
+REGISTERED = (
+    changes_cells,
+    changes_groups,
+    changes_metadata,
+    changes_objects,
+    changes_pastes,
+    changes_sheets,
+    changes_tables,
+)
 """Importing them registers their kinds."""
 
 
@@ -40,4 +58,5 @@ def apply(spreadsheet: Spreadsheet, requests: list[Json], caller: Caller = OWNER
             spreadsheet.go_back(before)
             raise
         replies.append({name: reply} if reply else {})
+    tables.settle(spreadsheet)
     return replies

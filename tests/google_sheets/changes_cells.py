@@ -11,6 +11,7 @@ from tests.google_sheets.model import MAX_TEXT, Box, Cell, Sheet
 from tests.google_sheets.references import copied
 from tests.google_sheets.rights import check
 from tests.google_sheets.slimming import slim
+from tests.google_sheets.tables import check_typed_columns
 from tests.google_sheets.typing_in import number
 
 READ_ONLY = {"effectiveValue", "formattedValue", "effectiveFormat", "hyperlink"}
@@ -143,6 +144,7 @@ def trim_whitespace(change: Change, request: Json) -> Json:
 @kind
 def set_data_validation(change: Change, request: Json) -> Json:
     sheet, box = change.writable(request.get("range"))
+    check_typed_columns(sheet, box)
     rule = request.get("rule")
     if rule is not None and not rule.get("condition", {}).get("type"):
         raise bad("rule.condition.type is required.")

@@ -12,6 +12,7 @@ from tests.google_sheets.model import Box, Cell, Sheet
 from tests.google_sheets.references import copied
 from tests.google_sheets.rights import check
 from tests.google_sheets.shifts import Dimension
+from tests.google_sheets.tables import check_typed_columns
 from tests.google_sheets.typing_in import entered
 
 
@@ -123,6 +124,8 @@ def copy_paste(change: Change, request: Json) -> Json:
     effective = Effective(change.spreadsheet, source_sheet)
     cells = _taken(source_sheet, source)
     how = _how(request)
+    if how == "PASTE_DATA_VALIDATION":
+        check_typed_columns(sheet, box)
     for row, column in box.cells():
         down, right = (row - box.top) % height, (column - box.left) % width
         if turned:

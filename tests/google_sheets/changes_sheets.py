@@ -2,6 +2,7 @@
 
 import copy
 import re
+from itertools import count
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tests.google_sheets import masks, moves
@@ -180,13 +181,18 @@ def twin(spreadsheet: Spreadsheet, source: Sheet, sheet_id: int, title: str) -> 
     sheet.__dict__.update({**source.state(), "sheet_id": sheet_id, "title": title})
     for item in (
         sheet.merges
-        + [one["range"] for one in sheet.protected + sheet.filter_views if "range" in one]
+        + [one["range"] for one in sheet.protected + sheet.filter_views + sheet.tables if "range" in one]
+        + [one["range"] for one in sheet.collapsed]
         + [one for rule in sheet.conditional for one in rule.get("ranges", [])]
         + ([sheet.basic_filter["range"]] if sheet.basic_filter and "range" in sheet.basic_filter else [])
     ):
         item["sheetId"] = sheet_id
     for protected in sheet.protected:
         protected["protectedRangeId"] = spreadsheet.fresh_id()
+    names = {table["name"] for one in spreadsheet.sheets for table in one.tables}
+    for table in sheet.tables:
+        table["tableId"] = str(spreadsheet.fresh_id())
+        table["name"] = next(name for number in count(2) if (name := f"{table['name']}_{number}") not in names)
     sheet.metadata = [
         Metadata(spreadsheet.fresh_id(), item.key, item.value, item.visibility, item.where, sheet_id, item.index)
         for item in sheet.metadata
@@ -301,7 +307,18 @@ def update_dimension_properties(change: Change, request: Json) -> Json:
 @kind
 def auto_resize_dimensions(change: Change, request: Json) -> Json:
     sheet, dimension, start, end = span_of(change, request.get("dimensions", {}))
+    known = sheet.dimension_properties(dimension)
     for index in range(start, end):
-        known = sheet.dimension_properties(dimension)
-        known[index] = {**known.get(index, {}), "pixelSize": 21 if dimension == "ROWS" else 100}
+        if size := _fitting(change.spreadsheet, sheet, dimension, index):
+            known[index] = {**known.get(index, {}), "pixelSize": size}
     return {}
+
+
+def _fitting(spreadsheet: Spreadsheet, sheet: Sheet, dimension: Dimension, index: int) -> int:
+    """How many pixels hold what stands there, about: 21 a line, 7 a character; 0 where nothing stands."""
+    bottom, right = sheet.extent().bottom, sheet.extent().right
+    cells = [(index, at) for at in range(right)] if dimension == "ROWS" else [(at, index) for at in range(bottom)]
+    texts = [str(next(iter(sheet.user_value(*cell).values()), "")) for cell in cells]
+    if dimension == "ROWS":
+        return 21 * max((text.count("\n") + 1 for text in texts if text), default=0)
+    return max((7 * len(line) + 10 for text in texts for line in text.split("\n") if text), default=0)

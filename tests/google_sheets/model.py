@@ -36,6 +36,12 @@ class Quirks:
     """values:batchUpdateByDataFilter with a filter that matches nothing: 400; else it writes nothing and says 200."""
     trims_empty_results: bool = True
     """A formula whose value is "" is left out at the end of a row like an empty cell."""
+    rewrites_formulas: bool = False
+    """A formula comes back in Google's own letters: see `rewriting`."""
+    table_titles_take_formulas: bool = False
+    """A formula in the first row of a table stays one; else its value stands there as text."""
+    empty_result_is_an_empty_value: bool = False
+    """A formula whose value is "" has an `effectiveValue` {}, instead of none."""
     metadata_follows_sort: bool = False
     metadata_follows_cut: bool = False
 
@@ -111,6 +117,10 @@ class Sheet:
     conditional: list[Json] = field(default_factory=list)
     basic_filter: Json | None = None
     filter_views: list[Json] = field(default_factory=list)
+    tables: list[Json] = field(default_factory=list)
+    row_depths: dict[int, int] = field(default_factory=dict)  # in how many groups a row or column is
+    column_depths: dict[int, int] = field(default_factory=dict)
+    collapsed: list[Json] = field(default_factory=list)
     metadata: list[Metadata] = field(default_factory=list)
 
     # cells
@@ -193,6 +203,9 @@ class Sheet:
     def dimension_properties(self, dimension: Dimension) -> dict[int, Json]:
         return self.row_properties if dimension == "ROWS" else self.column_properties
 
+    def depths(self, dimension: Dimension) -> dict[int, int]:
+        return self.row_depths if dimension == "ROWS" else self.column_depths
+
     def rearrange(self, dimension: Dimension, shift: Shift) -> None:
         """Let all that hangs on rows or columns, save the cells, follow a shift."""
         old = self.dimension_properties(dimension)
@@ -213,6 +226,11 @@ class Sheet:
         ]
         self.protected = self._with_ranges(self.protected, dimension, shift)
         self.filter_views = self._with_ranges(self.filter_views, dimension, shift)
+        self.tables = self._with_ranges(self.tables, dimension, shift)
+        depths = self.depths(dimension)
+        deep = {to: depth for index, depth in depths.items() if (to := shift.at(index)) is not None}
+        depths.clear()
+        depths.update(deep)
         if self.basic_filter is not None:
             self.basic_filter = next(iter(self._with_ranges([self.basic_filter], dimension, shift)), None)
         rules = []

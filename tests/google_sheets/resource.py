@@ -2,12 +2,15 @@
 
 from tests.google_sheets.errors import Json
 from tests.google_sheets.formulas import Effective
+from tests.google_sheets.groups import groups
 from tests.google_sheets.locales import locale
 from tests.google_sheets.masks import Mask, is_full
 from tests.google_sheets.model import EMPTY, Box, Cell, Sheet, Spreadsheet
+from tests.google_sheets.rewriting import as_google_says
 from tests.google_sheets.rights import Caller
 from tests.google_sheets.showing import shown
 from tests.google_sheets.slimming import slim
+from tests.google_sheets.tables import resource as table_resource
 
 WHITE: Json = {"red": 1, "green": 1, "blue": 1}
 DEFAULT_FORMAT: Json = {
@@ -115,6 +118,12 @@ def sheet_resource(
         answer["protectedRanges"] = [protected_range(one, caller) for one in sheet.protected]
     if sheet.basic_filter is not None:
         answer["basicFilter"] = slim(sheet.basic_filter)
+    if sheet.tables:
+        answer["tables"] = [slim(table_resource(sheet, table)) for table in sheet.tables]
+    if rows := groups(sheet, "ROWS"):
+        answer["rowGroups"] = [slim(group) for group in rows]
+    if columns := groups(sheet, "COLUMNS"):
+        answer["columnGroups"] = [slim(group) for group in columns]
     if own := [item.resource() for item in sheet.metadata if item.where == "SHEET"]:
         answer["developerMetadata"] = own
     return answer
@@ -180,6 +189,7 @@ class Cells:
     def __init__(self, spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, wanted: set[str]) -> None:
         self.sheet, self.effective, self.wanted = sheet, effective, wanted
         self.locale = locale(spreadsheet.locale)
+        self.quirks = spreadsheet.quirks
         self._empty: dict[int, Json] = {}
         self._formats: dict[int, Json] = {}
 
@@ -211,9 +221,14 @@ class Cells:
         formats = cell.get("userEnteredFormat", {})
         if inherited is not None and "numberFormat" not in formats:
             formats = {**formats, "numberFormat": inherited}
+        formula = answer.get("userEnteredValue", {}).get("formulaValue")
+        if formula and self.quirks.rewrites_formulas:
+            answer["userEnteredValue"] = {"formulaValue": as_google_says(formula, self.locale)}
         if value:
             if "effectiveValue" in wanted and value != {"stringValue": ""}:
                 answer["effectiveValue"] = value
+            elif "effectiveValue" in wanted and self.quirks.empty_result_is_an_empty_value:
+                answer["effectiveValue"] = {}
             if "formattedValue" in wanted and (text := shown(value, formats.get("numberFormat"), self.locale)):
                 answer["formattedValue"] = text
         if "effectiveFormat" in wanted and (value or "userEnteredFormat" in cell):

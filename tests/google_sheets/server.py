@@ -36,6 +36,7 @@ from tests.google_sheets.errors import (
     service_disabled,
     unauthenticated,
 )
+from tests.google_sheets.exports import Download
 from tests.google_sheets.faults import HTML, Fault, Quota
 
 TITLES = {"sheets": "Google Sheets API", "drive": "Google Drive API", "forms": "Google Forms API"}
@@ -275,6 +276,8 @@ class Server:
         return answer
 
     def _checked(self, method: discovery.Method, answer: Any, mask: masks.Mask) -> Answer:
+        if isinstance(answer, Download):
+            return Answer(200, answer.content, answer.mime)
         schema = method.spec.get("response", {}).get("$ref")
         if schema is None:
             return Answer(204, b"")

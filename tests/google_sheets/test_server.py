@@ -304,7 +304,7 @@ def test_a_copy_is_another_spreadsheet_with_the_same_cells(server: Server, sprea
 def test_what_is_not_known_is_refused_before_anything_is_done(book: gspread.Spreadsheet, server: Server) -> None:
     tab, before = book.sheet1, server.drive.spreadsheet(book.id).state()
     acts: list[Callable[[], Any]] = [
-        lambda: tab.add_dimension_group_rows(1, 3),
+        lambda: book.batch_update({"requests": [{"addSlicer": {"slicer": {"spec": {"title": "x"}}}}]}),
         lambda: book.batch_update({"requests": [{"deleteDuplicates": {"range": {"sheetId": tab.id}}}]}),
         lambda: book.batch_update({"requests": [{"addBanding": {"bandedRange": {"range": {"sheetId": tab.id}}}}]}),
         book.export,

@@ -14,6 +14,7 @@ from tests.google_sheets.moves import insert
 from tests.google_sheets.names import column_letters
 from tests.google_sheets.rights import Caller
 from tests.google_sheets.showing import rendered
+from tests.google_sheets.tables import settle
 from tests.google_sheets.typing_in import Typed, entered, raw
 
 
@@ -153,6 +154,7 @@ class Writer:
             self._put(sheet, box.top + row, box.left + column, value)
             self.rows.add((sheet.sheet_id, box.top + row))
             self.columns.add((sheet.sheet_id, box.left + column))
+        settle(self.spreadsheet)
         answer: Json = {"spreadsheetId": self.spreadsheet.id, "updatedRange": a1.written(sheet, written)}
         if changed:
             answer["updatedRows"] = len({row for row, _, _ in changed})

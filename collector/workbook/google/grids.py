@@ -4,21 +4,21 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from schemas.cells.reading import NO_VALUE, Cell, Typed
+from schemas.cells.reading import NO_VALUE, Typed
 from schemas.typed import whole
 from schemas.workbook import Grid
 
 FIELDS: Final = (
     "spreadsheetId,properties(title,locale,timeZone),"
-    "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,"
+    "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,tables/range,"
     "developerMetadata(metadataKey,metadataValue),"
     "data(startRow,startColumn,columnMetadata/developerMetadata(metadataId,metadataKey,metadataValue),"
-    "rowData/values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat/numberFormat/type)))"
+    "rowData/values(userEnteredValue,effectiveValue,effectiveFormat/numberFormat/type)))"
 )
-"""What a sync asks for, in one request: all cells of all tabs, and the marks on our columns."""
+"""What a sync asks of the cells, and the marks on our columns."""
 MARK: Final = "collector"
 """The key of our developer metadata; its value says which column it marks."""
 CODE, STATUS, FLAGS = "codice", "stato", "segnalazioni"
@@ -40,11 +40,20 @@ class Tab:
     marks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     ours: bool = False
     """It bears our mark as a whole: *Segnalazioni* that we made, whatever stands in it by now."""
+    tables: Sequence[tuple[int, int, int, int]] = ()
+    """Where somebody made a table of Google's: first row, first column, last row, last column, from 1."""
 
     def raw(self, row: int, column: int) -> Mapping[str, Any]:
         """A cell, both counted from 1; {} for one that holds nothing."""
         cells = self.cells[row - 1] if row <= len(self.cells) else ()
         return cells[column - 1] if column <= len(cells) else {}
+
+    def with_cell(self, row: int, column: int, cell: Mapping[str, Any]) -> "Tab":
+        """The tab with another cell in its place, both counted from 1."""
+        rows = list(self.cells)
+        old = rows[row - 1]
+        rows[row - 1] = [*old[: column - 1], *({},) * (column - 1 - len(old)), cell, *old[column:]]
+        return replace(self, cells=rows)
 
     def text(self, row: int, column: int) -> str:
         """The text that was entered in a cell; '' for none."""
@@ -90,20 +99,41 @@ def _tab(sheet: Mapping[str, Any]) -> Tab:
     marks: dict[str, tuple[int, int]] = {}
     for block in sheet.get("data", ()):
         left = block.get("startColumn", 0)
-        rows.extend([()] * (block.get("startRow", 0) - len(rows)))
-        rows.extend([*({},) * left, *row.get("values", ())] for row in block.get("rowData", ()))
+        _put(rows, block)
         for at, column in enumerate(block.get("columnMetadata", ()), start=left + 1):
             for mark in column.get("developerMetadata", ()):
                 if mark.get("metadataKey") == MARK:
                     marks[mark.get("metadataValue", "")] = mark["metadataId"], at
-    merged = [
-        (m.get("startRowIndex", 0) + 1, m.get("startColumnIndex", 0) + 1, m["endRowIndex"], m["endColumnIndex"])
-        for m in sheet.get("merges", ())
-    ]
+    width, height = size.get("columnCount", 0), size.get("rowCount", 0)
+    merged = [_corners(one, height, width) for one in sheet.get("merges", ())]
+    tables = [_corners(one.get("range", {}), height, width) for one in sheet.get("tables", ())]
     return Tab(
         about.get("sheetId", 0), whole(about.get("title", "")), size.get("rowCount", 0), size.get("columnCount", 0),
-        rows, merged, marks, any(_is_flags_mark(mark) for mark in sheet.get("developerMetadata", ())),
+        rows, merged, marks, any(_is_flags_mark(mark) for mark in sheet.get("developerMetadata", ())), tables,
     )  # fmt: skip
+
+
+def _corners(found: Mapping[str, Any], height: int, width: int) -> tuple[int, int, int, int]:
+    """A GridRange as rows and columns from 1; what it leaves open ends with the tab."""
+    return (
+        found.get("startRowIndex", 0) + 1,
+        found.get("startColumnIndex", 0) + 1,
+        found.get("endRowIndex", height),
+        found.get("endColumnIndex", width),
+    )
+
+
+def _put(rows: list[Sequence[Mapping[str, Any]]], block: Mapping[str, Any]) -> None:
+    """Put a block of cells in its place: others may stand there already, left of it or above."""
+    top, left = block.get("startRow", 0), block.get("startColumn", 0)
+    for number, row in enumerate(block.get("rowData", ()), start=top):
+        values = row.get("values", ())
+        if number >= len(rows):
+            rows.extend([()] * (number + 1 - len(rows)))
+        there = rows[number]
+        if left or len(there) > len(values):
+            values = [*there[:left], *({},) * (left - len(there)), *values, *there[left + len(values) :]]
+        rows[number] = values
 
 
 def _is_flags_mark(mark: Mapping[str, Any]) -> bool:
@@ -159,9 +189,20 @@ def typed(cell: Mapping[str, Any]) -> Typed:
     if "boolValue" in value:
         return bool(value["boolValue"])
     if "errorValue" in value:
-        shown = str(cell.get("formattedValue", ""))
-        return shown if Cell(shown).error else "#ERRORE!"
+        return _ERRORS.get(str(value["errorValue"].get("type", "")), "#ERRORE!")
     return _number(float(value["numberValue"]), _format(cell))
+
+
+_ERRORS: Final = {
+    "NULL_VALUE": "#NULLO!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALORE!",
+    "REF": "#RIF!",
+    "NAME": "#NOME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/D",
+}
+"""Errors as an Italian spreadsheet shows them."""
 
 
 def _format(cell: Mapping[str, Any]) -> str:
@@ -184,10 +225,15 @@ def _state(cell: Mapping[str, Any]) -> Typed:
     """What stands under *Stato*: typed by a person, or found by the formula (no state where the row has changed)."""
     if entered := cell.get("userEnteredValue"):
         formula = str(entered.get("formulaValue", ""))
-        ours = formula.startswith("=ARRAYFORMULA(IF(ROW(") and f'"{STATUS_HEADER}"' in formula
-        return STATUS_HEADER if ours else typed(cell)
+        is_ours = f'"{STATUS_HEADER}"' in formula and f'"{CHANGED}"' in formula
+        return STATUS_HEADER if is_ours else typed(cell)
     found = typed(cell)
     return None if found == CHANGED or not isinstance(found, str) or found.startswith("#") else found
+
+
+def shows_changed(cell: Mapping[str, Any]) -> bool:
+    """True where the formula says that a row is not as it was checked."""
+    return "userEnteredValue" not in cell and (cell.get("effectiveValue") or {}).get("stringValue") == CHANGED
 
 
 CHANGED: Final = "modificata: da ricontrollare"

@@ -8,7 +8,7 @@ from typing import Final
 
 from collector.errors import WorkbookError
 from collector.layout import Layout, find_layout
-from collector.titles import known_titles, likely_header
+from collector.titles import HEADER_WITHIN, known_titles, likely_header
 from collector.workbook.google import grids
 from collector.workbook.google.grids import Book, Tab
 from schemas import nucleus, session
@@ -66,6 +66,8 @@ def standing(tab: Tab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int
         if grids.grid(tab).rows[layout.header_row - 1][column - 1 : column] == [header]:
             found[key] = column  # without its other column the tab passes for one that nobody prepared
             continue
+        if key == "status":
+            continue  # nothing hangs on it: `notices` of the formulas says so
         typed = tab.text(layout.header_row, column)
         now = f"ora si chiama «{typed}»" if typed else "non ha più il titolo"
         raise WorkbookError(
@@ -73,6 +75,27 @@ def standing(tab: Tab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int
             f"cella {letter(column)}{layout.header_row} e rilancia il comando. Non ho scritto nulla."
         )
     return layout.header_row, found
+
+
+def with_lost_titles(book: Book) -> Book:
+    """The spreadsheet with the title *Stato* back above its column where the cell is empty or holds another formula:
+    what stood there was ours, and it is put back.
+    """
+    return replace(book, tabs=[_with_lost_title(tab) for tab in book.tabs])
+
+
+def _with_lost_title(tab: Tab) -> Tab:
+    if grids.STATUS not in tab.marks:
+        return tab
+    column = tab.marks[grids.STATUS][1]
+    top = replace(tab, cells=tab.cells[:HEADER_WITHIN])
+    row, found = likely_header(grids.grid(top), known_titles([*session.COLUMNS, *session.BESIDE]))
+    entered = tab.raw(row, column).get("userEnteredValue", {})
+    somebody_wrote_a_title = entered and "formulaValue" not in entered
+    if "status" in found or "code" not in found or somebody_wrote_a_title:
+        return tab
+    title = {"userEnteredValue": {"stringValue": grids.STATUS_HEADER}}
+    return tab.with_cell(row, column, {**title, "effectiveValue": title["userEnteredValue"]})
 
 
 def check_titles(book: Book) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from collector.check.day_order import is_italian
+from collector.errors import WorkbookError
 from collector.workbook.google import grids, ourtab
 from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.places import Place, check_nuclei, further_tabs, is_filled, standing
@@ -63,13 +65,14 @@ def preparing(
     """What the spreadsheet lacks. `protections`: the protected ranges that it has; `account`: who we are; `talks`: our
     columns in its tabs of talks; `ours_only`: add no tab or column that people fill.
 
-    Raises WorkbookError where a tab of ours has a header that cannot be understood.
+    Raises WorkbookError where a tab of ours has a header that cannot be understood, and where people have typed under
+    another language than Italian.
     """
     plan = Preparing()
     ids = _new_ids(book)
+    if not ours_only:
+        _language(plan, book)
     if is_new(book) and not ours_only:
-        about = {"locale": "it_IT", "timeZone": "Europe/Rome"}
-        plan.requests.append({"updateSpreadsheetProperties": {"properties": about, "fields": "locale,timeZone"}})
         first = {"sheetId": book.tabs[0].id, "title": session.TAB}
         plan.requests.append({"updateSheetProperties": {"properties": first, "fields": "title"}})
         plan.done.append(f"il foglio «{session.TAB}», in italiano e con l'ora di Roma")
@@ -105,6 +108,45 @@ def preparing(
     plan.done += done
     plan.requests.sort(key=lambda request: "addSheet" not in request)  # a dropdown may read a tab that comes later
     return plan
+
+
+def _language(plan: Preparing, book: Book) -> None:
+    """Italian, by which typed dates are understood. Raises WorkbookError where rows stand that were typed under another
+    one: setting it would not mend them, and nobody would see any longer that they need a look.
+    """
+    if is_new(book):
+        about = {"locale": "it_IT", "timeZone": "Europe/Rome"}
+        plan.requests.append({"updateSpreadsheetProperties": {"properties": about, "fields": "locale,timeZone"}})
+        return
+    if is_italian(book.locale):
+        return
+    if any(map(_has_rows, book.tabs)):
+        raise WorkbookError(
+            f"Il foglio Google non è impostato in italiano ({book.locale}), e ci sono già delle righe: un «05/10/2026» "
+            "scritto qui può essere diventato il 10 maggio. Apri File › Impostazioni, scegli «Italia» in Impostazioni "
+            "internazionali e salva; poi guarda una per una le date già scritte con un giorno fino al 12, perché non "
+            "cambiano da sole. Quando sono giuste rilancia il comando. Non ho scritto nulla."
+        )
+    plan.requests.append(
+        {"updateSpreadsheetProperties": {"properties": {"locale": "it_IT"}, "fields": "locale"}},
+    )
+    plan.done.append("il foglio è impostato in italiano")
+
+
+def _has_rows(tab: Tab) -> bool:
+    """True where people typed anything but titles."""
+    columns = next((columns for title, columns, _ in TABS if title.casefold() == tab.title.casefold().strip()), None)
+    if tab.ours or not is_filled(tab):
+        return False
+    if columns is None:
+        return True
+    header_row, there = standing(tab, columns)
+    ours = {there.get("code"), there.get("status")}
+    return any(
+        cell.get("userEnteredValue") and at not in ours
+        for row in tab.cells[header_row:]
+        for at, cell in enumerate(row, start=1)
+    )
 
 
 def _new_ids(book: Book) -> Iterator[int]:

@@ -11,12 +11,15 @@ from typing import Any, Final
 
 from collector.workbook.google.grids import CHANGED, STATUS_HEADER
 from schemas.session import COLUMNS
+from schemas.typed import digest
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, letter
 
 FIRST: Final = 15
-"""The first of three columns of *Segnalazioni*: the code, the content that was checked, what *Stato* says."""
+"""The first of four columns of *Segnalazioni*: the code, the content that was checked, what *Stato* says, and the
+digest of the content. The content is as large as all rows together: the formula alone reads it, we read its digest.
+"""
 LINK: Final = FLAG_HEADERS["link"]
-HEADERS: Final = ("Codice", "Contenuto controllato", "Stato")
+HEADERS: Final = ("Codice", "Contenuto controllato", "Stato", "Impronta")
 CONTENT_MAX: Final = 40_000
 """A cell holds 50,000 characters; a longer row is not compared, and says nothing."""
 NOT_COMPARED: Final = "\u241e"
@@ -24,6 +27,8 @@ NOT_COMPARED: Final = "\u241e"
 BETWEEN: Final = "\u241f"
 _NUMBER: Final = "\u241e"
 """Signs that nobody types: between two cells, and before a number. So no two contents look the same."""
+TRUTHS: Final = {True: f"{_NUMBER}VERO", False: f"{_NUMBER}FALSO"}
+"""A tick: what "&" makes of one depends on the spreadsheet's language."""
 _ERROR: Final = f"{_NUMBER}#"
 """A cell with an error, whichever: "&" would pass it on, and the row would never be the same as itself."""
 _DAY: Final = 86_400
@@ -44,7 +49,12 @@ def _part(cell: Mapping[str, Any]) -> str:
         return str(value["stringValue"])
     if "errorValue" in value:
         return _ERROR
-    return str(cell.get("formattedValue", "")) if value else ""
+    return TRUTHS[bool(value["boolValue"])] if "boolValue" in value else ""
+
+
+def digest_of(content: str) -> str:
+    """What tells one content from another."""
+    return digest([content])
 
 
 def content_columns(fields: Mapping[str, int]) -> list[int]:
@@ -69,7 +79,9 @@ def formula(header_row: int, code: int, compared: Sequence[int], *, separator: s
     def part(number: int) -> str:
         cell = column(number)
         seconds = call("TEXT", call("INT", f"{cell}*{_DAY}+1/2"), '"0"')
-        return call("IFERROR", call("IF", call("ISNUMBER", cell), f'"{_NUMBER}"&{seconds}', cell), f'"{_ERROR}"')
+        truth = call("IF", cell, f'"{TRUTHS[True]}"', f'"{TRUTHS[False]}"')
+        other = call("IF", call("ISLOGICAL", cell), truth, cell)
+        return call("IFERROR", call("IF", call("ISNUMBER", cell), f'"{_NUMBER}"&{seconds}', other), f'"{_ERROR}"')
 
     where = f"'{FLAGS_TAB}'!${letter(FIRST)}:${letter(FIRST + 2)}"
     now = f'&"{BETWEEN}"&'.join(map(part, compared))

@@ -7,33 +7,44 @@ reading and writing; then it stands beside content that it was not given to. *St
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from collector.errors import WorkbookError
 from collector.flag_notes import CHECKED
 from collector.layout import Layout, find_layout, find_talks
-from collector.workbook.google import grids, ourtab, states
+from collector.workbook.google import formulas, grids, ourtab, reading, states
 from collector.workbook.google.client import AnswerLostError, Client
 from collector.workbook.google.drivefile import check_file
+from collector.workbook.google.formulas import SEPARATORS, Formula, is_linked, link
 from collector.workbook.google.grids import Book, Tab
 from collector.workbook.google.misplaced import Cell, Line, code_cell, entered, misplaced
 from collector.workbook.google.newrows import Landed, Landing, landed, landing, requests
-from collector.workbook.google.places import Place, check_titles, places
+from collector.workbook.google.places import Place, check_titles, places, with_lost_titles
 from collector.workbook.google.prepare import preparing
 from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import sign_in
 from schemas import nucleus
 from schemas.territory import Territory
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, NewRows, Snapshot, StateNote, WriteBack
+from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, StateNote, WriteBack
 
 API: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
 _VALUES: Final = "/values:batchUpdateByDataFilter"
 _WIDTH: Final = states.FIRST + len(states.HEADERS) - 1
 _LEFT_ALONE: Final = frozenset({8, 10, 14})
 """Columns of *Segnalazioni* that a sync does not write: the link, which is a formula, and two gaps."""
+_CONTENT: Final = states.FIRST + 1
+"""The column of *Segnalazioni* that is written and not read: its digest stands beside it."""
 _SPARE_ROWS: Final = 500
+_REFUSED_FORMULA: Final = (
+    "Google non accetta la formula della colonna «Stato», e lo stato delle righe non si vede. Le segnalazioni stanno "
+    "come sempre in «Segnalazioni». Lancia «collector doctor» per vedere che cosa non va."
+)
+
+
+class FormulaError(WorkbookError):
+    """A formula of ours cannot be put: rows are read and flagged without it."""
 
 
 class GoogleWorkbook:
@@ -42,10 +53,13 @@ class GoogleWorkbook:
     def __init__(self, client: Client, id_: str, territory: Territory) -> None:
         self.client, self.id, self.territory = client, id_, territory
         self.must_check = False
+        self._tabs: Sequence[reading.Outline] | None = None
+        self._notices: dict[str, None] = {}
         self._book: Book | None = None
         self._latest: Book | None = None
         self._before: Book | None = None
         self._layouts: tuple[Book, Sequence[Layout]] | None = None
+        self._contents: Mapping[int, str] | None = None
         self._wrote: Mapping[str, Mapping[int, Cell]] = {}
         self._back: Mapping[tuple[str, int, int], Cell] = {}
 
@@ -69,23 +83,51 @@ class GoogleWorkbook:
         """How many requests were made."""
         return self.client.calls
 
+    @property
+    def notices(self) -> Sequence[str]:
+        """What there is to know of the spreadsheet itself, in Italian."""
+        return list(self._notices)
+
     def fingerprint(self) -> str:
         """'': Google tells no digest, and reading is one request."""
         return ""
 
     def read(self) -> Book:
         """The spreadsheet as Google tells it. Raises WorkbookError."""
+        return with_lost_titles(grids.book(self._answer()))
+
+    def _answer(self, fields: str = grids.FIELDS) -> reading.Json:
+        """All cells, as Google tells them. Which tabs there are is asked once for all looks of a command: one that is
+        gone by then is seen by Google's refusal, one that came meanwhile belongs to the next command.
+        """
         check_file(self.client, self.id)
-        query: dict[str, Any] = {"includeGridData": "true", "fields": grids.FIELDS}
-        answer = self.client.request("get", API + self.id, params=query)
-        return grids.book(answer.json())
+        for _ in range(reading.TRIES):
+            if self._tabs is None:
+                outline = self.client.request("get", API + self.id, params={"fields": reading.OUTLINE})
+                self._tabs = reading.outlines(outline.json())
+            try:
+                return reading.read(self._ask, self._tabs, fields)
+            except RefusedError as error:
+                if error.status != "INVALID_ARGUMENT":
+                    raise
+                self._tabs = None
+        raise WorkbookError(reading.CHANGED_MEANWHILE)
+
+    def _ask(self, filters: Sequence[reading.Json], fields: str) -> reading.Json:
+        body = {"dataFilters": filters, "includeGridData": True}
+        path = f"{API}{self.id}:getByDataFilter"
+        answer: reading.Json = self.client.request("post", path, params={"fields": fields}, json=body).json()
+        return answer
 
     def snapshot(self) -> Snapshot:
         """All tabs as typed; after a write, with each code where it belongs already: `lacking` tells what that takes.
         Raises WorkbookError when Google refuses, or a column of ours has lost its title.
         """
+        if self._before is None:
+            self._tabs = None
         self._book = self._latest = self.read()
         check_titles(self._book)
+        self._notices |= dict.fromkeys(formulas.notices(self._book, self._talks(self._book)))
         self._back = self._misplaced(self._book)
         return _snapshot(_with(self._book, self._back))
 
@@ -93,8 +135,8 @@ class GoogleWorkbook:
         """Put back what a write needs and people took away: our tab, our marks on columns, the formula of *Stato*.
         Raises WorkbookError.
         """
-        if not self._is_sound():
-            self.prepare(ours_only=True)
+        if not self._is_sound() and (done := self.prepare(ours_only=True)):
+            self._notices[f"Nel foglio Google mancava, e l'ho rimesso: {', '.join(done)}."] = None
 
     def lacking(self, plan: WriteBack) -> WriteBack:
         """What of a plan does not stand in the spreadsheet as it was read last. A state keeps its day while the row
@@ -104,7 +146,8 @@ class GoogleWorkbook:
         cells = {place: text for place, text in {**back, **plan.cells}.items() if self._text(*place) != text}
         flags = self._last().tab(FLAGS_TAB)
         wanted = self._wanted(plan)
-        if self._is_sound() and flags is not None and not list(_differences(flags, wanted)):
+        self._contents = self._contents_in_doubt(plan)
+        if self._is_sound() and flags is not None and not list(_differences(flags, wanted, self._contents)):
             return WriteBack(cells=cells)
         said = {line[states.FIRST - 1]: line[states.FIRST + 1] for line in wanted}
         standing = {code: text for code, (_, text) in _standing_states(flags).items()}
@@ -125,7 +168,8 @@ class GoogleWorkbook:
             rows = self._wanted(plan)
             if len(rows) + 1 > flags.rows:
                 self._grow(flags, len(rows) + 1)
-            data += [_values(flags, first, block) for first, block in _differences(flags, rows)]
+            differing = _differences(flags, rows, self._contents)
+            data += [_values(flags, first, block) for first, block in differing]
         formulas = list(self._codes(self._wrote, formulas=True))
         try:
             for kind, one in (("RAW", data), ("USER_ENTERED", formulas)):
@@ -194,10 +238,8 @@ class GoogleWorkbook:
         """Put into the spreadsheet what it lacks of our tabs, titles, marks and formulas; says in Italian what was
         done. `ours_only`: no tab or column that people fill. Raises WorkbookError.
         """
-        check_file(self.client, self.id)
-        query: dict[str, Any] = {"includeGridData": "true", "fields": f"{grids.FIELDS[:-1]},protectedRanges)"}
-        answer = self.client.request("get", API + self.id, params=query).json()
-        self._latest = grids.book(answer)
+        answer = self._answer(f"{grids.FIELDS[:-1]},protectedRanges)")
+        self._latest = with_lost_titles(grids.book(answer))
         protections = [one for sheet in answer.get("sheets", ()) for one in sheet.get("protectedRanges", ())]
         known = self._places(self._latest)
         todo = preparing(
@@ -205,24 +247,32 @@ class GoogleWorkbook:
         )
         if todo.requests:
             self._must_arrive(":batchUpdate", {"requests": todo.requests})
+            if any("addSheet" in request for request in todo.requests):
+                self._tabs = None
             self._latest = self.read()
             if astray := next((place for place in self._places(self._latest) if not place.marked), None):
                 raise WorkbookError(
                     f"Mentre preparavo il foglio Google, in «{astray.tab.title}» qualcuno ha spostato le colonne. "
                     "Rilancia il comando."
                 )
-        return todo.done + self._put_formulas()
+        try:
+            return todo.done + self._put_formulas()
+        except FormulaError as error:
+            if not ours_only:
+                raise
+            self._notices[str(error)] = None  # rows are read and flagged without it
+            return todo.done
 
     def _is_sound(self) -> bool:
         """True when our tab, our marks and the formulas are where they belong."""
         book = self._last()
-        flags, formulas = book.tab(FLAGS_TAB), self._formulas(book)
+        flags, known = book.tab(FLAGS_TAB), self._formulas(book)
         return (
             flags is not None
             and ourtab.stands(flags)
             and all(place.marked for place in self._places(book))
-            and all(formula.stands for formula in formulas)
-            and (not formulas or _is_linked(flags, formulas[0]))
+            and all(formula.stands or formula.is_in_a_table for formula in known)
+            and (not known or is_linked(flags, known[0]))
         )
 
     def _talks(self, book: Book) -> Sequence[Layout]:
@@ -246,7 +296,8 @@ class GoogleWorkbook:
             self.client.request("post", f"{API}{self.id}{path}", json=body)
         except RefusedError as error:
             if error.status == "INVALID_ARGUMENT" and error.unclear:
-                raise WorkbookError("Mentre scrivevo qualcuno ha cambiato il foglio: rilancia il comando.") from error
+                changed = "Mentre scrivevo qualcuno ha cambiato il foglio: rilancia il comando."
+                raise RefusedError(changed, error.status, error.reason, unclear=True) from error
             raise
 
     def _must_arrive(self, path: str, body: Mapping[str, Any]) -> None:
@@ -259,19 +310,17 @@ class GoogleWorkbook:
                 "aggiunge solo quello che manca ancora."
             ) from error
 
-    def _formulas(self, book: Book) -> Sequence["_Formula"]:
-        """The formula of *Stato* as it should be, for each tab that has both our columns."""
-        both = [layout for layout in self._talks(book) if {"code", "status"} <= layout.columns.keys()]
-        return [_Formula(tab, layout) for layout in both if (tab := book.tab(layout.tab))]
+    def _formulas(self, book: Book) -> Sequence[Formula]:
+        return list(formulas.formulas(book, self._talks(book)))
 
     def _put_formulas(self) -> list[str]:
-        """Put each formula where it does not stand or counts wrong."""
-        lacking = [formula.layout.tab for formula in self._formulas(self._now()) if not formula.stands]
+        """Put each formula where it does not stand or counts wrong. Raises FormulaError where Google takes none."""
+        known = self._formulas(self._now())
+        lacking = [formula.layout.tab for formula in known if not (formula.stands or formula.is_in_a_table)]
         done = [said for title in lacking if (said := self._put_formula(title))]
         first, flags = next(iter(self._formulas(self._now())), None), self._now().tab(FLAGS_TAB)
-        if first and first.stands and flags and not _is_linked(flags, first):
-            link = _link(flags, first, first.separator)
-            self._must_arrive(_VALUES, {"valueInputOption": "USER_ENTERED", "data": [link]})
+        if first and first.stands and flags and not is_linked(flags, first):
+            self._write_formulas([link(flags, first, first.separator)])
             self._latest = self.read()
         return done
 
@@ -279,7 +328,7 @@ class GoogleWorkbook:
         """Put the formula into a tab. What it says is read back: an error means that this spreadsheet separates
         arguments otherwise.
         """
-        for separator in _SEPARATORS:
+        for separator in SEPARATORS:
             known = self._formulas(self._now())
             formula = next((one for one in known if one.layout.tab == title), None)
             if formula is None or not formula.marked:
@@ -288,15 +337,25 @@ class GoogleWorkbook:
             values = [[*[None] * (formula.layout.header_row - 1), formula.text(separator)]]
             data: list[Mapping[str, Any]] = [{"dataFilter": place, "majorDimension": "COLUMNS", "values": values}]
             if formula is known[0] and (flags := self._now().tab(FLAGS_TAB)):
-                data.append(_link(flags, formula, separator))
-            self._must_arrive(_VALUES, {"valueInputOption": "USER_ENTERED", "data": data})
+                data.append(link(flags, formula, separator))
+            self._write_formulas(data)
             self._latest = self.read()
-            if any(one.stands for one in self._formulas(self._latest) if one.layout.tab == title):
+            if any(one.counts for one in self._formulas(self._latest) if one.layout.tab == title):
                 return f"in «{title}» la formula della colonna «Stato»"
-        raise WorkbookError(
-            f"La formula della colonna «Stato» in «{title}» dà un errore. Il resto del foglio è pronto. "
-            "Svuota tutte le celle sotto «Stato» e rilancia il comando."
+        raise FormulaError(
+            f"La formula della colonna «Stato» in «{title}» dà un errore, e lo stato delle righe non si vede. Il resto "
+            "del foglio è pronto. Svuota tutte le celle sotto «Stato» e rilancia il comando."
         )
+
+    def _write_formulas(self, data: Sequence[Mapping[str, Any]]) -> None:
+        """Raises FormulaError where Google refuses them."""
+        try:
+            self._must_arrive(_VALUES, {"valueInputOption": "USER_ENTERED", "data": list(data)})
+        except RefusedError as error:
+            if error.status != "INVALID_ARGUMENT":
+                raise
+            why = "" if error.unclear else f" Il motivo: {error}"
+            raise FormulaError(_REFUSED_FORMULA + why) from error
 
     def _last(self) -> Book:
         """The spreadsheet as a plan knows it."""
@@ -371,7 +430,7 @@ class GoogleWorkbook:
             for at in range(height)
         ]
 
-    def _states(self, notes: Sequence[StateNote]) -> Iterator[tuple[str, str, str]]:
+    def _states(self, notes: Sequence[StateNote]) -> Iterator[tuple[str, str, str, str]]:
         book = self._last()
         compared = {layout.tab: states.content_columns(layout.columns) for layout in self._talks(book)}
         standing = _standing_states(book.tab(FLAGS_TAB))
@@ -381,11 +440,36 @@ class GoogleWorkbook:
                 continue
             content = states.content([tab.raw(note.row, column) for column in compared[note.tab]])
             if len(content) > states.CONTENT_MAX:
-                yield note.code, states.NOT_COMPARED, ""
+                yield note.code, states.NOT_COMPARED, "", states.digest_of(states.NOT_COMPARED)
                 continue
+            now = states.digest_of(content)
             before, said = standing.get(note.code, ("", ""))
-            same = before == content and said.partition(CHECKED)[0] == note.text.partition(CHECKED)[0]
-            yield note.code, content, said if same else note.text
+            same = before == now and said.partition(CHECKED)[0] == note.text.partition(CHECKED)[0]
+            yield note.code, content, said if same else note.text, now
+
+    def _contents_in_doubt(self, plan: WriteBack) -> Mapping[int, str] | None:
+        """What stands in the column that is not read: asked for only where *Stato* calls a row changed that is as it
+        was checked, so that somebody must have written there. Row → text; None where all is well.
+        """
+        book = self._last()
+        flags = book.tab(FLAGS_TAB)
+        columns = {formula.tab.title: formula.column for formula in self._formulas(book)}
+        checked = {code: digest for code, (digest, _) in _standing_states(flags).items()}
+        digests = {code: digest for code, _, _, digest in self._states(plan.states)}
+        in_doubt = any(
+            checked.get(note.code) == digests.get(note.code)
+            and (tab := book.tab(note.tab)) is not None
+            and grids.shows_changed(tab.raw(note.row, columns.get(tab.title, 0)))
+            for note in plan.states
+        )
+        if flags is None or not in_doubt:
+            return None
+        where = {"sheetId": flags.id, "startColumnIndex": _CONTENT - 1, "endColumnIndex": _CONTENT}
+        answer = self._ask([{"gridRange": where}], "sheets/data(startRow,startColumn,rowData/values/userEnteredValue)")
+        blocks = [block for sheet in answer.get("sheets", ()) for block in sheet.get("data", ())]
+        rows = blocks[0].get("rowData", ()) if blocks else ()
+        cells = [(row.get("values") or [{}])[0] for row in rows]
+        return {number: str(entered(cell)[1]) for number, cell in enumerate(cells, start=1)}
 
     def _grow(self, flags: Tab, rows: int) -> None:
         more = {"sheetId": flags.id, "dimension": "ROWS", "length": rows - flags.rows + _SPARE_ROWS}
@@ -395,70 +479,8 @@ class GoogleWorkbook:
             self.must_check = True
 
 
-_SEPARATORS: Final = (";", ",")
-
-
-@dataclass(frozen=True)
-class _Formula:
-    """The formula of *Stato* in a tab of talks."""
-
-    tab: Tab
-    layout: Layout
-
-    def text(self, separator: str) -> str:
-        columns, row = self.layout.columns, self.layout.header_row
-        return states.formula(row, columns["code"], states.content_columns(columns), separator=separator)
-
-    @property
-    def marked(self) -> bool:
-        """Our mark is on its column."""
-        return self.tab.marks.get(grids.STATUS, (0, 0))[1] == self.layout.columns["status"]
-
-    @property
-    def separator(self) -> str:
-        """What stands between arguments in the formula that is there."""
-        entered_ = self.tab.raw(self.layout.header_row, self.layout.columns["status"]).get("userEnteredValue", {})
-        return next(one for one in _SEPARATORS if self.text(one) == entered_.get("formulaValue"))
-
-    @property
-    def stands(self) -> bool:
-        """It is in its cell, and counts; or it would, if nobody had typed into a cell below it: that is flagged, and
-        theirs to clear.
-        """
-        row, column = self.layout.header_row, self.layout.columns["status"]
-        cell = self.tab.raw(row, column)
-        if cell.get("userEnteredValue", {}).get("formulaValue") not in map(self.text, _SEPARATORS):
-            return False
-        value = cell.get("effectiveValue", {})
-        counts = "errorValue" not in value and not str(value.get("stringValue", "")).startswith("#")
-        below = range(row + 1, len(self.tab.cells) + 1)
-        return counts or any(self.tab.raw(at, column).get("userEnteredValue") for at in below)
-
-
-def _is_linked(flags: Tab, formula: _Formula) -> bool:
-    """The formula of the links stands at their title; or that of *Stato* is not there yet, with which it is written."""
-    text = flags.raw(1, ourtab.LINK).get("userEnteredValue", {}).get("formulaValue")
-    tab, code = formula.tab, formula.layout.columns["code"]
-    return text in [states.link_formula(tab.title, tab.id, code, separator=one) for one in _SEPARATORS]
-
-
-def _link(flags: Tab, formula: _Formula, separator: str) -> Mapping[str, Any]:
-    """The formula of the column "Vai alla riga", as Google takes it."""
-    at = list(FLAG_HEADERS).index("link")
-    where = {
-        "sheetId": flags.id,
-        "startRowIndex": 0,
-        "endRowIndex": 1,
-        "startColumnIndex": at,
-        "endColumnIndex": at + 1,
-    }
-    tab, code = formula.tab, formula.layout.columns["code"]
-    text = states.link_formula(tab.title, tab.id, code, separator=separator)
-    return {"dataFilter": {"gridRange": where}, "majorDimension": "ROWS", "values": [[text]]}
-
-
 def _snapshot(book: Book) -> Snapshot:
-    return Snapshot(tuple(map(grids.grid, book.tabs)), live=True)
+    return Snapshot(tuple(map(grids.grid, book.tabs)), live=True, locale=book.locale)
 
 
 def _lines(tab: Tab) -> Iterator[Line]:
@@ -481,15 +503,10 @@ def _name_column(tab: Tab) -> int:
 
 def _with(book: Book, cells: Mapping[tuple[str, int, int], Cell]) -> Book:
     """The spreadsheet with some cells changed."""
-    tabs = []
-    for tab in book.tabs:
-        rows = list(tab.cells)
-        for (title, row, column), cell in cells.items():
-            if title == tab.title:
-                old = rows[row - 1]
-                rows[row - 1] = [*old[: column - 1], *({},) * (column - 1 - len(old)), cell, *old[column:]]
-        tabs.append(replace(tab, cells=rows))
-    return replace(book, tabs=tabs)
+    tabs = {tab.title: tab for tab in book.tabs}
+    for (title, row, column), cell in cells.items():
+        tabs[title] = tabs[title].with_cell(row, column, cell)
+    return replace(book, tabs=list(tabs.values()))
 
 
 def _by_tab(cells: Mapping[tuple[str, int, int], Cell]) -> Mapping[str, Mapping[int, Cell]]:
@@ -508,25 +525,31 @@ def _is_formula(cell: Cell) -> bool:
 
 
 def _standing_states(flags: Tab | None) -> Mapping[str, tuple[str, str]]:
-    """What the formula finds now: code → the content that was checked, and what is said of it."""
+    """What the formula finds now: code → the digest of the content that was checked, and what is said of it."""
     if flags is None:
         return {}
     first = states.FIRST
     return {
-        code: (flags.text(row, first + 1), flags.text(row, first + 2))
+        code: (flags.text(row, first + 3), flags.text(row, first + 2))
         for row in range(2, len(flags.cells) + 1)
         if (code := flags.text(row, first))
     }
 
 
-def _differences(flags: Tab, wanted: Sequence[Sequence[str]]) -> Iterator[tuple[int, list[Sequence[str]]]]:
-    """Runs of rows of *Segnalazioni* that say something else: the first row of each, from 1, and its texts."""
+def _differences(
+    flags: Tab, wanted: Sequence[Sequence[str]], contents: Mapping[int, str] | None
+) -> Iterator[tuple[int, list[Sequence[str]]]]:
+    """Runs of rows of *Segnalazioni* that say something else: the first row of each, from 1, and its texts. `contents`:
+    what stands in the column that is not read with the others, None where it is believed.
+    """
+    unread = _LEFT_ALONE | {_CONTENT}
     empty = ("",) * _WIDTH
     run: list[Sequence[str]] = []
     last = max(len(wanted) + 1, len(flags.cells))
     for row in range(2, last + 1):
         texts = wanted[row - 2] if row - 2 < len(wanted) else empty
-        differs = any(flags.text(row, at) != text for at, text in enumerate(texts, start=1) if at not in _LEFT_ALONE)
+        differs = any(flags.text(row, at) != text for at, text in enumerate(texts, start=1) if at not in unread)
+        differs = differs or (contents is not None and contents.get(row, "") != texts[_CONTENT - 1])
         if differs:
             run.append(texts)
         elif run:

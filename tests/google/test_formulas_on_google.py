@@ -1,0 +1,141 @@
+"""Nothing hangs on the formula of *Stato*: where it is lost it comes back, where it cannot stand that is said, and rows
+are read and flagged all the same.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.google.desk import Desk, talk
+from tests.google_sheets.model import Quirks
+from tests.google_sheets.person import Person
+
+FLAGGED = "da completare: ora fine"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as made:
+        assert made.init().code == 0
+        made.fill([talk(1), talk(2, end="")])
+        made.sync()
+        yield made
+
+
+def said(told: Any, words: str) -> bool:
+    return any(words in notice for notice in told["notices"])
+
+
+def as_table(desk: Desk, title: str, rows: int) -> None:
+    tab = desk.book.tab(title)
+    where = {"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": rows, "startColumnIndex": 0}
+    Person(desk.book).do({"addTable": {"table": {"range": {**where, "endColumnIndex": tab.column_count}}}})
+
+
+@pytest.mark.parametrize("empty", [True, False])
+@pytest.mark.parametrize("locale", ["it_IT", "en_US"])
+def test_a_formula_in_googles_own_letters_is_the_same_formula(desk: Desk, locale: str, empty: bool) -> None:
+    desk.book.locale = locale
+    desk.book.quirks = Quirks(rewrites_formulas=True, empty_result_is_an_empty_value=empty)
+    desk.sync()
+    told = desk.sync()
+    assert (told["written"]["flags"], told["written"]["codes"]) == (0, 0)
+    assert not said(told, "Stato")
+
+
+@pytest.mark.parametrize("typed", ["Stato", "", '=UPPER("stato")', '=ARRAYFORMULA("Stato")'])
+def test_a_formula_that_is_lost_or_changed_comes_back_and_is_said(desk: Desk, typed: str) -> None:
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
+    kind = "formulaValue" if typed.startswith("=") else "stringValue"
+    tab.change(0, at, userEnteredValue={kind: typed} if typed else None)
+    told = desk.sync()
+    assert said(told, "in «Schede» la formula della colonna «Stato»")
+    assert desk.states()[1].startswith(FLAGGED)
+    again = desk.sync()
+    assert (again["written"]["flags"], said(again, "Stato")) == (0, False)
+
+
+def test_a_title_that_people_wrote_over_ours_stays_and_is_said_on_every_run(desk: Desk) -> None:
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
+    desk.type(tab, 0, at, "Sigla")
+    for _ in range(2):
+        told = desk.sync()
+        assert said(told, "non si chiama più «Stato»")
+        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    assert desk.text(tab, 0, at) == "Sigla"
+    desk.type(tab, 0, at, "")
+    assert not said(desk.sync(), "non si chiama più")
+    assert desk.states()[1].startswith(FLAGGED)
+
+
+def test_rows_that_became_a_table_are_read_as_before_and_the_state_comes_back_with_the_cells(desk: Desk) -> None:
+    as_table(desk, "Schede", 12)
+    codes = desk.texts("Schede", "code")
+    for _ in range(2):
+        told = desk.sync()
+        assert said(told, "convertite in una tabella di Google")
+        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    assert told["written"]["flags"] == 0
+    tab = desk.book.tab("Schede")
+    for key, typed in talk(3).items():
+        desk.type(tab, 3, desk.column("Schede", key), typed)
+    desk.sync()
+    assert desk.texts("Schede", "code")[:2] == codes
+    assert len(desk.texts("Schede", "code")) == 3
+    Person(desk.book).do({"deleteTable": {"tableId": tab.tables[0]["tableId"]}})
+    assert not said(desk.sync(), "tabella")
+    assert desk.states()[1].startswith(FLAGGED)
+
+
+def test_flags_in_a_table_are_written_as_before(desk: Desk) -> None:
+    as_table(desk, "Segnalazioni", 30)
+    desk.type(desk.book.tab("Schede"), 1, desk.column("Schede", "end"), "")
+    told = desk.sync()
+    assert told["rows"]["incomplete"] == 2
+    assert desk.sync()["written"]["flags"] == 0
+    assert desk.states()[0].startswith(FLAGGED)
+
+
+@pytest.mark.parametrize("refuses", ["ERROR", "REF"])
+def test_a_formula_that_counts_nowhere_stops_no_sync(desk: Desk, refuses: str) -> None:
+    understood = desk.book.evaluate
+    assert understood is not None
+    desk.book.evaluate = lambda sheet, row, column, text: (
+        {"errorValue": {"type": refuses}} if "Stato" in text else understood(sheet, row, column, text)
+    )
+    desk.type(desk.book.tab("Schede"), 1, desk.column("Schede", "end"), "")
+    told = desk.sync()
+    assert told["rows"]["incomplete"] == 2
+    assert said(told, "La formula della colonna «Stato» in «Schede» dà un errore")
+
+
+# --- The language -----------------------------------------------------------------------------------------
+
+
+def test_init_sets_a_spreadsheet_without_rows_to_italian(tmp_path: Path) -> None:
+    with Desk(tmp_path, locale="en_US") as desk:
+        assert desk.init().code == 0
+        assert desk.book.locale == "it_IT"
+        desk.book.locale = "fr_FR"  # titles, and nobody's rows
+        ran = desk.init()
+        assert (ran.code, "italiano" in ran.out, desk.book.locale) == (0, True, "it_IT")
+
+
+@pytest.mark.parametrize("title", ["Schede", "Appunti"])
+def test_init_refuses_rows_that_were_typed_under_another_language(tmp_path: Path, title: str) -> None:
+    with Desk(tmp_path) as desk:
+        desk.init()
+        desk.book.locale = "en_US"
+        if title == "Schede":
+            desk.fill([talk(1)])
+        else:
+            desk.book.add(title).change(0, 0, userEnteredValue={"stringValue": "05/10"})
+        before = desk.book.state()
+        ran = desk.init()
+        words = " ".join(ran.err.split())
+        assert ran.code == 3
+        assert "non è impostato in italiano (en_US)" in words
+        assert "scegli «Italia» in Impostazioni internazionali" in words
+        assert desk.book.state() == before
