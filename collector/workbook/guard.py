@@ -74,7 +74,7 @@ class _TooWide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen on the way: the names of the tabs, and the parts that hold a formula, or a "#" as errors do."""
+    """What was seen on the way: the names of the tabs, and the parts that may hold a formula or an error."""
 
     tabs: Sequence[str]
     with_formulas: Collection[str]
@@ -174,7 +174,7 @@ def _directory(file: BinaryIO) -> zipfile.ZipFile:
     if directory_size > DIRECTORY_MAX:
         raise _Damaged("l'indice dell'archivio è troppo grande")
     file.seek(0)
-    return zipfile.ZipFile(file)
+    return parts.opened(file)
 
 
 def _starts_as_zip(file: BinaryIO) -> bool:
@@ -307,7 +307,7 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
             end = b""
             rows = cells = 0
             for chunk in _checked(path, part, parts.unpacked(file, part)):
-                suspect = suspect or b"#" in chunk or _calculates(chunk) or _calculates(end[-2:] + chunk[:2])
+                suspect = suspect or _is_suspect(chunk) or _is_suspect(end[-2:] + chunk[:2])
                 rows += chunk.count(b"</row>") + chunk.count(b":row>")
                 cells += sum(map(chunk.count, (b"</v>", b"</is>", b":v>", b":is>")))
                 end = end[-_HEAD:] + chunk if len(chunk) < _HEAD else chunk
@@ -324,8 +324,12 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
     return suspect
 
 
-def _calculates(chunk: bytes) -> bool:
-    """True when a formula begins in some bytes. (Two letters are found far faster than a pattern.)"""
+def _is_suspect(chunk: bytes) -> bool:
+    """True when an error's name or type, or a formula, may begin in some bytes. (Two letters are found far faster than
+    a pattern.)
+    """
+    if b"#" in chunk or b'"e"' in chunk or b"'e'" in chunk:
+        return True
     return (b"<f" in chunk or b":f" in chunk) and _FORMULA.search(chunk) is not None
 
 

@@ -180,7 +180,7 @@ class XlsxWorkbook:
     def margins(self, header_rows: Mapping[str, int]) -> Mapping[str, Margin]:
         """Where tabs have room for new columns. Raises WorkbookError."""
         try:
-            with self.path.open("rb") as file, zipfile.ZipFile(self.path) as source:
+            with self.path.open("rb") as file, parts.opened(self.path) as source:
                 return {tab: margin(source, file, tab, row) for tab, row in header_rows.items()}
         except _NOT_UNDERSTOOD as error:
             raise self._not_understood() from error
@@ -241,7 +241,7 @@ class XlsxWorkbook:
             with (
                 os.fdopen(handle, "wb") as out,
                 self.path.open("rb") as file,
-                zipfile.ZipFile(self.path) as source,
+                parts.opened(self.path) as source,
             ):
                 parts.copy(source, out, changed(source, file))
                 out.flush()
@@ -330,7 +330,7 @@ def _last_saved(path: Path) -> str:
     leaves them as they are.
     """
     try:
-        with zipfile.ZipFile(path) as source:
+        with parts.opened(path) as source:
             part = source.getinfo(_PROPERTIES)
             found = _MODIFIED.search(source.read(part)) if part.file_size <= _LARGEST_PROPERTIES else None
         if found is None:
