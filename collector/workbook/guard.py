@@ -74,10 +74,13 @@ class _TooWide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen on the way: the names of the tabs, and the parts that may hold a formula or an error."""
+    """What was seen on the way: the names of the tabs, and the parts that may hold a formula or an error,
+    and those that know a strike.
+    """
 
     tabs: Sequence[str]
     with_formulas: Collection[str]
+    with_strikes: frozenset[str] = frozenset()
 
 
 def look(path: Path) -> Look:
@@ -102,7 +105,7 @@ def look(path: Path) -> Look:
                     raise _Damaged("una parte è rovinata") from error
                 tabs = _index(source, seen)
                 _filled(path, source, tabs, seen)
-                return Look(list(tabs), suspects)
+                return Look(list(tabs), suspects, frozenset(part for part, one in seen.items() if one.strikes))
     except _Damaged as error:
         raise damaged(path, str(error)) from error
     except _NO_ZIP as error:
@@ -281,12 +284,13 @@ def _too_many(path: Path, what: str, numbers: Mapping[str, int], most: int) -> W
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What was seen of a part as if it were a sheet: it ends as one does; so many rows, and cells with a value (one
-    that lies across two pieces may be missing).
+    that lies across two pieces may be missing). `strikes`: text in it may be crossed out.
     """
 
     closed: bool
     rows: int
     cells: int
+    strikes: bool
 
 
 _ROW_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?row\s*>")
@@ -306,14 +310,16 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
             nonlocal suspect
             end = b""
             rows = cells = 0
+            strikes = False
             for chunk in _checked(path, part, parts.unpacked(file, part)):
                 suspect = suspect or _is_suspect(chunk) or _is_suspect(end[-2:] + chunk[:2])
+                strikes = strikes or b"strike" in chunk or b"strike" in end[-5:] + chunk[:5]
                 rows += chunk.count(b"</row>") + chunk.count(b":row>")
                 cells += sum(map(chunk.count, (b"</v>", b"</is>", b":v>", b":is>")))
                 end = end[-_HEAD:] + chunk if len(chunk) < _HEAD else chunk
                 yield chunk
             is_closed = _CLOSED.search(end, max(0, len(end) - _HEAD)) is not None
-            seen[part.filename] = _Seen(is_closed, rows, cells)
+            seen[part.filename] = _Seen(is_closed, rows, cells, strikes)
 
         if part.filename.casefold() == _STRINGS:
             _strings(path, part, chunks())

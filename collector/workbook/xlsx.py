@@ -20,7 +20,18 @@ from typing import BinaryIO, Final
 
 from collector.errors import WorkbookChangedError, WorkbookError, reason
 from collector.paths import absolute, no_file
-from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetappend, sheetedit, tables
+from collector.workbook import (
+    addtabs,
+    errorcells,
+    flagstab,
+    grids,
+    guard,
+    parts,
+    sheetappend,
+    sheetedit,
+    struck,
+    tables,
+)
 from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
@@ -78,6 +89,7 @@ class XlsxWorkbook:
             seen = guard.look(self.path)
             read = grids.read(self.path, seen.tabs)
             tabs = errorcells.restored(self.path, read, seen.with_formulas)
+            tabs = struck.marked(self.path, tabs, seen.with_strikes)
             return Snapshot(tabs, mark, saved=_last_saved(self.path))
         except OSError as error:
             raise self._cannot_read(error) from error

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from collector.workbook.xlsx import XlsxWorkbook
+from schemas.workbook import letter
 from tests.road import Project
 from tests.workbook import by_hand
 from tests.workbook.test_edges import moved
@@ -29,7 +30,7 @@ def project(tmp_path) -> Project:  # type: ignore[no-untyped-def]
     ["#SPILL!", "#CALC!", "#FIELD!", "#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#PYTHON!", "#UNA NUOVA!", "42", "#REF!"],
 )
 def test_an_error_of_any_kind_flags_its_cell_and_the_rest_is_read(project: Project, error: str, prefix: str) -> None:
-    column = by_hand.letter(by_hand.HEADERS.index("Riservatezza") + 1)
+    column = letter(by_hand.HEADERS.index("Riservatezza") + 1)
     cell = f'<c r="{column}2" t="e"><f>X1</f><v>{error}</v></c></row>'
     xml = by_hand.sheet(TALKS.replace("</row>", "@", 1).replace("</row>", cell, 1).replace("@", "</row>"))
     if prefix:
