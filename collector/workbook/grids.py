@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from collector.workbook import legible
 from collector.workbook.guard import damaged
@@ -47,12 +47,13 @@ def read(path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
 def _grids(book: CalamineWorkbook, path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
     if book.sheet_names != list(tabs):
         raise damaged(path, "l'elenco dei fogli è rotto")
-    grids = tuple(_grid(book, sheet.name, sheet.typ) for sheet in book.sheets_metadata)
+    grids = tuple(_grid(book, sheet) for sheet in book.sheets_metadata)
     book.close()
     return grids
 
 
-def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
+def _grid(book: CalamineWorkbook, told: SheetMetadata) -> Grid:
+    name, kind, is_hidden = told.name, told.typ, told.visible != SheetVisibleEnum.Visible
     try:
         sheet = book.get_sheet_by_name(name)
     except CalamineError:
@@ -62,7 +63,7 @@ def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
     merged = sheet.merged_cell_ranges or ()
     places = tuple(map(_corners, merged))
     if sheet.start is None:
-        return Grid(name, [], places)
+        return Grid(name, [], places, hidden=is_hidden)
     gap: list[Typed] = [""] * sheet.start[1]
     rows: list[Sequence[Typed]] = []
     # calamine's own lists are kept: anything done for each cell would cost more than reading it.
@@ -76,7 +77,7 @@ def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
                 row[:] = map(_typed, row)
                 break
         rows.append((gap + row if gap else row) if row else _EMPTY)
-    return Grid(name, rows, places)
+    return Grid(name, rows, places, hidden=is_hidden)
 
 
 def _corners(range_: tuple[tuple[int, int], tuple[int, int]]) -> tuple[int, int, int, int]:

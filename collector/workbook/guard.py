@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from collector.errors import WorkbookError
-from collector.workbook import parts
+from collector.workbook import other_formats, parts
 from collector.workbook.extent import CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Extent, measure, surely_small
 from schemas.workbook import FLAGS_TAB, letter
 
@@ -43,7 +43,7 @@ _CLOSED: Final = re.compile(rb"sheet(?:\s*>|\b[^<>]*/>\s*\Z)")
 _FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
 _HEAD: Final = 4096
 _COUNT_FROM: Final = 256 << 20
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LONGEST_MIMETYPE: Final = 200
 _NO_ZIP: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -92,7 +92,10 @@ def look(path: Path) -> Look:
     """
     try:
         with path.open("rb") as file:
-            _refuse_other_formats(path, file)
+            if not file.read(1):
+                raise _Damaged("è vuoto")
+            file.seek(0)
+            other_formats.refuse_no_zip(path, file)
             with _directory(file) as source:
                 found = _entries(path, source, file)
                 _sizes(path, found)
@@ -142,21 +145,6 @@ def _shown(name: str) -> str:
     return name if name.isprintable() and len(name) <= 80 else "(nome illeggibile)"
 
 
-def _refuse_other_formats(path: Path, file: BinaryIO) -> None:
-    head = file.read(8)
-    if not head:
-        raise _Damaged("è vuoto")
-    if head == _OLE:
-        raise _other_format(path, "è protetto da una password, o è un vecchio .xls")
-
-
-def _other_format(path: Path, what: str) -> WorkbookError:
-    return WorkbookError(
-        f"«{path.name}» {what}. Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password "
-        "e rilancia il comando con quel file. Non ho scritto nulla."
-    )
-
-
 # The directory
 
 
@@ -191,16 +179,13 @@ def _entries(path: Path, source: zipfile.ZipFile, file: BinaryIO) -> list[zipfil
     if len(infos) > PARTS_MAX:
         raise _suspicious(path, f"dentro ci sono più di {PARTS_MAX} parti")
     if any(info.flag_bits & 0x1 for info in infos):
-        raise _other_format(path, "è protetto da una password")
+        raise other_formats.refused(path, "è protetto da una password")
     # Readers look parts up without regard to case: of two that differ by case only, one program could read the one
     # and write the other.
     names = {info.filename.casefold() for info in infos}
     if len(names) != len(infos):
         raise _Damaged("la stessa parte c'è due volte")
-    if "[content_types].xml" not in names:
-        raise _other_format(path, "non è un .xlsx (forse è un .ods)")
-    if "xl/workbook.bin" in names:
-        raise _other_format(path, "è un .xlsb, non un .xlsx")
+    other_formats.refuse_other_zip(path, names, _mimetype(source))
     end = 0
     for info in infos:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -209,6 +194,12 @@ def _entries(path: Path, source: zipfile.ZipFile, file: BinaryIO) -> list[zipfil
             raise _suspicious(path, "le sue parti si sovrappongono")
         end = parts.data_start(file, info) + info.compress_size
     return infos
+
+
+def _mimetype(source: zipfile.ZipFile) -> bytes:
+    """What LibreOffice's documents say of themselves; b"" for others."""
+    info = source.NameToInfo.get("mimetype")
+    return source.read(info) if info is not None and info.file_size <= _LONGEST_MIMETYPE else b""
 
 
 def _sizes(path: Path, found: list[zipfile.ZipInfo]) -> None:

@@ -26,6 +26,7 @@ from collector.workbook import (
     flagstab,
     grids,
     guard,
+    other_formats,
     parts,
     sheetappend,
     sheetedit,
@@ -108,6 +109,8 @@ class XlsxWorkbook:
             raise self._cannot_read(error) from error
 
     def _mark(self) -> str:
+        if self.path.suffix.casefold() == ".numbers" and self.path.is_dir():
+            raise other_formats.refused(self.path, *other_formats.NUMBERS)
         if why := no_file(self.path):
             raise WorkbookError(
                 f"«{self.path}» {why}, non un foglio .xlsx. Indica il file del foglio e rilancia il comando. "
