@@ -19,6 +19,7 @@ from schemas.code import is_code
 
 OWN_WORDS: Final = frozenset({"attendees", "description", "outcome", "issues", "agreements"})
 _OF_A_TALK: Final = ("mediator", "nucleus", "date", "start", "end", "hours", "attendees", "description")
+_HOURS: Final = ("start", "end", "hours")
 LEGEND: Final = "legenda"
 TOTAL: Final = "riga di totale"
 SIGNATURE: Final = "firma"
@@ -60,6 +61,8 @@ def no_talk(
     """Why a row below the titles is no talk. `values`: its filled cells, from the left; `before`: the row above it, as
     it stands in the tab; `below_legend`: that row was a legend's.
     """
+    if has_day and entry.typed("nucleus") is not None and any(entry.typed(key) is not None for key in _HOURS):
+        return None  # most rows: whatever else stands there, it is a talk
     texts = [text for value in values if (text := plain(Cell(value).text))]
     if not texts:
         return None
@@ -141,7 +144,7 @@ def _is_signature(entry: RowCells) -> bool:
             return False
     around = signed | who | places | {key for key, text in said.items() if _LINE.fullmatch(text)}
     talk = [key for key in _OF_A_TALK if not entry.cell(key).empty and key not in around]
-    has_hours = any(char.isdigit() for key in ("start", "end", "hours") for char in said.get(key, ""))
+    has_hours = any(char.isdigit() for key in _HOURS for char in said.get(key, ""))
     return len(talk) <= 1 and "description" not in talk and not has_hours
 
 
@@ -167,7 +170,7 @@ def _is_legend(values: Sequence[Typed], texts: Sequence[str], entry: RowCells, *
     if _LEGEND.match(texts[0]) or all(_MEANS.fullmatch(text) for text in texts):
         return True
     is_short = len(texts) <= _FEW and all(len(text) <= _SHORT for text in texts)
-    has_hours = any(not entry.cell(key).empty for key in ("start", "end", "hours"))
+    has_hours = any(not entry.cell(key).empty for key in _HOURS)
     return below_legend and is_short and not has_hours
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from collector.around_talks import TOTAL, is_signing, is_talk_above_titles, no_talk
 from collector.errors import WorkbookError
@@ -104,6 +104,7 @@ _TOTALS: Final = _set("totale totali tot subtotale somma")
 _BANNER_WITHIN: Final = 60
 _DAY: Final = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
 _EXAMPLE = re.compile(r"\W*(esempio\b|es[.:]+\s|per esempio\b)|.{0,40}[(\[]\s*esempio\s*[)\]]")
+_OUR_CODES: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 _NUMBER = re.compile(r"[0-9]{1,4}[°ªº]?")
 _MARKED: Final = ("mediator", "nucleus", "name")
 _DAYS: Final = frozenset({"date", "next_date", "sent"})
@@ -151,7 +152,7 @@ def no_entry(
     has_day = _is_day(entry.cell("date"))
     if not has_day and titles.repeated_in(row, entry.row):
         return "titoli ripetuti"
-    has_code = is_code(entry.cell("code").text.upper(), "R")
+    has_code = any(is_code(entry.cell("code").text.upper(), kind) for kind in _OUR_CODES)
     if above and not (has_code or (titles.of_talks and is_talk_above_titles(entry))):
         return "sopra i titoli delle colonne"
     first = next((text for value in values if (text := Cell(value).text)), "")
@@ -167,7 +168,8 @@ def no_entry(
         return "titolo o mese"
     if len(values) == 1 and isinstance(only := values[0], dt.date) and only.day == 1 and not _DAYS & set(filled):
         return "titolo o mese"  # "marzo 2026", as Excel keeps it
-    if titles.of_talks and not (above or has_code):
+    names_somebody = titles.of_talks or "name" in entry.columns
+    if names_somebody and not (above or has_code):
         reason = no_talk(values, entry, before, has_day=has_day, below_legend=below_legend)
         if reason:
             return reason

@@ -7,11 +7,12 @@ import pytest
 from collector.check.found import mediators_of_rows
 from collector.check.sessions import OURS
 from collector.entries import Ignored, entries
+from collector.journal.store import Journal
 from collector.layout import RowCells, find_talks
 from schemas import nucleus, person
 from schemas.cells.reading import Typed
 from schemas.workbook import Grid, Snapshot
-from tests.road import SOUND, Project
+from tests.road import NUCLEI, PEOPLE, SOUND, Project
 from tests.workbook import by_hand
 
 TITLES: list[Typed] = [
@@ -120,6 +121,21 @@ def test_none_of_them_names_a_mediator() -> None:
     layouts, _ = find_talks(Snapshot((grid,)))
     talks = [row for row in entries(grid, layouts[0], OURS) if isinstance(row, RowCells)]
     assert set(mediators_of_rows(talks).values()) == {"Amina Haddad"}
+
+
+def test_in_the_lists_of_families_and_people_they_are_none_either(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    around = ["Legenda", "* nucleo concluso", "Totale nuclei: 2", "Firma della coordinatrice: Carla Verdi"]
+    project = Project(tmp_path)
+    project.write(
+        [SOUND],
+        nuclei=[*NUCLEI, *({"name": text} for text in around)],
+        people=[*PEOPLE, *({"name": text} for text in around)],
+    )
+    project.sync()
+    journal = Journal.open(str(project.journal), create=False)
+    assert {nucleus.name for nucleus in journal.nuclei()} == {"Hoxha", "Chen"}
+    assert {person.name for person in journal.people()} == {str(row["name"]) for row in PEOPLE}
+    journal.close()
 
 
 def test_an_adopted_sheet_begins_with_its_families_and_mediators_only(tmp_path) -> None:  # type: ignore[no-untyped-def]
