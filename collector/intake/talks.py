@@ -391,28 +391,7 @@ class _Builder:
         talk, self._talk, self._waiting = self._talk, None, None
         if talk is None:
             return
-        cells: dict[str, str] = {}
-        for key, text in talk.cells.items():
-            tidied = _tidied(text)
-            if key == "description":
-                tidied, unsure = without_instruction(tidied)
-                if unsure:
-                    talk.doubts.append(
-                        "Nella descrizione era rimasta una parte delle istruzioni del modulo: l'ho tolta. Controlla "
-                        "dove comincia il testo."
-                    )
-            tidied, had_hint = without_hint(key, tidied)
-            if had_hint:
-                talk.doubts.append(
-                    "Accanto alla risposta c'erano ancora le parole del modulo: le ho tolte. Controlla che cosa resta."
-                )
-            if key not in _TEXTS:
-                tidied = _without_numbers(tidied)
-            if key == "attendees" and _BOX.search(tidied):
-                tidied = _ticked(tidied)
-                talk.doubts.append("Tra le persone presenti ci sono caselle: ho tenuto quelle segnate. Controlla.")
-            if has_answer(key, tidied):
-                cells[key] = tidied
+        cells = _answers(talk)
         if nucleus := cells.pop("nucleus", ""):
             talk.nucleus = nucleus
             self.nuclei += [] if nucleus in self.nuclei else [nucleus]
@@ -446,6 +425,33 @@ class _Builder:
             if all(talk.cells.get(key) != text for talk in talks):
                 self._lost(text, "fuori dalle schede")
         return Found(tuple(talks), tuple(self.nuclei), tuple(self.doubts), self.empty)
+
+
+def _answers(talk: _Talk) -> dict[str, str]:
+    """What a talk says in its own words, field by field; what was taken out of it becomes a doubt of the talk."""
+    cells: dict[str, str] = {}
+    for key, text in talk.cells.items():
+        tidied = _tidied(text)
+        if key == "description":
+            tidied, unsure = without_instruction(tidied)
+            if unsure:
+                talk.doubts.append(
+                    "Nella descrizione era rimasta una parte delle istruzioni del modulo: l'ho tolta. Controlla "
+                    "dove comincia il testo."
+                )
+        tidied, had_hint = without_hint(key, tidied)
+        if had_hint:
+            talk.doubts.append(
+                "Accanto alla risposta c'erano ancora le parole del modulo: le ho tolte. Controlla che cosa resta."
+            )
+        if key not in _TEXTS:
+            tidied = _without_numbers(tidied)
+        if key == "attendees" and _BOX.search(tidied):
+            tidied = _ticked(tidied)
+            talk.doubts.append("Tra le persone presenti ci sono caselle: ho tenuto quelle segnate. Controlla.")
+        if has_answer(key, tidied):
+            cells[key] = tidied
+    return cells
 
 
 def _pure_label(cell: Cell) -> Label | None:
