@@ -18,7 +18,7 @@ from collector.errors import SettingsError, WorkbookError
 from collector.files import write_file
 from collector.flag_notes import is_ours
 from collector.journal.store import journal_file
-from collector.layout import GUARDING, Layout, RowCells, find_layout
+from collector.layout import GUARDING, Layout, RowCells, find_layout, hidden_tabs
 from collector.look import Look, looking
 from collector.paths import absolute
 from collector.settings import Options, Settings, load
@@ -57,13 +57,15 @@ class NewColumns:
 
 @dataclass(frozen=True)
 class Adoption:
-    """What an adoption adds. `tabs`: their names and how many rows they begin with. `config`: the settings file to
+    """What an adoption adds. `tabs`: their names and how many rows they begin with; `hidden`: the tabs that
+    are read though people do not see them. `config`: the settings file to
     write; `other_config`: one that stands there and speaks of another workbook."""
 
     workbook: Path
     columns: Sequence[NewColumns]
     tabs: Mapping[str, int]
     left: Sequence[str]
+    hidden: Sequence[str]
     config: Path | None
     other_config: Path | None
     mark: str
@@ -96,9 +98,10 @@ def plan_adoption(options: Options) -> Adoption:
         style = margins[look.layouts[0].tab].style
         makers, counts = _tabs(look, settings, style)
         left = [INSTRUCTIONS_TAB] if look.snapshot.tab(INSTRUCTIONS_TAB) and columns else []
+        hidden = hidden_tabs(look.snapshot, look.layouts)
         mark = look.snapshot.mark
     config, other, text = _config(settings, options)
-    found = Adoption(settings.xlsx, columns, counts, left, config, other, mark, makers, text)
+    found = Adoption(settings.xlsx, columns, counts, left, hidden, config, other, mark, makers, text)
     if found.changes_workbook:
         workbook.ready_to_write(found.mark)
     return found

@@ -135,10 +135,31 @@ def about_copies(workbook: Path, copies: Iterable[str]) -> tuple[str, str] | Non
     return said, f"Leggo solo «{workbook.name}». Apri tutti i file. {rest} «{workbook.name}»; {away}."
 
 
+def about_original(workbook: Path, original: str) -> str:
+    """What there is to say of a workbook that looks like a copy of another one beside it; '' where there is none."""
+    if not original:
+        return ""
+    return (
+        f"«{workbook.name}» sembra una copia di «{original}», che sta nella stessa cartella: se quello giusto è "
+        f"«{original}», indica quello; se è questo, sposta l'altro in un'altra cartella."
+    )
+
+
+def original_beside(workbook: Path) -> str:
+    """The file beside a workbook that it is a copy of, by their names; '' where there is none."""
+    computer = platform.node().partition(".")[0]
+    return next(
+        (name for name in _names_beside(workbook) if conflict_copies(name, [workbook.name], computer=computer)), ""
+    )
+
+
 def copies_beside(workbook: Path) -> list[str]:
     """The copies that lie beside a workbook now; none where the folder cannot be looked into."""
+    return conflict_copies(workbook.name, _names_beside(workbook), computer=platform.node().partition(".")[0])
+
+
+def _names_beside(workbook: Path) -> list[str]:
     try:
-        names = [entry.name for entry in workbook.parent.iterdir() if entry.is_file()]
+        return sorted(entry.name for entry in workbook.parent.iterdir() if entry.is_file())
     except OSError:
         return []
-    return conflict_copies(workbook.name, names, computer=platform.node().partition(".")[0])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
+from collector.around_talks import LEGEND
 from collector.layout import GUARDING, INDISPENSABLE, Layout, RowCells
 from collector.no_entry import Titles, is_banner, no_entry, surely_entry
 from collector.titles import BLANK
@@ -81,6 +82,7 @@ class Entries:
         """
         blank: list[int] = []
         name, header = self.grid.name, self.layout.header_row
+        legend = 0
         for number, row in enumerate(self.grid.rows, start=1):
             if number == header:
                 continue
@@ -127,7 +129,17 @@ class Entries:
             elif number > header and len(said) == 1 and is_banner(row, self._banners.get(number)):
                 reason = "titolo su tutta la riga"
             else:
-                reason = no_entry(row, said, entry, filled, self._titles, above=number < header)
+                reason = no_entry(
+                    row,
+                    said,
+                    entry,
+                    filled,
+                    self._titles,
+                    above=number < header,
+                    before=self.grid.rows[number - 2] if number > 1 else (),
+                    below_legend=legend > 0 and legend == number - 1,
+                )
+            legend = number if reason == LEGEND else legend
             yield Ignored(name, number, reason) if reason else entry
 
 

@@ -381,6 +381,23 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
     return layouts, left
 
 
+def hidden_tabs(snapshot: Snapshot, layouts: Iterable[Layout]) -> tuple[str, ...]:
+    """The tabs that are read though people do not see them, in the workbook's order."""
+    read = {layout.tab.casefold().strip() for layout in layouts}
+    read |= {tab.casefold() for tab in (nucleus.TAB, person.TAB, meeting.TAB)}
+    return tuple(grid.name for grid in snapshot.tabs if grid.hidden and grid.name.casefold().strip() in read)
+
+
+def about_hidden(tabs: Sequence[str]) -> str:
+    """What to say of tabs that are read though people do not see them."""
+    names = ", ".join(f"«{tab}»" for tab in tabs)
+    if len(tabs) == 1:
+        told = f"Il foglio {names} è nascosto, ma lo leggo come gli altri. Per vederlo"
+    else:
+        told = f"I fogli {names} sono nascosti, ma li leggo come gli altri. Per vederli"
+    return f"{told}, fai clic destro sul nome di un foglio e scegli «Scopri» (in LibreOffice «Mostra foglio»)."
+
+
 def columns_present(layouts: Iterable[Layout]) -> tuple[tuple[str, ...], ...]:
     """Which fields and other columns each tab has: when this changes, what its rows say may change."""
     return tuple((layout.tab, *sorted(layout.columns), *layout.extra.values()) for layout in layouts)

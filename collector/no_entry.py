@@ -5,14 +5,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
+from collector.around_talks import TOTAL, is_signing, is_talk_above_titles, no_talk
 from collector.errors import WorkbookError
 from collector.layout import ENOUGH, TALK_FIELDS, Layout, RowCells
 from collector.titles import BLANK, field_of, keys_of, known_titles
 from schemas import session
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.words import blank, plain, words
+from schemas.code import is_code
 from schemas.workbook import Grid
 
 
@@ -102,6 +104,7 @@ _TOTALS: Final = _set("totale totali tot subtotale somma")
 _BANNER_WITHIN: Final = 60
 _DAY: Final = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
 _EXAMPLE = re.compile(r"\W*(esempio\b|es[.:]+\s|per esempio\b)|.{0,40}[(\[]\s*esempio\s*[)\]]")
+_OUR_CODES: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 _NUMBER = re.compile(r"[0-9]{1,4}[°ªº]?")
 _MARKED: Final = ("mediator", "nucleus", "name")
 _DAYS: Final = frozenset({"date", "next_date", "sent"})
@@ -116,7 +119,7 @@ def _is_example(text: str) -> bool:
 
 def surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
     """True for most entries: below the titles, with a day that the spreadsheet too knows for one, nothing of them
-    says that they are none but the word "esempio". `from_left`: the places that the program does not write.
+    says that they are none but the word "esempio" or "firma". `from_left`: the places that the program does not write.
     """
     values, columns = entry.values, entry.columns
     if entry.merged or "date" not in columns or not isinstance(values[columns["date"]], dt.date):
@@ -127,7 +130,7 @@ def surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
             first = typed
             break
     texts = (first, *[typed for key in _MARKED if key in columns and isinstance(typed := values[columns[key]], str)])
-    return all(len(text) <= _LONG and not _is_example(text) for text in texts)
+    return all(len(text) <= _LONG and not _is_example(text) for text in texts) and not is_signing(first)
 
 
 def no_entry(
@@ -138,15 +141,19 @@ def no_entry(
     titles: Titles,
     *,
     above: bool,
+    before: Sequence[Typed] = (),
+    below_legend: bool = False,
 ) -> str | None:
     """Why a row with content is no entry; None for an entry, however little of it there is.
 
-    `values`: the filled cells that the program does not write, from the left.
+    `values`: the filled cells that the program does not write, from the left; `before`: the row above, `below_legend`:
+    it was one of a legend. A row that has one of our codes was a talk at an earlier sync, and is asked about as one.
     """
     has_day = _is_day(entry.cell("date"))
     if not has_day and titles.repeated_in(row, entry.row):
         return "titoli ripetuti"
-    if above and not (has_day and {"nucleus", "description", "attendees"} & set(filled)):
+    has_code = any(is_code(entry.cell("code").text.upper(), kind) for kind in _OUR_CODES)
+    if above and not (has_code or (titles.of_talks and is_talk_above_titles(entry))):
         return "sopra i titoli delle colonne"
     first = next((text for value in values if (text := Cell(value).text)), "")
     if any(_EXAMPLE.match(plain(text)) for text in (first, *(entry.cell(key).text for key in _MARKED)) if text):
@@ -154,13 +161,18 @@ def no_entry(
     if not has_day and first and (said := words(first)) and said[0] in _TOTALS:
         others = {"attendees", "description", "email"} & set(filled)
         if not any(_says_more(entry.cell(key), said[0]) for key in others):
-            return "riga di totale"
+            return TOTAL
     if not has_day and titles.of_talks and _is_template(entry):
         return "riga di esempio"
     if len(values) <= 2 and all(isinstance(value, str) and _is_heading(value) for value in values):
         return "titolo o mese"
     if len(values) == 1 and isinstance(only := values[0], dt.date) and only.day == 1 and not _DAYS & set(filled):
         return "titolo o mese"  # "marzo 2026", as Excel keeps it
+    names_somebody = titles.of_talks or "name" in entry.columns
+    if names_somebody and not (above or has_code):
+        reason = no_talk(values, entry, before, has_day=has_day, below_legend=below_legend)
+        if reason:
+            return reason
     if not filled and titles.of_talks:
         return "nessuna cella del colloquio è compilata"
     return None

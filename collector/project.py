@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from collector import settings as settings_module
 from collector.compile.unreached import Unreached, coming_unreached
-from collector.conflict_copies import about_copies, copies_beside
+from collector.conflict_copies import about_copies, about_original, copies_beside, original_beside
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.files import in_place_of, make_folder, narrow_all, write_file
 from collector.journal.store import Journal, OvertakenError, journal_file
@@ -202,9 +202,11 @@ def usual_first_day(first_sync: dt.date) -> dt.date:
 
 def _of_the_folder(settings: Settings) -> Iterator[str]:
     """What is to be said of the workbook's folder; never remembered, for it changes while the workbook does not."""
-    if isinstance(settings.workbook, Path) and (
-        copies := about_copies(settings.workbook, copies_beside(settings.workbook))
-    ):
+    if not isinstance(settings.workbook, Path):
+        return
+    if original := about_original(settings.workbook, original_beside(settings.workbook)):
+        yield original
+    if copies := about_copies(settings.workbook, copies_beside(settings.workbook)):
         yield " ".join(copies)
 
 

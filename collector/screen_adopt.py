@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from collector.adopt import Adoption, NewColumns
+from collector.layout import about_hidden
 from collector.screen import count
 from schemas import meeting, nucleus, person
 from schemas.workbook import FLAGS_TAB, letter
@@ -33,6 +34,8 @@ def _lines(adoption: Adoption) -> Iterator[str]:
         yield f"  Un foglio nuovo «{name}» ({_WHAT[name]}){_begins(name, rows)}."
     for name in adoption.left:
         yield f"  Il foglio «{name}» c'è già: lo lascio com'è."
+    if adoption.hidden:
+        yield f"  Attenzione: {about_hidden(adoption.hidden)}"
     if adoption.config is not None:
         yield f"  Il file delle impostazioni «{adoption.config.name}», nella stessa cartella."
     if adoption.other_config is not None:

@@ -28,7 +28,7 @@ from collector.findings import Findings, tally
 from collector.flag_notes import OURS, Addressed, Flagged, addressed, flags_tab, is_ours, stands
 from collector.identity import Content
 from collector.journal.store import Batch, Journal, Kind, Version
-from collector.layout import Layout, columns_present, find_talks
+from collector.layout import Layout, about_hidden, columns_present, find_talks, hidden_tabs
 from collector.older_workbook import Before, stop_if_older
 from collector.privacy.allowed import standing
 from collector.privacy.redaction import known_names
@@ -900,6 +900,8 @@ def _notices(
                 f"Nel foglio «{layout.tab}» non c'è nessun colloquio sotto i titoli della riga {layout.header_row}: "
                 f"si comincia a scrivere dalla riga {(layout.second_row or layout.header_row) + 1}."
             )
+    if hidden := hidden_tabs(snapshot, layouts):
+        found.append(about_hidden(hidden))
     if other_tabs and not prepared:
         names = ", ".join(f"«{name}»" for name in other_tabs)
         found.append(f"Non sembrano fogli di colloqui, e non li ho letti: {names}.")

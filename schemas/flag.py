@@ -146,6 +146,16 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "In «{header}» la cella è unita con un'altra: che cosa dice non si sa.",
         "Dividi le celle unite e scrivi la risposta in ognuna.",
     ),
+    "BARRATO-01": Kind(
+        _E,
+        "In «{header}» c'è del testo barrato: non so se vale ancora.",
+        "Se vale ancora, togli la barratura; se non vale più, cancellalo.",
+    ),
+    "BARRATO-02": Kind(
+        _E,
+        "Tutta la riga è barrata: non so se questo colloquio vale ancora.",
+        "Se vale ancora, togli la barratura; se non vale più, elimina la riga.",
+    ),
     "DOPPIA-01": Kind(
         _E,
         "Ci sono due colonne «{header}», e in questa riga dicono cose diverse.",

@@ -5,7 +5,7 @@ import hashlib
 import math
 from collections.abc import Iterable
 
-from schemas.cells.reading import Typed
+from schemas.cells.reading import Struck, Typed
 
 _LAST_SECOND = dt.datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - a spreadsheet's days have no time zone
 
@@ -58,6 +58,8 @@ def whole(text: str) -> str:
 
 def shown(typed: Typed) -> str:
     """A cell as a person sees it: dates gg/mm/aaaa, times HH:MM, numbers with a decimal comma, text as typed."""
+    if isinstance(typed, Struck):
+        return shown(typed.was)
     if isinstance(typed, dt.datetime):
         return f"{typed:%d/%m/%Y}" if typed.time() == dt.time() else f"{typed:%d/%m/%Y %H:%M}"
     if isinstance(typed, dt.date):

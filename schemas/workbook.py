@@ -15,7 +15,7 @@ class Grid:
 
     `merged`: ranges of merged cells as (first row, first column, last row, last column), counted from 1; what
     was typed stands in the first cell only. `ours`: it bears a mark that says that we made it. `id`: what an address
-    calls it by, where a workbook has addresses.
+    calls it by, where a workbook has addresses. `hidden`: people do not see it.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Grid:
     merged: Sequence[tuple[int, int, int, int]] = ()
     ours: bool = False
     id: int | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

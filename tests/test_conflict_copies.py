@@ -122,3 +122,14 @@ def test_the_doctor_says_it(tmp_path: Path) -> None:
     assert (told.code, check["level"]) == (0, "warning")
     assert "«Copia di schede.xlsx», «schede - Copia.xlsx»." in check["message"]
     assert "vecchie" not in check["message"]
+
+
+def test_a_copy_that_was_taken_for_the_workbook_is_said(tmp_path: Path) -> None:
+    """It may be the right one: it is read, and who has the other one beside it is told on every run."""
+    project = Project(tmp_path, name="schede (copia in conflitto di Anna 2026-06-22).xlsx")
+    project.write([SOUND])
+    assert not [notice for notice in project.sync()["notices"] if "copia di" in notice]
+    shutil.copy(project.workbook, tmp_path / "schede.xlsx")
+    for _ in range(2):
+        (notice,) = (notice for notice in project.sync()["notices"] if "sembra una copia" in notice)
+        assert notice.startswith(f"«{project.name}» sembra una copia di «schede.xlsx»")

@@ -29,7 +29,7 @@ from schemas.cells.times import read_interval
 from schemas.cells.words import plain, tidy
 from schemas.code import is_code
 from schemas.column import Column, Kind, Need
-from schemas.flag import Flag
+from schemas.flag import Flag, Severity
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.person import JOB_LABELS, Job, Person
@@ -39,6 +39,8 @@ from schemas.workbook import Grid, Snapshot
 
 _OURS: Final = frozenset({"code"})
 _ALIKE_TYPE: Final = 85
+_NAMING: Final = frozenset({"name", "other_names"})
+"""A family whose name is crossed out is still that family: its talks are told nobody else's."""
 _PARTICLES: Final = frozenset(
     ["a", "al", "ben", "bin", "d", "da", "dal", "dalla", "de", "degli", "dei", "del", "della", "dello", "der", "di",
      "do", "dos", "el", "ibn", "la", "le", "lo", "van", "von"]
@@ -164,15 +166,22 @@ class _Reader:
             Kind.MUNICIPALITIES: lambda cell: read_municipalities(cell, territory),
         }
 
-    def row(self, row: RowCells, tab: _Tab, code: str | None, flags: list[Flag]) -> dict[str, Any]:
-        """The sure values of a row by field key; flags what is unreadable, and what is needed and empty."""
+    def row(
+        self, row: RowCells, tab: _Tab, code: str | None, flags: list[Flag], kept: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
+        """The sure values of a row by field key; flags what is unreadable, and what is needed and empty. `kept`: the
+        fields that count even where they are crossed out.
+        """
         values: dict[str, Any] = {}
         for key, column in tab.flagger.columns.items():
             reader = self.by_kind.get(column.sheet.kind)
             if reader is None:
                 continue
             cell = row.cell(key)
-            reading = reader(cell) if not cell.error else Reading.failed(cell)
+            is_kept = cell.struck and key in kept
+            reading = reader(cell) if is_kept or not (cell.error or cell.struck) else Reading.failed(cell)
+            if is_kept:
+                flags.append(tab.flagger.flag("BARRATO-01", row, key, code, severity=Severity.WARNING))
             if column.sheet.kind is Kind.DATE:
                 reading = self._days.judged(key, code, reading)
             if reading.flag:
@@ -195,7 +204,7 @@ def _choice(
 ) -> Reading[Any]:
     cell = row.cell(key)
     reading = read_choice(cell, labels, also)
-    if cell.error:
+    if cell.error or cell.struck:
         reading = Reading.failed(cell)
     if reading.flag:
         flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
@@ -300,11 +309,11 @@ def _nuclei(
     found: list[tuple[RowCells, Nucleus]] = []
     for row in tab.rows:
         code: str | None = typed[row.row] or None
-        values = read.row(row, tab, code, flags)
+        values = read.row(row, tab, code, flags, _NAMING)
         for key, known_names in names.items():
             cell = row.cell(key)
             person = read_person(cell, known_names, unknown="PERSONA-01", several="PERSONA-01")
-            if cell.error:
+            if cell.error or cell.struck:
                 person = Reading.failed(cell)
             if person.flag:
                 flags.append(tab.flagger.flag(person.flag, row, key, code, person.facts))

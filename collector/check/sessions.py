@@ -17,7 +17,7 @@ from schemas.cells.comuni import read_municipality
 from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, read_date, read_next_date
 from schemas.cells.names import leading_code, name_key, read_nucleus, read_person
 from schemas.cells.present import read_attendees
-from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Typed
+from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Struck, Typed
 from schemas.cells.sent import read_sent, read_sent_again
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
@@ -42,6 +42,9 @@ BY_EMAIL: Final = "email di chi ha inviato il modulo"
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read: never a mere warning."""
 
+_NEVER_MILD: Final = frozenset({"TESTO-01", "BARRATO-02"})
+_ROW_ASKED_AT: Final = ("date", "nucleus", "description")
+"""Where a flag on a whole row stands: in the first of these cells that is filled."""
 _BY_SENDING: Final = frozenset({DAY_FROM_SENDING, YEAR_FROM_BESIDE})
 
 
@@ -108,7 +111,8 @@ class Reader:
             readings["end"] = times[0]._replace(flag=None)  # one cell, asked about once
         for key, where in at.items():
             typed = values[where]
-            if type(typed) is str and typed[:1] in ERROR_BEGINS and (cell := Cell(typed)).error:
+            if type(typed) is Struck or (type(typed) is str and typed[:1] in ERROR_BEGINS and Cell(typed).error):
+                cell = Cell(typed)
                 for asked in _fields_of(key, named=not row.cell("mediator").empty)[:1]:
                     if asked in readings:
                         readings[asked] = Reading.failed(cell)
@@ -116,6 +120,8 @@ class Reader:
             if row.disagree(key):
                 for asked in _fields_of(key, named=not row.cell("mediator").empty):
                     readings[asked] = Reading.refused(row.cell(key), "DOPPIA-01", "due risposte diverse")
+        if any(type(values[where]) is Struck for where in at.values()):
+            _ask_once(readings)
         return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
 
     def _own_family(self, row: RowCells, nucleus: Reading[str]) -> Reading[str]:
@@ -201,6 +207,17 @@ class Reader:
         return read_nucleus(cell, self.context.nucleus_names, self._codes)
 
 
+def _ask_once(readings: dict[str, Reading[Any]]) -> None:
+    """Where all that a row says is struck, the row is asked about, and not each of its cells."""
+    said = [key for key, reading in readings.items() if reading.end is not End.EMPTY]
+    if len(said) < 2 or not all(Cell(readings[key].typed).struck for key in said):
+        return
+    for key in said:
+        readings[key] = readings[key]._replace(flag=None)
+    key = next(key for key in _ROW_ASKED_AT if key in said or key == _ROW_ASKED_AT[-1])
+    readings[key] = Reading.refused(Cell(readings[key].typed), "BARRATO-02", "riga barrata")
+
+
 def _fields_of(key: str, *, named: bool) -> tuple[str, ...]:
     """The fields that a column says. `named`: the row names its mediator, whoever sent it."""
     if key == "hours":
@@ -240,7 +257,7 @@ def judge(
         for code, key, facts in rule.judge(case):
             if code in off:
                 continue
-            mild = key not in case.needed and key not in _ALWAYS_GRAVE and code != "TESTO-01"
+            mild = key not in case.needed and key not in _ALWAYS_GRAVE and code not in _NEVER_MILD
             severity = Severity.WARNING if mild and rule is UNREAD else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
     return sorted(found, key=lambda flag: _ORDER[flag.field]) if found else found

@@ -275,7 +275,10 @@ Judge = Callable[[Case], Found]
 READERS: Final[tuple[Rule[Judge], ...]] = (
     Rule(
         "Celle vuote, con un errore, con il testo del modello",
-        ("ERRORE-01", "ERRORE-02", "ERRORE-03", "DOPPIA-01", "MODELLO-01", "TESTO-01", "SCELTA-01"),
+        (
+            "ERRORE-01", "ERRORE-02", "ERRORE-03", "BARRATO-01", "BARRATO-02",
+            "DOPPIA-01", "MODELLO-01", "TESTO-01", "SCELTA-01",
+        ),
         "Scheda colloqui: ogni voce si compila dopo ogni colloquio.",
         _unread,
     ),

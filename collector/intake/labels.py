@@ -1,6 +1,7 @@
 """What a line of the scheda says: a label, a heading, an instruction of the template, or text. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -10,6 +11,9 @@ from rapidfuzz import fuzz
 from schemas.cells.words import plain, words
 from schemas.session import BESIDE, COLUMNS
 
+CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
+"""The fields of the scheda itself."""
+_HOURS_BEHIND: Final = re.compile(r"(?<=[\d\s.…_])[\s,;–-]*\b(or[ae]|orario)\b\s*(?=[:(\d._]|$)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+")
 _NUMBER: Final = re.compile(r"\A\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})[.)]\s+(?=\D)")
 """Of a list: labels may be numbered."""
@@ -45,6 +49,14 @@ _TEMPLATE: Final = ("attenzione copiare le tabelle in base al numero di incontri
 _INSTRUCTION: Final = tuple(
     words(next(column for column in COLUMNS if column.key == "description").sheet.template_texts[0])
 )
+_OPENINGS: Final = (
+    re.compile(r"\(?\s*\bindicare\s+(?:l')?esito\b", re.IGNORECASE),
+    re.compile(r"\(?\s*\bdescrivere\s+cosa\b", re.IGNORECASE),
+)
+_ETC: Final = "ecc"
+_AT_LEAST: Final = 3
+_SURELY_INSTRUCTION: Final = 5
+"""So many words of the instruction, one after the other, are nobody's own wherever they stand."""
 _NAME_HERE: Final = re.compile(r"\(?\s*inserire\s+(?:il\s+)?nome(?:\s+e\s+(?:il\s+)?cognome)?\s*\)?", re.IGNORECASE)
 _ASIDE: Final = re.compile(r"\s*\((?:inizio\s*e\s*fine|gg[^)]*|inizio[^)]*)\)", re.IGNORECASE)
 
@@ -119,6 +131,30 @@ def _behind(rest: str) -> str:
     return rest.lstrip(" \t:.;-–\u00a0").rstrip()
 
 
+def pieces(lines: Sequence[str]) -> list[str]:
+    """Lines, one for each label: "DATA: 12/3 ORA: 10-11" is two."""
+    found: list[str] = []
+    for line in lines:
+        pieces = line.split("\t")
+        if len(pieces) > 1 and sum(label_of(piece) is not None for piece in pieces if piece.strip()) > 1:
+            joined: list[str] = []
+            for piece in pieces:
+                if joined and label_of(piece) is None:
+                    joined[-1] = f"{joined[-1]} {piece}"
+                else:
+                    joined.append(piece)
+            found += joined
+            continue
+        label = label_of(line)
+        match = _HOURS_BEHIND.search(label.rest) if label is not None and label.key == "date" else None
+        if label is not None and match is not None:
+            at = line.rindex(label.rest) + match.start(1)
+            found += [line[:at].rstrip(" ,;-–\t"), line[at:]]
+        else:
+            found.append(line)
+    return found
+
+
 @lru_cache(maxsize=4096)
 def heading_of(line: str) -> str | None:
     """The name in a heading "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: …"; "" for one without, None for no heading."""
@@ -153,28 +189,58 @@ def is_template(line: str) -> bool:
 
 
 def without_instruction(text: str) -> tuple[str, bool]:
-    """A description without the template's instruction in front of it or in brackets; True where only a part of it
-    was left and where the answer begins is not sure.
+    """A description without what is left in it of the template's instruction, wherever that stands; True where an end
+    of it is not sure.
 
-    The instruction begins with "descrivere": its examples alone ("raccolta informazioni sul nucleo") are an answer.
+    Its two sentences begin with "descrivere cosa" and "indicare esito". Its examples alone ("raccolta informazioni sul
+    nucleo") are an answer, and so is "le ho chiesto di descrivere cosa vede".
     """
-    start = re.search(r"\(?\s*descrivere\s+cosa\b", text, re.IGNORECASE)
-    if start is None:
-        return text, False
-    if start.start() > 0 and not text[start.start() :].lstrip().startswith("("):
-        return text, False
-    end, at = start.start(), 0
-    for match in _WORD.finditer(text, start.start()):
+    unsure = False
+    for opening in _OPENINGS:
+        for start in reversed(list(opening.finditer(text))):
+            end, is_whole, number = _instruction_from(text, start.start())
+            in_brackets = "(" in start[0]
+            is_first = not text[: start.start()].strip()
+            if number < _SURELY_INSTRUCTION and not (number >= _AT_LEAST and (in_brackets or is_first)):
+                continue
+            before, rest = text[: start.start()].rstrip(), text[end:].lstrip(" \t\n.:;,)…")
+            unsure = unsure or (bool(rest) and not is_whole)
+            text = f"{before}\n{rest}".strip()
+    return text, unsure
+
+
+def _instruction_from(text: str, start: int) -> tuple[int, bool, int]:
+    """How far the instruction goes on from a place: its end, whether that is sure, and how many words of it stand
+    there. Words of it may have been deleted in between.
+    """
+    first = next((match for match in _WORD.finditer(text, start)), None)
+    if first is None:
+        return start, False, 0
+    end, number = start, 0
+    at = _INSTRUCTION.index("".join(words(first[0])))
+    for match in _WORD.finditer(text, start):
         said = "".join(words(match[0]))
-        ahead = _INSTRUCTION[at : at + 1] if at < 4 else _INSTRUCTION[at:]
+        ahead = _INSTRUCTION[at : at + 1] if number < _AT_LEAST else _INSTRUCTION[at:]
         if said not in ahead:
             break
         at += ahead.index(said) + 1
-        end = match.end()
+        end, number = match.end(), number + 1
     tail = re.match(r"[\s.…;:,]*\)", text[end:])
-    whole = tail is not None or at == len(_INSTRUCTION)
-    rest = text[end + (tail.end() if tail else 0) :].lstrip(" \t\n.:;,)…")
-    return (text[: start.start()].rstrip() + "\n" + rest).strip(), not whole and bool(rest)
+    if tail is None and at < len(_INSTRUCTION) and _INSTRUCTION[at - 1] == _ETC:  # the first sentence ends here
+        return end, True, number
+    return end + (tail.end() if tail else 0), tail is not None or at == len(_INSTRUCTION), number
+
+
+def without_hint(key: str, text: str) -> tuple[str, bool]:
+    """An answer without the template's own words in front of it ("marito/moglie/figli: moglie"); True where there were
+    some.
+    """
+    column = next((column for column in COLUMNS if column.key == key), None)
+    for hint in column.sheet.template_texts if column and key != "description" else ():
+        rest = text[len(hint) :]
+        if text.casefold().startswith(hint.casefold()) and re.match(r"\s*[:;,\n–-]\s*\w|\s+\w", rest):
+            return rest.lstrip(" \t\n:;,–-"), True
+    return text, False
 
 
 def has_answer(key: str, text: str) -> bool:

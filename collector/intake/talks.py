@@ -5,30 +5,34 @@ dropped: it becomes a doubt, with the place where it stands.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from collector.intake.blocks import Block, Cell, Paragraph, Table, text_of
+from collector.intake.diary import days_of_a_diary
+from collector.intake.evidence import evidence
 from collector.intake.labels import (
+    CORE,
     INSIDE_DESCRIPTION,
     Label,
     has_answer,
     heading_of,
     is_template,
     label_of,
+    pieces,
+    without_hint,
     without_instruction,
 )
 from collector.intake.shapes import ImportedTalk
 
-CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
 _SURE_INSIDE: Final = frozenset({"attendees", "description", "next_date"})
 _TEXTS: Final = frozenset({"description", "outcome", "issues", "agreements"})
 _TIME: Final = re.compile(r"\d{1,2}(?:[.:,]\d\d)?")
+_HOURS: Final = frozenset({"hours", "start"})
 _EMPTY_BOXES: Final = "\u2610\u25a1\u25fb\u2751\u25a2"
 _BOX: Final = re.compile(f"[{_EMPTY_BOXES}\u2611\u2612\u25a0\u25fc\u2714\u2713]")
 _CONTEXT: Final = frozenset({"mediator", "municipality"})
-_HOURS_BEHIND: Final = re.compile(r"(?<=[\d\s.…_])[\s,;–-]*\b(or[ae]|orario)\b\s*(?=[:(\d._]|$)", re.IGNORECASE)
 _DAY: Final = re.compile(
     r"\d{1,2}\s*[/.\-]\s*\d{1,2}|\d{1,2}°?\s+(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)", re.IGNORECASE
 )
@@ -56,11 +60,15 @@ class Found:
     nuclei: tuple[str, ...]
     doubts: tuple[str, ...]
     empty: int
-    has_sheet: bool
+    refused: str = ""
+    """Why the document is no scheda, in Italian; '' for one that is."""
 
 
 def talks_of(body: Sequence[Block], headers: Sequence[Block], footers: Sequence[Block]) -> Found:
-    """The talks of a document, in its order; a heading in the page's header governs all that has none of its own."""
+    """The talks of a document, in its order; a heading in the page's header governs all that has none of its own.
+
+    A document that is no scheda has none, however much in it looks like one.
+    """
     builder = _Builder()
     for block in _unique(headers):
         builder.above(block)
@@ -68,7 +76,12 @@ def talks_of(body: Sequence[Block], headers: Sequence[Block], footers: Sequence[
     builder.close()
     for block in _unique(footers):
         builder.below(block)
-    return builder.found()
+    found = builder.found()
+    told = [*(talk.cells for talk in found.talks), *builder.diaries]
+    weighed = evidence([*_unique(headers), *body], told)
+    if weighed.is_scheda or (not told and weighed.is_empty_scheda):
+        return found
+    return Found((), (), (), 0, weighed.why_not)
 
 
 def _unique(blocks: Iterable[Block]) -> list[Block]:
@@ -79,10 +92,10 @@ def _unique(blocks: Iterable[Block]) -> list[Block]:
 class _Builder:
     def __init__(self) -> None:
         self.talks: list[ImportedTalk] = []
+        self.diaries: list[Mapping[str, str]] = []
         self.nuclei: list[str] = []
         self.doubts: list[str] = []
         self.empty = 0
-        self.has_sheet = False
         self._nucleus = ""
         self._name_awaited = False
         self._context: dict[str, str] = {}
@@ -156,7 +169,6 @@ class _Builder:
         """A line of a scheda written without a table."""
         self._is_running_text = True
         self._place = "nel testo"
-        self.has_sheet = True
         self._columns = {}
         self._cells([Cell(0, (Paragraph(line),))])
 
@@ -276,7 +288,7 @@ class _Builder:
         """The lines of one cell. `self._waiting` is the field whose label stood before, with nothing behind it."""
         current: str | None = None
         loose: list[str] = []
-        for line in _split(lines):
+        for line in pieces(lines):
             heading = heading_of(line) if current is None and not loose and self._waiting is None else None
             label = label_of(line)
             if heading is not None:
@@ -336,9 +348,9 @@ class _Builder:
 
     def _open(self, key: str) -> None:
         self._waiting = None
-        self.has_sheet = self.has_sheet or key in CORE
         seen = self._talk.cells if self._talk is not None else {}
-        if key in seen and (key == "date" or "next_date" in seen or self._fresh_table):
+        begins_again = key == "date" or "next_date" in seen or self._fresh_table
+        if key in seen and (begins_again or (key in _HOURS and self._answered("description"))):
             self.close()
         if key in CORE:
             self._fresh_table = False
@@ -379,23 +391,7 @@ class _Builder:
         talk, self._talk, self._waiting = self._talk, None, None
         if talk is None:
             return
-        cells: dict[str, str] = {}
-        for key, text in talk.cells.items():
-            tidied = _tidied(text)
-            if key == "description":
-                tidied, unsure = without_instruction(tidied)
-                if unsure:
-                    talk.doubts.append(
-                        "Nella descrizione era rimasta una parte delle istruzioni del modulo: l'ho tolta. Controlla "
-                        "dove comincia il testo."
-                    )
-            if key not in _TEXTS:
-                tidied = _without_numbers(tidied)
-            if key == "attendees" and _BOX.search(tidied):
-                tidied = _ticked(tidied)
-                talk.doubts.append("Tra le persone presenti ci sono caselle: ho tenuto quelle segnate. Controlla.")
-            if has_answer(key, tidied):
-                cells[key] = tidied
+        cells = _answers(talk)
         if nucleus := cells.pop("nucleus", ""):
             talk.nucleus = nucleus
             self.nuclei += [] if nucleus in self.nuclei else [nucleus]
@@ -408,6 +404,13 @@ class _Builder:
         if self._day and "date" not in cells:
             cells["date"], self._day = self._day, ""
         self._drop_day()
+        if days := days_of_a_diary(cells):
+            self.doubts.append(
+                f"{talk.place}: la descrizione è un diario di più giorni ({', '.join(days)}), e non so dividerla in "
+                "colloqui. Scrivi tu una riga per ogni giorno."
+            )
+            self.diaries.append(cells)
+            return
         self.talks.append(ImportedTalk(talk.place, talk.nucleus, {**self._context, **cells}, tuple(talk.doubts)))
 
     def found(self) -> Found:
@@ -421,31 +424,34 @@ class _Builder:
         for key, text in dict.fromkeys(self._noted):
             if all(talk.cells.get(key) != text for talk in talks):
                 self._lost(text, "fuori dalle schede")
-        return Found(tuple(talks), tuple(self.nuclei), tuple(self.doubts), self.empty, self.has_sheet)
+        return Found(tuple(talks), tuple(self.nuclei), tuple(self.doubts), self.empty)
 
 
-def _split(lines: Sequence[str]) -> list[str]:
-    """Lines, one for each label: "DATA: 12/3 ORA: 10-11" is two."""
-    found: list[str] = []
-    for line in lines:
-        pieces = line.split("\t")
-        if len(pieces) > 1 and sum(label_of(piece) is not None for piece in pieces if piece.strip()) > 1:
-            joined: list[str] = []
-            for piece in pieces:
-                if joined and label_of(piece) is None:
-                    joined[-1] = f"{joined[-1]} {piece}"
-                else:
-                    joined.append(piece)
-            found += joined
-            continue
-        label = label_of(line)
-        match = _HOURS_BEHIND.search(label.rest) if label is not None and label.key == "date" else None
-        if label is not None and match is not None:
-            at = line.rindex(label.rest) + match.start(1)
-            found += [line[:at].rstrip(" ,;-–\t"), line[at:]]
-        else:
-            found.append(line)
-    return found
+def _answers(talk: _Talk) -> dict[str, str]:
+    """What a talk says in its own words, field by field; what was taken out of it becomes a doubt of the talk."""
+    cells: dict[str, str] = {}
+    for key, text in talk.cells.items():
+        tidied = _tidied(text)
+        if key == "description":
+            tidied, unsure = without_instruction(tidied)
+            if unsure:
+                talk.doubts.append(
+                    "Nella descrizione era rimasta una parte delle istruzioni del modulo: l'ho tolta. Controlla "
+                    "dove comincia il testo."
+                )
+        tidied, had_hint = without_hint(key, tidied)
+        if had_hint:
+            talk.doubts.append(
+                "Accanto alla risposta c'erano ancora le parole del modulo: le ho tolte. Controlla che cosa resta."
+            )
+        if key not in _TEXTS:
+            tidied = _without_numbers(tidied)
+        if key == "attendees" and _BOX.search(tidied):
+            tidied = _ticked(tidied)
+            talk.doubts.append("Tra le persone presenti ci sono caselle: ho tenuto quelle segnate. Controlla.")
+        if has_answer(key, tidied):
+            cells[key] = tidied
+    return cells
 
 
 def _pure_label(cell: Cell) -> Label | None:
@@ -454,7 +460,7 @@ def _pure_label(cell: Cell) -> Label | None:
     if not lines:
         return None
     label = label_of(lines[0])
-    if label is None or len(_split(lines[:1])) > 1:
+    if label is None or len(pieces(lines[:1])) > 1:
         return None
     rest = "\n".join([label.rest, *lines[1:]]).strip()
     if label.key == "description":
@@ -494,7 +500,7 @@ def _has_labels(table: Table) -> bool:
         label_of(line) is not None or heading_of(line) is not None
         for row in table.rows
         for cell in row
-        for line in _split(text_of(cell.blocks).splitlines())[:40]
+        for line in pieces(text_of(cell.blocks).splitlines())[:40]
     )
 
 
@@ -504,7 +510,7 @@ def _is_sheet(block: Block) -> bool:
         return False
     if any(_is_sheet(inner) for row in block.rows for cell in row for inner in cell.blocks):
         return True
-    lines = _split([line for row in block.rows for cell in row for line in text_of(cell.blocks).splitlines()])
+    lines = pieces([line for row in block.rows for cell in row for line in text_of(cell.blocks).splitlines()])
     keys = {label.key for line in lines if (label := label_of(line)) is not None}
     return len(keys & CORE) >= 2 and bool(keys & _SURE_INSIDE)
 

@@ -98,10 +98,10 @@ def _read(path: Path, source: zipfile.ZipFile) -> ImportedFile:
     headers = [block for part in package.headers for block in reader.blocks(part)]
     footers = [block for part in package.footers for block in reader.blocks(part)]
     found = talks_of(body, headers, footers)
-    if not found.has_sheet:
+    if found.refused:
         raise refused(
             path,
-            "dentro non c'è nessuna scheda colloqui",
+            found.refused,
             "Cerco la tabella con DATA, ORA, PERSONE PRESENTI, DESCRIZIONE INTERVENTO: controlla di aver scelto il "
             "file giusto.",
         )

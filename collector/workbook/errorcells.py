@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from collector.workbook import parts
+from collector.workbook import parts, sheetxml
 from collector.workbook.guard import damaged
-from collector.workbook.sheetxml import Block, Cell, SheetStream, column_number, is_plain
-from schemas.cells.reading import NO_VALUE
+from collector.workbook.sheetxml import Block, SheetStream, column_number, is_plain
+from schemas.cells.reading import NO_VALUE, Cell
 from schemas.workbook import Grid
+
+UNKNOWN_ERROR: Final = "#ERRORE!"
 
 _ERROR: Final = re.compile(
     rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\st=["']e["'][^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>""", re.DOTALL
@@ -46,11 +48,12 @@ class _Found(NamedTuple):
 def restored(path: Path, grids: tuple[Grid, ...], suspects: Collection[str]) -> tuple[Grid, ...]:
     """The grids with the errors' own names ("#REF!"), and NO_VALUE for a formula without a result, where they stand.
 
-    `suspects`: the parts that hold formulas, or a "#", with which each error begins; the others are not opened again.
+    An error of a kind that nobody knew when this was written is an error: its cell holds UNKNOWN_ERROR.
+    `suspects`: the parts that may hold formulas or errors; the others are not opened again.
     Raises OSError, or WorkbookError when a sheet with such cells is written in a way that leaves their place in doubt.
     """
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as source:
+        with path.open("rb") as file, parts.opened(file) as source:
             where = parts.sheet_parts(source)
             for grid in grids:
                 part = where.get(grid.name, "")
@@ -97,7 +100,7 @@ def _unread(chunks: Iterable[bytes]) -> Iterator[_Found]:
 def _of_plain(xml: bytes) -> Iterator[_Found]:
     if b't="e"' in xml:
         for letters, row, name in _ERROR.findall(xml):
-            yield from _one(int(row), column_number(letters), name.decode("utf-8", "replace"))
+            yield from _one(int(row), column_number(letters), _shown(name))
     if b"<f" not in xml:
         return
     for match in _UNVALUED.finditer(xml):
@@ -106,18 +109,24 @@ def _of_plain(xml: bytes) -> Iterator[_Found]:
             yield from _one(int(match[2]), column_number(match[1]), NO_VALUE, match[4])
 
 
-def _of_cell(text: bytes, row: int, cell: Cell) -> Iterator[_Found]:
+def _of_cell(text: bytes, row: int, cell: sheetxml.Cell) -> Iterator[_Found]:
     """The same of one cell, however it is written."""
     value = _VALUE.search(text)
     stored = value[1] or b"" if value else b""
     if cell.type == b"e" and stored:
-        yield from _one(row, cell.column, stored.decode("utf-8", "replace"))
+        yield from _one(row, cell.column, _shown(stored))
         return
     is_empty_text = value is not None and cell.type == b"str"
     if not cell.formula or stored.strip() or is_empty_text or _TEXT_INSIDE.search(text):
         return
     formula = _FORMULA.search(text)
     yield from _one(row, cell.column, NO_VALUE, formula[1] if formula else b"")
+
+
+def _shown(name: bytes) -> str:
+    """An error's own name, where it is known for one."""
+    said = name.decode("utf-8", "replace").strip()
+    return said if Cell(said).error else UNKNOWN_ERROR
 
 
 def _one(row: int, column: int, name: str, formula: bytes = b"") -> Iterator[_Found]:

@@ -4,12 +4,15 @@ import contextlib
 import datetime as dt
 import os
 import sys
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
+from collector.workbook import legible
 from collector.workbook.guard import damaged
 from schemas.cells.reading import Typed
 from schemas.workbook import Grid
@@ -22,17 +25,17 @@ _EMPTY: Final[Sequence[Typed]] = ()
 def read(path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
     """The grids of a workbook whose tabs have these names, in their order.
 
-    Rows end at their last cell that is not empty. Raises WorkbookError when the file is damaged or changed
-    meanwhile, or when there is not enough memory for it.
+    Rows end at their last cell that is not empty. A file that calamine refuses is read once more from a copy that is
+    made legible to it. Raises WorkbookError when the file is damaged or changed meanwhile, or when there is not enough
+    memory for it.
     """
     try:
         with _no_words_of_others():
-            book = CalamineWorkbook.from_path(str(path))
-            if book.sheet_names != list(tabs):
-                raise damaged(path, "l'elenco dei fogli è rotto")
-            grids = tuple(_grid(book, sheet.name, sheet.typ) for sheet in book.sheets_metadata)
-            book.close()
-    except (CalamineError, OSError) as error:
+            try:
+                grids = _grids(CalamineWorkbook.from_path(str(path)), path, tabs)
+            except CalamineError:
+                grids = _grids(CalamineWorkbook.from_filelike(legible.copy(path)), path, tabs)
+    except (CalamineError, OSError, zipfile.BadZipFile, zlib.error, ValueError) as error:
         raise damaged(path) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # calamine's own bugs; they are no Exception
@@ -41,7 +44,16 @@ def read(path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
     return grids
 
 
-def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
+def _grids(book: CalamineWorkbook, path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
+    if book.sheet_names != list(tabs):
+        raise damaged(path, "l'elenco dei fogli è rotto")
+    grids = tuple(_grid(book, sheet) for sheet in book.sheets_metadata)
+    book.close()
+    return grids
+
+
+def _grid(book: CalamineWorkbook, told: SheetMetadata) -> Grid:
+    name, kind, is_hidden = told.name, told.typ, told.visible != SheetVisibleEnum.Visible
     try:
         sheet = book.get_sheet_by_name(name)
     except CalamineError:
@@ -49,9 +61,9 @@ def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
             raise
         return Grid(name, ())  # a chart sheet, or another kind that has no cells
     merged = sheet.merged_cell_ranges or ()
-    places = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)
+    places = tuple(map(_corners, merged))
     if sheet.start is None:
-        return Grid(name, [], places)
+        return Grid(name, [], places, hidden=is_hidden)
     gap: list[Typed] = [""] * sheet.start[1]
     rows: list[Sequence[Typed]] = []
     # calamine's own lists are kept: anything done for each cell would cost more than reading it.
@@ -65,7 +77,13 @@ def _grid(book: CalamineWorkbook, name: str, kind: SheetTypeEnum) -> Grid:
                 row[:] = map(_typed, row)
                 break
         rows.append((gap + row if gap else row) if row else _EMPTY)
-    return Grid(name, rows, places)
+    return Grid(name, rows, places, hidden=is_hidden)
+
+
+def _corners(range_: tuple[tuple[int, int], tuple[int, int]]) -> tuple[int, int, int, int]:
+    """The corners of a merged cell, counted from 1; some programs begin with the last."""
+    rows, columns = zip(*range_, strict=True)
+    return min(rows) + 1, min(columns) + 1, max(rows) + 1, max(columns) + 1
 
 
 def _typed(value: Typed) -> Typed:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from collector.errors import WorkbookError
-from collector.workbook import parts
+from collector.workbook import other_formats, parts
 from collector.workbook.extent import CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Extent, measure, surely_small
 from schemas.workbook import FLAGS_TAB, letter
 
@@ -43,7 +43,7 @@ _CLOSED: Final = re.compile(rb"sheet(?:\s*>|\b[^<>]*/>\s*\Z)")
 _FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
 _HEAD: Final = 4096
 _COUNT_FROM: Final = 256 << 20
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LONGEST_MIMETYPE: Final = 200
 _NO_ZIP: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -74,10 +74,13 @@ class _TooWide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen on the way: the names of the tabs, and the parts that hold a formula, or a "#" as errors do."""
+    """What was seen on the way: the names of the tabs, and the parts that may hold a formula or an error,
+    and those that know a strike.
+    """
 
     tabs: Sequence[str]
     with_formulas: Collection[str]
+    with_strikes: frozenset[str] = frozenset()
 
 
 def look(path: Path) -> Look:
@@ -89,7 +92,10 @@ def look(path: Path) -> Look:
     """
     try:
         with path.open("rb") as file:
-            _refuse_other_formats(path, file)
+            if not file.read(1):
+                raise _Damaged("è vuoto")
+            file.seek(0)
+            other_formats.refuse_no_zip(path, file)
             with _directory(file) as source:
                 found = _entries(path, source, file)
                 _sizes(path, found)
@@ -102,7 +108,7 @@ def look(path: Path) -> Look:
                     raise _Damaged("una parte è rovinata") from error
                 tabs = _index(source, seen)
                 _filled(path, source, tabs, seen)
-                return Look(list(tabs), suspects)
+                return Look(list(tabs), suspects, frozenset(part for part, one in seen.items() if one.strikes))
     except _Damaged as error:
         raise damaged(path, str(error)) from error
     except _NO_ZIP as error:
@@ -139,21 +145,6 @@ def _shown(name: str) -> str:
     return name if name.isprintable() and len(name) <= 80 else "(nome illeggibile)"
 
 
-def _refuse_other_formats(path: Path, file: BinaryIO) -> None:
-    head = file.read(8)
-    if not head:
-        raise _Damaged("è vuoto")
-    if head == _OLE:
-        raise _other_format(path, "è protetto da una password, o è un vecchio .xls")
-
-
-def _other_format(path: Path, what: str) -> WorkbookError:
-    return WorkbookError(
-        f"«{path.name}» {what}. Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password "
-        "e rilancia il comando con quel file. Non ho scritto nulla."
-    )
-
-
 # The directory
 
 
@@ -174,7 +165,7 @@ def _directory(file: BinaryIO) -> zipfile.ZipFile:
     if directory_size > DIRECTORY_MAX:
         raise _Damaged("l'indice dell'archivio è troppo grande")
     file.seek(0)
-    return zipfile.ZipFile(file)
+    return parts.opened(file)
 
 
 def _starts_as_zip(file: BinaryIO) -> bool:
@@ -188,16 +179,13 @@ def _entries(path: Path, source: zipfile.ZipFile, file: BinaryIO) -> list[zipfil
     if len(infos) > PARTS_MAX:
         raise _suspicious(path, f"dentro ci sono più di {PARTS_MAX} parti")
     if any(info.flag_bits & 0x1 for info in infos):
-        raise _other_format(path, "è protetto da una password")
+        raise other_formats.refused(path, "è protetto da una password")
     # Readers look parts up without regard to case: of two that differ by case only, one program could read the one
     # and write the other.
     names = {info.filename.casefold() for info in infos}
     if len(names) != len(infos):
         raise _Damaged("la stessa parte c'è due volte")
-    if "[content_types].xml" not in names:
-        raise _other_format(path, "non è un .xlsx (forse è un .ods)")
-    if "xl/workbook.bin" in names:
-        raise _other_format(path, "è un .xlsb, non un .xlsx")
+    other_formats.refuse_other_zip(path, names, _mimetype(source))
     end = 0
     for info in infos:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -206,6 +194,12 @@ def _entries(path: Path, source: zipfile.ZipFile, file: BinaryIO) -> list[zipfil
             raise _suspicious(path, "le sue parti si sovrappongono")
         end = parts.data_start(file, info) + info.compress_size
     return infos
+
+
+def _mimetype(source: zipfile.ZipFile) -> bytes:
+    """What LibreOffice's documents say of themselves; b"" for others."""
+    info = source.NameToInfo.get("mimetype")
+    return source.read(info) if info is not None and info.file_size <= _LONGEST_MIMETYPE else b""
 
 
 def _sizes(path: Path, found: list[zipfile.ZipInfo]) -> None:
@@ -281,12 +275,13 @@ def _too_many(path: Path, what: str, numbers: Mapping[str, int], most: int) -> W
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What was seen of a part as if it were a sheet: it ends as one does; so many rows, and cells with a value (one
-    that lies across two pieces may be missing).
+    that lies across two pieces may be missing). `strikes`: text in it may be crossed out.
     """
 
     closed: bool
     rows: int
     cells: int
+    strikes: bool
 
 
 _ROW_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?row\s*>")
@@ -306,14 +301,16 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
             nonlocal suspect
             end = b""
             rows = cells = 0
+            strikes = False
             for chunk in _checked(path, part, parts.unpacked(file, part)):
-                suspect = suspect or b"#" in chunk or _calculates(chunk) or _calculates(end[-2:] + chunk[:2])
+                suspect = suspect or _is_suspect(chunk) or _is_suspect(end[-2:] + chunk[:2])
+                strikes = strikes or b"strike" in chunk or b"strike" in end[-5:] + chunk[:5]
                 rows += chunk.count(b"</row>") + chunk.count(b":row>")
                 cells += sum(map(chunk.count, (b"</v>", b"</is>", b":v>", b":is>")))
                 end = end[-_HEAD:] + chunk if len(chunk) < _HEAD else chunk
                 yield chunk
             is_closed = _CLOSED.search(end, max(0, len(end) - _HEAD)) is not None
-            seen[part.filename] = _Seen(is_closed, rows, cells)
+            seen[part.filename] = _Seen(is_closed, rows, cells, strikes)
 
         if part.filename.casefold() == _STRINGS:
             _strings(path, part, chunks())
@@ -324,8 +321,12 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
     return suspect
 
 
-def _calculates(chunk: bytes) -> bool:
-    """True when a formula begins in some bytes. (Two letters are found far faster than a pattern.)"""
+def _is_suspect(chunk: bytes) -> bool:
+    """True when an error's name or type, or a formula, may begin in some bytes. (Two letters are found far faster than
+    a pattern.)
+    """
+    if b"#" in chunk or b'"e"' in chunk or b"'e'" in chunk:
+        return True
     return (b"<f" in chunk or b":f" in chunk) and _FORMULA.search(chunk) is not None
 
 

@@ -92,7 +92,7 @@ def _related(source: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str]]:
             kind = rel.get("Type", "").rpartition("/")[2]
             target = rel.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
-            name = known.get(posixpath.normpath(path).casefold())
+            name = known.get(parts.resolved(path).casefold())
             if name is None or kind not in ("table", "drawing"):
                 continue
             root = ElementTree.fromstring(parts.index(source, name))  # noqa: S314

@@ -9,6 +9,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import IO, BinaryIO, Final
 from xml.etree import ElementTree
 
@@ -23,11 +24,24 @@ _INDEX_MAX: Final = 32 << 20
 """Bytes of a list of parts or tabs, far more than any has; each is held in memory whole."""
 
 
+def opened(file: Path | BinaryIO) -> zipfile.ZipFile:
+    """The archive, its parts named with "/" as the standard asks: some programs write "xl\\workbook.xml".
+
+    Raises BadZipFile.
+    """
+    source = zipfile.ZipFile(file)
+    for info in source.infolist():
+        info.filename = info.filename.replace("\\", "/")
+    source.NameToInfo = {info.filename: info for info in source.infolist()}
+    return source
+
+
 def sheet_parts(source: zipfile.ZipFile) -> dict[str, str]:
     """Tab name → name of its XML part, in the workbook's order.
 
-    A part is found as calamine finds it: without regard to case, and without "./" or "../" resolved. Raises
-    BadZipFile when the index is broken, a tab has no part, or two have one name (in Excel, case does not matter).
+    A part is found without regard to case. A path with "./", "../" or a backslash in it leads where it leads, unless a
+    part has just this name: calamine knows only that one. Raises BadZipFile when the index is broken, a tab has no
+    part, or two have one name (in Excel, case does not matter).
     """
     known = {name.casefold(): name for name in source.namelist()}
     found: list[tuple[str, str]] = []
@@ -38,7 +52,8 @@ def sheet_parts(source: zipfile.ZipFile) -> dict[str, str]:
         for sheet in book.iter():
             if sheet.tag in (f"{_MAIN}sheet", f"{_STRICT}sheet"):
                 relation = next(value for key, value in sheet.attrib.items() if key.rpartition("}")[2] == "id")
-                found.append((sheet.get("name", ""), known[targets[relation].casefold()]))
+                target = targets[relation].casefold()
+                found.append((sheet.get("name", ""), known.get(target) or known[resolved(target)]))
     except (KeyError, ElementTree.ParseError, StopIteration, RuntimeError, NotImplementedError) as error:
         raise zipfile.BadZipFile("no workbook index") from error
     if len({name.casefold() for name, _ in found}) != len(found):
@@ -54,10 +69,15 @@ def workbook_part(source: zipfile.ZipFile) -> str:
     try:
         for rel in ElementTree.fromstring(index(source, "_rels/.rels")):  # noqa: S314
             if rel.attrib.get("Type", "").endswith("/officeDocument"):
-                return rel.attrib["Target"].lstrip("/")
+                return resolved(rel.attrib["Target"])
     except (KeyError, ElementTree.ParseError) as error:
         raise zipfile.BadZipFile("no relations") from error
     raise zipfile.BadZipFile("no workbook")
+
+
+def resolved(path: str) -> str:
+    """The name of the part that a path from the package's root leads to."""
+    return posixpath.normpath(path.replace("\\", "/")).lstrip("/")
 
 
 def relations_of(part: str) -> str:
@@ -80,11 +100,17 @@ def index(source: zipfile.ZipFile, name: str) -> bytes:
 def _targets(xml: bytes, folder: str) -> dict[str, str]:
     found = {}
     for rel in ElementTree.fromstring(xml):  # noqa: S314
-        target = rel.attrib.get("Target", "")
-        found[rel.attrib.get("Id", "")] = (
-            target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        )
+        found[rel.attrib.get("Id", "")] = _joined(folder, rel.attrib.get("Target", ""))
     return found
+
+
+def _joined(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+
+
+def from_root(folder: str, target: str) -> str:
+    """Where a target leads that is written in a folder's list of relations: "/xl/worksheets/sheet1.xml"."""
+    return "/" + resolved(_joined(folder, target.replace("\\", "/")))
 
 
 def data_start(stream: IO[bytes], info: zipfile.ZipInfo) -> int:

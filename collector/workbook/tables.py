@@ -44,7 +44,7 @@ def _tables(source: zipfile.ZipFile, part: str) -> Iterator[str]:
         for rel in ElementTree.fromstring(parts.index(source, relations)):  # noqa: S314
             target = rel.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
-            name = known.get(posixpath.normpath(path).casefold())
+            name = known.get(parts.resolved(path).casefold())
             if rel.get("Type", "").rpartition("/")[2] == "table" and name is not None:
                 yield name
     except ElementTree.ParseError as error:

@@ -20,7 +20,19 @@ from typing import BinaryIO, Final
 
 from collector.errors import WorkbookChangedError, WorkbookError, reason
 from collector.paths import absolute, no_file
-from collector.workbook import addtabs, errorcells, flagstab, grids, guard, parts, sheetappend, sheetedit, tables
+from collector.workbook import (
+    addtabs,
+    errorcells,
+    flagstab,
+    grids,
+    guard,
+    other_formats,
+    parts,
+    sheetappend,
+    sheetedit,
+    struck,
+    tables,
+)
 from collector.workbook.addtabs import Maker
 from collector.workbook.margin import Margin, margin
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
@@ -78,6 +90,7 @@ class XlsxWorkbook:
             seen = guard.look(self.path)
             read = grids.read(self.path, seen.tabs)
             tabs = errorcells.restored(self.path, read, seen.with_formulas)
+            tabs = struck.marked(self.path, tabs, seen.with_strikes)
             return Snapshot(tabs, mark, saved=_last_saved(self.path))
         except OSError as error:
             raise self._cannot_read(error) from error
@@ -96,6 +109,8 @@ class XlsxWorkbook:
             raise self._cannot_read(error) from error
 
     def _mark(self) -> str:
+        if self.path.suffix.casefold() == ".numbers" and self.path.is_dir():
+            raise other_formats.refused(self.path, *other_formats.NUMBERS)
         if why := no_file(self.path):
             raise WorkbookError(
                 f"«{self.path}» {why}, non un foglio .xlsx. Indica il file del foglio e rilancia il comando. "
@@ -185,7 +200,7 @@ class XlsxWorkbook:
     def margins(self, header_rows: Mapping[str, int]) -> Mapping[str, Margin]:
         """Where tabs have room for new columns. Raises WorkbookError."""
         try:
-            with self.path.open("rb") as file, zipfile.ZipFile(self.path) as source:
+            with self.path.open("rb") as file, parts.opened(self.path) as source:
                 return {tab: margin(source, file, tab, row) for tab, row in header_rows.items()}
         except _NOT_UNDERSTOOD as error:
             raise self._not_understood() from error
@@ -246,7 +261,7 @@ class XlsxWorkbook:
             with (
                 os.fdopen(handle, "wb") as out,
                 self.path.open("rb") as file,
-                zipfile.ZipFile(self.path) as source,
+                parts.opened(self.path) as source,
             ):
                 parts.copy(source, out, changed(source, file))
                 out.flush()
@@ -335,7 +350,7 @@ def _last_saved(path: Path) -> str:
     leaves them as they are.
     """
     try:
-        with zipfile.ZipFile(path) as source:
+        with parts.opened(path) as source:
             part = source.getinfo(_PROPERTIES)
             found = _MODIFIED.search(source.read(part)) if part.file_size <= _LARGEST_PROPERTIES else None
         if found is None:

@@ -38,6 +38,21 @@ _ERROR: Final = re.compile(
 ERROR_BEGINS: Final = frozenset("#eEfF")
 
 
+class Struck(str):
+    """A cell whose text, all of it or a part, was crossed out: the text as one (`canonical`), so that the row is still
+    the same row, and `was`, what the cell holds. Whether it still counts is for a person to say.
+    """
+
+    was: Typed
+
+    @classmethod
+    def of(cls, typed: Typed, text: str) -> "Struck":
+        """A cell with a strike. `text`: the cell as one canonical text."""
+        made = cls(text)
+        made.was = typed
+        return made
+
+
 class End(enum.StrEnum):
     """How the reading of a cell ended."""
 
@@ -68,6 +83,11 @@ class Cell:
         """True where a formula ended in an error ("#REF!", "#N/D", "Err:502"), or what a cell says is not there."""
         typed = self.typed
         return isinstance(typed, str) and typed[:1] in ERROR_BEGINS and _ERROR.fullmatch(typed.rstrip()) is not None
+
+    @property
+    def struck(self) -> bool:
+        """True where what was typed, all of it or a part, was crossed out."""
+        return type(self.typed) is Struck
 
 
 class Reading(NamedTuple, Generic[T]):
@@ -116,7 +136,9 @@ class Reading(NamedTuple, Generic[T]):
 
     @classmethod
     def failed(cls, cell: Cell) -> "Reading[T]":
-        """The cell has no result that could be read: see `Cell.error`."""
+        """What the cell says is not there, or perhaps no longer meant: see `Cell.error` and `Cell.struck`."""
+        if cell.struck:
+            return cls.refused(cell, "BARRATO-01", "testo barrato")
         if cell.typed == NO_VALUE:
             return cls.refused(cell, "ERRORE-02", "formula senza valore")
         if cell.typed == SWALLOWED:

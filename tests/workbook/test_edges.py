@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from schemas.workbook import FLAGS_TAB
 from tests.road import Project
 from tests.workbook import by_hand, zip_by_hand
-from tests.workbook.test_refusals import SHEET, SOUND, is_refused
+from tests.workbook.test_refusals import SHEET, SOUND
 
 Parts = dict[str, bytes]
 OURS = {"Codice", "Stato"}
@@ -286,14 +286,6 @@ def test_tabs_are_found_and_added_however_the_index_is_written(project: Project,
         assert len(ids) == len(set(ids))
     if index != "a chart sheet":  # openpyxl wants a drawing in it
         assert openpyxl.load_workbook(project.workbook).sheetnames[-1] == FLAGS_TAB
-
-
-def test_a_target_that_climbs_folders_is_refused(project: Project) -> None:
-    """The reader cannot follow it."""
-    parts = by_hand.parts(SOUND)
-    moved("../fogli/primo.xml", "fogli/primo.xml")(parts)
-    by_hand.write(project.workbook, parts)
-    is_refused(project, "danneggiato")
 
 
 # The archive

@@ -69,7 +69,7 @@ def changed(change: Mapping[str, bytes | None]) -> dict[str, bytes]:
     ("content", "words"),
     [
         (b"", "è vuoto"),
-        (b"Mediatore;Nucleo;Data\n" * 50, "non è un archivio"),
+        (b"niente", "non è un archivio"),
         (b"PK\x03\x04" + b"\0" * 300, "manca la fine del file"),
         (b"PK\x05\x06" + b"\0" * 18, "non è un .xlsx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "è protetto da una password, o è un vecchio .xls"),
@@ -78,6 +78,62 @@ def changed(change: Mapping[str, bytes | None]) -> dict[str, bytes]:
 def test_what_is_no_workbook_is_said(project: Project, content: bytes, words: str) -> None:
     project.workbook.write_bytes(content)
     is_refused(project, words)
+
+
+ODS = b"application/vnd.oasis.opendocument."
+OTHER_KINDS: dict[str, tuple[bytes, tuple[str, ...]]] = {
+    "schede.csv": (b"Mediatore;Nucleo;Data\nAmina;Hoxha;12/03/2026\n", ("(.csv)", "salvalo come .xlsx")),
+    "con virgole.csv": ("Mediatore,Nucleo\r\nAmina,Hoxhà\r\n".encode("cp1252"), ("(.csv)",)),
+    "unicode.csv": ("Mediatore\tNucleo\nAmina\tHoxha\n".encode("utf-16"), ("(.csv)",)),
+    "schede.ods": (
+        by_hand.packed({"mimetype": f"{ODS}spreadsheet".encode(), "content.xml": b"<x/>"}),
+        ("di LibreOffice (.ods)",),
+    ),
+    "schede.odt": (
+        by_hand.packed({"mimetype": f"{ODS}text".encode()}),
+        ("di testo di LibreOffice", "collector import"),
+    ),
+    "schede.numbers": (by_hand.packed({"Index/Document.iwa": b"x"}), ("di Numbers",)),
+    "schede.gsheet": (b'{"":"WARNING!","doc_id":"1abc","email":"a@b.example"}', ("collegamento a un foglio Google",)),
+    "schede.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "Workbook".encode("utf-16-le"), ("(.xls)",)),
+    "chiuso.xlsx": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * (2 << 20) + "EncryptedPackage".encode("utf-16-le"),
+        ("è protetto da una password",),
+    ),
+    "pagina.xls": (b"<html><table><tr><td>Nucleo</td></tr></table></html>", ("una pagina web",)),
+    "tabella.xml": (b'<?xml version="1.0"?><Workbook/>', ("una pagina web o un XML",)),
+    "scheda.pdf": (b"%PDF-1.7", ("è un PDF",)),
+    "scheda.docx": (by_hand.packed({by_hand.TYPES: b"<x/>", "word/document.xml": b"<x/>"}), ("documento di Word",)),
+    "diapo.pptx": (by_hand.packed({by_hand.TYPES: b"<x/>", "ppt/presentation.xml": b"<x/>"}), ("presentazione",)),
+    "foto.zip": (by_hand.packed({"foto.jpg": b"x"}), ("non è un .xlsx",)),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_KINDS)
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_file_of_another_kind_is_named_as_what_it_is(tmp_path: Path, name: str, renamed: bool) -> None:
+    """What is inside counts: with the ending of a workbook it is the same file."""
+    content, words = OTHER_KINDS[name]
+    project = Project(tmp_path, name="schede.xlsx" if renamed else name)
+    project.workbook.write_bytes(content)
+    said = is_refused(project, *words)
+    assert "danneggiato" not in said
+
+
+def test_a_workbook_of_numbers_may_be_a_folder(tmp_path: Path) -> None:
+    project = Project(tmp_path, name="schede.numbers")
+    project.workbook.mkdir()
+    ran = project.run("sync")
+    assert (ran.code, "di Numbers" in ran.err) == (3, True)
+
+
+def test_a_workbook_with_macros_is_read_and_keeps_them(tmp_path: Path) -> None:
+    project = Project(tmp_path, name="schede.xlsm")
+    macros = b"\xd0\xcf\x11\xe0 programma"
+    by_hand.write(project.workbook, changed({"xl/vbaProject.bin": macros}))
+    assert project.run("sync").code == 0
+    with zipfile.ZipFile(project.workbook) as book:
+        assert book.read("xl/vbaProject.bin") == macros
 
 
 def test_a_file_cut_anywhere_is_damaged(project: Project) -> None:
@@ -99,7 +155,7 @@ def test_a_workbook_that_is_not_there_or_is_a_folder_is_said(project: Project) -
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({by_hand.TYPES: None}, "forse è un .ods"),
+        ({by_hand.TYPES: None}, "è un archivio con altre cose dentro"),
         ({"xl/workbook.bin": b"x"}, "è un .xlsb"),
         ({by_hand.BOOK: None}, "danneggiato"),
         ({by_hand.BOOK: b"<workbook"}, "danneggiato"),

@@ -1,0 +1,117 @@
+"""A workbook that other programs open and calamine does not, made legible: pure, over the parts of the archive.
+
+calamine gives up a whole file for what says nothing of its cells: the stated size of a sheet, a merged range without
+corners, a tab that is hidden in a way it does not know, an error of a new kind. Here these are taken out of a copy in
+memory, which is read once and thrown away; the file itself keeps them.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from collector.workbook import parts
+from collector.workbook.sheetxml import Block, SheetStream, is_plain
+
+_DIMENSION: Final = re.compile(rb"<(?:[\w.-]+:)?dimension\b[^<>]*(?:/>|>\s*</(?:[\w.-]+:)?dimension\s*>)")
+_MERGED: Final = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?/?>")
+_REF: Final = re.compile(rb"""(\sref\s*=\s*["'])([^"']*)""")
+_CORNERS: Final = re.compile(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
+_IS_ERROR: Final = re.compile(rb"""\st\s*=\s*["']e["']""")
+_VALUE: Final = re.compile(rb"(<(?:[\w.-]+:)?v(?:\s[^<>]*)?>)([^<]*)")
+_ERROR: Final = re.compile(rb"""<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*\st="e"[^<>]*(?<!/)>(?:(?!</c>).)*?</c>""", re.DOTALL)
+_KNOWN_ERROR: Final = b"#N/A"
+"""Any that calamine knows: what the cell really says is read from the file itself (`errorcells`)."""
+_SHEET: Final = re.compile(rb"<(?:[\w.-]+:)?sheet\s[^<>]*>")
+_STATE: Final = re.compile(rb"""\sstate\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_STATES: Final = frozenset({b"visible", b"hidden", b"veryHidden"})
+_RELATION: Final = re.compile(rb"<(?:[\w.-]+:)?Relationship\s[^<>]*>")
+_TARGET: Final = re.compile(rb"""(\sTarget\s*=\s*["'])([^"']*)""")
+_OUTSIDE: Final = re.compile(rb"""\sTargetMode\s*=\s*["']External["']""")
+
+
+def copy(path: Path) -> BinaryIO:
+    """The workbook with all that in it which calamine does not know put plainly. The guard must have looked at it.
+
+    Raises OSError, and BadZipFile, zlib.error or ValueError where the workbook cannot be understood.
+    """
+    made = io.BytesIO()
+    with path.open("rb") as file, parts.opened(path) as source:
+        book = parts.workbook_part(source)
+        relations = parts.relations_of(book)
+        changed: dict[str, Iterable[bytes]] = {
+            book: [_with_known_states(parts.index(source, book))],
+            relations: [_with_plain_targets(parts.index(source, relations), book)],
+        }
+        for part in parts.sheet_parts(source).values():
+            changed[part] = _sheet(file, source.getinfo(part))
+        parts.copy(source, made, changed)
+    made.seek(0)
+    return made
+
+
+def _with_known_states(book: bytes) -> bytes:
+    """A tab whose state is none of those that there are is shown, as in other programs."""
+
+    def known(match: re.Match[bytes]) -> bytes:
+        return _STATE.sub(lambda state: state[0] if (state[1] or state[2]) in _STATES else b"", match[0])
+
+    return _SHEET.sub(known, book)
+
+
+def _with_plain_targets(relations: bytes, book: str) -> bytes:
+    """Each part is named from the root on, without "./", "../" and backslashes."""
+    folder = book.rpartition("/")[0]
+
+    def plain(match: re.Match[bytes]) -> bytes:
+        if _OUTSIDE.search(match[0]):
+            return match[0]
+        return _TARGET.sub(lambda target: target[1] + parts.from_root(folder, target[2].decode()).encode(), match[0])
+
+    return _RELATION.sub(plain, relations)
+
+
+def _sheet(file: BinaryIO, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A worksheet without its stated size and with known errors and merged cells only; any other part as it is."""
+    chunks = parts.unpacked(file, info)
+    try:
+        sheet = SheetStream(chunks)
+    except ValueError:  # the tab of a chart
+        yield from parts.unpacked(file, info)
+        return
+    yield _DIMENSION.sub(b"", sheet.before) + sheet.tag
+    number = 1
+    for xml in sheet.blocks():
+        if not sheet.prefix and is_plain(xml):
+            yield _ERROR.sub(lambda cell: _VALUE.sub(rb"\1" + _KNOWN_ERROR, cell[0]), xml) if b't="e"' in xml else xml
+            continue
+        block = Block(xml, sheet.prefix, number)
+        yield _closely(block)
+        number = block.next_number
+    yield _MERGED.sub(_with_corners, b"".join(sheet.tail()))
+
+
+def _closely(block: Block) -> bytes:
+    """Rows with known errors, however they are written."""
+    pieces, done = list[bytes](), 0
+    for row in block.rows():
+        if not _IS_ERROR.search(block.seen, row.inside, row.inside_end):
+            continue
+        for cell in block.cells(row):
+            if cell.type == b"e":
+                pieces += (
+                    block.xml[done : cell.start],
+                    _VALUE.sub(rb"\1" + _KNOWN_ERROR, block.seen[cell.start : cell.end]),
+                )
+                done = cell.end
+    return b"".join((*pieces, block.xml[done:]))
+
+
+def _with_corners(merged: re.Match[bytes]) -> bytes:
+    """A range with both corners stays; one of whole columns or rows merges nothing, as in LibreOffice."""
+    ref = _REF.search(merged[0])
+    if ref is None or not _CORNERS.fullmatch(ref[2].replace(b"$", b"")):
+        return b""
+    return _REF.sub(lambda found: found[1] + found[2].replace(b"$", b""), merged[0])

@@ -1,0 +1,114 @@
+"""Files that are no .xlsx but could be taken for one: what each is, and how it becomes one. Told by what is inside.
+
+The name says nothing for sure: whoever renames "schede.csv" to "schede.xlsx" has a CSV.
+"""
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from collector.errors import WorkbookError
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP: Final = b"PK"
+_HEAD: Final = 4096
+_PIECE: Final = 1 << 20
+_SAVE_AS: Final = (
+    "Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password e rilancia il comando con quel file."
+)
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_BOOKS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_LINES: Final = re.compile(r"[^\r\n]*[;,\t][^\r\n]*(?:[\r\n]+[^\r\n]+)+")
+NUMBERS: Final = (
+    "è un foglio di Numbers",
+    "Aprilo con Numbers, esportalo come Excel («File», «Esporta come», «Excel…») e rilancia il comando con quel file.",
+)
+_OPEN_DOCUMENT: Final = {
+    b"spreadsheet": (
+        "è un foglio di LibreOffice (.ods)",
+        "Aprilo con LibreOffice, salvalo come .xlsx («File», «Salva con nome», tipo «Excel») e rilancia il comando con "
+        "quel file.",
+    ),
+    b"text": (
+        "è un documento di testo di LibreOffice (.odt), non un foglio",
+        "Le vecchie schede si portano nel foglio con «collector import». Indica qui il foglio .xlsx.",
+    ),
+}
+
+
+def refused(path: Path, what: str, do: str = _SAVE_AS) -> WorkbookError:
+    """The sentence for a file of another kind: what it is, what to do, and that nothing was written."""
+    return WorkbookError(f"«{path.name}» {what}. {do} Non ho scritto nulla.")
+
+
+def refuse_no_zip(path: Path, file: BinaryIO) -> None:
+    """Raises WorkbookError for a file of another kind that is no zip. Reads from the start; leaves `file` anywhere."""
+    head = file.read(_HEAD)
+    if head.startswith(_OLE):
+        raise refused(path, *_ole(file, head))
+    if head.startswith(_ZIP):
+        return
+    if head.startswith(b"%PDF"):
+        raise refused(path, "è un PDF", "Indica il foglio .xlsx da cui è stato fatto, e rilancia il comando.")
+    text = _text(head)
+    if text.startswith("{") and ("doc_id" in text or "docs.google.com" in text):
+        raise refused(
+            path,
+            "non contiene il foglio: è solo il collegamento a un foglio Google (.gsheet)",
+            "Per lavorare su quello, scrivi il suo indirizzo in collector.toml (voce «google» di [workbook]); oppure "
+            "aprilo e scaricalo come .xlsx («File», «Scarica»). Poi rilancia il comando.",
+        )
+    if re.match(r"<(?:!doctype html|html|\?xml|table|meta|head)", text, re.IGNORECASE):
+        raise refused(path, "è una pagina web o un XML con il nome di un foglio")
+    if _LINES.match(text):
+        raise refused(
+            path,
+            "è un file di testo (.csv), dove date e colonne non sono sicure",
+            "Aprilo con Excel o LibreOffice, controlla che ogni colonna e ogni data sia al suo posto, salvalo come "
+            ".xlsx e rilancia il comando con quel file.",
+        )
+
+
+def refuse_other_zip(path: Path, names: Collection[str], mimetype: bytes) -> None:
+    """Raises WorkbookError for a zip that is another kind of document. `names`: of its parts, without case; `mimetype`:
+    what the part of this name holds, b"" where there is none.
+    """
+    if b"opendocument" in mimetype:
+        for kind, sentence in _OPEN_DOCUMENT.items():
+            if mimetype.rstrip().endswith((kind, kind + b"-template")):
+                raise refused(path, *sentence)
+        raise refused(path, "è un altro tipo di documento di LibreOffice, non un foglio")
+    if any(name.endswith(".iwa") or name == "index.zip" for name in names):
+        raise refused(path, *NUMBERS)
+    if "xl/workbook.bin" in names:
+        raise refused(path, "è un .xlsb, non un .xlsx")
+    if "word/document.xml" in names:
+        raise refused(path, "è un documento di Word, non un foglio", _OPEN_DOCUMENT[b"text"][1])
+    if "ppt/presentation.xml" in names:
+        raise refused(path, "è una presentazione, non un foglio", "Indica il foglio .xlsx, e rilancia il comando.")
+    if "[content_types].xml" not in names:
+        raise refused(path, "non è un .xlsx: è un archivio con altre cose dentro")
+
+
+def _ole(file: BinaryIO, head: bytes) -> tuple[str, str]:
+    """What a file in Microsoft's old format is, by the names inside."""
+    found, end = set[bytes](), b""
+    while head:
+        piece = end + head
+        found |= {name for name in (_ENCRYPTED, *_BOOKS) if name in piece}
+        end, head = piece[-64:], file.read(_PIECE)
+    if _ENCRYPTED in found:
+        return "è protetto da una password", _SAVE_AS
+    if found:
+        return "è un foglio di Excel vecchio (.xls)", _SAVE_AS
+    return "è protetto da una password, o è un vecchio .xls", _SAVE_AS
+
+
+def _text(head: bytes) -> str:
+    """The beginning of a text; '' for what is none."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[: len(head) // 2 * 2].decode("utf-16", "ignore")
+    if any(byte < 9 or 13 < byte < 32 for byte in head):
+        return ""
+    return head.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
