@@ -246,10 +246,21 @@ def _table(name: str) -> Iterator[str]:
     yield "| reader | right | asked needlessly | silently wrong |"
     yield "| --- | ---: | ---: | ---: |"
     for label, read in _readers(name):
-        found = score(cells, read)
-        right, needless, silent = (found[key] for key in ("right", "needless", "silent"))
-        yield f"| {label} | {right} ({right / len(cells):.1%}) | {needless} ({needless / readable:.1%}) | {silent} |"
+        yield _line(label, cells, read)
+    for source in dict.fromkeys(entry["source"] for entry in cells):
+        of_source = [entry for entry in cells if entry["source"] == source]
+        yield _line(f"collector on “{source}”, {len(of_source)} cells", of_source, OURS[name])
     yield ""
+
+
+def _line(label: str, cells: Sequence[Entry], read: Reader) -> str:
+    """A line of the table: how a reader did on some cells."""
+    readable = sum(not entry.get("ask") for entry in cells)
+    found = score(cells, read)
+    right, needless, silent = (found[key] for key in ("right", "needless", "silent"))
+    return (
+        f"| {label} | {right} ({right / len(cells):.1%}) | {needless} ({needless / max(readable, 1):.1%}) | {silent} |"
+    )
 
 
 def _speed(count: int) -> float:

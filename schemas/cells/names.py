@@ -14,6 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from schemas.cells.reading import Cell, Reading, Typed
+from schemas.cells.signs import OTHERWISE, UNSURE, unpictured
 from schemas.cells.words import heard, words
 from schemas.code import LONGEST, is_code, looks_like_code
 
@@ -43,7 +44,10 @@ _TITLES: Final = frozenset(
 _BEFORE_A_TITLE: Final = frozenset({"la", "il", "i", "le"})
 _BETWEEN_NAMES: Final = re.compile(r"\s*[/;+&\n]\s*|\s+(?:e|con)\s+")
 _LISTED_NAMES: Final = re.compile(r"\s*[/;+&\n,]\s*|\s+(?:e|con|-|–|—)\s+")
-_BRACKETS: Final = re.compile(r"\s*[()\[\]/\n]\s*")
+_BETWEEN_SPELLINGS: Final = re.compile(
+    r"\s*[()\[\]/\n]\s*|(?<=[a-zà-ɏ])\s+(?=[^\W\d_a-zà-ɏ])|(?<=[^\W\d_a-zà-ɏ])\s+(?=[a-zà-ɏ])", re.IGNORECASE
+)
+"""Brackets, or the blank between Latin and another script: "Chen (陈)", "Chen 陈"."""
 _CODE_THEN_NAME = re.compile(rf"\s*([A-Za-z0-9]{{4,{LONGEST}}})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
 _ALIKE: Final = 82
 """From this similarity (0–100) a known name is proposed."""
@@ -237,8 +241,8 @@ def _by_code(cell: Cell, said: Sequence[str], known: Collection[str], names: Nam
 
 
 def _written_twice(typed: Typed, names: Names) -> str | None:
-    """The one nucleus of which a cell holds two names: "Hoxha (Hoxha Arben)"."""
-    parts = [part for part in _BRACKETS.split(str(typed)) if name_key(part)]
+    """The one nucleus of which a cell holds two names: "Hoxha (Hoxha Arben)", "Chen Li 陈丽"."""
+    parts = [part for part in _BETWEEN_SPELLINGS.split(str(typed)) if name_key(part)]
     found = frozenset().union(*map(names.exact, parts))
     return next(iter(found)) if len(parts) > 1 and len(found) == 1 and all(map(names.exact, parts)) else None
 
@@ -257,8 +261,8 @@ def _are_different(found: Sequence[frozenset[str]]) -> bool:
 
 
 def _unless_doubted(cell: Cell, flag: str, target: str, rule: str) -> Reading[str]:
-    """What is read, unless a question mark stands beside it."""
-    if "?" in cell.text:
+    """What is read, unless a question mark or a picture of doubt stands beside it."""
+    if {UNSURE, OTHERWISE} & set(unpictured(cell.text)):
         return Reading.doubt(cell, flag, "un segno di dubbio", target, target)
     return Reading.read(cell, target, rule)
 
