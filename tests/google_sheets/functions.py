@@ -363,6 +363,7 @@ FUNCTIONS: dict[str, Function] = {
     "CONCATENATE": Function(_concatenated, 1, 255),
     "EXACT": plain(lambda reckoner, *both: operator.eq(*(text(one, reckoner.locale) for one in both)), 2),
     "ISNUMBER": _is(int, float),
+    "ISLOGICAL": _is(bool),
     "ISTEXT": _is(str),
     "ISBLANK": _is(type(None)),
     "ROW": _where(True),
