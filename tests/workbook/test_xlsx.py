@@ -20,7 +20,7 @@ from tests.workbook import excel_shape
 ROWS = drawn("""
 | Mediatore    | Nucleo | Data       | Ora fine | Persone presenti        | Descrizione intervento |
 | Amina Haddad | Hoxha  | 12/03/2026 | 11:45    | madre, 2 figli          | Lettura di un decreto  |
-| Li Wei       | Chen   | 31/04/2026 |          | 母亲                    | =1+1 & <b>"è"</b>      |
+| Li Wei       | Chen   | 31/04/2026 |          | 一个人                  | =1+1 & <b>"è"</b>      |
 | Amina Hadad  | Hoxha  | 13/03/2026 | 11:45    | marito e moglie         | ‮ scritto da destra    |
 """)
 OURS_IN_SCHEDE = (1, 15)
