@@ -6,7 +6,7 @@ The template reads a JSON value, so what somebody typed is never markup. The sam
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,17 @@ _OTHERS: Final = (
 """For other scripts, before Typst chooses by itself: Chinese letters in Chinese shape, Arabic not in a typewriter's."""
 
 
+@cache
+def _fonts_there(folder: Path | None, system: bool) -> Any:
+    """Typst's fonts, those of a folder and of the computer. Looked for once: one that comes later is seen by the next
+    run of the program.
+    """
+    import typst
+
+    folders = [str(folder)] if folder else []
+    return typst.Fonts(include_system_fonts=system, font_paths=folders)
+
+
 class Typesetter:
     """Makes PDFs, one after the other: fonts are looked for once. `fonts`: a folder with more of them.
 
@@ -48,12 +59,9 @@ class Typesetter:
         self._logos = as_json(logos)
         self._system = system
 
-    @cached_property
+    @property
     def _fonts(self) -> Any:
-        import typst
-
-        folders = [str(self._folder)] if self._folder else []
-        return typst.Fonts(include_system_fonts=self._system, font_paths=folders)
+        return _fonts_there(self._folder, self._system)
 
     @cached_property
     def _compiler(self) -> Any:
