@@ -145,9 +145,17 @@ def parts_of(text: str) -> list[str]:
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
+_LONGEST_WORD: Final = 40
+"""Letters. Italian has words of 26 and more; a link or a picture pasted as text has thousands."""
+
+
 def one_slip_away(key: str) -> set[str]:
-    """The words that one slip makes of this one: a letter too many, too few, another one, two changed in place."""
+    """The words that one slip makes of this one: a letter too many, too few, another one, two changed in place. None
+    for what is too long to be a word: there are as many as its letters squared.
+    """
     found = set[str]()
+    if len(key) > _LONGEST_WORD:
+        return found
     for at in range(len(key) + 1):
         head, tail = key[:at], key[at:]
         found.update([head + letter + tail for letter in _LETTERS])

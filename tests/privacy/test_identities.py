@@ -327,3 +327,11 @@ def test_united_spans_cover_all_that_each_covered(spans: list[Span]) -> None:
 @given(st.lists(st.text("abn陈م", min_size=1, max_size=4), max_size=8), st.text("abn陈م ", max_size=40))
 def test_both_automata_give_the_same_answers(words: list[str], text: str) -> None:
     assert sorted(Fast(words).hits(text)) == sorted(Pure(words).hits(text))
+
+
+@pytest.mark.parametrize("piece", ["x", "Xx", "1-", "a@b.", "陈", "م", "hoxha", "aB3_"])
+def test_what_is_pasted_without_a_blank_is_looked_at_however_long(piece: str) -> None:
+    """A link or a picture pasted as text: what is tried must not grow with the square of its letters."""
+    known = Known.of([("Hoxha Arben", "N7F3K")], ["Amina Haddad"])
+    looked = masked(f"Hoxha {piece * 40_000}", find(f"Hoxha {piece * 40_000}", known, frozenset()))
+    assert not looked.startswith("Hoxha")
