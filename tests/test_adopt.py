@@ -26,7 +26,7 @@ HEADERS = ["Comune", "NUCLEO 1: (inserire nome e cognome)", "DATA", "ORA\n(inizi
            "PERSONE PRESENTI AL COLLOQUIO: marito/moglie/figli", "DESCRIZIONE INTERVENTO",
            "DATA PROSSIMO COLLOQUIO", "Mediatore\xa0", "Note"]  # fmt: skip
 TALKS = [
-    ["Opera", "Rossi Mario", dt.date(2026, 3, 2), "10-11.30", "marito", "Lettura decreto", "nessuno", "Amina Haddad"],
+    ["Opera", "Rossi Mario", dt.date(2026, 3, 13), "10-11.30", "marito", "Lettura decreto", "nessuno", "Amina Haddad"],
     ["Opera", "ROSSI Mario", "16/3/2026", "dalle 15 alle 16", "marito", "Documenti", "nessuno", "Haddad Amina", "x"],
     ["Rozzano", "Chen Wei", "22/3/2026", "9-10", "madre, 2 figli", "Scuola", "nessuno", "Li Wei"],
 ]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from collector.settings import is_shared
+from collector.demo import play
+from collector.settings import CONFIG_NAME, WORKBOOK_NAME, is_shared
 from tests.road import SOUND, TODAY, Project, Ran, typed_wrong
 from tests.road import run_in as run
 
@@ -242,7 +243,10 @@ def test_in_a_shared_folder_the_journal_lies_elsewhere_and_this_is_said(project:
 
 
 def test_the_demo_runs_again_over_itself_and_touches_no_other_folder(tmp_path: Path) -> None:
-    assert run(tmp_path, "demo", "esempio").code == 0
+    former = tmp_path / "esempio"
+    former.mkdir()
+    (former / CONFIG_NAME).write_text(play._MARK, encoding="utf-8")
+    (former / WORKBOOK_NAME).write_text("di prima")
     assert run(tmp_path, "demo", "esempio").code == 0
     other = tmp_path / "lavoro"
     other.mkdir()
