@@ -358,7 +358,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "NUCLEO-10": Kind(
         _E,
-        "Con questo nome c'è già la famiglia {nucleus}, in un altro comune ({known}) e con un altro mediatore.",
+        "Con questo nome c'è già la famiglia {nucleus}, {known}: questa può essere un'altra.",
         "Se è la stessa, scrivi il codice {nucleus} al posto del nome. Se è un'altra, scrivi il nome in modo da "
         "distinguerle.",
     ),

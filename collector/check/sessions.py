@@ -132,7 +132,8 @@ class Reader:
             return nucleus
         if where_by(row, self.context.territory) not in strangers:
             return nucleus
-        known = self.context.nuclei[code].municipality or "un altro"
+        place = self.context.nuclei[code].municipality
+        known = f"nel comune di {place}" if place else "in un altro comune"
         return Reading.refused(cell, "NUCLEO-10", "omonimi in due comuni", nucleus=code, known=known)
 
     def _sent_at(self, typed: Typed) -> dt.datetime | None:
