@@ -197,7 +197,9 @@ class Reader:
             reading = read_text(cell)
             name = context.spellings.get(name_key(reading.value)) if reading.value else None
             return Reading.read(cell, name, "nome") if name else reading
-        return read_person(cell, context.mediator_names, unknown="MEDIATORE-01", several="MEDIATORE-02")
+        return read_person(
+            cell, context.mediator_names, unknown="MEDIATORE-01", several="MEDIATORE-02", two="MEDIATORE-06"
+        )
 
     def _nucleus(self, cell: Cell) -> Reading[str]:
         text = read_text(cell, _TEMPLATES["nucleus"])
