@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from collector import settings as settings_module
+from collector.around_talks import tells_a_talk
 from collector.check.found import mediators_of_rows
 from collector.check.sessions import OURS
 from collector.entries import entries
@@ -30,8 +31,10 @@ from collector.workbook.margin import Margin
 from collector.workbook.prepare import INSTRUCTIONS_TAB
 from collector.workbook.xlsx import NewHeaders, XlsxWorkbook
 from schemas import meeting, nucleus, person
+from schemas.cells.names import leading_code, name_key
 from schemas.cells.words import plain
 from schemas.column import Column, Need
+from schemas.flag import Flag
 from schemas.person import JOB_LABELS, Job
 from schemas.session import COLUMNS
 from schemas.workbook import FLAGS_TAB, FlagsTab, Snapshot
@@ -58,7 +61,8 @@ class NewColumns:
 @dataclass(frozen=True)
 class Adoption:
     """What an adoption adds. `tabs`: their names and how many rows they begin with; `hidden`: the tabs that
-    are read though people do not see them. `config`: the settings file to
+    are read though people do not see them; `homonyms`: the places of rows whose family's name may stand for two, and
+    is not written into *Nuclei*. `config`: the settings file to
     write; `other_config`: one that stands there and speaks of another workbook."""
 
     workbook: Path
@@ -66,6 +70,7 @@ class Adoption:
     tabs: Mapping[str, int]
     left: Sequence[str]
     hidden: Sequence[str]
+    homonyms: Sequence[str]
     config: Path | None
     other_config: Path | None
     mark: str
@@ -99,9 +104,11 @@ def plan_adoption(options: Options) -> Adoption:
         makers, counts = _tabs(look, settings, style)
         left = [INSTRUCTIONS_TAB] if look.snapshot.tab(INSTRUCTIONS_TAB) and columns else []
         hidden = hidden_tabs(look.snapshot, look.layouts)
+        lists_nuclei = nucleus.TAB in makers
+        homonyms = [f"«{flag.tab}», riga {flag.row}" for flag in _of_two_families(look) if lists_nuclei]
         mark = look.snapshot.mark
     config, other, text = _config(settings, options)
-    found = Adoption(settings.xlsx, columns, counts, left, hidden, config, other, mark, makers, text)
+    found = Adoption(settings.xlsx, columns, counts, left, hidden, homonyms, config, other, mark, makers, text)
     if found.changes_workbook:
         workbook.ready_to_write(found.mark)
     return found
@@ -190,7 +197,8 @@ def _new_columns(layout: Layout, margin: Margin) -> NewColumns | None:
 def _tabs(look: Look, settings: Settings, style: int | None) -> tuple[dict[str, Maker], dict[str, int]]:
     """The tabs that are missing, and with how many rows each begins."""
     there = {name for name in (*(tab for tab, _ in _LISTS), FLAGS_TAB, INSTRUCTIONS_TAB) if look.snapshot.tab(name)}
-    rows = {nucleus.TAB: _nuclei(look), person.TAB: _people(look), meeting.TAB: []}
+    talks = _talks(look)
+    rows = {nucleus.TAB: _nuclei(look, talks), person.TAB: _people(talks), meeting.TAB: []}
     makers: dict[str, Maker] = {}
     counts: dict[str, int] = {}
     for name, columns in _LISTS:
@@ -215,8 +223,13 @@ def _tabs(look: Look, settings: Settings, style: int | None) -> tuple[dict[str, 
     return makers, counts
 
 
-def _nuclei(look: Look) -> list[dict[str, str]]:
-    """The nuclei that the rows name. A code that the journal knows is written; others the sync gives."""
+def _nuclei(look: Look, talks: Sequence[RowCells]) -> list[dict[str, str]]:
+    """The nuclei that the talks name, but for a name that may stand for two families: which of them it is, a list
+    would decide for both. A code that the journal knows is written; others the sync gives.
+    """
+    names = {name_key(row.cell("nucleus").text) for row in talks}
+    codes = {leading_code(row.cell("nucleus").text) for row in talks}
+    shared = {flag.facts["nucleus"] for flag in _of_two_families(look)}
     return [
         {
             "code": look.code(found.code) or "",
@@ -225,16 +238,27 @@ def _nuclei(look: Look) -> list[dict[str, str]]:
             "mediator": found.mediator or "",
         }
         for found in look.plan.directory.nuclei
+        if found.code not in shared and (name_key(found.name) in names or found.code in codes)
     ]
 
 
-def _people(look: Look) -> list[dict[str, str]]:
-    """The mediators that the rows name, as written most often."""
+def _of_two_families(look: Look) -> list[Flag]:
+    """The questions about rows whose name is that of another family, too."""
+    return [flag for flag in look.plan.flags if flag.code == "NUCLEO-10"]
+
+
+def _talks(look: Look) -> list[RowCells]:
+    """The rows that tell a talk: one only begun, or a line around the talks, gives no name to a list."""
     rows: list[RowCells] = []
     for layout in look.layouts:
         if grid := look.snapshot.tab(layout.tab):
             rows += [row for row in entries(grid, layout, OURS) if isinstance(row, RowCells)]
-    names = sorted(mediators_of_rows(rows).values(), key=str.casefold)
+    return [row for row in rows if tells_a_talk(row)]
+
+
+def _people(talks: Sequence[RowCells]) -> list[dict[str, str]]:
+    """The mediators that the talks name, as written most often."""
+    names = sorted(mediators_of_rows(talks).values(), key=str.casefold)
     return [{"name": name, "job": JOB_LABELS[Job.MEDIATOR]} for name in names]
 
 

@@ -5,20 +5,25 @@ A row is left out only for a reason that can be said, and every row left out is 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
-from collector.around_talks import LEGEND
+from collector.around_talks import LEGEND, NOTE, SIGNATURE
 from collector.layout import GUARDING, INDISPENSABLE, Layout, RowCells
 from collector.no_entry import Titles, is_banner, no_entry, surely_entry
 from collector.titles import BLANK
+from collector.totals import SUMMARY, TOTAL, Above
 from schemas.cells.reading import SWALLOWED, Cell, Typed
+from schemas.cells.words import plain
 from schemas.code import is_code
 from schemas.workbook import Grid
 
 SPREAD: Final = GUARDING | {"mediator", "nucleus", "municipality", "date"}
 """A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
 _MANY_BLANK: Final = 1000
+_GROUPED_BY: Final = ("mediator", "nucleus")
+_SHORT: Final = 60
 _ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
 
@@ -82,7 +87,7 @@ class Entries:
         """
         blank: list[int] = []
         name, header = self.grid.name, self.layout.header_row
-        legend = 0
+        section: tuple[int, str | None] = 0, None
         for number, row in enumerate(self.grid.rows, start=1):
             if number == header:
                 continue
@@ -136,11 +141,40 @@ class Entries:
                     filled,
                     self._titles,
                     above=number < header,
-                    before=self.grid.rows[number - 2] if number > 1 else (),
-                    below_legend=legend > 0 and legend == number - 1,
+                    around=self._above(number, section),
                 )
-            legend = number if reason == LEGEND else legend
+            section = number, _section(reason, section[1] if section[0] == number - 1 else None)
             yield Ignored(name, number, reason) if reason else entry
+
+    def _above(self, number: int, section: tuple[int, str | None]) -> Above:
+        row = self.grid.rows[number - 2] if number > 1 else ()
+        return Above(row, section[1] if section[0] == number - 1 else None, self._stands)
+
+    def _stands(self, text: str) -> bool:
+        return text in self._groups
+
+    @cached_property
+    def _groups(self) -> frozenset[str]:
+        """What the rows that have a day name their family and their mediator with: a program makes groups of these."""
+        day = self._columns.get("date")
+        places = [at for key in _GROUPED_BY if (at := self._columns.get(key)) is not None]
+        if day is None:
+            return frozenset()
+        dated = [row for row in self.grid.rows if day < len(row) and _has_digit(row[day])]
+        texts = (row[at] for row in dated for at in places if at < len(row))
+        return frozenset(plain(text) for text in texts if isinstance(text, str) and len(text) <= _SHORT)
+
+
+def _has_digit(typed: Typed) -> bool:
+    return typed is not None and any(char.isdigit() for char in str(typed))
+
+
+def _section(reason: str | None, current: str | None) -> str | None:
+    """The section that a row opens or continues: a note does not end a legend, nor a total a table of sums."""
+    if reason in (LEGEND, SUMMARY, SIGNATURE):
+        return reason
+    goes_on = (current, reason) in {(LEGEND, NOTE), (SUMMARY, TOTAL)}
+    return current if goes_on else None
 
 
 def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCells | Ignored]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from collector.around_talks import TOTAL, is_signing, is_talk_above_titles, no_talk
+from collector.around_talks import is_signing, is_talk_above_titles, no_talk
 from collector.errors import WorkbookError
 from collector.layout import ENOUGH, TALK_FIELDS, Layout, RowCells
 from collector.titles import BLANK, field_of, keys_of, known_titles
+from collector.totals import OWN_WORDS, Above
 from schemas import session
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.words import blank, plain, words
@@ -100,10 +101,13 @@ _PERIOD_WORDS: Final = _PERIODS | _set(
 _HEADING_WORDS: Final = _set(
     "scheda schede colloquio colloqui registro elenco mediazione mediazioni linguistico culturale"
 )
-_TOTALS: Final = _set("totale totali tot subtotale somma")
 _BANNER_WITHIN: Final = 60
 _DAY: Final = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
-_EXAMPLE = re.compile(r"\W*(esempio\b|es[.:]+\s|per esempio\b)|.{0,40}[(\[]\s*esempio\s*[)\]]")
+_EXAMPLE = re.compile(
+    r"\W*(?:riga di |per )?esempio(?:\W*\d*\W*$|\s*[:,.\-–(]|\s+(?:di|da|per|compilat\w+)\b)|\W*es[.:]+\s|"
+    r".{0,40}[(\[]\s*esempio\s*[)\]]"
+)
+"""The word as a mark. "Esempio Omar" may be a name."""
 _OUR_CODES: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 _NUMBER = re.compile(r"[0-9]{1,4}[°ªº]?")
 _MARKED: Final = ("mediator", "nucleus", "name")
@@ -133,6 +137,10 @@ def surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
     return all(len(text) <= _LONG and not _is_example(text) for text in texts) and not is_signing(first)
 
 
+_NOTHING_ABOVE: Final = Above()
+_OF_A_LIST: Final = ("code", "job", "email", "municipality", "municipalities", "mediator", "social_worker")
+
+
 def no_entry(
     row: Sequence[Typed],
     values: Sequence[Typed],
@@ -141,13 +149,13 @@ def no_entry(
     titles: Titles,
     *,
     above: bool,
-    before: Sequence[Typed] = (),
-    below_legend: bool = False,
+    around: Above = _NOTHING_ABOVE,
 ) -> str | None:
     """Why a row with content is no entry; None for an entry, however little of it there is.
 
-    `values`: the filled cells that the program does not write, from the left; `before`: the row above, `below_legend`:
-    it was one of a legend. A row that has one of our codes was a talk at an earlier sync, and is asked about as one.
+    `values`: the filled cells that the program does not write, from the left; `around`: what the row stands below. A
+    row that has one of our codes was a talk at an earlier sync, and is asked about as one. A row of a list that has
+    more than a name is one of the list, whatever the name.
     """
     has_day = _is_day(entry.cell("date"))
     if not has_day and titles.repeated_in(row, entry.row):
@@ -155,22 +163,18 @@ def no_entry(
     has_code = any(is_code(entry.cell("code").text.upper(), kind) for kind in _OUR_CODES)
     if above and not (has_code or (titles.of_talks and is_talk_above_titles(entry))):
         return "sopra i titoli delle colonne"
-    first = next((text for value in values if (text := Cell(value).text)), "")
-    if any(_EXAMPLE.match(plain(text)) for text in (first, *(entry.cell(key).text for key in _MARKED)) if text):
+    if "name" in entry.columns and any(not entry.cell(key).empty for key in _OF_A_LIST):
+        return None
+    if _is_marked(values, entry) or (not has_day and titles.of_talks and _is_template(entry)):
         return "riga di esempio"
-    if not has_day and first and (said := words(first)) and said[0] in _TOTALS:
-        others = {"attendees", "description", "email"} & set(filled)
-        if not any(_says_more(entry.cell(key), said[0]) for key in others):
-            return TOTAL
-    if not has_day and titles.of_talks and _is_template(entry):
-        return "riga di esempio"
-    if len(values) <= 2 and all(isinstance(value, str) and _is_heading(value) for value in values):
+    is_short = len(values) <= 2 and not (OWN_WORDS & set(filled))
+    if is_short and all(isinstance(value, str) and _is_heading(value) for value in values):
         return "titolo o mese"
     if len(values) == 1 and isinstance(only := values[0], dt.date) and only.day == 1 and not _DAYS & set(filled):
         return "titolo o mese"  # "marzo 2026", as Excel keeps it
     names_somebody = titles.of_talks or "name" in entry.columns
     if names_somebody and not (above or has_code):
-        reason = no_talk(values, entry, before, has_day=has_day, below_legend=below_legend)
+        reason = no_talk(values, entry, around, has_day=has_day)
         if reason:
             return reason
     if not filled and titles.of_talks:
@@ -182,10 +186,15 @@ def _is_day(cell: Cell) -> bool:
     return isinstance(cell.typed, dt.date) or bool(_DAY.search(cell.text))
 
 
-def _says_more(cell: Cell, total: str) -> bool:
-    """True for words of its own beside a total: no number, and not "totale" again."""
-    said = words(cell.text)
-    return bool(said) and said[0] != total and not all(word.isdecimal() for word in said)
+def _is_marked(values: Sequence[Typed], entry: RowCells) -> bool:
+    """True for a row that is marked as an example in its first cell, or where it names somebody. What a talk tells in
+    its own words is no mark.
+    """
+    first = next((text for value in values if (text := Cell(value).text)), "")
+    if any(entry.cell(key).text == first for key in OWN_WORDS):
+        first = ""
+    marks = (first, *(entry.cell(key).text for key in _MARKED))
+    return any(_EXAMPLE.match(plain(text)) for text in marks if text)
 
 
 _PLACEHOLDER: Final = re.compile(

@@ -36,6 +36,14 @@ def _lines(adoption: Adoption) -> Iterator[str]:
         yield f"  Il foglio «{name}» c'è già: lo lascio com'è."
     if adoption.hidden:
         yield f"  Attenzione: {about_hidden(adoption.hidden)}"
+    if adoption.homonyms:
+        one = len(adoption.homonyms) == 1
+        yield (
+            f"  Attenzione: {'il nome scritto' if one else 'i nomi scritti'} in {'; '.join(adoption.homonyms)} "
+            f"{'può essere' if one else 'possono essere'} di due famiglie diverse: in «Nuclei» non "
+            f"{'lo scrivo' if one else 'li scrivo'}. Nei colloqui scrivi i nomi in modo da distinguere le famiglie, "
+            "poi aggiungile tu in «Nuclei»."
+        )
     if adoption.config is not None:
         yield f"  Il file delle impostazioni «{adoption.config.name}», nella stessa cartella."
     if adoption.other_config is not None:

@@ -316,6 +316,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Correggi l'email, oppure in Persone scrivila accanto al mediatore giusto, e solo lì.",
         at="email",
     ),
+    "MEDIATORE-06": Kind(
+        _E,
+        "In «{header}» c'è più di un mediatore.",
+        "Scrivi solo chi firma la scheda. Se ognuno ha la sua scheda, scrivi una riga per ciascuno.",
+    ),
     "PERSONA-01": Kind(
         _W,
         "In «{header}» c'è un nome che non è nel foglio Persone con questo ruolo.",
@@ -326,6 +331,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "Questo nome è scritto due volte con lo stesso ruolo.",
         "Se è la stessa persona, lascia una sola riga. Se sono due, scrivi i nomi in modo da distinguerle: "
         "fino ad allora non ricevono nulla.",
+    ),
+    "PERSONA-03": Kind(
+        _W,
+        "In «{header}» c'è più di una persona.",
+        "Scrivine una sola. Fino ad allora nessuna di loro riceve nulla.",
     ),
     "COMUNE-01": Kind(
         _E, "Il comune non è tra quelli dell'ambito.", "{maybe}Scrivi il nome intero di un comune dell'ambito."
@@ -353,12 +363,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "NUCLEO-09": Kind(
         _E,
-        "In «{header}» ci sono due famiglie.",
+        "In «{header}» c'è più di una famiglia.",
         "Scrivi una riga per ogni famiglia, anche se il colloquio è stato uno solo.",
     ),
     "NUCLEO-10": Kind(
         _E,
-        "Con questo nome c'è già la famiglia {nucleus}, in un altro comune ({known}) e con un altro mediatore.",
+        "Con questo nome c'è già la famiglia {nucleus}, {known}: questa può essere un'altra.",
         "Se è la stessa, scrivi il codice {nucleus} al posto del nome. Se è un'altra, scrivi il nome in modo da "
         "distinguerle.",
     ),

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +23,8 @@ class Territory:
     areas: Mapping[str, str]
     known: Mapping[str, str]
     others: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The parts of a comune (their words, joined) that say no more than it does, where it stands beside them."""
 
 
 def parse(text: str) -> Territory:
@@ -37,7 +39,11 @@ def parse(text: str) -> Territory:
                 raise ValueError(f"«{spelling}» is two municipalities")
     names = tuple(entry["name"] for entry in entries)
     others = tuple(sorted({" ".join(words(other)) for other in data.get("others", ())} - known.keys()))
-    return Territory(data["district"], names, {e["name"]: e.get("area", "") for e in entries}, known, others)
+    areas = {e["name"]: e.get("area", "") for e in entries}
+    parts = {" ".join(words(part)): e["name"] for e in entries for part in e.get("parts", ())}
+    if clash := parts.keys() & known.keys():
+        raise ValueError(f"«{min(clash)}» is a municipality and a part of one")
+    return Territory(data["district"], names, areas, known, others, parts)
 
 
 @cache

@@ -610,6 +610,38 @@ def test_a_family_that_moves_or_changes_its_mediator_stays_one(project: Project,
     assert len(set(by_day(project).values())) == 1
 
 
+def test_of_two_families_with_as_many_talks_the_later_one_is_asked_about(project: Project) -> None:
+    rows = [at("Hoxha", 2, "Li Wei", "Rozzano"), at("Hoxha", 3, "Amina Haddad", "Opera")]
+    assert flags(sync(project, *rows, titles=WITH_COMUNE)) == {("B3", "NUCLEO-10")}
+    assert flags(sync(project, *reversed(rows), titles=WITH_COMUNE)) == {("B2", "NUCLEO-10")}
+
+
+def test_two_mediators_in_two_comuni_each_are_no_proof_of_one_family(project: Project) -> None:
+    pairs = [("Amina Haddad", "Rozzano"), ("Li Wei", "Opera"), ("Li Wei", "Rozzano"), ("Amina Haddad", "Opera")]
+    rows = [at("Hoxha", day, *pair) for day, pair in enumerate(pairs, 2)]
+    told = sync(project, *rows, titles=WITH_COMUNE)
+    assert flags(told) == {("B3", "NUCLEO-10"), ("B5", "NUCLEO-10")}
+    assert "nel comune di Rozzano" in messages(told)["NUCLEO-10"]
+    code = by_day(project)["2026-03-02"]
+    rows[1] = at(str(code), 3, *pairs[1])
+    assert flags(sync(project, *rows, titles=WITH_COMUNE)) == set(), "one answer counts for its comune"
+
+
+def test_three_families_of_one_name_are_asked_about_in_words_that_hold(project: Project) -> None:
+    pairs = [("Amina Haddad", "Rozzano"), ("Li Wei", "Opera"), ("Rita Neri", "Basiglio")]
+    told = sync(project, *(at("Hoxha", day, *pair) for day, pair in enumerate(pairs, 2)), titles=WITH_COMUNE)
+    assert flags(told) == {("B3", "NUCLEO-10"), ("B4", "NUCLEO-10")}
+    assert "(un altro)" not in messages(told)["NUCLEO-10"]
+
+
+@pytest.mark.parametrize("empty_first", [True, False])
+def test_a_row_without_a_comune_is_not_lent_that_of_another_mediators(project: Project, empty_first: bool) -> None:
+    rows = [at("Hoxha", 2, "Amina Haddad", ""), at("Hoxha", 3, "Li Wei", "Opera")]
+    sync(project, *(rows if empty_first else rows[::-1]), titles=WITH_COMUNE)
+    comuni = {talk["date"]: talk["municipality"] for talk in exported(project)}
+    assert (comuni["2026-03-02"], comuni["2026-03-03"]) == (None, "Opera")
+
+
 def test_the_codes_of_families_are_stable(project: Project) -> None:
     sync(project, *families())
     first = by_day(project)

@@ -312,7 +312,7 @@ def _nuclei(
         values = read.row(row, tab, code, flags, _NAMING)
         for key, known_names in names.items():
             cell = row.cell(key)
-            person = read_person(cell, known_names, unknown="PERSONA-01", several="PERSONA-01")
+            person = read_person(cell, known_names, unknown="PERSONA-01", several="PERSONA-01", two="PERSONA-03")
             if cell.error or cell.struck:
                 person = Reading.failed(cell)
             if person.flag:

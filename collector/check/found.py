@@ -4,6 +4,7 @@ The same after normalising (case, accents, order of words, titles) is the same f
 only said. A code once given stays with its name: the journal remembers it.
 """
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from collector.layout import RowCells
 from schemas.cells.comuni import read_municipality
+from schemas.cells.dates import read_date
 from schemas.cells.names import as_heard, counts_families, leading_code, name_key, names_in, without_blanks
 from schemas.cells.texts import read_text
 from schemas.cells.words import tidy
@@ -114,7 +116,8 @@ def _strangers(
 ) -> frozenset[WhereBy]:
     """Where and by whom a name is written for what may be another family: no row leads from there to the family that
     the name is known for, with the same comune or the same mediator. That family is the remembered one, and what has
-    its code; failing that, the one with most rows.
+    its code; failing that, the one with most rows, then the one that came first. Where two mediators are in two comuni
+    each, what is in another comune is asked about.
 
     Raises nothing. Where all rows are of strangers, `known` is given.
     """
@@ -123,9 +126,46 @@ def _strangers(
     groups = _connected([*rows_of, *coded])
     own = [group for group in groups if group & coded or _is_of(known, group)]
     surely_known = known is not None and known.municipality and known.mediator
+    order = _in_time(named, territory)
     if groups and not own and not surely_known:
-        own = [min(groups, key=lambda group: (-sum(rows_of[pair] for pair in group), min(group)))]
-    return frozenset(pair for group in groups if group not in own for pair in group)
+        own = [min(groups, key=lambda group: min(_first_of(pair, rows_of, group, order) for pair in group))]
+    strangers = {pair for group in groups if group not in own for pair in group}
+    for group in own:
+        if _is_crossed(group):
+            first = min(group, key=lambda pair: _first_of(pair, rows_of, {pair}, order))
+            known_place = known.municipality if known else None
+            places = {place for place, _ in group & coded} | ({known_place} if known_place else {first[0]})
+            strangers |= {pair for pair in group if pair[0] not in places}
+    return frozenset(strangers)
+
+
+def _in_time(named: Sequence[RowCells], territory: Territory) -> dict[WhereBy, tuple[dt.date, int]]:
+    """Of each pair, the first day, and where in the sheet: sorting the sheet must not change which family came first,
+    unless both have the same day.
+    """
+    found: dict[WhereBy, tuple[dt.date, int]] = {}
+    for at, row in enumerate(named):
+        if pair := where_by(row, territory):
+            day = read_date(row.cell("date")).value or dt.date.max
+            found[pair] = min(found.get(pair, (day, at)), (day, at))
+    return found
+
+
+def _first_of(
+    pair: WhereBy,
+    rows_of: Mapping[WhereBy, int],
+    group: Iterable[WhereBy],
+    order: Mapping[WhereBy, tuple[dt.date, int]],
+) -> tuple[int, dt.date, int]:
+    """What puts a pair first: most rows of its group, then the first day."""
+    return (-sum(rows_of.get(one, 0) for one in group), *order.get(pair, (dt.date.max, 0)))
+
+
+def _is_crossed(group: Collection[WhereBy]) -> bool:
+    """True where comuni and mediators go in a ring: in two comuni the same two mediators. A family that moves, or
+    changes its mediator, leaves a chain.
+    """
+    return len(group) >= len({place for place, _ in group}) + len({who for _, who in group})
 
 
 def _connected(pairs: Sequence[WhereBy]) -> list[set[WhereBy]]:
@@ -156,11 +196,18 @@ def _agreed(rows: Sequence[RowCells], territory: Territory) -> dict[str, Any]:
     mediators = {name_key(row.cell("mediator").text): row.cell("mediator").text for row in rows}
     mediators.pop("", None)
     found: dict[str, Any] = {}
-    if len(places) == 1:
+    if len(places) == 1 and not _may_be_elsewhere(rows, territory):
         found["municipality"] = str(next(iter(places)))
     if len(mediators) == 1:
         found["mediator"] = _usual(row.cell("mediator").text for row in rows if row.cell("mediator").text)
     return found
+
+
+def _may_be_elsewhere(rows: Sequence[RowCells], territory: Territory) -> bool:
+    """True where a row without a comune has a mediator of its own: the comune of the others may not be its."""
+    with_place = {pair[1] for row in rows if (pair := where_by(row, territory))}
+    without = {name_key(row.cell("mediator").text) for row in rows if row.cell("municipality").empty} - {""}
+    return bool(with_place) and not without <= with_place
 
 
 def _alike(

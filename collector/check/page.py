@@ -68,7 +68,7 @@ _OTHER_SAMPLES: Final[dict[str, dict[str, str]]] = {
     "ORE-02": {"used": "21 h 30 min"},
     "NUCLEO-06": {"other": "N2QX8, scritto per esempio in «Schede», riga 12", "why": "quasi le stesse lettere"},
     "NUCLEO-01": {"why": ALMOST},
-    "NUCLEO-10": {"known": "Opera"},
+    "NUCLEO-10": {"known": "nel comune di Opera"},
     "RIGA-04": {"talk": "del 20/06/2026 N7F3K"},
 }
 _SEVERITY: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}

@@ -30,7 +30,17 @@ OF_ROWS: Final[tuple[Rule[Any], ...]] = (
 OF_TABS: Final[tuple[Rule[Any], ...]] = (
     Rule(
         "Il foglio Nuclei",
-        ("CODICE-02", "CODICE-03", "NUCLEO-05", "NOME-01", "NOME-02", "NUMERO-01", "TIPO-01", "PERSONA-01"),
+        (
+            "CODICE-02",
+            "CODICE-03",
+            "NUCLEO-05",
+            "NOME-01",
+            "NOME-02",
+            "NUMERO-01",
+            "TIPO-01",
+            "PERSONA-01",
+            "PERSONA-03",
+        ),
         "Una famiglia, una riga, un codice: il codice decide di chi è la storia. Le tipologie di caso sono quelle "
         "della presentazione del servizio.",
         read_directory,

@@ -132,7 +132,8 @@ class Reader:
             return nucleus
         if where_by(row, self.context.territory) not in strangers:
             return nucleus
-        known = self.context.nuclei[code].municipality or "un altro"
+        place = self.context.nuclei[code].municipality
+        known = f"nel comune di {place}" if place else "in un altro comune"
         return Reading.refused(cell, "NUCLEO-10", "omonimi in due comuni", nucleus=code, known=known)
 
     def _sent_at(self, typed: Typed) -> dt.datetime | None:
@@ -196,7 +197,9 @@ class Reader:
             reading = read_text(cell)
             name = context.spellings.get(name_key(reading.value)) if reading.value else None
             return Reading.read(cell, name, "nome") if name else reading
-        return read_person(cell, context.mediator_names, unknown="MEDIATORE-01", several="MEDIATORE-02")
+        return read_person(
+            cell, context.mediator_names, unknown="MEDIATORE-01", several="MEDIATORE-02", two="MEDIATORE-06"
+        )
 
     def _nucleus(self, cell: Cell) -> Reading[str]:
         text = read_text(cell, _TEMPLATES["nucleus"])

@@ -305,7 +305,7 @@ READERS: Final[tuple[Rule[Judge], ...]] = (
         (
             "NUCLEO-01", "NUCLEO-02", "NUCLEO-03", "NUCLEO-04", "NUCLEO-07", "NUCLEO-08", "NUCLEO-09",
             "NUCLEO-10",
-            "MEDIATORE-01", "MEDIATORE-02", "MEDIATORE-04", "COMUNE-01", "COMUNE-02",
+            "MEDIATORE-01", "MEDIATORE-02", "MEDIATORE-04", "MEDIATORE-06", "COMUNE-01", "COMUNE-02",
         ),
         "Scheda colloqui, «NUCLEO BENEFICIARIO DELLA MEDIAZIONE»: una riga mai sulla famiglia di un altro.",
         _unread,

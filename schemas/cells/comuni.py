@@ -1,9 +1,10 @@
 """Comuni in a cell: those of the district, however they are written; no other place is pulled to one of them.
 
 A text is made of words; what names no place ("comune di", "(MI)", a postcode, a street) is left out. Then the first of
-these: the official name or another spelling · the same letters without blanks · the same words in another order ·
-digits typed for letters ("R0zzano") · a name cut short ("Pieve Em.") · the same sound ("Nobiglio") or one slip in a
-name, where no other real comune is as near. Where that is not sure the nearest is proposed.
+these: the official name or another spelling · the same letters without blanks · several spellings of one, or a part of
+it beside it ("Basiglio Milano 3", "Opera - Noverasco") · the same words in another order · digits typed for letters
+("R0zzano") · a name cut short ("Pieve Em.") · the same sound ("Nobiglio") or one slip in a name, where no other real
+comune is as near. Where that is not sure the nearest is proposed.
 """
 
 import re
@@ -32,8 +33,14 @@ _INSTITUTION: Final = (
     r"|consultorio|municipio|ufficio|servizi sociali|servizio sociale|casa|domicilio|ospedale|parrocchia|oratorio)"
 )
 """A place within a comune that bears no name."""
+_LIVES: Final = (
+    r"(?:residenz[ae]|residente|residenti|domicilio|domiciliat[aoie]|abit[ao]|abitano|abitante|abitanti|vive|vivono"
+    r"|risied(?:e|ono)|dimorante)(?: ?[:=] ?| )(?:(?:(?:nel )?comune di|a|ad|in|presso) )?"
+)
+"""Who lives in a place: the place is what follows."""
 _NO_PLACE: Final = re.compile(
-    r"^(?:(?:comune|citta|paese|luogo)(?: di (?:residenza|domicilio))?|residenza|domicilio) ?[:=] ?(?=.)"
+    r"^(?:(?:comune|citta|paese|luogo)(?: di (?:residenza|domicilio))?) ?[:=] ?(?=.)"
+    rf"|^(?:(?:la |il )?(?:famiglia|nucleo|signora?) )?{_LIVES}(?=.)"
     r"|^(?:(?:a|ad|in|presso(?: il)?|c/o|sede di|nel|del|il)[ :]+)?"
     r"(?:(?:comune|municipio|citta|com\.?)(?: di | d'|: ?| ))?(?=.)"
     rf"|\((?:mi|milano|{_COUNTRY}|{_PROVINCE})\)"
@@ -45,9 +52,10 @@ _NO_PLACE: Final = re.compile(
 """Words that belong to an address, and name no place of their own."""
 _STREET: Final = re.compile(
     r"(?:^|(?<=[\s,;(-]))(?:via|v\.le|viale|piazza|p\.za|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|alzaia|cascina"
-    r"|frazione|fraz\.|localita|loc\.)(?=[\s.])[^,;()\n-]*"
+    r"|frazione|fraz\.|localita|loc\.)(?=[\s.])"
+    r"(?:[^,;()\n\d-]+\d+(?: ?/? ?[a-z])?(?= (?:20\d{3} )?[a-z]{3})|[^,;()\n-]*)"
 )
-"""A street or a part of a comune, up to the next sign: it may be called after another comune."""
+"""A street or a part of a comune, up to its number or the next sign: it may be called after another comune."""
 _LETTERS: Final = (str.maketrans("0135", "oies"), str.maketrans("0135", "oles"))
 """Digits typed for the letters that look like them; a 1 for either of two."""
 _SOUNDS: Final = tuple(
@@ -85,6 +93,8 @@ def read_municipality(cell: Cell, territory: Territory, *, slips: bool = False) 
     key = _key(cell.text)
     if key in territory.others:
         return Reading.refused(cell, "COMUNE-01", "un altro comune")
+    if part := territory.parts.get(key):
+        return Reading.doubt(cell, "COMUNE-01", "una parte di un comune", part, part)
     if slips and (same := _same_sound(key, territory)):
         return Reading.read(cell, same, "comune dell'ambito, scritto come si sente")
     if slips and (slip := _one_slip(key, territory)):
@@ -141,6 +151,9 @@ def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
     if len(joined) == 1 and len(key) >= _LONG:
         yield "comune dell'ambito, con altri spazi", next(iter(joined))
         return
+    if len(same := set(_made_of(key.split(), territory))) == 1:
+        yield "comune dell'ambito, con una sua parte o scritto due volte", next(iter(same))
+        return
     if other := _ordered_otherwise(key, territory) or _with_digits(key, territory):
         yield other
         return
@@ -152,6 +165,25 @@ def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
             return
     if key not in territory.others and len(cut := _cut_short(key, text, territory)) == 1:
         yield "comune dell'ambito, abbreviato", next(iter(cut))
+
+
+def _made_of(said: list[str], territory: Territory) -> list[str]:
+    """The comuni that words name one behind the other, each by a spelling of its own or a part of it: "Basiglio Milano
+    3", "Opera Noverasco"; none where other words are left, or no comune is named beside its parts.
+    """
+    named, found, at = False, list[str](), 0
+    while at < len(said):
+        for end in range(len(said), at, -1):
+            words_here = " ".join(said[at:end])
+            name = territory.known.get(words_here)
+            if place := name or territory.parts.get(words_here):
+                named = named or name is not None
+                found.append(place)
+                at = end
+                break
+        else:
+            return []
+    return found if named else []
 
 
 def _ordered_otherwise(key: str, territory: Territory) -> tuple[str, str] | None:

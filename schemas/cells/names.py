@@ -42,8 +42,15 @@ _TITLES: Final = frozenset(
     ]
 )
 _BEFORE_A_TITLE: Final = frozenset({"la", "il", "i", "le"})
-_BETWEEN_NAMES: Final = re.compile(r"\s*[/;+&\n]\s*|\s+(?:e|con)\s+")
-_LISTED_NAMES: Final = re.compile(r"\s*[/;+&\n,]\s*|\s+(?:e|con|-|–|—)\s+")
+_SIGNS: Final = r"/\\;+&|\n•·;؛、／；"
+_AND: Final = "e|ed|con|insieme a|assieme a|più|and|et|und|y|x|و"
+_BETWEEN_NAMES: Final = re.compile(rf"\s*[{_SIGNS}]\s*|\s+(?:{_AND})\s+", re.IGNORECASE)
+_LISTED_NAMES: Final = re.compile(rf"\s*[{_SIGNS},،，]\s*|\s+(?:{_AND}|-|–|—)\s+", re.IGNORECASE)
+_NO_NAMES: Final = frozenset(
+    ["e", "ed", "con", "insieme", "assieme", "a", "più", "piu", "and", "et", "und", "y", "x", "و", "famiglie", "nuclei"]
+)
+"""Words that stand between names, or before several."""
+_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN_SPELLINGS: Final = re.compile(
     r"\s*[()\[\]/\n]\s*|(?<=[a-zà-ɏ])\s+(?=[^\W\d_a-zà-ɏ])|(?<=[^\W\d_a-zà-ɏ])\s+(?=[a-zà-ɏ])", re.IGNORECASE
 )
@@ -87,7 +94,7 @@ SAME_LETTERS: Final = "Le lettere sono le stesse, cambiano solo gli spazi"
 SAME_SOUND: Final = "Sembra lo stesso nome, scritto in un altro modo"
 ALMOST: Final = "Le lettere sono quasi le stesse"
 PART: Final = "È una parte del nome"
-MORE: Final = "Accanto al nome ci sono altre parole"
+MORE: Final = "Accanto al nome c'è altro"
 """Why a known name is proposed."""
 _ARTICLES: Final = frozenset({"el", "al", "ibn", "bin", "ben", "abu", "de", "da", "di", "la", "le"})
 
@@ -142,7 +149,9 @@ class Names:
         if said_so:
             return None
         key = name_key(text)
-        found = process.extract(key, list(self.by_key), scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
+        said = set(key.split())
+        others = [known for known in self.by_key if not set(known.split()) < said]  # else it is the name, and more
+        found = process.extract(key, others, scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
         if not found or (len(found) == 2 and found[0][1] - found[1][1] < 3):
             return None
         targets = self.by_key[found[0][0]]
@@ -221,8 +230,8 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
         return Reading.refused(cell, "NUCLEO-02", "una parte del nome di più nuclei", codes=", ".join(sorted(part)))
     if twice := _written_twice(cell.typed, names):
         return _unless_doubted(cell, "NUCLEO-01", twice, "nome, scritto due volte")
-    if _names_two_families(cell.typed, names):
-        return Reading.refused(cell, "NUCLEO-09", "due famiglie")
+    if _names_several(cell.typed, names):
+        return Reading.refused(cell, "NUCLEO-09", "più famiglie")
     if near := _proposal(text, names, part):
         name, why = near
         return Reading.doubt(cell, "NUCLEO-01", _rule(why), name, name, why=why)
@@ -232,9 +241,13 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
 def _by_code(cell: Cell, said: Sequence[str], known: Collection[str], names: Names) -> Reading[str]:
     """A cell that holds known codes: one, alone or beside the name of its nucleus or a part of that."""
     if len(known) > 1:
-        return Reading.refused(cell, "NUCLEO-09", "due famiglie")
+        return Reading.refused(cell, "NUCLEO-09", "più famiglie")
     (code,) = known
     name = " ".join(word for word in said if word.upper() != code and word not in _TITLES)
+    others = [names.exact(part) for part in _LISTED_NAMES.split(str(cell.typed))]
+    is_listed = _BETWEEN_NAMES.search(str(cell.typed)) or "," in str(cell.typed)
+    if is_listed and any(other and code not in other for other in others):
+        return Reading.refused(cell, "NUCLEO-09", "più famiglie")
     if not name or code in names.exact(name) | names.containing(name):
         return _unless_doubted(cell, "NUCLEO-01", code, "codice")
     return Reading.refused(cell, "NUCLEO-03", "codice e nome diversi")
@@ -247,13 +260,50 @@ def _written_twice(typed: Typed, names: Names) -> str | None:
     return next(iter(found)) if len(parts) > 1 and len(found) == 1 and all(map(names.exact, parts)) else None
 
 
-def _names_two_families(typed: Typed, names: Names) -> bool:
-    """True where at least two parts of a cell are names of different known nuclei: "Hoxha / Chen". Between surname and
-    first name a comma or a dash may stand, too: there each part must be a whole name.
+def _names_several(typed: Typed, names: Names) -> bool:
+    """True where a cell holds names of different known nuclei, or people: "Hoxha / Chen", "Hoxha Chen",
+    "Hoxha (Rozzano) e Chen (Opera)". A part may be alike one of them where another is one: "hoxa / chen". Between
+    surname and first name a comma or a dash may stand, too: there each part must be a whole name.
     """
-    apart = [names.exact(part) or names.containing(part) for part in _BETWEEN_NAMES.split(str(typed))]
-    listed = [names.exact(part) for part in _LISTED_NAMES.split(str(typed))]
-    return any(_are_different([found for found in parts if found]) for parts in (apart, listed))
+    text = str(typed)
+    apart = [_may_mean(part, names) for part in _BETWEEN_NAMES.split(text)]
+    listed = [names.exact(part) for part in _LISTED_NAMES.split(text)]
+    is_one_whole = any(map(names.exact, _BETWEEN_NAMES.split(text)))
+    if is_one_whole and _are_different([found for found in apart if found]):
+        return True
+    return _are_different([found for found in listed if found]) or _are_different(_whole_names(text, names))
+
+
+def _may_mean(part: str, names: Names) -> frozenset[str]:
+    """All that a part of a cell may name; what is only alike is one."""
+    if found := names.exact(part) or names.containing(part):
+        return found
+    near = names.nearest(part)
+    return frozenset({near[0]}) if near else frozenset()
+
+
+def _whole_names(text: str, names: Names) -> list[frozenset[str]]:
+    """The known names that a text consists of, the longest first where two begin alike; none where other words are
+    left but what stands between names, and in brackets.
+    """
+    if not any(names.exact(inside) for inside in _BRACKETS.findall(_without_and(text))):
+        text = _BRACKETS.sub(" ", text)
+    said = [word for word in words(text) if word not in _TITLES]
+    found, at = [], 0
+    while at < len(said):
+        ends = range(min(len(said), at + _WORDS_JOINED), at, -1)
+        end = next((end for end in ends if names.exact(" ".join(said[at:end]))), None)
+        if end is not None:
+            found.append(names.exact(" ".join(said[at:end])))
+        elif said[at] not in _NO_NAMES and not said[at].isdecimal():
+            return []
+        at = end or at + 1
+    return found
+
+
+def _without_and(text: str) -> str:
+    """ "Hoxha (con Chen)" names Chen in its brackets."""
+    return re.sub(rf"([(\[])\s*(?:{_AND})\s+", r"\1", text, flags=re.IGNORECASE)
 
 
 def _are_different(found: Sequence[frozenset[str]]) -> bool:
@@ -268,12 +318,15 @@ def _unless_doubted(cell: Cell, flag: str, target: str, rule: str) -> Reading[st
 
 
 def _proposal(text: str, names: Names, part: frozenset[str]) -> tuple[str, str] | None:
-    """The one known name that a text may mean, and why."""
+    """The one known name that a text may mean, and why; none for one that is denied: "non Amina Haddad"."""
+    if "non" in words(text):
+        return None
     if part:
         return next(iter(part)), PART
-    if near := names.nearest(text):
-        return near
     more = names.within(text)
+    near = names.nearest(text)
+    if near:
+        return near
     return (next(iter(more)), MORE) if len(more) == 1 else None
 
 
@@ -281,12 +334,13 @@ def _rule(why: str) -> str:
     return f"nome simile: {why[0].lower()}{why[1:]}"
 
 
-def read_person(cell: Cell, names: Names, *, unknown: str, several: str) -> Reading[str]:
-    """Read a person's name; `unknown` and `several` are the flags to raise.
+def read_person(cell: Cell, names: Names, *, unknown: str, several: str, two: str | None = None) -> Reading[str]:
+    """Read a person's name; `unknown`, `several` (who may be meant) and `two` (people in the cell; else
+    `unknown`) are the flags to raise.
 
     Reads     the name as in *Persone*, in any word order, with or without title
     Doubts    a name alike a known one; a first name or surname alone
-    Refuses   an unknown name; a part of a name that several people have
+    Refuses   an unknown name; a part of a name that several people have; two people
     Returns   the name as it stands in *Persone*
     """
     if cell.empty:
@@ -294,8 +348,8 @@ def read_person(cell: Cell, names: Names, *, unknown: str, several: str) -> Read
     found = names.exact(cell.text)
     if len(found) == 1:
         return _unless_doubted(cell, unknown, next(iter(found)), "nome")
-    if len(frozenset().union(*map(names.exact, _BETWEEN_NAMES.split(cell.text)))) > 1:
-        return Reading.refused(cell, unknown, "due persone")
+    if not found and _names_several(cell.typed, names):
+        return Reading.refused(cell, two or unknown, "più persone")
     part = names.containing(cell.text)
     if len(found) > 1 or len(part) > 1:
         return Reading.refused(cell, several, "più persone con questo nome")

@@ -133,3 +133,46 @@ def test_a_contradiction_never_leaves_a_cell_certain(name: str, form: str) -> No
 @given(st.text(max_size=60))
 def test_no_text_raises_and_a_refusal_keeps_the_text(typed: str) -> None:
     assert read(typed).typed == typed
+
+
+@pytest.mark.parametrize("slips", [True, False])
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("abita a Rozzano", "Rozzano"),
+        ("vive a Opera", "Opera"),
+        ("vivono a Opera", "Opera"),
+        ("residenza Opera", "Opera"),
+        ("domiciliata a Rozzano", "Rozzano"),
+        ("Residente: Opera", "Opera"),
+        ("residenti nel comune di Binasco", "Binasco"),
+        ("Basiglio Milano 3", "Basiglio"),
+        ("via Roma 12 20089 Rozzano MI", "Rozzano"),
+        ("via Roma 12/b Rozzano", "Rozzano"),
+        ("via Rozzano 3 Opera", "Opera"),
+        ("Opera - Noverasco", "Opera"),
+        ("Noverasco (Opera)", "Opera"),
+        ("Zibido San Giacomo - Moirago", "Zibido San Giacomo"),
+        ("vive a Rozzano e lavora a Opera", None),
+        ("abita a Milano", None),
+        ("via Rozzano 3", None),
+        ("via Rozzano", None),
+        ("via Rozzano 3 Milano", None),
+        ("Opera - Moirago", None),
+        ("Noverasco", None),
+        ("Rozzano Opera", None),
+    ],
+)
+def test_where_a_family_lives_is_read_from_an_address_or_a_sentence(typed: str, value: str | None, slips: bool) -> None:
+    assert read(typed, slips=slips).value == value
+
+
+def test_a_slip_is_read_in_a_talk_and_asked_about_where_it_decides_who_reads() -> None:
+    for typed, name in {"Rozzanno": "Rozzano", "Lacchiarela": "Lacchiarella"}.items():
+        assert read(typed).value == name
+        asked = read(typed, slips=False)
+        assert (asked.flag, asked.value, asked.proposal) == ("COMUNE-01", None, name)
+
+
+def test_a_part_of_a_comune_alone_is_asked_with_its_comune() -> None:
+    assert (read("Noverasco").flag, read("Noverasco").proposal) == ("COMUNE-01", "Opera")

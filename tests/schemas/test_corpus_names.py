@@ -68,7 +68,7 @@ def test_what_is_unsure_is_asked_with_its_flag_and_its_proposal(line: dict[str, 
         ("Benali Omar", "Le lettere sono le stesse, cambiano solo gli spazi"),
         ("Hoxha Arbem", "Le lettere sono quasi le stesse"),
         ("Garcia Maria", "È una parte del nome"),
-        ("Hoxha Arben e figli", "Accanto al nome ci sono altre parole"),
+        ("Hoxha Arben e figli", "Accanto al nome c'è altro"),
     ],
 )
 def test_a_proposal_comes_with_its_reason(typed: str, why: str) -> None:

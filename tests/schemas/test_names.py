@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from schemas import territory
 from schemas.cells.comuni import read_municipalities, read_municipality
-from schemas.cells.names import Names, name_key, read_nucleus, read_person
+from schemas.cells.names import ALMOST, MORE, Names, name_key, read_nucleus, read_person
 from schemas.cells.reading import Cell, End
 from schemas.territory import Territory
 
@@ -96,7 +96,7 @@ def test_a_blank_in_another_place_of_a_name_is_proposed_never_read(typed: str, p
     ],
 )
 def test_people(typed: str, value: str | None, proposal: str | None, flag: str | None) -> None:
-    reading = read_person(Cell(typed), PEOPLE, unknown="unknown", several="several")
+    reading = read_person(Cell(typed), PEOPLE, unknown="unknown", several="several", two="two")
     assert (reading.value, reading.proposal, reading.flag) == (value, proposal, flag)
 
 
@@ -135,6 +135,62 @@ def test_a_list_of_comuni_is_sure_as_a_whole_or_not_at_all(typed: str | float, v
     reading = read_municipalities(Cell(typed), DISTRICT)
     assert reading.value == value
     assert (reading.end is End.READ) == (value is not None)
+
+
+TWO = [
+    "Hoxha | Chen", "Hoxha \\ Chen", "Hoxha-Chen", "Hoxha Chen", "Hoxha x Chen", "Hoxha (con Chen)", "Hoxha, Chen",
+    "Hoxha insieme a Chen", "famiglie Hoxha e Chen", "nuclei Hoxha e Chen", "1) Hoxha 2) Chen", "1. Hoxha\n2. Chen",
+    "Hoxha (Rozzano) / Chen (Opera)", "Hoxha ed Chen", "Hoxha y Chen", "Hoxha and Chen", "Hoxha et Chen",
+    "Hoxha و Chen", "Hoxha、Chen", "Hoxha؛ Chen", "Hoxha • Chen", "hoxa / chen", "Chen e Hoxa", "N7F3K, Chen",
+    "N7F3K e Chen", "N7F3K / N2QX8", "Fam. Hoxha + fam. Chen", "HOXHA E CHEN", "Chen 陈 / Hoxha", "Hoxha, Chen e 陈",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", TWO)
+def test_two_known_families_in_one_cell_are_said_to_be_two(typed: str) -> None:
+    reading = read_nucleus(Cell(typed), FAMILIES, CODES)
+    assert (reading.flag, reading.value, reading.proposal) == ("NUCLEO-09", None, None)
+
+
+@pytest.mark.parametrize("typed", ["Hoxha Chen", "Hoxha-Chen", "Chen Hoxha", "Hoxha / Chen", "Hoxha e Chen"])
+def test_a_known_name_that_holds_both_stays_that_one(typed: str) -> None:
+    names = Names.of([("Hoxha", "N7F3K"), ("Chen", "N2QX8"), ("Hoxha Chen", "N2223"), ("Hoxha e Chen", "N2223")])
+    reading = read_nucleus(Cell(typed), names, CODES)
+    assert reading.value == "N2223" or (typed == "Hoxha / Chen" and reading.flag == "NUCLEO-09")
+
+
+@pytest.mark.parametrize(
+    ("typed", "flag", "why"),
+    [
+        ("Hoxha 2", "NUCLEO-01", MORE),
+        ("Hoxha e figli", "NUCLEO-01", MORE),
+        ("Hoxha, moglie di uno zio", "NUCLEO-01", MORE),
+        ("Hoxha Arbem", "NUCLEO-01", ALMOST),
+        ("N7F3K – Chen", "NUCLEO-03", None),
+        ("non Hoxha", "NUCLEO-01", None),
+    ],
+)
+def test_the_reason_that_is_given_is_the_trouble(typed: str, flag: str, why: str | None) -> None:
+    reading = read_nucleus(Cell(typed), FAMILIES, CODES)
+    assert (reading.flag, reading.value, reading.facts.get("why")) == (flag, None, why)
+
+
+@pytest.mark.parametrize(
+    ("typed", "flag"),
+    [
+        ("Amina Haddad / Li Wei", "two"),
+        ("Amina Haddad e Li Wei", "two"),
+        ("Amina Haddad, Li Wei", "two"),
+        ("Amina Haddad\nLi Wei", "two"),
+        ("Amina Haddad Li Wei", "two"),
+        ("Haddad Amina (con Li Wei)", "two"),
+        ("non Amina Haddad", "unknown"),
+        ("Amina Haddad / Zheng", "unknown"),
+    ],
+)
+def test_two_people_in_one_cell_are_said_to_be_two(typed: str, flag: str) -> None:
+    reading = read_person(Cell(typed), PEOPLE, unknown="unknown", several="several", two="two")
+    assert (reading.flag, reading.value) == (flag, None)
 
 
 def test_names_that_differ_in_a_vowel_sign_are_two_names() -> None:
