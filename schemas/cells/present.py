@@ -9,10 +9,23 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding
-from schemas.cells.people_words import ADJECTIVES, DOUBTS, ELSEWHERE, OFFICES, REASONS, TWINS, K, Token, people_tokens
+from schemas.cells.people_words import (
+    ADJECTIVES,
+    DOUBTS,
+    ELSEWHERE,
+    NOT_THERE_ONLY,
+    OFFICES,
+    REASONS,
+    TWINS,
+    K,
+    Token,
+    people_tokens,
+)
+from schemas.cells.present_doubts import doubt_of, named_again, there_and_away
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.ticks import Part, ticked
 from schemas.cells.words import plain, tidy
@@ -26,6 +39,7 @@ _YOUNGEST: Final = 4
 _OLDEST: Final = 25
 """Years: a number in brackets behind one child is an age, where it is no likely count."""
 _MANY_FOLLOW: Final = frozenset({"le", "i", "gli", "les", "los", "las", "ai", "alle", "alcuni", "alcune"})
+_ONLY: Final = frozenset({"solo", "sola", "soli", "sole", "soltanto", "solamente", "unicamente", "only"})
 _SEPARATORS: Final = (K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH)
 
 
@@ -46,6 +60,7 @@ class Item:
     named: bool = False  # holds a name or a title
     many: bool = False
     slash: bool = False  # a slash stands before it
+    only: bool = False  # "solo" stands before it, or behind
 
 
 class _Reader:
@@ -56,6 +71,7 @@ class _Reader:
         self.size = len(said)
         self.at = 0
         self.present: list[Attendee] = []
+        self.absent: list[Attendee] = []
         self.clear = True  # nothing so far that was not understood
         self.somebody = False  # a person was named, present or absent
         self.clause: list[Item] = []
@@ -64,6 +80,9 @@ class _Reader:
         self.nobody = False
         self.items = 0
         self.listed = False  # a comma closed the clause before, and people were in it
+        self.only = False  # "solo": whom else the cell names was not there
+        self.announced_only = False
+        self.beside = False  # people of another clause than that with "solo" were there
 
     def peek(self, ahead: int = 0) -> Token | None:
         place = self.at + ahead
@@ -88,7 +107,7 @@ class _Reader:
                 self.at += 1
                 self._joined()
             elif kind in (K.PRESENT, K.FILLER):
-                self.at += 1
+                self._small(token)
             elif kind is K.WITHOUT:
                 self._close()
                 self.at += 1
@@ -102,10 +121,22 @@ class _Reader:
             else:
                 item = self._item()
                 item.slash = slash
+                item.only = item.only or self.announced_only
+                self.announced_only = False
                 self.items += 1
                 self.clause.append(item)
             slash = False
         self._close()
+
+    def _small(self, token: Token) -> None:
+        """A small word between items; "solo" is said of who stands before it in the clause, or of who follows."""
+        self.at += 1
+        if token.text not in _ONLY:
+            return
+        if self.clause:
+            self.clause[-1].only = True
+        else:
+            self.announced_only = True
 
     def _mark(self, kind: K) -> None:
         self.at += 1
@@ -187,9 +218,12 @@ class _Reader:
             self.clear = False  # "marito, moglie e figlio assenti": all three, or the last two?
         if token.text == "no" and len(before) > 1:
             self.clear = False  # "padre e figli no"
+        if token.text == NOT_THERE_ONLY and len(before) > 1:
+            self.clear = False  # "solo moglie, marito e figli in Egitto": both?
         taken = before if many else before[-1:]
         for item in taken:
             self.clause.remove(item)
+            self.absent.extend(item.people)
             self.somebody = self.somebody or bool(item.people)
             if not item.understood:
                 self.clear = False
@@ -230,9 +264,11 @@ class _Reader:
 
     def _close(self) -> None:
         """The end of a clause: its people were there, or were not."""
+        self._alone()
         for at, item in enumerate(self.clause):
             if item.people and self.away:
                 self.somebody = True
+                self.absent.extend(item.people)
                 if not item.understood:
                     self.clear = False
                 continue
@@ -245,6 +281,18 @@ class _Reader:
                 self.either = True
         self.clause = []
         self.away = False
+
+    def _alone(self) -> None:
+        """ "solo la madre": nobody named before was there, nor, where the cell names absent ones, anybody
+        named behind."""
+        if self.away or not any(item.people for item in self.clause):
+            return
+        if any(item.only for item in self.clause):
+            if self.present:
+                self.clear = False  # "coniugi, solo la moglie"
+            self.only = True
+        elif self.only:
+            self.beside = True
 
     @staticmethod
     def _are_spouses(one: Item, other: Item) -> bool:
@@ -274,6 +322,7 @@ class _Reader:
                 item.named = True
             elif token.kind is K.ADJECTIVE:
                 item.understood = False
+            item.only = item.only or token.text in _ONLY
             self.at += 1
         token = self.peek()
         if token is None or token.kind is not K.ROLE:
@@ -609,8 +658,14 @@ def _understand(typed: str) -> Finding[Attendees] | None:
         if any(token.kind is K.TITLE for token in said):
             return Finding.doubt("PRESENTI-01", "una persona senza ruolo")
         return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
-    if reader.nobody:
+    if reader.nobody or named_again(reader.present) or there_and_away(reader.present, reader.absent):
         reader.clear = False
+    if reader.only and reader.beside and reader.absent:
+        reader.clear = False  # "solo la moglie, marito in Egitto e figli"
+    if unsure := doubt_of(said):
+        return Finding.doubt("PRESENTI-02", unsure)
+    if _one_tick_of_many(typed, said):
+        return Finding.doubt("PRESENTI-02", "un segno e più persone: di chi è?")
     if not reader.clear and _PART_OF_OR_RANGE.search(text):
         return Finding.doubt("PRESENTI-02", "un numero dentro un altro, o due numeri")  # a sum would be wrong
     if not reader.clear:
@@ -620,6 +675,20 @@ def _understand(typed: str) -> Finding[Attendees] | None:
             "PRESENTI-02", "due ruoli con una barra in mezzo: una persona o due?", people, describe(people)
         )
     return Finding.read(people, "ruoli delle persone")
+
+
+_TICK: Final = re.compile(r"[✓✔☑✅🗹🗸]")
+_LEADING_TICK: Final = re.compile(rf"\W*{_TICK.pattern}")
+
+
+def _one_tick_of_many(typed: str, said: Sequence[Token]) -> bool:
+    """True for "☑ madre, padre, figlio", "madre padre ☑": the tick may be of one of them, or of all."""
+    if typed.isascii() or not _TICK.search(typed):
+        return False
+    kinds = [token.kind for token in said]
+    if (K.ROLE, K.ROLE) in pairwise(kinds):
+        return True
+    return _LEADING_TICK.match(typed) is not None and kinds.count(K.ROLE) - kinds.count(K.AND) > 1
 
 
 def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:

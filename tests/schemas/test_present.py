@@ -4,6 +4,8 @@ PRESENTI-01 there is a role we know.   PRESENTI-02 all of it is understood.   PR
 MODELLO-01 it is not the scheda's own text.   A count is never invented; who was absent was not present.
 """
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -388,6 +390,9 @@ WORDS = st.sampled_from(
 @fixed
 @given(PEOPLE, st.sampled_from([", ", " + ", " e ", "; ", "\n", " con "]))
 def test_whom_we_describe_is_read_back(people: tuple[Attendee, ...], between: str) -> None:
+    roles = [attendee.role for attendee in people]
+    pairs = set(pairwise(roles))
+    assume(between != " con " or not pairs & {(Role.CHILD, Role.HUSBAND), (Role.CHILD, Role.WIFE)})  # whose?
     assert read_attendees(Cell(describe(people).replace(", ", between))).value == people
 
 
