@@ -266,9 +266,11 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     (" e mezzo", re.compile(r"\b(ann[oi]|mes[ei]) e mezzo\b"), lambda m: m[1]),
     ("..", re.compile(r"\.{2,}"), " \u2025 "),
     ("coppia", re.compile(r"\b(?:una |la )?coppia di (gemell[ie]n?[ie]?)\b"), lambda m: f" {m[1]} "),
-    ("educ", re.compile(r"\beduc\.(?!\w)"), " educatore "),
+    ("educ", re.compile(r"\beduc(?:\.(?!\w)|\b(?!\.))"), " educatore "),
     ("ed.", re.compile(rf"(?:^|(?<={_BETWEEN})|(?<={_BETWEEN} )|(?<=\be ))ed\.(?= ?(?:$|{_BETWEEN}|e\b))"),
      " educatore "),
+    ("ed.", re.compile(r"\bed\.(?= ?(?:domiciliar|professional|scolastic)[ei])"), " educatore "),
+    ("/", re.compile(r"(?<=/)ed(?= ?(?:/|$))"), " educatore "),
     ("ed.", re.compile(r"\bed\."), " \u2025 "),
     ("enn", re.compile(r"\b[0-9]{1,2}\s?enn[ei]\b"), " "),
     ("su ", re.compile(r"\bsu (?:[2-9]|due|tre|quattro|cinque|sei)\b"), " "),
@@ -416,7 +418,7 @@ _MARKS: Final = {
     "+": K.AND, "&": K.AND, "-": K.COMMA, "/": K.SLASH, "|": K.COMMA, "•": K.COMMA, "*": K.COMMA,
     "·": K.COMMA, ":": K.COLON, "=": K.COLON, NOT_THERE: K.ABSENT, NOT_THOSE: K.ABSENT,
     NOT_THERE_ONLY: K.ABSENT,
-    "°": K.FILLER, "、": K.COMMA, "。": K.COMMA, '"': K.FILLER,
+    "°": K.FILLER, "、": K.COMMA, "،": K.COMMA, "؛": K.COMMA, "。": K.COMMA, '"': K.FILLER,
 }  # fmt: skip
 
 _KNOWN: Final = _VOCABULARY | {mark: Token(kind, mark, many=mark == NOT_THOSE) for mark, kind in _MARKS.items()}
