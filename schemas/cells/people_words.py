@@ -269,7 +269,6 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("educ", re.compile(r"\beduc(?:\.(?!\w)|\b(?!\.))"), " educatore "),
     ("ed.", re.compile(rf"(?:^|(?<={_BETWEEN})|(?<={_BETWEEN} )|(?<=\be ))ed\.(?= ?(?:$|{_BETWEEN}|e\b))"),
      " educatore "),
-    ("ed.", re.compile(r"\bed\.(?= ?(?:domiciliar|professional|scolastic)[ei])"), " educatore "),
     ("/", re.compile(r"(?<=/)ed(?= ?(?:/|$))"), " educatore "),
     ("ed.", re.compile(r"\bed\."), " \u2025 "),
     ("enn", re.compile(r"\b[0-9]{1,2}\s?enn[ei]\b"), " "),
@@ -350,7 +349,16 @@ _PIECE: Final = re.compile(
 
 _NUMBERING: Final = re.compile(r"(?:^|(?<=[\s,;]))([0-9]{1,2})[.)]\s*(?=[^\W\d])")
 _LONE_DOT: Final = re.compile(r" \.(?= |\n|$)")
-_PLEASANT: Final = str.maketrans("", "", "✓✔☑✅👍🙂😊\ufe0f")
+_ASKING_FACES: Final = "😕🙃🙄😐😑😶🙅🙆🙇🙈🙉🙊🙋🙍🙎"
+_FACES: Final = "".join(set(map(chr, range(0x1F600, 0x1F650))) - set(_ASKING_FACES))
+_HEARTS: Final = "❤♥❣🖤🧡🤍🤎" + "".join(map(chr, range(0x1F493, 0x1F4A0)))
+_FLOWERS: Final = "🌷🌸🌹🌺🌻🌼💐☀⭐🌟✨☺"
+_HANDS: Final = "👋👌👍👏🤝💪✌" + "".join(map(chr, range(0x1F3FB, 0x1F400)))
+_PLEASANT: Final = {
+    **dict.fromkeys(map(ord, f"✓✔☑✅{_FACES}{_HEARTS}{_FLOWERS}{_HANDS}"), " "),
+    **dict.fromkeys(map(ord, "\ufe0e\ufe0f"), ""),
+}
+"""Signs that say nothing of who was there; the picture of a person, or of a thing, may say something."""
 
 
 def _without_numbering(text: str) -> str:

@@ -25,7 +25,8 @@ from schemas.cells.people_words import (
     Token,
     people_tokens,
 )
-from schemas.cells.present_doubts import doubt_of, named_again, there_and_away
+from schemas.cells.present_counts import ANNOUNCED, announced_total, in_all, one_for_each_age, tally
+from schemas.cells.present_doubts import ADULTS, doubt_of, named_again, there_and_away
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.ticks import Part, ticked
 from schemas.cells.words import plain, tidy
@@ -38,6 +39,7 @@ _MOST: Final = 15
 _YOUNGEST: Final = 4
 _OLDEST: Final = 25
 """Years: a number in brackets behind one child is an age, where it is no likely count."""
+_OLDEST_ADULT: Final = 100
 _MANY_FOLLOW: Final = frozenset({"le", "i", "gli", "les", "los", "las", "ai", "alle", "alcuni", "alcune"})
 _ONLY: Final = frozenset({"solo", "sola", "soli", "sole", "soltanto", "solamente", "unicamente", "only"})
 _SEPARATORS: Final = (K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH)
@@ -413,8 +415,10 @@ class _Reader:
                 if not self._whose(item, role):
                     return
             elif kind is K.OPEN and self._says_more(item, role):
+                start = self.at + 1
                 while self.kind() not in (K.CLOSE, None):
                     self.at += 1
+                self._by_ages(item, role, start)
                 self.at += 1
             elif kind is K.NUMBER or (kind in (K.OPEN, K.COLON, K.FILLER) and self._counts_ahead()):
                 if not self._number_after(item, role):
@@ -447,6 +451,8 @@ class _Reader:
         """True when two roles without a separator are two people: "madre figlio", not "madre insegnante"."""
         if role.text.startswith("ragazz"):
             return False  # "ragazza madre"
+        if {role.text, token.text} == {"figlio", "figlia"}:
+            return True
         alone = {Role.TEACHER, Role.OTHER, Role.MEDIATOR}
         return not (set(role.roles) | set(token.roles)) & alone and role.roles != token.roles
 
@@ -476,6 +482,7 @@ class _Reader:
             self.at += 1
         if self.kind() is K.AGE:
             self.at += 1
+            self._by_ages(item, role, start)
             if opened and self.kind() is K.CLOSE:
                 self.at += 1
             return True
@@ -495,16 +502,37 @@ class _Reader:
         if numbers == 1 and first is not None and plural and 1 < first.number <= _MOST:
             item.people = [Attendee(role.roles[0], first.number, role.word)]
             item.understood = item.understood or role.unsure
+        elif numbers == 1 and first is not None and self._times(role, start) and 1 < first.number <= _MOST:
+            item.people = [Attendee(role.roles[0], first.number, SINGULAR.get(role.word, role.word))]
         elif not (numbers == 1 and first is not None and item.people and item.people[0].count == first.number):
             item.understood = False
         return True
 
+    def _times(self, role: Token, start: int) -> bool:
+        """True for "AS x 2": the word is the same for one and for many."""
+        return role.any_number and self.said[start].text == "x"
+
+    def _by_ages(self, item: Item, role: Token, start: int) -> None:
+        """ "figli di 8 e 5 anni" are two; where more ages are written than children, the item is not understood."""
+        if role.roles != (Role.CHILD,) or (ages := one_for_each_age(self.said[start : self.at])) is None:
+            return
+        count = item.people[0].count if item.people else None
+        if count is None and role.many:
+            item.people = [Attendee(Role.CHILD, ages)]
+            item.many = True
+        elif count is not None and ages > count:
+            item.understood = False
+
     def _are_ages(self, item: Item, role: Token) -> bool:
         """ "figlia (12)", "2 figli (9 e 7)": numbers in brackets that can be no count, one for each child."""
         inside = self._after_open()
-        if role.roles != (Role.CHILD,) or not {token.kind for token in inside} <= {K.NUMBER, K.AND, K.COMMA}:
+        if not inside or not {token.kind for token in inside} <= {K.NUMBER, K.AND, K.COMMA}:
             return False
         ages = [token.number for token in inside if token.kind is K.NUMBER]
+        if role.roles[0] in ADULTS and len(role.roles) == 1 and not item.many:
+            return len(ages) == 1 and _MOST < ages[0] < _OLDEST_ADULT  # "madre (35)"
+        if role.roles != (Role.CHILD,):
+            return False
         one_for_each = [person.count for person in item.people] == [len(ages)]
         return one_for_each and (len(ages) > 1 or _YOUNGEST <= ages[0] <= _OLDEST)
 
@@ -521,6 +549,7 @@ class _Reader:
         while self.kind() is K.FILLER:
             self.at += 1
         if self.kind() is K.NUMBER:
+            start = self.at
             ahead = 0
             while self.kind(ahead) in (K.NUMBER, K.AND, K.COMMA):
                 ahead += 1
@@ -530,6 +559,7 @@ class _Reader:
                     self.at += 1
                     while self.kind() in (K.NUMBER, K.AND, K.AGE):
                         self.at += 1
+                self._by_ages(item, role, start)
                 return True
             is_age = role.roles == (Role.CHILD,) and not role.many and ahead == 1
             if is_age and self.kind(1) in (None, *_SEPARATORS):
@@ -646,49 +676,73 @@ def _understand(typed: str) -> Finding[Attendees] | None:
         return Finding.refused("MODELLO-01", "testo del modello")
     if marks := ticked("\n".join(filter(None, map(tidy, typed.splitlines())))):
         return _of_list(marks.parts)
+    return _of_words(typed, text)
+
+
+def _of_words(typed: str, text: str) -> Finding[Attendees]:
+    """What a text without marks says."""
     said = people_tokens(typed)
-    reader = _Reader(said)
+    total = announced_total(said)
+    if (counted := tally(said)) is not None:
+        people = _added_up(counted)
+        return Finding.read(people, "ruoli con il loro numero") if people else _NOBODY
+    reader = _Reader(said if total is None else said[ANNOUNCED:])
     reader.read()
     people = _added_up(reader.present)
-    if any(token.kind is K.UNKNOWN for token in said) and not people and not reader.somebody:
-        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
     if not people:
-        if reader.nobody or (reader.clear and reader.somebody) or _only_absence(said):
-            return Finding.refused("PRESENTI-03", "nessuno presente")
-        if any(token.kind is K.TITLE for token in said):
-            return Finding.doubt("PRESENTI-01", "una persona senza ruolo")
-        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
-    if reader.nobody or named_again(reader.present) or there_and_away(reader.present, reader.absent):
-        reader.clear = False
-    if reader.only and reader.beside and reader.absent:
-        reader.clear = False  # "solo la moglie, marito in Egitto e figli"
-    if unsure := doubt_of(said):
+        return _of_nobody(said, reader)
+    if unsure := _contradiction(reader) or doubt_of(said) or _one_tick_of_many(typed, said):
         return Finding.doubt("PRESENTI-02", unsure)
-    if _one_tick_of_many(typed, said):
-        return Finding.doubt("PRESENTI-02", "un segno e più persone: di chi è?")
-    if not reader.clear and _PART_OF_OR_RANGE.search(text):
+    clear = reader.clear and not reader.nobody and (total is None or total == in_all(people))
+    if not clear and _PART_OF_OR_RANGE.search(text):
         return Finding.doubt("PRESENTI-02", "un numero dentro un altro, o due numeri")  # a sum would be wrong
-    if not reader.clear:
+    if not clear:
         return Finding.doubt("PRESENTI-02", "una parte non è capita", people, describe(people))
     if reader.either:
-        return Finding.doubt(
-            "PRESENTI-02", "due ruoli con una barra in mezzo: una persona o due?", people, describe(people)
-        )
+        rule = "due ruoli con una barra in mezzo: una persona o due?"
+        return Finding.doubt("PRESENTI-02", rule, people, describe(people))
     return Finding.read(people, "ruoli delle persone")
+
+
+_NOBODY: Final[Finding[Attendees]] = Finding.refused("PRESENTI-03", "nessuno presente")
+
+
+def _of_nobody(said: Sequence[Token], reader: _Reader) -> Finding[Attendees]:
+    """What a text says in which nobody was read as present."""
+    if any(token.kind is K.UNKNOWN for token in said) and not reader.somebody:
+        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
+    if reader.nobody or (reader.clear and reader.somebody) or _only_absence(said):
+        return _NOBODY
+    if any(token.kind is K.TITLE for token in said):
+        return Finding.doubt("PRESENTI-01", "una persona senza ruolo")
+    return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
+
+
+def _contradiction(reader: _Reader) -> str | None:
+    """The rule, where a cell says of somebody two things; what was read of it is no proposal."""
+    if named_again(reader.present):
+        return "la stessa persona due volte"
+    if there_and_away(reader.present, reader.absent):
+        return "presente e assente"
+    if reader.only and reader.beside and reader.absent:
+        return "solo una persona, e altre"  # "solo la moglie, marito in Egitto e figli"
+    return None
 
 
 _TICK: Final = re.compile(r"[✓✔☑✅🗹🗸]")
 _LEADING_TICK: Final = re.compile(rf"\W*{_TICK.pattern}")
 
 
-def _one_tick_of_many(typed: str, said: Sequence[Token]) -> bool:
-    """True for "☑ madre, padre, figlio", "madre padre ☑": the tick may be of one of them, or of all."""
+def _one_tick_of_many(typed: str, said: Sequence[Token]) -> str | None:
+    """The rule for "☑ madre, padre, figlio", "madre padre ☑": the tick may be of one of them, or of all."""
     if typed.isascii() or not _TICK.search(typed):
-        return False
+        return None
     kinds = [token.kind for token in said]
-    if (K.ROLE, K.ROLE) in pairwise(kinds):
-        return True
-    return _LEADING_TICK.match(typed) is not None and kinds.count(K.ROLE) - kinds.count(K.AND) > 1
+    side_by_side = (K.ROLE, K.ROLE) in pairwise(kinds)
+    several = kinds.count(K.ROLE) - kinds.count(K.AND) > 1
+    if side_by_side or (several and _LEADING_TICK.match(typed)):
+        return "un segno e più persone: di chi è?"
+    return None
 
 
 def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:

@@ -33,10 +33,10 @@ _PRIVATE: Final = _IN_LINE | frozenset(
 """Other people who have a family of their own at a talk; an educator comes alone."""
 _SPOUSES: Final = frozenset({Role.HUSBAND, Role.WIFE})
 _PARENTS: Final = frozenset({Role.MOTHER, Role.FATHER})
-_ADULTS: Final = _SPOUSES | _PARENTS
+ADULTS: Final = _SPOUSES | _PARENTS
 _SURE_KIN: Final = frozenset(
     {(Role.HUSBAND, Role.WIFE), (Role.WIFE, Role.HUSBAND), (Role.CHILD, Role.MOTHER), (Role.CHILD, Role.FATHER)}
-    | {(one, Role.CHILD) for one in _ADULTS}
+    | {(one, Role.CHILD) for one in ADULTS}
 )
 """Whose relative is one of the same family: "marito e sua moglie", "figlio e suo padre", "madre e suo figlio"."""
 _ONE_OF_THESE: Final = {Role.WIFE: Role.MOTHER, Role.HUSBAND: Role.FATHER}
@@ -122,13 +122,13 @@ def _is_other_kin(said: Sequence[Token], before: int, after: int) -> bool:
     if one.word in _PRIVATE and (child or set(other.roles) & _SPOUSES):
         in_line = one.word in _IN_LINE
         return bool(texts & (_WHOSE | _WITH)) or not (in_line or _has_adult(said[:before]))
-    if texts & _WHOSE and other.roles[0] in (_ADULTS | {Role.CHILD}):
+    if texts & _WHOSE and other.roles[0] in (ADULTS | {Role.CHILD}):
         return any((role, other.roles[0]) not in _SURE_KIN for role in one.roles)
     return one.roles == (Role.CHILD,) and bool(texts & _WITH) and bool(set(other.roles) & _SPOUSES)
 
 
 def _has_adult(said: Sequence[Token]) -> bool:
-    return any(token.kind is K.ROLE and set(token.roles) & _ADULTS for token in said)
+    return any(token.kind is K.ROLE and set(token.roles) & ADULTS for token in said)
 
 
 def _is_left_with(said: Sequence[Token], before: int, after: int) -> bool:
@@ -141,7 +141,7 @@ def _is_left_with(said: Sequence[Token], before: int, after: int) -> bool:
         return True
     if said[before].roles != (Role.CHILD,) or not any(token.text in _WITH for token in between):
         return False
-    family = other.word in _PRIVATE or bool(set(other.roles) & _ADULTS)
+    family = other.word in _PRIVATE or bool(set(other.roles) & ADULTS)
     return family and _a_clause_before(said, before)
 
 
@@ -154,7 +154,7 @@ def _a_clause_before(said: Sequence[Token], at: int) -> bool:
 
 def named_again(people: Iterable[Attendee]) -> bool:
     """True where there is one of somebody in a family, and the cell names two: "genitori, solo la madre"."""
-    roles = [person.role for person in people if person.role in _ADULTS]
+    roles = [person.role for person in people if person.role in ADULTS]
     return len(roles) != len(set(roles))
 
 

@@ -52,6 +52,8 @@ ASKED = """
     madre, padre, padre assente
     genitori, solo la madre
     madre, madre
+    genitori (madre e padre)
+    genitori: madre e padre
     solo moglie, marito e figli in Egitto
     solo il marito, moglie e figli a casa
     solo marito, moglie e figlia in ospedale
