@@ -238,6 +238,8 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("sig", re.compile(r"\bsig\.?\s?r[ae]\b\.?"), " sigra "),
     ("dott", re.compile(r"\bdott\.?\s?(?:ssa|re)\b\.?"), " dottssa "),
     ("prof", re.compile(r"\bprof\.?\s?ssa\b\.?"), " profssa "),
+    ("altr", re.compile(r"\baltr[oiae] ?[:=] ?(?=(?:(?:l[aoe]|il?|gli|un[ao]?|due|tre|[2-9]) )?"
+                        rf"(?:{'|'.join((*OTHER_PEOPLE, *OTHER_PEOPLE.values()))})\b)"), ""),
     ("altra", re.compile(r"\baltra persona\b"), " altra_persona "),
     ("altre", re.compile(r"\baltre persone\b"), " altre_persone "),
     ("m.", re.compile(r"\bm\.\s?l\.\s?c\.?"), " mlc "),
@@ -255,7 +257,7 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("tutela", re.compile(r"\btutela (?:dei )?minori\b"), " tutela "),
     ("assent", re.compile(r"\b(assent[ei]) (?:in)?giustificat[oaie]\b"), lambda m: m[1]),
     ("da sol", re.compile(r"\bda sol([oaie])\b"), lambda m: f" sol{m[1]} "),
-    ("/", re.compile(r"\b([0-9]{1,2})/([0-9]{1,2})(?= (?:anni|mesi)\b)"), lambda m: f"{m[1]} e {m[2]}"),
+    ("/", re.compile(r"\b([0-9]{1,2})/([0-9]{1,2})(?= (?:anni|mesi)\b)"), lambda m: f"{m[1]} + {m[2]}"),
     ("linguistic", re.compile(r"\blinguistic[oaie]\W{1,3}(?:e )?cultural[ei]\b"), " culturale "),
     ("accompagnat", re.compile(r"\b(minor[ei]|minorenn[ei])(?: stranier[oi])? non accompagnat[oaie]\b(?! d)"),
      lambda m: m[1]),

@@ -68,7 +68,7 @@ def one_for_each_age(said: Sequence[Token]) -> int | None:
     if len(words) < 4 or words[-1].kind is not K.AGE:
         return None
     ages, between = words[:-1:2], words[1:-1:2]
-    joined = all(token.kind is K.AND or token.text == "," for token in between)
+    joined = all((token.kind is K.AND and token.text != "+") or token.text == "," for token in between)  # "3/8 anni"
     if not joined or any(token.kind is not K.NUMBER for token in ages) or len(ages) == len(between):
         return None
     return len(ages)

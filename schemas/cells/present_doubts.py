@@ -113,18 +113,26 @@ def _is_other_kin(said: Sequence[Token], before: int, after: int) -> bool:
     """True where the second of two people may be a relative of the first, and none of the family."""
     one, other = said[before], said[after]
     between = said[before + 1 : after]
-    if other.roles[0] is Role.OTHER or any(token.kind in (K.COMMA, K.OF) for token in between):
+    if other.roles[0] is Role.OTHER or any(token.kind is K.OF for token in between):
         return False
     texts = {token.text for token in between}
+    if any(token.kind is K.COMMA for token in between):
+        return bool(texts & _WHOSE) and _is_strange(one, other)
     child = other.roles == (Role.CHILD,)
     if child and other.text in _FOR_ALL:
         return False
     if one.word in _PRIVATE and (child or set(other.roles) & _SPOUSES):
         in_line = one.word in _IN_LINE
         return bool(texts & (_WHOSE | _WITH)) or not (in_line or _has_adult(said[:before]))
-    if texts & _WHOSE and other.roles[0] in (ADULTS | {Role.CHILD}):
-        return any((role, other.roles[0]) not in _SURE_KIN for role in one.roles)
+    if texts & _WHOSE:
+        return _is_strange(one, other)
     return one.roles == (Role.CHILD,) and bool(texts & _WITH) and bool(set(other.roles) & _SPOUSES)
+
+
+def _is_strange(one: Token, other: Token) -> bool:
+    """True where "suo", "sua" may make the second one nobody of this family."""
+    of_the_family = other.roles[0] in ADULTS or other.roles == (Role.CHILD,)
+    return of_the_family and any((role, other.roles[0]) not in _SURE_KIN for role in one.roles)
 
 
 def _has_adult(said: Sequence[Token]) -> bool:

@@ -77,6 +77,10 @@ ASKED = """
     Madre Malata
     Padre Detenuto
     moglie e sua madre
+    moglie, sua madre
+    madre, suo padre
+    figlio, sua moglie
+    amica, suo figlio
     moglie con sua mamma
     madre e sua madre
     marito e suo padre
