@@ -26,7 +26,7 @@ from schemas.cells.people_words import (
     people_tokens,
 )
 from schemas.cells.present_counts import ANNOUNCED, announced_total, in_all, one_for_each_age, tally
-from schemas.cells.present_doubts import ADULTS, doubt_of, named_again, there_and_away
+from schemas.cells.present_doubts import ADULTS, doubt_of, named_again, there_and_away, ticked_and_not
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.ticks import Part, ticked
 from schemas.cells.words import plain, tidy
@@ -749,7 +749,7 @@ def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:
     """What a list with ticks says: who is ticked was there. Each part must name one, or be a line left blank."""
     if parts is None:
         return Finding.doubt("PRESENTI-02", "segni di cui non è certo a chi si riferiscono")
-    present = list[Attendee]()
+    present, empty = list[Attendee](), list[Attendee]()
     clear = True
     for part in parts:
         reader = _Reader(people_tokens(part.text))
@@ -758,11 +758,15 @@ def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:
         if part.ticked:
             clear = clear and one
             present += reader.present
-        elif not one and not _LEFT_BLANK.fullmatch(plain(part.text)):
+            continue
+        empty += reader.present
+        if not one and not _LEFT_BLANK.fullmatch(plain(part.text)):
             clear = False
     people = _added_up(present)
     if not any(part.ticked for part in parts):
         return Finding.refused("PRESENTI-03", "un elenco senza nessun segno")
+    if ticked_and_not(present, empty):
+        return Finding.doubt("PRESENTI-02", "con un segno e senza")
     if not clear:
         return Finding.doubt("PRESENTI-02", "una parte dell'elenco non è capita", people, describe(people))
     return Finding.read(people, "elenco con i segni")

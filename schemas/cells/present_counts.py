@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from schemas.cells.people_words import K, Token
-from schemas.session import Attendee
+from schemas.session import Attendee, Role
 
 ANNOUNCED: Final = 3
 """How many tokens "4 persone:" has."""
@@ -29,10 +29,11 @@ def tally(said: Sequence[Token]) -> list[Attendee] | None:
     """The people of a cell in which each role has its number behind it: "marito 1 moglie 0 figli 2".
 
     None where anything else stands in the cell, where there is one role only, or where a number does not go with its
-    word ("moglie 2", "figli 1": a number may be an age, or of a list).
+    word ("moglie 2", "figli 1"): it may be of a list, and behind children alone ("figlio 1 figlia 0") an age.
     """
     pairs = _pairs(said)
-    if len(pairs) < 2 or not all(_goes_with(role, number) for role, number in pairs):
+    adults = any(role.roles[0] is not Role.CHILD for role, _ in pairs)
+    if len(pairs) < 2 or not adults or not all(_goes_with(role, number) for role, number in pairs):
         return None
     return [Attendee(role.roles[0], number.number, role.word) for role, number in pairs if number.number]
 

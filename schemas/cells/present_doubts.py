@@ -18,8 +18,11 @@ _LEFT_WITH: Final = "presente, o altrove con un'altra persona?"
 
 _COUNTED: Final = frozenset({"n", "nr", "num", "numero"})
 _WITH: Final = frozenset({"con", "col", "insieme", "assieme", "with", "avec", "com", "cu", "me", "mit"})
-_AT: Final = frozenset({"dal", "dalla", "dai", "dalle", "dallo"})
+_AT: Final = frozenset({"dal", "dalla", "dai", "dalle", "dallo", "al", "alla", "ai", "alle"})
+_CALLS: Final = frozenset({"telefonata", "chiamata", "videochiamata"})
 _WHOSE: Final = frozenset({"suo", "sua", "suoi", "sue", "loro", "his", "her", "their", "ses", "sus", "leur", "leurs"})
+_MINE: Final = frozenset({"mio", "mia", "nostro", "nostra"})
+"""Of who types the cell, a mediator, or of who spoke."""
 _FOR_ALL: Final = frozenset({"minore", "minori", "minorenne", "minorenni", "alunno", "alunna", "alunni", "alunne"})
 """Words for the children of whom the talk is, whoever stands before them."""
 _IN_LINE: Final = frozenset({"nonno", "nonna", "bisnonno", "bisnonna"})
@@ -54,6 +57,8 @@ def doubt_of(said: Sequence[Token]) -> str | None:
     """
     if any(_is_blank_label(said, at) for at in range(len(said))):
         return BLANK
+    if any(token.text in _MINE and _kind(said, at + 1) is K.ROLE for at, token in enumerate(said)):
+        return _KIN
     roles = [at for at, token in enumerate(said) if token.kind is K.ROLE]
     for before, after in pairwise(roles):
         if _is_other_kin(said, before, after):
@@ -140,9 +145,13 @@ def _has_adult(said: Sequence[Token]) -> bool:
 
 
 def _is_left_with(said: Sequence[Token], before: int, after: int) -> bool:
-    """True for "madre, figli con la nonna": were they at the talk, or with her? "figli dal padre" always."""
+    """True for "madre, figli con la nonna": were they at the talk, or with her? "figli dal padre", "madre, telefonata
+    al padre" always.
+    """
     other = said[after]
     between = said[before + 1 : after]
+    if any(token.text in _CALLS for token in between):
+        return True
     if any(token.kind is K.COMMA for token in between):
         return False
     if between and between[0].text in _AT:
@@ -169,6 +178,13 @@ def named_again(people: Iterable[Attendee]) -> bool:
 def there_and_away(present: Iterable[Attendee], away: Iterable[Attendee]) -> bool:
     """True where somebody was at the talk and somebody of the same role was not: "genitori, padre assente"."""
     return bool({_who(person) for person in present} & {_who(person) for person in away})
+
+
+def ticked_and_not(ticked: Iterable[Attendee], empty: Iterable[Attendee]) -> bool:
+    """True for "[x] genitori [ ] padre", and where one is ticked twice; of two children one may be ticked."""
+    ticked = list(ticked)
+    adults = [person for person in empty if person.role in ADULTS]
+    return named_again(ticked) or there_and_away(ticked, adults)
 
 
 def _who(person: Attendee) -> str:

@@ -103,6 +103,14 @@ ASKED = """
     madre, figli dal padre
     madre, figli dalla zia
     figli: padre
+    io e mio marito
+    figlio 1 figlia 0
+    madre, figlio alla nonna
+    madre, telefonata al padre
+    madre (chiamata al padre)
+    [x] genitori [ ] padre
+    [x] genitori [x] madre
+    genitori sì, madre no
     marito | moglie | figli |
     madre padre ✔
 """
@@ -124,6 +132,9 @@ READ = """
     ✅ madre e figlio = madre, figlio/a
     - madre\n- padre = madre, padre
     madre. padre. = madre, padre
+    telefonata al padre = padre
+    [x] figlio [ ] figlia = figlio/a
+    madre insieme alla figlia = madre, figlio/a
     AS Colombo = assistente sociale
     madre Renata = madre
 """
