@@ -415,11 +415,7 @@ class _Reader:
                 if not self._whose(item, role):
                     return
             elif kind is K.OPEN and self._says_more(item, role):
-                start = self.at + 1
-                while self.kind() not in (K.CLOSE, None):
-                    self.at += 1
-                self._by_ages(item, role, start)
-                self.at += 1
+                self._pass_bracket(item, role)
             elif kind is K.NUMBER or (kind in (K.OPEN, K.COLON, K.FILLER) and self._counts_ahead()):
                 if not self._number_after(item, role):
                     return
@@ -432,6 +428,13 @@ class _Reader:
                 self.at += 1
             else:
                 return
+
+    def _pass_bracket(self, item: Item, role: Token) -> None:
+        start = self.at + 1
+        while self.kind() not in (K.CLOSE, None):
+            self.at += 1
+        self._by_ages(item, role, start)
+        self.at += 1
 
     @staticmethod
     def _twins(item: Item) -> None:
@@ -487,11 +490,9 @@ class _Reader:
                 self.at += 1
             return True
         token = self.peek()
-        if not opened and numbers == 1 and token is not None and token.kind in (K.ROLE, K.OF) and start + 1 == self.at:
+        alone = not opened and numbers == 1 and start + 1 == self.at
+        if alone and token is not None and token.kind in (K.ROLE, K.OF, K.FILLER):
             self.at = start  # "madre 2 figli": the number belongs to what follows
-            return False
-        if not opened and numbers == 1 and token is not None and token.kind is K.FILLER and start + 1 == self.at:
-            self.at = start
             return False
         if opened and self.kind() is not K.CLOSE:
             item.understood = False

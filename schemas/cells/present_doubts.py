@@ -23,8 +23,17 @@ _CALLS: Final = frozenset({"telefonata", "chiamata", "videochiamata"})
 _WHOSE: Final = frozenset({"suo", "sua", "suoi", "sue", "loro", "his", "her", "their", "ses", "sus", "leur", "leurs"})
 _MINE: Final = frozenset({"mio", "mia", "nostro", "nostra"})
 """Of who types the cell, a mediator, or of who spoke."""
-_FOR_ALL: Final = frozenset({"minore", "minori", "minorenne", "minorenni", "alunno", "alunna", "alunni", "alunne"})
+_FOR_ALL: Final = frozenset(
+    vocabulary("minore minori minorenne minorenni alunno alunna alunni alunne studente studentessa studenti")
+)
 """Words for the children of whom the talk is, whoever stands before them."""
+_ANY_CHILD: Final = frozenset(
+    vocabulary(
+        "bambino bambina bambini bambine bimbo bimba bimbi bimbe ragazzo ragazza ragazzi ragazze ragazzino ragazzina "
+        "ragazzini ragazzine neonato neonata neonati bebe piccolo piccola piccoli piccole adolescente adolescenti"
+    )
+)
+"""Words that say how old a child is, not whose: "zia e bambina"; but "amica con 2 bambini" says it."""
 _IN_LINE: Final = frozenset({"nonno", "nonna", "bisnonno", "bisnonna"})
 _PRIVATE: Final = _IN_LINE | frozenset(
     vocabulary(
@@ -123,15 +132,23 @@ def _is_other_kin(said: Sequence[Token], before: int, after: int) -> bool:
     texts = {token.text for token in between}
     if any(token.kind is K.COMMA for token in between):
         return bool(texts & _WHOSE) and _is_strange(one, other)
-    child = other.roles == (Role.CHILD,)
-    if child and other.text in _FOR_ALL:
-        return False
-    if one.word in _PRIVATE and (child or set(other.roles) & _SPOUSES):
-        in_line = one.word in _IN_LINE
-        return bool(texts & (_WHOSE | _WITH)) or not (in_line or _has_adult(said[:before]))
+    if one.word in _PRIVATE and (other.roles == (Role.CHILD,) or set(other.roles) & _SPOUSES):
+        return _is_of_the_guest(one, other, texts, adult=_has_adult(said[:before]))
     if texts & _WHOSE:
         return _is_strange(one, other)
     return one.roles == (Role.CHILD,) and bool(texts & _WITH) and bool(set(other.roles) & _SPOUSES)
+
+
+def _is_of_the_guest(guest: Token, other: Token, between: set[str], *, adult: bool) -> bool:
+    """True where a child, or a spouse, may be that of an aunt, a friend. `adult`: a parent is named before."""
+    if between & _WHOSE:
+        return True
+    if other.text in _FOR_ALL:
+        return False
+    in_line = guest.word in _IN_LINE
+    if other.text in _ANY_CHILD:
+        return bool(between & _WITH) and not in_line
+    return bool(between & _WITH) or not (in_line or adult)
 
 
 def _is_strange(one: Token, other: Token) -> bool:

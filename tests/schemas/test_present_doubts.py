@@ -103,6 +103,8 @@ ASKED = """
     madre, figli dal padre
     madre, figli dalla zia
     figli: padre
+    amica con 2 bambini
+    zia e suo bambino
     io e mio marito
     figlio 1 figlia 0
     madre, figlio alla nonna
@@ -135,6 +137,8 @@ READ = """
     telefonata al padre = padre
     [x] figlio [ ] figlia = figlio/a
     madre insieme alla figlia = madre, figlio/a
+    zia e bambina = zia, figlio/a
+    nonna con bambino = nonna, figlio/a
     AS Colombo = assistente sociale
     madre Renata = madre
 """
