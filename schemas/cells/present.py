@@ -402,8 +402,8 @@ class _Reader:
                 if token.text in TWINS:
                     self._twins(item)
                 self.at += 1
-            elif kind is K.COLON and self._name_follows():
-                self.at += 1  # "madre: Fatima"
+            elif kind is K.COLON and (ahead := self._names_of_all(item) or int(self._name_follows())):
+                self.at += ahead  # "2 figli: Omar, Sara", "madre: Fatima"
             elif kind is K.AGE and self.kind(1) is K.NUMBER:
                 self.at += 2  # "figlio anni 15"
             elif token.text == "piu" and (more := self.peek(1)) is not None and more.text in ADJECTIVES:
@@ -448,6 +448,19 @@ class _Reader:
         while self.kind(ahead) in (K.NAME, K.TITLE):
             ahead += 1
         return ahead > 1 and self.kind(ahead) in (None, K.COMMA, K.CLOSE, K.AND, K.SLASH)
+
+    def _names_of_all(self, item: Item) -> int:
+        """How many tokens a colon and the names of all children take, one each; 0 where the names are not as many."""
+        count = item.people[0].count if item.people and item.people[0].role is Role.CHILD else None
+        ahead = 1
+        while self._name_and_more(ahead):
+            ahead += 2
+        whole = self.kind(ahead) is K.NAME and self.kind(ahead + 1) in (None, K.COMMA, K.CLOSE)
+        return ahead + 1 if whole and count == (ahead + 1) // 2 > 1 else 0
+
+    def _name_and_more(self, ahead: int) -> bool:
+        one, between, other = self.kind(ahead), self.kind(ahead + 1), self.kind(ahead + 2)
+        return one is K.NAME and between in (K.COMMA, K.AND) and other is K.NAME
 
     @staticmethod
     def _may_follow(role: Token, token: Token) -> bool:
@@ -792,6 +805,7 @@ def read_attendees(cell: Cell) -> Reading[Attendees]:
               "figlio di 9 anni": one child · "figli": children, how many is not said · "solo la madre" ·
               "madre, marito assente": the mother only
     Doubts    "madre e Fatima", "genitori e un altro": what is understood is the proposal, PRESENTI-02 ·
+              "genitori, padre assente", "marito: moglie: figli: 2", "moglie e sua madre": without a proposal ·
               "la signora": who is she? PRESENTI-01
     Refuses   only names or unknown words: PRESENTI-01 · "nessuno": PRESENTI-03 · "marito/moglie/figli", the
               scheda's own text: MODELLO-01
