@@ -300,13 +300,21 @@ _PLACES: Final = (
     "messico moldavia montenegro mozambico nepal nicaragua niger nigeria norvegia olanda pakistan palestina panama "
     "paraguay peru polonia portogallo qatar romania ruanda russia domingo senegal serbia siria slovenia somalia "
     "spagna sudan svezia svizzera thailandia tibet togo tunisia turchia ucraina uganda ungheria uruguay usa "
-    "venezuela vietnam yemen zambia bucarest cairo casablanca chisinau dakar dacca dhaka kiev kyiv "
-    "lagos lahore lima londra manila parigi pechino quito rabat shanghai tirana tunisi berlino bruxelles madrid "
-    "milano roma torino napoli genova bologna firenze palermo bari brescia bergamo monza pavia lodi como varese "
-    "cremona rozzano opera pieve locate lombardia sicilia calabria puglia campania"
+    "venezuela vietnam yemen zambia"
 )
+TOWNS: Final = frozenset(
+    vocabulary(
+        "bucarest cairo casablanca chisinau dakar dacca dhaka kiev kyiv lagos lahore lima londra manila parigi pechino "
+        "quito rabat shanghai tirana tunisi berlino bruxelles madrid milano roma torino napoli genova bologna firenze "
+        "palermo bari brescia bergamo monza pavia lodi como varese cremona rozzano opera pieve locate lombardia "
+        "sicilia calabria puglia campania"
+    )
+)
+"""Behind a parent they may say where he was, behind who works for a service they say for which one."""
 NO_NAMES: Final = frozenset(
-    {stem + ending for stem in _STATES.split() for ending in ("o", "a", "i", "e", "he", "")} | set(_PLACES.split())
+    {stem + ending for stem in _STATES.split() for ending in ("o", "a", "i", "e", "he", "")}
+    | set(_PLACES.split())
+    | TOWNS
 )
 """Words that name nobody, with a capital neither: "Madre: Egitto", "Padre Malato"."""
 
@@ -350,7 +358,7 @@ _PIECE: Final = re.compile(
 
 
 _NUMBERING: Final = re.compile(r"(?:^|(?<=[\s,;]))([0-9]{1,2})[.)]\s*(?=[^\W\d])")
-_LONE_DOT: Final = re.compile(r" \.(?= |\n|$)")
+_LONE_DOT: Final = re.compile(r" \.(?= |\n)")
 _ASKING_FACES: Final = "😕🙃🙄😐😑😶🙅🙆🙇🙈🙉🙊🙋🙍🙎"
 _FACES: Final = "".join(set(map(chr, range(0x1F600, 0x1F650))) - set(_ASKING_FACES))
 _HEARTS: Final = "❤♥❣🖤🧡🤍🤎" + "".join(map(chr, range(0x1F493, 0x1F4A0)))

@@ -20,6 +20,7 @@ from schemas.cells.people_words import (
     NOT_THERE_ONLY,
     OFFICES,
     REASONS,
+    TOWNS,
     TWINS,
     K,
     Token,
@@ -40,6 +41,7 @@ _YOUNGEST: Final = 4
 _OLDEST: Final = 25
 """Years: a number in brackets behind one child is an age, where it is no likely count."""
 _OLDEST_ADULT: Final = 100
+_OF_A_SERVICE: Final = frozenset({Role.SOCIAL_WORKER, Role.MEDIATOR, Role.TEACHER})
 _MANY_FOLLOW: Final = frozenset({"le", "i", "gli", "les", "los", "las", "ai", "alle", "alcuni", "alcune"})
 _ONLY: Final = frozenset({"solo", "sola", "soli", "sole", "soltanto", "solamente", "unicamente", "only"})
 _SEPARATORS: Final = (K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH)
@@ -408,7 +410,7 @@ class _Reader:
                 self.at += 2  # "figlio anni 15"
             elif token.text == "piu" and (more := self.peek(1)) is not None and more.text in ADJECTIVES:
                 self.at += 2  # "figlio più piccolo"
-            elif kind in (K.TITLE, K.NAME):
+            elif kind in (K.TITLE, K.NAME) or (token.text in TOWNS and role.roles[0] in _OF_A_SERVICE):
                 item.named = True
                 self.at += 1
             elif kind is K.OF:

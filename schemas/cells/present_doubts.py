@@ -22,7 +22,7 @@ _AT: Final = frozenset({"dal", "dalla", "dai", "dalle", "dallo", "al", "alla", "
 _CALLS: Final = frozenset({"telefonata", "chiamata", "videochiamata"})
 _WHOSE: Final = frozenset({"suo", "sua", "suoi", "sue", "loro", "his", "her", "their", "ses", "sus", "leur", "leurs"})
 _MINE: Final = frozenset({"mio", "mia", "nostro", "nostra"})
-"""Of who types the cell, a mediator, or of who spoke."""
+"""Of who spoke; but in a cell with "io" of the mediator who types it."""
 _FOR_ALL: Final = frozenset(
     vocabulary("minore minori minorenne minorenni alunno alunna alunni alunne studente studentessa studenti")
 )
@@ -66,7 +66,7 @@ def doubt_of(said: Sequence[Token]) -> str | None:
     """
     if any(_is_blank_label(said, at) for at in range(len(said))):
         return BLANK
-    if any(token.text in _MINE and _kind(said, at + 1) is K.ROLE for at, token in enumerate(said)):
+    if _is_of_the_mediator(said):
         return _KIN
     roles = [at for at, token in enumerate(said) if token.kind is K.ROLE]
     for before, after in pairwise(roles):
@@ -75,6 +75,12 @@ def doubt_of(said: Sequence[Token]) -> str | None:
         if _is_left_with(said, before, after):
             return _LEFT_WITH
     return None
+
+
+def _is_of_the_mediator(said: Sequence[Token]) -> bool:
+    """True for "io e mio marito"."""
+    texts = {token.text for token in said}
+    return "io" in texts and bool(texts & _MINE)
 
 
 def _kind(said: Sequence[Token], at: int) -> K | None:

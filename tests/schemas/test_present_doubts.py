@@ -103,6 +103,7 @@ ASKED = """
     madre, figli dal padre
     madre, figli dalla zia
     figli: padre
+    padre Milano
     amica con 2 bambini
     zia e suo bambino
     io e mio marito
@@ -139,6 +140,10 @@ READ = """
     madre insieme alla figlia = madre, figlio/a
     zia e bambina = zia, figlio/a
     nonna con bambino = nonna, figlio/a
+    la mia collega e la madre = collega, madre
+    mio marito = marito
+    AS Opera e AS Rozzano = 2 assistenti sociali
+    marito , moglie . = marito, moglie
     AS Colombo = assistente sociale
     madre Renata = madre
 """
