@@ -30,6 +30,23 @@ def test_nobody_of_a_couple_is_there_and_absent(couple: str, form: str) -> None:
         assert read_attendees(Cell(form.format(couple, absent))).value is None
 
 
+PLACES = ("in Egitto", "in ospedale", "a casa", "a scuola", "in carcere", "al lavoro", "all'estero")
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "form", ["solo {}, {} e {} {p}", "solo {}; {}, {} {p}", "{} {p}, solo {} e {}", "solo {}, {} {p} e {}"]
+)
+def test_of_a_list_behind_solo_nobody_who_is_elsewhere_is_counted(form: str, place: str) -> None:
+    for one, other, third in itertools.permutations(("marito", "moglie", "figlio", "nonna"), 3):
+        reading = read_attendees(Cell(form.format(one, other, third, p=place)))
+        said = form.format("1", "2", "3", p=place)
+        there = {one} if said.startswith("solo") else {other, third}
+        assert reading.value is None or {describe([person]) for person in reading.value} <= {
+            "figlio/a" if who == "figlio" else who for who in there
+        }
+
+
 SEPARATORS = (": ", ":\n", "= ", ":, ", ":; ", ": - ", "…… ", ":____ ", " -\n", " –\n", " - \n", ": / ", " n. ", " n° ",
               ":........ ", " .\n", ": -, ", " -, ")  # fmt: skip
 LABELS = [*itertools.permutations(("marito", "moglie", "figli"), 2), ("AS", "madre", "padre"), ("Madre", "nonna")]
