@@ -86,6 +86,8 @@ class _Reader:
         self.listed = False  # a comma closed the clause before, and people were in it
         self.only = False  # "solo": whom else the cell names was not there
         self.announced_only = False
+        self.heading = False  # "assenti:", "assenti padre, figli": who follows, beyond the comma too, was absent
+        self.colon = False  # a colon says so; without it that is not sure
         self.beside = False  # people of another clause than that with "solo" were there
 
     def peek(self, ahead: int = 0) -> Token | None:
@@ -111,6 +113,9 @@ class _Reader:
                 self.at += 1
                 self._joined()
             elif kind in (K.PRESENT, K.FILLER):
+                if kind is K.PRESENT and self.heading:
+                    self._close()
+                    self.heading = False
                 self._small(token)
             elif kind is K.WITHOUT:
                 self._close()
@@ -163,8 +168,20 @@ class _Reader:
                 self._close()  # "senza AS: madre e figlio"
             return
         people = any(item.people for item in self.clause)
+        under = self.heading
         self._close()
+        if under:
+            self._below_heading(self.said[self.at - 1].text, people=people)
         self.listed = people and self.said[self.at - 1].text == ","
+
+    def _below_heading(self, separator: str, *, people: bool) -> None:
+        """Behind a separator in a list of the absent. It ends with a full stop, with "presenti", or with the text."""
+        if separator == "." or self.kind() in (K.PRESENT, K.ABSENT, K.WITHOUT, None):
+            self.heading = False
+            return
+        self.away = self.colon or not people
+        if people and (separator != "," or not self.colon):
+            self.clear = self.heading = False  # "assenti: padre; figli", "assenti i figli, madre": who was there?
 
     def _joined(self) -> None:
         """After "e", "+": somebody must follow, or a word is missing."""
@@ -209,6 +226,8 @@ class _Reader:
         before = [item for item in self.clause if item.people or not item.understood]
         if not before:
             self.away = True
+            self.heading = many or self.kind() is K.COLON
+            self.colon = self.kind() is K.COLON
             if not any(token.kind is K.ROLE for token in self.said[self.at :]):
                 self.clear = self.clear and not self.present  # "marito, assente": who?
             return

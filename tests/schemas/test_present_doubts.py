@@ -120,6 +120,10 @@ ASKED = """
     madre, figli dal padre
     madre, figli dalla zia
     figli: padre
+    AS, assenti i figli, madre e padre
+    Presenti: madre; Assenti: padre; figli
+    Presenti: marito, moglie, figli. Assenti: moglie
+    Presenti: madre; Assenti: -
     padre Milano
     amica con 2 bambini
     zia e suo bambino
@@ -161,6 +165,9 @@ READ = """
     mio marito = marito
     AS Opera e AS Rozzano = 2 assistenti sociali
     marito , moglie . = marito, moglie
+    Presenti: madre. Assenti: padre, figli = madre
+    Assenti: padre, figli. Presenti: madre = madre
+    Assenti: padre e figli, presente madre = madre
     AS Colombo = assistente sociale
     madre Renata = madre
 """
