@@ -32,6 +32,7 @@ _PEOPLE: Final[Mapping[str, ForeignRole]] = {
     "mother": ForeignRole((Role.MOTHER,)),
     "father": ForeignRole((Role.FATHER,)),
     "parents": ForeignRole((Role.MOTHER, Role.FATHER), "many"),
+    "couple": ForeignRole((Role.HUSBAND, Role.WIFE), "many"),
     "child": ForeignRole((Role.CHILD,)),
     "children": ForeignRole((Role.CHILD,), "many"),
     "child or children": ForeignRole((Role.CHILD,), "either"),

@@ -29,7 +29,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
         avvocato = lawyer
         psicologo = psychologist
         and = and with
-        small = the his her their my our only
+        small = the his her their my our only both
     """,
     "fr": """
         husband = mari epoux
@@ -57,6 +57,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
         wife = esposa mujer
         mother = madre mama
         father = padre papa
+        parents = padres
         child = hijo hija nino nina
         children = hijos hijas ninos ninas
         social worker = trabajadora_social trabajador_social asistente_social asistenta_social
@@ -105,9 +106,9 @@ LANGUAGES: Final[Mapping[str, str]] = {
         mother = nena nene mami
         father = babai baba babi
         parents = prinderit prinder
-        child = djali djale vajza vajze biri bija
+        child = djali djale vajza vajze biri bija femija
         children = femijet djemte djem vajzat
-        child or children = femije femija
+        child or children = femije
         social worker = punonjese_sociale punonjesja_sociale asistente_sociale asistentja_sociale
         nonna = gjyshja gjyshe
         nonno = gjyshi gjysh
@@ -143,7 +144,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
         mother = мати мама матір
         father = батько тато
         parents = батьки
-        child = дитина син дочка донька сином дочкою донькою
+        child = дитина дитиною син дочка донька сином дочкою донькою
         children = діти сини дочки доньки дітей дітьми дітки
         social worker = соціальний_працівник соціальна_працівниця соцпрацівник
         nonna = бабуся
@@ -174,8 +175,8 @@ LANGUAGES: Final[Mapping[str, str]] = {
     "ar": """
         husband = زوج زوجها
         wife = زوجة زوجته
-        mother = أم ام والدة أمه أمها امه امها
-        father = أب اب والد أبوه أبوها
+        mother = ماما أم ام والدة أمه أمها امه امها
+        father = بابا أب اب والد أبوه أبوها
         parents = والدان والدين أبوان
         child = طفل طفلة ولد ابن إبن ابنة بنت ابنه ابنها ابنته ابنتها طفلها طفلتها
         children = أطفال اطفال أبناء ابناء أولاد اولاد بنات أطفالها أطفاله أبناؤها أولادها اولادها
@@ -192,6 +193,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
     "ur": """
         husband = شوہر خاوند
         wife = بیوی
+        couple = میاں_بیوی
         mother = ماں والدہ امی
         father = باپ والد ابو
         parents = والدین
@@ -200,6 +202,8 @@ LANGUAGES: Final[Mapping[str, str]] = {
         child or children = بچے بیٹے
         nonna = دادی نانی
         nonno = دادا نانا
+        sorella = بہن
+        fratello = بھائی
         and = اور
     """,
     "hi": """
@@ -213,6 +217,8 @@ LANGUAGES: Final[Mapping[str, str]] = {
         child or children = बच्चे बेटे
         nonna = दादी नानी
         nonno = दादा नाना
+        sorella = बहन
+        fratello = भाई
         and = और व तथा एवं
     """,
     "pa": """
@@ -239,6 +245,8 @@ LANGUAGES: Final[Mapping[str, str]] = {
         child or children = সন্তান বাচ্চা
         nonna = দাদি দাদী নানি নানী
         nonno = নানা
+        sorella = বোন
+        fratello = ভাই
         and = ও এবং আর
         small = জন
     """,
@@ -269,11 +277,12 @@ LANGUAGES: Final[Mapping[str, str]] = {
         parents = ወላጆች
         child = ልጅ ወንድ_ልጅ ሴት_ልጅ ህፃን
         children = ልጆች ህፃናት
-        and = እና
+        and = እና ና
     """,
     "zh": """
         husband = 丈夫 老公
         wife = 妻子 老婆
+        couple = 夫妻 夫妇 夫婦
         mother = 妈妈 母亲 媽媽 母親 妈 媽
         father = 爸爸 父亲 父親 爸
         parents = 父母 爸妈
@@ -284,6 +293,8 @@ LANGUAGES: Final[Mapping[str, str]] = {
         teacher = 老师 老師
         nonna = 奶奶 外婆 祖母
         nonno = 爷爷 外公 祖父
+        sorella = 姐姐 妹妹
+        fratello = 哥哥 弟弟
         interprete = 翻译 翻譯
         and = 和 跟 与 及 與 带着 带
         small = 个 個 名 位 的
@@ -292,9 +303,10 @@ LANGUAGES: Final[Mapping[str, str]] = {
 NUMBERS: Final = """
     1 = one une uno um uma один одна одну 一 এক एक ਇੱਕ ایک አንድ ሓደ
     2 = two deux dos dois duas doi doua iki dalawa dalawang dy два две дві двое двоє 两 二 兩 俩 দুই दो ਦੋ دو ሁለት ክልተ
-    3 = three trois tres trei uc tatlo tatlong tri три трое троє 三 তিন तीन ਤਿੰਨ تین ሶስት ሰለስተ
-    4 = four quatre cuatro patru dort apat чотири четыре четверо 四 চার चार ਚਾਰ چار አራት ኣርባዕተ
-    5 = five cinq cinco пять п'ять 五 পাঁচ पांच ਪੰਜ پانچ አምስት
+    2 = اثنان اثنين
+    3 = three trois tres trei uc tatlo tatlong tri три трое троє 三 তিন तीन ਤਿੰਨ تین ثلاثة ثلاث ሶስት ሰለስተ
+    4 = four quatre cuatro patru dort apat чотири четыре четверо 四 চার चार ਚਾਰ چار أربعة أربع አራት ኣርባዕተ
+    5 = five cinq cinco пять п'ять 五 পাঁচ पांच ਪੰਜ پانچ خمسة خمس አምስት
 """
 AGES: Final = """
     years year months month ans mois anos meses ani luni vjec muaj yasinda років роки рік лет года год 岁 歲 سنوات سنة

@@ -238,6 +238,8 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("sig", re.compile(r"\bsig\.?\s?r[ae]\b\.?"), " sigra "),
     ("dott", re.compile(r"\bdott\.?\s?(?:ssa|re)\b\.?"), " dottssa "),
     ("prof", re.compile(r"\bprof\.?\s?ssa\b\.?"), " profssa "),
+    ("altr", re.compile(r"\baltr[oiae] ?[:=] ?(?=(?:(?:l[aoe]|il?|gli|un[ao]?|due|tre|[2-9]) )?"
+                        rf"(?:{'|'.join((*OTHER_PEOPLE, *OTHER_PEOPLE.values()))})\b)"), ""),
     ("altra", re.compile(r"\baltra persona\b"), " altra_persona "),
     ("altre", re.compile(r"\baltre persone\b"), " altre_persone "),
     ("m.", re.compile(r"\bm\.\s?l\.\s?c\.?"), " mlc "),
@@ -255,7 +257,7 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("tutela", re.compile(r"\btutela (?:dei )?minori\b"), " tutela "),
     ("assent", re.compile(r"\b(assent[ei]) (?:in)?giustificat[oaie]\b"), lambda m: m[1]),
     ("da sol", re.compile(r"\bda sol([oaie])\b"), lambda m: f" sol{m[1]} "),
-    ("/", re.compile(r"\b([0-9]{1,2})/([0-9]{1,2})(?= (?:anni|mesi)\b)"), lambda m: f"{m[1]} e {m[2]}"),
+    ("/", re.compile(r"\b([0-9]{1,2})/([0-9]{1,2})(?= (?:anni|mesi)\b)"), lambda m: f"{m[1]} + {m[2]}"),
     ("linguistic", re.compile(r"\blinguistic[oaie]\W{1,3}(?:e )?cultural[ei]\b"), " culturale "),
     ("accompagnat", re.compile(r"\b(minor[ei]|minorenn[ei])(?: stranier[oi])? non accompagnat[oaie]\b(?! d)"),
      lambda m: m[1]),
@@ -264,17 +266,58 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("lavoro", re.compile(r"\b(?:(?:che )?era |e )?(?:al|a) lavoro\b"), " \u2205 "),
     ("estero", re.compile(r"\b(?:(?:che )?era |e )?all'estero\b"), " \u2205 "),
     (" e mezzo", re.compile(r"\b(ann[oi]|mes[ei]) e mezzo\b"), lambda m: m[1]),
-    ("..", re.compile(r"(?:(?<=[\s,;+])|^)\.{2,}"), " \u2025 "),
+    ("..", re.compile(r"\.{2,}"), " \u2025 "),
     ("coppia", re.compile(r"\b(?:una |la )?coppia di (gemell[ie]n?[ie]?)\b"), lambda m: f" {m[1]} "),
-    ("educ", re.compile(r"\beduc\.(?!\w)"), " educatore "),
+    ("educ", re.compile(r"\beduc(?:\.(?!\w)|\b(?!\.))"), " educatore "),
     ("ed.", re.compile(rf"(?:^|(?<={_BETWEEN})|(?<={_BETWEEN} )|(?<=\be ))ed\.(?= ?(?:$|{_BETWEEN}|e\b))"),
      " educatore "),
+    ("/", re.compile(r"(?<=/)ed(?= ?(?:/|$))"), " educatore "),
     ("ed.", re.compile(r"\bed\."), " \u2025 "),
     ("enn", re.compile(r"\b[0-9]{1,2}\s?enn[ei]\b"), " "),
     ("su ", re.compile(r"\bsu (?:[2-9]|due|tre|quattro|cinque|sei)\b"), " "),
     ("anni", re.compile(r"\bdi anni [0-9]{1,2}(?: (?:e|,) [0-9]{1,2})*\b"), " "),
 )  # fmt: skip
 """Letters without which it is not looked for, how it is found, and the one word it becomes."""
+_STATES: Final = (
+    "malat ricoverat detenut arrestat carcerat impegnat occupat disoccupat decedut mort defunt separat divorziat "
+    "sposat partit tornat rientrat trasferit espuls scompars operat ferit stanc agitat preoccupat arrabbiat nervos "
+    "sord sordomut mut collegat conness avvisat invitat convocat contattat informat sentit venut arrivat uscit "
+    "rimast addormentat anzian stranier italian nuov vecchi ubriac infortunat invalid vedov lontan irreperibil "
+    "raggiungibil disponibil indispost present assent sconosciut ospitat allontanat affidat collocat denunciat "
+    "latitant indagat sottopost rinchius licenziat influenzat raffreddat guarit dimess sospes esclus attes previst "
+    "trist pensionat risposat clandestin regolar profug rifugiat emigrat immigrat resident domiciliat iscritt ignot"
+)
+"""Stems of words that say how or where somebody is."""
+_PLACES: Final = (
+    "lavoro casa scuola asilo nido ospedale carcere prigione comunita estero patria vacanza vacanze ferie viaggio "
+    "malattia lutto turno ufficio videochiamata telefono telefonicamente cellulare whatsapp skype zoom meet teams "
+    "remoto online chiamata messaggio delega tribunale questura consolato ambasciata pronto soccorso reparto clinica "
+    "africa asia europa america medioriente afghanistan albania algeria argentina arabia austria bangladesh belgio "
+    "benin bolivia bosnia brasile bulgaria burkina camerun canada ciad cile cina colombia congo corea croazia cuba "
+    "danimarca dominicana ecuador egitto emirati eritrea etiopia filippine finlandia francia gabon gambia germania "
+    "ghana giappone giordania grecia guinea haiti honduras india indonesia inghilterra iran iraq irlanda israele "
+    "italia kenya kosovo kurdistan kuwait lanka avorio libano liberia libia macedonia mali marocco mauritania "
+    "messico moldavia montenegro mozambico nepal nicaragua niger nigeria norvegia olanda pakistan palestina panama "
+    "paraguay peru polonia portogallo qatar romania ruanda russia domingo senegal serbia siria slovenia somalia "
+    "spagna sudan svezia svizzera thailandia tibet togo tunisia turchia ucraina uganda ungheria uruguay usa "
+    "venezuela vietnam yemen zambia"
+)
+TOWNS: Final = frozenset(
+    vocabulary(
+        "bucarest cairo casablanca chisinau dakar dacca dhaka kiev kyiv lagos lahore lima londra manila parigi pechino "
+        "quito rabat shanghai tirana tunisi berlino bruxelles madrid milano roma torino napoli genova bologna firenze "
+        "palermo bari brescia bergamo monza pavia lodi como varese cremona rozzano opera pieve locate lombardia "
+        "sicilia calabria puglia campania"
+    )
+)
+"""Behind a parent they may say where he was, behind who works for a service they say for which one."""
+NO_NAMES: Final = frozenset(
+    {stem + ending for stem in _STATES.split() for ending in ("o", "a", "i", "e", "he", "")}
+    | set(_PLACES.split())
+    | TOWNS
+)
+"""Words that name nobody, with a capital neither: "Madre: Egitto", "Padre Malato"."""
+
 ELSEWHERE: Final = "\u2302"
 """Stands for "in Egitto", "a scuola" behind somebody: a doubt, but where the cell says that only others were there."""
 _COUNTRIES: Final = (
@@ -298,6 +341,8 @@ NOT_THERE: Final = "\u2205"
 """Stands for "non c'era" and the like; before its people or after them."""
 NOT_THOSE: Final = "\u2260"
 """The same in the plural."""
+NOT_THERE_ONLY: Final = "\u2204"
+"""A place where somebody was, in a cell that says who only was at the talk."""
 _LETTER: Final = r"[^\W\d_]"
 _MARK: Final = (
     r"[\u0300-\u036f\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7"
@@ -308,12 +353,22 @@ _PIECE: Final = re.compile(
     rf"(?P<number>[0-9]+)"
     rf"|(?P<word>(?:figli[oae]?|bambin[oai]|bimb[oai]|mediatore)/(?:a|o|i|e|ie|trice|mediatrice)\b"
     rf"|{_LETTER}(?:{_LETTER}|{_MARK})*(?:_{_LETTER}(?:{_LETTER}|{_MARK})*)*)"
-    rf"|(?P<mark>[{NOT_THERE}{NOT_THOSE}]|\S)|(?P<line>\n)"
+    rf"|(?P<mark>[{NOT_THERE}{NOT_THOSE}{NOT_THERE_ONLY}]|\S)|(?P<line>\n)"
 )
 
 
 _NUMBERING: Final = re.compile(r"(?:^|(?<=[\s,;]))([0-9]{1,2})[.)]\s*(?=[^\W\d])")
-_PLEASANT: Final = str.maketrans("", "", "✓✔☑✅👍🙂😊\ufe0f")
+_LONE_DOT: Final = re.compile(r" \.(?= |\n)")
+_ASKING_FACES: Final = "😕🙃🙄😐😑😶🙅🙆🙇🙈🙉🙊🙋🙍🙎"
+_FACES: Final = "".join(set(map(chr, range(0x1F600, 0x1F650))) - set(_ASKING_FACES))
+_HEARTS: Final = "❤♥❣🖤🧡🤍🤎" + "".join(map(chr, range(0x1F493, 0x1F4A0)))
+_FLOWERS: Final = "🌷🌸🌹🌺🌻🌼💐☀⭐🌟✨☺"
+_HANDS: Final = "👋👌👍👏🤝💪✌" + "".join(map(chr, range(0x1F3FB, 0x1F400)))
+_PLEASANT: Final = {
+    **dict.fromkeys(map(ord, f"✓✔☑✅{_FACES}{_HEARTS}{_FLOWERS}{_HANDS}"), " "),
+    **dict.fromkeys(map(ord, "\ufe0e\ufe0f"), ""),
+}
+"""Signs that say nothing of who was there; the picture of a person, or of a thing, may say something."""
 
 
 def _without_numbering(text: str) -> str:
@@ -341,6 +396,8 @@ def _as_one_word(found: re.Match[str]) -> str:
 
 def _phrases(text: str) -> str:
     """Words that belong together, made one word."""
+    if " ." in text:
+        text = _LONE_DOT.sub(" \u2025 ", text)  # "marito . moglie .": a line to fill in
     if "1" in text:
         text = _without_numbering(text)
     if _may_be_joined(text):
@@ -348,7 +405,7 @@ def _phrases(text: str) -> str:
     if not text.isascii():
         text = _CHINESE.sub(lambda found: f" {found[0]} ", text)
     if " in " in text or " nel" in text or " a " in text or " al" in text:
-        text = _AWAY_FROM.sub(f" {NOT_THERE if _ONLY.search(text) else ELSEWHERE} ", text)
+        text = _AWAY_FROM.sub(f" {NOT_THERE_ONLY if _ONLY.search(text) else ELSEWHERE} ", text)
     for letters, pattern, word in _PHRASES:
         if letters in text:
             text = pattern.sub(word, text)
@@ -378,7 +435,8 @@ _MARKS: Final = {
     "(": K.OPEN, "[": K.OPEN, ")": K.CLOSE, "]": K.CLOSE, ",": K.COMMA, ";": K.COMMA, "\n": K.COMMA,
     "+": K.AND, "&": K.AND, "-": K.COMMA, "/": K.SLASH, "|": K.COMMA, "•": K.COMMA, "*": K.COMMA,
     "·": K.COMMA, ":": K.COLON, "=": K.COLON, NOT_THERE: K.ABSENT, NOT_THOSE: K.ABSENT,
-    "°": K.FILLER, "、": K.COMMA, "。": K.COMMA, '"': K.FILLER,
+    NOT_THERE_ONLY: K.ABSENT,
+    "°": K.FILLER, "、": K.COMMA, "،": K.COMMA, "؛": K.COMMA, "。": K.COMMA, '"': K.FILLER,
 }  # fmt: skip
 
 _KNOWN: Final = _VOCABULARY | {mark: Token(kind, mark, many=mark == NOT_THOSE) for mark, kind in _MARKS.items()}
@@ -407,7 +465,7 @@ def _misspelt(word: str) -> Token | None:
 def _word(word: str, names: frozenset[str]) -> Token:
     if word in DOUBTS:
         return Token(K.UNKNOWN, word)
-    if word in names:
+    if word in names and word not in NO_NAMES:
         return Token(K.NAME, word)
     return _misspelt(word) or Token(K.UNKNOWN, word)
 

@@ -9,10 +9,25 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from schemas.cells.finding import CACHE_SIZE, LONGEST, Finding
-from schemas.cells.people_words import ADJECTIVES, DOUBTS, ELSEWHERE, OFFICES, REASONS, TWINS, K, Token, people_tokens
+from schemas.cells.people_words import (
+    ADJECTIVES,
+    DOUBTS,
+    ELSEWHERE,
+    NOT_THERE_ONLY,
+    OFFICES,
+    REASONS,
+    TOWNS,
+    TWINS,
+    K,
+    Token,
+    people_tokens,
+)
+from schemas.cells.present_counts import ANNOUNCED, announced_total, in_all, one_for_each_age, tally
+from schemas.cells.present_doubts import ADULTS, doubt_of, named_again, there_and_away, ticked_and_not
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.ticks import Part, ticked
 from schemas.cells.words import plain, tidy
@@ -25,7 +40,10 @@ _MOST: Final = 15
 _YOUNGEST: Final = 4
 _OLDEST: Final = 25
 """Years: a number in brackets behind one child is an age, where it is no likely count."""
+_OLDEST_ADULT: Final = 100
+_OF_A_SERVICE: Final = frozenset({Role.SOCIAL_WORKER, Role.MEDIATOR, Role.TEACHER})
 _MANY_FOLLOW: Final = frozenset({"le", "i", "gli", "les", "los", "las", "ai", "alle", "alcuni", "alcune"})
+_ONLY: Final = frozenset({"solo", "sola", "soli", "sole", "soltanto", "solamente", "unicamente", "only"})
 _SEPARATORS: Final = (K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH)
 
 
@@ -46,6 +64,7 @@ class Item:
     named: bool = False  # holds a name or a title
     many: bool = False
     slash: bool = False  # a slash stands before it
+    only: bool = False  # "solo" stands before it, or behind
 
 
 class _Reader:
@@ -56,6 +75,7 @@ class _Reader:
         self.size = len(said)
         self.at = 0
         self.present: list[Attendee] = []
+        self.absent: list[Attendee] = []
         self.clear = True  # nothing so far that was not understood
         self.somebody = False  # a person was named, present or absent
         self.clause: list[Item] = []
@@ -64,6 +84,11 @@ class _Reader:
         self.nobody = False
         self.items = 0
         self.listed = False  # a comma closed the clause before, and people were in it
+        self.only = False  # "solo": whom else the cell names was not there
+        self.announced_only = False
+        self.heading = False  # "assenti:", "assenti padre, figli": who follows, beyond the comma too, was absent
+        self.colon = False  # a colon says so; without it that is not sure
+        self.beside = False  # people of another clause than that with "solo" were there
 
     def peek(self, ahead: int = 0) -> Token | None:
         place = self.at + ahead
@@ -88,7 +113,10 @@ class _Reader:
                 self.at += 1
                 self._joined()
             elif kind in (K.PRESENT, K.FILLER):
-                self.at += 1
+                if kind is K.PRESENT and self.heading:
+                    self._close()
+                    self.heading = False
+                self._small(token)
             elif kind is K.WITHOUT:
                 self._close()
                 self.at += 1
@@ -102,10 +130,22 @@ class _Reader:
             else:
                 item = self._item()
                 item.slash = slash
+                item.only = item.only or self.announced_only
+                self.announced_only = False
                 self.items += 1
                 self.clause.append(item)
             slash = False
         self._close()
+
+    def _small(self, token: Token) -> None:
+        """A small word between items; "solo" is said of who stands before it in the clause, or of who follows."""
+        self.at += 1
+        if token.text not in _ONLY:
+            return
+        if self.clause:
+            self.clause[-1].only = True
+        else:
+            self.announced_only = True
 
     def _mark(self, kind: K) -> None:
         self.at += 1
@@ -128,8 +168,20 @@ class _Reader:
                 self._close()  # "senza AS: madre e figlio"
             return
         people = any(item.people for item in self.clause)
+        under = self.heading
         self._close()
+        if under:
+            self._below_heading(self.said[self.at - 1].text, people=people)
         self.listed = people and self.said[self.at - 1].text == ","
+
+    def _below_heading(self, separator: str, *, people: bool) -> None:
+        """Behind a separator in a list of the absent. It ends with a full stop, with "presenti", or with the text."""
+        if separator == "." or self.kind() in (K.PRESENT, K.ABSENT, K.WITHOUT, None):
+            self.heading = False
+            return
+        self.away = self.colon or not people
+        if people and (separator != "," or not self.colon):
+            self.clear = self.heading = False  # "assenti: padre; figli", "assenti i figli, madre": who was there?
 
     def _joined(self) -> None:
         """After "e", "+": somebody must follow, or a word is missing."""
@@ -174,6 +226,8 @@ class _Reader:
         before = [item for item in self.clause if item.people or not item.understood]
         if not before:
             self.away = True
+            self.heading = many or self.kind() is K.COLON
+            self.colon = self.kind() is K.COLON
             if not any(token.kind is K.ROLE for token in self.said[self.at :]):
                 self.clear = self.clear and not self.present  # "marito, assente": who?
             return
@@ -187,9 +241,12 @@ class _Reader:
             self.clear = False  # "marito, moglie e figlio assenti": all three, or the last two?
         if token.text == "no" and len(before) > 1:
             self.clear = False  # "padre e figli no"
+        if token.text == NOT_THERE_ONLY and len(before) > 1:
+            self.clear = False  # "solo moglie, marito e figli in Egitto": both?
         taken = before if many else before[-1:]
         for item in taken:
             self.clause.remove(item)
+            self.absent.extend(item.people)
             self.somebody = self.somebody or bool(item.people)
             if not item.understood:
                 self.clear = False
@@ -230,9 +287,11 @@ class _Reader:
 
     def _close(self) -> None:
         """The end of a clause: its people were there, or were not."""
+        self._alone()
         for at, item in enumerate(self.clause):
             if item.people and self.away:
                 self.somebody = True
+                self.absent.extend(item.people)
                 if not item.understood:
                     self.clear = False
                 continue
@@ -245,6 +304,18 @@ class _Reader:
                 self.either = True
         self.clause = []
         self.away = False
+
+    def _alone(self) -> None:
+        """ "solo la madre": nobody named before was there, nor, where the cell names absent ones, anybody
+        named behind."""
+        if self.away or not any(item.people for item in self.clause):
+            return
+        if any(item.only for item in self.clause):
+            if self.present:
+                self.clear = False  # "coniugi, solo la moglie"
+            self.only = True
+        elif self.only:
+            self.beside = True
 
     @staticmethod
     def _are_spouses(one: Item, other: Item) -> bool:
@@ -274,6 +345,7 @@ class _Reader:
                 item.named = True
             elif token.kind is K.ADJECTIVE:
                 item.understood = False
+            item.only = item.only or token.text in _ONLY
             self.at += 1
         token = self.peek()
         if token is None or token.kind is not K.ROLE:
@@ -351,22 +423,20 @@ class _Reader:
                 if token.text in TWINS:
                     self._twins(item)
                 self.at += 1
-            elif kind is K.COLON and self._name_follows():
-                self.at += 1  # "madre: Fatima"
+            elif kind is K.COLON and (ahead := self._names_of_all(item) or int(self._name_follows())):
+                self.at += ahead  # "2 figli: Omar, Sara", "madre: Fatima"
             elif kind is K.AGE and self.kind(1) is K.NUMBER:
                 self.at += 2  # "figlio anni 15"
             elif token.text == "piu" and (more := self.peek(1)) is not None and more.text in ADJECTIVES:
                 self.at += 2  # "figlio più piccolo"
-            elif kind in (K.TITLE, K.NAME):
+            elif kind in (K.TITLE, K.NAME) or (token.text in TOWNS and role.roles[0] in _OF_A_SERVICE):
                 item.named = True
                 self.at += 1
             elif kind is K.OF:
                 if not self._whose(item, role):
                     return
             elif kind is K.OPEN and self._says_more(item, role):
-                while self.kind() not in (K.CLOSE, None):
-                    self.at += 1
-                self.at += 1
+                self._pass_bracket(item, role)
             elif kind is K.NUMBER or (kind in (K.OPEN, K.COLON, K.FILLER) and self._counts_ahead()):
                 if not self._number_after(item, role):
                     return
@@ -379,6 +449,13 @@ class _Reader:
                 self.at += 1
             else:
                 return
+
+    def _pass_bracket(self, item: Item, role: Token) -> None:
+        start = self.at + 1
+        while self.kind() not in (K.CLOSE, None):
+            self.at += 1
+        self._by_ages(item, role, start)
+        self.at += 1
 
     @staticmethod
     def _twins(item: Item) -> None:
@@ -393,11 +470,26 @@ class _Reader:
             ahead += 1
         return ahead > 1 and self.kind(ahead) in (None, K.COMMA, K.CLOSE, K.AND, K.SLASH)
 
+    def _names_of_all(self, item: Item) -> int:
+        """How many tokens a colon and the names of all children take, one each; 0 where the names are not as many."""
+        count = item.people[0].count if item.people and item.people[0].role is Role.CHILD else None
+        ahead = 1
+        while self._name_and_more(ahead):
+            ahead += 2
+        whole = self.kind(ahead) is K.NAME and self.kind(ahead + 1) in (None, K.COMMA, K.CLOSE)
+        return ahead + 1 if whole and count == (ahead + 1) // 2 > 1 else 0
+
+    def _name_and_more(self, ahead: int) -> bool:
+        one, between, other = self.kind(ahead), self.kind(ahead + 1), self.kind(ahead + 2)
+        return one is K.NAME and between in (K.COMMA, K.AND) and other is K.NAME
+
     @staticmethod
     def _may_follow(role: Token, token: Token) -> bool:
         """True when two roles without a separator are two people: "madre figlio", not "madre insegnante"."""
         if role.text.startswith("ragazz"):
             return False  # "ragazza madre"
+        if {role.text, token.text} == {"figlio", "figlia"}:
+            return True
         alone = {Role.TEACHER, Role.OTHER, Role.MEDIATOR}
         return not (set(role.roles) | set(token.roles)) & alone and role.roles != token.roles
 
@@ -427,15 +519,14 @@ class _Reader:
             self.at += 1
         if self.kind() is K.AGE:
             self.at += 1
+            self._by_ages(item, role, start)
             if opened and self.kind() is K.CLOSE:
                 self.at += 1
             return True
         token = self.peek()
-        if not opened and numbers == 1 and token is not None and token.kind in (K.ROLE, K.OF) and start + 1 == self.at:
+        alone = not opened and numbers == 1 and start + 1 == self.at
+        if alone and token is not None and token.kind in (K.ROLE, K.OF, K.FILLER):
             self.at = start  # "madre 2 figli": the number belongs to what follows
-            return False
-        if not opened and numbers == 1 and token is not None and token.kind is K.FILLER and start + 1 == self.at:
-            self.at = start
             return False
         if opened and self.kind() is not K.CLOSE:
             item.understood = False
@@ -446,16 +537,37 @@ class _Reader:
         if numbers == 1 and first is not None and plural and 1 < first.number <= _MOST:
             item.people = [Attendee(role.roles[0], first.number, role.word)]
             item.understood = item.understood or role.unsure
+        elif numbers == 1 and first is not None and self._times(role, start) and 1 < first.number <= _MOST:
+            item.people = [Attendee(role.roles[0], first.number, SINGULAR.get(role.word, role.word))]
         elif not (numbers == 1 and first is not None and item.people and item.people[0].count == first.number):
             item.understood = False
         return True
 
+    def _times(self, role: Token, start: int) -> bool:
+        """True for "AS x 2": the word is the same for one and for many."""
+        return role.any_number and self.said[start].text == "x"
+
+    def _by_ages(self, item: Item, role: Token, start: int) -> None:
+        """ "figli di 8 e 5 anni" are two; where more ages are written than children, the item is not understood."""
+        if role.roles != (Role.CHILD,) or (ages := one_for_each_age(self.said[start : self.at])) is None:
+            return
+        count = item.people[0].count if item.people else None
+        if count is None and role.many:
+            item.people = [Attendee(Role.CHILD, ages)]
+            item.many = True
+        elif count is not None and ages > count:
+            item.understood = False
+
     def _are_ages(self, item: Item, role: Token) -> bool:
         """ "figlia (12)", "2 figli (9 e 7)": numbers in brackets that can be no count, one for each child."""
         inside = self._after_open()
-        if role.roles != (Role.CHILD,) or not {token.kind for token in inside} <= {K.NUMBER, K.AND, K.COMMA}:
+        if not inside or not {token.kind for token in inside} <= {K.NUMBER, K.AND, K.COMMA}:
             return False
         ages = [token.number for token in inside if token.kind is K.NUMBER]
+        if role.roles[0] in ADULTS and len(role.roles) == 1 and not item.many:
+            return len(ages) == 1 and _MOST < ages[0] < _OLDEST_ADULT  # "madre (35)"
+        if role.roles != (Role.CHILD,):
+            return False
         one_for_each = [person.count for person in item.people] == [len(ages)]
         return one_for_each and (len(ages) > 1 or _YOUNGEST <= ages[0] <= _OLDEST)
 
@@ -472,6 +584,7 @@ class _Reader:
         while self.kind() is K.FILLER:
             self.at += 1
         if self.kind() is K.NUMBER:
+            start = self.at
             ahead = 0
             while self.kind(ahead) in (K.NUMBER, K.AND, K.COMMA):
                 ahead += 1
@@ -481,6 +594,7 @@ class _Reader:
                     self.at += 1
                     while self.kind() in (K.NUMBER, K.AND, K.AGE):
                         self.at += 1
+                self._by_ages(item, role, start)
                 return True
             is_age = role.roles == (Role.CHILD,) and not role.many and ahead == 1
             if is_age and self.kind(1) in (None, *_SEPARATORS):
@@ -597,36 +711,80 @@ def _understand(typed: str) -> Finding[Attendees] | None:
         return Finding.refused("MODELLO-01", "testo del modello")
     if marks := ticked("\n".join(filter(None, map(tidy, typed.splitlines())))):
         return _of_list(marks.parts)
+    return _of_words(typed, text)
+
+
+def _of_words(typed: str, text: str) -> Finding[Attendees]:
+    """What a text without marks says."""
     said = people_tokens(typed)
-    reader = _Reader(said)
+    total = announced_total(said)
+    if (counted := tally(said)) is not None:
+        people = _added_up(counted)
+        return Finding.read(people, "ruoli con il loro numero") if people else _NOBODY
+    reader = _Reader(said if total is None else said[ANNOUNCED:])
     reader.read()
     people = _added_up(reader.present)
-    if any(token.kind is K.UNKNOWN for token in said) and not people and not reader.somebody:
-        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
     if not people:
-        if reader.nobody or (reader.clear and reader.somebody) or _only_absence(said):
-            return Finding.refused("PRESENTI-03", "nessuno presente")
-        if any(token.kind is K.TITLE for token in said):
-            return Finding.doubt("PRESENTI-01", "una persona senza ruolo")
-        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
-    if reader.nobody:
-        reader.clear = False
-    if not reader.clear and _PART_OF_OR_RANGE.search(text):
+        return _of_nobody(said, reader)
+    if unsure := _contradiction(reader) or doubt_of(said) or _one_tick_of_many(typed, said):
+        return Finding.doubt("PRESENTI-02", unsure)
+    clear = reader.clear and not reader.nobody and (total is None or total == in_all(people))
+    if not clear and _PART_OF_OR_RANGE.search(text):
         return Finding.doubt("PRESENTI-02", "un numero dentro un altro, o due numeri")  # a sum would be wrong
-    if not reader.clear:
+    if not clear:
         return Finding.doubt("PRESENTI-02", "una parte non è capita", people, describe(people))
     if reader.either:
-        return Finding.doubt(
-            "PRESENTI-02", "due ruoli con una barra in mezzo: una persona o due?", people, describe(people)
-        )
+        rule = "due ruoli con una barra in mezzo: una persona o due?"
+        return Finding.doubt("PRESENTI-02", rule, people, describe(people))
     return Finding.read(people, "ruoli delle persone")
+
+
+_NOBODY: Final[Finding[Attendees]] = Finding.refused("PRESENTI-03", "nessuno presente")
+
+
+def _of_nobody(said: Sequence[Token], reader: _Reader) -> Finding[Attendees]:
+    """What a text says in which nobody was read as present."""
+    if any(token.kind is K.UNKNOWN for token in said) and not reader.somebody:
+        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
+    if reader.nobody or (reader.clear and reader.somebody) or _only_absence(said):
+        return _NOBODY
+    if any(token.kind is K.TITLE for token in said):
+        return Finding.doubt("PRESENTI-01", "una persona senza ruolo")
+    return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
+
+
+def _contradiction(reader: _Reader) -> str | None:
+    """The rule, where a cell says of somebody two things; what was read of it is no proposal."""
+    if named_again(reader.present):
+        return "la stessa persona due volte"
+    if there_and_away(reader.present, reader.absent):
+        return "presente e assente"
+    if reader.only and reader.beside and reader.absent:
+        return "solo una persona, e altre"  # "solo la moglie, marito in Egitto e figli"
+    return None
+
+
+_TICK: Final = re.compile(r"[✓✔☑✅🗹🗸]")
+_LEADING_TICK: Final = re.compile(rf"\W*{_TICK.pattern}")
+
+
+def _one_tick_of_many(typed: str, said: Sequence[Token]) -> str | None:
+    """The rule for "☑ madre, padre, figlio", "madre padre ☑": the tick may be of one of them, or of all."""
+    if typed.isascii() or not _TICK.search(typed):
+        return None
+    kinds = [token.kind for token in said]
+    side_by_side = (K.ROLE, K.ROLE) in pairwise(kinds)
+    several = kinds.count(K.ROLE) - kinds.count(K.AND) > 1
+    if side_by_side or (several and _LEADING_TICK.match(typed)):
+        return "un segno e più persone: di chi è?"
+    return None
 
 
 def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:
     """What a list with ticks says: who is ticked was there. Each part must name one, or be a line left blank."""
     if parts is None:
         return Finding.doubt("PRESENTI-02", "segni di cui non è certo a chi si riferiscono")
-    present = list[Attendee]()
+    present, empty = list[Attendee](), list[Attendee]()
     clear = True
     for part in parts:
         reader = _Reader(people_tokens(part.text))
@@ -635,11 +793,15 @@ def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:
         if part.ticked:
             clear = clear and one
             present += reader.present
-        elif not one and not _LEFT_BLANK.fullmatch(plain(part.text)):
+            continue
+        empty += reader.present
+        if not one and not _LEFT_BLANK.fullmatch(plain(part.text)):
             clear = False
     people = _added_up(present)
     if not any(part.ticked for part in parts):
         return Finding.refused("PRESENTI-03", "un elenco senza nessun segno")
+    if ticked_and_not(present, empty):
+        return Finding.doubt("PRESENTI-02", "con un segno e senza")
     if not clear:
         return Finding.doubt("PRESENTI-02", "una parte dell'elenco non è capita", people, describe(people))
     return Finding.read(people, "elenco con i segni")
@@ -664,6 +826,7 @@ def read_attendees(cell: Cell) -> Reading[Attendees]:
               "figlio di 9 anni": one child · "figli": children, how many is not said · "solo la madre" ·
               "madre, marito assente": the mother only
     Doubts    "madre e Fatima", "genitori e un altro": what is understood is the proposal, PRESENTI-02 ·
+              "genitori, padre assente", "marito: moglie: figli: 2", "moglie e sua madre": without a proposal ·
               "la signora": who is she? PRESENTI-01
     Refuses   only names or unknown words: PRESENTI-01 · "nessuno": PRESENTI-03 · "marito/moglie/figli", the
               scheda's own text: MODELLO-01

@@ -44,6 +44,20 @@ READ = """
     am  እናትና አባት = madre, padre
     zh  妈妈和两个孩子 = madre, 2 figli
     zh  丈夫、妻子 = marito, moglie
+    zh  夫妻 = marito, moglie
+    zh  姐姐 = sorella
+    ar  ماما = madre
+    ar  ماما وبابا = madre, padre
+    ar  أم وثلاثة أطفال = madre, 3 figli
+    ur  ماں، باپ، ۳ بچے = madre, padre, 3 figli
+    ur  میاں بیوی = marito, moglie
+    ur  بھائی = fratello
+    bn  ভাই = fratello
+    uk  мама з дитиною = madre, figlio/a
+    sq  mama e fëmija = madre, figlio/a
+    am  እናት ና 2 ልጆች = madre, 2 figli
+    en  both parents = madre, padre
+    es  los padres = madre, padre
 """
 ASKED = """
     Anne

@@ -4,6 +4,8 @@ PRESENTI-01 there is a role we know.   PRESENTI-02 all of it is understood.   PR
 MODELLO-01 it is not the scheda's own text.   A count is never invented; who was absent was not present.
 """
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -85,7 +87,31 @@ READ = """
     figlia di anni 9 = figlio/a
     figlio 16enne = figlio/a
     bimba di 3 mesi = figlio/a
-    figli di 9 e 7 anni = figli
+    figli di 9 e 7 anni = 2 figli
+    madre, figli 8 e 5 anni = madre, 2 figli
+    madre, figli di 8, 5 e 2 anni = madre, 3 figli
+    figli (8 e 5 anni) = 2 figli
+    figli di 9 anni e 7 mesi = figli
+    figli di 3-8 anni = figli
+    figli di 3/8 anni = figli
+    altro: nonna = nonna
+    madre, altri: due zie = madre, 2 zie
+    3 figli di 9 e 7 anni = 3 figli
+    madre (35), padre (40) = madre, padre
+    madre figlio figlia = madre, 2 figli
+    marito 1 moglie 1 figli 2 = marito, moglie, 2 figli
+    moglie 1 marito 0 figli 2 = moglie, 2 figli
+    madre: 1, padre: 0 = madre
+    3 persone: madre, padre, figlio = madre, padre, figlio/a
+    4 persone: madre, padre, 2 figli = madre, padre, 2 figli
+    figli 2: Omar, Sara = 2 figli
+    madre, 3 figli: Omar, Sara e Ali = madre, 3 figli
+    AS x 2 = 2 assistenti sociali
+    madre/AS/ed = madre, assistente sociale, educatore
+    madre con educ = madre, educatore
+    madre 😀 e figli = madre, figli
+    madre e figlio ❤️ = madre, figlio/a
+    padre 👍🏽 = padre
     2 figli di 9 e 7 anni = 2 figli
     due figli (9 e 7 anni) = 2 figli
     mamma e bimbo di 2 anni e 3 mesi = madre, figlio/a
@@ -207,13 +233,22 @@ ASKED = {
         figlio della sorella = figlio/a
         moglie del figlio = moglie
         madre insegnante = madre, insegnante
-        genitori (madre e padre) = 2 madri, 2 padri
+        3 figli, 2 figli di 9, 7 e 3 anni = 5 figli
+        madre 👧 = madre
+        madre e figlio 🤔 = madre, figlio/a
+        4 persone: madre, padre, figlio = madre, padre, figlio/a
+        3 persone: madre e figli = madre, figli
+        moglie 2 marito 1 = moglie, marito
+        marito 1 moglie 1 figli 1 = marito, moglie, figlio/a
+        padre 1, figlio 9 = padre, figlio/a
+        figlio di 9 e 7 anni = figlio/a
+        3 figli: Omar, Sara = 3 figli
+        2 figli: Omar, Sara, Ali = 2 figli
         figlio 9 = figlio/a
         2 figlio = figlio/a
         1 figli = figlio/a
         madre e 20 figli = madre, figli
         mogile = moglie
-        3 persone: madre, padre, figlio = madre, padre, figlio/a
         madre non c'era padre = padre
         marito, figlio assenti = marito
         madre, nessun altro = madre
@@ -388,6 +423,9 @@ WORDS = st.sampled_from(
 @fixed
 @given(PEOPLE, st.sampled_from([", ", " + ", " e ", "; ", "\n", " con "]))
 def test_whom_we_describe_is_read_back(people: tuple[Attendee, ...], between: str) -> None:
+    roles = [attendee.role for attendee in people]
+    pairs = set(pairwise(roles))
+    assume(between != " con " or not pairs & {(Role.CHILD, Role.HUSBAND), (Role.CHILD, Role.WIFE)})  # whose?
     assert read_attendees(Cell(describe(people).replace(", ", between))).value == people
 
 
