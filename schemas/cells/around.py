@@ -78,7 +78,7 @@ _PREPOSITION: Final = frozenset(
         "dai di del della dello dell dei delle per con col tramite su sul sulla via"
     )
 )
-_JOINT: Final = _PREPOSITION | frozenset(
+JOINTS: Final = _PREPOSITION | frozenset(
     vocabulary("il lo la i gli le l e ed un una uno d + & anche primo secondo seconda terzo terza breve")
 )
 """What may stand between two words of a phrase, or before the first."""
@@ -127,7 +127,7 @@ def _phrase(said: Sequence[str], free: Sequence[bool], begin: int, names: Callab
         known = word in _CARRIES_NOTHING or word in _NEAR or _is_municipality(said, at)
         if known or _says_more(said, at, end > begin, names):
             end = at + 1
-        elif word not in _JOINT and not (word == "." and _word_before(said, at) in _CARRIES_NOTHING):
+        elif word not in JOINTS and not (word == "." and _word_before(said, at) in _CARRIES_NOTHING):
             break
         at += 1
     return _house_number(said, begin, end)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from schemas.cells.around import asides
+from schemas.cells.around import JOINTS, asides
 from schemas.cells.finding import vocabulary
 from schemas.cells.foreign_hours import in_italian
 from schemas.cells.signs import POINTER, unpictured
@@ -83,7 +83,7 @@ _KINDS: Final = {
     K.DURATION: "minuti minuto min mins hours hour durata",
     K.HEDGE: "circa ca forse verso intorno attorno credo penso passate quasi",
     K.FILLER: "d ne l di del della la in punto il nel spaccate abbiamo ho siamo oggi colloquio incontro visita "
-    "ok appuntamento domiciliare precise stato stata stati "
+    "esatte esatta esatto ok appuntamento domiciliare precise stato stata stati "
     "online presenza presso comune scuola casa ufficio sede domicilio consultorio biblioteca su telefono telefonata "
     "telefonico tel cellulare videochiamata video whatsapp zoom meet teams skype puntuale puntuali baje tak",
     K.AND: "e ed y et",
@@ -175,6 +175,17 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def names_something(token: Token) -> bool:
+    """True for a word beside an hour that names an event, a place or a person, and no mere small word."""
+    return token.kind is K.FILLER and token.text.isalpha() and token.text not in _SMALL
+
+
+_SMALL: Final = JOINTS | frozenset(
+    vocabulary(
+        "d ne l di del della la in punto il nel spaccate esatte esatta esatto abbiamo ho siamo oggi ok okay precise "
+        "stato stata stati presso su puntuale puntuali baje tak ciao buongiorno buonasera grazie mille salve"
+    )
+)
 _FREE: Final = frozenset({K.UNKNOWN, K.FILLER, K.TO, K.AND, K.FROM})
 _FREE_TOO: Final = frozenset((".", "+", "&", "media"))
 _NEVER_FREE: Final = frozenset(vocabulary("dalle alle inizio from to"))
@@ -191,7 +202,7 @@ def without_asides(said: list[Token], typed: str) -> list[Token]:
 
 
 def without_brackets(said: list[Token]) -> list[Token]:
-    """The tokens without the brackets that hold only such words: "dalle 10:30 (scuola) alle 11:30"."""
+    """The tokens without the brackets around such words alone: "dalle 10:30 (scuola) alle 11:30"."""
     kept = list[Token]()
     for token in said:
         opened = next((at for at in range(len(kept) - 1, -1, -1) if kept[at].kind is not K.FILLER), -1)

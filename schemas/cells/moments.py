@@ -13,6 +13,8 @@ FIRST_HOUR: Final = 7
 
 MAYBE_LENGTH: Final = "può essere una durata"
 
+DASHED: Final = "trattino tra ore e minuti"
+
 _AFTER_AN_HOUR: Final = ("trenta", "trentacinque", "quaranta", "quarantacinque", "cinquanta", "cinquantacinque")
 """Minutes that need no "e": "quindici trenta"."""
 
@@ -162,8 +164,7 @@ class Reader:
             return Wrong("ORA-07", "una durata")
         if after is not None and self.is_mark("-/") and self._dashed_minutes(after):
             self.at += 2
-            rule, doubt = "trattino tra ore e minuti", "può essere un intervallo"
-            return Moment(hour, after.number, rule, doubt)
+            return Moment(hour, after.number, DASHED, doubt="può essere un intervallo")
         if nxt.kind is K.NUMBER and len(nxt.text) == 2 and len(token.text) <= 2:
             if nxt.number >= 24 or (nxt.text[0] == "0" and nxt.number < FIRST_HOUR):
                 self.at += 1

@@ -8,16 +8,36 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from schemas.cells.dates import names_a_day, read_date
 from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.foreign_hours import latin_in_italian
-from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens, without_asides, without_brackets
+from schemas.cells.hour_words import (
+    DAY_PARTS,
+    K,
+    Token,
+    names_something,
+    spelled,
+    tokens,
+    without_asides,
+    without_brackets,
+)
 from schemas.cells.lengths import split_length
-from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
+from schemas.cells.moments import (
+    DASHED,
+    FIRST_HOUR,
+    MAYBE_LENGTH,
+    Moment,
+    Reader,
+    Time,
+    Wrong,
+    judged,
+    names_an_end,
+    shown,
+)
 from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.words import blank
 from schemas.cells.zones import Zoned, zoned
@@ -102,11 +122,15 @@ def _told(said: list[Token], text: str, *, beside_words: bool = False) -> Said:
         said = without_brackets(said)
     if _is_date(said):
         return Said.wrong("ORA-01", "una data al posto dell'ora")
+    if _is_of_another_place(said):
+        return Said.unsure("l'ora di un altro luogo")
     if _is_duration(said):
         return Said.wrong("ORA-07", "una durata")
     walked = _walk(said)
     if isinstance(walked, Wrong):
         return Said.wrong(walked.flag, walked.rule)
+    if len(walked.moments) == 2 and walked.tells_two_events():
+        return Said.wrong("ORA-06", "due orari, ognuno con parole sue")
     if beside_words and len(walked.moments) == 1 and walked.is_bare():
         return Said.wrong("ORA-01", "un numero accanto a parole")
     return _said(walked, said)
@@ -125,7 +149,7 @@ def _said(walked: "_Walked", said: Sequence[Token]) -> Said:
     links = _words_behind(links)
     if set(links[len(moments)]) & set("FTU&B"):
         return Said.wrong("ORA-01", "manca un'ora")
-    if "+" in links[0] + links[len(moments)]:
+    if set("+&") & set(links[0] + links[len(moments)]):
         return Said.wrong("ORA-01", "un segno che non si capisce")
     if len(moments) == 1:
         told = _single(moments[0], links[0])
@@ -147,7 +171,7 @@ def _words_behind(links: Sequence[str]) -> list[str]:
     return list(links)
 
 
-_OPENERS: Final = frozenset("-→>/|_")
+_OPENERS: Final = frozenset("-→<>/|_")
 
 
 def _open_ended(said: Said, tokens: Sequence[Token]) -> Said:
@@ -237,6 +261,22 @@ def _from_fraction(fraction: float) -> Said:
     return _from_seconds(seconds, "frazione di giorno")
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that names an event, a place or a person. `behind`: how many times stand before it; `announced`: a word
+    such as "alle" stands between those times and it.
+    """
+
+    text: str
+    behind: int
+    announced: bool
+
+    @property
+    def is_of_the_second(self) -> bool:
+        """True where it stands with the second of two times."""
+        return self.behind > 1 or (self.behind == 1 and self.announced)
+
+
 @dataclass(slots=True)
 class _Walked:
     """All times of a cell. `links`: the marks and the letters of `_LETTERS` before, between and after them."""
@@ -244,6 +284,22 @@ class _Walked:
     moments: list[Moment]
     links: list[str]
     hedged: bool = False
+    words: list["_Word"] = field(default_factory=list["_Word"])
+
+    def tells_two_events(self) -> bool:
+        """True for two hours that words of their own tell apart: "10:30 telefonata, 15:00 visita". Such words may
+        stand before or behind an interval, or at one of its ends where "dalle … alle …" holds the two together.
+        """
+        between = [word for word in self.words if word.behind == 1]
+        if not between:
+            return False
+        links = _words_behind(self.links)
+        opened = bool(set(links[0]) & set("FB")) or ("U" in links[0] and "F" in links[1])
+        if not (opened or set(links[1]) & set("TU")):
+            return True
+        first = {word.text for word in self.words if not word.is_of_the_second}
+        second = {word.text for word in self.words if word.is_of_the_second}
+        return bool(first and second) and first.isdisjoint(second)
 
     def is_bare(self) -> bool:
         """True for a first time that is a number without minutes, and no word announces it."""
@@ -279,6 +335,8 @@ def _walk(said: Sequence[Token]) -> _Walked | Wrong:
                 ahead = part
         elif token.text in ("a", "al", "all") and reader.is_kind(K.FILLER):
             continue  # "a scuola"
+        elif names_something(token):
+            walked.words.append(_Word(token.text, len(moments), bool(set(links[-1]) & set("FTU"))))
         elif token.text == "de" and _text(said, reader.at) == "la" and reader.is_kind(K.DAY_PART, 1):
             continue  # "de la tarde"
         elif token.kind in _LETTERS:
@@ -314,6 +372,20 @@ def _is_date(said: Sequence[Token]) -> bool:
         and all(said[at + ahead].kind is K.NUMBER for ahead in (0, 2, 4))
         for at in range(len(said) - 4)
     )
+
+
+def _is_of_another_place(said: Sequence[Token]) -> bool:
+    """ "10:30 ora di Addis Abeba", "4:30 ora etiope": another clock than that of Rome."""
+    for at, token in enumerate(said[:-1]):
+        if token.text != "ora" or not at or said[at - 1].kind is not K.NUMBER or said[at - 1].text == "1":
+            continue
+        rest = [word for word in said[at + 1 :] if word.text not in _OF]
+        if rest and rest[0].kind is K.UNKNOWN:
+            return True
+    return False
+
+
+_OF: Final = frozenset(("di", "d", "del", "della", "dell", "a", "in"))
 
 
 def _is_duration(said: Sequence[Token]) -> bool:
@@ -367,6 +439,8 @@ def _span(first: Moment, second: Moment, before: str, link: str) -> Said:
         before, link = "F", "T"  # "tra le 10 e le 11.30"
     if "U" in before and "F" not in before and "F" in link and "U" not in link:
         first, second, before, link = second, first, "F", "U"  # "fine 11, inizio 10"
+    if (first.rule == DASHED) != (second.rule == DASHED):
+        return Said.unsure("un giorno e un'ora, o un intervallo")  # "18/03 10.30"
     if wrong := _unlinked(first, second, before, link):
         return Said.wrong(wrong.flag, wrong.rule)
     first, second = _parts(first, second)

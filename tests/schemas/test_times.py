@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schemas.cells.reading import Cell, End, Reading
@@ -157,6 +157,12 @@ ASKED_BACK = {
         3 di mattina
         12 am
         fino alle 11
+        <10:30
+        >10:30
+        18/03 10.30
+        18-03 10:30
+        10:30 ora di Addis Abeba
+        4:30 ora etiope
         """,
     "ORA-03": """
         25:00
@@ -175,6 +181,17 @@ ASKED_BACK = {
         dalle 10 alle 11 e dalle 14 alle 15
         9/10/11
         10 e 11
+        10:30 telefonata, 15:00 visita
+        10:30 AS, 11:30 scuola
+        10:30 madre, 12:00 padre
+        10:30 online, 15:00 in presenza
+        9:00 scuola 10:30 casa
+        10.30 visita - 11.30 telefonata
+        10:30 (scuola) 11:30 (casa)
+        scuola 10:30, comune 11:30
+        10:30 scuola, 11:30
+        dalle 10:30 scuola alle 11:30 casa
+        inizio telefonata 10:30, fine visita 11:30
         """,
     "ORA-07": """
         1h
@@ -466,3 +483,23 @@ def test_no_cell_stops_the_sync_and_none_is_lost(start: object, end: object) -> 
 def test_what_is_certain_is_no_longer_when_doubt_is_added(time: dt.time, doubt: str) -> None:
     start, _ = read_interval(Cell(f"{time:%H:%M}{doubt}"), Cell())
     assert start.value is None
+
+
+@fixed
+@given(
+    DAYTIME,
+    DAYTIME,
+    st.sampled_from(["scuola", "casa", "telefonata", "in presenza", "madre", "AS"]),
+    st.sampled_from([", ", " ", " - ", "; ", " / "]),
+)
+def test_words_may_stand_beside_an_interval_and_never_beside_each_of_its_hours(
+    start: dt.time, end: dt.time, word: str, link: str
+) -> None:
+    assume(start < end)
+    hours = f"{start:%H:%M}-{end:%H:%M}"
+    for typed in (f"{word} {hours}", f"{hours} {word}", f"dalle {start:%H:%M} {word} alle {end:%H:%M}"):
+        assert [reading.value for reading in read_interval(Cell(typed), Cell())] == [start, end]
+    apart = f"{start:%H:%M} visita{link}{end:%H:%M} {word}"
+    first, last = read_interval(Cell(apart), Cell())
+    assert first.flag
+    assert (first.value, last.value) == (None, None)
