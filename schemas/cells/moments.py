@@ -42,6 +42,10 @@ class Moment:
     part: str = ""
     minutes_said: bool = True
 
+    def in_part(self, part: str) -> "Moment":
+        """The same time in a part of the day: "9h du matin" is no length."""
+        return replace(self, part=part, doubt="" if self.doubt == MAYBE_LENGTH else self.doubt)
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
@@ -57,6 +61,7 @@ _IN_PART: Final[dict[str, dict[int, int]]] = {
     "pm": {hour: hour + 12 if hour < 12 else hour for hour in range(1, 24)},
     "afternoon": {hour: hour + 12 if hour < 12 else hour for hour in (*range(1, 8), *range(12, 21))},
     "evening": {hour: hour + 12 if hour < 12 else hour for hour in (*range(5, 12), *range(17, 24))},
+    "dusk": {hour: hour + 12 if hour < 12 else hour for hour in (*range(3, 10), *range(15, 22))},
 }
 """What each hour means in a part of the day; "ten in the afternoon" means nothing."""
 

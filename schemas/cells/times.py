@@ -49,7 +49,7 @@ class Said:
 
     `as_start` and `as_end` are the same time judged in either place; for a span they are its two ends.
     `soft`: a span such as "10-11" that could also be 10:11. `length`: one time, such as "10h", that could also
-    be a length.
+    be a length. `lasts`: how many minutes it lasted, told beside one time: "10.30 (1 ora)".
     """
 
     as_start: Time
@@ -57,6 +57,7 @@ class Said:
     span: bool = False
     soft: bool = False
     length: bool = False
+    lasts: int = 0
 
     @classmethod
     def wrong(cls, flag: str, rule: str) -> "Said":
@@ -185,14 +186,35 @@ def _open_ended(said: Said, tokens: Sequence[Token]) -> Said:
 
 
 def _of_that_length(text: str, typed: str) -> Said | None:
-    """Two times and how long it was: "10.30-11.30 (1h)". None where no length stands beside two times."""
+    """One time or two and how long it was: "10.30-11.30 (1h)", "10.30 (1 ora)". None where no length stands beside."""
+    of_one: Said | None = None
     for rest, minutes in split_length(text):
         told = _say_hours(rest, typed)
+        if not told.span and _is_time_and_length(text, rest, told, minutes):
+            of_one = of_one or replace(told, lasts=minutes)
         opens, closes = told.as_start.best, told.as_end.best
         if told.span and opens and closes:
             between = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
             return told if between == minutes else _contradicted(told, opens, closes)
-    return None
+    return of_one
+
+
+_WITH_MINUTES: Final = re.compile(r"[0-9]{1,2}[:.,h][0-9]{2}(?![0-9])")
+_LONGEST_TALK: Final = 6 * 60
+
+
+def _is_time_and_length(text: str, rest: str, told: Said, minutes: int) -> bool:
+    """True where the rest is a time with its minutes, and the length no second time: "10.30 - 1h", "10.30 h 2"."""
+    before, _, behind = text.partition(rest)
+    beside = (before or behind).strip(" (=,;:")
+    is_sure = told.as_start.value is not None or told.as_end.value is not None
+    return (
+        is_sure
+        and not told.length
+        and _WITH_MINUTES.search(rest) is not None
+        and minutes <= _LONGEST_TALK
+        and beside[:1] not in ("-", "/", "h", "o")
+    )
 
 
 def _contradicted(told: Said, opens: dt.time, closes: dt.time) -> Said:
@@ -328,7 +350,7 @@ def _walk(said: Sequence[Token]) -> _Walked | Wrong:
         elif token.kind is K.DAY_PART:
             part = DAY_PARTS[token.text]
             if moments and not moments[-1].part and links[-1] in ("", "."):
-                moments[-1] = replace(moments[-1], part=part)
+                moments[-1] = moments[-1].in_part(part)
             elif moments or ahead:
                 return Wrong("ORA-01", "una parte del giorno senza ora")
             else:
@@ -572,14 +594,14 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
     Doubts    "10-30" · "10.3", 10.5: 10:30, 10:05, or ten hours and a half? · "circa 10" · 3:30: at night?
               24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08 · a length
               of whole days: "9" in a cell that shows hours: ORA-09 · "-11.30" under the start, "10.30-" under the
-              end, "10.30-11.30 (2h)", a zone without its day: ORA-02
+              end, "10.30-11.30 (2h)", "10.30 (1 ora)" beside 12:00, a zone without its day: ORA-02
     Refuses   an unknown form, a date: ORA-01 · 25:00, 10:75: ORA-03 · two intervals: ORA-06 · "2 ore": ORA-07
     Returns   the readings of `start` and of `end`, each keeping its own cell; an empty end beside a start
               that holds both times is READ. Whether the end comes after the start is a rule of the row.
     Raises    nothing
     Source    scheda colloqui, line ORA (inizio e fine)
     """
-    first, last = _say(start), _say(end)
+    first, last = _held_against_its_length(_say(start), _say(end))
     if first is None and last is None:
         return Reading.nothing(start), Reading.nothing(end)
     if first is not None and first.span:
@@ -592,6 +614,24 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
         first.as_start.of(start) if first is not None else Reading.nothing(start),
         last.as_end.of(end) if last is not None else Reading.nothing(end),
     )
+
+
+def _held_against_its_length(first: Said | None, last: Said | None) -> tuple[Said | None, Said | None]:
+    """The two cells, where one tells a length beside its time, "10.30 (1 ora)": it must agree with the other."""
+    lasts = (first.lasts if first else 0) or (last.lasts if last else 0)
+    if not lasts:
+        return first, last
+    if first is None or last is None:
+        is_end_alone = first is None
+        return first, (Said.unsure("un'ora e una durata: l'inizio o la fine?") if is_end_alone else last)
+    opens, closes = first.as_start.best, last.as_end.best
+    if first.span or last.span or opens is None or closes is None:
+        wrong = Said.wrong("ORA-07", "un'ora e una durata")
+        return (wrong if first.lasts else first), (wrong if last.lasts else last)
+    between = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    if between == lasts:
+        return first, last
+    return _contradicted(first, opens, closes), _contradicted(last, opens, closes)
 
 
 def _confirmed(first: Said, last: Said) -> tuple[Said, Said]:
