@@ -162,7 +162,7 @@ def classify(word: str) -> tuple[K, int]:
     near = sorted(pair for pair in near if pair[0] <= 3)
     if near and near[0][0] <= reach and (len(near) == 1 or near[1][0] > near[0][0]):
         return _NAMES[near[0][1]]
-    if len(word) == 7 and len(near) == 1 and near[0][0] == 2:
+    if len(word) == 7 and len(near) == 1 and near[0][0] == 2 and near[0][1] in _MONTHS:
         return _NAMES[near[0][1]]  # "gienaio": two slips, and no other name anywhere near
     return K.UNKNOWN, 0
 

@@ -131,9 +131,7 @@ _ARROW: Final = re.compile(r"[-=]+ ?>")
 
 _DOWNWARDS: Final = re.compile("(?<=[0-9]) ?[⬇↓]\ufe0f? ?(?=[0-9])")
 """An arrow from one hour down to the next."""
-_NEAR_DIGITS: Final = re.compile(
-    r"(?<![^\W_])(?=[oil]*[0-9]|[il]?o[il]?[:.][0-9])[0-9oil]{1,2}[:.][0-9oil]{2}(?![^\W_])"
-)
+_NEAR_DIGITS: Final = re.compile(r"(?<![^\W_])(?=[oil]*[0-9]|[il]?o[il]?:[0-9])[0-9oil]{1,2}[:.][0-9oil]{2}(?![^\W_])")
 _DIGIT_LETTERS: Final = str.maketrans("oil", "011")
 _TWO_MARKS: Final = re.compile(
     r"(?<![0-9:.])([0-9]{1,2})(?:::(?=[0-5][0-9])|\.\.(?=00|2[5-9]|[3-5][0-9]))(?=[0-9]{2}(?![0-9]))"

@@ -93,17 +93,19 @@ def announces_next(typed: str) -> bool:
 _OTHERS: Final = frozenset(
     vocabulary(
         "pediatra medico ospedale clinica questura prefettura tribunale neuropsichiatria npi uonpia neuropsichiatra "
-        "ambulatorio caf anagrafe asl ats serd sert cps csm avvocato avvocata logopedista ostetrica soccorso"
+        "ambulatorio caf anagrafe asl ats serd sert cps csm avvocato avvocata logopedista "
+        "ostetrica psicologa psicologo soccorso visita"
     )
 )
 """Where a family has appointments without its mediator."""
+_OF_THE_MEDIATOR: Final = _TALKS | {"domiciliare", "domicilio", "mediazione"}
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def is_of_another_service(typed: str) -> bool:
     """True for a day beside a doctor, a court, the police: "26/03 pediatra"; not where a talk is named as well."""
     said = re.findall(r"[^\W\d_]+", plain(typed)) if len(typed) <= LONGEST else ()
-    return not _OTHERS.isdisjoint(said) and _TALKS.isdisjoint(said)
+    return not _OTHERS.isdisjoint(said) and _OF_THE_MEDIATOR.isdisjoint(said)
 
 
 _UNSURE: Final = frozenset("?¿؟❓❔🤔🤷~")

@@ -312,10 +312,10 @@ class _Walked:
         """True for two hours that words of their own tell apart: "10:30 telefonata, 15:00 visita". Such words may
         stand before or behind an interval, or at one of its ends where "dalle … alle …" holds the two together.
         """
-        between = [word for word in self.words if word.behind == 1]
-        if not between:
-            return False
         links = _words_behind(self.links)
+        if not any(word.behind == 1 for word in self.words):
+            is_list = not set(links[1]) & set("-/>→|~TU") and not set(links[0]) & set("FB")
+            return is_list and {word.behind for word in self.words} == {0, 2}  # "visita 10:30, 15:00 scuola"
         opened = bool(set(links[0]) & set("FB")) or ("U" in links[0] and "F" in links[1])
         if not (opened or set(links[1]) & set("TU")):
             return True
@@ -358,7 +358,8 @@ def _walk(said: Sequence[Token]) -> _Walked | Wrong:
         elif token.text in ("a", "al", "all") and reader.is_kind(K.FILLER):
             continue  # "a scuola"
         elif names_something(token):
-            walked.words.append(_Word(token.text, len(moments), bool(set(links[-1]) & set("FTU"))))
+            second = "FTU" if "U" in links[0] else "TU"  # "fine 11, inizio 10"
+            walked.words.append(_Word(token.text, len(moments), bool(set(links[-1]) & set(second))))
         elif token.text == "de" and _text(said, reader.at) == "la" and reader.is_kind(K.DAY_PART, 1):
             continue  # "de la tarde"
         elif token.kind in _LETTERS:
@@ -402,11 +403,12 @@ def _is_of_another_place(said: Sequence[Token]) -> bool:
         if token.text != "ora" or not at or said[at - 1].kind is not K.NUMBER or said[at - 1].text == "1":
             continue
         rest = [word for word in said[at + 1 :] if word.text not in _OF]
-        if rest and rest[0].kind is K.UNKNOWN:
+        if rest and rest[0].kind is K.UNKNOWN and rest[0].text not in _OF_ROME:
             return True
     return False
 
 
+_OF_ROME: Final = frozenset(("italiana", "roma", "milano"))
 _OF: Final = frozenset(("di", "d", "del", "della", "dell", "a", "in"))
 
 

@@ -444,7 +444,9 @@ def test_such_words_in_another_sense_announce_nothing(form: str) -> None:
     assert read_date(Cell(form.format("20/06/2026"))).value == dt.date(2026, 6, 20)
 
 
-@pytest.mark.parametrize("service", ["pediatra", "ospedale", "in questura", "tribunale", "neuropsichiatria", "al CAF"])
+@pytest.mark.parametrize(
+    "service", ["pediatra", "ospedale", "in questura", "tribunale", "psicologa", "visita", "neuropsichiatria", "al CAF"]
+)
 def test_an_appointment_with_somebody_else_is_no_next_talk(service: str) -> None:
     asked = read_next_date(Cell(f"26/03 {service}"), talk=TALK)
     assert (asked.end, asked.flag, asked.value, asked.proposal) == (End.DOUBT, "DATA-07", None, None)

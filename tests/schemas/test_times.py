@@ -111,6 +111,7 @@ def test_half_past_ten(cell: str) -> None:
         ("6:30 del mattino", "06:30"),
         ("10.00", "10:00"),
         ("9.05", "09:05"),
+        ("10:30 ora italiana", "10:30"),
         ("10:30 (1 ora)", "10:30"),
         ("10.30, 1 h", "10:30"),
         ("3 години дня", "15:00"),
@@ -212,6 +213,8 @@ ASKED_BACK = {
         10:30 (scuola) 11:30 (casa)
         scuola 10:30, comune 11:30
         10:30 scuola, 11:30
+        visita 10:30, 15:00 scuola
+        10:30 inizio telefonata, 11:30 fine visita
         dalle 10:30 scuola alle 11:30 casa
         inizio telefonata 10:30, fine visita 11:30
         """,
@@ -522,6 +525,7 @@ def test_words_may_stand_beside_an_interval_and_never_beside_each_of_its_hours(
     hours = f"{start:%H:%M}-{end:%H:%M}"
     for typed in (f"{word} {hours}", f"{hours} {word}", f"dalle {start:%H:%M} {word} alle {end:%H:%M}"):
         assert [reading.value for reading in read_interval(Cell(typed), Cell())] == [start, end]
+    assert read_interval(Cell(f"visita {hours} {word}"), Cell())[1].value == end
     apart = f"{start:%H:%M} visita{link}{end:%H:%M} {word}"
     first, last = read_interval(Cell(apart), Cell())
     assert first.flag
