@@ -150,7 +150,7 @@ def _said(walked: "_Walked", said: Sequence[Token]) -> Said:
     links = _words_behind(links)
     if set(links[len(moments)]) & set("FTU&B"):
         return Said.wrong("ORA-01", "manca un'ora")
-    if set("+&") & set(links[0] + links[len(moments)]):
+    if "+" in links[0] + links[len(moments)] or links[0] == "&":
         return Said.wrong("ORA-01", "un segno che non si capisce")
     if len(moments) == 1:
         told = _single(moments[0], links[0])
