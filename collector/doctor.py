@@ -8,10 +8,11 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from collector.check.day_order import of_snapshot
 from collector.conflict_copies import about_copies, copies_beside
 from collector.errors import CollectorError, JournalError, SettingsError, WorkbookError, WrongJournalError, reason
 from collector.files import open_to_others
@@ -117,6 +118,7 @@ def examine(options: Options) -> Checks:
         snapshot = yield from on_google(settings, snapshot)
     yield from journal(settings)
     if snapshot is not None:
+        yield from day_order(snapshot)
         yield from journal_and_workbook(settings)
     if settings.mail.smtp_host:
         from collector.doctor_mail import mail
@@ -179,6 +181,16 @@ def headers(snapshot: Snapshot) -> Finding:
             "(o «--google») con il foglio.",
         )
     return ok("headers", f"colloqui in {names}; ci sono Nuclei, Persone e Incontri")
+
+
+def day_order(snapshot: Snapshot) -> Checks:
+    """Whether dates may have their day and month changed about. A language that is not Italian is `locale`'s to say."""
+    try:
+        notices = of_snapshot(replace(snapshot, locale=""))
+    except WorkbookError:
+        return  # `headers` says so
+    for notice in notices:
+        yield warning("day_order", *_parted(notice))
 
 
 def is_open(name: str, lock: tuple[Path, str] | None) -> Finding:

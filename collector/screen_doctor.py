@@ -15,6 +15,7 @@ TITLES: Final = {
     "settings": "Impostazioni",
     "workbook": "Foglio .xlsx",
     "headers": "Fogli e titoli",
+    "day_order": "Giorno e mese",
     "lock": "Aperto altrove",
     "copies": "Copie accanto",
     "rights": "Scrittura",

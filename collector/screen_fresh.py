@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from collector.check.day_order import is_of_day_order
 from collector.fresh import Fresh
 from collector.screen import console, count, start_frozen
 from collector.sync import SyncReport
@@ -32,5 +33,6 @@ def _of(report: SyncReport) -> Iterator[tuple[str, str]]:
             f"prossimo «collector sync», perché adesso non si può: {why}",
             "yellow",
         )
-    for notice in (*report.notices, *start_frozen(report)):
+    of_days = filter(is_of_day_order, report.findings.notices)
+    for notice in (*of_days, *report.notices, *start_frozen(report)):
         yield f"Attenzione: {notice}", "yellow"

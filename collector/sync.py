@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from collector.check.context import Context
-from collector.check.day_order import NEVER_LOOKED, DayOrder, OtherDays, columns_in_doubt
+from collector.check.day_order import NEVER_LOOKED, DayOrder, OtherDays, american_hands, columns_in_doubt
 from collector.check.directory import Directory, Remembered, read_directory
 from collector.check.found import FoundNuclei, mediators_of_rows, nuclei_of_rows
 from collector.check.nuclei import about_nuclei
@@ -638,6 +638,7 @@ def _day_order(snapshot: Snapshot, layouts: Sequence[Layout], memory: Memory) ->
         memory.day_order,
         talks=lambda: {talk.code: talk for talk in memory.talks(known)},
         contents=lambda: memory.contents(known),
+        hands=american_hands(snapshot, layouts),
     )
 
 

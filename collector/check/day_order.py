@@ -7,6 +7,7 @@ lost by then: only the signs of it are left, in the workbook's language and besi
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,9 +15,10 @@ from typing import Any, Final
 
 from collector.compile.italian import day_name
 from collector.identity import KEYS, Content
-from collector.layout import Layout, RowCells
+from collector.layout import Layout, RowCells, find_talks
 from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell, Reading, Typed
+from schemas.cells.words import plain
 from schemas.record import TalkRecord
 from schemas.typed import canonical
 from schemas.workbook import Grid, Snapshot
@@ -61,6 +63,49 @@ def columns_in_doubt(snapshot: Snapshot, layouts: Iterable[Layout]) -> frozenset
     return frozenset(found)
 
 
+def american_hands(snapshot: Snapshot, layouts: Iterable[Layout]) -> frozenset[tuple[str, str, str]]:
+    """The tabs, fields and mediators (as `_hand` writes them) of several texts that are a day only with the month in
+    front: "3/25/2026". Whoever wrote them means 10 May by the "5/10/2026" of which the program made 5 October. A real
+    date after the 12th says little against it: a calendar, or the month in letters, makes one in any order; so one
+    odd text, or texts that are fewer than such dates of the same mediator, are no sign.
+    """
+    found: set[tuple[str, str, str]] = set()
+    for layout in layouts:
+        grid = snapshot.tab(layout.tab)
+        for key in DAYS:
+            if grid is not None and key in layout.columns:
+                found |= {(layout.tab, key, hand) for hand in _american(grid, layout, layout.columns[key])}
+    return frozenset(found)
+
+
+_SEVERAL: Final = 2
+
+
+def _american(grid: Grid, layout: Layout, column: int) -> Iterator[str]:
+    by = layout.columns.get("mediator")
+    signs, against = Counter[str](), Counter[str]()
+    for row in _rows_by_people(grid, layout, column):
+        cell = row[column - 1]
+        if isinstance(cell, str):
+            signs[_hand(row, by)] += _has_month_in_front(cell)
+        elif (day := _real_day(cell)) is not None:
+            against[_hand(row, by)] += day.day > _LAST_MONTH
+    for hand, count in signs.items():
+        if count >= _SEVERAL and count >= against[hand]:
+            yield hand
+
+
+def _hand(row: Sequence[Typed], by: int | None) -> str:
+    """Who wrote a row: the name in its column, in plain form; "" where there is none."""
+    typed = row[by - 1] if by is not None and len(row) >= by else None
+    return plain(typed) if isinstance(typed, str) else ""
+
+
+def _has_month_in_front(text: str) -> bool:
+    found = _NUMERIC.fullmatch(text)
+    return found is not None and _in_one_order(text) and int(found[1]) < int(found[3])
+
+
 def _is_in_doubt(grid: Grid, layout: Layout, column: int) -> bool:
     typed = list(_typed_by_people(grid, layout, column))
     days = [day for cell in typed if (day := _real_day(cell)) is not None]
@@ -71,6 +116,11 @@ def _is_in_doubt(grid: Grid, layout: Layout, column: int) -> bool:
 
 def _typed_by_people(grid: Grid, layout: Layout, column: int) -> Iterator[Typed]:
     """The cells of a column below the titles, but for the rows that a form or an import brought."""
+    return (row[column - 1] for row in _rows_by_people(grid, layout, column))
+
+
+def _rows_by_people(grid: Grid, layout: Layout, column: int) -> Iterator[Sequence[Typed]]:
+    """The rows below the titles that reach a column, but for those that a form or an import brought."""
     brought = [number for number, header in layout.extra.items() if PROVENANCE in header.casefold()]
     if layout.responses and "sent" in layout.columns:
         brought.append(layout.columns["sent"])
@@ -78,7 +128,7 @@ def _typed_by_people(grid: Grid, layout: Layout, column: int) -> Iterator[Typed]
         if len(row) < column:
             continue
         if not any(number <= len(row) and row[number - 1] not in (None, "") for number in brought):
-            yield row[column - 1]
+            yield row
 
 
 def _real_day(typed: Typed) -> dt.date | None:
@@ -106,6 +156,7 @@ class DayOrder:
     """Which real dates of a workbook can be trusted.
 
     `locale`: the language it is set to, '' where it does not say; `columns`: those in doubt (`columns_in_doubt`);
+    `hands`: the mediators in them who put the month in front (`american_hands`);
     `before`: what the journal knows of the workbook; `talks` and `contents`: what it keeps of all rows it knows, by
     code, asked for once and only where a date may be in doubt.
     """
@@ -115,11 +166,12 @@ class DayOrder:
     before: str = NEVER_LOOKED
     talks: Callable[[], Mapping[str, TalkRecord]] = field(default=dict)
     contents: Callable[[], Mapping[str, Content]] = field(default=dict)
+    hands: frozenset[tuple[str, str, str]] = frozenset()
 
     @property
     def in_doubt(self) -> bool:
         """True where some date of the workbook may be turned by what it says today."""
-        return bool(self.columns) or not is_italian(self.locale)
+        return bool(self.columns or self.hands) or not is_italian(self.locale)
 
     @property
     def now(self) -> str:
@@ -129,7 +181,7 @@ class DayOrder:
     @property
     def parts(self) -> tuple[str, ...]:
         """All that decides of a row, as texts."""
-        return str(is_italian(self.locale)), repr(sorted(self.columns)), self.now
+        return str(is_italian(self.locale)), repr(sorted(self.columns)), repr(sorted(self.hands)), self.now
 
     def judged(self, row: RowCells, key: str, reading: Reading[dt.date], code: str | None) -> Reading[dt.date]:
         """The reading of a date, or the doubt about it: the proposal is the day with day and month changed about.
@@ -143,15 +195,17 @@ class DayOrder:
         if day is None or not may_be or not _is_made_by_a_program(reading.typed):
             return reading
         other = turned(day)
-        if other is None or _was_sent_by_a_form(row) or not self._may_be_turned(row.tab, key, reading, code):
+        if other is None or _was_sent_by_a_form(row) or not self._may_be_turned(row, key, reading, code):
             return reading
         return _doubt(reading.typed, day, other)
 
-    def _may_be_turned(self, tab: str, key: str, reading: Reading[dt.date], code: str | None) -> bool:
+    def _may_be_turned(self, row: RowCells, key: str, reading: Reading[dt.date], code: str | None) -> bool:
         known_as = self._known_as(code, key, reading)
         if known_as is not None and not known_as:
             return True
-        if (tab, key) in self.columns:
+        if self.hands and (row.tab, key, plain(row.cell("mediator").text)) in self.hands:
+            return True  # the setting is Italian there, and proves nothing
+        if (row.tab, key) in self.columns:
             was_italian = self.locale != "" and is_italian(self.locale)
             return not (known_as and was_italian)
         if is_italian(self.locale):
@@ -184,12 +238,17 @@ class DayOrder:
 
     def notices(self, headers: Callable[[str, str], str]) -> Sequence[str]:
         """What to say of it on every run. `headers`: the title of a tab's field, as it stands there."""
-        return [*self._of_the_locale(), *(_of_a_column(tab, headers(tab, key)) for tab, key in sorted(self.columns))]
+        american = sorted({(tab, key) for tab, key, _ in self.hands} - self.columns)
+        return [
+            *self._of_the_locale(),
+            *(_of_a_column(tab, headers(tab, key)) for tab, key in sorted(self.columns)),
+            *(_of_hands(tab, headers(tab, key)) for tab, key in american),
+        ]
 
     def _of_the_locale(self) -> Iterator[str]:
         if not is_italian(self.locale):
             yield (
-                f"Il foglio Google non è impostato in italiano ({self.locale}), e può leggere «05/10/2026» come 10 "
+                f"{_OTHER_LOCALE} ({self.locale}), e può leggere «05/10/2026» come 10 "
                 "maggio. In Google Fogli apri File › Impostazioni, scegli «Italia» in Impostazioni internazionali e "
                 "salva. Le date già scritte non cambiano: quelle che possono avere giorno e mese scambiati sono tra le "
                 "segnalazioni."
@@ -239,10 +298,38 @@ NO_DOUBT: Final = DayOrder()
 
 def _of_a_column(tab: str, header: str) -> str:
     return (
-        f"Nel foglio «{tab}», in «{header}», tutte le date riconosciute hanno un giorno fino al 12, e accanto ci sono "
+        f"Nel foglio «{tab}», in «{header}», {_UP_TO_THE_TWELFTH}, e accanto ci sono "
         "date che il programma ha lasciato come testo: può avere scambiato giorno e mese. Quelle da controllare sono "
         "tra le segnalazioni."
     )
+
+
+def _of_hands(tab: str, header: str) -> str:
+    return (
+        f"Nel foglio «{tab}», in «{header}», {_MONTH_IN_FRONT}: nelle altre date della stessa persona il programma "
+        "può avere scambiato giorno e mese. Quelle da controllare sono tra le segnalazioni."
+    )
+
+
+_OTHER_LOCALE: Final = "Il foglio Google non è impostato in italiano"
+_UP_TO_THE_TWELFTH: Final = "tutte le date riconosciute hanno un giorno fino al 12"
+_MONTH_IN_FRONT: Final = "ci sono date scritte con il mese prima del giorno"
+
+
+def is_of_day_order(notice: str) -> bool:
+    """True for a notice of this module: whoever tells of talks says it, too."""
+    return any(words in notice for words in (_OTHER_LOCALE, _UP_TO_THE_TWELFTH, _MONTH_IN_FRONT))
+
+
+def of_snapshot(snapshot: Snapshot) -> Sequence[str]:
+    """What there is to say of a workbook as it stands, with no journal beside it.
+
+    Raises WorkbookError where its talks are not found.
+    """
+    layouts, _ = find_talks(snapshot)
+    titles = {layout.tab: layout.headers for layout in layouts}
+    order = DayOrder(snapshot.locale, columns_in_doubt(snapshot, layouts), hands=american_hands(snapshot, layouts))
+    return order.notices(lambda tab, key: titles[tab][key])
 
 
 def _was_sent_by_a_form(row: RowCells) -> bool:

@@ -21,7 +21,7 @@ from schemas import person as people
 from schemas.cells.amounts import read_hours
 from schemas.cells.choices import JOB_ALSO, MEETING_KIND_ALSO, PATH_ALSO, read_choice
 from schemas.cells.comuni import read_municipalities, read_municipality
-from schemas.cells.dates import read_date
+from schemas.cells.dates import read_day
 from schemas.cells.names import Names, name_key, read_person
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.texts import read_email, read_text
@@ -158,7 +158,7 @@ class _Reader:
         self.by_kind: Mapping[Kind, Callable[[Cell], Reading[Any]]] = {
             Kind.TEXT: read_text,
             Kind.LONG_TEXT: read_text,
-            Kind.DATE: read_date,
+            Kind.DATE: read_day,
             Kind.TIME: lambda cell: read_interval(cell, Cell())[0],
             Kind.HOURS: read_hours,
             Kind.EMAIL: read_email,

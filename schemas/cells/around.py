@@ -19,7 +19,9 @@ _GREETING: Final = frozenset(
         "ciao buongiorno buonasera buonanotte salve saluti saluto cordiali distinti grazie mille "
         "tante prego hello hi salam salaam thanks ok okay benissimo perfetto gentile gentili cari "
         "cara caro carissimi egregi buona buon giornata lavoro hola merci bonjour pershendetje "
-        "faleminderit multumesc shukran ecco"
+        "faleminderit multumesc shukran ecco assalam assalamu alaikum aleikum salamu auguri "
+        "inshallah insallah inchallah insciallah "
+        "السلام عليكم سلام شكرا شكراً مرحبا مرحباً شکریہ 你好 您好 谢谢 謝謝 дякую привіт вітаю спасибо здравствуйте"
     )
 )
 _PLACE: Final = frozenset(
@@ -78,7 +80,7 @@ _PREPOSITION: Final = frozenset(
         "dai di del della dello dell dei delle per con col tramite su sul sulla via"
     )
 )
-_JOINT: Final = _PREPOSITION | frozenset(
+JOINTS: Final = _PREPOSITION | frozenset(
     vocabulary("il lo la i gli le l e ed un una uno d + & anche primo secondo seconda terzo terza breve")
 )
 """What may stand between two words of a phrase, or before the first."""
@@ -86,7 +88,9 @@ _FIXED: Final = tuple(
     vocabulary(phrase)
     for phrase in (
         "come da accordi", "come concordato", "come previsto", "tutto bene", "tutto ok", "va bene",
-        "thank you", "on line", "buon fine settimana", "buon weekend", "a tutti", "a tutte", "a voi",
+        "thank you", "buon natale", "buona pasqua", "buone feste", "buon anno", "buon ramadan", "ramadan kareem",
+        "eid mubarak", "buone vacanze", "tanti auguri", "добрий день",
+        "on line", "buon fine settimana", "buon weekend", "a tutti", "a tutte", "a voi",
         "e stato", "e stata", "si e svolto", "si e tenuto", "e avvenuto", "ci siamo visti",
         "ci siamo incontrati", "ci siamo sentiti", "abbiamo fatto", "ho incontrato", "ho visto",
         "abbiamo incontrato", "abbiamo visto",
@@ -127,7 +131,7 @@ def _phrase(said: Sequence[str], free: Sequence[bool], begin: int, names: Callab
         known = word in _CARRIES_NOTHING or word in _NEAR or _is_municipality(said, at)
         if known or _says_more(said, at, end > begin, names):
             end = at + 1
-        elif word not in _JOINT and not (word == "." and _word_before(said, at) in _CARRIES_NOTHING):
+        elif word not in JOINTS and not (word == "." and _word_before(said, at) in _CARRIES_NOTHING):
             break
         at += 1
     return _house_number(said, begin, end)
@@ -211,6 +215,6 @@ _BY_ITSELF: Final = re.compile(
 )
 
 
-def says_nothing(word: str) -> bool:
-    """True for a word that is known here, in plain form: it is no misspelt month."""
-    return word in _CARRIES_NOTHING or word in _QUALITY
+def is_no_slip(word: str) -> bool:
+    """True for a word that is known here, in plain form: it is no misspelt month or weekday ("saltato": sabato)."""
+    return word in _CARRIES_NOTHING or word in _QUALITY or _AGAINST.match(word) is not None

@@ -9,13 +9,13 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, spelled, tokens, without_asides
 from schemas.cells.finding import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
-from schemas.cells.next_day import no_next
+from schemas.cells.next_day import announces_next, is_of_another_service, no_next
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.signs import POINTER
 from schemas.cells.words import blank
@@ -46,6 +46,8 @@ class Yearless:
     weekday: int | None
     hedged: bool
     relative: bool
+    coming: bool = False
+    """`relative`: beside a word such as "scorso", "corrente"; `coming`: beside "prossimo"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,8 @@ def _one_day(_: str, said: Sequence[Token]) -> Found | None:
         return Finding.refused("DATA-05", "due giorni della settimana")
     weekday = next(iter(weekdays), None)
     hedged = any(t.kind in _DOUBTS for t in edges)
-    relative = any(t.kind is K.RELATIVE for t in edges)
+    relative = any(t.kind is K.RELATIVE and t.text not in _COMING for t in edges)
+    coming = any(t.text in _COMING for t in edges)
     parts = _parts(core)
     if parts is None:
         return None
@@ -189,10 +192,12 @@ def _one_day(_: str, said: Sequence[Token]) -> Found | None:
         return None  # "__/11/12": the day was never filled in
     tail = "".join(t.text for t in said[last:] if t.kind is K.MARK)
     bare = len(core) > 1 and core[-1] is values[-1] and core[-2].kind in _VALUES
-    return _from_values(values, loose, bare, tail, weekday, hedged, relative)
+    found = _from_values(values, loose, bare, tail, weekday, hedged, relative)
+    return replace(found, coming=coming) if isinstance(found, Yearless) else found
 
 
 _DOUBTS: Final = frozenset({K.HEDGE, K.UNDECIDED})
+_COMING: Final = frozenset(("prossimo", "prossima", "prossimi", "prossime"))
 
 
 def _parts(core: Sequence[Token]) -> tuple[list[Token], bool] | None:
@@ -373,13 +378,23 @@ def _two_days(_: str, said: Sequence[Token]) -> Found | None:
     """Two days, or an interval."""
     numbers = sum(token.kind is K.NUMBER for token in said)
     months = sum(token.kind is K.MONTH for token in said)
-    linked = any(token.kind is K.LINK for token in said)
+    linked = _links_two(said)
     unknown = any(token.kind is K.UNKNOWN for token in said)
     if not unknown and numbers and (months > 1 or _two_in_a_row(said) or (linked and numbers + months >= 2)):
         return Finding.refused("DATA-05", "due giorni o un intervallo")
     if not numbers and linked and sum(token.kind is K.WEEKDAY for token in said) > 1:
         return Finding.refused("DATA-05", "due giorni della settimana")
     return None
+
+
+def _links_two(said: Sequence[Token]) -> bool:
+    """True where a word such as "e" or "al" stands between two pieces of days: "12 e 13 marzo", or the whole
+    begins as a period, "dal 12 marzo"; never "in Italia dal 12 marzo".
+    """
+    if said and said[0].text in ("dal", "dall"):
+        return True
+    pieces = [at for at, token in enumerate(said) if token.kind in (K.NUMBER, K.MONTH, K.WEEKDAY, K.MAR)]
+    return bool(pieces) and any(token.kind is K.LINK for token in said[pieces[0] : pieces[-1]])
 
 
 def _two_in_a_row(said: Sequence[Token]) -> bool:
@@ -422,7 +437,6 @@ def _understand(typed: str) -> Found | None:
 
 def _say(text: str, typed: str) -> Found:
     """What a text that is `spelled` says."""
-    text = _TWICE.sub(r"\1", text)
     if text[0] == "<" and text[-1] == ">":
         text = text[1:-1].strip()
     if "altro" in text:
@@ -434,7 +448,21 @@ def _say(text: str, typed: str) -> Found:
         said = without_asides(said, typed)
         rest = " ".join(token.text for token in said if token.kind is not K.ASIDE and token.text not in _EDGE_MARKS)
         found = _by_rules(rest, said)
+    if isinstance(found, Finding) and found.end is End.REFUSED:
+        return _said_twice(text) or found
     return found or _mistyped(text)
+
+
+def _said_twice(text: str) -> Found | None:
+    """The same whole day, written two times: "12 marzo 2026 (12/03/2026)"; None where it is not."""
+    if len(text) > _TWO_DAYS_AT_MOST:
+        return None
+    for blank_at in (found.start() for found in re.finditer(" ", text)):
+        told = [_by_rules(half, tokens(half)) for half in (text[:blank_at], text[blank_at:].strip(" ()-=,;"))]
+        days = [one.value for one in told if isinstance(one, Finding)]
+        if len(days) == 2 and days[0] is not None and days[0] == days[1]:
+            return told[0]
+    return None
 
 
 def _by_rules(text: str, said: Sequence[Token]) -> Found | None:
@@ -455,17 +483,20 @@ def _in_rome(clock: Zoned) -> Found:
     return Finding.refused("DATA-01", "un fuso orario e un giorno senza anno")
 
 
-_TWICE: Final = re.compile(r"\b([0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}) +\1\b")
-"""The same whole day, written two times."""
+_TWO_DAYS_AT_MOST: Final = 80
 _SAME_MARK: Final = str.maketrans("º^⁄∕", "°°//")
 _LETTERS: Final = str.maketrans("oil", "011")
+_PIECE: Final = r"(?:[0-9][oil0-9]?|[oil][0-9])"
+_DIGITS_BUT_FOR_LETTERS: Final = re.compile(rf"{_PIECE}([/.-]){_PIECE}\1(?=[oil]*[0-9])[oil0-9]{{4}}")
 _NEAR_DIGIT: Final = re.compile(r"[0-9oil]*(?:[0-9][oil]|[oil][0-9])[0-9oil]*")
 
 
 def _mistyped(text: str) -> Found:
-    """ "2o/06/2026": letters for digits are proposed, never taken."""
+    """ "2o/06/2026": letters for digits are taken where a whole day is in digits but for them, else proposed."""
     mended = _NEAR_DIGIT.sub(lambda piece: piece[0].translate(_LETTERS), text)
     if mended != text and isinstance(found := _one_day(mended, tokens(mended)), Finding) and found.value:
+        if _DIGITS_BUT_FOR_LETTERS.fullmatch(text):
+            return found
         return Finding.doubt("DATA-01", "lettere al posto di cifre", found.value, italian(found.value))
     return Finding.refused("DATA-01", "nessuna forma conosciuta")
 
@@ -511,7 +542,8 @@ def _with_year(said: Yearless, edge: dt.date | None, step: int, sure: bool) -> F
     day = _nearest(said, edge, step) if edge is not None and 1 < edge.year < 9980 else None
     if day is None or edge is None:
         return Finding.doubt("DATA-02", "manca l'anno")
-    if not sure or said.relative or abs(day - edge) > NEAR:
+    points_elsewhere = said.relative or (said.coming and step < 0)
+    if not sure or points_elsewhere or abs(day - edge) > NEAR:
         return Finding.doubt("DATA-02", "manca l'anno", day, italian(day))
     return _judged(day, YEAR_FROM_BESIDE, said.weekday, said.hedged)
 
@@ -549,6 +581,29 @@ def names_a_day(text: str) -> bool:
 
 
 def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]:
+    """Read the day of a talk: as `read_day`, and a day that is told as the next one is asked.
+
+    Reads     all that `read_day` reads
+    Doubts    all that `read_day` doubts · "prossimo colloquio 13/03/2026", "ci vediamo il 13/03/2026",
+              "fissato per il 13/03/2026": is it the day of this talk, or of the next? DATA-07
+    Refuses   all that `read_day` refuses
+    Returns   a Reading, as `read_day`
+    Raises    nothing
+    Source    scheda colloqui, line DATA
+    """
+    reading = read_day(cell, sent=sent)
+    if reading.value is None or not isinstance(cell.typed, str) or not announces_next(cell.typed):
+        return reading
+    return _NEXT_UNDER_DATE.of(cell)
+
+
+_TO_A_DAY: Final = re.compile(r"^\s*al (?=(?:giorno )?[0-9]+[ /.-])", re.IGNORECASE)
+""" "al 26 marzo", where the next talk was put off to."""
+_NEXT_UNDER_DATE: Final[Finding[dt.date]] = Finding.doubt("DATA-07", "il giorno del colloquio, o del prossimo?")
+_OF_ANOTHER: Final[Finding[dt.date]] = Finding.doubt("DATA-07", "un colloquio, o un altro appuntamento?")
+
+
+def read_day(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]:
     """Read a day the way Italians write it: day, month, year.
 
     Reads     "12/03/2024" · "12.3.24" · "martedì 12 marzo 2024, ore 10" · "1° marzo 2024" · "2024-03-12" ·
@@ -556,7 +611,8 @@ def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date
               it · "oggi", "ieri mattina" with `sent`: that day, the day before · "20-mar", "venti marzo
               duemilaventisei", "20 giugno '19", "20 березня", digits of every script · a day with a greeting, a
               place, a person or a picture around it: "Ciao, 20/03 a Rozzano 📍" · "2026-01-14T23:00:00Z": what it
-              was in Rome, the 15th
+              was in Rome, the 15th · "2O/06/2026", where all else is digits · the same day twice: "12 marzo 2026
+              (12/03/2026)"
     Doubts    "12/3" without `sent`, or half a year and more before it: DATA-02 · "lunedì 12/3/2024": that was
               a Tuesday, DATA-04 · "12/3/2024?" · "circa", "forse", "da confermare": DATA-07
     Refuses   an unknown form, an hour: DATA-01 · "31/02/2024", "6/20/2026": no such day, DATA-03 · two days or
@@ -564,7 +620,7 @@ def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date
               DATA-08 · 20.06 as a number: DATA-11 · a day beside a word that is not known: DATA-01
     Returns   a Reading that always keeps the cell as it came; a doubt carries its proposal beside it
     Raises    nothing: whatever a person types is an ordinary answer
-    Source    scheda colloqui, line DATA
+    Source    scheda colloqui, line DATA; tabs Nuclei and Incontri
     """
     typed = cell.typed
     if typed is None:
@@ -587,7 +643,8 @@ def read_next_date(cell: Cell, *, talk: dt.date | None, sent: dt.datetime | None
     Reads     all that `read_date` reads · "20/6" after a `talk` of that spring: the first such day after it ·
               "nessuno", "percorso concluso": read, and the value is None
     Doubts    all that `read_date` doubts · "20/6" more than half a year after the talk: DATA-02 ·
-              "-", "x", "da definire", "rinviato", "non so": PROSSIMA-03
+              "-", "x", "da definire", "rinviato", "non so": PROSSIMA-03 · "26/03 pediatra", "26/03 in questura":
+              an appointment with somebody else? DATA-07
     Refuses   all that `read_date` refuses
     Returns   a Reading; `value` None with `end` READ says that no further talk is planned
     Raises    nothing
@@ -601,7 +658,7 @@ def read_next_date(cell: Cell, *, talk: dt.date | None, sent: dt.datetime | None
     ended = no_next(typed)
     if ended is not None:
         return ended.of(cell)
-    found = _understand(typed)
+    found = _understand(_TO_A_DAY.sub("", typed))
     if found is None:
         return Reading.nothing(cell)
     if isinstance(found, Yearless):
@@ -611,4 +668,6 @@ def read_next_date(cell: Cell, *, talk: dt.date | None, sent: dt.datetime | None
             found = _with_year(found, sent.date() if sent is not None else None, 1, sure=False)
     elif isinstance(found, DaysBefore):
         found = _written_on(found, None)
+    if found.value is not None and is_of_another_service(typed):
+        found = _OF_ANOTHER
     return found.of(cell)

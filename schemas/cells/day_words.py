@@ -9,7 +9,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from schemas.cells.around import asides, says_nothing
+from schemas.cells.around import asides, is_no_slip
 from schemas.cells.finding import vocabulary
 from schemas.cells.foreign_days import FOREIGN_MONTHS, FOREIGN_TODAY, FOREIGN_WEEKDAYS, in_italian
 from schemas.cells.signs import unpictured
@@ -155,14 +155,14 @@ def classify(word: str) -> tuple[K, int]:
     """The kind of a word; a misspelt month or weekday counts as itself when only one name is that near."""
     if (known := _VOCABULARY.get(word)) is not None:
         return known
-    if not 4 <= len(word) <= 12 or says_nothing(word):
+    if not 4 <= len(word) <= 12 or is_no_slip(word):
         return K.UNKNOWN, 0
     reach = 2 if len(word) >= 8 else 1
     near = [(OSA.distance(word, name, score_cutoff=3), name) for name in _NAMES]
     near = sorted(pair for pair in near if pair[0] <= 3)
     if near and near[0][0] <= reach and (len(near) == 1 or near[1][0] > near[0][0]):
         return _NAMES[near[0][1]]
-    if len(word) == 7 and len(near) == 1 and near[0][0] == 2:
+    if len(word) == 7 and len(near) == 1 and near[0][0] == 2 and near[0][1] in _MONTHS:
         return _NAMES[near[0][1]]  # "gienaio": two slips, and no other name anywhere near
     return K.UNKNOWN, 0
 
@@ -258,10 +258,18 @@ def _is_march(found: Sequence[Token], at: int) -> bool:
     before = [token for token in found[:at] if token.kind not in (K.MARK, K.FILLER)]
     if len(before) == 1 and before[0].kind is K.WEEKDAY and before[0] is found[at - 1]:
         return not any(token.kind is K.MONTH for token in found)  # "Fri Mar 20 2026"
+    if len(before) == 1 and before[0].kind is K.WEEKDAY and [t.text for t in found[:at]][1:] == [","]:
+        return _is_american(found, at)
     if not before or before[-1].kind not in (K.NUMBER, K.DAY_WORD) or not 1 <= before[-1].number <= 31:
         return False
     days = [token for token in before if token.kind in (K.NUMBER, K.DAY_WORD)]
     return len(days) == 1 and not any(token.kind is K.MONTH for token in found)
+
+
+def _is_american(found: Sequence[Token], at: int) -> bool:
+    """True for the "mar" of "Fri, Mar 13, 2026": a day and a whole year behind it, and nothing else."""
+    behind = [token for token in found[at + 1 :] if token.kind is not K.MARK]
+    return len(behind) == 2 and all(t.kind is K.NUMBER for t in behind) and len(behind[1].text) == 4
 
 
 def _numbers_together(found: list[Token]) -> list[Token]:
@@ -313,11 +321,58 @@ def spelled(typed: str) -> str:
         text = text.replace("c/o", "presso ")
     if " mila" in text:
         text = text.replace("due mila", "duemila")
+    if "venti " in text or "trenta " in text:
+        text = _TENS_AND_UNITS.sub(_joined, text)
+    if "barra" in text:
+        text = _SAID_MARK.sub("/", text)
+    if "e " in text:
+        text = _IS_OF.sub(r"\1 ", text)
+        text = _ALBANIAN_WEEKDAY.sub(lambda found: WEEKDAY_PLAIN[_ALBANIAN.index(found[1])], text)
+    if "i" in text or "v" in text:
+        text = _ROMAN_MONTH.sub(_month_in_digits, text)
+    text = _HOUR_BEHIND.sub(r"\g<day> ore \g<hour>:\g<minute>", text)
     if "zero " in text:
         text = _ZERO.sub(lambda found: f"0{_UNITS.index(found[1]) + 1}", text)
     if "alle " in text or "ore " in text:
         text = _SPOKEN.sub(_hour_in_digits, text)
     return text
+
+
+_TENS_AND_UNITS: Final = re.compile(rf"\b(venti|trenta) ({'|'.join(_UNITS[:9])})\b(?! quart)")
+
+
+def _joined(found: re.Match[str]) -> str:
+    """ "venti tre", as a telephone writes what is dictated: 23."""
+    return str({"venti": 20, "trenta": 30}[found[1]] + _UNITS.index(found[2]) + 1)
+
+
+_SAID_MARK: Final = re.compile(r" ?\b(?:barra|barretta)\b ?")
+_IS_OF: Final = re.compile(
+    r"\b(colloquio|incontro|data|appuntamento|giorno) e (?:stato )?(?:del |di |il |avvenuto )?"
+    r"(?=[0-9]|(?:il|l) |lun|mar|mer|gio|ven|sab|dom)"
+)
+""" "il colloquio è del 12 marzo"."""
+_ROMAN: Final = ["i", "iii", "iv", "v", "vi", "vii", "viii", "ix", "xi", "xii"]
+_ROMAN_MONTH: Final = re.compile(rf"\b([0-9]{{1,2}})\.({'|'.join(_ROMAN)})\.([0-9]{{4}})\b")
+"""Between dots only, as whole languages write it. Not "II", which may be 11 in capitals, nor "X",
+which stands for what is not known yet.
+"""
+_ROMAN_NUMBERS: Final = dict(zip(_ROMAN, (1, 3, 4, 5, 6, 7, 8, 9, 11, 12), strict=True))
+
+
+def _month_in_digits(found: re.Match[str]) -> str:
+    return f"{found[1]}/{_ROMAN_NUMBERS[found[2]]}/{found[3]}"
+
+
+_SURE_CLOCK: Final = r"(?P<hour>[01]?[0-9]|2[0-3])[.:,](?P<minute>00|1[3-9]|[2-5][0-9])"
+_HOUR_BEHIND: Final = re.compile(
+    r"(?<![^ (])(?P<day>[0-9]{1,2}(?:/(?:0?[1-9]|1[0-2])(?= )|(?P<mark>[/.-])[0-9]{1,2}(?P=mark)[0-9]{2}(?![0-9])))"
+    rf"[ ,(-]+{_SURE_CLOCK}(?: ?- ?(?:[01]?[0-9]|2[0-3])[.:,][0-5][0-9])?(?![0-9]|[./-][0-9])\)?"
+)
+""" "13.03.26 10.30", "26/03 9.30": an hour without "ore", where its minutes are no month."""
+_ALBANIAN: Final = vocabulary("hene marte merkure enjte premte shtune diel")
+_ALBANIAN_WEEKDAY: Final = re.compile(rf"\be ({'|'.join(_ALBANIAN)})\b")
+WEEKDAY_PLAIN: Final = tuple(map(plain, WEEKDAY_NAMES))
 
 
 def _hour_in_digits(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from schemas.cells.finding import vocabulary
+from schemas.cells.han_numbers import in_digits
 from schemas.cells.words import plain
 
 _MONTHS: Final = (
@@ -80,9 +81,14 @@ _OTHER_WEEKDAYS: Final = (
 _OTHER_WORDS: Final = {
     "oggi": "اليوم сьогодні сегодня আজ आज ਅੱਜ آج 今天",
     "ieri": "أمس امس البارحة вчора вчера গতকাল 昨天",
+    "mattina": "上午 早上",
+    "pomeriggio": "下午",
+    "sera": "晚上",
     "anno": "سنة عام р. року рік г. года год সাল",
     "data": "بتاريخ تاريخ يوم дата",
 }
+_COMMON_ERA: Final = re.compile("(?<=[0-9]{4}) ?(?:ء|م|عیسوی)(?![^\\W\\d_])")
+"""Behind a year: of the common era, not of the hijra."""
 _CHINESE_DAY: Final = re.compile(r"(?:([0-9]{2,4}) ?年 ?)?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号號]?")
 
 
@@ -104,7 +110,8 @@ _OTHER: Final = re.compile(
 def in_italian(text: str) -> str:
     """A text in plain form with the months, weekdays and "today" of other scripts in Italian."""
     if "月" in text:
-        text = _CHINESE_DAY.sub(_western, text)
+        text = _CHINESE_DAY.sub(_western, in_digits(text, "年月日号號"))
+    text = _COMMON_ERA.sub("", text)
     return " ".join(_OTHER.sub(lambda found: f" {_SPELLINGS[found[0]]} ", text).split())
 
 

@@ -7,11 +7,16 @@ they are asked.
 import re
 from typing import Final
 
+from schemas.cells.finding import vocabulary
+from schemas.cells.han_numbers import in_digits
 from schemas.cells.words import plain
 
 _LATIN: Final = {
     r"\bde la (?=[0-9]|ora |ore )": "dalle ",
     r"\bpana la\b": "fino alle",
+    r"\bate (?=[0-9]|as )": "fino alle ",
+    r"\bheures? (?=et |moins )": "",
+    r"\bda noite\b": "di sera",
     r"\b(?<!de )la (?=[0-9])": "alle ",
     r"\b(?:si|e) (?:jumatate|gjysme)\b": "e mezza",
     r"\bsi un sfert\b": "e un quarto",
@@ -48,6 +53,8 @@ _LATIN: Final = {
 _FIRST: Final = re.compile("|".join(f"({pattern})" for pattern in _LATIN))
 _ITALIAN: Final = tuple(_LATIN.values())
 
+_ARABIC_HOURS: Final = vocabulary("الواحدة الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة")
+"""The first to the tenth hour."""
 _OTHER: Final = {
     "dalle": "من с з із зі від от 从 從",
     "fino alle": "الى إلى حتى до 到 至 تا",
@@ -59,7 +66,9 @@ _OTHER: Final = {
     "e": "и та і",
     "am": "صباحا صباحاً الصبح ص ранку утра 上午 早上 সকাল সকালে सुबह ਸਵੇਰੇ صبح",
     "pm": "مساء مساءً م ظهرا ظهراً الظهر بعد_الظهر عصرا عصراً дня 下午 বিকাল বিকেল বিকালে বিকেলে দুপুর দুপুরে दोपहर ਦੁਪਹਿਰ دوپہر",
-    "sera": "вечора вечера 晚上 সন্ধ্যা সন্ধ্যায় शाम ਸ਼ਾਮ شام",
+    "sera": "вечора вечера 晚上 রাত রাতে रात ਰਾਤ رات",
+    "imbrunire": "সন্ধ্যা সন্ধ্যায় शाम ਸ਼ਾਮ شام",
+    **{str(hour): word for hour, word in enumerate(_ARABIC_HOURS, 1)},
     "": "টা টায় টার बजे ਵਜੇ بجے 时 時 点 點 বাজে",
     "min": "মিনিট মিনিটে хв мин минут хвилин 分 分钟 دقيقة मिनट منٹ",
     "alle": "থেকে से ਤੋਂ سے",
@@ -67,11 +76,19 @@ _OTHER: Final = {
 _HALF_BEFORE: Final = re.compile(
     "(?:{}) ?([0-9]{{1,2}})".format("|".join(map(plain, ("সাড়ে", "साढ़े", "साढे", "ਸਾਢੇ", "ساڑھے"))))
 )
-_RUSSIAN: Final = re.compile("([0-9]) ?(?:часа|часов|час) (?=утра|дня|вечера)")
-_HAN_HOUR: Final = re.compile("(十?)([一二两三四五六七八九]?)(?=[点點时時])")
-_HAN_DIGITS: Final = {"": 0, **{digit: n for n, digit in enumerate("一二三四五六七八九", 1)}, "两": 2}
-_CHINESE: Final = re.compile(r"([0-9]{1,2}) ?[点點时時](?: ?([0-9]{1,2}) ?分?| ?(半))?")
+_SLAVIC: Final = re.compile(
+    "([0-9]) ?(?:(?:часа|часов|час|години|годин|година) (?=утра|дня|вечера|ранку|вечора)|годині\\b)"
+)
+"""Hours of a part of the day, and "о 10 годині", which is "at ten": no length."""
+_HALF_TO: Final = vocabulary("першу другу третю четверту п'яту шосту сьому восьму дев'яту десяту одинадцяту дванадцяту")
+_UKRAINIAN_HALF: Final = re.compile(f"пів на ({'|'.join(map(plain, _HALF_TO))})\\b")
+_CHINESE: Final = re.compile(r"([0-9]{1,2}) ?[点點时時](?: ?([0-9]{1,2})(?!刻) ?分?| ?(半|[1一3三]刻))?")
+_CHINESE_MINUTES: Final = {"半": "30", "1刻": "15", "一刻": "15", "3刻": "45", "三刻": "45"}
+_CHINESE_NOON: Final = re.compile("中午 ?(?=12(?![0-9]))")
 _BENGALI: Final = re.compile(r"([0-9]{1,2}) ?(?:টা|বাজে) ?([0-9]{1,2}) ?মিনিট")
+
+
+_BEFORE: Final = {plain(word): (n - 1) or 12 for n, word in enumerate(_HALF_TO, 1)}
 
 
 def _spellings() -> dict[str, str]:
@@ -87,8 +104,10 @@ _HAN: Final = re.compile("|".join(word for word in sorted(_SPELLINGS, key=len, r
 
 def in_italian(text: str) -> str:
     """A text in plain form with the words of hours of other scripts as Italian ones."""
-    text = _HAN_HOUR.sub(_in_digits, text)
-    text = _RUSSIAN.sub(r"\1 ", text)
+    text = in_digits(text, "点點时時分", "点點时時")
+    text = _CHINESE_NOON.sub("", text)
+    text = _SLAVIC.sub(r"\1 ", text)
+    text = _UKRAINIAN_HALF.sub(lambda found: f"{_BEFORE[found[1]]}:30", text)
     text = _CHINESE.sub(_western, text)
     text = _BENGALI.sub(r"\1:\2", text)
     text = _HALF_BEFORE.sub(r"\1 e mezza ", text)
@@ -105,11 +124,8 @@ def _italian(found: re.Match[str]) -> str:
     return f" {_SPELLINGS[found[0]]} "
 
 
-def _in_digits(found: re.Match[str]) -> str:
-    hour = (10 if found[1] else 0) + _HAN_DIGITS[found[2]]
-    return str(hour) if hour else ""
-
-
 def _western(found: re.Match[str]) -> str:
     hour, minutes, half = found.groups()
-    return f" {hour}:{int(minutes):02d} " if minutes else f" {hour}:30 " if half else f" {hour} "
+    if half:
+        minutes = _CHINESE_MINUTES[half]
+    return f" {hour}:{int(minutes):02d} " if minutes else f" {hour} "

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from schemas.cells.around import asides
+from schemas.cells.around import JOINTS, asides
 from schemas.cells.finding import vocabulary
 from schemas.cells.foreign_hours import in_italian
 from schemas.cells.signs import POINTER, unpictured
@@ -70,20 +70,21 @@ DAY_PARTS: Final = {
     **dict.fromkeys(vocabulary("mattina mattino matt mattutine mattinata stamattina matin morning manana"), "morning"),
     **dict.fromkeys(vocabulary("pm pasdite م"), "pm"),
     **dict.fromkeys(vocabulary("pomeriggio pom pomeridiane afternoon tarde"), "afternoon"),
-    **dict.fromkeys(vocabulary("sera serali stasera soir evening"), "evening"),
+    **dict.fromkeys(vocabulary("sera serali stasera soir evening noche"), "evening"),
+    "imbrunire": "dusk",
 }
 _KINDS: Final = {
     K.AT: "ore ora orario hore oree orre le las at hora الساعة",
-    K.FROM: "dalle dall dal da delle de inizio inizia iniziato iniziata comincia cominciato entrata ingresso from "
-    "start started desde depuis nga من",
+    K.FROM: "dalle dall dal da delle de inizio inizia iniziato iniziata comincia cominciato entrata ingresso "
+    "arrivo from start started desde depuis nga من",
     K.TO: "alle all a al to se الى إلى",
     K.UNTIL: "fino fin sino fine finito finita finisce termina termine terminato uscita end ended finish hasta jusqu "
-    "deri until till",
+    "deri until till out",
     K.BETWEEN: "tra fra between entre",
     K.DURATION: "minuti minuto min mins hours hour durata",
     K.HEDGE: "circa ca forse verso intorno attorno credo penso passate quasi",
     K.FILLER: "d ne l di del della la in punto il nel spaccate abbiamo ho siamo oggi colloquio incontro visita "
-    "ok appuntamento domiciliare precise stato stata stati "
+    "esatte esatta esatto du ok appuntamento domiciliare precise stato stata stati "
     "online presenza presso comune scuola casa ufficio sede domicilio consultorio biblioteca su telefono telefonata "
     "telefonico tel cellulare videochiamata video whatsapp zoom meet teams skype puntuale puntuali baje tak",
     K.AND: "e ed y et",
@@ -128,12 +129,31 @@ _ZERO: Final = re.compile(rf"\bzero ({'|'.join(_UNITS)})\b")
 _ARROW: Final = re.compile(r"[-=]+ ?>")
 
 
+_DOWNWARDS: Final = re.compile("(?<=[0-9]) ?[⬇↓]\ufe0f? ?(?=[0-9])")
+"""An arrow from one hour down to the next."""
+_NEAR_DIGITS: Final = re.compile(r"(?<![^\W_])(?=[oil]*[0-9]|[il]?o[il]?:[0-9])[0-9oil]{1,2}[:.][0-9oil]{2}(?![^\W_])")
+_DIGIT_LETTERS: Final = str.maketrans("oil", "011")
+_TWO_MARKS: Final = re.compile(
+    r"(?<![0-9:.])([0-9]{1,2})(?:::(?=[0-5][0-9])|\.\.(?=00|2[5-9]|[3-5][0-9]))(?=[0-9]{2}(?![0-9]))"
+)
+_HALF: Final = re.compile(r"\b([0-9]{1,2}) 1/2(?![0-9/.:])")
+
+
+def _mended(text: str) -> str:
+    """A text in plain form without slips of the finger inside an hour: "1o:30", "10::30"; "9 1/2" in words."""
+    if ":" in text or "." in text:
+        text = _NEAR_DIGITS.sub(lambda found: found[0].translate(_DIGIT_LETTERS), text)
+        text = _TWO_MARKS.sub(r"\1:", text)
+    return _HALF.sub(r"\1 e mezza", text) if "1/2" in text else text
+
+
 @lru_cache(maxsize=4096)
 def spelled(typed: str) -> str:
     """A text in plain form, its digits 0 to 9 of whatever script, and the forms of two words made one."""
     text = plain(typed.replace("½", " e mezza "))
     if not text.isascii():
-        text = in_italian(unpictured(text)).replace(POINTER, "→")
+        text = in_italian(unpictured(_DOWNWARDS.sub("→", text))).replace(POINTER, "→")
+    text = _mended(text)
     if ">" in text:
         text = _ARROW.sub("→", text)
     if "c/o" in text:
@@ -175,6 +195,17 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def names_something(token: Token) -> bool:
+    """True for a word beside an hour that names an event, a place or a person, and no mere small word."""
+    return token.kind is K.FILLER and token.text.isalpha() and token.text not in _SMALL
+
+
+_SMALL: Final = JOINTS | frozenset(
+    vocabulary(
+        "d ne l di del della la in punto il nel spaccate esatte esatta esatto du abbiamo ho siamo oggi ok okay precise "
+        "stato stata stati presso su puntuale puntuali baje tak ciao buongiorno buonasera grazie mille salve"
+    )
+)
 _FREE: Final = frozenset({K.UNKNOWN, K.FILLER, K.TO, K.AND, K.FROM})
 _FREE_TOO: Final = frozenset((".", "+", "&", "media"))
 _NEVER_FREE: Final = frozenset(vocabulary("dalle alle inizio from to"))
@@ -191,7 +222,7 @@ def without_asides(said: list[Token], typed: str) -> list[Token]:
 
 
 def without_brackets(said: list[Token]) -> list[Token]:
-    """The tokens without the brackets that hold only such words: "dalle 10:30 (scuola) alle 11:30"."""
+    """The tokens without the brackets around such words alone: "dalle 10:30 (scuola) alle 11:30"."""
     kept = list[Token]()
     for token in said:
         opened = next((at for at in range(len(kept) - 1, -1, -1) if kept[at].kind is not K.FILLER), -1)

@@ -13,6 +13,8 @@ FIRST_HOUR: Final = 7
 
 MAYBE_LENGTH: Final = "può essere una durata"
 
+DASHED: Final = "trattino tra ore e minuti"
+
 _AFTER_AN_HOUR: Final = ("trenta", "trentacinque", "quaranta", "quarantacinque", "cinquanta", "cinquantacinque")
 """Minutes that need no "e": "quindici trenta"."""
 
@@ -40,6 +42,10 @@ class Moment:
     part: str = ""
     minutes_said: bool = True
 
+    def in_part(self, part: str) -> "Moment":
+        """The same time in a part of the day: "9h du matin" is no length."""
+        return replace(self, part=part, doubt="" if self.doubt == MAYBE_LENGTH else self.doubt)
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
@@ -55,6 +61,7 @@ _IN_PART: Final[dict[str, dict[int, int]]] = {
     "pm": {hour: hour + 12 if hour < 12 else hour for hour in range(1, 24)},
     "afternoon": {hour: hour + 12 if hour < 12 else hour for hour in (*range(1, 8), *range(12, 21))},
     "evening": {hour: hour + 12 if hour < 12 else hour for hour in (*range(5, 12), *range(17, 24))},
+    "dusk": {hour: hour + 12 if hour < 12 else hour for hour in (*range(3, 10), *range(15, 22))},
 }
 """What each hour means in a part of the day; "ten in the afternoon" means nothing."""
 
@@ -162,8 +169,7 @@ class Reader:
             return Wrong("ORA-07", "una durata")
         if after is not None and self.is_mark("-/") and self._dashed_minutes(after):
             self.at += 2
-            rule, doubt = "trattino tra ore e minuti", "può essere un intervallo"
-            return Moment(hour, after.number, rule, doubt)
+            return Moment(hour, after.number, DASHED, doubt="può essere un intervallo")
         if nxt.kind is K.NUMBER and len(nxt.text) == 2 and len(token.text) <= 2:
             if nxt.number >= 24 or (nxt.text[0] == "0" and nxt.number < FIRST_HOUR):
                 self.at += 1

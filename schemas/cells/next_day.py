@@ -53,6 +53,61 @@ def _not_planned(said: list[str]) -> bool:
     return will_be and all(word in _WILL_BE or word in _BESIDE_WILL_BE for word in rest)
 
 
+_NONE_ELSEWHERE: Final = frozenset(
+    map(
+        plain,
+        ("لا يوجد", "لايوجد", "没有", "沒有", "无", "無", "немає", "нет", "asnjë", "asnje", "nuk ka", "yok", "nie ma",
+         "کوئی نہیں", "নেই", "कोई नहीं"),
+    )
+)  # fmt: skip
+"""The same in the mother tongues of those who write."""
+_TALKS: Final = frozenset(vocabulary("colloquio colloqui incontro incontri appuntamento appuntamenti"))
+
+
+def _is_no_news(said: list[str]) -> bool:
+    """True for "niente di nuovo", which is no news, and for "no data", where it is not known yet."""
+    if said[0] in ("no", "niente", "nulla", "none") and "data" in said:
+        return True
+    return ("nuovo" in said or "nuova" in said) and _TALKS.isdisjoint(said)
+
+
+_WEEKDAY: Final = "(?:lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica)"
+_ANNOUNCES: Final = re.compile(
+    r"\b(?:pross(?:im[oaie])?|prox|ci (?:ri)?(?:vediamo|vedremo|sentiamo|incontriamo)|vediamoci|rivediamo|next"
+    r"|(?<!primo )(?<!secondo )appuntament[oi]|app(?:to|\.to)|(?:ri)?fissat[oa]|(?:ri)?confermat[oa]"
+    r"|(?:ri)?programmat[oa]|(?<!come )previst[oa]|prenotat[oa]|promemoria|ricordar(?:e|si)"
+    rf"|per (?:il |l'|lo )?(?:giorno |{_WEEKDAY} )?(?=[0-9]|{_WEEKDAY})|inshallah|insallah|inchallah|insciallah)"
+    r"(?![^\W\d_])"
+)
+_AFTER_A_WEEKDAY: Final = re.compile(rf"\b{_WEEKDAY} prossimo\b")
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def announces_next(typed: str) -> bool:
+    """True for words beside a day that tell of a talk to come: "ci vediamo il 13/03/2026", "fissato: 13/03/2026"."""
+    if len(typed) > LONGEST or not any(map(str.isalpha, typed)):
+        return False
+    return _ANNOUNCES.search(_AFTER_A_WEEKDAY.sub("", plain(typed))) is not None
+
+
+_OTHERS: Final = frozenset(
+    vocabulary(
+        "pediatra medico ospedale clinica questura prefettura tribunale neuropsichiatria npi uonpia neuropsichiatra "
+        "ambulatorio caf anagrafe asl ats serd sert cps csm avvocato avvocata logopedista "
+        "ostetrica psicologa psicologo soccorso visita"
+    )
+)
+"""Where a family has appointments without its mediator."""
+_OF_THE_MEDIATOR: Final = _TALKS | {"domiciliare", "domicilio", "mediazione"}
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def is_of_another_service(typed: str) -> bool:
+    """True for a day beside a doctor, a court, the police: "26/03 pediatra"; not where a talk is named as well."""
+    said = re.findall(r"[^\W\d_]+", plain(typed)) if len(typed) <= LONGEST else ()
+    return not _OTHERS.isdisjoint(said) and _OF_THE_MEDIATOR.isdisjoint(said)
+
+
 _UNSURE: Final = frozenset("?¿؟❓❔🤔🤷~")
 _END_WORDS: Final = tuple(sorted(w for w in _NONE | _CLOSED if len(w) >= 6))
 
@@ -88,6 +143,8 @@ def no_next(typed: str) -> Finding[dt.date] | None:
         ["0"],
     ):
         return Finding.doubt("PROSSIMA-03", "segno al posto della data")
+    if text.rstrip(".! ") in _NONE_ELSEWHERE:
+        return Finding.read(None, "parole che dicono: nessun prossimo colloquio")
     said = [_end_word(word) for word in raw]
     if raw[0] == "fine" and raw[-1] in ("mese", "anno", "settimana"):
         return None
@@ -98,6 +155,7 @@ def no_next(typed: str) -> Finding[dt.date] | None:
         return None
     if _not_planned(said) or (
         said[0] in _NONE
+        and not _is_no_news(said)
         and all(word in _NONE or word in _THING or word in _PLANNED or word in _CLOSED for word in said)
     ):
         rule = "parole che dicono: nessun prossimo colloquio"

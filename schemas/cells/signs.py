@@ -16,7 +16,7 @@ _SAID: Final = {
     **dict.fromkeys("⇒⇨➔⏩⏭", "→"),
     **dict.fromkeys("👉▶⏵►➤➢▸", POINTER),
     **dict.fromkeys("•◦‣▪●", "*"),
-    **dict.fromkeys("·‧∙・٫", "."),
+    **dict.fromkeys("·‧∙・٫۔", "."),
     **dict.fromkeys("،、٬", ","),
     "🔟": "10", "➖": "-", "…": "..", "؛": ";", "。": ".", "〜": "~", "⏐": "|", "│": "|",
 }  # fmt: skip

@@ -8,16 +8,36 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from schemas.cells.dates import names_a_day, read_date
 from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.foreign_hours import latin_in_italian
-from schemas.cells.hour_words import DAY_PARTS, K, Token, spelled, tokens, without_asides, without_brackets
+from schemas.cells.hour_words import (
+    DAY_PARTS,
+    K,
+    Token,
+    names_something,
+    spelled,
+    tokens,
+    without_asides,
+    without_brackets,
+)
 from schemas.cells.lengths import split_length
-from schemas.cells.moments import FIRST_HOUR, MAYBE_LENGTH, Moment, Reader, Time, Wrong, judged, names_an_end, shown
+from schemas.cells.moments import (
+    DASHED,
+    FIRST_HOUR,
+    MAYBE_LENGTH,
+    Moment,
+    Reader,
+    Time,
+    Wrong,
+    judged,
+    names_an_end,
+    shown,
+)
 from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.words import blank
 from schemas.cells.zones import Zoned, zoned
@@ -29,7 +49,7 @@ class Said:
 
     `as_start` and `as_end` are the same time judged in either place; for a span they are its two ends.
     `soft`: a span such as "10-11" that could also be 10:11. `length`: one time, such as "10h", that could also
-    be a length.
+    be a length. `lasts`: how many minutes it lasted, told beside one time: "10.30 (1 ora)".
     """
 
     as_start: Time
@@ -37,6 +57,7 @@ class Said:
     span: bool = False
     soft: bool = False
     length: bool = False
+    lasts: int = 0
 
     @classmethod
     def wrong(cls, flag: str, rule: str) -> "Said":
@@ -102,11 +123,15 @@ def _told(said: list[Token], text: str, *, beside_words: bool = False) -> Said:
         said = without_brackets(said)
     if _is_date(said):
         return Said.wrong("ORA-01", "una data al posto dell'ora")
+    if _is_of_another_place(said):
+        return Said.unsure("l'ora di un altro luogo")
     if _is_duration(said):
         return Said.wrong("ORA-07", "una durata")
     walked = _walk(said)
     if isinstance(walked, Wrong):
         return Said.wrong(walked.flag, walked.rule)
+    if len(walked.moments) == 2 and walked.tells_two_events():
+        return Said.wrong("ORA-06", "due orari, ognuno con parole sue")
     if beside_words and len(walked.moments) == 1 and walked.is_bare():
         return Said.wrong("ORA-01", "un numero accanto a parole")
     return _said(walked, said)
@@ -125,7 +150,7 @@ def _said(walked: "_Walked", said: Sequence[Token]) -> Said:
     links = _words_behind(links)
     if set(links[len(moments)]) & set("FTU&B"):
         return Said.wrong("ORA-01", "manca un'ora")
-    if "+" in links[0] + links[len(moments)]:
+    if "+" in links[0] + links[len(moments)] or links[0] == "&":
         return Said.wrong("ORA-01", "un segno che non si capisce")
     if len(moments) == 1:
         told = _single(moments[0], links[0])
@@ -147,7 +172,7 @@ def _words_behind(links: Sequence[str]) -> list[str]:
     return list(links)
 
 
-_OPENERS: Final = frozenset("-→>/|_")
+_OPENERS: Final = frozenset("-→<>/|_")
 
 
 def _open_ended(said: Said, tokens: Sequence[Token]) -> Said:
@@ -161,14 +186,35 @@ def _open_ended(said: Said, tokens: Sequence[Token]) -> Said:
 
 
 def _of_that_length(text: str, typed: str) -> Said | None:
-    """Two times and how long it was: "10.30-11.30 (1h)". None where no length stands beside two times."""
+    """One time or two and how long it was: "10.30-11.30 (1h)", "10.30 (1 ora)". None where no length stands beside."""
+    of_one: Said | None = None
     for rest, minutes in split_length(text):
         told = _say_hours(rest, typed)
+        if not told.span and _is_time_and_length(text, rest, told, minutes):
+            of_one = of_one or replace(told, lasts=minutes)
         opens, closes = told.as_start.best, told.as_end.best
         if told.span and opens and closes:
             between = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
             return told if between == minutes else _contradicted(told, opens, closes)
-    return None
+    return of_one
+
+
+_WITH_MINUTES: Final = re.compile(r"[0-9]{1,2}[:.,h][0-9]{2}(?![0-9])")
+_LONGEST_TALK: Final = 6 * 60
+
+
+def _is_time_and_length(text: str, rest: str, told: Said, minutes: int) -> bool:
+    """True where the rest is a time with its minutes, and the length no second time: "10.30 - 1h", "10.30 h 2"."""
+    before, _, behind = text.partition(rest)
+    beside = (before or behind).strip(" (=,;:")
+    is_sure = told.as_start.value is not None or told.as_end.value is not None
+    return (
+        is_sure
+        and not told.length
+        and _WITH_MINUTES.search(rest) is not None
+        and minutes <= _LONGEST_TALK
+        and beside[:1] not in ("-", "/", "h", "o")
+    )
 
 
 def _contradicted(told: Said, opens: dt.time, closes: dt.time) -> Said:
@@ -237,6 +283,22 @@ def _from_fraction(fraction: float) -> Said:
     return _from_seconds(seconds, "frazione di giorno")
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that names an event, a place or a person. `behind`: how many times stand before it; `announced`: a word
+    such as "alle" stands between those times and it.
+    """
+
+    text: str
+    behind: int
+    announced: bool
+
+    @property
+    def is_of_the_second(self) -> bool:
+        """True where it stands with the second of two times."""
+        return self.behind > 1 or (self.behind == 1 and self.announced)
+
+
 @dataclass(slots=True)
 class _Walked:
     """All times of a cell. `links`: the marks and the letters of `_LETTERS` before, between and after them."""
@@ -244,6 +306,22 @@ class _Walked:
     moments: list[Moment]
     links: list[str]
     hedged: bool = False
+    words: list["_Word"] = field(default_factory=list["_Word"])
+
+    def tells_two_events(self) -> bool:
+        """True for two hours that words of their own tell apart: "10:30 telefonata, 15:00 visita". Such words may
+        stand before or behind an interval, or at one of its ends where "dalle … alle …" holds the two together.
+        """
+        links = _words_behind(self.links)
+        if not any(word.behind == 1 for word in self.words):
+            is_list = not set(links[1]) & set("-/>→|~TU") and not set(links[0]) & set("FB")
+            return is_list and {word.behind for word in self.words} == {0, 2}  # "visita 10:30, 15:00 scuola"
+        opened = bool(set(links[0]) & set("FB")) or ("U" in links[0] and "F" in links[1])
+        if not (opened or set(links[1]) & set("TU")):
+            return True
+        first = {word.text for word in self.words if not word.is_of_the_second}
+        second = {word.text for word in self.words if word.is_of_the_second}
+        return bool(first and second) and first.isdisjoint(second)
 
     def is_bare(self) -> bool:
         """True for a first time that is a number without minutes, and no word announces it."""
@@ -272,13 +350,16 @@ def _walk(said: Sequence[Token]) -> _Walked | Wrong:
         elif token.kind is K.DAY_PART:
             part = DAY_PARTS[token.text]
             if moments and not moments[-1].part and links[-1] in ("", "."):
-                moments[-1] = replace(moments[-1], part=part)
+                moments[-1] = moments[-1].in_part(part)
             elif moments or ahead:
                 return Wrong("ORA-01", "una parte del giorno senza ora")
             else:
                 ahead = part
         elif token.text in ("a", "al", "all") and reader.is_kind(K.FILLER):
             continue  # "a scuola"
+        elif names_something(token):
+            second = "FTU" if "U" in links[0] else "TU"  # "fine 11, inizio 10"
+            walked.words.append(_Word(token.text, len(moments), bool(set(links[-1]) & set(second))))
         elif token.text == "de" and _text(said, reader.at) == "la" and reader.is_kind(K.DAY_PART, 1):
             continue  # "de la tarde"
         elif token.kind in _LETTERS:
@@ -314,6 +395,21 @@ def _is_date(said: Sequence[Token]) -> bool:
         and all(said[at + ahead].kind is K.NUMBER for ahead in (0, 2, 4))
         for at in range(len(said) - 4)
     )
+
+
+def _is_of_another_place(said: Sequence[Token]) -> bool:
+    """ "10:30 ora di Addis Abeba", "4:30 ora etiope": another clock than that of Rome."""
+    for at, token in enumerate(said[:-1]):
+        if token.text != "ora" or not at or said[at - 1].kind is not K.NUMBER or said[at - 1].text == "1":
+            continue
+        rest = [word for word in said[at + 1 :] if word.text not in _OF]
+        if rest and rest[0].kind is K.UNKNOWN and rest[0].text not in _OF_ROME:
+            return True
+    return False
+
+
+_OF_ROME: Final = frozenset(("italiana", "roma", "milano"))
+_OF: Final = frozenset(("di", "d", "del", "della", "dell", "a", "in"))
 
 
 def _is_duration(said: Sequence[Token]) -> bool:
@@ -367,6 +463,8 @@ def _span(first: Moment, second: Moment, before: str, link: str) -> Said:
         before, link = "F", "T"  # "tra le 10 e le 11.30"
     if "U" in before and "F" not in before and "F" in link and "U" not in link:
         first, second, before, link = second, first, "F", "U"  # "fine 11, inizio 10"
+    if (first.rule == DASHED) != (second.rule == DASHED):
+        return Said.unsure("un giorno e un'ora, o un intervallo")  # "18/03 10.30"
     if wrong := _unlinked(first, second, before, link):
         return Said.wrong(wrong.flag, wrong.rule)
     first, second = _parts(first, second)
@@ -498,14 +596,14 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
     Doubts    "10-30" · "10.3", 10.5: 10:30, 10:05, or ten hours and a half? · "circa 10" · 3:30: at night?
               24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08 · a length
               of whole days: "9" in a cell that shows hours: ORA-09 · "-11.30" under the start, "10.30-" under the
-              end, "10.30-11.30 (2h)", a zone without its day: ORA-02
+              end, "10.30-11.30 (2h)", "10.30 (1 ora)" beside 12:00, a zone without its day: ORA-02
     Refuses   an unknown form, a date: ORA-01 · 25:00, 10:75: ORA-03 · two intervals: ORA-06 · "2 ore": ORA-07
     Returns   the readings of `start` and of `end`, each keeping its own cell; an empty end beside a start
               that holds both times is READ. Whether the end comes after the start is a rule of the row.
     Raises    nothing
     Source    scheda colloqui, line ORA (inizio e fine)
     """
-    first, last = _say(start), _say(end)
+    first, last = _held_against_its_length(_say(start), _say(end))
     if first is None and last is None:
         return Reading.nothing(start), Reading.nothing(end)
     if first is not None and first.span:
@@ -518,6 +616,24 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
         first.as_start.of(start) if first is not None else Reading.nothing(start),
         last.as_end.of(end) if last is not None else Reading.nothing(end),
     )
+
+
+def _held_against_its_length(first: Said | None, last: Said | None) -> tuple[Said | None, Said | None]:
+    """The two cells, where one tells a length beside its time, "10.30 (1 ora)": it must agree with the other."""
+    lasts = (first.lasts if first else 0) or (last.lasts if last else 0)
+    if not lasts:
+        return first, last
+    if first is None or last is None:
+        is_end_alone = first is None
+        return first, (Said.unsure("un'ora e una durata: l'inizio o la fine?") if is_end_alone else last)
+    opens, closes = first.as_start.best, last.as_end.best
+    if first.span or last.span or opens is None or closes is None:
+        wrong = Said.wrong("ORA-07", "un'ora e una durata")
+        return (wrong if first.lasts else first), (wrong if last.lasts else last)
+    between = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    if between == lasts:
+        return first, last
+    return _contradicted(first, opens, closes), _contradicted(last, opens, closes)
 
 
 def _confirmed(first: Said, last: Said) -> tuple[Said, Said]:

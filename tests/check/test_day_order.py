@@ -5,6 +5,7 @@
 | set to Italian, or an .xlsx without a sign to the contrary | is what it says                                 |
 | set to another language                                  | is asked, unless it was read before that           |
 | real dates all up to the 12th beside "13/04/2026" as text | is asked, all of the column                       |
+| several "3/25/2026" as text of one mediator              | is asked, of that mediator                        |
 
 Asked once, it stays asked until the cell itself changes: setting a language changes no cell.
 """
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.check.day_order import DayOrder, columns_in_doubt, is_italian, turned
+from collector.check.day_order import DayOrder, american_hands, columns_in_doubt, is_italian, turned
 from collector.layout import RowCells, find_talks
 from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell, End, Typed
@@ -61,6 +62,34 @@ def test_real_dates_up_to_the_twelfth_beside_a_text_in_one_order_only_put_the_co
 )
 def test_nothing_else_does(dates: tuple[Typed, ...]) -> None:
     assert not in_doubt(snapshot(*dates))
+
+
+@pytest.mark.parametrize(
+    ("dates", "american"),
+    [
+        ((TEN_MAY, dt.date(2026, 4, 3), dt.date(2026, 1, 25), "3/25/2026", "2/14/2026", "5/30/2026"), True),
+        ((TEN_MAY, "3/25/2026", "02-14-26"), True),
+        ((TEN_MAY, dt.date(2026, 1, 25), "3/25/2026"), False),  # one odd text
+        ((TEN_MAY, *(dt.date(2026, 1, day) for day in (13, 14, 15)), "3/25/2026", "2/14/2026"), False),
+        ((TEN_MAY, "25/3/2026", "14/2/2026"), False),
+        ((TEN_MAY, "3/4/2026", "5/6/2026"), False),
+    ],
+)
+def test_several_texts_with_the_month_in_front_tell_of_the_hand_that_wrote_them(
+    dates: tuple[Typed, ...], american: bool
+) -> None:
+    book = snapshot(*dates)
+    assert american_hands(book, find_talks(book)[0]) == ({("Colloqui", "date", "amina haddad")} if american else set())
+
+
+@given(
+    st.lists(st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), max_size=12),
+    st.sampled_from(["3/25/2026", "13/04/2026", ""]),
+)
+def test_an_italian_sheet_with_one_odd_text_is_believed(days: list[dt.date], odd: str) -> None:
+    book = snapshot(*days, dt.date(2026, 1, 13), *([odd] if odd else []))
+    assert not in_doubt(book)
+    assert not american_hands(book, find_talks(book)[0])
 
 
 def test_a_text_that_an_import_brought_says_nothing_of_the_program() -> None:
@@ -153,6 +182,32 @@ def test_rows_that_were_complete_are_asked_when_the_sign_comes_later(project: Pr
     assert project.sync()["rows"]["complete"] == 1
     project.write(typed(dt.date(2026, 5, 10), "13/04/2026"))
     assert ("D2", "DATA-16") in project.flags()
+
+
+def test_who_puts_the_month_in_front_is_asked_and_nobody_else(project: Project) -> None:
+    """
+    | Mediatore    | Data                                                             |
+    | Amina Haddad | 10/05/2025, 03/04/2026, 25/01/2026 as dates; "3/25/2026", … as text |
+    | Li Wei       | 05/02/2026 as a date                                              |
+    """
+    odd = ["3/25/2026", "2/14/2026", "4/22/2026"]
+    hers = typed(dt.date(2025, 5, 10), dt.date(2026, 4, 3), dt.date(2026, 1, 25), *odd)
+    his = [{**SOUND, "mediator": "Li Wei", "date": dt.date(2026, 2, 5), "next_date": "nessuno"}]
+    project.write([*hers, *his])
+    for _ in range(2):
+        told = project.sync()
+        asked = {f"{f['column']}{f['row']}" for f in told["flags"] if f["code"] == "DATA-16"}
+        assert asked == {"D2", "D3"}
+        assert sum("con il mese prima del giorno" in notice for notice in told["notices"]) == 1
+
+
+def test_whoever_tells_of_talks_says_the_doubt_too(project: Project) -> None:
+    project.write(typed(dt.date(2025, 5, 10), "13/04/2026"))
+    words = "tutte le date riconosciute hanno un giorno fino al 12"
+    project.sync()
+    for command in (("history",), ("history",), ("digest", "--next"), ("doctor",)):
+        told = project.run(*command)
+        assert words in " ".join((told.out + told.err).split())
 
 
 def test_the_next_date_is_asked_in_its_own_column(project: Project) -> None:

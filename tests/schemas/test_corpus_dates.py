@@ -66,8 +66,8 @@ def test_no_text_raises_and_what_was_typed_is_kept(text: str, talk: dt.date | No
 @pytest.mark.parametrize(
     ("typed", "flag", "day"),
     [
-        ("2O/06/2026", "DATA-01", dt.date(2026, 6, 20)),
-        ("l2/03/2024", "DATA-01", dt.date(2024, 3, 12)),
+        ("2O/06/26", "DATA-01", dt.date(2026, 6, 20)),
+        ("l2 marzo 2024", "DATA-01", dt.date(2024, 3, 12)),
         ("6/20/2026", "DATA-03", dt.date(2026, 6, 20)),
         ("31/6/2026", "DATA-03", None),
     ],

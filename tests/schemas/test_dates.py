@@ -153,6 +153,33 @@ READ_AS_20_JUNE_2026 = lines(
     20–06–2026
     20\u00a0giugno\u00a02026
     20/06/2026\u200b
+    2O/06/2026
+    20/o6/2026
+    20.VI.2026
+    20.06.26 10.30
+    20.06.26-10.30
+    20/6/26 9.30
+    20 giugno 2026 20 giugno 2026
+    20 giugno 2026 (20/06/2026)
+    20/06/2026 - sabato 20 giugno 2026
+    assalam alaikum 20/06/2026
+    السلام عليكم 20/06/2026
+    你好 20/06/2026
+    شكرا 20/06/2026
+    20/06/2026 auguri!
+    20/06/2026 buon natale!
+    buongiorno il colloquio è del 20 giugno 2026
+    il colloquio è stato il 20/06/2026
+    venti giugno due mila venti sei
+    venti barra sei barra duemilaventisei
+    ۲۰ جون ۲۰۲۶ء
+    20/06/2026م
+    ٢٠/٦/٢٠٢٦ م
+    ۲۰۔۰۶۔۲۰۲۶
+    二〇二六年六月二十日
+    2026年6月20日上午
+    e shtunë 20 qershor 2026
+    Sat, Jun 20, 2026
     """
 )
 
@@ -171,6 +198,16 @@ def test_forms_that_are_certain_are_read(cell: str) -> None:
         ("primo marzo 2024", dt.date(2024, 3, 1)),
         ("il primo di marzo 2024", dt.date(2024, 3, 1)),
         ("l'8 marzo 2024", dt.date(2024, 3, 8)),
+        ("venti tre marzo 2026", dt.date(2026, 3, 23)),
+        ("venti otto febbraio 2026", dt.date(2026, 2, 28)),
+        ("trenta uno gennaio 2026", dt.date(2026, 1, 31)),
+        ("Fri, Mar 13, 2026", dt.date(2026, 3, 13)),
+        ("l2/03/2024", dt.date(2024, 3, 12)),
+        ("20.II.2026", None),  # 11 in capitals?
+        ("20/VI/2026", None),
+        ("20/X/2026", None),
+        ("2O/06/26", None),
+        ("20 giugno 2026 (21/06/2026)", None),
         ("mar 12/3/2024", dt.date(2024, 3, 12)),
         ("12 mar 2024", dt.date(2024, 3, 12)),
         ("mar 12 mar 2024", dt.date(2024, 3, 12)),
@@ -196,10 +233,8 @@ ASKED_BACK = {
     "DATA-01": """
         non pervenuto
         Fatima
-        l2/03/2024
-        2O/06/2026
-        1o/03/2026
-        20/o6/2026
+        20/06/2026 saltato
+        in Italia dal 20/06/2026
         20/06/20..
         20/06/20__
         20/06/20/
@@ -379,6 +414,54 @@ def test_cells_that_are_no_text(typed: object, value: dt.date | None, flag: str 
     assert (reading.value, reading.flag) == (value, flag)
 
 
+AHEAD = lines(
+    """
+    prossimo colloquio {}
+    prossimo: {}
+    prox {}
+    ci vediamo il {}
+    per il {}
+    appuntamento {}
+    appuntamento fissato per il {}
+    fissato: {}
+    confermato {}
+    programmato per {}
+    {} inshallah
+    """
+)
+
+
+@given(st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31)), st.sampled_from(AHEAD))
+def test_a_day_that_is_told_as_the_next_is_no_day_of_this_talk(day: dt.date, form: str) -> None:
+    typed = form.format(italian(day))
+    here, there = read_date(Cell(typed)), read_next_date(Cell(typed), talk=None)
+    assert (here.end, here.flag, here.value, here.proposal) == (End.DOUBT, "DATA-07", None, None)
+    assert (there.end, there.value) == (End.READ, day)
+
+
+@pytest.mark.parametrize("form", ["{}", "sabato prossimo {}", "come previsto {}", "primo appuntamento {}"])
+def test_such_words_in_another_sense_announce_nothing(form: str) -> None:
+    assert read_date(Cell(form.format("20/06/2026"))).value == dt.date(2026, 6, 20)
+
+
+@pytest.mark.parametrize(
+    "service", ["pediatra", "ospedale", "in questura", "tribunale", "psicologa", "visita", "neuropsichiatria", "al CAF"]
+)
+def test_an_appointment_with_somebody_else_is_no_next_talk(service: str) -> None:
+    asked = read_next_date(Cell(f"26/03 {service}"), talk=TALK)
+    assert (asked.end, asked.flag, asked.value, asked.proposal) == (End.DOUBT, "DATA-07", None, None)
+    told = read_next_date(Cell(f"colloquio 26/03 {service}"), talk=TALK)
+    assert told.value == dt.date(2026, 3, 26)
+
+
+@pytest.mark.parametrize(
+    "typed", ["26/03 9.30", "26/03 a scuola", "al 26 marzo", "prossimo: 26/03", "prossimo colloquio 26 marzo",
+              "26/03 inshallah", "26/03/26 9.30"],
+)  # fmt: skip
+def test_a_next_talk_with_its_words_is_read(typed: str) -> None:
+    assert read_next_date(Cell(typed), talk=TALK).value == dt.date(2026, 3, 26)
+
+
 # --- The year that is not there
 
 
@@ -435,6 +518,11 @@ NO_NEXT = lines(
     Nessuna
     NESSUNO.
     nessun altro incontro
+    لا يوجد
+    没有
+    无
+    немає
+    asnjë
     nessun colloquio previsto
     nessun ulteriore colloquio
     nessuna data
@@ -486,6 +574,8 @@ NOT_DECIDED = lines(
     sospeso
     non so
     in attesa
+    niente di nuovo
+    no data
     non ancora fissato
     non ancora deciso
     per ora nessuno

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schemas.cells.reading import Cell, End, Reading
@@ -60,6 +60,16 @@ def clock(text: str) -> dt.time | None:
         dieci e trenta
         10.30.
         (10:30)
+        1o:30
+        lO:30
+        IO:30
+        10::30
+        10..30
+        10.30 esatte
+        10 1/2
+        dix heures et demie
+        о пів на одинадцяту
+        十点半
         10.30 di mattina
         10.30 del mattino
         10:30 am
@@ -101,6 +111,21 @@ def test_half_past_ten(cell: str) -> None:
         ("6:30 del mattino", "06:30"),
         ("10.00", "10:00"),
         ("9.05", "09:05"),
+        ("10:30 ora italiana", "10:30"),
+        ("10:30 (1 ora)", "10:30"),
+        ("10.30, 1 h", "10:30"),
+        ("3 години дня", "15:00"),
+        ("о 10 годині", "10:00"),
+        ("о пів на десяту", "09:30"),
+        ("الساعة التاسعة", "09:00"),
+        ("九点一刻", "09:15"),
+        ("九点三刻", "09:45"),
+        ("中午12点", "12:00"),
+        ("রাত ৮টা", "20:00"),
+        ("رات 8 بجے", "20:00"),
+        ("شام 4 بجے", "16:00"),
+        ("8 de la noche", "20:00"),
+        ("9h du matin", "09:00"),
         ("18,45", "18:45"),
     ],
 )
@@ -116,15 +141,12 @@ ASKED_BACK = {
         mattina
         tutto il giorno
         Fatima
-        1o:30
-        lO:30
         10:
         10 11
         10:30 alle
         9.30.11.30
         12/03/2024
         dalle alle
-        10..30
         10x30
         da definire
         99999
@@ -134,6 +156,7 @@ ASKED_BACK = {
         10/30
         10-05
         10-00
+        رات 1 بجے
         10.3
         10,3
         10:3
@@ -157,6 +180,12 @@ ASKED_BACK = {
         3 di mattina
         12 am
         fino alle 11
+        <10:30
+        >10:30
+        18/03 10.30
+        18-03 10:30
+        10:30 ora di Addis Abeba
+        4:30 ora etiope
         """,
     "ORA-03": """
         25:00
@@ -175,8 +204,22 @@ ASKED_BACK = {
         dalle 10 alle 11 e dalle 14 alle 15
         9/10/11
         10 e 11
+        10:30 telefonata, 15:00 visita
+        10:30 AS, 11:30 scuola
+        10:30 madre, 12:00 padre
+        10:30 online, 15:00 in presenza
+        9:00 scuola 10:30 casa
+        10.30 visita - 11.30 telefonata
+        10:30 (scuola) 11:30 (casa)
+        scuola 10:30, comune 11:30
+        10:30 scuola, 11:30
+        visita 10:30, 15:00 scuola
+        10:30 inizio telefonata, 11:30 fine visita
+        dalle 10:30 scuola alle 11:30 casa
+        inizio telefonata 10:30, fine visita 11:30
         """,
     "ORA-07": """
+        10:30 - 1h
         1h
         1 h
         2h
@@ -462,7 +505,55 @@ def test_no_cell_stops_the_sync_and_none_is_lost(start: object, end: object) -> 
 
 
 @fixed
-@given(DAYTIME, st.sampled_from(["?", " circa", " - 9 - 10", " boh", " (2 ore)"]))
+@given(DAYTIME, st.sampled_from(["?", " circa", " - 9 - 10", " boh"]))
 def test_what_is_certain_is_no_longer_when_doubt_is_added(time: dt.time, doubt: str) -> None:
     start, _ = read_interval(Cell(f"{time:%H:%M}{doubt}"), Cell())
     assert start.value is None
+
+
+@fixed
+@given(
+    DAYTIME,
+    DAYTIME,
+    st.sampled_from(["scuola", "casa", "telefonata", "in presenza", "madre", "AS"]),
+    st.sampled_from([", ", " ", " - ", "; ", " / "]),
+)
+def test_words_may_stand_beside_an_interval_and_never_beside_each_of_its_hours(
+    start: dt.time, end: dt.time, word: str, link: str
+) -> None:
+    assume(start < end)
+    hours = f"{start:%H:%M}-{end:%H:%M}"
+    for typed in (f"{word} {hours}", f"{hours} {word}", f"dalle {start:%H:%M} {word} alle {end:%H:%M}"):
+        assert [reading.value for reading in read_interval(Cell(typed), Cell())] == [start, end]
+    assert read_interval(Cell(f"visita {hours} {word}"), Cell())[1].value == end
+    apart = f"{start:%H:%M} visita{link}{end:%H:%M} {word}"
+    first, last = read_interval(Cell(apart), Cell())
+    assert first.flag
+    assert (first.value, last.value) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "read"),
+    [
+        ("10:30", "11:30 (1h)", True),
+        ("10:30 (1 ora)", "11:30", True),
+        ("10:30 (2 ore)", "11:30", False),
+        ("10:00", "11:30 (1h)", False),
+        ("", "11:30 (1h)", False),
+    ],
+)
+def test_a_length_beside_one_hour_must_lead_to_the_other(start: str, end: str, read: bool) -> None:
+    readings = read_interval(Cell(start), Cell(end))
+    assert [reading.value for reading in readings if reading.flag is None and reading.typed] == (
+        [dt.time(10, 30), dt.time(11, 30)] if read else []
+    )
+
+
+@pytest.mark.parametrize("typed", ["arrivo 10:30 uscita 11:30", "IN 10:30 OUT 11:30", "10:30⬇️11:30", "10:30 ↓ 11:30"])
+def test_more_ways_to_write_both_hours(typed: str) -> None:
+    readings = read_interval(Cell(typed), Cell())
+    assert [reading.value for reading in readings] == [dt.time(10, 30), dt.time(11, 30)]
+
+
+def test_until_in_portuguese_is_an_end() -> None:
+    assert read_interval(Cell("10:30"), Cell("até 11:30"))[1].value == dt.time(11, 30)
