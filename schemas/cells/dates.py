@@ -486,17 +486,13 @@ def _in_rome(clock: Zoned) -> Found:
 _TWO_DAYS_AT_MOST: Final = 80
 _SAME_MARK: Final = str.maketrans("º^⁄∕", "°°//")
 _LETTERS: Final = str.maketrans("oil", "011")
-_PIECE: Final = r"(?:[0-9][oil0-9]?|[oil][0-9])"
-_DIGITS_BUT_FOR_LETTERS: Final = re.compile(rf"{_PIECE}([/.-]){_PIECE}\1(?=[oil]*[0-9])[oil0-9]{{4}}")
 _NEAR_DIGIT: Final = re.compile(r"[0-9oil]*(?:[0-9][oil]|[oil][0-9])[0-9oil]*")
 
 
 def _mistyped(text: str) -> Found:
-    """ "2o/06/2026": letters for digits are taken where a whole day is in digits but for them, else proposed."""
+    """ "2o/06/2026": digits for the letters that look like them are proposed."""
     mended = _NEAR_DIGIT.sub(lambda piece: piece[0].translate(_LETTERS), text)
     if mended != text and isinstance(found := _one_day(mended, tokens(mended)), Finding) and found.value:
-        if _DIGITS_BUT_FOR_LETTERS.fullmatch(text):
-            return found
         return Finding.doubt("DATA-01", "lettere al posto di cifre", found.value, italian(found.value))
     return Finding.refused("DATA-01", "nessuna forma conosciuta")
 

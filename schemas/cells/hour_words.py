@@ -131,18 +131,13 @@ _ARROW: Final = re.compile(r"[-=]+ ?>")
 
 _DOWNWARDS: Final = re.compile("(?<=[0-9]) ?[⬇↓]\ufe0f? ?(?=[0-9])")
 """An arrow from one hour down to the next."""
-_NEAR_DIGITS: Final = re.compile(r"(?<![^\W_])(?=[oil]*[0-9]|[il]?o[il]?:[0-9])[0-9oil]{1,2}[:.][0-9oil]{2}(?![^\W_])")
-_DIGIT_LETTERS: Final = str.maketrans("oil", "011")
-_TWO_MARKS: Final = re.compile(
-    r"(?<![0-9:.])([0-9]{1,2})(?:::(?=[0-5][0-9])|\.\.(?=00|2[5-9]|[3-5][0-9]))(?=[0-9]{2}(?![0-9]))"
-)
+_TWO_MARKS: Final = re.compile(r"(?<![0-9:.])([0-9]{1,2})::(?=[0-5][0-9](?![0-9]))")
 _HALF: Final = re.compile(r"\b([0-9]{1,2}) 1/2(?![0-9/.:])")
 
 
 def _mended(text: str) -> str:
-    """A text in plain form without slips of the finger inside an hour: "1o:30", "10::30"; "9 1/2" in words."""
-    if ":" in text or "." in text:
-        text = _NEAR_DIGITS.sub(lambda found: found[0].translate(_DIGIT_LETTERS), text)
+    """A text in plain form without a mark typed twice inside an hour: "10::30"; "9 1/2" in words."""
+    if "::" in text:
         text = _TWO_MARKS.sub(r"\1:", text)
     return _HALF.sub(r"\1 e mezza", text) if "1/2" in text else text
 

@@ -67,6 +67,7 @@ def test_no_text_raises_and_what_was_typed_is_kept(text: str, talk: dt.date | No
     ("typed", "flag", "day"),
     [
         ("2O/06/26", "DATA-01", dt.date(2026, 6, 20)),
+        ("2O/06/2026", "DATA-01", dt.date(2026, 6, 20)),
         ("l2 marzo 2024", "DATA-01", dt.date(2024, 3, 12)),
         ("6/20/2026", "DATA-03", dt.date(2026, 6, 20)),
         ("31/6/2026", "DATA-03", None),

@@ -153,8 +153,6 @@ READ_AS_20_JUNE_2026 = lines(
     20–06–2026
     20\u00a0giugno\u00a02026
     20/06/2026\u200b
-    2O/06/2026
-    20/o6/2026
     20.VI.2026
     20.06.26 10.30
     20.06.26-10.30
@@ -202,7 +200,8 @@ def test_forms_that_are_certain_are_read(cell: str) -> None:
         ("venti otto febbraio 2026", dt.date(2026, 2, 28)),
         ("trenta uno gennaio 2026", dt.date(2026, 1, 31)),
         ("Fri, Mar 13, 2026", dt.date(2026, 3, 13)),
-        ("l2/03/2024", dt.date(2024, 3, 12)),
+        ("l2/03/2024", None),
+        ("20/o6/2026", None),
         ("20.II.2026", None),  # 11 in capitals?
         ("20/VI/2026", None),
         ("20/X/2026", None),

@@ -60,11 +60,7 @@ def clock(text: str) -> dt.time | None:
         dieci e trenta
         10.30.
         (10:30)
-        1o:30
-        lO:30
-        IO:30
         10::30
-        10..30
         10.30 esatte
         10 1/2
         dix heures et demie
