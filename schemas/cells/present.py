@@ -176,7 +176,9 @@ class _Reader:
 
     def _below_heading(self, separator: str, *, people: bool) -> None:
         """Behind a separator in a list of the absent. It ends with a full stop, with "presenti", or with the text."""
-        if separator == "." or self.kind() in (K.PRESENT, K.ABSENT, K.WITHOUT, None):
+        following = self.peek()
+        only = following is not None and following.text in _ONLY  # "non c'erano i figli, solo la madre"
+        if only or separator == "." or self.kind() in (K.PRESENT, K.ABSENT, K.WITHOUT, None):
             self.heading = False
             return
         self.away = self.colon or not people
