@@ -68,6 +68,11 @@ _OPENINGS: Final = (
     re.compile(r"\(?\s*\bindicare\s+(?:l')?esito\b", re.IGNORECASE),
     re.compile(r"\(?\s*\bdescrivere\s+cosa\b", re.IGNORECASE),
 )
+_OWN_QUESTION: Final = re.compile(
+    r"(?<=[^,\s])\s+(?=eventuali nuovi accordi presi con (?:l')?assistente sociale per colloqui successivi\s*:)",
+    re.IGNORECASE,
+)
+"""Where the last question of the template, with an answer behind it, begins in a line."""
 _ETC: Final = "ecc"
 _AT_LEAST: Final = 3
 _SURELY_INSTRUCTION: Final = 5
@@ -149,7 +154,7 @@ def _behind(rest: str) -> str:
 def pieces(lines: Sequence[str]) -> list[str]:
     """Lines, one for each label: "DATA: 12/3 ORA: 10-11" is two."""
     found: list[str] = []
-    for line in lines:
+    for line in (part for whole in lines for part in _OWN_QUESTION.split(whole)):
         pieces = line.split("\t")
         if len(pieces) > 1 and sum(label_of(piece) is not None for piece in pieces if piece.strip()) > 1:
             joined: list[str] = []

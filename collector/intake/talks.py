@@ -5,14 +5,14 @@ dropped: it becomes a doubt, with the place where it stands.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from collector.intake.blocks import Block, Paragraph, Table, text_of
 from collector.intake.blocks import Cell as Box
 from collector.intake.diary import days_of_a_diary
-from collector.intake.evidence import evidence
+from collector.intake.evidence import evidence, is_of_a_family, lines_of
 from collector.intake.labels import (
     CORE,
     INSIDE_DESCRIPTION,
@@ -26,6 +26,7 @@ from collector.intake.labels import (
     without_hint,
     without_instruction,
 )
+from collector.intake.services import has_a_mediator, owner
 from collector.intake.shapes import ImportedTalk
 from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell, End
@@ -36,6 +37,8 @@ _SURE_INSIDE: Final = frozenset({"attendees", "description", "next_date"})
 _TEXTS: Final = frozenset({"description", "outcome", "issues", "agreements"})
 _DAY_AND_HOURS: Final = frozenset({"date", "hours", "start", "end"})
 _FEWER_READ: Final = frozenset({"issues", "confidentiality"})
+_LONGEST_OWN: Final = 7
+"""A label of so many words is the template's, and nobody's sentence."""
 _NO_ANSWERS: Final = INSIDE_DESCRIPTION | _FEWER_READ | {"held"}
 _TIME: Final = re.compile(r"\d{1,2}(?:[.:,]\d\d)?")
 _HOURS: Final = frozenset({"hours", "start"})
@@ -53,6 +56,7 @@ _DAY_HEADING: Final = re.compile(
 _SHOWN: Final = 1_000
 _NUMBER_OF_A_ROW: Final = re.compile(r"\W*(?:\d{1,2}|[A-Za-z])\W*")
 _ABOUT_CONFIDENCE: Final = re.compile(r"\briservat\w*|\briservatezza\b|\bconfidenzial\w*", re.IGNORECASE)
+_TOTAL: Final = re.compile(r"\s*(?:sub)?total\w*|\s*somma\b", re.IGNORECASE)
 _TITLE_WORDS: Final = 6
 _HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *BESIDE)}
 _WHOSE_WORK: Final = re.compile(
@@ -71,6 +75,14 @@ class _Talk:
     doubts: list[str] = field(default_factory=list)
 
 
+_OF_ANOTHER_SERVICE: Final = "è di un altro servizio, o di un'altra cosa: il titolo o le voci lo dicono"
+_NO_FAMILY: Final = "non nomina né un nucleo né la mediazione, e chi c'era non è una famiglia"
+_NOT_SAID: Final = (
+    "Questo documento non nomina né un nucleo né la mediazione: può essere di un altro servizio. Con --yes non lo "
+    "scrivo; se è una scheda, rilancia il comando senza --yes e rispondi tu."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What stands in a document."""
@@ -81,6 +93,8 @@ class Found:
     empty: int
     refused: str = ""
     """Why the document is no scheda, in Italian; '' for one that is."""
+    to_confirm: str = ""
+    """Why a person has to say that it is one, in Italian; '' for one that says so itself."""
 
 
 def talks_of(body: Sequence[Block], headers: Sequence[Block], footers: Sequence[Block]) -> Found:
@@ -97,10 +111,20 @@ def talks_of(body: Sequence[Block], headers: Sequence[Block], footers: Sequence[
         builder.below(block)
     found = builder.found()
     told = [*(talk.cells for talk in found.talks), *builder.diaries]
-    weighed = evidence([*_unique(headers), *body], told)
-    if weighed.is_scheda or (not told and weighed.is_empty_scheda):
+    blocks = [*_unique(headers), *body]
+    weighed = evidence(blocks, told)
+    if not weighed.is_scheda and not (not told and weighed.is_empty_scheda):
+        return Found((), (), (), 0, weighed.why_not)
+    whose = owner(lines_of(blocks), told)
+    if whose.is_ours:
         return found
-    return Found((), (), (), 0, weighed.why_not)
+    if whose.is_of_others:
+        return Found((), (), (), 0, _OF_ANOTHER_SERVICE)
+    if whose.is_marked or not found.talks:
+        return found
+    if not any(is_of_a_family(cells) or has_a_mediator(cells) or "attendees" not in cells for cells in told):
+        return Found((), (), (), 0, _NO_FAMILY)
+    return replace(found, to_confirm=_NOT_SAID)
 
 
 def _unique(blocks: Iterable[Block]) -> list[Block]:
@@ -120,6 +144,7 @@ class _Builder:
         self._context: dict[str, str] = {}
         self._noted: list[tuple[str, str]] = []
         self._confidence: list[str] = []
+        self._labels: list[frozenset[str]] = []
         self._day = ""
         self._talk: _Talk | None = None
         self._waiting: str | None = None
@@ -398,6 +423,8 @@ class _Builder:
             is_first = self._talk is not None and label.key not in self._talk.cells
             is_said = current is None and has_colon and is_first and _is_of_its_kind(label)
             return is_said or (loud and (current is None or alone))
+        if has_colon and label.length >= _LONGEST_OWN:
+            return True
         if label.key in _FEWER_READ:
             return has_colon or not label.rest or (current is None and loud)
         if current is None and self._waiting is not None and self._answered(self._waiting):
@@ -481,6 +508,7 @@ class _Builder:
             )
             self.diaries.append(cells)
             return
+        self._labels.append(frozenset(talk.cells))
         self.talks.append(ImportedTalk(talk.place, talk.nucleus, {**self._context, **cells}, tuple(talk.doubts)))
 
     def _no_talk(self, talk: _Talk, cells: Mapping[str, str]) -> None:
@@ -496,10 +524,24 @@ class _Builder:
         self.doubts += talk.doubts
         self.empty += bool(CORE.intersection(talk.cells))
 
+    def _told(self) -> list[ImportedTalk]:
+        """The talks; of a document with tables that tell of talks, without those that have days and nothing else of it:
+        appointments, hours to be paid, signatures.
+        """
+        tells = [_tells_of_a_talk(labels) for labels in self._labels]
+        kept = []
+        for talk, is_told in zip(self.talks, tells, strict=True):
+            if (is_told or not any(tells)) and not _TOTAL.match(talk.cells.get("date", "")):
+                kept.append(talk)
+                continue
+            said = ", ".join(f"{_HEADERS[key]}: {text}" for key, text in talk.cells.items() if key not in _CONTEXT)
+            self.doubts.append(f"{talk.place}: non è una scheda, l'ho lasciata fuori. «{_shown(said)}»")
+        return kept
+
     def found(self) -> Found:
         """All of it; a mediator named once, below, is the mediator of the talks that name none."""
         self._drop_day()
-        talks = self.talks
+        talks = self._told()
         names = {text for key, text in self._noted if key == "mediator"}
         if len(names) == 1 and all("mediator" not in talk.cells for talk in talks):
             name = names.pop()
@@ -551,6 +593,11 @@ def _with_hours_apart(cells: dict[str, str]) -> dict[str, str]:
         if read_date(Cell(day)).sure and all(one.end is End.READ for one in read_interval(Cell(hours), Cell(None))):
             return {**cells, "date": day, "hours": hours}
     return cells
+
+
+def _tells_of_a_talk(labels: Set[str]) -> bool:
+    """Whether labels ask for more than a day and hours: what was done, and with whom; or that it was not held."""
+    return "held" in labels or ("description" in labels and bool(labels & {"attendees", "nucleus"}))
 
 
 def _without_row_number(row: Sequence[Box]) -> Sequence[Box]:
