@@ -88,7 +88,7 @@ def test_the_days_of_a_diary_are_not_merged_into_one_row(tmp_path: Path, days: s
     [
         (
             "10/03/2026",
-            "Primo colloquio a casa.\n\n12/03/2026\nTelefonata con la scuola.\n\n16/03/2026\nIncontro con AS.",
+            "Colloquio a casa.\n\n12/03/2026\nTelefonata con la scuola.\n\n16/03/2026\nIncontro con AS.",
         ),
         ("10/03/2026", "Primo colloquio a casa.\n\n12/03/2026\nTelefonata con la scuola."),
         ("", "Martedì 10: colloquio con madre.\nGiovedì 12: telefonata con scuola.\nLunedì 16: AS"),
@@ -163,6 +163,27 @@ def test_the_templates_words_are_nobodys_wherever_they_were_left(tmp_path: Path,
 def test_words_that_are_the_mediators_own_stay(tmp_path: Path, own: str) -> None:
     (talk,) = read_word(write(tmp_path / "a.docx", scheda(*SHORT[:3], own, SHORT[4]))).talks
     assert (talk.cells["description"], talk.doubts) == (own, ())
+
+
+ESITO = "indicare esito del colloquio incluso eventuali criticità rilevate: la signora ha capito"
+ACCORDI = "eventuali nuovi accordi presi con assistente sociale per colloqui successivi: si risentono"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (ESITO, {"description": "la signora ha capito"}),
+        (f"Letto.\n{ESITO}", {"description": "Letto.", "outcome": "la signora ha capito"}),
+        (f"Letto.\n{ACCORDI}", {"description": "Letto.", "agreements": "si risentono"}),
+        (f"Letto. {ACCORDI}", {"description": "Letto.", "agreements": "si risentono"}),
+        (ACCORDI, {"agreements": "si risentono"}),
+    ],
+)
+def test_the_templates_questions_are_not_the_answers(tmp_path: Path, said: str, expected: dict[str, str]) -> None:
+    """The answers stay, in the column of the question."""
+    (talk,) = read_word(write(tmp_path / "a.docx", heading("Prova Anna"), scheda(*SHORT[:3], said, SHORT[4]))).talks
+    found = {key: talk.cells[key] for key in ("description", "outcome", "agreements") if key in talk.cells}
+    assert found == expected
 
 
 @pytest.mark.parametrize("between", [": ", " ", "\n"])
