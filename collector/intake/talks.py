@@ -534,6 +534,7 @@ class _Builder:
             if (is_told or not any(tells)) and not _TOTAL.match(talk.cells.get("date", "")):
                 kept.append(talk)
                 continue
+            self.doubts += talk.doubts
             said = ", ".join(f"{_HEADERS[key]}: {text}" for key, text in talk.cells.items())
             self.doubts.append(f"{talk.place}: non è una scheda, l'ho lasciata fuori. «{_shown(said)}»")
         return kept
