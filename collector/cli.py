@@ -823,7 +823,9 @@ def import_(
     answers = {file.file: nucleus for file in read if nucleus is not None}
 
     def planned() -> "Import":
-        return plan_import(ground, read, nuclei=answers, mediator=mediator or "") if ground else nothing(read)
+        if ground is None:
+            return nothing(read)
+        return plan_import(ground, read, nuclei=answers, mediator=mediator or "", without_asking=yes)
 
     todo = planned()
     asking = not (yes or dry_run or as_json) and sys.stdin.isatty()

@@ -276,10 +276,16 @@ def _provenance(grid: Grid, layout: Layout) -> tuple[int, str]:
 
 
 def plan_import(
-    ground: Ground, files: Sequence[ReadFile], *, nuclei: Mapping[str, str] | None = None, mediator: str = ""
+    ground: Ground,
+    files: Sequence[ReadFile],
+    *,
+    nuclei: Mapping[str, str] | None = None,
+    mediator: str = "",
+    without_asking: bool = False,
 ) -> Import:
     """Decide which rows to append. Pure. `nuclei`: file → the nucleus that a person gave for talks without heading.
 
+    `without_asking`: nobody looks at what was found, so a file that a person has to confirm adds no row.
     Raises WorkbookError when the sheet has no column for something that the files say: it would be lost.
     """
     _stop_if_no_column(ground.layout, files, mediator)
@@ -291,8 +297,9 @@ def plan_import(
             done.append(ToWrite(read))
             continue
         given = tidy((nuclei or {}).get(read.file, ""))
-        rows, doubts, already = [], list(read.found.doubts), 0
-        for talk in read.found.talks:
+        rows, doubts, already = [], [*filter(None, [read.found.to_confirm]), *read.found.doubts], 0
+        is_left_out = without_asking and bool(read.found.to_confirm)
+        for talk in () if is_left_out else read.found.talks:
             nucleus = talk.nucleus or given
             doubts += (f"{talk.place}: {doubt}" for doubt in talk.doubts)
             mark, key = _mark(talk), ground.keys.nucleus(nucleus)

@@ -10,6 +10,7 @@ import pytest
 
 from collector.intake import word
 from collector.intake.shapes import ImportedTalk
+from tests.intake.raw import scheda, write
 from tests.road import Project, Ran, drawn
 from tests.word_files import CELLS, Words, talk
 
@@ -295,3 +296,12 @@ def test_real_word_files_are_read_and_written_once(project: Project) -> None:
     file = str(Path(__file__).parent / "intake" / "fixtures" / "word.docx")
     assert imported(project, file, "--yes")["written"] == 3
     assert imported(project, file, "--yes")["written"] == 0
+
+
+def test_a_file_that_does_not_say_whose_it_is_is_written_only_where_a_person_says_so(project: Project) -> None:
+    file = str(write(project.folder / "vecchia.docx", scheda("12/03/2019", "10-11", "moglie", "Letto.", "nessuno")))
+    told = imported(project, file)
+    assert (told["written"], "Con --yes non lo scrivo" in str(told)) == (0, True)
+    ran = typing("Hoxha\ns\n", lambda: project.run("import", file))
+    assert "Scrivo 1 colloquio" in ran.out
+    assert len(project.column("Data")) == 2

@@ -101,19 +101,24 @@ class _Seen:
 def evidence(blocks: Sequence[Block], talks: Iterable[Mapping[str, str]]) -> Evidence:
     """Weigh a document. `talks`: the cells of each talk that was found in it."""
     seen = _Seen()
-    for line in _lines(blocks):
+    for line in lines_of(blocks):
         _weigh(line, seen)
     found = list(talks)
     held = [[_is_read(reading) for reading in _readings(cells)] for cells in found]
     kinds = max((sum(read) for read in held), default=0)
-    families = any(_FAMILY.search(" ".join(words(cells.get("attendees", "")))) for cells in found)
+    families = any(map(is_of_a_family, found))
     score = 2 * len(seen.strong) + len(seen.weak)
     score += 2 * families if score else 0
     others = len(seen.others) + _OTHER_TITLE_COUNTS * min(len(seen.titles), 2)
-    is_of_a_family = families and seen.own >= {"date", "attendees", "description"}
-    says_whose = is_of_a_family or bool(seen.weak & {"description", "attendees"})
+    has_whole_talk = families and seen.own >= {"date", "attendees", "description"}
+    says_whose = has_whole_talk or bool(seen.weak & {"description", "attendees"})
     has_only_ours = not others and all(map(all, held)) and says_whose
     return Evidence(frozenset(seen.own), kinds, score, others, has_only_ours)
+
+
+def is_of_a_family(cells: Mapping[str, str]) -> bool:
+    """Whether somebody of a family was there."""
+    return _FAMILY.search(" ".join(words(cells.get("attendees", "")))) is not None
 
 
 def _weigh(line: str, seen: _Seen) -> None:
@@ -148,9 +153,10 @@ def _weigh_other(line: str, seen: _Seen) -> None:
         seen.others.add(" ".join(words(match[1])))
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[str]:
-    """The lines in which a label may stand: outside tables all of them, inside the first of each cell and those that
-    are labels of ours; the cells of a row of titles, and those of the first column, as if a colon stood behind them.
+def lines_of(blocks: Sequence[Block]) -> Iterator[str]:
+    """The lines in which a label may stand: outside tables all of them, inside the first of each cell, those that are
+    labels of ours and what stands above these; the cells of a row of titles, and those of the first column, as if a
+    colon stood behind them.
     """
     for block in blocks:
         if isinstance(block, Table):
@@ -167,14 +173,15 @@ def _table_lines(table: Table) -> Iterator[str]:
         for place, cell in enumerate(row):
             inner = [block for block in cell.blocks if isinstance(block, Table)]
             if inner:
-                yield from _lines(cell.blocks)
+                yield from lines_of(cell.blocks)
                 continue
             text = text_of([block for block in cell.blocks if isinstance(block, Paragraph)]).strip()
             lines = [line for line in pieces(text.splitlines()) if line.strip()]
-            yield from (line for line in lines if label_of(line) is not None or heading_of(line) is not None)
-            if lines and label_of(lines[0]) is None and heading_of(lines[0]) is None:
+            own = [at for at, line in enumerate(lines) if label_of(line) is not None or heading_of(line) is not None]
+            if lines and 0 not in own:
                 is_title = is_grid and (number == 0 or (place == 0 and not has_titles)) and _may_be_a_title(lines)
                 yield f"{lines[0]}:" if is_title else lines[0]
+            yield from (line for at, line in enumerate(lines) if at in own or 0 < at < min(own, default=0))
 
 
 def _may_be_a_title(lines: Sequence[str]) -> bool:

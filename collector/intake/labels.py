@@ -18,10 +18,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _NUMBER: Final = re.compile(r"\A\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})[.)]\s+(?=\D)")
 """Of a list: labels may be numbered."""
 _ALIKE: Final = 80
-_LABELLED: Final = frozenset(
-    {"mediator", "nucleus", "date", "start", "end", "attendees", "description", "outcome", "issues", "agreements"}
-    | {"next_date", "hours", "municipality"}
-)
+_OF_PROGRAMS: Final = frozenset({"code", "status", "sent", "email"})
+"""Columns that programs write: no sheet of paper has them."""
 _OPEN: Final = frozenset({"date", "hours"})
 """Fields whose short label may have its value right behind it, without a colon: "Data 12/3", "Ora 10.30"."""
 INSIDE_DESCRIPTION: Final = frozenset({"outcome", "issues", "agreements"})
@@ -41,6 +39,23 @@ _OWN: Final = {
     "intervento svolto": "description",
     "intervento effettuato": "description",
     "contenuto del colloquio": "description",
+    "data e ora": "date",
+    "data ed ora": "date",
+    "data e orario": "date",
+    "data ora": "date",
+    "giorno e ora": "date",
+    "giorno e orario": "date",
+    "chi era presente": "attendees",
+    "chi c era": "attendees",
+    "cosa abbiamo fatto": "description",
+    "che cosa abbiamo fatto": "description",
+    "cosa si e fatto": "description",
+    "che cosa si e fatto": "description",
+    "indicare esito del colloquio incluso eventuali criticita rilevate": "outcome",
+    "eventuali nuovi accordi presi con assistente sociale per colloqui successivi": "agreements",
+    "livello di riservatezza": "confidentiality",
+    "grado di riservatezza": "confidentiality",
+    "chi puo leggere": "confidentiality",
     "prossimo appuntamento": "next_date",
     "data prossimo appuntamento": "next_date",
     "nome del mediatore": "mediator",
@@ -53,6 +68,11 @@ _OPENINGS: Final = (
     re.compile(r"\(?\s*\bindicare\s+(?:l')?esito\b", re.IGNORECASE),
     re.compile(r"\(?\s*\bdescrivere\s+cosa\b", re.IGNORECASE),
 )
+_OWN_QUESTION: Final = re.compile(
+    r"(?<=[^,\s])\s+(?=eventuali nuovi accordi presi con (?:l')?assistente sociale per colloqui successivi\s*:)",
+    re.IGNORECASE,
+)
+"""Where the last question of the template, with an answer behind it, begins in a line."""
 _ETC: Final = "ecc"
 _AT_LEAST: Final = 3
 _SURELY_INSTRUCTION: Final = 5
@@ -74,7 +94,7 @@ def _phrases() -> list[tuple[tuple[str, ...], str]]:
     found = {
         " ".join(words(title)): column.key
         for column in (*COLUMNS, *BESIDE)
-        if column.key in _LABELLED
+        if column.key not in _OF_PROGRAMS
         for title in (column.header, *column.sheet.aliases)
     }
     return sorted(((tuple(title.split()), key) for title, key in (found | _OWN).items()), key=lambda p: -len(p[0]))
@@ -134,7 +154,7 @@ def _behind(rest: str) -> str:
 def pieces(lines: Sequence[str]) -> list[str]:
     """Lines, one for each label: "DATA: 12/3 ORA: 10-11" is two."""
     found: list[str] = []
-    for line in lines:
+    for line in (part for whole in lines for part in _OWN_QUESTION.split(whole)):
         pieces = line.split("\t")
         if len(pieces) > 1 and sum(label_of(piece) is not None for piece in pieces if piece.strip()) > 1:
             joined: list[str] = []
@@ -153,6 +173,12 @@ def pieces(lines: Sequence[str]) -> list[str]:
         else:
             found.append(line)
     return found
+
+
+def title_of(text: str) -> Label | None:
+    """The label that a cell is from end to end, where its place says that it is one: no colon is asked."""
+    label = label_of(f"{text.strip().rstrip(':')}:")
+    return label if label is not None and not label.rest else None
 
 
 @lru_cache(maxsize=4096)

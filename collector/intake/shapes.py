@@ -23,7 +23,8 @@ class ImportedTalk:
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
     """What one file holds. `empty`: copies of the table left out because nothing is in them; `proposal`: the nucleus
-    proposed from the file's name, for talks that have no heading.
+    proposed from the file's name, for talks that have no heading; `to_confirm`: why a person has to say that it is a
+    file of schede, "" for one that says so itself.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class ImportedFile:
     doubts: tuple[str, ...] = field(default=(), repr=False)
     empty: int = 0
     proposal: str = field(default="", repr=False)
+    to_confirm: str = ""
 
 
 class IntakeError(WorkbookError):

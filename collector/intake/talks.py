@@ -5,13 +5,14 @@ dropped: it becomes a doubt, with the place where it stands.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from collector.intake.blocks import Block, Cell, Paragraph, Table, text_of
+from collector.intake.blocks import Block, Paragraph, Table, text_of
+from collector.intake.blocks import Cell as Box
 from collector.intake.diary import days_of_a_diary
-from collector.intake.evidence import evidence
+from collector.intake.evidence import evidence, is_of_a_family, lines_of
 from collector.intake.labels import (
     CORE,
     INSIDE_DESCRIPTION,
@@ -21,13 +22,24 @@ from collector.intake.labels import (
     is_template,
     label_of,
     pieces,
+    title_of,
     without_hint,
     without_instruction,
 )
+from collector.intake.services import has_a_mediator, owner
 from collector.intake.shapes import ImportedTalk
+from schemas.cells.dates import read_date
+from schemas.cells.reading import Cell, End
+from schemas.cells.times import read_interval
+from schemas.session import BESIDE, COLUMNS
 
 _SURE_INSIDE: Final = frozenset({"attendees", "description", "next_date"})
 _TEXTS: Final = frozenset({"description", "outcome", "issues", "agreements"})
+_DAY_AND_HOURS: Final = frozenset({"date", "hours", "start", "end"})
+_FEWER_READ: Final = frozenset({"issues", "confidentiality"})
+_LONGEST_OWN: Final = 7
+"""A label of so many words is the template's, and nobody's sentence."""
+_NO_ANSWERS: Final = INSIDE_DESCRIPTION | _FEWER_READ | {"held"}
 _TIME: Final = re.compile(r"\d{1,2}(?:[.:,]\d\d)?")
 _HOURS: Final = frozenset({"hours", "start"})
 _EMPTY_BOXES: Final = "\u2610\u25a1\u25fb\u2751\u25a2"
@@ -42,6 +54,17 @@ _DAY_HEADING: Final = re.compile(
     re.IGNORECASE,
 )
 _SHOWN: Final = 1_000
+_NUMBER_OF_A_ROW: Final = re.compile(r"\W*(?:\d{1,2}|[A-Za-z])\W*")
+_ABOUT_CONFIDENCE: Final = re.compile(r"\briservat\w*|\briservatezza\b|\bconfidenzial\w*", re.IGNORECASE)
+_TOTAL: Final = re.compile(r"\s*(?:sub)?total\w*|\s*somma\b", re.IGNORECASE)
+_TITLE_WORDS: Final = 6
+_HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *BESIDE)}
+_WHOSE_WORK: Final = re.compile(
+    r"\s*(?:\s[-–—|]|[;,\t|])\s*(?=(?:progetto|fondo|fami\b|bando|ente\b|coop|comune\b|ambito|distretto|servizi|"
+    r"scheda|tel\b|cell\b|lingua|anno\b|cup\b|associazione))",
+    re.IGNORECASE,
+)
+"""Where in a line below "Mediatore" the name ends and the project begins."""
 
 
 @dataclass(slots=True)
@@ -50,6 +73,14 @@ class _Talk:
     nucleus: str
     cells: dict[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+
+
+_OF_ANOTHER_SERVICE: Final = "è di un altro servizio, o di un'altra cosa: il titolo o le voci lo dicono"
+_NO_FAMILY: Final = "non nomina né un nucleo né la mediazione, e chi c'era non è una famiglia"
+_NOT_SAID: Final = (
+    "Questo documento non nomina né un nucleo né la mediazione: può essere di un altro servizio. Con --yes non lo "
+    "scrivo; se è una scheda, rilancia il comando senza --yes e rispondi tu."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +93,8 @@ class Found:
     empty: int
     refused: str = ""
     """Why the document is no scheda, in Italian; '' for one that is."""
+    to_confirm: str = ""
+    """Why a person has to say that it is one, in Italian; '' for one that says so itself."""
 
 
 def talks_of(body: Sequence[Block], headers: Sequence[Block], footers: Sequence[Block]) -> Found:
@@ -78,10 +111,20 @@ def talks_of(body: Sequence[Block], headers: Sequence[Block], footers: Sequence[
         builder.below(block)
     found = builder.found()
     told = [*(talk.cells for talk in found.talks), *builder.diaries]
-    weighed = evidence([*_unique(headers), *body], told)
-    if weighed.is_scheda or (not told and weighed.is_empty_scheda):
+    blocks = [*_unique(headers), *body]
+    weighed = evidence(blocks, told)
+    if not weighed.is_scheda and not (not told and weighed.is_empty_scheda):
+        return Found((), (), (), 0, weighed.why_not)
+    whose = owner(lines_of(blocks), told)
+    if whose.is_ours:
         return found
-    return Found((), (), (), 0, weighed.why_not)
+    if whose.is_of_others:
+        return Found((), (), (), 0, _OF_ANOTHER_SERVICE)
+    if whose.is_marked or not found.talks:
+        return found
+    if not any(is_of_a_family(cells) or has_a_mediator(cells) or "attendees" not in cells for cells in told):
+        return Found((), (), (), 0, _NO_FAMILY)
+    return replace(found, to_confirm=_NOT_SAID)
 
 
 def _unique(blocks: Iterable[Block]) -> list[Block]:
@@ -100,6 +143,8 @@ class _Builder:
         self._name_awaited = False
         self._context: dict[str, str] = {}
         self._noted: list[tuple[str, str]] = []
+        self._confidence: list[str] = []
+        self._labels: list[frozenset[str]] = []
         self._day = ""
         self._talk: _Talk | None = None
         self._waiting: str | None = None
@@ -122,16 +167,16 @@ class _Builder:
             elif label is not None and label.key in _CONTEXT and label.rest:
                 self._note_context(label)
             elif not _is_furniture(line):
-                self._lost(line, "in testa alla pagina")
+                self._lost(line, "in testa alla pagina", label)
 
     def below(self, block: Block) -> None:
         """A block of the page's footer."""
         for line in text_of([block]).splitlines():
             label = label_of(line)
             if label is not None and label.key == "mediator" and label.rest:
-                self._noted.append(("mediator", label.rest))
+                self._noted.append(("mediator", self._name_alone(label.rest)))
             elif not _is_furniture(line):
-                self._lost(line, "in fondo alla pagina")
+                self._lost(line, "in fondo alla pagina", label)
 
     def body(self, blocks: Sequence[Block]) -> None:
         """The text itself, top to bottom."""
@@ -158,7 +203,7 @@ class _Builder:
             if name is not None:
                 self.close()
                 self._heading(name)
-            elif is_sheet and (inside or (label is not None and label.key in CORE)):
+            elif is_sheet and (inside or (label is not None and label.key in CORE | _NO_ANSWERS)):
                 self._running(line)
             else:
                 self._between(line, label)
@@ -170,7 +215,7 @@ class _Builder:
         self._is_running_text = True
         self._place = "nel testo"
         self._columns = {}
-        self._cells([Cell(0, (Paragraph(line),))])
+        self._cells([Box(0, (Paragraph(line),))])
 
     def _between(self, line: str, label: Label | None) -> None:
         if self._name_awaited and label is None and _may_be_a_name(line):
@@ -185,7 +230,8 @@ class _Builder:
         elif len(line) <= 60 and _DAY.search(line) and (match := _DAY_HEADING.match(line.strip())):
             self._keep_day(line.strip()[match.end() :] or line.strip())
         elif not _is_furniture(line):
-            self._lost(line, f"dopo la tabella {self._tables}" if self._tables else "prima delle tabelle")
+            where = f"dopo la tabella {self._tables}" if self._tables else "prima delle tabelle"
+            self._lost(line, where, label)
 
     def _keep_day(self, day: str) -> None:
         self._drop_day()
@@ -203,11 +249,31 @@ class _Builder:
             self.nuclei.append(name)
 
     def _note_context(self, label: Label) -> None:
-        self._context[label.key] = label.rest
-        self._noted.append((label.key, label.rest))
+        said = self._name_alone(label.rest) if label.key == "mediator" else label.rest
+        self._context[label.key] = said
+        self._noted.append((label.key, said))
 
-    def _lost(self, text: str, where: str) -> None:
-        self.doubts.append(_no_place(text, where))
+    def _name_alone(self, text: str) -> str:
+        """A mediator's name without the project that stands behind it, which becomes a doubt."""
+        match = _WHOSE_WORK.search(text)
+        if match is None or not text[: match.start()].strip():
+            return text
+        self._lost(text[match.end() :], "accanto al mediatore")
+        return text[: match.start()].strip()
+
+    def _lost(self, text: str, where: str, label: Label | None = None) -> None:
+        """Text that is in no field. What it says of who may read is held for all talks of the document: nobody knows
+        for which of them it was meant.
+        """
+        mark = label.rest if label is not None and label.key == "confidentiality" else ""
+        if not mark and not _ABOUT_CONFIDENCE.search(text):
+            self.doubts.append(_no_place(text, where))
+            return
+        self._confidence.append(mark or text.strip())
+        self.doubts.append(
+            f"Questo testo dice chi può leggere, ma non so di quale colloquio ({where}): «{_shown(text)}». "
+            "L'ho messo in «Riservatezza» di ogni colloquio del file che non ce l'ha. Controlla."
+        )
 
     # Tables
 
@@ -236,7 +302,7 @@ class _Builder:
         for row in table.rows:
             self._row(row)
 
-    def _frame(self, cell: Cell) -> None:
+    def _frame(self, cell: Box) -> None:
         """A cell that only holds the layout: what stands in it is read as if it stood outside."""
         run: list[Paragraph] = []
         for block in cell.blocks:
@@ -248,7 +314,8 @@ class _Builder:
             self._table(block, inside=True)
         self._paragraphs(run)
 
-    def _row(self, row: Sequence[Cell]) -> None:
+    def _row(self, row: Sequence[Box]) -> None:
+        row = _without_row_number(row)
         filled = [cell for cell in row if text_of(cell.blocks).strip()]
         if titles := _titles(filled):
             self._columns = titles
@@ -262,7 +329,7 @@ class _Builder:
         self._columns = {}
         self._cells(row)
 
-    def _values(self, filled: Sequence[Cell]) -> None:
+    def _values(self, filled: Sequence[Box]) -> None:
         """A row of values under a row of labels: the same talk goes on where it has no date of its own."""
         opening = "date" if "date" in self._columns.values() else next(iter(self._columns.values()))
         here = {self._columns.get(cell.column): text_of(cell.blocks).strip() for cell in filled}
@@ -278,23 +345,34 @@ class _Builder:
             else:
                 self._beside(text)
 
-    def _cells(self, row: Sequence[Cell]) -> None:
+    def _cells(self, row: Sequence[Box]) -> None:
         alone = len([cell for cell in row if text_of(cell.blocks).strip()]) == 1
-        for cell in row:
-            lines = text_of(cell.blocks).splitlines()
-            self._lines(lines, alone=alone)
+        for at, cell in enumerate(row):
+            lines = [*text_of(cell.blocks).splitlines()]
+            is_title = _is_title(row, at)
+            if is_title and title_of(text_of(cell.blocks)) is None:
+                behind = text_of(row[at + 1].blocks).strip()
+                self._beside(f"{lines[0].strip().rstrip(':')}: {behind}")
+                self._waiting = None
+                return
+            self._lines([f"{lines[0].strip().rstrip(':')}:"] if is_title else lines, alone=alone, is_title=is_title)
 
-    def _lines(self, lines: Sequence[str], *, alone: bool) -> None:
-        """The lines of one cell. `self._waiting` is the field whose label stood before, with nothing behind it."""
+    def _lines(self, lines: Sequence[str], *, alone: bool, is_title: bool = False) -> None:
+        """The lines of one cell. `self._waiting` is the field whose label stood before, with nothing behind it.
+        `is_title`: the cell's place says that it is a label.
+        """
         current: str | None = None
         loose: list[str] = []
         for line in pieces(lines):
-            heading = heading_of(line) if current is None and not loose and self._waiting is None else None
-            label = label_of(line)
+            may_head = is_title or self._waiting is None or (alone and _is_own_heading(line))
+            heading = heading_of(line) if current is None and not loose and may_head else None
+            label = label_of(line) or _bare_title(line)
             if heading is not None:
                 self.close()
                 self._heading(heading)
-            elif label is not None and self._is_label(line, label, current, alone=alone and not loose):
+            elif label is not None and (
+                is_title or self._is_label(line, label, current, alone=alone and not loose, only=len(lines) == 1)
+            ):
                 self._loose(loose)
                 loose = []
                 self._open(label.key)
@@ -306,7 +384,7 @@ class _Builder:
                 loose.append(line)
         self._loose(loose)
         if current is not None:
-            self._waiting = current if current == "description" or not self._answered(current) else None
+            self._waiting = current if current in _TEXTS or not self._answered(current) else None
 
     def _loose(self, loose: Sequence[str]) -> None:
         """Lines with no label of their own in their cell."""
@@ -317,28 +395,43 @@ class _Builder:
             self._beside(text)
         else:
             if self._talk is not None and self._answered(self._waiting) and not self._is_running_text:
-                self._talk.doubts.append(
-                    f"Questo testo sta sotto la descrizione, senza voce: l'ho aggiunto a quella. «{_shown(text)}»"
-                )
+                self._talk.doubts.append(_added_to(self._waiting, text))
             self._add(self._waiting, text)
-            self._waiting = self._waiting if self._waiting == "description" else None
+            self._waiting = self._waiting if self._waiting in _TEXTS else None
 
-    def _is_label(self, line: str, label: Label, current: str | None, *, alone: bool) -> bool:
-        """Whether what looks like a label is one here, or a word of the text that it stands in."""
+    def _is_label(self, line: str, label: Label, current: str | None, *, alone: bool, only: bool) -> bool:
+        """Whether what looks like a label is one here, or a word of the text that it stands in. `only`: nothing else
+        stands in its cell.
+        """
         said = line.strip().split(":")[0].split("(")[0]
         loud = said == said.upper()
         inside = current or self._waiting
         if label.key == "nucleus" or (label.key == inside and ":" not in line):
             return False
-        if inside == "description":
-            if label.key in ("date", "hours", "start", "end"):
-                return loud and (current is None or alone)
-            if self._waiting == "description" and current is None and self._answered("description"):
-                return label.key in _SURE_INSIDE or bool(label.rest)
-            return label.key in _SURE_INSIDE and ((label.length >= 3 and ":" in line) or loud)
+        if inside in _TEXTS:
+            return self._is_label_in_text(line, label, current, loud=loud, alone=alone, only=only)
         if inside == "attendees" and (current is not None or not self._answered("attendees")):
             return label.key in CORE and (label.key in _SURE_INSIDE or loud or ":" in line)
         return label.key not in INSIDE_DESCRIPTION or current is None
+
+    def _is_label_in_text(
+        self, line: str, label: Label, current: str | None, *, loud: bool, alone: bool, only: bool
+    ) -> bool:
+        """The same below the label of a text. What fewer people may read is told from the rest wherever it stands."""
+        has_colon = ":" in line
+        if label.key in _DAY_AND_HOURS:
+            is_first = self._talk is not None and label.key not in self._talk.cells
+            is_said = current is None and has_colon and is_first and _is_of_its_kind(label)
+            return is_said or (loud and (current is None or alone))
+        if has_colon and label.length >= _LONGEST_OWN:
+            return True
+        if label.key in _FEWER_READ:
+            return has_colon or not label.rest or (current is None and loud)
+        if current is None and self._waiting is not None and self._answered(self._waiting):
+            return label.key in _SURE_INSIDE or bool(label.rest) or only
+        if current is not None and current != "description" and label.key in INSIDE_DESCRIPTION:
+            return has_colon
+        return label.key in _SURE_INSIDE and ((label.length >= 3 and has_colon) or loud)
 
     def _answered(self, key: str) -> bool:
         if self._talk is None:
@@ -349,7 +442,7 @@ class _Builder:
     def _open(self, key: str) -> None:
         self._waiting = None
         seen = self._talk.cells if self._talk is not None else {}
-        begins_again = key == "date" or "next_date" in seen or self._fresh_table
+        begins_again = key in ("date", "nucleus") or "next_date" in seen or self._fresh_table
         if key in seen and (begins_again or (key in _HOURS and self._answered("description"))):
             self.close()
         if key in CORE:
@@ -378,10 +471,15 @@ class _Builder:
         if self._talk is None and self._name_awaited and _may_be_a_name(text):
             self._heading(text)
         elif self._talk is None:
-            self._lost(text, self._place)
+            self._lost(text, self._place, label_of(text))
         elif _TIME.fullmatch(text.strip()) and _TIME.fullmatch(self._talk.cells.get("hours", "").strip()):
             self._talk.cells["hours"] = f"{self._talk.cells['hours'].strip()} - {text.strip()}"
         else:
+            if _ABOUT_CONFIDENCE.search(text):
+                self._add("confidentiality", text)
+                said = f"Ho messo in «Riservatezza» quello che dice chi può leggere: «{_shown(text)}»."
+                self._talk.doubts.append(said)
+                return
             self._talk.doubts.append(_no_place(text, self._place))
 
     # The end of a talk
@@ -392,14 +490,13 @@ class _Builder:
         if talk is None:
             return
         cells = _answers(talk)
+        if "mediator" in cells:
+            cells["mediator"] = self._name_alone(cells["mediator"])
         if nucleus := cells.pop("nucleus", ""):
             talk.nucleus = nucleus
             self.nuclei += [] if nucleus in self.nuclei else [nucleus]
-        if cells.keys() <= _CONTEXT:
-            self._context |= cells
-            self._noted += cells.items()
-            self.doubts += talk.doubts
-            self.empty += bool(CORE.intersection(talk.cells))
+        if not CORE.intersection(cells):
+            self._no_talk(talk, cells)
             return
         if self._day and "date" not in cells:
             cells["date"], self._day = self._day, ""
@@ -411,16 +508,47 @@ class _Builder:
             )
             self.diaries.append(cells)
             return
+        self._labels.append(frozenset(talk.cells))
         self.talks.append(ImportedTalk(talk.place, talk.nucleus, {**self._context, **cells}, tuple(talk.doubts)))
+
+    def _no_talk(self, talk: _Talk, cells: Mapping[str, str]) -> None:
+        """A table without a day, hours, people or what was done: empty, or what it says holds for what follows."""
+        if talk.nucleus and "nucleus" in talk.cells:
+            self._heading(talk.nucleus)
+        for key, text in cells.items():
+            if key in _CONTEXT:
+                self._context[key] = text
+                self._noted.append((key, text))
+            else:
+                self._lost(f"{_HEADERS[key]}: {text}", talk.place, Label(key, 1, text))
+        self.doubts += talk.doubts
+        self.empty += bool(CORE.intersection(talk.cells))
+
+    def _told(self) -> list[ImportedTalk]:
+        """The talks; of a document with tables that tell of talks, without those that have days and nothing else of it:
+        appointments, hours to be paid, signatures.
+        """
+        tells = [_tells_of_a_talk(labels) for labels in self._labels]
+        kept = []
+        for talk, is_told in zip(self.talks, tells, strict=True):
+            if (is_told or not any(tells)) and not _TOTAL.match(talk.cells.get("date", "")):
+                kept.append(talk)
+                continue
+            self.doubts += talk.doubts
+            said = ", ".join(f"{_HEADERS[key]}: {text}" for key, text in talk.cells.items())
+            self.doubts.append(f"{talk.place}: non è una scheda, l'ho lasciata fuori. «{_shown(said)}»")
+        return kept
 
     def found(self) -> Found:
         """All of it; a mediator named once, below, is the mediator of the talks that name none."""
         self._drop_day()
-        talks = self.talks
+        talks = self._told()
         names = {text for key, text in self._noted if key == "mediator"}
         if len(names) == 1 and all("mediator" not in talk.cells for talk in talks):
             name = names.pop()
             talks = [ImportedTalk(t.place, t.nucleus, {"mediator": name, **t.cells}, t.doubts) for t in talks]
+        if marks := " / ".join(dict.fromkeys(self._confidence)):
+            talks = [ImportedTalk(t.place, t.nucleus, {"confidentiality": marks, **t.cells}, t.doubts) for t in talks]
         for key, text in dict.fromkeys(self._noted):
             if all(talk.cells.get(key) != text for talk in talks):
                 self._lost(text, "fuori dalle schede")
@@ -451,10 +579,77 @@ def _answers(talk: _Talk) -> dict[str, str]:
             talk.doubts.append("Tra le persone presenti ci sono caselle: ho tenuto quelle segnate. Controlla.")
         if has_answer(key, tidied):
             cells[key] = tidied
+    return _with_hours_apart(cells)
+
+
+def _with_hours_apart(cells: dict[str, str]) -> dict[str, str]:
+    """The cells with the hours that stand behind the day, under "Data e ora", in their own; as they are where the one
+    or the other is not sure.
+    """
+    said = cells.get("date", "")
+    if not said or cells.keys() & {"hours", "start", "end"}:
+        return cells
+    for between in re.finditer(r"[\s,;–-]+", said):
+        day, hours = said[: between.start()], said[between.end() :]
+        if read_date(Cell(day)).sure and all(one.end is End.READ for one in read_interval(Cell(hours), Cell(None))):
+            return {**cells, "date": day, "hours": hours}
     return cells
 
 
-def _pure_label(cell: Cell) -> Label | None:
+def _tells_of_a_talk(labels: Set[str]) -> bool:
+    """Whether labels ask for more than a day and hours: what was done, and with whom; or that it was not held."""
+    return "held" in labels or ("description" in labels and bool(labels & {"attendees", "nucleus"}))
+
+
+def _without_row_number(row: Sequence[Box]) -> Sequence[Box]:
+    """A row without the number in front of its label: "5 | DATA: | 12/3"."""
+    if len(row) < 2 or not _NUMBER_OF_A_ROW.fullmatch(text_of(row[0].blocks).strip()):
+        return row
+    first = text_of(row[1].blocks).strip().partition("\n")[0]
+    is_label = title_of(first) is not None or label_of(first) is not None or heading_of(first) is not None
+    return row[1:] if is_label else row
+
+
+def _is_title(row: Sequence[Box], at: int) -> bool:
+    """True for a cell that its place, before another one, makes a label: known, or with the looks of one."""
+    if at % 2 or at + 1 >= len(row):
+        return False
+    text, behind = text_of(row[at].blocks).strip(), text_of(row[at + 1].blocks).strip()
+    if not text or "\n" in text or any(char.isdigit() for char in text):
+        return False
+    if title_of(text) is not None:
+        return at == 0 or title_of(text_of(row[at - 2].blocks)) is not None
+    has_looks = len(text.split()) <= _TITLE_WORDS and text[-1] not in ".;,!?" and ":" not in text[:-1]
+    is_known = label_of(text) is not None or heading_of(text) is not None
+    return at == 0 and len(row) == 2 and has_looks and bool(behind) and not is_known and label_of(behind) is None
+
+
+def _bare_title(line: str) -> Label | None:
+    """The title of a column that no word of an answer is, on a line of its own: "Esito", "Riservatezza"."""
+    label = title_of(line)
+    return label if label is not None and label.key in _NO_ANSWERS else None
+
+
+def _is_of_its_kind(label: Label) -> bool:
+    """Whether a day stands behind the label of a day, hours behind one of hours."""
+    if label.key == "date":
+        return read_date(Cell(label.rest)).sure
+    return read_interval(Cell(label.rest), Cell(None))[0].sure
+
+
+def _is_own_heading(line: str) -> bool:
+    """True for the service's own heading, which is nobody's sentence."""
+    return re.search(r"\bbeneficiari|\bmediazione\b", line, re.IGNORECASE) is not None
+
+
+def _added_to(key: str, text: str) -> str:
+    is_description = key == "description"
+    where = "la descrizione" if is_description else f"«{_HEADERS[key]}»"
+    to = "quella" if is_description else "quello"
+    return f"Questo testo sta sotto {where}, senza voce: l'ho aggiunto a {to}. «{_shown(text)}»"
+
+
+def _pure_label(cell: Box) -> Label | None:
     """The label of a cell that holds nothing else but the template's instruction."""
     lines = [line for line in text_of(cell.blocks).strip().splitlines() if line.strip()]
     if not lines:
@@ -468,11 +663,12 @@ def _pure_label(cell: Cell) -> Label | None:
     return None if has_answer(label.key, rest) else label
 
 
-def _titles(filled: Sequence[Cell]) -> dict[int, str]:
+def _titles(filled: Sequence[Box]) -> dict[int, str]:
     """The fields by column of a row that holds labels only; {} for another row. Of three labels or more, one beside
     them may be unknown ("Note"): what stands below it is in no field.
     """
-    found = {cell.column: label.key for cell in filled if (label := _pure_label(cell)) is not None}
+    labels = ((cell.column, _pure_label(cell) or title_of(text_of(cell.blocks))) for cell in filled)
+    found = {column: label.key for column, label in labels if label is not None}
     core = CORE.intersection(found.values())
     others = [cell for cell in filled if cell.column not in found]
     if len(core) < 2 or len(set(found.values())) < len(found):
@@ -487,7 +683,7 @@ def _titles(filled: Sequence[Cell]) -> dict[int, str]:
     return found
 
 
-def _begins_labelled(cell: Cell) -> bool:
+def _begins_labelled(cell: Box) -> bool:
     lines = text_of(cell.blocks).strip().splitlines()
     label = label_of(lines[0]) if lines else None
     is_heading = bool(lines) and heading_of(lines[0]) is not None

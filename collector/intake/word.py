@@ -116,7 +116,7 @@ def _read(path: Path, source: zipfile.ZipFile) -> ImportedFile:
         doubts.append("Nel documento ci sono immagini, che non ho letto. Se c'è scritto qualcosa, aggiungilo tu.")
     if reader.embedded:
         doubts.append("Nel documento ce n'è un altro, che non ho letto. Salvalo a parte e importa anche quello.")
-    return ImportedFile(path, found.talks, found.nuclei, tuple(doubts), found.empty, proposal(path))
+    return ImportedFile(path, found.talks, found.nuclei, tuple(doubts), found.empty, proposal(path), found.to_confirm)
 
 
 def proposal(path: Path) -> str:

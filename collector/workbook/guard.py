@@ -93,6 +93,7 @@ def look(path: Path) -> Look:
     try:
         with path.open("rb") as file:
             if not file.read(1):
+                other_formats.refuse_by_name(path)
                 raise _Damaged("è vuoto")
             file.seek(0)
             other_formats.refuse_no_zip(path, file)

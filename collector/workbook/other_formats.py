@@ -20,6 +20,25 @@ _SAVE_AS: Final = (
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BOOKS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _LINES: Final = re.compile(r"[^\r\n]*[;,\t][^\r\n]*(?:[\r\n]+[^\r\n]+)+")
+_ONLY_A_LINK: Final = (
+    "è solo un collegamento, non il foglio",
+    "Apri quello a cui porta e indica quel file; di un foglio Google scrivi l'indirizzo in collector.toml (voce "
+    "«google» di [workbook]). Poi rilancia il comando.",
+)
+_A_PICTURE: Final = ("è un'immagine, non un foglio", "Indica il foglio .xlsx, e rilancia il comando.")
+_A_LIST: Final = (
+    "è un file di testo (.csv), dove date e colonne non sono sicure",
+    "Aprilo con Excel o LibreOffice, controlla che ogni colonna e ogni data sia al suo posto, salvalo come .xlsx e "
+    "rilancia il comando con quel file.",
+)
+_BY_NAME: Final = {
+    **dict.fromkeys((".url", ".webloc", ".lnk", ".desktop"), _ONLY_A_LINK),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".bmp", ".tif", ".tiff"), _A_PICTURE),
+    ".csv": _A_LIST,
+    ".tsv": ("è un file di testo (.tsv), dove date e colonne non sono sicure", _A_LIST[1]),
+    ".txt": ("è un file di testo (.txt), non un foglio", _A_LIST[1]),
+}
+"""What the name of a file says that is no archive and no old Excel: nothing inside tells more."""
 NUMBERS: Final = (
     "è un foglio di Numbers",
     "Aprilo con Numbers, esportalo come Excel («File», «Esporta come», «Excel…») e rilancia il comando con quel file.",
@@ -59,15 +78,26 @@ def refuse_no_zip(path: Path, file: BinaryIO) -> None:
             "Per lavorare su quello, scrivi il suo indirizzo in collector.toml (voce «google» di [workbook]); oppure "
             "aprilo e scaricalo come .xlsx («File», «Scarica»). Poi rilancia il comando.",
         )
+    refuse_by_name(path)
     if re.match(r"<(?:!doctype html|html|\?xml|table|meta|head)", text, re.IGNORECASE):
         raise refused(path, "è una pagina web o un XML con il nome di un foglio")
     if _LINES.match(text):
+        raise refused(path, *_A_LIST)
+    if path.suffix.casefold() == ".xls":
+        raise refused(path, "ha il nome di un vecchio Excel (.xls), ma dentro c'è altro")
+
+
+def refuse_by_name(path: Path) -> None:
+    """Raises WorkbookError for a file that is neither a zip nor what its inside would tell, by what its name says."""
+    name = path.name.casefold()
+    if name.startswith(("~$", ".~lock.")):
         raise refused(
             path,
-            "è un file di testo (.csv), dove date e colonne non sono sicure",
-            "Aprilo con Excel o LibreOffice, controlla che ogni colonna e ogni data sia al suo posto, salvalo come "
-            ".xlsx e rilancia il comando con quel file.",
+            "non è il foglio: è il segno che un programma lascia finché il foglio è aperto",
+            "Indica il foglio stesso, con il nome senza quel segno, e rilancia il comando.",
         )
+    if sentence := _BY_NAME.get(path.suffix.casefold()):
+        raise refused(path, *sentence)
 
 
 def refuse_other_zip(path: Path, names: Collection[str], mimetype: bytes) -> None:

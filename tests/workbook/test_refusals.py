@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from collector.errors import WorkbookError
+from collector.workbook import guard
 from tests.road import TODAY, Project, Ran
 from tests.workbook import by_hand, zip_by_hand
 from tests.workbook.zip_by_hand import Entry, bomb, deflated
@@ -480,3 +482,29 @@ def test_a_computer_without_enough_memory_is_said(project: Project, monkeypatch:
     by_hand.write(project.workbook, by_hand.parts(SOUND))
     monkeypatch.setattr("collector.workbook.grids.read", no_room)
     is_refused(project, "la memoria di questo computer non basta")
+
+
+NAMED = {
+    "una riga.csv": (b"Mediatore;Nucleo;Data\n", ("(.csv)",)),
+    "vuoto.csv": (b"", ("(.csv)",)),
+    "schede.tsv": (b"Mediatore\tNucleo\nAmina\tHoxha\n", ("(.tsv)", "salvalo come .xlsx")),
+    "appunti.txt": (b"chiamare la scuola\n", ("(.txt)",)),
+    "una riga.xls": (b"Mediatore\n", ("ha il nome di un vecchio Excel (.xls)",)),
+    "foto.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF", ("è un'immagine",)),
+    "foglio.url": (b"[InternetShortcut]\nURL=https://docs.google.com/x\n", ("è solo un collegamento",)),
+    "foglio.webloc": (b'<?xml version="1.0"?><plist/>', ("è solo un collegamento",)),
+    "foglio.lnk": (b"L\0\0\0\x01\x14\x02\0", ("è solo un collegamento",)),
+    "~$schede.xlsx": (b"\x05Amina" + b" " * 100, ("il segno che un programma lascia",)),
+    ".~lock.schede.xlsx#": (b",amina,pc,01.01.2026 10:00,file:///home;", ("il segno che un programma lascia",)),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_nothing_inside_tells_is_told_by_its_name(tmp_path: Path, name: str) -> None:
+    content, said = NAMED[name]
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(WorkbookError) as refused:
+        guard.look(path)
+    assert all(words in str(refused.value) for words in said)
+    assert "danneggiato" not in str(refused.value)
