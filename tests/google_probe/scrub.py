@@ -54,8 +54,7 @@ a row or a colon: "LIU" and "A340111222" are none.
 """
 _MOST_DIGITS: Final = 5
 """More digits than these, in all the numbers of a formula that is not ours, may be a telephone's."""
-_FUNCTIONS: Final = frozenset(
-    """
+_FUNCTIONS: Final = """
     ABS ADDRESS AND ARRAYFORMULA AVERAGE AVERAGEIF AVERAGEIFS BYCOL BYROW CEILING CHAR CHOOSE
     CHOOSECOLS CHOOSEROWS CLEAN CODE COLUMN COLUMNS CONCAT CONCATENATE COUNT COUNTA COUNTBLANK
     COUNTIF COUNTIFS COUNTUNIQUE DATE DATEDIF DATEVALUE DAY DAYS EDATE EOMONTH ERROR.TYPE EXACT
@@ -69,8 +68,7 @@ _FUNCTIONS: Final = frozenset(
     SORTN SPLIT SQRT SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT SWITCH T TEXT TEXTJOIN TIME
     TIMEVALUE TOCOL TODAY TOROW TRANSPOSE TRIM TRUE TRUNC TYPE UNICHAR UNICODE UNIQUE UPPER
     VALUE VLOOKUP VSTACK WEEKDAY WEEKNUM WORKDAY XLOOKUP XMATCH YEAR
-""".split()
-)  # noqa: SIM905  two hundred quoted names are no better to read
+"""
 """Functions that Google has, by the names that it answers with. One that is not here is taken out."""
 _OF_REFUSALS: Final = frozenset(
     {"Unable", "Invalid", "Requested", "No", "You", "The", "This", "parse", "denied", "exceeded", "found", "caller"}
@@ -171,9 +169,14 @@ class Scrubber:
         return self._texts.setdefault(text, f"[testo {len(self._texts) + 1}]")
 
 
+@cache
+def _functions() -> frozenset[str]:
+    return frozenset(_FUNCTIONS.split())
+
+
 def _is_googles(word: str, after: str) -> bool:
     """A truth, or a function that Google has, with its bracket."""
-    return word in ("TRUE", "FALSE", "VERO", "FALSO") or (word in _FUNCTIONS and after.startswith("("))
+    return word in ("TRUE", "FALSE", "VERO", "FALSO") or (word in _functions() and after.startswith("("))
 
 
 def _digits(formula: str) -> int:
