@@ -215,3 +215,34 @@ def test_init_refuses_rows_that_were_typed_under_another_language(tmp_path: Path
         assert "non è impostato in italiano (en_US)" in words
         assert "scegli «Italia» in Impostazioni internazionali" in words
         assert desk.book.state() == before
+
+
+# --- What a person writes under Codice --------------------------------------------------------------------
+
+
+def test_a_row_whose_code_somebody_wrote_over_says_so_and_no_other_rows_flag(desk: Desk) -> None:
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", "code")
+    desk.type(tab, 1, at, "mio")
+    for _ in range(2):
+        told = desk.sync()
+        assert desk.states()[0].startswith("completa, da controllare: codice")
+        assert desk.states()[1].startswith(FLAGGED)
+    assert told["written"]["flags"] == 0
+    desk.type(tab, 2, at, "mio")
+    desk.sync()
+    assert [state.partition(" · ")[0] for state in desk.states()[:2]] == [
+        "completa, da controllare: codice",
+        "modificata: da ricontrollare",
+    ], "of two rows with one text the second has no state, and none that is not its own"
+
+
+@pytest.mark.parametrize("typed", ["RXXXXXX", "mio"])
+def test_a_code_beside_nothing_is_not_called_changed(desk: Desk, typed: str) -> None:
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", "code")
+    for row in (4, 5):
+        desk.type(tab, row, at, typed)
+    told = desk.sync()
+    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    assert set(desk.states()[2:]) == {""}
+    assert desk.texts("Schede", "code")[4:6] == [typed] * 2
+    assert desk.sync()["written"]["flags"] == 0

@@ -167,8 +167,8 @@ _RENAMED: Final = (
 )
 _OTHER_FORMULA: Final = (
     "In «{tab}», nel titolo della colonna {column}, c'è una formula che non è quella di collector: resta com'è, e lo "
-    "stato delle righe non si vede. Le segnalazioni stanno come sempre in «Segnalazioni». Sposta la formula in un'altra "
-    "colonna e svuota la cella del titolo: il controllo dopo rimette quella di «Stato»."
+    "stato delle righe non si vede. Le segnalazioni stanno come sempre in «Segnalazioni». Sposta la formula in "
+    "un'altra colonna e svuota la cella del titolo: il controllo dopo rimette quella di «Stato»."
 )
 _IN_A_TABLE: Final = (
     "In «{tab}» le righe sono state convertite in una tabella di Google, e nei titoli di una tabella non ci sono "
