@@ -244,5 +244,5 @@ def test_a_code_beside_nothing_is_not_called_changed(desk: Desk, typed: str) -> 
     told = desk.sync()
     assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
     assert set(desk.states()[2:]) == {""}
-    assert desk.texts("Schede", "code")[4:6] == [typed] * 2
+    assert desk.texts("Schede", "code")[3:5] == [typed] * 2
     assert desk.sync()["written"]["flags"] == 0
