@@ -137,13 +137,15 @@ def _on_google(folder: Path, google: str) -> None:
     from collector.project import create_on_google
 
     with screen.busy("Preparo il foglio Google…"):
-        made, done = create_on_google(folder, google)
+        made, done, notices = create_on_google(folder, google)
     for what in done:
         click.echo(f"Aggiunto nel foglio Google: {what}.")
     for path in made:
         click.echo(f"Creato: {path}")
     if not done:
         click.echo("Nel foglio Google c'è già tutto: non ho cambiato nulla.")
+    for notice in notices:
+        click.echo(f"Attenzione: {notice}")
 
 
 def _adopt(given: dict[str, Any], *, dry_run: bool, yes: bool) -> None:

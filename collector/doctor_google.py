@@ -18,11 +18,12 @@ from collector.doctor_form import on_form
 from collector.errors import CollectorError, SettingsError, WorkbookError
 from collector.layout import Layout, find_talks
 from collector.settings import GoogleSheet, Settings, google_api, is_shared
-from collector.workbook.google import formroom, grids, refusals
+from collector.workbook.google import formroom, formulas, grids, refusals
 from collector.workbook.google.client import Client
 from collector.workbook.google.drivefile import check_file
+from collector.workbook.google.formulas import Formula
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.places import check_titles, places
+from collector.workbook.google.places import check_titles, places, with_lost_titles
 from collector.workbook.google.prepare import PROTECTED, is_new
 from collector.workbook.google.refusals import RefusedError
 from collector.workbook.google.signin import CONSENT, read_key, sign_in
@@ -69,7 +70,7 @@ def _on_sheet(client: Client, sheet: GoogleSheet) -> Generator[Finding, None, Sn
     except CollectorError as trouble:
         yield refusal(trouble)
         return None
-    book = grids.book(answer)
+    book = with_lost_titles(grids.book(answer))
     yield ok("sharing", f"«{book.title}» si apre con {client.account or 'questo account'}")
     yield from _drive(client, sheet.id)
     snapshot = Snapshot(tuple(map(grids.grid, book.tabs)), live=True)
@@ -305,25 +306,40 @@ def marks(book: Book, layouts: Sequence[Layout]) -> Finding:
 
 
 def status_formula(book: Book, layouts: Sequence[Layout]) -> Iterator[Finding]:
-    """Whether the formula of *Stato* stands and gives something, in each tab that has the column."""
-    with_both = [layout for layout in layouts if {"code", "status"} <= layout.columns.keys()]
-    found = [_formula(tab, layout) for layout in with_both if (tab := book.tab(layout.tab))]
-    yield from [finding for finding in found if finding.level != "ok"] or found[:1]
+    """Whether the formula of *Stato* stands and gives something, in each tab that has the column. What a sync says of
+    it, in the same words; the program works without it all the same.
+    """
+    told = list(formulas.notices(book, layouts))
+    known = list(formulas.formulas(book, layouts))
+    found = [*map(_as_sync_says, told), *filter(None, map(_formula, known))]
+    if known and not found:
+        found = [ok("formula", "la colonna «Stato» si calcola")]
+    yield from found
 
 
-def _formula(tab: Tab, layout: Layout) -> Finding:
-    row, column = layout.header_row, layout.columns["status"]
-    cell = tab.raw(row, column)
-    where = f"La formula della colonna «Stato» di «{layout.tab}»"
-    if "formulaValue" not in cell.get("userEnteredValue", {}):
-        return error("formula", f"{where} non c'è più.", _INIT.format("la rimette e non tocca il resto"))
-    if "errorValue" in cell.get("effectiveValue", {}):
-        if typed := _typed_below(tab, row, column):
-            todo = f"Qualcuno ha scritto sotto «Stato»: svuota {', '.join(typed)}. La formula riparte da sola."
-        else:
-            todo = _INIT.format("la rimette e non tocca il resto")
+def _as_sync_says(notice: str) -> Finding:
+    """What is wrong up to the first full stop of a notice, then what to do."""
+    what, _, todo = notice.partition(". ")
+    return warning("formula", f"{what}.", todo)
+
+
+def _formula(formula: Formula) -> Finding | None:
+    """What a sync will put right, or what keeps the formula from counting; None for nothing."""
+    where = f"La formula della colonna «Stato» di «{formula.tab.title}»"
+    if formula.gives_an_error and (typed := _typed_below(formula.tab, formula.row, formula.column)):
+        todo = f"Qualcuno ha scritto sotto «Stato»: svuota {', '.join(typed)}. La formula riparte da sola."
         return error("formula", f"{where} dà un errore.", todo)
-    return ok("formula", "la colonna «Stato» si calcola")
+    if not formula.may_be_put:
+        return None
+    if formula.is_lost:
+        return warning("formula", f"{where} non c'è più.", "La rimette il prossimo «collector sync».")
+    wrong = "dà un errore" if formula.gives_an_error else "non è più com'era"
+    return warning(
+        "formula",
+        f"{where} {wrong}.",
+        "La riscrive il prossimo «collector sync». Se l'errore resta, manda questa frase a chi si occupa del "
+        "programma.",
+    )
 
 
 def _typed_below(tab: Tab, row: int, column: int) -> list[str]:

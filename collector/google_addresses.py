@@ -15,6 +15,11 @@ _ID_ALONE: Final = re.compile(r"[A-Za-z0-9_-]{20,}")
 _PATH: Final = re.compile(r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/(?P<id>[A-Za-z0-9_-]{10,})(?:/.*)?")
 _PUBLISHED: Final = re.compile(r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/e/.*")
 _FOLDER: Final = re.compile(r"/drive/(?:u/\d+/|mobile/)*folders/.*")
+_OLD: Final = re.compile(r"/(?:a/[^/]+/)?(?:spreadsheet/)?ccc")
+"""The path of an address of a spreadsheet until 2014: its id stands in the query, and still leads there."""
+_OF_MICROSOFT: Final = re.compile(r"1drv\.ms|onedrive\.live\.com|(?:[\w-]+\.)*(?:sharepoint|officeapps\.live)\.com")
+_OF_EXCEL: Final = re.compile(r"/:?x[:/].*")
+"""The path of an address in OneDrive or SharePoint that leads to an Excel sheet."""
 _ANSWERING: Final = re.compile(r"1FAIpQLS[A-Za-z0-9_-]*")
 """How the id begins under which people answer a form: nothing can be changed by it."""
 _HOSTS: Final = frozenset({"docs.google.com", "drive.google.com", "sheets.google.com", "spreadsheets.google.com"})
@@ -49,8 +54,9 @@ def read_address(text: str) -> Address:
 
     Reads     "https://docs.google.com/spreadsheets/d/…/edit?usp=sharing#gid=0" · "http://…" · without a scheme ·
               with "/u/1/" or "/a/cooperativa.example/" · in brackets or quotes · inside the link of a mail program ·
-              an id alone (its kind is FILE)
-    Names     a document, a presentation, a folder, a published page, the page on which people answer a form
+              as it was until 2014, with "ccc?key=…" · an id alone (its kind is FILE)
+    Names     a document, a presentation, a folder, a published page, the page on which people answer a form, a file in
+              OneDrive or SharePoint
     Refuses   an address of another site; an id that is broken by a blank or a line break: where does it end?
     Raises    nothing
     """
@@ -66,9 +72,17 @@ def read_address(text: str) -> Address:
     host = parts.hostname or ""
     if host == "forms.gle":
         return Address(FORM, what=_OTHERS[FORM], published=True)
+    if _OF_MICROSOFT.fullmatch(host):
+        kind = "un foglio Excel" if _OF_EXCEL.fullmatch(parts.path) else "un file"
+        return Address(what=f"{kind} in OneDrive o SharePoint")
     if host not in _HOSTS:
         return _inside(parts)
     return _of_google(parts)
+
+
+def this_is(what: str) -> str:
+    """How a sentence begins that names `what`: "Questa è una cartella"."""
+    return f"{'Questa' if what.startswith('una ') else 'Questo'} è {what}"
 
 
 def is_address(text: str) -> bool:
@@ -99,9 +113,13 @@ def _of_google(parts: SplitResult) -> Address:
         if found["kind"] in (SHEET, FORM, FILE):
             return Address(found["kind"], found["id"])
         return Address(what=_OTHERS.get(found["kind"], ""))
-    asked = parse_qs(parts.query).get("id", [""])[0]
-    if path in ("/open", "/uc") and _ID_ALONE.fullmatch(asked):
-        return Address(FILE, asked)
+    asked = parse_qs(parts.query)
+    old = asked.get("key", [""])[0]
+    if _OLD.fullmatch(path) and _ID_ALONE.fullmatch(old):
+        return Address(SHEET, old)
+    asked_id = asked.get("id", [""])[0]
+    if path in ("/open", "/uc") and _ID_ALONE.fullmatch(asked_id):
+        return Address(FILE, asked_id)
     return _UNKNOWN
 
 

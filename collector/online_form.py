@@ -6,7 +6,7 @@ from typing import Final
 from collector.errors import SettingsError
 from collector.forms import WantedForm, wanted_form
 from collector.fresh import own_journal
-from collector.google_addresses import FILE, FORM, SHEET, read_address
+from collector.google_addresses import FILE, FORM, SHEET, read_address, this_is
 from collector.settings import CONFIG_NAME, GoogleSheet, Settings, google_api
 from collector.workbook.google.formroom import Filled, FormRoom
 from schemas.person import Job
@@ -78,7 +78,7 @@ def form_of(text: str) -> str:
     what = "un foglio Google" if found.kind == SHEET else found.what
     if what:
         raise SettingsError(
-            f"Questo è {what}: non è l'indirizzo di un modulo Google. Apri il modulo nel browser, come quando si "
+            f"{this_is(what)}: non è l'indirizzo di un modulo Google. Apri il modulo nel browser, come quando si "
             "scrivono le domande, e copia l'indirizzo intero (https://docs.google.com/forms/d/…/edit)."
         )
     raise SettingsError(

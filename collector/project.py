@@ -68,9 +68,10 @@ def create(folder: Path, options: Options) -> list[Path]:
     return [config, workbook]
 
 
-def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str]]:
+def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str], Sequence[str]]:
     """Fill a spreadsheet that a person made and shared, and make collector.toml beside the key file. Run again it
-    repairs what is missing. Returns the new files and what was done in the spreadsheet, in Italian.
+    repairs what is missing. Returns the new files, what was done in the spreadsheet, and what there is to know of it,
+    in Italian.
 
     Raises SettingsError and WorkbookError.
     """
@@ -89,13 +90,14 @@ def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str]]:
     else:
         sheet = settings_module.google_sheet(google, folder / settings_module.CREDENTIALS_NAME)
     ground = settings_module.load(Options(config=str(config))).territory if config.exists() else territory.load()
-    done = GoogleWorkbook.open(sheet.id, sheet.credentials, ground, api=sheet.api).prepare()
+    workbook = GoogleWorkbook.open(sheet.id, sheet.credentials, ground, api=sheet.api)
+    done = workbook.prepare()
     if not config.exists():
         text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
         text = text.replace(settings_module.IN_A_FILE, settings_module.ON_GOOGLE.format(url=sheet.url))
         write_file(config, text)
         made.append(config)
-    return made, done
+    return made, done, workbook.notices
 
 
 def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Typed]]] | None = None) -> None:

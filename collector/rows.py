@@ -3,7 +3,7 @@ and *Stato* must say. Pure.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from collector.entries import Entries, Familiar, Ignored
 from collector.flag_notes import CHECKED, COMPLETE, Flagged, state_text
 from collector.flag_notes import OURS as OUR_STATE
 from collector.glance import Memo, Outcome, glancer, outcome, recogniser
-from collector.identity import DATE, SENT, Content, Identities, Sighting, identify
+from collector.identity import DATE, SENT, Content, Identities, Place, Sighting, identify
 from collector.keeping import Kept, Sightings
 from collector.layout import Layout, RowCells
 from schemas.cells.reading import Typed
@@ -370,11 +370,44 @@ def codes_and_states(
 
 
 def state_notes(sheet: Sheet, judged: Judged, today: dt.date) -> list[StateNote]:
-    """What *Stato* says of each row that has a code, in a tab that has both columns: for a live workbook."""
+    """What *Stato* says of each row that has a code, in a tab that has both columns: for a live workbook. A row under
+    whose *Codice* somebody wrote something else is found by that, the first of several with the same; of a row with
+    nothing but a code there is nothing to say.
+    """
     whole = state_text((), today)
     with_both = {tab for tab, layout in sheet.layouts.items() if {"code", "status"} <= layout.columns.keys()}
-    return [
-        StateNote(row.tab, row.row, row.code, state_text(flags, today) if flags else whole)
-        for row, flags in zip(judged.rows, judged.flags_at, strict=True)
-        if row.code and row.tab in with_both and (row.tab, row.row) not in judged.identities.foreign
-    ]
+    notes: list[StateNote] = []
+    taken: set[str] = set()
+    for row, flags in zip(judged.rows, judged.flags_at, strict=True):
+        place = row.tab, row.row
+        is_foreign = place in judged.identities.foreign
+        code = _under_code(sheet, *place) if is_foreign and row.tab in with_both else row.code
+        if code and row.tab in with_both and code.casefold() not in taken:
+            taken.add(code.casefold())
+            notes.append(StateNote(row.tab, row.row, code, state_text(flags, today) if flags else whole))
+    return notes + _without_a_talk(sheet, with_both, {(row.tab, row.row) for row in judged.rows}, taken)
+
+
+def _without_a_talk(sheet: Sheet, tabs: Collection[str], talks: Collection[Place], taken: set[str]) -> list[StateNote]:
+    """Nothing to say of the rows that hold a text under *Codice* and no talk. `taken`: the texts that talks have, which
+    are left to them; the others are added.
+    """
+    found = []
+    for tab in tabs:
+        first = sheet.layouts[tab].header_row + 1
+        for number in range(first, len(sheet.entries[tab].grid.rows) + 1):
+            if (tab, number) in talks:
+                continue
+            code = _under_code(sheet, tab, number)
+            if code and code.casefold() not in taken:
+                taken.add(code.casefold())
+                found.append(StateNote(tab, number, code, ""))
+    return found
+
+
+def _under_code(sheet: Sheet, tab: str, number: int) -> str:
+    """The text under *Codice* as it was typed; '' for none, and for what is no text."""
+    row = sheet.entries[tab].grid.rows[number - 1]
+    column = sheet.layouts[tab].columns["code"]
+    typed = row[column - 1] if column <= len(row) else None
+    return typed if isinstance(typed, str) and typed.strip() else ""

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collector.check.tuning import Tuning
 from collector.errors import SettingsError, reason
-from collector.google_addresses import FILE, FORM, SHEET, Address, is_address, read_address
+from collector.google_addresses import FILE, FORM, SHEET, Address, is_address, read_address, this_is
 from collector.paths import absolute, no_file
 from collector.render.letterhead import Logo, kind_of
 from schemas import territory
@@ -419,7 +419,7 @@ def _no_sheet(text: str, found: Address) -> str:
         )
     what = "un modulo Google" if found.kind == FORM else found.what
     if what:
-        return f"Questo è {what}: non è l'indirizzo di un foglio Google. {copy}"
+        return f"{this_is(what)}: non è l'indirizzo di un foglio Google. {copy}"
     return (
         f"«{text.strip()}» non è l'indirizzo di un foglio Google. Apri il foglio nel browser, copia l'indirizzo "
         "(https://docs.google.com/spreadsheets/d/…) e scrivilo per intero."

@@ -254,7 +254,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "ORA-09": Kind(
         _E,
-        "In «{header}» il foglio ha preso il numero per giorni interi, non per un'ora.",
+        "In «{header}» il foglio ha preso quello che è scritto per un numero di giorni, non per un'ora.",
         "{maybe}Scrivi ore e minuti con i due punti, per esempio 10:30.",
     ),
     "ORA-10": Kind(

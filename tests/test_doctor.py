@@ -19,7 +19,7 @@ from collector.layout import Layout
 from collector.render.glyphs import sample
 from collector.render.pdf import Typesetter
 from collector.settings import CONFIG_NAME
-from collector.workbook.google import grids
+from collector.workbook.google import grids, states
 from collector.workbook.google.refusals import RefusedError
 from tests import needs
 from tests.road import NUCLEI, SOUND, Project
@@ -391,23 +391,20 @@ def test_a_protection_of_the_staffs_own_matters_only_where_we_write(where: Mappi
     assert doctor_google.protections(made, [(0, ours), (5, ours), (0, theirs)], US).level is level
 
 
+OURS = states.formula(1, 1, [], separator=";")
+"""The formula of *Stato* in a tab with no columns but ours."""
+FAILS: Mapping[str, Any] = {"userEnteredValue": {"formulaValue": OURS}, "effectiveValue": {"errorValue": {}}}
+
+
 @pytest.mark.parametrize(
     ("title", "below", "level", "words"),
     [
-        ({"userEnteredValue": {"formulaValue": "=…"}, "effectiveValue": {"stringValue": "Stato"}}, {}, "ok", ""),
-        ({"userEnteredValue": {"stringValue": "Stato"}}, {}, "error", "non c'è più"),
-        (
-            {"userEnteredValue": {"formulaValue": "=…"}, "effectiveValue": {"errorValue": {}}},
-            {},
-            "error",
-            "init --google",
-        ),
-        (
-            {"userEnteredValue": {"formulaValue": "=…"}, "effectiveValue": {"errorValue": {}}},
-            {"userEnteredValue": {"stringValue": "fatto"}},
-            "error",
-            "svuota B3",
-        ),
+        ({"userEnteredValue": {"formulaValue": OURS}, "effectiveValue": {"stringValue": "Stato"}}, {}, "ok", ""),
+        ({"userEnteredValue": {"stringValue": "Stato"}}, {}, "warning", "non c'è più"),
+        (FAILS, {}, "warning", "La riscrive il prossimo «collector sync»"),
+        (FAILS, {"userEnteredValue": {"stringValue": "fatto"}}, "error", "svuota B3"),
+        ({"userEnteredValue": {"formulaValue": "=UPPER(A1)"}}, {}, "warning", "una formula che non è quella di"),
+        ({"userEnteredValue": {"stringValue": "Sigla"}}, {}, "warning", "non si chiama più «Stato»"),
     ],
 )
 def test_the_formula_of_stato(title: Mapping[str, Any], below: Mapping[str, Any], level: str, words: str) -> None:

@@ -564,8 +564,9 @@ def _say(cell: Cell) -> Said | None:
         return _clock(typed, "cella di ora")
     if isinstance(typed, dt.timedelta):
         seconds = typed.total_seconds()
-        if typed == dt.timedelta(days=typed.days) and 2 <= typed.days <= 23:
-            likely = _from_number(typed.days)
+        days = seconds / 86_400
+        if 2 <= days < 24 and abs(days - round(days, 2)) < 1e-6:
+            likely = _from_number(round(days, 2))
             return Said(_of_days(likely.as_start), _of_days(likely.as_end))
         if not 0 <= seconds <= 86_400:
             return Said.wrong("ORA-07", "una durata")
@@ -575,8 +576,10 @@ def _say(cell: Cell) -> Said | None:
 
 
 def _of_days(likely: Time) -> Time:
-    """Whole days in a cell that shows hours: "9" was typed where the format made days of it."""
-    rule, best = "giorni interi al posto dell'ora", likely.best
+    """Days in a cell that shows hours: "9", or "8.30" where the sheet's language made a number of it, was typed where the
+    format makes days of numbers.
+    """
+    rule, best = "giorni al posto dell'ora", likely.best
     return Finding.doubt("ORA-09", rule, best, shown(best) if best else "")
 
 
@@ -595,8 +598,9 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
               languages · "2026-01-14T09:30:00Z": what it was in Rome
     Doubts    "10-30" · "10.3", 10.5: 10:30, 10:05, or ten hours and a half? · "circa 10" · 3:30: at night?
               24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08 · a length
-              of whole days: "9" in a cell that shows hours: ORA-09 · "-11.30" under the start, "10.30-" under the
-              end, "10.30-11.30 (2h)", "10.30 (1 ora)" beside 12:00, a zone without its day: ORA-02
+              of whole days: "9" in a cell that shows hours, 8.3 where "8.30" became a number: ORA-09 · "-11.30"
+              under the start, "10.30-" under the end, "10.30-11.30 (2h)", "10.30 (1 ora)" beside 12:00, a zone
+              without its day: ORA-02
     Refuses   an unknown form, a date: ORA-01 · 25:00, 10:75: ORA-03 · two intervals: ORA-06 · "2 ore": ORA-07
     Returns   the readings of `start` and of `end`, each keeping its own cell; an empty end beside a start
               that holds both times is READ. Whether the end comes after the start is a rule of the row.

@@ -45,7 +45,10 @@ def test_a_formula_in_googles_own_letters_is_the_same_formula(desk: Desk, locale
     assert not said(told, "Stato")
 
 
-@pytest.mark.parametrize("typed", ["Stato", "", '=UPPER("stato")', '=ARRAYFORMULA("Stato")'])
+DAMAGED = '=IF(ROW(O1)=1;"Stato";"modificata: da ricontrollare")'
+
+
+@pytest.mark.parametrize("typed", ["Stato", "stato ", "", DAMAGED])
 def test_a_formula_that_is_lost_or_changed_comes_back_and_is_said(desk: Desk, typed: str) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
     kind = "formulaValue" if typed.startswith("=") else "stringValue"
@@ -55,6 +58,43 @@ def test_a_formula_that_is_lost_or_changed_comes_back_and_is_said(desk: Desk, ty
     assert desk.states()[1].startswith(FLAGGED)
     again = desk.sync()
     assert (again["written"]["flags"], said(again, "Stato")) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "result"),
+    [
+        ("=COUNTA(B2:B)", 7),
+        ('="Stato di "&Persone!A2', "Stato di Amina"),
+        ('=UPPER("stato")', "STATO"),
+        ('="Stato"', "Stato"),
+        ("=1/0", {"errorValue": {"type": "DIVIDE_BY_ZERO"}}),
+    ],
+)
+def test_a_formula_of_a_persons_own_stays_and_is_said_on_every_run(desk: Desk, typed: str, result: Any) -> None:
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
+    understood = desk.book.evaluate
+    assert understood is not None
+    desk.book.evaluate = lambda sheet, row, column, text: (
+        result if text == typed else understood(sheet, row, column, text)
+    )
+    tab.change(0, at, userEnteredValue={"formulaValue": typed})
+    for _ in range(2):
+        told = desk.sync()
+        assert said(told, "nel titolo della colonna O, c'è una formula che non è quella di collector")
+        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    assert tab.user_value(0, at) == {"formulaValue": typed}
+    assert "c'è una formula che non è quella di collector" in doctor_on_formula(desk)
+    desk.type(tab, 0, at, "")
+    assert not said(desk.sync(), "c'è una formula")
+    assert desk.states()[1].startswith(FLAGGED)
+
+
+def doctor_on_formula(desk: Desk) -> str:
+    """What doctor says of the formula, which is never an error that nobody can mend."""
+    ran = desk.run("doctor", "--json")
+    (found,) = [one for one in ran.json["checks"] if one["name"] == "formula"]
+    assert found["level"] in ("ok", "warning"), found
+    return f"{found['message']} {found['todo']}"
 
 
 def test_a_title_that_people_wrote_over_ours_stays_and_is_said_on_every_run(desk: Desk) -> None:
@@ -78,7 +118,13 @@ def test_rows_that_became_a_table_are_read_as_before_and_the_state_comes_back_wi
         assert said(told, "convertite in una tabella di Google")
         assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
     assert told["written"]["flags"] == 0
+    assert "convertite in una tabella di Google" in doctor_on_formula(desk)
+    assert "convertite in una tabella di Google" in desk.init().out
     tab = desk.book.tab("Schede")
+    desk.type(tab, 0, desk.column("Schede", "status"), "Colonna 15")
+    assert said(desk.sync(), "convertite in una tabella di Google")
+    assert "convertite in una tabella di Google" in doctor_on_formula(desk)
+    desk.type(tab, 0, tab.column_count - 1, "Stato")
     for key, typed in talk(3).items():
         desk.type(tab, 3, desk.column("Schede", key), typed)
     desk.sync()
@@ -111,6 +157,36 @@ def test_a_formula_that_counts_nowhere_stops_no_sync(desk: Desk, refuses: str) -
     assert said(told, "La formula della colonna «Stato» in «Schede» dà un errore")
 
 
+@pytest.mark.parametrize("refuses", ["ERROR", "REF"])
+def test_a_formula_that_counts_nowhere_stops_no_beginning(tmp_path: Path, refuses: str) -> None:
+    with Desk(tmp_path) as desk:
+        desk.book.evaluate = lambda *_: {"errorValue": {"type": refuses}}
+        ran = desk.init()
+        assert ran.code == 0
+        assert "La formula della colonna «Stato» in «Schede» dà un errore" in ran.out
+        assert "Svuota" not in ran.out
+        assert (tmp_path / "collector.toml").exists()
+        desk.fill([talk(1)])
+        assert desk.sync()["rows"]["complete"] == 1
+
+
+def test_a_formula_that_stood_and_was_broken_was_not_lacking(desk: Desk) -> None:
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
+    entered = tab.user_value(0, at)["formulaValue"]
+    understood = desk.book.evaluate
+    assert understood is not None
+    desk.book.evaluate = lambda sheet, row, column, text: (
+        {"errorValue": {"type": "ERROR"}}
+        if "Stato" in text and ";" not in text
+        else understood(sheet, row, column, text)
+    )
+    tab.change(0, at, userEnteredValue={"formulaValue": entered.replace(";", ",")})
+    told = desk.sync()
+    assert said(told, "era rotta, e l'ho rimessa: in «Schede» la formula della colonna «Stato»")
+    assert not said(told, "mancava")
+    assert not said(desk.sync(), "Stato")
+
+
 # --- The language -----------------------------------------------------------------------------------------
 
 
@@ -139,3 +215,34 @@ def test_init_refuses_rows_that_were_typed_under_another_language(tmp_path: Path
         assert "non è impostato in italiano (en_US)" in words
         assert "scegli «Italia» in Impostazioni internazionali" in words
         assert desk.book.state() == before
+
+
+# --- What a person writes under Codice --------------------------------------------------------------------
+
+
+def test_a_row_whose_code_somebody_wrote_over_says_so_and_no_other_rows_flag(desk: Desk) -> None:
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", "code")
+    desk.type(tab, 1, at, "mio")
+    for _ in range(2):
+        told = desk.sync()
+        assert desk.states()[0].startswith("completa, da controllare: codice")
+        assert desk.states()[1].startswith(FLAGGED)
+    assert told["written"]["flags"] == 0
+    desk.type(tab, 2, at, "mio")
+    desk.sync()
+    assert [state.partition(" · ")[0] for state in desk.states()[:2]] == [
+        "completa, da controllare: codice",
+        "modificata: da ricontrollare",
+    ], "of two rows with one text the second has no state, and none that is not its own"
+
+
+@pytest.mark.parametrize("typed", ["RXXXXXX", "mio"])
+def test_a_code_beside_nothing_is_not_called_changed(desk: Desk, typed: str) -> None:
+    tab, at = desk.book.tab("Schede"), desk.column("Schede", "code")
+    for row in (4, 5):
+        desk.type(tab, row, at, typed)
+    told = desk.sync()
+    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    assert set(desk.states()[2:]) == {""}
+    assert desk.texts("Schede", "code")[3:5] == [typed] * 2
+    assert desk.sync()["written"]["flags"] == 0

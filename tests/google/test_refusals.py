@@ -1,7 +1,7 @@
 """What Google refuses: a sentence to act on. What goes wrong on the way: patience where asking again is harmless."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +11,7 @@ from google.auth.exceptions import RefreshError
 
 from collector.workbook.google import client as client_module
 from collector.workbook.google import refusals
+from collector.workbook.google.client import Client
 from collector.workbook.google.signin import sign_in
 from schemas.code import is_code
 from tests.google.desk import Desk, talk
@@ -187,18 +188,56 @@ def test_only_the_word_itself_speaks_of_the_clock(said: str, words: str) -> None
     assert words in str(refusals.not_signed_in(RefreshError(said)))
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.mark.parametrize("screen", [Terminal(), io.StringIO()])
-def test_a_person_who_waits_is_told_so_once(desk: Desk, monkeypatch: pytest.MonkeyPatch, screen: io.StringIO) -> None:
+def test_a_person_who_waits_is_told_so_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     client = sign_in(desk.folder / "credentials.json", api=desk.server.url)
     desk.server.faults.extend([faults.cut_before(), faults.cut_before()])
+    screen = io.StringIO()
     monkeypatch.setattr("sys.stderr", screen)
     client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{desk.book.id}")
-    assert screen.getvalue() == ("Google non risponde: riprovo…\n" if screen.isatty() else "")
+    assert screen.getvalue() == "Google non risponde: riprovo…\n"
+
+
+class Rings:
+    """An alarm whose time has come as soon as it is set."""
+
+    daemon = False
+
+    def __init__(self, seconds: float, call: Callable[[], None]) -> None:
+        self.seconds, self.call = seconds, call
+
+    def start(self) -> None:
+        assert 5 <= self.seconds <= 15
+        self.call()
+
+    def cancel(self) -> None:
+        self.seconds = 0
+
+
+def patient(desk: Desk, **how: Any) -> Client:
+    """A client as `sign_in` makes one, with another clock and alarm."""
+    made = sign_in(desk.folder / "credentials.json", api=desk.server.url)
+    return Client(made.session.credentials, api=desk.server.url, pause=lambda _: None, **how)
+
+
+def test_a_google_that_says_nothing_is_told_of_while_it_is_waited_for(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = patient(desk, alarm=Rings)
+    for _ in range(2):
+        client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{desk.book.id}")
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "Google non risponde: riprovo…\n")
+
+
+def test_all_attempts_at_a_request_end_within_two_minutes(desk: Desk) -> None:
+    times = iter([0.0, 0.0, 90.0, 119.5])
+    client = patient(desk, clock=lambda: next(times))
+    waited: list[Any] = []
+    real = client.session.request
+    client.session.request = lambda *given, **how: (waited.append(how["timeout"]), real(*given, **how))[1]
+    desk.server.faults.extend([faults.cut_before(), faults.cut_before()])
+    client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{desk.book.id}")
+    assert waited == [(10, 90), (10, 30), (10, 1)]
 
 
 def test_a_folder_in_place_of_the_key_is_said_with_what_to_do(desk: Desk) -> None:

@@ -31,12 +31,45 @@ SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     "pattern": re.compile(r"[dmyhsAMP:/\-. ,#0%\[\]+@;]*"),
 }
 """Keys whose words are Google's own, and how these look: anything else under them is taken out too."""
-_PLAIN: Final = re.compile(r"\d{1,2}[/.:-]\d{1,2}(?:[/.:-]\d{2,4})?|[-+]?\d{1,5}(?:[.,]\d{1,6})?|#[A-Z/0?!]{2,12}|")
+_ERRORS: Final = (
+    "#N/A", "#N/D", "#REF!", "#RIF!", "#VALUE!", "#VALORE!", "#DIV/0!", "#NAME?", "#NOME?", "#NUM!", "#NULL!",
+    "#NULLO!", "#ERROR!", "#ERRORE!", "#SPILL!", "#CALC!", "#FIELD!",
+)  # fmt: skip
+_PLAIN: Final = re.compile(
+    r"\d{1,2}[/.:-]\d{1,2}(?:[/.:-]\d{2,4})?|[-+]?\d{1,5}(?:[.,]\d{1,6})?|" + "|".join(map(re.escape, (*_ERRORS, "")))
+)
 """A day, an hour, a short number, an error that a cell shows, nothing."""
 _LONG_NUMBER: Final = 1_000_000
 """From here on a number may be a telephone's."""
 _LITERAL: Final = re.compile(r"\"((?:[^\"]|\"\")*)\"|'((?:[^']|'')*)'")
-_WORD: Final = re.compile(r"[^\W\d_][\w.]*!?(?!\w)")
+_TOKEN: Final = re.compile(
+    r"(?P<place>\$?[A-Z]\$?[0-9]{1,5}(?![\w(.!])|(?<![\w$])\$?[A-Z]:\$?[A-Z](?![\w(.!])|:\$?[A-Z](?![\w(.!]))"
+    r"|(?P<number>[0-9]+(?:[.,][0-9]+)*(?!\w))"
+    r"|(?P<word>[^\W\d_][\w.]*(?!\w))"
+    r"|(?P<sign>[-+*/^&=<>%(),;:\\{}!#\s]+|\$)"
+    r"|(?P<other>[^-+*/^&=<>%(),;:\\{}!$#\s]+)"
+)
+"""What a formula is made of outside quotes. A place is one of the first 26 columns, which hold all that we write, with
+a row or a colon: "LIU" and "A340111222" are none.
+"""
+_MOST_DIGITS: Final = 5
+"""More digits than these, in all the numbers of a formula that is not ours, may be a telephone's."""
+_FUNCTIONS: Final = """
+    ABS ADDRESS AND ARRAYFORMULA AVERAGE AVERAGEIF AVERAGEIFS BYCOL BYROW CEILING CHAR CHOOSE
+    CHOOSECOLS CHOOSEROWS CLEAN CODE COLUMN COLUMNS CONCAT CONCATENATE COUNT COUNTA COUNTBLANK
+    COUNTIF COUNTIFS COUNTUNIQUE DATE DATEDIF DATEVALUE DAY DAYS EDATE EOMONTH ERROR.TYPE EXACT
+    FILTER FIND FLATTEN FLOOR FORMULATEXT GOOGLEFINANCE GOOGLETRANSLATE HLOOKUP HOUR HSTACK
+    HYPERLINK IF IFERROR IFNA IFS IMAGE IMPORTDATA IMPORTFEED IMPORTHTML IMPORTRANGE IMPORTXML
+    INDEX INDIRECT INT ISBLANK ISDATE ISEMAIL ISERR ISERROR ISEVEN ISFORMULA ISLOGICAL ISNA
+    ISNONTEXT ISNUMBER ISODD ISREF ISTEXT ISURL JOIN LAMBDA LARGE LEFT LEN LET LOOKUP LOWER MAP
+    MATCH MAX MAXIFS MEDIAN MID MIN MINIFS MINUTE MOD MONTH N NA NETWORKDAYS NOT NOW OFFSET OR
+    PI PRODUCT PROPER QUERY RAND RANDBETWEEN RANK REDUCE REGEXEXTRACT REGEXMATCH REGEXREPLACE
+    REPLACE REPT RIGHT ROUND ROUNDDOWN ROUNDUP ROW ROWS SCAN SEARCH SECOND SEQUENCE SMALL SORT
+    SORTN SPLIT SQRT SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT SWITCH T TEXT TEXTJOIN TIME
+    TIMEVALUE TOCOL TODAY TOROW TRANSPOSE TRIM TRUE TRUNC TYPE UNICHAR UNICODE UNIQUE UPPER
+    VALUE VLOOKUP VSTACK WEEKDAY WEEKNUM WORKDAY XLOOKUP XMATCH YEAR
+"""
+"""Functions that Google has, by the names that it answers with. One that is not here is taken out."""
 _OF_REFUSALS: Final = frozenset(
     {"Unable", "Invalid", "Requested", "No", "You", "The", "This", "parse", "denied", "exceeded", "found", "caller"}
 )
@@ -99,34 +132,59 @@ class Scrubber:
         return number if abs(number) < _LONG_NUMBER else _LONG_NUMBER - 1
 
     def _formula(self, text: str) -> str:
-        """A formula: its functions and places stay, the texts and the names of tabs in it are looked at."""
+        """A formula: Google's functions, places and few digits stay; all else in it is looked at."""
         parts: list[str] = []
         end = 0
+        few = _digits(text) <= _MOST_DIGITS
         for found in _LITERAL.finditer(text):
-            parts.append(self._bare(text[end : found.start()]))
+            parts.append(self._bare(text[end : found.start()], text[found.start() :], few=few))
             quote = found[0][0]
-            parts.append(f"{quote}{self._literal(found[0][1:-1])}{quote}")
+            parts.append(f"{quote}{self._literal(found[0][1:-1], few=few and quote == chr(34))}{quote}")
             end = found.end()
-        return "".join([*parts, self._bare(text[end:])])
+        return "".join([*parts, self._bare(text[end:], few=few)])
 
-    def _literal(self, text: str) -> str:
-        whole = text in self.known or _PLAIN.fullmatch(text) or not re.search(r"\w", text)
-        return text if whole or text in _literals() else self.text(text)
+    def _literal(self, text: str, *, few: bool) -> str:
+        """What stands in quotes. `few`: a number or a day in it may stay."""
+        if text in self.known or text in _literals() or not re.search(r"\w", text):
+            return text
+        return text if few and _PLAIN.fullmatch(text) else self._unknown(text)
 
-    def _bare(self, text: str) -> str:
-        """What stands outside quotes: functions and places are in capitals and short, or a bracket follows."""
+    def _bare(self, text: str, after: str = "", *, few: bool) -> str:
+        """What stands outside quotes. `after`: what follows it; `few`: the digits are too few for a telephone's."""
 
         def kept(found: re.Match[str]) -> str:
-            word = found[0]
-            after = text[found.end() : found.end() + 1]
-            place = re.fullmatch(r"[A-Z]{1,3}\d*", word)
-            is_function = after == "(" and re.fullmatch(r"[A-Z][A-Z0-9.]{1,30}", word)
-            if is_function or place or word in ("TRUE", "FALSE", "VERO", "FALSO"):
-                return word
-            tab = word.removesuffix("!")
-            return word if tab in self.known else self.text(tab) + word[len(tab) :]
+            said = found[0]
+            if found["place"] or found["sign"]:
+                return said
+            if found["number"]:
+                return said if few or said in _numbers() else "0"
+            if found["word"] and _is_googles(said, (text + after)[found.end() :]):
+                return said
+            is_tab = (text + after)[found.end() : found.end() + 1] == "!" and said in self.known
+            return said if is_tab else self._unknown(said)
 
-        return _WORD.sub(kept, text)
+        return _TOKEN.sub(kept, text)
+
+    def _unknown(self, text: str) -> str:
+        return self._texts.setdefault(text, f"[testo {len(self._texts) + 1}]")
+
+
+@cache
+def _functions() -> frozenset[str]:
+    return frozenset(_FUNCTIONS.split())
+
+
+def _is_googles(word: str, after: str) -> bool:
+    """A truth, or a function that Google has, with its bracket."""
+    return word in ("TRUE", "FALSE", "VERO", "FALSO") or (word in _functions() and after.startswith("("))
+
+
+def _digits(formula: str) -> int:
+    """How many digits the numbers of a formula have, in quotes or not, without those of our own formulas."""
+    tokens = [found for found in _TOKEN.finditer(_LITERAL.sub(" ", formula)) if found["number"]]
+    numbers = [found[0] for found in tokens if found[0] not in _numbers()]
+    quoted = [found[0] for found in _LITERAL.finditer(formula) if found[0][1:-1] not in _literals()]
+    return sum(sign.isdigit() for part in (*numbers, *quoted) for sign in part)
 
 
 @cache
@@ -143,13 +201,25 @@ def _ours() -> frozenset[str]:
 
 
 @cache
-def _literals() -> frozenset[str]:
-    """The texts in quotes in the formulas that we write, and the address that a link begins with."""
-    made = [
+def _written() -> tuple[str, str]:
+    """The formulas that we write."""
+    return (
         states.formula(1, 1, [2, 3], separator=";"),
         states.link_formula("Schede", 0, 1, separator=";"),
-    ]
-    return frozenset(found[0][1:-1] for text in made for found in _LITERAL.finditer(text))
+    )
+
+
+@cache
+def _literals() -> frozenset[str]:
+    """The texts in quotes in the formulas that we write, and the address that a link begins with."""
+    return frozenset(found[0][1:-1] for text in _written() for found in _LITERAL.finditer(text))
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    """The numbers in the formulas that we write: the seconds of a day, and a few of one digit."""
+    bare = [_LITERAL.sub(" ", text) for text in _written()]
+    return frozenset(found[0] for text in bare for found in _TOKEN.finditer(text) if found["number"])
 
 
 @cache

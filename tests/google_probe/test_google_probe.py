@@ -21,7 +21,8 @@ from tests.google_sheets.server import Server
 
 TODAY = dt.date(2026, 6, 22)
 OWNER = "amina.hoxha@cooperativa.example"
-PLANTED = ("Hoxha", "Amina", "Lindita", "3331234567", "via Diaz 12", "HXHLDT80A41Z100X", OWNER)
+PLANTED = ("Hoxha", "Amina", "Lindita", "3331234567", "via Diaz 12", "HXHLDT80A41Z100X", OWNER, "Esposito",
+           "=LIU", "3401112223", "Fatoumata")  # fmt: skip
 """What people leave in a spreadsheet, its title, its tabs and their accounts."""
 
 
@@ -87,6 +88,7 @@ def test_it_runs_through_and_finds_what_it_expects_and_plants_stay_out_of_what_i
         if "sortRange" in call.kinds:
             tab = next(sheet.title for sheet in trial.book.sheets if sheet.title == "Nuclei")
             sorted_.put(f"{tab}!B5", ["Lindita Hoxha", "3331234567", "HXHLDT80A41Z100X", OWNER])
+            sorted_.put(f"{tab}!B7", ["ESPOSITO", "=LIU", "=3401112223", "=FATOUMATA(1)"])
             sorted_.do({"addSheet": {"properties": {"title": "Hoxha Lindita"}}})
             sorted_.put("'Hoxha Lindita'!A1", ["='Amina'"], [f'=IF(A1="Lindita";"{OWNER}";Hoxha)'], [3331234567])
 

@@ -1,12 +1,14 @@
 """What is taken out before anything is written down: all that is not known."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.workbook.google import ourtab, states
 from tests.google_probe.scrub import SHAPES, Scrubber, known_sentence
 
 
@@ -48,10 +50,47 @@ def test_a_text_stays_where_it_is_known(key: str, value: str, kept: bool) -> Non
         ("=SUM(hoxha)", "=SUM([testo 1])"),
         ("='Schede'!A1", "='Schede'!A1"),
         ('="ol\'Hoxha"', '="[testo 1]"'),
+        ("=SUM(A1:B$20;2)", "=SUM(A1:B$20;2)"),
+        ("=COUNTA($B$2:$B)", "=COUNTA($B$2:$B)"),
+        ("=LIU", "=[testo 1]"),
+        ("=LI:WU", "=[testo 1]:[testo 2]"),
+        ("=LIN!A1", "=[testo 1]!A1"),
+        ('=ALI&" "&EVA', '=[testo 1]&" "&[testo 2]'),
+        ("=FATOUMATA(1)", "=[testo 1](1)"),
+        ("=HOXHA(A1)", "=[testo 1](A1)"),
+        ("=NUCLEO", "=[testo 1]"),
+        ("=Nucleo", "=[testo 1]"),
+        ("=李伟", "=[testo 1]"),
+        ("=SUM (A1)", "=[testo 1] (A1)"),
     ],
 )
 def test_a_formula_keeps_its_functions_and_places(formula: str, becomes: str) -> None:
     assert Scrubber().text(formula, "formulaValue") == becomes
+
+
+@pytest.mark.parametrize("places", [ourtab.LINK, states.FIRST])
+@pytest.mark.parametrize("separator", [";", ","])
+def test_our_own_formulas_stay_as_they_are(places: int, separator: str) -> None:
+    ours = (
+        states.formula(1, places, [2, 3, 15], separator=separator),
+        states.link_formula("Schede", 0, places, separator=separator),
+    )
+    assert tuple(map(Scrubber().text, ours)) == ours
+
+
+@given(
+    st.lists(st.integers(0, 99_999).map(str) | st.just("A1") | st.just('"12"') | st.just("'39'!B2"), max_size=6),
+    st.sampled_from(["+", "-", "&", ";", " ", ".", '"', ""]),
+    st.text("0123456789", min_size=7, max_size=12),
+    st.integers(1, 6),
+)
+def test_no_telephone_gets_through_whole_or_in_pieces(around: list[str], sign: str, number: str, size: int) -> None:
+    pieces = [number[at : at + size] for at in range(0, len(number), size)]
+    written = sign.join([*around, *pieces])
+    told = Scrubber().text(f"={written}", "formulaValue")
+    rest = re.sub(r"\[testo \d+\]|A1|B2", "", told)
+    ours = {"0", "1", "2", "3", "86400"}
+    assert sum(len(one) for one in re.findall(r"\d+", rest) if one not in ours) <= 5
 
 
 def test_numbers_that_name_a_thing_or_may_be_a_telephone_are_taken_out_and_0_stays() -> None:

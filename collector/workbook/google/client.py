@@ -5,9 +5,11 @@ where Google said that it did not do it (429, 409); where no answer came, nobody
 """
 
 import sys
+import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import requests
 from google.auth.credentials import Credentials
@@ -20,7 +22,7 @@ from tenacity import (
     Retrying,
     retry_if_exception,
     stop_after_attempt,
-    stop_after_delay,
+    stop_before_delay,
     wait_random_exponential,
 )
 
@@ -34,8 +36,12 @@ SCOPES: Final = (
 TIMEOUT: Final = (10, 90)
 """Seconds to connect, and to wait for an answer."""
 _LONGEST_PAUSE: Final = 60
-_PATIENCE: Final = 240
-"""Seconds after which no further attempt is made. Quotas are counted by the minute."""
+_PATIENCE: Final = 120
+"""Seconds that all attempts at one request may take. Quotas are counted by the minute."""
+_SILENCE: Final = 10
+"""Seconds after which a person is told that Google does not answer."""
+_SHORTEST: Final = 1
+"""Seconds that the last attempt may wait for an answer at least."""
 _ATTEMPTS: Final = 8
 _PREFIXES: Final = (
     "https://sheets.googleapis.com",
@@ -49,6 +55,16 @@ _BUSY: Final = frozenset({408, 500, 502, 503, 504})
 """Google, or who stands before it, could not just then; what was asked may have been done."""
 
 
+class Alarm(Protocol):
+    """What calls back after a while, unless it is cancelled before: `threading.Timer` is one."""
+
+    daemon: bool
+
+    def start(self) -> None: ...
+
+    def cancel(self) -> None: ...
+
+
 class AnswerLostError(Exception):
     """A write was sent and no answer came: it may have been carried out or not."""
 
@@ -58,7 +74,8 @@ class Client(HTTPClient):
 
     `account`: the address that a sheet must be shared with; `api`: another server's address in place of Google's, for
     trials; `consent`: for a person's account, the file that keeps what the person allowed; `pause` waits for some
-    seconds; `refusal` puts what Google refuses into words.
+    seconds, `alarm` makes what calls back after some, `clock` tells seconds; `refusal` puts what Google refuses into
+    words.
     """
 
     def __init__(
@@ -69,6 +86,8 @@ class Client(HTTPClient):
         api: str = "",
         consent: Path | None = None,
         pause: Callable[[float], None] | None = None,
+        alarm: Callable[[float, Callable[[], None]], "Alarm"] = threading.Timer,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(auth, session=Session(auth))
         self.set_timeout(TIMEOUT)
@@ -80,6 +99,7 @@ class Client(HTTPClient):
         """Files that `drivefile` has asked Drive about."""
         self._said = False
         self.refusal: Callable[[APIError, str], refusals.RefusedError] = refusals.refused
+        self._alarm, self._clock, self._deadline = alarm, clock, 0.0
         self._pause: dict[str, Any] = {"sleep": pause} if pause else {}
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
@@ -92,17 +112,23 @@ class Client(HTTPClient):
                 lambda error: _worth_another(error, harmless=harmless, conflict_is_final=conflict_is_final)
             ),
             wait=_wait,
-            stop=stop_after_delay(_PATIENCE) | stop_after_attempt(_ATTEMPTS),
-            before_sleep=self._say_that_it_goes_on,
+            stop=stop_before_delay(_PATIENCE) | stop_after_attempt(_ATTEMPTS),
+            before_sleep=lambda _: self._say_that_it_goes_on(),
             reraise=True,
             **self._pause,
         )
+        self._deadline = self._clock() + _PATIENCE
+        alarm = self._alarm(_SILENCE, self._say_that_it_goes_on)
+        alarm.daemon = True
+        alarm.start()
         try:
             return attempts(self._once, method, self._address(endpoint), *args, **kwargs)
         except _TROUBLES as error:
             if not harmless and _may_be_done(error):
                 raise AnswerLostError from error
             raise self._refusal(error) from error
+        finally:
+            alarm.cancel()
 
     def glance(self, endpoint: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         """A look at what helps but is not needed: {} where Google does not tell, for whatever reason. One attempt,
@@ -132,14 +158,16 @@ class Client(HTTPClient):
             return refusals.not_signed_in(error, self.consent)
         return refusals.unreachable(error)
 
-    def _say_that_it_goes_on(self, _state: RetryCallState) -> None:
-        """Once, to a person who would else sit before a silent screen."""
-        if not self._said and sys.stderr is not None and sys.stderr.isatty():
+    def _say_that_it_goes_on(self) -> None:
+        """Once, to a person who would else sit before a silent screen; never on the output, which may be JSON."""
+        if not self._said and sys.stderr is not None:
             print("Google non risponde: riprovo…", file=sys.stderr)
         self._said = True
 
     def _once(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         self.calls += 1
+        connect, longest = TIMEOUT
+        self.set_timeout((connect, max(_SHORTEST, min(longest, self._deadline - self._clock()))))
         response: requests.Response = super().request(method, endpoint, *args, **kwargs)
         return response
 

@@ -50,6 +50,16 @@ class Formula:
         return _formula_in(self.tab, self.row, self.column)
 
     @property
+    def is_lost(self) -> bool:
+        """Its cell is empty, or holds the mere title: no part of it is left."""
+        return not self.entered
+
+    @property
+    def may_be_put(self) -> bool:
+        """It does not stand, and nothing that somebody wrote would be written over."""
+        return not (self.stands or self.is_in_a_table or self._is_of_a_person())
+
+    @property
     def separator(self) -> str:
         """What stands between arguments in the formula that is there."""
         return separator(self.entered)
@@ -59,9 +69,13 @@ class Formula:
         """A formula stands there, and gives no error; or it would not, had nobody typed into a cell below it: that is
         flagged, and theirs to clear.
         """
+        return bool(self.entered) and (not self.gives_an_error or self._is_blocked())
+
+    @property
+    def gives_an_error(self) -> bool:
+        """Its cell shows an error."""
         value = self.tab.raw(self.row, self.column).get("effectiveValue") or {}
-        fails = "errorValue" in value or str(value.get("stringValue", "")).startswith("#")
-        return bool(self.entered) and (not fails or self._is_blocked())
+        return "errorValue" in value or str(value.get("stringValue", "")).startswith("#")
 
     @property
     def stands(self) -> bool:
@@ -71,7 +85,10 @@ class Formula:
     @property
     def is_in_a_table(self) -> bool:
         """Its cell is a title of a table of Google's, which takes no formula."""
-        return any(top == self.row and left <= self.column <= right for top, left, _, right in self.tab.tables)
+        return _is_in_a_table(self.tab, self.row, self.column)
+
+    def _is_of_a_person(self) -> bool:
+        return bool(self.entered and not grids.is_ours(self.entered)) or _other_title(self.tab, self.row, self.column)
 
     def _is_blocked(self) -> bool:
         below = range(self.row + 1, len(self.tab.cells) + 1)
@@ -114,17 +131,44 @@ def notices(book: Book, talks: Sequence[Layout]) -> Iterator[str]:
     """Why the state of rows cannot be seen, where writing does not mend it, in Italian."""
     for layout in talks:
         tab = book.tab(layout.tab)
-        if tab is not None and grids.STATUS in tab.marks and "status" not in layout.columns:
-            yield _RENAMED.format(tab=tab.title, column=letter(tab.marks[grids.STATUS][1]))
-    for formula in formulas(book, talks):
-        if formula.is_in_a_table and not formula.stands:
-            yield _IN_A_TABLE.format(tab=formula.tab.title)
+        if tab is None:
+            continue
+        column = layout.columns.get("status", tab.marks.get(grids.STATUS, (0, 0))[1])
+        stands = {"code", "status"} <= layout.columns.keys() and Formula(tab, layout).stands
+        if column and not stands and (words := _why_not(tab, layout.header_row, column)):
+            yield words.format(tab=tab.title, column=letter(column))
+
+
+def _why_not(tab: Tab, row: int, column: int) -> str:
+    """The sentence for what keeps the formula from its place, and is not ours to write over; '' for nothing."""
+    entered = _formula_in(tab, row, column)
+    if _is_in_a_table(tab, row, column):
+        return _IN_A_TABLE
+    if entered and not grids.is_ours(entered):
+        return _OTHER_FORMULA
+    return _RENAMED if _other_title(tab, row, column) else ""
+
+
+def _is_in_a_table(tab: Tab, row: int, column: int) -> bool:
+    return any(top == row and left <= column <= right for top, left, _, right in tab.tables)
+
+
+def _other_title(tab: Tab, row: int, column: int) -> bool:
+    """True for any text, number or tick but the word "Stato"."""
+    typed = tab.raw(row, column).get("userEnteredValue", {})
+    said = " ".join(str(value).casefold() for name, value in typed.items() if name != "formulaValue").strip()
+    return bool(said) and said != grids.STATUS_HEADER.casefold()
 
 
 _RENAMED: Final = (
     "In «{tab}» la colonna {column} non si chiama più «Stato», e lo stato delle righe non si vede. Le segnalazioni "
     "stanno come sempre in «Segnalazioni». Svuota la cella del titolo, o scrivici «Stato»: il controllo dopo rimette "
     "la formula."
+)
+_OTHER_FORMULA: Final = (
+    "In «{tab}», nel titolo della colonna {column}, c'è una formula che non è quella di collector: resta com'è, e lo "
+    "stato delle righe non si vede. Le segnalazioni stanno come sempre in «Segnalazioni». Sposta la formula in "
+    "un'altra colonna e svuota la cella del titolo: il controllo dopo rimette quella di «Stato»."
 )
 _IN_A_TABLE: Final = (
     "In «{tab}» le righe sono state convertite in una tabella di Google, e nei titoli di una tabella non ci sono "

@@ -224,11 +224,14 @@ def _number(number: float, kind: str) -> Typed:
 def _state(cell: Mapping[str, Any]) -> Typed:
     """What stands under *Stato*: typed by a person, or found by the formula (no state where the row has changed)."""
     if entered := cell.get("userEnteredValue"):
-        formula = str(entered.get("formulaValue", ""))
-        is_ours = f'"{STATUS_HEADER}"' in formula and f'"{CHANGED}"' in formula
-        return STATUS_HEADER if is_ours else typed(cell)
+        return STATUS_HEADER if is_ours(str(entered.get("formulaValue", ""))) else typed(cell)
     found = typed(cell)
     return None if found == CHANGED or not isinstance(found, str) or found.startswith("#") else found
+
+
+def is_ours(formula: str) -> bool:
+    """True for the formula of *Stato*, whole or damaged: with its title, and with a text that nobody else writes."""
+    return f'"{STATUS_HEADER}"' in formula and f'"{CHANGED}"' in formula
 
 
 def shows_changed(cell: Mapping[str, Any]) -> bool:

@@ -78,8 +78,8 @@ def standing(tab: Tab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int
 
 
 def with_lost_titles(book: Book) -> Book:
-    """The spreadsheet with the title *Stato* back above its column where the cell is empty or holds another formula:
-    what stood there was ours, and it is put back.
+    """The spreadsheet with the title *Stato* back above its column where the cell is empty or holds what is left of our
+    formula: it is put back.
     """
     return replace(book, tabs=[_with_lost_title(tab) for tab in book.tabs])
 
@@ -91,7 +91,7 @@ def _with_lost_title(tab: Tab) -> Tab:
     top = replace(tab, cells=tab.cells[:HEADER_WITHIN])
     row, found = likely_header(grids.grid(top), known_titles([*session.COLUMNS, *session.BESIDE]))
     entered = tab.raw(row, column).get("userEnteredValue", {})
-    somebody_wrote_a_title = entered and "formulaValue" not in entered
+    somebody_wrote_a_title = entered and not grids.is_ours(str(entered.get("formulaValue", "")))
     if "status" in found or "code" not in found or somebody_wrote_a_title:
         return tab
     title = {"userEnteredValue": {"stringValue": grids.STATUS_HEADER}}

@@ -55,6 +55,7 @@ class GoogleWorkbook:
         self.must_check = False
         self._tabs: Sequence[reading.Outline] | None = None
         self._notices: dict[str, None] = {}
+        self._mended: list[str] = []
         self._book: Book | None = None
         self._latest: Book | None = None
         self._before: Book | None = None
@@ -135,8 +136,13 @@ class GoogleWorkbook:
         """Put back what a write needs and people took away: our tab, our marks on columns, the formula of *Stato*.
         Raises WorkbookError.
         """
-        if not self._is_sound() and (done := self.prepare(ours_only=True)):
-            self._notices[f"Nel foglio Google mancava, e l'ho rimesso: {', '.join(done)}."] = None
+        if self._is_sound():
+            return
+        done = self.prepare(ours_only=True)
+        if lacked := [what for what in done if what not in self._mended]:
+            self._notices[f"Nel foglio Google mancava, e l'ho rimesso: {', '.join(lacked)}."] = None
+        for what in self._mended:
+            self._notices[f"Nel foglio Google era rotta, e l'ho rimessa: {what}."] = None
 
     def lacking(self, plan: WriteBack) -> WriteBack:
         """What of a plan does not stand in the spreadsheet as it was read last. A state keeps its day while the row
@@ -236,7 +242,8 @@ class GoogleWorkbook:
 
     def prepare(self, *, ours_only: bool = False) -> list[str]:
         """Put into the spreadsheet what it lacks of our tabs, titles, marks and formulas; says in Italian what was
-        done. `ours_only`: no tab or column that people fill. Raises WorkbookError.
+        done. `ours_only`: no tab or column that people fill. A formula that Google does not take is among `notices`.
+        Raises WorkbookError.
         """
         answer = self._answer(f"{grids.FIELDS[:-1]},protectedRanges)")
         self._latest = with_lost_titles(grids.book(answer))
@@ -256,12 +263,12 @@ class GoogleWorkbook:
                     "Rilancia il comando."
                 )
         try:
-            return todo.done + self._put_formulas()
+            done = todo.done + self._put_formulas()
         except FormulaError as error:
-            if not ours_only:
-                raise
+            done = todo.done
             self._notices[str(error)] = None  # rows are read and flagged without it
-            return todo.done
+        self._notices |= dict.fromkeys(formulas.notices(self._now(), self._talks(self._now())))
+        return done
 
     def _is_sound(self) -> bool:
         """True when our tab, our marks and the formulas are where they belong."""
@@ -271,7 +278,7 @@ class GoogleWorkbook:
             flags is not None
             and ourtab.stands(flags)
             and all(place.marked for place in self._places(book))
-            and all(formula.stands or formula.is_in_a_table for formula in known)
+            and not any(formula.may_be_put for formula in known)
             and (not known or is_linked(flags, known[0]))
         )
 
@@ -316,7 +323,7 @@ class GoogleWorkbook:
     def _put_formulas(self) -> list[str]:
         """Put each formula where it does not stand or counts wrong. Raises FormulaError where Google takes none."""
         known = self._formulas(self._now())
-        lacking = [formula.layout.tab for formula in known if not (formula.stands or formula.is_in_a_table)]
+        lacking = [formula.layout.tab for formula in known if formula.may_be_put]
         done = [said for title in lacking if (said := self._put_formula(title))]
         first, flags = next(iter(self._formulas(self._now())), None), self._now().tab(FLAGS_TAB)
         if first and first.stands and flags and not is_linked(flags, first):
@@ -328,6 +335,7 @@ class GoogleWorkbook:
         """Put the formula into a tab. What it says is read back: an error means that this spreadsheet separates
         arguments otherwise.
         """
+        was_lost = all(one.is_lost for one in self._formulas(self._now()) if one.layout.tab == title)
         for separator in SEPARATORS:
             known = self._formulas(self._now())
             formula = next((one for one in known if one.layout.tab == title), None)
@@ -341,10 +349,13 @@ class GoogleWorkbook:
             self._write_formulas(data)
             self._latest = self.read()
             if any(one.counts for one in self._formulas(self._latest) if one.layout.tab == title):
-                return f"in «{title}» la formula della colonna «Stato»"
+                done = f"in «{title}» la formula della colonna «Stato»"
+                self._mended += [] if was_lost else [done]
+                return done
         raise FormulaError(
-            f"La formula della colonna «Stato» in «{title}» dà un errore, e lo stato delle righe non si vede. Il resto "
-            "del foglio è pronto. Svuota tutte le celle sotto «Stato» e rilancia il comando."
+            f"La formula della colonna «Stato» in «{title}» dà un errore, e lo stato delle righe non si vede. Le "
+            "segnalazioni stanno come sempre in «Segnalazioni». Il prossimo controllo la riscrive; se l'errore resta, "
+            "manda questa frase a chi si occupa del programma."
         )
 
     def _write_formulas(self, data: Sequence[Mapping[str, Any]]) -> None:
