@@ -576,7 +576,7 @@ def _say(cell: Cell) -> Said | None:
 
 
 def _of_days(likely: Time) -> Time:
-    """Days in a cell that shows hours: "9", or "8.30" where the sheet's language made a number of it, was typed where the
+    """Days in a cell that shows hours: "9", or "8.30" where the language made a number of it, was typed where the
     format makes days of numbers.
     """
     rule, best = "giorni al posto dell'ora", likely.best
