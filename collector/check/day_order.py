@@ -197,6 +197,8 @@ class DayOrder:
         other = turned(day)
         if other is None or _was_sent_by_a_form(row) or not self._may_be_turned(row, key, reading, code):
             return reading
+        if key == "next_date" and _is_before_its_talk(other, row.cell("date")):
+            return reading
         return _doubt(reading.typed, day, other)
 
     def _may_be_turned(self, row: RowCells, key: str, reading: Reading[dt.date], code: str | None) -> bool:
@@ -253,6 +255,13 @@ class DayOrder:
                 "salva. Le date già scritte non cambiano: quelle che possono avere giorno e mese scambiati sono tra le "
                 "segnalazioni."
             )
+
+
+def _is_before_its_talk(other: dt.date, date: Cell) -> bool:
+    """True where a next talk would not come after its own talk, whose day nobody can have turned: it is none."""
+    talk = read_date(date).value
+    cannot_be_turned = talk is not None and (turned(talk) is None or not _is_made_by_a_program(date.typed))
+    return talk is not None and cannot_be_turned and other <= talk
 
 
 def _doubt(typed: Typed, day: dt.date, other: dt.date) -> Reading[dt.date]:

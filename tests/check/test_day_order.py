@@ -217,6 +217,13 @@ def test_the_next_date_is_asked_in_its_own_column(project: Project) -> None:
     assert {(cell, code) for cell, code in project.flags() if code == "DATA-16"} == {("L2", "DATA-16")}
 
 
+def test_a_next_date_that_turned_about_would_come_before_its_talk_is_certain(project: Project) -> None:
+    rows = [{**row, "next_date": date} for row, date in
+            zip(typed("19/03/2026", "13/03/2026"), (dt.date(2026, 4, 2), "27/04/2026"), strict=True)]  # fmt: skip
+    project.write(rows)
+    assert [code for _, code in project.flags() if code == "DATA-16"] == []
+
+
 def test_a_sheet_that_nobody_prepared_remembers_its_doubts_too(project: Project) -> None:
     project.write(typed(dt.date(2025, 5, 10), "13/04/2026"), nuclei=[], people=[])
     assert ("D2", "DATA-16") in project.flags()
