@@ -478,7 +478,7 @@ def _say(cell: Cell) -> Said | None:
 
 
 def _of_days(likely: Time) -> Time:
-    """Days in a cell that shows hours: "9", or "8.30" where the sheet's language made a number of it, was typed where the
+    """Days in a cell that shows hours: "9" was typed, or "8.30" of which the sheet's language made a number, and the
     format makes days of numbers.
     """
     rule, best = "giorni al posto dell'ora", likely.best
@@ -500,8 +500,8 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
               languages · "2026-01-14T09:30:00Z": what it was in Rome
     Doubts    "10-30" · "10.3", 10.5: 10:30, 10:05, or ten hours and a half? · "circa 10" · 3:30: at night?
               24:00 as the end: all ORA-02 · one cell holds both times, the other says otherwise: ORA-08 · a length
-              of days: "9" in a cell that shows hours, 8.3 where "8.30" became a number: ORA-09 · "-11.30" under the start, "10.30-" under the
-              end, "10.30-11.30 (2h)", a zone without its day: ORA-02
+              of days: "9" in a cell that shows hours, 8.3 where "8.30" became a number: ORA-09 · "-11.30" under the
+              start, "10.30-" under the end, "10.30-11.30 (2h)", a zone without its day: ORA-02
     Refuses   an unknown form, a date: ORA-01 · 25:00, 10:75: ORA-03 · two intervals: ORA-06 · "2 ore": ORA-07
     Returns   the readings of `start` and of `end`, each keeping its own cell; an empty end beside a start
               that holds both times is READ. Whether the end comes after the start is a rule of the row.
