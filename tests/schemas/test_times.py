@@ -385,6 +385,16 @@ def test_whole_days_in_a_cell_of_hours_are_asked_with_the_hour_that_was_typed() 
     assert (start.flag, start.proposal) == ("ORA-09", dt.time(9))
 
 
+@pytest.mark.parametrize(
+    ("days", "proposal"), [(8.3, dt.time(8, 30)), (10.3, dt.time(10, 30)), (9.15, dt.time(9, 15)), (15.5, None)]
+)
+def test_hours_that_a_sheet_of_another_language_made_a_number_of_are_asked_back(
+    days: float, proposal: dt.time | None
+) -> None:
+    start, _ = read_interval(Cell(dt.timedelta(seconds=round(days * 86_400))), Cell())
+    assert (start.flag, start.value, start.proposal) == ("ORA-09", None, proposal)
+
+
 def test_a_contradiction_tells_what_the_cells_say() -> None:
     _, end = read_interval(Cell("10-11.30"), Cell("12"))
     assert end.facts == {"inside": "10:00–11:30", "end": "12:00"}
