@@ -46,6 +46,17 @@ def test_an_error_of_any_kind_flags_its_cell_and_the_rest_is_read(project: Proje
     assert project.run("sync").code == 0
 
 
+@pytest.mark.parametrize("cell", ['t="zz"><v>servizio</v>', "t='zz' ><v>3</v>", 't="s"><v>999</v>'])
+def test_a_cell_that_nobody_can_read_is_flagged_and_the_rest_is_read(project: Project, cell: str) -> None:
+    column = letter(by_hand.HEADERS.index("Riservatezza") + 1)
+    odd = f'<c r="{column}2" {cell}</c>'
+    xml = by_hand.sheet(TALKS.replace("</row>", "@", 1).replace("</row>", f"{odd}</row>", 1).replace("@", "</row>"))
+    by_hand.write(project.workbook, by_hand.parts(xml))
+    assert project.flags() == {(f"{column}2", "ERRORE-01")}
+    assert odd.encode() in zipfile.ZipFile(project.workbook).read(SHEET), "the cell stays as it was"
+    assert project.sync()["written"] == {"codes": 0, "flags": 0}
+
+
 # What says nothing of the cells is passed over
 
 
