@@ -126,6 +126,9 @@ def _has_unreadable(xml: bytes, shared: int) -> bool:
 
 
 def _names_a_text(number: bytes, shared: int) -> bool:
+    """Whether a number is that of a shared text. Where the whole list is lost the workbook is damaged, not a cell."""
+    if shared == 0:
+        return True
     return number.strip().isdigit() and int(number) < shared
 
 

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
+from collector.workbook import legible
 from tests.road import Project
 from tests.workbook import by_hand
 
@@ -154,9 +155,22 @@ def mutants(draw: Draw) -> bytes:
     return draw(st.sampled_from([in_the_bytes, in_the_parts, in_the_parts, in_a_cell]))(draw)  # type: ignore[no-any-return]
 
 
+def opened(data: bytes) -> CalamineWorkbook:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name)
+    except CalamineError:  # read by the copy that is made legible
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "schede.xlsx"
+            path.write_bytes(data)
+            return CalamineWorkbook.from_filelike(legible.copy(path))
+    return book
+
+
 def everything(data: bytes) -> dict[str, list[list[Any]]]:
     """All cells of all tabs but *Segnalazioni*, as calamine gives them; rows and tabs end where nothing follows."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    book = opened(data)
     found = {}
     for name in book.sheet_names:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
