@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from collector.demo import play
-from collector.settings import CONFIG_NAME, WORKBOOK_NAME, is_shared
+from collector.places import POST
+from collector.settings import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME, is_shared
 from tests.road import SOUND, TODAY, Project, Ran, typed_wrong
 from tests.road import run_in as run
 
@@ -242,15 +243,16 @@ def test_in_a_shared_folder_the_journal_lies_elsewhere_and_this_is_said(project:
     assert not (shared / "collector.sqlite3").exists()
 
 
-def test_the_demo_runs_again_over_itself_and_touches_no_other_folder(tmp_path: Path) -> None:
-    former = tmp_path / "esempio"
-    former.mkdir()
+def test_the_demo_clears_its_own_folder_and_touches_no_other(tmp_path: Path) -> None:
+    former, other = tmp_path / "esempio", tmp_path / "lavoro"
+    for folder in (former, other):
+        (folder / OUT_NAME / POST).mkdir(parents=True)
+        for name in (WORKBOOK_NAME, JOURNAL_NAME, "appunti.txt"):
+            (folder / name).write_text("di prima")
     (former / CONFIG_NAME).write_text(play._MARK, encoding="utf-8")
-    (former / WORKBOOK_NAME).write_text("di prima")
-    assert run(tmp_path, "demo", "esempio").code == 0
-    other = tmp_path / "lavoro"
-    other.mkdir()
-    (other / "appunti.txt").write_text("tenere")
+    play._clear(former)
+    assert {path.name for path in former.iterdir()} == {CONFIG_NAME, OUT_NAME, "appunti.txt"}
+    assert list((former / OUT_NAME).iterdir()) == []
     ran = run(tmp_path, "demo", "lavoro")
     assert ran.code == 2
-    assert [path.name for path in other.iterdir()] == ["appunti.txt"]
+    assert (other / WORKBOOK_NAME).read_text() == "di prima"
