@@ -171,8 +171,14 @@ def test_a_workbook_that_is_not_there_or_is_a_folder_is_said(project: Project) -
         ({SHEET: SOUND.replace("UTF-8", "UTF-16").encode("utf-16-le")}, "scritta in UTF-16"),
         ({SHEET: SOUND.replace("UTF-8", "iso-8859-1").encode()}, "scritta in iso-8859-1"),
         ({"XL/WORKSHEETS/SHEET1.XML": SOUND.encode()}, "la stessa parte c'è due volte"),
-        ({SHEET: by_hand.sheet('<row r="1"><c r="A1" t="s"><v>9</v></c></row>').encode()}, "danneggiato"),
-        ({SHEET: by_hand.sheet('<row r="1"><c r="A1" t="zz"><v>1</v></c></row>').encode()}, "danneggiato"),
+        (
+            {SHEET: by_hand.sheet('<row r="1"><c r="A1" t="s"><v>9</v></c></row>').encode()},
+            "non trovo la riga dei titoli",
+        ),
+        (
+            {SHEET: by_hand.sheet('<row r="1"><c r="A1" t="zz"><v>1</v></c></row>').encode()},
+            "non trovo la riga dei titoli",
+        ),
     ],
 )
 def test_a_part_that_is_broken_is_said(project: Project, change: Mapping[str, bytes | None], words: str) -> None:
@@ -192,7 +198,7 @@ def test_a_bad_cell_in_any_tab_is_said_and_never_an_empty_tab(project: Project) 
     parts = by_hand.parts(SOUND)
     parts["xl/worksheets/sheet2.xml"] = by_hand.sheet('<row r="1"><c r="A1" t="zz"><v>1</v></c></row>').encode()
     by_hand.write(project.workbook, parts)
-    is_refused(project, "danneggiato")
+    is_refused(project, "Nel foglio «Nuclei» non trovo la riga dei titoli")
 
 
 def test_a_bit_that_flipped_on_the_disk_is_noticed(project: Project) -> None:
