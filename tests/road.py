@@ -18,11 +18,14 @@ import openpyxl
 import pytest
 
 from collector.cli import main
+from collector.files import write_bytes
 from collector.project import write_new_workbook
 from schemas import session
 from schemas.cells.reading import Typed
 
 TODAY = "2026-06-22"
+_WRITTEN: dict[str, bytes] = {}
+"""New workbooks that were written, by what is in them: many tests begin with the same."""
 Row = Mapping[str, Typed]
 
 PEOPLE: list[Row] = [
@@ -158,7 +161,13 @@ class Project:
     ) -> None:
         """A new workbook with these rows, as `init` and a person's typing make it."""
         tabs = {"Schede": rows, "Nuclei": nuclei, "Persone": people, "Incontri": meetings}
+        what = repr(tabs)
+        if what in _WRITTEN:
+            self.workbook.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(self.workbook, _WRITTEN[what])
+            return
         write_new_workbook(self.workbook, tabs)
+        _WRITTEN[what] = self.workbook.read_bytes()
 
     def run(self, *arguments: str, today: str | None = None, journal: Path | None = None) -> Ran:
         """Run a command of the command line in this process; `journal`: another one than the project's."""

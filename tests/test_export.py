@@ -196,7 +196,7 @@ def test_a_full_disk_leaves_the_old_export_and_no_rest(project: Project, format_
     assert project.run("export", "--format", format_).code == 0
     path = project.folder / "uscite" / f"colloqui.{format_}"
     old = path.read_bytes()
-    project.write([{**SOUND, "description": f"{at} {os.urandom(4000).hex()}"} for at in range(60)])
+    project.write([{**SOUND, "description": f"{at} {os.urandom(2000).hex()}"} for at in range(20)])
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
     try:

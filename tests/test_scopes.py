@@ -27,6 +27,7 @@ from schemas.person import Job, Person
 from schemas.record import TalkRecord
 from schemas.session import Confidentiality, Held
 from tests.compile.families import DISTRICT, PROJECT, START, TODAY, day, family, meeting, talk
+from tests.examples import FEW
 
 CODES = ("N2A7Z", "N2Q7C", "N7A7V", "N7Q7G")
 FAMILIES = ("Famiglia Zaraqi", "Famiglia Quorumi", "Famiglia Wexlo", "Famiglia Jyvask")
@@ -183,7 +184,7 @@ def changed(draw: st.DrawFn, now: list[TalkRecord]) -> list[TalkRecord]:
     return [*old, *(one for one in others if one.code not in codes)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 @given(services(), st.data())
 def test_no_file_of_any_recipient_holds_anything_outside_their_scope(
     service: tuple[list[Nucleus], list[Person], Meeting], data: st.DataObject
