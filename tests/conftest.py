@@ -1,6 +1,7 @@
 """What all tests share: golden documents, renewed by `pytest --renew-golden` and then read as a diff."""
 
 import os
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,30 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+SLOW_TABLES = frozenset(
+    {
+        "test_checks", "test_explain", "test_file_in_drive", "test_files_at_rest", "test_form_doctor",
+        "test_formulas_on_google", "test_fresh", "test_glance", "test_marks", "test_network_between",
+        "test_outgoing_check", "test_people_meanwhile", "test_postgres", "test_refusals", "test_right_journal",
+        "test_rows", "test_unread", "test_withdrawn",
+    }
+)  # fmt: skip
+"""Modules whose single cases cost as much as a sync or a mail: of a table of more than three every third is tried."""
+EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    tables = defaultdict[tuple[str, str], list[pytest.Item]](list)
+    for item in items:
+        if item.path.stem in SLOW_TABLES and (case := getattr(item, "callspec", None)) is not None:
+            tables[item.nodeid.partition("[")[0], str(case.params.get("project"))].append(item)
+    spared = {
+        item for table in tables.values() if len(table) > EVERY for at, item in enumerate(table) if at % EVERY != 0
+    }
+    config.hook.pytest_deselected(items=list(spared))
+    items[:] = [item for item in items if item not in spared]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
