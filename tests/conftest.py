@@ -1,5 +1,6 @@
 """What all tests share: golden documents, renewed by `pytest --renew-golden` and then read as a diff."""
 
+import gc
 import os
 from collections import defaultdict
 from collections.abc import Callable
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 GOLDEN = Path(__file__).parent / "golden"
+
+gc.set_threshold(200_000, 50, 100)  # the word lists are a million objects: looking through them is a fifth of the time
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=60)
