@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.privacy.identities import find, unknown
-from collector.privacy.known import Known
+from collector.privacy.known_names import Known
 from collector.privacy.word_lists import given_names, surnames
 
 CORPUS: Final = Path(__file__).parents[1] / "tests" / "corpus" / "identities.jsonl"

@@ -10,9 +10,9 @@ import re
 import zipfile
 from pathlib import Path
 
+from collector.app.project import write_new_workbook
 from collector.compile.history import history
 from collector.compile.models import NucleusHistory
-from collector.project import write_new_workbook
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from schemas.code import codes

@@ -34,10 +34,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from schemas.cells.comuni import read_municipality
+from schemas.cells.attendees import read_attendees
 from schemas.cells.dates import read_date, read_next_date
+from schemas.cells.municipalities import read_municipality
 from schemas.cells.names import Names, read_nucleus, read_person
-from schemas.cells.present import read_attendees
 from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.times import read_interval
 from schemas.session import Attendee

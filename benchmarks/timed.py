@@ -25,10 +25,10 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
 
     Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day after.
     """
-    from collector.project import sync_project
-    from collector.settings import Options, load
-    from collector.sync import Accepted
-    from collector.workbook.xlsx import XlsxWorkbook
+    from collector.app.project import sync_project
+    from collector.app.settings import Options, load
+    from collector.sync.plan import Accepted
+    from collector.workbook.xlsx.workbook import XlsxWorkbook
 
     day = TODAY + dt.timedelta(days=1) if later else TODAY
     settings = load(

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.cells.words import plain
+from schemas.cells.normalise import plain
 from schemas.column import Kind, Need, Sheet, columns
 
 TAB: Final = "Incontri"

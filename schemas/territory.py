@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from schemas.cells.words import words
+from schemas.cells.normalise import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 SLOW_TABLES = frozenset(
     {
-        "test_checks", "test_explain", "test_file_in_drive", "test_files_at_rest", "test_form_doctor",
-        "test_formulas_on_google", "test_fresh", "test_glance", "test_marks", "test_network_between",
-        "test_outgoing_check", "test_people_meanwhile", "test_postgres", "test_refusals", "test_right_journal",
+        "test_checks", "test_explain", "test_drive_file", "test_files_at_rest", "test_form_doctor",
+        "test_formulas_on_google", "test_fresh", "test_row_cache", "test_marks", "test_network_between",
+        "test_outgoing_check", "test_people_meanwhile", "test_postgres", "test_refusals", "test_journal_match",
         "test_rows", "test_unread", "test_withdrawn",
     }
 )  # fmt: skip

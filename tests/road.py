@@ -17,9 +17,9 @@ from unittest import mock
 import openpyxl
 import pytest
 
-from collector.cli import main
+from collector.app.project import write_new_workbook
+from collector.cli.commands import main
 from collector.files import write_bytes
-from collector.project import write_new_workbook
 from schemas import session
 from schemas.cells.reading import Typed
 

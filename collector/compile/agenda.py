@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collector.compile.policy import recipients
 from collector.compile.unreached import Unreached, unreached
+from collector.privacy.policy import recipients
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person

@@ -7,9 +7,9 @@ import re
 from collections import Counter, defaultdict
 from typing import Final
 
-from collector.compile.ground import Ground
 from collector.compile.models import Table
-from schemas.cells.words import plain
+from collector.compile.recipient_view import Ground
+from schemas.cells.normalise import plain
 from schemas.printable import one_line
 
 

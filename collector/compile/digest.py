@@ -4,15 +4,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from collector.compile.charts import timeline, weeks
 from collector.compile.errata import Correction, errata, errata_table, news
-from collector.compile.figures import timeline, weeks
 from collector.compile.goals import goals, kept_and_due, overdue, quiet_table
-from collector.compile.ground import Ground, Share, ground
-from collector.compile.italian import count, day_name, day_span, hour, length, listed, long_day, on, short_day
 from collector.compile.models import Bar, Chart, Fact, MeetingDigest, NucleusBlock, Period, Table, TalkView
 from collector.compile.promises import next_open, promise_view
+from collector.compile.recipient_view import Ground, Share, ground
 from collector.compile.talks import BUDGET_WARNING, UNKNOWN, budget, hours_note, hours_text, not_held_note, talk_view
 from collector.compile.unreached import Unreached
+from collector.text.italian import count, day_name, day_span, hour, length, listed, long_day, on, short_day
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import PATH_LABELS, Nucleus, Path
 from schemas.person import JOB_LABELS, Job, Person

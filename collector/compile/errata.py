@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from collector.compile import policy
-from collector.compile.ground import Ground, Share
-from collector.compile.italian import capital, count, hour, listed, on, present, short_day
 from collector.compile.models import Table
+from collector.compile.recipient_view import Ground, Share
 from collector.compile.talks import HEADERS, TEXTS
+from collector.privacy import policy
+from collector.text.italian import capital, count, hour, listed, on, present, short_day
 from schemas.printable import clean
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS, Confidentiality, narrowest

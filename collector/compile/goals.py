@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from collector.compile.charts import completeness, hours_by_mediator, hours_used, languages, promised
 from collector.compile.difficulties import by_kind_and_place
-from collector.compile.figures import completeness, hours_by_mediator, hours_used, languages, promised
-from collector.compile.ground import Ground, Share
-from collector.compile.italian import capital, count, excerpt, length, listed, short_day
 from collector.compile.models import Goal, Group, Item, Table
-from collector.compile.policy import Level
 from collector.compile.promises import Promise, next_open
+from collector.compile.recipient_view import Ground, Share
 from collector.compile.talks import UNKNOWN, budget, hours_text, issues_audience, not_held_note
-from collector.promised import PromiseState
+from collector.privacy.policy import Level
+from collector.text.italian import capital, count, excerpt, length, listed, short_day
 from schemas.meeting import MeetingKind
+from schemas.next_talk import PromiseState
 from schemas.nucleus import Path
 from schemas.printable import one_line
 from schemas.record import TalkRecord

@@ -4,7 +4,6 @@ import calendar
 import datetime as dt
 from collections.abc import Sequence
 
-from collector.compile.italian import count, day_name, long_day, on, short_day
 from collector.compile.models import (
     Fact,
     Gap,
@@ -13,7 +12,6 @@ from collector.compile.models import (
     NucleusHistory,
     Timeline,
 )
-from collector.compile.policy import Level
 from collector.compile.promises import Promise, in_order, next_open, promise_view, promises
 from collector.compile.talks import (
     BUDGET_WARNING,
@@ -25,7 +23,9 @@ from collector.compile.talks import (
     not_held_note,
     talk_view,
 )
-from collector.promised import PromiseState
+from collector.privacy.policy import Level
+from collector.text.italian import count, day_name, long_day, on, short_day
+from schemas.next_talk import PromiseState
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.printable import one_line
 from schemas.record import TalkRecord

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from collector.promised import PromiseState
 from schemas.meeting import MeetingKind
+from schemas.next_talk import PromiseState
 
 
 class View(BaseModel):

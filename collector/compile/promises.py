@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collector.compile.italian import day_name, on
 from collector.compile.models import PromiseView
-from collector.promised import PromiseState, judged
+from collector.text.italian import day_name, on
+from schemas.next_talk import PromiseState, judged
 from schemas.nucleus import Nucleus
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS

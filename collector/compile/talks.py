@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from collector.compile import policy
-from collector.compile.italian import capital, count, day_name, hour, length, listed, long_day, present
 from collector.compile.models import Budget, FieldView, TalkView
-from collector.compile.policy import Level
+from collector.privacy import policy
+from collector.privacy.policy import Level
+from collector.text.italian import capital, count, day_name, hour, length, listed, long_day, present
 from schemas.nucleus import Nucleus
 from schemas.printable import clean, one_line
 from schemas.record import TalkRecord

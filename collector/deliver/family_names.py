@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeVar
 
-from collector.deliver.ordinary import KIN, is_ordinary, is_ordinary_longer, vocabulary
+from collector.deliver.ordinary_words import KIN, is_ordinary, is_ordinary_longer, vocabulary
 from schemas.code import ALPHABET, is_code
 from schemas.normal import fold, normal
 

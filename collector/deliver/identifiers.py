@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from collector.deliver.family_names import code_places
-from collector.deliver.ordinary import is_ordinary
+from collector.deliver.ordinary_words import is_ordinary
 from schemas.normal import fold
 
 FISCAL_CODE: Final = "un codice fiscale"

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple, Protocol
 
 from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
 from collector.deliver.outgoing_check import Scope, refusals
-from collector.deliver.sealing import pages, sealed
+from collector.deliver.pdf_encryption import pages, sealed
 from collector.deliver.smtp import Fate, Reply, Server, hand_over
 from collector.errors import DeliveryError, reason
 from collector.files import make_folder, replace_file

@@ -15,9 +15,9 @@ from typing import Final
 from collector.deliver.family_names import Hit, comparable, folded, parted
 from collector.deliver.finished_texts import for_people
 from collector.deliver.identifiers import Found, identifiers
-from collector.deliver.ordinary import is_a_place, is_word
+from collector.deliver.ordinary_words import is_a_place, is_word
 from collector.deliver.sheet_texts import ByItself, Origin, Sheet, SheetText, Stream, origin_of, plain
-from schemas.cells.words import words
+from schemas.cells.normalise import words
 from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from collector.demo.story import story
-from collector.documents import (
+from collector.app.documents import (
     Sending,
     carry_out,
     examine,
@@ -21,13 +20,11 @@ from collector.documents import (
     make_histories,
     mark_sent,
     prepare_sending,
+    shelf_of,
 )
-from collector.errors import SettingsError
-from collector.files import write_file
-from collector.paths import absolute
-from collector.places import HISTORIES, MEETINGS, POST, SENT
-from collector.project import now, open_journal, sync_project, write_new_workbook
-from collector.settings import (
+from collector.app.folders import HISTORIES, MEETINGS, POST, SENT
+from collector.app.project import now, open_journal, sync_project, write_new_workbook
+from collector.app.settings import (
     CONFIG_NAME,
     JOURNAL_NAME,
     OUT_NAME,
@@ -37,8 +34,11 @@ from collector.settings import (
     load,
     must_have_folder,
 )
-from collector.shelf import Shelf
-from collector.sync import SyncReport
+from collector.demo.story import story
+from collector.errors import SettingsError
+from collector.files import absolute, write_file
+from collector.render.document_store import Shelf
+from collector.sync.plan import SyncReport
 from schemas.meeting import Meeting
 
 _MARK: Final = "# Esempio inventato di collector: «collector demo» lo rifà da capo.\n"
@@ -81,7 +81,7 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
     told = story()
     write_file(folder / CONFIG_NAME, _CONFIG.format(start=told.since.isoformat()))
     settings = load(Options(config=str(folder / CONFIG_NAME), journal=journal or str(folder / JOURNAL_NAME), out=out))
-    shelf = Shelf(settings)
+    shelf = shelf_of(settings)
     past = sorted(day for row in told.meetings if isinstance(day := row["date"], dt.date) and day < told.today)
     for day in past:
         write_new_workbook(settings.xlsx, told.rows_on(day - dt.timedelta(days=1)))

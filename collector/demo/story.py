@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final
 
-from collector.compile.italian import MONTHS, WEEKDAYS
 from collector.demo.slips import SLIPS, Slip
+from collector.text.italian import MONTHS, WEEKDAYS
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from schemas.column import Column

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from collector.intake.blocks import Block, Paragraph, Table, text_of
 from collector.intake.labels import CORE, heading_of, is_template, label_of, pieces
+from schemas.cells.attendees import read_attendees
 from schemas.cells.dates import read_date, read_next_date
-from schemas.cells.present import read_attendees
+from schemas.cells.normalise import plain, words
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
-from schemas.cells.words import plain, words
 
 _CERTAIN: Final = 4
 _LIKELY: Final = 2

@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from schemas.cells.words import plain, words
+from schemas.cells.normalise import plain, words
 from schemas.session import BESIDE, COLUMNS
 
 CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from collector.errors import reason
+from collector.files import no_file
 from collector.intake.shapes import IntakeError
-from collector.paths import no_file
 
 FILE_MAX: Final = 128 << 20
 PART_MAX: Final = 32 << 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from collector.intake.labels import CORE, heading_of, is_template, label_of
-from schemas.cells.words import plain, words
+from schemas.cells.normalise import plain, words
 
 _TITLE_WORDS: Final = 9
 _LABEL: Final = re.compile(r"\s*([^\W\d_][^:|\n]{1,60}?)\s*:")

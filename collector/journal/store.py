@@ -41,8 +41,10 @@ from sqlalchemy.exc import (
 )
 
 from collector.errors import JournalError, SettingsError
-from collector.files import create_private, narrow_file
-from collector.journal.tables import (
+from collector.files import absolute, create_private, narrow_file, no_file
+from collector.journal.allowed_words import WordDecision, allowed_now, latest
+from collector.journal.refusals import Place, damaged, trouble
+from collector.journal.schema import (
     MIGRATIONS,
     SCHEMA_VERSION,
     AnyText,
@@ -61,9 +63,6 @@ from collector.journal.tables import (
     versions,
     word_decisions,
 )
-from collector.journal.troubles import Place, damaged, trouble
-from collector.journal.words import WordDecision, allowed_now, latest
-from collector.paths import absolute, no_file
 from schemas.delivery import TOLD, Delivery, State, Via
 from schemas.flag import Flag
 from schemas.meeting import Meeting

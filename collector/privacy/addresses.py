@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_look import Form, Look, beginnings, words_of
+from collector.privacy.structured_text import Form, Look, beginnings, words_of
 
 _STREET: Final = re.compile(
     r"(?:via|viale|v\.le|vle|v\.|piazza|p\.? ?zza|p\.za|pza|piazzale|piazzetta|p\.le|p\.tta|corso|c\.so"

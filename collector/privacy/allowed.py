@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import Final
 
 from collector.privacy.identities import allowed_key, find
-from collector.privacy.known import Known
+from collector.privacy.known_names import Known
 from collector.privacy.spans import Kind
 from collector.privacy.word_lists import lists
-from schemas.cells.words import words
+from schemas.cells.normalise import words
 from schemas.normal import normal
 
 LONGEST: Final = 60

@@ -12,12 +12,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from collector.privacy.known import Known, Place
+from collector.privacy.known_names import Known, Place
+from collector.privacy.normalised_text import WORD, Looked, Word, script
 from collector.privacy.sentence import Sentence, is_name_here
 from collector.privacy.spans import Kind, Span, united
 from collector.privacy.structured import in_each, structured
-from collector.privacy.text import WORD, Looked, Word, script
-from collector.privacy.unlisted import is_strange, is_unknown, is_unlisted_name, joins
+from collector.privacy.unlisted_names import is_strange, is_unknown, is_unlisted_name, joins
 from collector.privacy.word_lists import lists
 from schemas.normal import Normal, normalise
 

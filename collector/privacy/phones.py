@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_look import Form, Look, beginnings
+from collector.privacy.structured_text import Form, Look, beginnings
 
 _BETWEEN: Final = r"(?:[ \t./_()\-:*|~·\\';]{0,4}|,|, (?=[0-9]{5}))"
 """What people type between the digits of a number."""

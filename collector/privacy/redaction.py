@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from collector.privacy.identities import NOBODY, find
-from collector.privacy.known import Known
+from collector.privacy.known_names import Known
+from collector.privacy.normalised_text import parts_of
 from collector.privacy.spans import Kind, Span, masked
-from collector.privacy.text import parts_of
 from collector.privacy.word_lists import lists
+from schemas.canonical import digest
 from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Person
 from schemas.printable import clean
 from schemas.record import TalkRecord
-from schemas.typed import digest
 
 UNREAD: Final = "[testo da controllare]"
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))

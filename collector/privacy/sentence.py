@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from collector.privacy.text import Looked, Word
+from collector.privacy.normalised_text import Looked, Word
 from collector.privacy.word_lists import ENDINGS, lists
 
 _CUE_SIGNS: Final = " .:,(\"'-=/"

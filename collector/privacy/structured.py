@@ -11,7 +11,7 @@ from typing import Final
 
 from collector.privacy import addresses, phones, structured_births, structured_contacts, structured_numbers
 from collector.privacy.spans import Span
-from collector.privacy.structured_look import Form, Look, cues_of, has_capital_inside
+from collector.privacy.structured_text import Form, Look, cues_of, has_capital_inside
 
 FORMS: Final[tuple[Form, ...]] = (
     *structured_contacts.FORMS,

@@ -6,7 +6,7 @@ from typing import Final
 
 from collector.privacy.phones import SAID
 from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_look import Form, Look, beginnings
+from collector.privacy.structured_text import Form, Look, beginnings
 
 _MONTH: Final = (
     r"(?:genn?(?:aio)?|febb?r?(?:aio)?|mar(?:zo)?|apr(?:ile)?|magg?(?:io)?|giu(?:gn?o?)?|lugl?(?:io)?|ago(?:sto)?"

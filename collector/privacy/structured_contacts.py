@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_look import Form, Look, beginnings
+from collector.privacy.structured_text import Form, Look, beginnings
 
 _TOPS: Final = (
     "it", "com", "org", "net", "eu", "info", "biz", "gov", "edu", "fr", "de", "uk", "ch", "ro", "pk", "bd", "cn", "ua",

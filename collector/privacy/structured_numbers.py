@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_look import Form, Look, beginnings, words_of
+from collector.privacy.structured_text import Form, Look, beginnings, words_of
 from schemas.code import is_code
 
 # --- Codice fiscale -------------------------------------------------------------------------------------------------

@@ -15,11 +15,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from collector.compile.italian import capital
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import SettingsError, reason
+from collector.render.chart_svg import MARK_LABELS
 from collector.render.letterhead import HEIGHT, Logo
-from collector.render.pictures import MARK_LABELS
+from collector.text.italian import capital
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate

@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from collector.compile.italian import capital
 from collector.compile.models import MeetingDigest, NucleusHistory, Timeline, Weeks
-from collector.compile.paper import PaperSheet
-from collector.render import glyphs, pictures
-from collector.render.dressing import PAGE, digest_json, history_json, redone, told, weeks_told
+from collector.compile.paper_form import PaperSheet
+from collector.render import chart_svg, glyphs
 from collector.render.letterhead import Logo, as_json
-from schemas.typed import digest as hash_of
+from collector.render.typst_input import PAGE, digest_json, history_json, redone, told, weeks_told
+from collector.text.italian import capital
+from schemas.canonical import digest as hash_of
 
 LACKING: Final = "senza caratteri: "
 """Stands in the metadata before the languages that no font could show."""
@@ -98,15 +98,15 @@ class Typesetter:
 
     def timeline(self, timeline: Timeline) -> tuple[bytes, str]:
         """The picture of a timeline as PNG, and what it shows in words: for files that hold no SVG."""
-        height = pictures.timeline_height(timeline)
-        return self._picture(pictures.timeline(timeline), height), told(timeline)
+        height = chart_svg.timeline_height(timeline)
+        return self._picture(chart_svg.timeline(timeline), height), told(timeline)
 
     def weeks(self, weeks: Weeks) -> tuple[bytes, str]:
         """The same for the weeks of a digest."""
-        return self._picture(pictures.weeks(weeks), pictures.WEEKS_HEIGHT), weeks_told(weeks)
+        return self._picture(chart_svg.weeks(weeks), chart_svg.WEEKS_HEIGHT), weeks_told(weeks)
 
     def _picture(self, drawn: Markup, height: int) -> bytes:
-        svg = pictures.alone(drawn, PAGE, height, self._families[0])
+        svg = chart_svg.alone(drawn, PAGE, height, self._families[0])
         source = (
             f"#set page(width: {PAGE}pt, height: {height}pt, margin: 0pt, fill: white)\n"
             '#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'

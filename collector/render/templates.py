@@ -6,7 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from collector.render import pictures
+from collector.render import chart_svg
 
 
 @cache
@@ -21,7 +21,11 @@ def environment() -> Environment:
         keep_trailing_newline=False,
     )
     made.globals.update(
-        timeline=pictures.timeline, legend=pictures.legend, bar=pictures.bar, gauge=pictures.gauge, weeks=pictures.weeks
+        timeline=chart_svg.timeline,
+        legend=chart_svg.legend,
+        bar=chart_svg.bar,
+        gauge=chart_svg.gauge,
+        weeks=chart_svg.weeks,
     )
     return made
 

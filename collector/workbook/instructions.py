@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from collector.workbook.look import GREY, HEADERS, LINE, MISSING, PAPER, PETROL, RED, STATES, line_count, page_setup
+from collector.workbook.style import GREY, HEADERS, LINE, MISSING, PAPER, PETROL, RED, STATES, line_count, page_setup
 from schemas import meeting, nucleus, person, session
 from schemas.column import Need
 from schemas.session import CONFIDENTIALITY_LABELS, Confidentiality

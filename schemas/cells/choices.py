@@ -6,9 +6,9 @@ from typing import Final, TypeVar
 
 from rapidfuzz.distance import OSA
 
-from schemas.cells.finding import LONGEST, Finding
+from schemas.cells.normalise import plain, words
+from schemas.cells.parsed import LONGEST, Finding
 from schemas.cells.reading import Cell, Reading
-from schemas.cells.words import plain, words
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Path
 from schemas.person import Job

@@ -14,12 +14,12 @@ from functools import lru_cache
 from typing import Final
 
 from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, spelled, tokens, without_asides
-from schemas.cells.finding import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
-from schemas.cells.next_day import announces_next, is_of_another_service, no_next
+from schemas.cells.next_appointment import announces_next, is_of_another_service, no_next
+from schemas.cells.normalise import blank
+from schemas.cells.parsed import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.reading import Cell, End, Reading
-from schemas.cells.signs import POINTER
-from schemas.cells.words import blank
-from schemas.cells.zones import Zoned, zoned
+from schemas.cells.symbols import POINTER
+from schemas.cells.time_zones import Zoned, zoned
 
 FIRST_YEAR: Final = 2010
 LAST_YEAR: Final = 2040

@@ -9,11 +9,11 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from schemas.cells.around import asides, is_no_slip
-from schemas.cells.finding import vocabulary
+from schemas.cells.filler_phrases import asides, is_no_slip
 from schemas.cells.foreign_days import FOREIGN_MONTHS, FOREIGN_TODAY, FOREIGN_WEEKDAYS, in_italian
-from schemas.cells.signs import unpictured
-from schemas.cells.words import plain
+from schemas.cells.normalise import plain
+from schemas.cells.parsed import vocabulary
+from schemas.cells.symbols import unpictured
 
 MONTH_NAMES: Final = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",

@@ -8,9 +8,9 @@ November in Polish), nor are other calendars' months.
 import re
 from typing import Final
 
-from schemas.cells.finding import vocabulary
 from schemas.cells.han_numbers import in_digits
-from schemas.cells.words import plain
+from schemas.cells.normalise import plain
+from schemas.cells.parsed import vocabulary
 
 _MONTHS: Final = (
     "january jan janvier janv enero ene ianuarie ian janar janeiro januar ocak enero stycznia styczen sijecnja",

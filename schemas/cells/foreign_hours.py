@@ -7,9 +7,9 @@ they are asked.
 import re
 from typing import Final
 
-from schemas.cells.finding import vocabulary
 from schemas.cells.han_numbers import in_digits
-from schemas.cells.words import plain
+from schemas.cells.normalise import plain
+from schemas.cells.parsed import vocabulary
 
 _LATIN: Final = {
     r"\bde la (?=[0-9]|ora |ore )": "dalle ",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.cells import foreign_words
-from schemas.cells.words import plain
+from schemas.cells.normalise import plain
 from schemas.session import Role
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from schemas.cells.around import JOINTS, asides
-from schemas.cells.finding import vocabulary
+from schemas.cells.filler_phrases import JOINTS, asides
 from schemas.cells.foreign_hours import in_italian
-from schemas.cells.signs import POINTER, unpictured
-from schemas.cells.words import plain
+from schemas.cells.normalise import plain
+from schemas.cells.parsed import vocabulary
+from schemas.cells.symbols import POINTER, unpictured
 
 
 class K(enum.Enum):

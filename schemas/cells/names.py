@@ -13,9 +13,9 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from schemas.cells.normalise import heard, words
 from schemas.cells.reading import Cell, Reading, Typed
-from schemas.cells.signs import OTHERWISE, UNSURE, unpictured
-from schemas.cells.words import heard, words
+from schemas.cells.symbols import OTHERWISE, UNSURE, unpictured
 from schemas.code import LONGEST, is_code, looks_like_code
 
 _TITLES: Final = frozenset(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from schemas.cells.words import blank, tidy
+from schemas.cells.normalise import blank, tidy
 
 T = TypeVar("T")
 

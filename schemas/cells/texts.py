@@ -7,8 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from schemas.cells.normalise import first_word, words
 from schemas.cells.reading import Cell, Reading, Typed
-from schemas.cells.words import first_word, words
 
 _BREAKS: Final = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")

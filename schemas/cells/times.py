@@ -12,21 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from schemas.cells.dates import names_a_day, read_date
-from schemas.cells.finding import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
-from schemas.cells.foreign_hours import latin_in_italian
-from schemas.cells.hour_words import (
-    DAY_PARTS,
-    K,
-    Token,
-    names_something,
-    spelled,
-    tokens,
-    without_asides,
-    without_brackets,
-)
-from schemas.cells.lengths import split_length
-from schemas.cells.moments import (
+from schemas.cells.clock_time import (
     DASHED,
     FIRST_HOUR,
     MAYBE_LENGTH,
@@ -38,9 +24,23 @@ from schemas.cells.moments import (
     names_an_end,
     shown,
 )
+from schemas.cells.dates import names_a_day, read_date
+from schemas.cells.durations import split_length
+from schemas.cells.foreign_hours import latin_in_italian
+from schemas.cells.hour_words import (
+    DAY_PARTS,
+    K,
+    Token,
+    names_something,
+    spelled,
+    tokens,
+    without_asides,
+    without_brackets,
+)
+from schemas.cells.normalise import blank
+from schemas.cells.parsed import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
 from schemas.cells.reading import Cell, End, Reading, Typed
-from schemas.cells.words import blank
-from schemas.cells.zones import Zoned, zoned
+from schemas.cells.time_zones import Zoned, zoned
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import pytest
 from collector.compile.difficulties import Kind, kinds
 from schemas.meeting import MeetingKind
 from tests.compile.families import family, talk
-from tests.compile.test_figures import BOSS, MEDIATOR, SERVICES, TEAM, WORKER, made
+from tests.compile.test_charts import BOSS, MEDIATOR, SERVICES, TEAM, WORKER, made
 
 SHARING, OPPOSITION, OTHER = Kind.POOR_SHARING, Kind.OPPOSITION, Kind.OTHER
 

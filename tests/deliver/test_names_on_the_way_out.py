@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from collector.deliver.family_names import PARTICLES, FamilyNames, comparable
 from collector.deliver.identifiers import identifiers
-from collector.deliver.ordinary import KIN, is_ordinary, is_word
+from collector.deliver.ordinary_words import KIN, is_ordinary, is_word
 from collector.deliver.outgoing_check import Scope, refusals
 from collector.deliver.sheet_texts import Sheet, SheetText
 from schemas.code import ALPHABET, codes, is_code

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.compile import policy
 from collector.deliver.finished_texts import text_of_docx, text_of_page
 from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined
 from collector.deliver.outgoing_check import Scope, in_scope, refusals
+from collector.privacy import policy
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person

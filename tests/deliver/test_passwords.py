@@ -11,7 +11,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
-from collector import passwords
+from collector.app import passwords
 from schemas.person import Job
 from tests.road import SOUND, Project, Ran
 

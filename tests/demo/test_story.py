@@ -14,9 +14,9 @@ import pytest
 from collector.demo.slips import SLIPS
 from collector.demo.story import Story, story
 from collector.journal.store import Journal
-from collector.sync import Codes, Rules, plan, recall
-from collector.workbook.prepare import write_workbook
-from collector.workbook.xlsx import XlsxWorkbook
+from collector.sync.plan import Codes, Rules, plan, recall
+from collector.workbook.template import write_workbook
+from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas import meeting, nucleus, person, session, territory
 from schemas.code import codes
 from schemas.nucleus import CASE_TYPES

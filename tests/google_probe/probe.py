@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from collector.app.settings import google_api, google_sheet
 from collector.errors import CollectorError
 from collector.files import write_file
-from collector.settings import google_api, google_sheet
+from collector.workbook.google.auth import read_key, sign_in
 from collector.workbook.google.client import AnswerLostError
 from collector.workbook.google.prepare import is_new
-from collector.workbook.google.signin import read_key, sign_in
 from tests.google_probe.recording import Recorder
 from tests.google_probe.scrub import Scrubber, known_sentence
 from tests.google_probe.steps import STEPS, TYPED, Fact, Person, Room, fact

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from collector.workbook.google.answers import NotGoogleError, Session
+from collector.workbook.google.http_session import NotGoogleError, Session
 from tests.google_probe.scrub import Scrubber
 
 FORM: Final = 1

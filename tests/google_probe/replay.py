@@ -9,9 +9,9 @@ from typing import Any, Final
 import requests
 from gspread.exceptions import APIError
 
-from collector.layout import Layout, find_talks
+from collector.sheet.columns import Layout, find_talks
 from collector.workbook.google import grids
-from collector.workbook.google.refusals import RefusedError, refused
+from collector.workbook.google.errors import RefusedError, refused
 from schemas.workbook import Snapshot
 from tests.google_probe.recording import FORM
 

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from collector.workbook.google import grids, ourtab, prepare, states
-from collector.workbook.look import STATES
+from collector.workbook.google import flags_sheet, grids, prepare, status_formula
+from collector.workbook.style import STATES
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_HEADERS
 from tests.google_sheets import discovery
 from tests.google_sheets.errors import STATUS
@@ -191,7 +191,13 @@ def _digits(formula: str) -> int:
 def _ours() -> frozenset[str]:
     """Texts that this program itself puts into a spreadsheet."""
     found = {FLAGS_TAB, grids.MARK, grids.CODE, grids.STATUS, grids.FLAGS, grids.CHANGED, "Foglio1", "Sheet1"}
-    found |= {ourtab.PROTECTED, prepare.PROTECTED_CODE, *FLAG_HEADERS.values(), *LIST_HEADERS.values(), *states.HEADERS}
+    found |= {
+        flags_sheet.PROTECTED,
+        prepare.PROTECTED_CODE,
+        *FLAG_HEADERS.values(),
+        *LIST_HEADERS.values(),
+        *status_formula.HEADERS,
+    }
     found |= {begins for begins, *_ in STATES}
     for title, columns, _ in prepare.TABS:
         found.add(title)
@@ -204,8 +210,8 @@ def _ours() -> frozenset[str]:
 def _written() -> tuple[str, str]:
     """The formulas that we write."""
     return (
-        states.formula(1, 1, [2, 3], separator=";"),
-        states.link_formula("Schede", 0, 1, separator=";"),
+        status_formula.formula(1, 1, [2, 3], separator=";"),
+        status_formula.link_formula("Schede", 0, 1, separator=";"),
     )
 
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from collector.cli import main
+from collector.cli.commands import main
 from collector.errors import WorkbookError
 from collector.workbook.google import grids
 from collector.workbook.google.client import AnswerLostError, Client
-from collector.workbook.google.drivefile import DRIVE, SPREADSHEET
+from collector.workbook.google.drive_file import DRIVE, SPREADSHEET
+from collector.workbook.google.errors import RefusedError
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.refusals import RefusedError
 from schemas import meeting, nucleus, person, session
 from schemas.workbook import FLAGS_TAB, letter
 from tests.google_probe.scrub import known_sentence

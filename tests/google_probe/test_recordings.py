@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.workbook.google.drivefile import wrong_file
+from collector.workbook.google.drive_file import wrong_file
 from schemas.session import TAB
 from tests.google_probe.replay import RECORDINGS, Call, calls, refusal, talks
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.workbook.google import ourtab, states
+from collector.workbook.google import flags_sheet, status_formula
 from tests.google_probe.scrub import SHAPES, Scrubber, known_sentence
 
 
@@ -68,12 +68,12 @@ def test_a_formula_keeps_its_functions_and_places(formula: str, becomes: str) ->
     assert Scrubber().text(formula, "formulaValue") == becomes
 
 
-@pytest.mark.parametrize("places", [ourtab.LINK, states.FIRST])
+@pytest.mark.parametrize("places", [flags_sheet.LINK, status_formula.FIRST])
 @pytest.mark.parametrize("separator", [";", ","])
 def test_our_own_formulas_stay_as_they_are(places: int, separator: str) -> None:
     ours = (
-        states.formula(1, places, [2, 3, 15], separator=separator),
-        states.link_formula("Schede", 0, places, separator=separator),
+        status_formula.formula(1, places, [2, 3, 15], separator=separator),
+        status_formula.link_formula("Schede", 0, places, separator=separator),
     )
     assert tuple(map(Scrubber().text, ours)) == ours
 

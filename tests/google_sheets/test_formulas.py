@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.workbook.google.states import content, formula, link_formula
-from tests.google.formula import CHANGED, spilled, table_columns
+from collector.workbook.google.status_formula import content, formula, link_formula
 from tests.google_sheets.formulas import Effective
 from tests.google_sheets.locales import ENGLISH, ITALIAN
 from tests.google_sheets.model import Sheet, Spreadsheet
 from tests.google_sheets.person import Person
 from tests.google_sheets.showing import shown
+from tests.workbook.google.formula import CHANGED, spilled, table_columns
 
 
 def book(locale: str = "it_IT") -> Person:

@@ -15,10 +15,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from collector.cli import main
+from collector.cli.commands import main
 from collector.journal import store
+from collector.journal.allowed_words import WordDecision
 from collector.journal.store import Journal
-from collector.journal.words import WordDecision
 from tests.journal.server import SECRET, Database, Server, programs, running
 from tests.road import SOUND, Project, Ran
 from tests.strange import with_strange_cells

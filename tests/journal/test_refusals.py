@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from collector.journal import store
-from collector.journal.tables import SCHEMA_VERSION
-from collector.journal.troubles import Place, trouble
+from collector.journal.refusals import Place, trouble
+from collector.journal.schema import SCHEMA_VERSION
 from tests.road import SOUND, TODAY, Project, Ran
 from tests.road import run_in as cli_run
 

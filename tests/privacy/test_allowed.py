@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from collector.privacy.allowed import LONGEST, Refusal, refusal, standing
 from collector.privacy.identities import allowed_key, find
-from collector.privacy.known import Known
+from collector.privacy.known_names import Known
 
 FAMILIES = [
     ("Hoxha", "N1"), ("Di Marco", "N2"), ("陈 陈美丽", "N3"), ("El Amrani", "N4"), ("D'Oliveira", "N5"), ("محمد", "N6"),

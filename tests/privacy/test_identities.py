@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from collector.privacy.automaton import Fast, Pure
 from collector.privacy.identities import allowed_key, find, unknown
-from collector.privacy.known import Known
+from collector.privacy.known_names import Known
 from collector.privacy.spans import Kind, Span, masked, united
 from schemas.normal import fold, normal
 

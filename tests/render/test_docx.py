@@ -18,7 +18,7 @@ from collector.compile.models import NucleusHistory
 from collector.deliver.finished_texts import text_of_docx
 from collector.errors import SettingsError
 from collector.intake.convert import soffice
-from collector.render import stamp
+from collector.render import content_stamp
 from collector.render.docx import digest_docx, history_docx
 from collector.render.letterhead import Logo
 from schemas.meeting import MeetingKind
@@ -73,12 +73,12 @@ def test_any_text_makes_a_file_that_opens_and_holds_it(text: str) -> None:
 
 def test_the_same_facts_are_the_same_bytes_and_nobody_is_named_in_them() -> None:
     model = document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER)
-    first, second = digest_docx(model, stamp.blank("ab")), digest_docx(model, stamp.blank("ab"))
+    first, second = digest_docx(model, content_stamp.blank("ab")), digest_docx(model, content_stamp.blank("ab"))
     assert first == second
     about = docx.Document(io.BytesIO(first)).core_properties
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
     assert about.created.date() == TODAY
-    assert stamp.intact(stamp.sealed(first, "ab"), "ab")
+    assert content_stamp.intact(content_stamp.sealed(first, "ab"), "ab")
 
 
 def test_it_is_made_for_a_screen_reader_and_for_paper() -> None:

@@ -9,7 +9,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from collector.compile.paper import UNITS, PaperSheet, paper_sheet
+from collector.compile.paper_form import UNITS, PaperSheet, paper_sheet
 from collector.render.pdf import Typesetter
 from schemas.column import Column, Kind, Need, Sheet
 from schemas.session import COLUMNS

@@ -305,7 +305,7 @@ def places(data: bytes) -> list[tuple[str, float]]:
 
 @pytest.mark.parametrize("text", ["שלום, תודה רבה", "نشكركم على المساعدة"])
 def test_a_line_from_the_right_begins_at_the_right(text: str) -> None:
-    from collector.render.dressing import history_json
+    from collector.render.typst_input import history_json
 
     (view,) = history_json(typed_history(f"Dice:\n{text} (ok)\n123"), str, "")["talks"][0]["texts"]
     assert [(line["text"], line["rtl"]) for line in view["lines"]] == [
@@ -320,7 +320,7 @@ def test_a_line_from_the_right_begins_at_the_right(text: str) -> None:
 
 def test_a_short_text_from_the_right_is_kept_to_itself() -> None:
     model = history(family(language="עברית"), (talk(),), today=TODAY, project=PROJECT, district=DISTRICT)
-    from collector.render.dressing import history_json
+    from collector.render.typst_input import history_json
 
     assert "\u2068עברית\u2069" in [fact["value"] for fact in history_json(model, str, "")["about"]]
     assert "עברית" in "".join(pages(pdf_of(model)))

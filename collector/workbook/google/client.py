@@ -26,8 +26,8 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from collector.workbook.google import refusals
-from collector.workbook.google.answers import NotGoogleError, NoTokenError, Session
+from collector.workbook.google import errors
+from collector.workbook.google.http_session import NotGoogleError, NoTokenError, Session
 
 SCOPES: Final = (
     "https://www.googleapis.com/auth/spreadsheets",
@@ -98,7 +98,7 @@ class Client(HTTPClient):
         self.looked_at: set[str] = set()
         """Files that `drivefile` has asked Drive about."""
         self._said = False
-        self.refusal: Callable[[APIError, str], refusals.RefusedError] = refusals.refused
+        self.refusal: Callable[[APIError, str], errors.RefusedError] = errors.refused
         self._alarm, self._clock, self._deadline = alarm, clock, 0.0
         self._pause: dict[str, Any] = {"sleep": pause} if pause else {}
 
@@ -148,15 +148,15 @@ class Client(HTTPClient):
                 return self.api + endpoint.removeprefix(prefix)
         return endpoint
 
-    def _refusal(self, error: BaseException) -> refusals.RefusedError:
+    def _refusal(self, error: BaseException) -> errors.RefusedError:
         """What went wrong, in words."""
         if isinstance(error, APIError):
             return self.refusal(error, self.account)
         if isinstance(error, NotGoogleError):
-            return refusals.not_google(error.status)
+            return errors.not_google(error.status)
         if isinstance(error, RefreshError):
-            return refusals.not_signed_in(error, self.consent)
-        return refusals.unreachable(error)
+            return errors.not_signed_in(error, self.consent)
+        return errors.unreachable(error)
 
     def _say_that_it_goes_on(self) -> None:
         """Once, to a person who would else sit before a silent screen; never on the output, which may be JSON."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from schemas.canonical import whole
 from schemas.cells.reading import NO_VALUE, Typed
-from schemas.typed import whole
 from schemas.workbook import Grid
 
 FIELDS: Final = (

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from collector.check.day_order import is_italian
 from collector.errors import WorkbookError
-from collector.workbook.google import grids, ourtab
+from collector.validation.day_order import is_italian
+from collector.workbook.google import flags_sheet, grids
+from collector.workbook.google.column_markers import Place, check_nuclei, further_tabs, is_filled, standing
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.places import Place, check_nuclei, further_tabs, is_filled, standing
-from collector.workbook.look import HEADERS, STATES
+from collector.workbook.style import HEADERS, STATES
 from schemas import meeting, nucleus, person, session
 from schemas.column import Column, Kind, Need
 from schemas.nucleus import CASE_TYPES
@@ -28,7 +28,7 @@ TABS: Final[tuple[tuple[str, tuple[Column, ...], str], ...]] = (
     (person.TAB, person.COLUMNS, "name"),
     (meeting.TAB, meeting.COLUMNS, "date"),
 )
-PROTECTED: Final = ourtab.PROTECTED
+PROTECTED: Final = flags_sheet.PROTECTED
 PROTECTED_CODE: Final = "collector: codici"
 """How our protections are called: people see it, and we find them again by it."""
 _FORMATS: Final[Mapping[Kind, Mapping[str, str]]] = {
@@ -103,7 +103,7 @@ def preparing(
         kept = [column for column in session.COLUMNS if column.key in there or column.key == "code"]  # theirs to choose
         _, places = _columns(plan, tab, tab.id, tab.title, kept, "", territory)
         _protect(plan, protections, tab.id, tab.title, tab, header_row, places["code"])
-    requests, done = ourtab.preparing(book, flags_id, protections, account, rows=ROWS)
+    requests, done = flags_sheet.preparing(book, flags_id, protections, account, rows=ROWS)
     plan.requests += requests
     plan.done += done
     plan.requests.sort(key=lambda request: "addSheet" not in request)  # a dropdown may read a tab that comes later

@@ -12,29 +12,30 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.errors import WorkbookError
-from collector.flag_notes import CHECKED
-from collector.layout import Layout, find_layout, find_talks
-from collector.workbook.google import formulas, grids, ourtab, reading, states
+from collector.sheet.columns import Layout, find_layout, find_talks
+from collector.sheet.own_tab import CHECKED
+from collector.workbook.google import flags_sheet, grids, read_requests, status_formula
+from collector.workbook.google import own_formulas as formulas
+from collector.workbook.google.append_rows import Landed, Landing, landed, landing, requests
+from collector.workbook.google.auth import sign_in
 from collector.workbook.google.client import AnswerLostError, Client
-from collector.workbook.google.drivefile import check_file
-from collector.workbook.google.formulas import SEPARATORS, Formula, is_linked, link
+from collector.workbook.google.column_markers import Place, check_titles, places, with_lost_titles
+from collector.workbook.google.drive_file import check_file
+from collector.workbook.google.errors import RefusedError
 from collector.workbook.google.grids import Book, Tab
-from collector.workbook.google.misplaced import Cell, Line, code_cell, entered, misplaced
-from collector.workbook.google.newrows import Landed, Landing, landed, landing, requests
-from collector.workbook.google.places import Place, check_titles, places, with_lost_titles
+from collector.workbook.google.misplaced_codes import Cell, Line, code_cell, entered, misplaced
+from collector.workbook.google.own_formulas import SEPARATORS, Formula, is_linked, link
 from collector.workbook.google.prepare import preparing
-from collector.workbook.google.refusals import RefusedError
-from collector.workbook.google.signin import sign_in
 from schemas import nucleus
 from schemas.territory import Territory
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, StateNote, WriteBack
 
 API: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
 _VALUES: Final = "/values:batchUpdateByDataFilter"
-_WIDTH: Final = states.FIRST + len(states.HEADERS) - 1
+_WIDTH: Final = status_formula.FIRST + len(status_formula.HEADERS) - 1
 _LEFT_ALONE: Final = frozenset({8, 10, 14})
 """Columns of *Segnalazioni* that a sync does not write: the link, which is a formula, and two gaps."""
-_CONTENT: Final = states.FIRST + 1
+_CONTENT: Final = status_formula.FIRST + 1
 """The column of *Segnalazioni* that is written and not read: its digest stands beside it."""
 _SPARE_ROWS: Final = 500
 _REFUSED_FORMULA: Final = (
@@ -53,7 +54,7 @@ class GoogleWorkbook:
     def __init__(self, client: Client, id_: str, territory: Territory) -> None:
         self.client, self.id, self.territory = client, id_, territory
         self.must_check = False
-        self._tabs: Sequence[reading.Outline] | None = None
+        self._tabs: Sequence[read_requests.Outline] | None = None
         self._notices: dict[str, None] = {}
         self._mended: list[str] = []
         self._book: Book | None = None
@@ -97,27 +98,27 @@ class GoogleWorkbook:
         """The spreadsheet as Google tells it. Raises WorkbookError."""
         return with_lost_titles(grids.book(self._answer()))
 
-    def _answer(self, fields: str = grids.FIELDS) -> reading.Json:
+    def _answer(self, fields: str = grids.FIELDS) -> read_requests.Json:
         """All cells, as Google tells them. Which tabs there are is asked once for all looks of a command: one that is
         gone by then is seen by Google's refusal, one that came meanwhile belongs to the next command.
         """
         check_file(self.client, self.id)
-        for _ in range(reading.TRIES):
+        for _ in range(read_requests.TRIES):
             if self._tabs is None:
-                outline = self.client.request("get", API + self.id, params={"fields": reading.OUTLINE})
-                self._tabs = reading.outlines(outline.json())
+                outline = self.client.request("get", API + self.id, params={"fields": read_requests.OUTLINE})
+                self._tabs = read_requests.outlines(outline.json())
             try:
-                return reading.read(self._ask, self._tabs, fields)
+                return read_requests.read(self._ask, self._tabs, fields)
             except RefusedError as error:
                 if error.status != "INVALID_ARGUMENT":
                     raise
                 self._tabs = None
-        raise WorkbookError(reading.CHANGED_MEANWHILE)
+        raise WorkbookError(read_requests.CHANGED_MEANWHILE)
 
-    def _ask(self, filters: Sequence[reading.Json], fields: str) -> reading.Json:
+    def _ask(self, filters: Sequence[read_requests.Json], fields: str) -> read_requests.Json:
         body = {"dataFilters": filters, "includeGridData": True}
         path = f"{API}{self.id}:getByDataFilter"
-        answer: reading.Json = self.client.request("post", path, params={"fields": fields}, json=body).json()
+        answer: read_requests.Json = self.client.request("post", path, params={"fields": fields}, json=body).json()
         return answer
 
     def snapshot(self) -> Snapshot:
@@ -155,7 +156,7 @@ class GoogleWorkbook:
         self._contents = self._contents_in_doubt(plan)
         if self._is_sound() and flags is not None and not list(_differences(flags, wanted, self._contents)):
             return WriteBack(cells=cells)
-        said = {line[states.FIRST - 1]: line[states.FIRST + 1] for line in wanted}
+        said = {line[status_formula.FIRST - 1]: line[status_formula.FIRST + 1] for line in wanted}
         standing = {code: text for code, (_, text) in _standing_states(flags).items()}
         notes = [replace(note, stands=standing.get(note.code) == said.get(note.code)) for note in plan.states]
         return WriteBack(cells=cells, flags_tab=plan.flags_tab, states=notes)
@@ -276,7 +277,7 @@ class GoogleWorkbook:
         flags, known = book.tab(FLAGS_TAB), self._formulas(book)
         return (
             flags is not None
-            and ourtab.stands(flags)
+            and flags_sheet.stands(flags)
             and all(place.marked for place in self._places(book))
             and not any(formula.may_be_put for formula in known)
             and (not known or is_linked(flags, known[0]))
@@ -435,25 +436,25 @@ class GoogleWorkbook:
         return [
             (
                 *(table[at] if at < len(table) else ("",) * narrow),
-                *("",) * (states.FIRST - 1 - narrow),
-                *(lines[at] if at < len(lines) else ("",) * len(states.HEADERS)),
+                *("",) * (status_formula.FIRST - 1 - narrow),
+                *(lines[at] if at < len(lines) else ("",) * len(status_formula.HEADERS)),
             )
             for at in range(height)
         ]
 
     def _states(self, notes: Sequence[StateNote]) -> Iterator[tuple[str, str, str, str]]:
         book = self._last()
-        compared = {layout.tab: states.content_columns(layout.columns) for layout in self._talks(book)}
+        compared = {layout.tab: status_formula.content_columns(layout.columns) for layout in self._talks(book)}
         standing = _standing_states(book.tab(FLAGS_TAB))
         for note in sorted(notes, key=lambda note: note.code):
             tab = book.tab(note.tab)
             if tab is None or note.tab not in compared:
                 continue
-            content = states.content([tab.raw(note.row, column) for column in compared[note.tab]])
-            if len(content) > states.CONTENT_MAX:
-                yield note.code, states.NOT_COMPARED, "", states.digest_of(states.NOT_COMPARED)
+            content = status_formula.content([tab.raw(note.row, column) for column in compared[note.tab]])
+            if len(content) > status_formula.CONTENT_MAX:
+                yield note.code, status_formula.NOT_COMPARED, "", status_formula.digest_of(status_formula.NOT_COMPARED)
                 continue
-            now = states.digest_of(content)
+            now = status_formula.digest_of(content)
             before, said = standing.get(note.code, ("", ""))
             same = before == now and said.partition(CHECKED)[0] == note.text.partition(CHECKED)[0]
             yield note.code, content, said if same else note.text, now
@@ -500,8 +501,8 @@ def _lines(tab: Tab) -> Iterator[Line]:
     ours = {code, tab.marks.get(grids.STATUS, (0, 0))[1]}
     name = _name_column(tab)
     for number, row in enumerate(tab.cells, start=1):
-        parts = (states.content([cell]) for at, cell in enumerate(row, start=1) if at not in ours)
-        content = states.BETWEEN.join(sorted(filter(None, parts)))
+        parts = (status_formula.content([cell]) for at, cell in enumerate(row, start=1) if at not in ours)
+        content = status_formula.BETWEEN.join(sorted(filter(None, parts)))
         yield Line(number, content, tab.raw(number, code), tab.text(number, name) if name else "")
 
 
@@ -539,7 +540,7 @@ def _standing_states(flags: Tab | None) -> Mapping[str, tuple[str, str]]:
     """What the formula finds now: code → the digest of the content that was checked, and what is said of it."""
     if flags is None:
         return {}
-    first = states.FIRST
+    first = status_formula.FIRST
     return {
         code: (flags.text(row, first + 3), flags.text(row, first + 2))
         for row in range(2, len(flags.cells) + 1)

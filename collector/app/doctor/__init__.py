@@ -1,0 +1,1 @@
+"""Is everything in place? One check after another; nothing is written."""

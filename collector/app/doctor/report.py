@@ -1,0 +1,73 @@
+"""One check of the doctor: what it found and what to do about it. Pure."""
+
+import enum
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from collector.errors import CollectorError, WorkbookError
+
+_STAYED: Final = re.compile(r"\s*(?:Non ho (?:scritto|fatto) nulla\.|Il foglio è rimasto com'era\.)")
+
+
+_END: Final = re.compile(r"[.:] (?=[A-ZÈ«])")
+
+
+class Level(enum.StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found. `name` is stable; `words` say what is, `todo` what to do; `code`: the exit code that an
+    error of this kind has.
+    """
+
+    name: str
+    level: Level
+    words: str
+    todo: str = ""
+    code: int = WorkbookError.exit_code
+
+
+Checks = Iterator[Finding]
+
+
+def ok(name: str, words: str) -> Finding:
+    """A check that found nothing to say."""
+    return Finding(name, Level.OK, words)
+
+
+def warning(name: str, words: str, todo: str) -> Finding:
+    """Something to look at, that stops no command."""
+    return Finding(name, Level.WARNING, words, todo)
+
+
+def error(name: str, words: str, todo: str, kind: type[CollectorError] = WorkbookError) -> Finding:
+    """Something that stops a command, or harms somebody."""
+    return Finding(name, Level.ERROR, words, todo, kind.exit_code)
+
+
+def told(name: str, trouble: CollectorError, level: Level = Level.ERROR) -> Finding:
+    """A trouble that would end another command, as a finding: its first sentence, then what to do."""
+    words, todo = _parted(_STAYED.sub("", str(trouble)).strip())
+    return Finding(name, level, words, todo, trouble.exit_code)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The first sentence, and the rest. A full stop inside «…» ends nothing."""
+    for found in _END.finditer(text):
+        before = text[: found.start()]
+        if before.count("«") == before.count("»"):
+            return before + ".", text[found.end() :]
+    return text, ""
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """0, or the exit code of the first error's kind."""
+    return next((finding.code for finding in findings if finding.level is Level.ERROR), 0)

@@ -1,0 +1,65 @@
+"""`collector journal adopt`: another journal takes the place of the project's own."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from collector.app.journal_files import codes_in, copy_journal, journal_on_disk, put_back, set_aside
+from collector.app.preview import looking
+from collector.app.settings import Settings
+from collector.errors import DamagedJournalError, JournalError, SettingsError, WrongJournalError
+from collector.files import absolute
+from collector.journal.inspect import peek
+
+
+def adopt(settings: Settings, file: Path) -> tuple[Path, Path | None]:
+    """Put a copy of the journal `file` in the place of the project's. Returns that place, and where the journal that
+    was there lies now (None: there was none, or it remembered nothing).
+
+    Raises SettingsError where the project's journal is on a server, is that file, or knows more of the workbook than
+    it. Raises JournalError when `file` is no journal, or does not know the project's workbook.
+    """
+    place = journal_on_disk(settings)
+    source = absolute(file)
+    if not source.is_file():
+        raise JournalError(f"Non trovo il registro «{source}». Controlla il nome. Non ho scritto nulla.")
+    if place.exists() and place.samefile(source):
+        raise SettingsError(f"«{source}» è già il registro di questo progetto. Non ho scritto nulla.")
+    peek(str(source))
+    with looking(replace(settings, journal=str(source))) as look:
+        if look.journal.unused:
+            raise JournalError(f"Il registro «{source}» è vuoto. Non ho scritto nulla.")
+        codes = look.codes
+    _refuse_one_that_knows_less(settings, source, place, codes)
+    aside = set_aside(settings)
+    try:
+        copy_journal(source, place)
+    except JournalError:
+        put_back(settings, aside)
+        raise
+    return place, aside
+
+
+def _refuse_one_that_knows_less(settings: Settings, source: Path, place: Path, codes: Collection[str]) -> None:
+    """Raises SettingsError when the journal in `place` is sound, and knows more of these codes than `source`."""
+    knows, knows_now = (len(codes_in(path).intersection(codes)) for path in (source, place))
+    if knows >= knows_now or _is_damaged(settings):
+        return
+    raise SettingsError(
+        f"«{source}» è più vecchio del registro di questo progetto: conosce {knows} dei {len(codes)} codici scritti "
+        f"nel foglio «{settings.workbook.name}», mentre «{place}» ne conosce {knows_now}. Tieni quello che c'è. Se "
+        f"vuoi proprio l'altro, sposta prima «{place}» in un'altra cartella e rilancia il comando. Non ho scritto "
+        "nulla."
+    )
+
+
+def _is_damaged(settings: Settings) -> bool:
+    """True when a sync could not go on with the project's journal, a file, because of what stands in it."""
+    try:
+        peek(settings.journal)
+        with looking(settings):
+            return False
+    except DamagedJournalError:
+        return True
+    except WrongJournalError:
+        return False

@@ -1,0 +1,35 @@
+"""The scheda on paper, from the fields of the sheet to a file."""
+
+from pathlib import Path
+from typing import Final
+
+from collector.app.settings import Settings
+from collector.compile.paper_form import paper_sheet
+from collector.errors import SettingsError
+from collector.files import absolute, write_bytes
+from collector.render.pdf import Typesetter
+from schemas.session import COLUMNS
+
+NAME: Final = "scheda.pdf"
+
+
+def write_paper(settings: Settings, output: str | None) -> Path:
+    """Write the scheda to fill in by hand; returns where. `output`: another place than `NAME` among the documents.
+
+    Raises SettingsError for a file that must not be, WorkbookError when it cannot be written.
+    """
+    path = absolute(output) if output else settings.out / NAME
+    if path.suffix.lower() != ".pdf":
+        raise SettingsError(
+            f"La scheda da stampare è un PDF, ma il nome in --output è «{path.name}». Scrivi un nome che finisce con "
+            "«.pdf» e rilancia il comando. Non ho scritto nulla."
+        )
+    if output and not path.parent.is_dir():
+        raise SettingsError(
+            f"La cartella «{path.parent}» non c'è. Controlla il nome in --output, oppure crea la cartella e rilancia "
+            "il comando. Non ho scritto nulla."
+        )
+    sheet = paper_sheet(COLUMNS, project=settings.project, district=settings.territory.district)
+    made = Typesetter(settings.fonts, system=settings.system_fonts).scheda(sheet)
+    write_bytes(path, made, private=output is None)  # an empty form is for everybody; its folder is not
+    return path

@@ -1,0 +1,134 @@
+"""A look at the live sheet: understood, judged and compared with the journal, and nothing written anywhere."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+
+from collector.app.folders import private_places
+from collector.app.journal_files import telling_where_journals_lie
+from collector.app.project import fresh_codes, open_workbook, rules_of
+from collector.app.settings import Settings
+from collector.files import narrow_all
+from collector.journal.store import Journal
+from collector.sheet.columns import Layout, find_talks
+from collector.sync.plan import NOTHING_ACCEPTED, Accepted, Codes, Memory, Plan, address_hash, plan, recall
+from schemas.canonical import canonical
+from schemas.code import NUCLEUS
+from schemas.flag import Flag
+from schemas.workbook import Snapshot
+
+NO_CODE_YET: Final = "(codice ancora da assegnare)"
+_NUCLEUS_CODE = re.compile(rf"\b{NUCLEUS}\b")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a sync would find now. `name`: the workbook's; `layouts`: the tabs of talks; `journal` answers until the
+    look is over.
+
+    `made_up`: the codes that only this look gave. The next sync gives others, so they are never told.
+    """
+
+    name: str
+    snapshot: Snapshot = field(repr=False)
+    layouts: Sequence[Layout]
+    memory: Memory = field(repr=False)
+    plan: Plan
+    journal: Journal
+    made_up: frozenset[str]
+
+    def code(self, code: str | None) -> str | None:
+        """A code that stands in the sheet or in the journal; None for one that was made up just now."""
+        return None if not code or code in self.made_up else code
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of rows and nuclei that stand in the workbook, or were known by their content."""
+        rows = {row.code for row in self.plan.rows if row.code}
+        nuclei = {nucleus.code for nucleus in self.plan.directory.nuclei}
+        return frozenset(rows | nuclei) - self.made_up
+
+    @cached_property
+    def states(self) -> dict[tuple[str, int], str]:
+        """What stands under *Stato*, by tab and row (from 1); rows without are left out."""
+        found = {}
+        for layout in self.layouts:
+            column = layout.columns.get("status")
+            grid = self.snapshot.tab(layout.tab)
+            if column is None or grid is None:
+                continue
+            for number, cells in enumerate(grid.rows, start=1):
+                if len(cells) >= column and (text := canonical(cells[column - 1])):
+                    found[layout.tab, number] = text
+        return found
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """All flags that stand now, none speaking of a code that is made up."""
+        return tuple(self._as_it_stands(flag) for flag in self.plan.flags)
+
+    def _as_it_stands(self, flag: Flag) -> Flag:
+        facts = {
+            name: _NUCLEUS_CODE.sub(lambda found: self.code(found[0]) or NO_CODE_YET, fact)
+            for name, fact in flag.facts.items()
+        }
+        return replace(flag, row_code=self.code(flag.row_code), facts=facts)
+
+
+@contextmanager
+def looking(
+    settings: Settings,
+    *,
+    strict: bool = False,
+    accepted: Accepted = NOTHING_ACCEPTED,
+    journal: Journal | None = None,
+    narrow: bool = True,
+) -> Iterator[Look]:
+    """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
+    looks like an accident. `journal`: one that is open already, else the project's.
+
+    Writes nothing and makes no journal; only the rights of our own files are narrowed, where `narrow`. Raises
+    WorkbookError and JournalError.
+    """
+    if narrow:
+        narrow_all(private_places(settings))
+    ours = Journal.open(settings.journal, only_read=True) if journal is None else None
+    journal = journal or ours
+    assert journal is not None  # noqa: S101
+    try:
+        workbook = open_workbook(settings)
+        snapshot = workbook.snapshot()
+        memory = replace(recall(journal), context="")  # every row is read
+        made_up: set[str] = set()
+        codes = _noting(fresh_codes(memory), made_up)
+        rules = rules_of(settings, journal)
+        here = address_hash(workbook)
+        with telling_where_journals_lie(settings):
+            found = plan(
+                snapshot,
+                memory,
+                rules,
+                today=settings.today,
+                codes=codes,
+                here=here,
+                accepted=accepted,
+                looking=not strict,
+            )
+        yield Look(workbook.name, snapshot, find_talks(snapshot)[0], memory, found, journal, frozenset(made_up))
+    finally:
+        if ours is not None:
+            ours.close()
+
+
+def _noting(codes: Codes, given: set[str]) -> Codes:
+    """The same codes, each noted in `given` when it is given."""
+
+    def noted(source: Iterator[str]) -> Iterator[str]:
+        for code in source:
+            given.add(code)
+            yield code
+
+    return Codes(noted(codes.rows), noted(codes.nuclei), noted(codes.people))

@@ -1,0 +1,229 @@
+"""What a title says: which field its column fills, in which rows the titles stand, and what is only close. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from collector.errors import WorkbookError
+from schemas import google_forms, session
+from schemas.cells.normalise import plain, words
+from schemas.cells.reading import Cell, Typed
+from schemas.column import Column, Need
+from schemas.workbook import Grid, letter
+
+HEADER_WITHIN: Final = 30
+"""The header is looked for in this many rows from the top."""
+BLANK: Final = (None, "")
+_NEVER_APART: Final = frozenset({"code", "status", "sent", "email"})
+_ALIKE: Final = 75
+_LONG_WORD: Final = 8
+
+_INSTRUCTION = re.compile(
+    r"\s*(inserire|descrivere|indicare|scrivere|compilare|specificare|per esempio|ad esempio|es\b|obbligatori|"
+    r"facoltativ|opzional|gg\b|hh\b|formato|marito/moglie)"
+)
+"""How the scheda, and a form, tell what to write in a cell: no part of the column's name."""
+
+
+@lru_cache(maxsize=4096)
+def keys_of(header: str) -> tuple[str, ...]:
+    """The names a header may go by, the fullest first: "NUCLEO 1 BENEFICIARIO: (inserire nome)" is also
+    "nucleo beneficiario". The number counts the families of one mediator's file and names none of them.
+    """
+    said = plain(header)
+    short = re.sub(r"\(([^()]*)\)", lambda m: "" if _INSTRUCTION.match(m[1]) else m[0], said)
+    name, _, rest = short.partition(":")
+    if not rest.strip() or _INSTRUCTION.match(rest):
+        short = name
+    found = [" ".join(words(said)), " ".join(words(short))]
+    found += [re.sub(r"^nucleo (n )?\d+\b", "nucleo", key) for key in found]
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
+def known_titles(columns: Sequence[Column]) -> dict[str, str]:
+    """Every title of these columns, in plain words → its field."""
+    return {
+        " ".join(words(header)): column.key for column in columns for header in (*column.headers, *column.sheet.abroad)
+    }
+
+
+_BY_GOOGLE: Final = frozenset(" ".join(words(title)) for title in google_forms.SENT)
+
+
+def by_google(header: str) -> bool:
+    """True for the title that Google gives to the time of sending, in any language: a tab of a form's answers."""
+    return any(key in _BY_GOOGLE for key in keys_of(header))
+
+
+_OTHER_THINGS: Final = frozenset(
+    words(
+        "nascita nato nata telefono cellulare tel mail email indirizzo fiscale inserimento compilazione arrivo "
+        "ingresso scadenza invio decreto richiesta prossimo prossima precedente ultimo ultima primo prima inizio fine"
+    )
+)
+"""What makes of a title another one: the "Data (nascita)" is not the talk's."""
+
+
+@lru_cache(maxsize=4096)
+def set_apart(header: str) -> tuple[str, str]:
+    """What a header says before a colon and outside brackets, and the rest that is set apart."""
+    said = plain(header)
+    outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", said)
+    name, _, rest = outside.partition(":")
+    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", said)
+    key = re.sub(r"^nucleo (n )?\d+\b", "nucleo", " ".join(words(name)))
+    return key, " ".join([rest, *inside])
+
+
+def _names_another(rest: str, key: str, known: Mapping[str, str]) -> bool:
+    """True when what is set apart is no instruction but another column's title, another thing, or an answer."""
+    said = words(rest)
+    title = known.get(" ".join(said))
+    return (
+        (title is not None and title != known[key])
+        or bool(_OTHER_THINGS.intersection(said))
+        or bool(re.search(r"\d\s*[/.:\-]\s*\d", rest))
+    )
+
+
+def field_of(typed: Typed, known: Mapping[str, str]) -> str | None:
+    """The field that a cell is the title of."""
+    if not isinstance(typed, str):
+        return None
+    return next((known[key] for key in keys_of(typed) if key in known), None)
+
+
+def field_apart(typed: Typed, known: Mapping[str, str]) -> str | None:
+    """The field of a title that has something of its own behind a colon or in brackets: "Data (se prevista)".
+
+    Not for our columns nor for a form's: a "Codice (fiscale)" is none of them.
+    """
+    if not isinstance(typed, str):
+        return None
+    key, rest = set_apart(typed)
+    if not rest or known.get(key) in _NEVER_APART or key not in known or _names_another(rest, key, known):
+        return None
+    return known[key]
+
+
+def likely_header(grid: Grid, known: Mapping[str, str]) -> tuple[int, frozenset[str]]:
+    """The row (from 1) with most known titles, and their fields; 0 when no row has any.
+
+    Titles with something of their own behind them count beside two plain ones only: a row "Nucleo: Rossi",
+    "Data: 2 marzo" has answers in it.
+    """
+    best, fields = 0, frozenset[str]()
+    for number, row in enumerate(grid.rows[:HEADER_WITHIN], start=1):
+        found = frozenset(key for typed in row if (key := field_of(typed, known)))
+        if len(found) >= 2:
+            found |= frozenset(key for typed in row if (key := field_apart(typed, known)))
+        if len(found) > len(fields):
+            best, fields = number, found
+    return best, fields
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRows:
+    """The titles, from column A, and the rows they stand in: `second` is 0 where one row is all."""
+
+    row: int
+    second: int
+    titles: Sequence[Typed]
+
+
+def title_rows(grid: Grid, best_row: int, known: Mapping[str, str]) -> TitleRows:
+    """The titles around the row with most of them: two rows where one title stands over several ("ORA" over
+    "inizio" and "fine"). Raises WorkbookError where such titles cannot be read for sure.
+    """
+    for top in (best_row, best_row - 1):
+        if 1 <= top < len(grid.rows) and (both := _two_rows(grid, top, known, below_is_best=top < best_row)):
+            return TitleRows(top, top + 1, both)
+    titles = grid.rows[best_row - 1]
+    for start, end in _wide(grid, best_row):
+        key = field_of(titles[start], known) if start < len(titles) else None
+        below = (row for row in grid.rows[best_row:] if any(typed not in BLANK for typed in row[start + 1 : end]))
+        if key and next(below, None):
+            raise WorkbookError(
+                f"Nel foglio «{grid.name}» il titolo «{Cell(titles[start]).text}» sta sopra più colonne (da "
+                f"{letter(start + 1)} a {letter(end)}): non so che cosa c'è in ognuna. Togli l'unione delle celle, "
+                f"scrivi nella riga {best_row} un titolo per ogni colonna e rilancia il comando. Non ho scritto nulla."
+            )
+    return TitleRows(best_row, 0, titles)
+
+
+def _wide(grid: Grid, number: int) -> list[tuple[int, int]]:
+    """The columns (from 0, end excluded) of the cells of a row that are merged with those to their right."""
+    return [(left - 1, right) for top, left, bottom, right in grid.merged if top == bottom == number and right > left]
+
+
+def _two_rows(grid: Grid, top: int, known: Mapping[str, str], *, below_is_best: bool) -> list[Typed] | None:
+    """The titles of two rows as one, or None where the row below is none of titles."""
+    above, below = grid.rows[top - 1], grid.rows[top]
+    filled = [at for at, typed in enumerate(below) if typed not in BLANK and not Cell(typed).empty]
+    group: dict[int, int] = {at: start for start, end in _wide(grid, top) for at in range(start, end)}
+    first: list[Typed] = [above[at] if at < len(above) else None for at in range(max(len(above), len(below)))]
+    titles = list(first)
+    grouped, strange = 0, list[int]()
+    for at in filled:
+        own = Cell(first[at]).text
+        over = Cell(first[group[at]]).text if at in group else own
+        said = below[at]
+        if not isinstance(said, str):
+            return None
+        both = f"{over} {said}"
+        if at not in group and own and plain(own) == plain(said):
+            continue
+        if field_of(both, known) and (at in group or not own or field_of(own, known) == "hours"):
+            titles[at] = both
+            grouped += 1
+        elif field_of(said, known) and (at in group or not own):
+            titles[at] = said
+            grouped += 1
+        elif at in group:
+            titles[at] = both
+            strange.append(at)
+        else:
+            return None
+    if below_is_best:  # a heading over titles that are whole without it adds nothing
+        lacking = [
+            at for at, typed in enumerate(above) if at not in filled and at not in group and field_of(typed, known)
+        ]
+        return titles if grouped and lacking else None
+    unread = [at for at in strange if field_of(first[group[at]], known)]
+    if unread and (grouped or len(unread) > 1) and not any(re.search(r"\d", str(below[at])) for at in unread):
+        at = unread[0]
+        raise WorkbookError(
+            f"Nel foglio «{grid.name}» i titoli stanno su due righe ({top} e {top + 1}), e non so che colonna è "
+            f"«{Cell(below[at]).text}» ({letter(at + 1)}{top + 1}) sotto "
+            f"«{Cell(first[group[at]]).text}». Scrivi i titoli in una riga sola, uno per ogni colonna, e rilancia "
+            "il comando. Non ho scritto nulla."
+        )
+    return titles if grouped else None
+
+
+def nearest(column: Column, titles: Mapping[int, str]) -> str | None:
+    """The title that is most likely this column's: misspelt, every word of it alike, no word more or less; or
+    with more behind it, where rows need the column; or one that people also give to it.
+    """
+    best: tuple[float, str] | None = None
+    perhaps = {" ".join(words(header)) for header in session.PERHAPS.get(column.key, ())}
+    for title in titles.values():
+        wanted = column.sheet.need is not Need.NEVER
+        for said in (*keys_of(title), set_apart(title)[0]) if wanted else keys_of(title):
+            for header in column.headers:
+                own = " ".join(words(header))
+                score = fuzz.ratio(said, own) if said.count(" ") == own.count(" ") else 0.0
+                if wanted and (said in perhaps or _begins(said, own)):
+                    score = max(score, float(_ALIKE))
+                if score >= _ALIKE and (best is None or score > best[0]):
+                    best = score, title
+    return best[1] if best else None
+
+
+def _begins(said: str, own: str) -> bool:
+    """True when a title begins with `own` and goes on, unless `own` is a short word: many begin with "Data"."""
+    return said.startswith(f"{own} ") and (" " in own or len(own) >= _LONG_WORD)

@@ -1,0 +1,1 @@
+"""One sync: what is new in the workbook, what to write back, what the journal keeps."""

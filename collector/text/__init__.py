@@ -1,0 +1,1 @@
+"""Italian words, numbers and dates, in one place."""

@@ -1,0 +1,141 @@
+"""docs/guida/google.md: every sentence that the rooms of Google can say stands there. The pictures of all pages."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import collector.workbook.google as google
+from collector.app import online_form
+from collector.app.doctor import form
+from collector.app.doctor import google as doctor_google
+from collector.app.settings import google_sheet
+from collector.cli.output.doctor import TITLES
+from collector.errors import SettingsError
+from collector.workbook.google import auth, forms_api
+
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "guida" / "google.md"
+
+
+def sentences() -> Iterator[str]:
+    """The first sentence of each refusal in the sources, with … for what is filled in."""
+    rooms = [*sorted(Path(google.__file__).parent.glob("*.py")), Path(online_form.__file__)]
+    for path in rooms:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "words":
+                yield from begins(node.value)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "").endswith("Error") and node.args:
+                yield from begins(node.args[0])
+
+
+def begins(node: ast.expr) -> Iterator[str]:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
+    first = re.split(r"(?<=\.) (?=[A-ZÈ«…])", re.sub("…+", "…", text))[0]
+    if re.search(r"\w{3}", first):
+        yield first
+
+
+def test_every_sentence_stands_in_the_guide() -> None:
+    guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    found = set(sentences())
+    assert len(found) > 20
+    assert [sentence for sentence in sorted(found) if f"**{sentence}" not in guide] == []
+
+
+def test_every_alarm_of_doctor_stands_in_the_guide() -> None:
+    guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    sources = [Path(room.__file__).read_text(encoding="utf-8") for room in (doctor_google, form)]
+    said = [
+        node.value.partition(". ")[0].rstrip(".")
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("ALLARME")
+    ]
+    assert len(said) == 4
+    assert [alarm for alarm in said if f"**{alarm}.**" not in guide] == []
+
+
+def test_every_check_of_doctor_stands_in_the_guide() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    missing = [
+        title for title in TITLES.values() if not re.search(rf"^\|[^|]*\b{re.escape(title)}\b", guide, re.MULTILINE)
+    ]
+    assert missing == ["Foglio Google"], "that one is named by what Google refused"
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (
+            "https://docs.google.com/document/d/1234567890abcdef/edit",
+            "Questo è …: non è l'indirizzo di un foglio Google.",
+        ),
+        ("https://docs.google.com/spreadsheets/d/e/2PACX-1v/pubhtml", "Questo è l'indirizzo della pagina pubblicata"),
+        ("schede", "«…» non è l'indirizzo di un foglio Google."),
+    ],
+)
+def test_what_an_address_names_stands_in_the_guide(address: str, sentence: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        google_sheet(address, Path("credentials.json"))
+    assert re.match(".*?".join(map(re.escape, sentence.split("…"))), str(raised.value))
+    assert f"**{sentence}" in " ".join(GUIDE.read_text(encoding="utf-8").split())
+
+
+def test_the_part_of_the_guide_that_the_program_names_is_there_and_says_how_long_it_waits() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    named = re.findall(
+        r"nella guida al \"?\s*\"?foglio Google, «([^»]+)»", Path(auth.__file__).read_text(encoding="utf-8")
+    )
+    assert named == ["Con un account personale"]
+    assert f"\n## {named[0]}\n" in guide
+    part = guide.partition(f"\n## {named[0]}\n")[2].partition("\n## ")[0]
+    assert f"aspetta {auth.WAIT // 60} minuti" in " ".join(part.split())
+    assert f"`{auth.CONSENT}`" in part
+    assert f"`{forms_api.CONSENT}`" in part
+    assert "«App desktop»" in part
+
+
+@pytest.mark.parametrize("page", [GUIDE, GUIDE.with_name("modulo.md")], ids=lambda page: page.name)
+def test_every_link_inside_the_guides_leads_somewhere(page: Path) -> None:
+    for name, part in re.findall(r"\]\((\w+\.md)?#([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        target = page.with_name(name) if name else page
+        titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+        anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+        assert part in anchors, part
+
+
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PICTURES = ROOT / "docs" / "immagini"
+
+
+def shown(page: Path) -> list[tuple[str, Path]]:
+    """The pictures that a page shows: what stands in their place for who cannot see them, and the file."""
+    found = re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    return [(words, (page.parent / name).resolve()) for words, name in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_picture_that_a_page_shows_is_there_and_says_in_words_what_it_shows(page: Path) -> None:
+    assert [name for words, name in shown(page) if not name.is_file() or len(words) < 20] == []
+
+
+def test_no_picture_is_left_over() -> None:
+    used = {name for page in PAGES for _, name in shown(page)}
+    assert {name for name in PICTURES.iterdir() if name not in used} == set()
+
+
+@pytest.mark.parametrize("drawing", sorted(PICTURES.glob("*.svg")), ids=lambda path: path.name)
+def test_a_drawing_shows_itself_alone(drawing: Path) -> None:
+    """Nothing fetched, nothing run; letters large enough beside the guide's own; a title for who cannot see it."""
+    text = drawing.read_text(encoding="utf-8")
+    root = ElementTree.fromstring(text)
+    assert (root.findtext("{http://www.w3.org/2000/svg}title") or "") != ""
+    assert int(root.get("width", "0")) <= 830, "GitHub would shrink it"
+    assert "href" not in text
+    assert "<script" not in text
+    assert min(map(int, re.findall(r"font-size:(\d+)px", text))) >= 15

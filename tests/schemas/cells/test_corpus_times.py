@@ -1,0 +1,140 @@
+"""Hours as mediators type them: the corpus `tests/corpus/times.jsonl`.
+
+A line holds what was typed (`typed`, and `end` for the second cell), the `right` start and end, or `ask` where a
+careful coordinator would ask back, with the `flag` expected.
+"""
+
+import datetime as dt
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.cells.reading import Cell, End, Reading
+from schemas.cells.times import read_interval
+
+LINES: list[dict[str, Any]] = [
+    json.loads(line) for line in (Path(__file__).parents[2] / "corpus" / "times.jsonl").read_text("utf-8").splitlines()
+]
+ASKED = [line for line in LINES if line["ask"]]
+READABLE = [line for line in LINES if not line["ask"]]
+
+
+def cell(typed: Any) -> Cell:
+    """A cell of the corpus; `{"time": "10:30"}` is one that holds a time."""
+    return Cell(dt.time.fromisoformat(typed["time"]) if isinstance(typed, dict) else typed)
+
+
+def read(line: dict[str, Any]) -> tuple[Reading[dt.time], Reading[dt.time]]:
+    """The readings of a line of the corpus."""
+    return read_interval(cell(line["typed"]), cell(line.get("end")))
+
+
+def asks(readings: tuple[Reading[dt.time], Reading[dt.time]]) -> bool:
+    """True when a cell is asked back."""
+    return any(reading.end in (End.DOUBT, End.REFUSED) for reading in readings)
+
+
+def values(readings: tuple[Reading[dt.time], Reading[dt.time]]) -> list[str | None]:
+    """Start and end as the corpus writes them."""
+    return [f"{reading.value:%H:%M}" if reading.value else None for reading in readings]
+
+
+def test_the_corpus_holds_200_cells_and_none_twice() -> None:
+    keys = [json.dumps([line["typed"], line.get("end")]) for line in LINES]
+    assert len(keys) == len(set(keys)) >= 200
+    assert all(line["why"] and line["source"] for line in LINES)
+
+
+def test_nothing_is_silently_wrong() -> None:
+    wrong = [
+        (line["typed"], line.get("end"), got, line["right"])
+        for line in READABLE
+        for got in [values(read(line))]
+        if any(mine != right for mine, right in zip(got, line["right"], strict=True) if mine is not None)
+    ]
+    assert wrong == []
+
+
+def test_what_is_unsure_is_asked_with_its_flag() -> None:
+    wrong = [
+        (line["typed"], line.get("end"), values(readings), [reading.flag for reading in readings])
+        for line in ASKED
+        for readings in [read(line)]
+        if not asks(readings) or ("flag" in line and line["flag"] not in [reading.flag for reading in readings])
+    ]
+    assert wrong == []
+
+
+def test_97_of_100_readable_cells_are_read_without_asking() -> None:
+    asked = [
+        (line["typed"], line.get("end"), [reading.rule for reading in readings])
+        for line in READABLE
+        for readings in [read(line)]
+        if values(readings) != line["right"]
+    ]
+    assert len(asked) <= 0.03 * len(READABLE), asked
+
+
+# --- Properties
+
+fixed = settings(derandomize=True, deadline=None, max_examples=300)
+DAYTIME = st.times(dt.time(7), dt.time(21, 59)).map(lambda t: t.replace(second=0, microsecond=0))
+SURE = [line for line in READABLE if isinstance(line["typed"], str) and "end" not in line]
+
+
+@fixed
+@given(
+    DAYTIME,
+    st.sampled_from(["{}", "ore {}", "h {}", "alle {}", "mattina {}", "20/06/2026 ore {}", "lunedì {}", "{} online"]),
+)
+def test_a_time_beside_what_belongs_to_another_column_is_read_as_that_time(time: dt.time, form: str) -> None:
+    start, _ = read_interval(Cell(form.format(f"{time:%H:%M}")), Cell())
+    assert start.value == time or ("mattina" in form and time.hour >= 12 and start.flag == "ORA-02")
+
+
+@fixed
+@given(DAYTIME, st.sampled_from("٠۰०"))
+def test_digits_of_every_script_are_digits(time: dt.time, zero: str) -> None:
+    typed = "".join(chr(ord(zero) + int(c)) if c.isdigit() else c for c in f"{time:%H:%M}")
+    assert {unicodedata.decimal(c) for c in typed if c != ":"} <= set(range(10))
+    assert read_interval(Cell(typed), Cell())[0].value == time
+
+
+@fixed
+@given(DAYTIME, DAYTIME, st.sampled_from(["inizio {} fine {}", "dale {} ale {}", "de {} a {}", "da {} fino a {}"]))
+def test_two_times_with_their_words_are_an_interval(start: dt.time, end: dt.time, form: str) -> None:
+    readings = read_interval(Cell(form.format(f"{start:%H.%M}", f"{end:%H.%M}")), Cell())
+    assert [reading.value for reading in readings] == [start, end]
+
+
+@fixed
+@given(DAYTIME, DAYTIME)
+def test_an_interval_told_from_its_end_is_the_same_interval(start: dt.time, end: dt.time) -> None:
+    readings = read_interval(Cell(f"fine {end:%H.%M} inizio {start:%H.%M}"), Cell())
+    assert [reading.value for reading in readings] == [start, end]
+
+
+@fixed
+@given(
+    st.sampled_from(SURE),
+    st.sampled_from(["{}?", "{} circa", "forse {}", "{} o 13:10", "{} e 13:10", "{} - 8:05 - 13:10", "{} spostato"]),
+)
+def test_a_contradiction_never_leaves_a_cell_certain(line: dict[str, Any], form: str) -> None:
+    assert asks(read({"typed": form.format(line["typed"])}))
+
+
+@fixed
+@given(st.text(max_size=60) | st.text("0123456789:.,-/ dalleorhfinpm½٣~'?", max_size=24), st.text(max_size=12))
+def test_no_text_raises_and_a_refusal_keeps_the_text(start: str, end: str) -> None:
+    first, last = read_interval(Cell(start), Cell(end))
+    assert (first.typed, last.typed) == (start, end)
+
+
+@pytest.mark.parametrize("line", ASKED, ids=lambda line: json.dumps([line["typed"], line.get("end")]))
+def test_every_question_says_its_rule(line: dict[str, Any]) -> None:
+    assert all(reading.rule and (reading.value is None or not reading.flag) for reading in read(line))

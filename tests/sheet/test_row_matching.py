@@ -1,0 +1,170 @@
+"""Which row is which.  Its code with known content · known content · its code, plausible · one cell changed · new."""
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.sheet.row_matching import KEYS, Content, Identities, Sighting, identify, plausible
+from schemas.canonical import digest
+from schemas.code import codes
+from schemas.record import RowState
+
+MADE = codes("R", random.Random(7).choice, set())
+CODES = [next(MADE) for _ in range(40)]
+FRESH = [next(MADE) for _ in range(400)]
+
+
+def content(**cells: str) -> Content:
+    return tuple(cells.get(key, "") for key in KEYS)
+
+
+def talk(number: int, **changed: str) -> Content:
+    """One talk among many that look alike: same mediator, same hours."""
+    cells = {
+        "mediator": "Amina Haddad",
+        "nucleus": f"Famiglia {number % 3}",
+        "date": f"2026-03-{number + 1:02}",
+        "start": "10:00:00",
+        "end": "11:00:00",
+        "attendees": "madre",
+        "description": f"Colloquio numero {number}",
+    }
+    return content(**{**cells, **changed})
+
+
+def seen(row: int, code: str, cells: Content) -> Sighting:
+    return Sighting(("Schede", row), code, cells, digest(cells))
+
+
+@dataclass
+class Found:
+    """Identities by row of the one tab."""
+
+    whole: Identities
+
+    @property
+    def codes(self) -> dict[int, str]:
+        return {row: code for (_, row), code in self.whole.codes.items()}
+
+    @property
+    def ties(self) -> dict[int, int]:
+        return {row: other for (_, row), (_, other) in self.whole.ties.items()}
+
+    @property
+    def foreign(self) -> set[int]:
+        return {row for _, row in self.whole.foreign}
+
+    @property
+    def gone(self) -> frozenset[str]:
+        return self.whole.gone
+
+    @property
+    def new(self) -> frozenset[str]:
+        return self.whole.new
+
+
+def run(rows: list[Sighting], known: dict[str, tuple[Content, int | None]]) -> Found:
+    states = {code: RowState(digest(cells), row) for code, (cells, row) in known.items()}
+
+    def contents(wanted: Iterable[str]) -> dict[str, Content]:
+        return {code: known[code][0] for code in wanted}
+
+    fresh: Iterator[str] = iter(FRESH)
+    return Found(identify(rows, states, contents, fresh))
+
+
+def known_talks(count: int) -> dict[str, tuple[Content, int | None]]:
+    return {CODES[at]: (talk(at), at + 2) for at in range(count)}
+
+
+def test_a_new_sheet_gets_a_new_code_for_each_row() -> None:
+    found = run([seen(2, "", talk(0)), seen(3, "", talk(1))], {})
+    assert found.codes == {2: FRESH[0], 3: FRESH[1]}
+    assert found.new == set(FRESH[:2])
+
+
+def test_a_row_copied_with_its_code_gets_a_new_one_and_the_original_keeps_its_own() -> None:
+    copy = talk(0, date="2026-03-20", description="Altro")
+    found = run([seen(2, CODES[0], copy), seen(3, CODES[0], talk(0))], known_talks(1))
+    assert found.codes == {3: CODES[0], 2: FRESH[0]}
+
+
+def test_a_code_pasted_onto_another_talk_is_not_believed() -> None:
+    other = content(mediator="Li Wei", nucleus="Chen", date="2026-04-02", start="15:00:00", end="16:00:00")
+    found = run([seen(2, CODES[0], other)], known_talks(1))
+    assert found.codes == {2: FRESH[0]}
+    assert found.gone == {CODES[0]}
+
+
+def test_codes_sorted_away_from_their_rows_go_back() -> None:
+    rows = [seen(2 + at, CODES[(at + 1) % 5], talk(at)) for at in range(5)]
+    assert run(rows, known_talks(5)).codes == {2 + at: CODES[at] for at in range(5)}
+
+
+def test_a_cleared_code_comes_back_by_content_and_after_one_change() -> None:
+    rows = [seen(2, "", talk(0)), seen(3, "", talk(1, end="11:30:00"))]
+    assert run(rows, known_talks(2)).codes == {2: CODES[0], 3: CODES[1]}
+
+
+def test_a_started_row_that_was_filled_in_is_the_same_row() -> None:
+    started = content(mediator="Amina Haddad", nucleus="Hoxha")
+    full = talk(0, nucleus="Hoxha")
+    assert run([seen(2, CODES[0], full)], {CODES[0]: (started, 2)}).codes == {2: CODES[0]}
+
+
+def test_two_rows_that_may_both_be_the_one_that_is_gone_are_not_guessed() -> None:
+    rows = [seen(2, "", talk(0, start="10:30:00")), seen(3, "", talk(0, end="11:45:00"))]
+    found = run(rows, known_talks(1))
+    assert found.gone == {CODES[0]}
+    assert set(found.codes.values()) == set(FRESH[:2])
+
+
+def test_one_code_on_two_rows_edited_alike_is_a_tie() -> None:
+    rows = [seen(2, CODES[0], talk(0, start="10:30:00")), seen(3, CODES[0], talk(0, end="11:45:00"))]
+    found = run(rows, known_talks(1))
+    assert found.ties == {2: 3, 3: 2}
+    assert found.codes == {}
+    assert found.gone == frozenset()
+
+
+def test_a_row_that_was_taken_out_and_comes_back_is_the_same_row() -> None:
+    assert run([seen(9, "", talk(0))], {CODES[0]: (talk(0), None)}).codes == {9: CODES[0]}
+
+
+def test_words_in_the_code_column_are_left_and_the_row_has_a_code_all_the_same() -> None:
+    found = run([seen(2, "fatto", talk(0))], {})
+    assert found.foreign == {2}
+    assert found.codes == {2: FRESH[0]}
+
+
+def test_both_another_family_and_another_day_is_another_talk() -> None:
+    before = talk(0)
+    assert plausible(before, talk(0, nucleus="Altri"))
+    assert plausible(before, talk(0, date="2026-05-05"))
+    assert not plausible(before, talk(0, nucleus="Altri", date="2026-05-05"))
+    assert plausible(before, talk(0, nucleus="", date="")), "cut, and not yet pasted"
+    assert not plausible(before, talk(0, nucleus="", date="", start="", end="")), "less than half is left"
+
+
+@given(st.integers(1, 30), st.randoms(use_true_random=False), st.data())
+def test_whatever_staff_do_no_code_is_given_twice_and_untouched_rows_keep_theirs(
+    count: int, dice: random.Random, data: st.DataObject
+) -> None:
+    """Shuffled rows, some codes cleared, some rows deleted, some copied: each untouched content keeps its code."""
+    known = known_talks(count)
+    rows = [(code, cells) for code, (cells, _) in known.items()]
+    dice.shuffle(rows)
+    kept = rows[: data.draw(st.integers(0, count))]
+    cleared = [("" if dice.random() < 0.3 else code, cells) for code, cells in kept]
+    copies = [row for row in kept if dice.random() < 0.2]
+    placed = [seen(2 + at, code, cells) for at, (code, cells) in enumerate(cleared + copies)]
+    found = run(placed, known)
+    assert len(set(found.codes.values())) == len(placed)
+    assert set(found.codes) == {row.place[1] for row in placed}
+    by_content = {cells: code for code, cells in kept}
+    given_back = {code for row in placed if (code := found.codes[row.place[1]]) == by_content[row.content]}
+    assert given_back == {code for code, _ in kept}
+    assert found.gone == known.keys() - given_back

@@ -1,0 +1,506 @@
+"""The way past the rows that have not changed.  It gives the same plan as reading every row, whatever was done.
+
+A wrong memory would be silently wrong; so a made-up staff works on a made-up sheet, and after every change the
+plan made with the memory is held against the plan that reads every row.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from collector.errors import WorkbookError
+from collector.journal.store import ROOM, Journal
+from collector.sheet.columns import Layout
+from collector.sync.plan import Accepted, Codes, Memory, Plan, Rules, plan, recall
+from collector.sync.result import Findings
+from collector.sync.row_cache import Memo, glancer
+from schemas import code, meeting, nucleus, person, session
+from schemas.cells.reading import Typed
+from schemas.flag import CATALOGUE
+from schemas.nucleus import CASE_TYPES
+from schemas.record import Gist
+from schemas.session import Confidentiality
+from schemas.territory import load as load_territory
+from schemas.workbook import FLAG_HEADERS, Grid, Snapshot
+from tests.examples import FEW
+from tests.road import FOLLOW_UPS, MEETINGS, NUCLEI, PEOPLE, SOUND, Row
+
+RULES = Rules(load_territory(), CASE_TYPES, dt.date(2019, 1, 1), "edition")
+DAY = dt.date(2026, 6, 22)
+NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
+SENT = dt.datetime.fromisoformat("2026-03-12 19:07:17")
+MIDNIGHT = dt.datetime.fromisoformat("2026-03-12")
+TALKS = [column.header for column in session.COLUMNS]
+TITLES = {tab: [column.header for column in columns] for tab, columns in (
+    ("Nuclei", nucleus.COLUMNS), ("Persone", person.COLUMNS), ("Incontri", meeting.COLUMNS)
+)}  # fmt: skip
+EMAILS = ["amina.haddad@cooperativa.example", "LI.WEI@cooperativa.example", "chi@altrove.example"]
+CELLS: dict[str, list[Typed]] = {
+    "mediator": ["Amina Haddad", "amina  haddad", "Li Wei", "Nuova Persona", "", "Amina"],
+    "nucleus": ["N7F3K", "Hoxha", "Fam. HOXHA", "Chen", "陈", "Rossi", "N7F3K – Hoxha", "", 7.0],
+    "date": ["12/03/2026", dt.date(2026, 3, 12), MIDNIGHT, 46093.0, "25/06/2026", "31/4/2026", "12/3", "ieri", "oggi"],
+    "start": ["10:30", dt.time(10, 30), 0.4375, 10.3, "10-11", "boh", "", dt.time(12, 0)],
+    "end": ["11:45", dt.time(11, 45), "10:30", "", "19:00", 11.45],
+    "attendees": ["madre", "madre, 2 figli", "x", "nessuno", ""],
+    "description": ["Testo.", "Testo. ", "Testo.\n", "...", "x", "", 1.0, True, 0.0, -0.0],
+    "outcome": ["bene", "", None],
+    "issues": ["", "opposizione"],
+    "next_date": ["26/03/2026", "28/06/2026", "25/07/2026", "nessuno", "1/3/2026", "da definire", ""],
+    "held": ["", "assente", "svolto", "annulato", "boh"],
+    "confidentiality": ["", "servizio", "équipe", "solo noi"],
+    "extra": ["nota", "", 3.0, None, *EMAILS, SENT, SENT + dt.timedelta(days=1), SENT + dt.timedelta(days=300)],
+}
+KEYS = [*(column.key for column in session.COLUMNS), "extra"]
+STATES: list[Typed] = [
+    "completato con Li", "", None, "completa · controllo del 01/01", " completa · controllo del 22/06 ", 5.0,
+    "da completare: data · controllo del 22/06", "completa, da controllare: data · controllo del 03/03", "   ",
+]  # fmt: skip
+NUCLEUS_KEYS, PERSON_KEYS, MEETING_KEYS = (
+    [column.key for column in module.COLUMNS] for module in (nucleus, person, meeting)
+)
+
+
+def cells(rows: list[Row], keys: list[str]) -> list[list[Typed]]:
+    return [[row.get(key) for key in keys] for row in rows]
+
+
+@dataclass
+class Staff:
+    """A workbook in memory, and people who change it at random."""
+
+    dice: random.Random
+    titles: list[Typed] = field(default_factory=lambda: [*TALKS, "Note mie"])
+    other_title: str = "Note mie"
+    above: int = 0
+    rows: list[list[Typed]] = field(default_factory=list)
+    other: list[list[Typed]] = field(default_factory=list)
+    nuclei: list[list[Typed]] = field(default_factory=lambda: cells(NUCLEI, NUCLEUS_KEYS))
+    people: list[list[Typed]] = field(default_factory=lambda: cells(PEOPLE, PERSON_KEYS))
+    meetings: list[list[Typed]] = field(default_factory=lambda: cells(MEETINGS, MEETING_KEYS))
+    flags: list[list[Typed]] | None = None
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    listed: bool = True
+    documents: int = 0
+    today: dt.date = DAY
+
+    def new_row(self) -> list[Typed]:
+        row: list[Typed] = [SOUND.get(key, "") for key in KEYS]
+        row[KEYS.index("date")] = dt.date(2026, 1, 1) + dt.timedelta(days=self.dice.randrange(60))
+        for _ in range(self.dice.choice([0, 0, 1, 2])):
+            self.put(row)
+        return row
+
+    def put(self, row: list[Typed]) -> None:
+        key = self.dice.choice(list(CELLS))
+        row[KEYS.index(key)] = self.dice.choice(CELLS[key])
+
+    def put_in_some(self) -> None:
+        for _ in range(self.dice.choice([1, 1, 3])):
+            if rows := [row for row in (*self.rows, *self.other) if len(row) == len(KEYS)]:
+                self.put(self.dice.choice(rows))
+
+    def state(self) -> None:
+        if self.rows:
+            self.dice.choice(self.rows)[KEYS.index("status")] = self.dice.choice(STATES)
+
+    def shuffle(self) -> None:
+        self.dice.shuffle(self.rows)
+
+    def delete(self) -> None:
+        if self.rows:
+            del self.rows[self.dice.randrange(len(self.rows))]
+
+    def copy(self) -> None:
+        if self.rows:
+            row = list(self.dice.choice(self.rows))
+            if self.dice.random() < 0.3:
+                row[0] = None
+            self.rows.insert(self.dice.randint(0, len(self.rows)), row)
+
+    def copy_and_put(self) -> None:
+        if self.rows:
+            row = list(self.dice.choice(self.rows))
+            self.put(row)
+            self.rows.insert(self.dice.randint(0, len(self.rows)), row)
+
+    def add(self) -> None:
+        self.rows.insert(self.dice.randint(0, len(self.rows)), self.new_row())
+
+    def no_talk(self) -> None:
+        row: list[Typed] = [None] * len(KEYS)
+        row[1] = self.dice.choice(["MARZO 2026", "Totale", None, "Esempio", " ", "Fam. Marzo"])
+        self.rows.insert(self.dice.randint(0, len(self.rows)), row)
+
+    def codes(self) -> None:
+        if len(self.rows) < 2:
+            return
+        one, two = self.dice.sample(self.rows, 2)
+        match self.dice.randrange(4):
+            case 0:
+                one[0], two[0] = two[0], one[0]
+            case 1:
+                one[0] = self.dice.choice([None, "", "appunto", "RRCQH8U", 12.0])
+            case 2:
+                one[0] = str(one[0] or "").lower()
+            case _:
+                one[0] = two[0]
+
+    def to_the_other_tab(self) -> None:
+        source, target = (self.rows, self.other) if self.dice.random() < 0.6 else (self.other, self.rows)
+        if source:
+            target.append(source.pop(self.dice.randrange(len(source))))
+
+    def titles_moved(self) -> None:
+        self.above = self.dice.choice([0, 1, 3])
+
+    def title(self) -> None:
+        at = self.dice.choice([8, 10, 12, 15, 3])
+        names = {8: ["Esito", "Annotazioni", "Esitto"], 10: ["Accordi", "Altro"], 12: ["Svolgimento", "Come"]}
+        self.titles[at] = self.dice.choice(
+            names.get(at, ["Note mie", "Comune", "Email", "Data invio", None] if at == 15 else ["Data", "Datta"])
+        )
+
+    def title_of_the_other_tab(self) -> None:
+        self.other_title = self.dice.choice(["Note mie", "Telefono", "Comune", "Email"])
+
+    def merge(self) -> None:
+        top = 2 + self.above + self.dice.randrange(max(len(self.rows), 1))
+        self.merged = self.dice.choice([[], [(top, 3, top + 1, 3)], [(top, 4, top + 2, 4)]])
+
+    def nucleus(self) -> None:
+        match self.dice.randrange(7):
+            case 5:
+                self.nuclei[0][NUCLEUS_KEYS.index("hours_budget")] = self.dice.choice([1, 2.0, "40", None])
+            case 6:
+                days = [dt.date(2026, 2, 1), dt.date(2026, 3, 20), dt.date(2026, 7, 1), None]
+                self.nuclei[1][NUCLEUS_KEYS.index("closed_on")] = self.dice.choice(days)
+            case 0:
+                self.nuclei[0][NUCLEUS_KEYS.index("path")] = self.dice.choice(["concluso", "attivo", None])
+            case 1:
+                self.nuclei[0][NUCLEUS_KEYS.index("opened_on")] = self.dice.choice([dt.date(2026, 2, 1), None])
+            case 2:
+                self.nuclei.append(
+                    cells(
+                        [{"name": self.dice.choice(["Rossi", "Hoxha", "Chen Wang"]), "municipality": "Opera"}],
+                        NUCLEUS_KEYS,
+                    )[0]
+                )
+            case 3:
+                self.nuclei[1][NUCLEUS_KEYS.index("other_names")] = self.dice.choice(["陈", "Rossi", None])
+            case _:
+                self.nuclei[1][NUCLEUS_KEYS.index("municipality")] = self.dice.choice(["Opera", "Rozzano", "Milano"])
+
+    def person(self) -> None:
+        match self.dice.randrange(5):
+            case 4:
+                languages = [None, "albanese", "arabo, francese"]
+                self.dice.choice(self.people)[PERSON_KEYS.index("languages")] = self.dice.choice(languages)
+            case 0:
+                self.people.append([self.dice.choice(["Nuova Persona", "Amina Verdi"]), "mediatore", *[None] * 3])
+            case 1:
+                self.people[0][1] = self.dice.choice(["mediatore", "coordinamento"])
+            case 2:
+                self.dice.choice(self.people)[PERSON_KEYS.index("email")] = self.dice.choice([*EMAILS, None])
+            case _:
+                self.people[-1], self.people[0] = self.people[0], self.people[-1]
+
+    def nuclei_gone_or_back(self) -> None:
+        self.listed = not self.listed
+
+    def another_day(self) -> None:
+        self.today += dt.timedelta(days=self.dice.choice([1, 5, -3]))
+
+    def flags_emptied(self) -> None:
+        self.flags = None
+
+    def document(self) -> None:
+        """Somebody is told of all talks after this round and each that follows."""
+        self.documents += 1
+
+    @property
+    def snapshot(self) -> Snapshot:
+        head: list[list[Typed]] = [["Schede 2026"]] * self.above
+        plain = [*TALKS, self.other_title]
+        tabs = [
+            Grid("Schede", [*head, self.titles, *map(list, self.rows)], tuple(self.merged)),
+            Grid("Persone", [TITLES["Persone"], *self.people]),
+            Grid("Incontri", [TITLES["Incontri"], *self.meetings]),
+        ]
+        if self.other:
+            tabs.insert(1, Grid("Archivio", [plain, *map(list, self.other)]))
+        if self.listed:
+            tabs.append(Grid("Nuclei", [TITLES["Nuclei"], *map(list, self.nuclei)]))
+        if self.flags is not None:
+            tabs.append(Grid("Segnalazioni", [list(FLAG_HEADERS.values()), *self.flags]))
+        return Snapshot(tuple(tabs))
+
+    def receive(self, todo: Plan) -> None:
+        for (tab, row, column), text in todo.write_back.cells.items():
+            rows = {"Schede": self.rows, "Archivio": self.other, "Nuclei": self.nuclei}[tab]
+            cells = rows[row - 2 - (self.above if tab == "Schede" else 0)]
+            cells[column - 1] = text
+        if todo.write_back.flags_tab is not None:
+            self.flags = [list(row) for row in todo.write_back.flags_tab.table]
+
+
+CHANGES: list[Callable[[Staff], None]] = [
+    Staff.put_in_some, Staff.put_in_some, Staff.state, Staff.shuffle, Staff.delete, Staff.copy, Staff.copy_and_put,
+    Staff.add, Staff.no_talk, Staff.codes, Staff.to_the_other_tab, Staff.titles_moved, Staff.title, Staff.merge,
+    Staff.title_of_the_other_tab,
+    Staff.nucleus, Staff.person, Staff.nuclei_gone_or_back, Staff.another_day, Staff.another_day, Staff.flags_emptied,
+    Staff.document,
+]  # fmt: skip
+
+
+def made(kind: Any, seed: int, taken: set[str]) -> Iterator[str]:
+    return code.codes(kind, random.Random(seed).choice, taken)
+
+
+def planned(staff: Staff, memory: Memory, seed: int, accept: bool) -> Plan | str:
+    """A plan, with codes that are the same whenever the seed is; or why there is none."""
+    codes = Codes(
+        made("R", seed, set(memory.rows)),
+        made("N", seed, {n.code for n in memory.remembered.nuclei}),
+        made("P", seed, {p.code for p in memory.remembered.people}),
+    )
+    try:
+        accepted = Accepted(missing=accept)
+        return plan(staff.snapshot, memory, RULES, today=staff.today, codes=codes, here="x", accepted=accepted)
+    except WorkbookError as error:
+        return str(error)
+
+
+def told(todo: Plan) -> dict[str, Any]:
+    """All of a plan that matters: everything but which rows were read anew."""
+    return {
+        "rows": todo.rows,
+        "flags": [(flag, flag.what, flag.todo, repr(flag.typed)) for flag in todo.flags],
+        "ignored": todo.ignored,
+        "cells": todo.write_back.cells,
+        "flags tab": todo.write_back.flags_tab,
+        "new codes": todo.new_codes,
+        "notices": todo.notices,
+        "directory": todo.directory,
+        "versions": todo.batch.versions,
+        "moved": todo.batch.moved,
+        "seen": todo.batch.seen,
+        "gone": (todo.batch.gone, todo.batch.accepted, todo.batch.gone_others),
+    }
+
+
+def worked(staff: Staff, rounds: Sequence[tuple[Sequence[Callable[[Staff], None]], bool]], seed: int) -> None:
+    """After each round the plan by memory is held against the plan by reading, and carried out."""
+    journal = Journal.open("sqlite://")
+    try:
+        for at, (changes, accept) in enumerate([([], False), ([], False), *rounds, ([], False)]):
+            for change in changes:
+                change(staff)
+            memory = recall(journal)
+            by_memory = planned(staff, memory, seed + at, accept)
+            by_reading = planned(staff, replace(memory, context=""), seed + at, accept)
+            if isinstance(by_memory, str) or isinstance(by_reading, str):
+                assert by_memory == by_reading
+                continue
+            assert told(by_memory) == told(by_reading)
+            changed = journal.append(by_memory.batch, at=NOW, today=staff.today, workbook="x", after=memory.last_run)
+            staff.receive(by_memory)
+            if by_memory.all_said or (not changed and by_memory.write_back.empty):
+                nothing_new(staff, journal, by_memory, seed + at)
+            if staff.documents:
+                marks = {talk.code: Gist.of_record(talk).told for talk in journal.talks()}
+                journal.remember_document("AS-2026-06-25", ROOM, str(staff.documents), marks, at=NOW, day=NOW.date())
+    finally:
+        journal.close()
+
+
+def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
+    """Where a sync leaves nothing to do, the same workbook need not even be opened: what it said is said again, on
+    the same day, and on every later one up to that which the plan says itself.
+    """
+    today = staff.today
+    for days in range(0, 400, 1 if last.holds_until else 57):
+        if last.holds_until and today + dt.timedelta(days=days) > last.holds_until:
+            break
+        staff.today = today + dt.timedelta(days=days)
+        again = planned(staff, recall(journal), seed + days, False)
+        assert isinstance(again, Plan)
+        assert again.write_back.empty
+        assert not journal.append(again.batch, at=NOW, today=staff.today, workbook="x")
+        assert Findings.load(last.findings.dump()) == Findings.load(again.findings.dump())
+    staff.today = today
+
+
+@settings(max_examples=FEW, suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 2**32),
+    size=st.integers(1, 7),
+    rounds=st.lists(st.tuples(st.lists(st.sampled_from(CHANGES), max_size=3), st.booleans()), min_size=1, max_size=5),
+)
+def test_memory_and_reading_every_row_give_the_same_plan(
+    seed: int, size: int, rounds: list[tuple[list[Callable[[Staff], None]], bool]]
+) -> None:
+    staff = Staff(random.Random(seed))
+    staff.rows = [staff.new_row() for _ in range(size)]
+    worked(staff, rounds, seed)
+
+
+def put(row: int, key: str, typed: Typed) -> Callable[[Staff], None]:
+    return lambda staff: staff.rows[row].__setitem__(KEYS.index(key), typed)
+
+
+def to_day(day: int) -> Callable[[Staff], None]:
+    return lambda staff: setattr(staff, "today", dt.date(2026, 6, day))
+
+
+def title_of_extra(title: str) -> Callable[[Staff], None]:
+    return lambda staff: staff.titles.__setitem__(15, title)
+
+
+def email_of_person(at: int, email: str) -> Callable[[Staff], None]:
+    return lambda staff: staff.people[at].__setitem__(PERSON_KEYS.index("email"), email)
+
+
+def person_gone(staff: Staff) -> None:
+    del staff.people[1]
+
+
+def new_person(staff: Staff) -> None:
+    staff.people.append(cells([{"name": "Nuova Persona", "job": "mediatore"}], PERSON_KEYS)[0])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [put(0, "date", "25/06/2026"), to_day(23), to_day(26), to_day(23)],
+        [put(0, "status", "completato con Li"), put(0, "status", "completa · controllo del 22/06")],
+        [put(0, "code", "appunto"), Staff.shuffle, put(0, "code", None)],
+        [put(0, "mediator", "Li Wei"), person_gone],
+        [put(0, "nucleus", "Chen"), lambda staff: staff.nuclei.pop(1)],
+        [put(0, "mediator", "Nuova Persona"), new_person],
+        [title_of_extra("Email"), put(0, "extra", EMAILS[2]), put(0, "mediator", ""), email_of_person(1, EMAILS[2])],
+        [title_of_extra("Email"), put(0, "extra", EMAILS[1]), email_of_person(1, EMAILS[0]), put(0, "extra", "")],
+        [lambda staff: staff.rows.append(list(staff.rows[0]))],
+        [lambda staff: staff.rows.append([*staff.rows[0][:7], "Altro testo.", *staff.rows[0][8:]])],
+        [
+            lambda staff: staff.rows.append([None, *staff.rows[0][1:]]),
+            put(3, "confidentiality", "équipe"),
+            put(0, "confidentiality", "coordinamento"),
+            put(3, "outcome", "Bene."),
+            put(0, "confidentiality", "solo noi"),
+            put(0, "confidentiality", ""),
+            put(3, "confidentiality", "servizio"),
+        ],
+        [
+            lambda staff: staff.rows.append([None, *staff.rows[0][1:]]),
+            put(3, "mediator", "Li Wei"),
+            put(3, "confidentiality", "équipe"),
+            Staff.shuffle,
+            Staff.delete,
+        ],
+        [lambda staff: staff.merged.append((2, 3, 3, 3)), put(1, "nucleus", None), put(0, "nucleus", "Chen")],
+    ],
+)
+def test_memory_and_reading_agree_where_it_was_once_close(changes: list[Callable[[Staff], None]]) -> None:
+    staff = Staff(random.Random(5))
+    staff.rows = [[SOUND.get(key, "") for key in KEYS] for _ in range(3)]
+    for at, row in enumerate(staff.rows, start=2):
+        row[KEYS.index("date")] = f"{at}/03/2026"
+    worked(staff, [([change], False) for step in changes for change in (step, lambda _: None)], 5)
+
+
+def test_a_row_that_stands_as_it_was_is_not_read_again() -> None:
+    staff = Staff(random.Random(1))
+    staff.rows = [[SOUND.get(key, "") for key in KEYS] for _ in range(3)]
+    for day, row in enumerate(staff.rows, start=10):
+        row[KEYS.index("date")] = f"{day}/03/2026"
+    journal = Journal.open("sqlite://")
+    read = []
+    for change in (None, None, lambda: staff.rows[1].__setitem__(KEYS.index("end"), ""), staff.shuffle):
+        if change:
+            change()
+        todo = planned(staff, recall(journal), 1, False)
+        assert isinstance(todo, Plan)
+        read.append(len(todo.readings))
+        journal.append(todo.batch, at=NOW, today=DAY, workbook="x")
+        staff.receive(todo)
+    journal.close()
+    assert read == [3, 0, 1, 0]
+
+
+def test_a_row_sent_again_is_asked_by_memory_as_by_reading() -> None:
+    """In a prepared tab with a time of sending: a row that is known by a glance, edited, and known again."""
+    staff = Staff(random.Random(1))
+    staff.titles[15] = "Data invio"
+    staff.rows = [[{**SOUND, "date": "ieri", "extra": SENT}.get(key, "") for key in KEYS]]
+    again = put(0, "extra", SENT + dt.timedelta(days=1))
+    worked(staff, [([], False), ([again], False), ([], False), ([put(0, "extra", SENT)], False)], 1)
+    staff.rows[0][KEYS.index("extra")] = SENT + dt.timedelta(days=1)
+    journal = Journal.open("sqlite://")
+    for sent, asked in (
+        (SENT, []),
+        (SENT + dt.timedelta(days=1), ["DATA-14"]),
+        (SENT + dt.timedelta(days=1), ["DATA-14"]),
+    ):
+        staff.rows[0][KEYS.index("extra")] = sent
+        todo = planned(staff, recall(journal), 1, False)
+        assert isinstance(todo, Plan)
+        assert [flag.code for flag in todo.flags if flag.code not in FOLLOW_UPS] == asked
+        journal.append(todo.batch, at=NOW, today=DAY, workbook="x")
+        staff.receive(todo)
+    journal.close()
+
+
+@pytest.mark.parametrize("gist", ["", "x", "a\x1fb", *["\x1f" * 6 + said for said in ("{", "[[],[[1]]]", "[[],3]")]])
+def test_a_row_whose_memo_is_damaged_is_read(gist: str) -> None:
+    staff = Staff(random.Random(1))
+    staff.rows = [[SOUND.get(key, "") for key in KEYS]]
+    journal = Journal.open("sqlite://")
+    first = planned(staff, recall(journal), 1, False)
+    assert isinstance(first, Plan)
+    journal.append(first.batch, at=NOW, today=DAY, workbook="x")
+    staff.receive(first)
+    memory = recall(journal)
+    rows = {code: state._replace(gist=gist) for code, state in memory.rows.items()}
+    again = planned(staff, replace(memory, rows=rows), 1, False)
+    assert isinstance(again, Plan)
+    assert (again.read, list(again.batch.seen)) == (1, list(rows))
+    journal.close()
+
+
+@given(
+    st.builds(
+        Gist, *[st.none() | st.text(min_size=1) for _ in range(8)], st.sampled_from([True, False, None]), st.booleans()
+    ),
+    st.sampled_from([None, *Confidentiality]),
+    st.lists(
+        st.tuples(st.sampled_from(sorted(CATALOGUE)), st.text(), st.text(), st.dictionaries(st.text(), st.text()))
+    ),
+)
+def test_a_memo_comes_back_as_it_was_or_not_at_all(gist: Gist, mark: Confidentiality | None, flags: list[Any]) -> None:
+    text = Memo(gist, mark, flags, flags).dump()
+    again = Memo.load(text)
+    assert (again is None) == (not text)
+    assert not again or (again.gist, again.mark, *[list(map(list, part)) for part in again[2:]]) == (
+        gist, mark, *[list(map(list, flags))] * 2,
+    )  # fmt: skip
+
+
+TYPED: st.SearchStrategy[Typed] = (
+    st.text("ab\x1e\x1f")
+    | st.sampled_from([None, True, 1.0, 0.0, -0.0, MIDNIGHT, MIDNIGHT.date(), MIDNIGHT.time(), repr(MIDNIGHT)])
+    | st.builds("\x1e{!r}".format, st.sampled_from([None, MIDNIGHT.date()]))
+)
+
+
+@given(st.lists(st.lists(TYPED, min_size=3, max_size=3), min_size=2, max_size=4))
+def test_a_glance_tells_rows_apart(rows: list[list[Typed]]) -> None:
+    glance = glancer(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
+    for one in rows:
+        for two in rows:
+            assert (glance(one) == glance(two)) == (repr(one) == repr(two))

@@ -1,0 +1,15 @@
+"""What the journal keeps of a row.  Its JSON is that of `json.dumps`, letter for letter, whatever was typed."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.sync.row_versions import cells_as_json
+
+TEXT = st.text(st.characters())
+
+
+@given(st.lists(TEXT).map(tuple), st.dictionaries(TEXT, TEXT))
+def test_cells_are_written_as_json_writes_them(content: tuple[str, ...], extra: dict[str, str]) -> None:
+    assert cells_as_json(content, extra) == json.dumps({"cells": content, "extra": extra}, ensure_ascii=False)

@@ -1,0 +1,175 @@
+"""What is said of a nucleus for all of its talks: hours, promised days, contact, the end of its path."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.compile.promises import promises
+from collector.validation.per_nucleus import OnNucleus, about_nuclei
+from collector.validation.thresholds import Tuning
+from schemas.next_talk import PromiseState
+from schemas.nucleus import Nucleus, Path
+from schemas.record import Gist, TalkRecord
+from schemas.session import Held
+
+FAMILY = Nucleus(code="N7F3K", name="Hoxha")
+
+
+def talk(on: str | None, *, next: str | None = None, hours: str = "10:00-12:00", held: bool | None = True) -> Gist:
+    """A talk of March 2026: on its day ("12"), with a promised day or "-"."""
+    start, end = hours.split("-")
+    following = f"2026-03-{next}" if next and next != "-" else next
+    day = f"2026-03-{on}" if on else None
+    return Gist("Amina", "N7F3K", day, start, end, "mother", following, "abc", held, True)
+
+
+def told(talks: list[Gist], tuning: Tuning | None = None, twice: tuple[int, ...] = (), **family: Any) -> dict[str, Any]:
+    """Flag code → the day from which it is said ("16", "28/5"; None: always)."""
+    nucleus = FAMILY.model_copy(update=family)
+    found = about_nuclei([nucleus], talks, frozenset(twice), tuning or Tuning())
+    return {one.code: one.begins and (f"{one.begins.day}/{one.begins.month}") for one in found}
+
+
+def facts(code: str, talks: list[Gist], **family: Any) -> dict[str, str]:
+    nucleus = FAMILY.model_copy(update=family)
+    found: list[OnNucleus] = list(about_nuclei([nucleus], talks, frozenset(), Tuning()))
+    return next(dict(one.facts) for one in found if one.code == code)
+
+
+# Hours
+
+
+@pytest.mark.parametrize(
+    ("budget", "code"), [(600, None), (301, None), (300, "ORE-01"), (240, "ORE-01"), (239, "ORE-02"), (None, None)]
+)
+def test_hours_are_told_from_eighty_per_cent(budget: int | None, code: str | None) -> None:
+    said = told([talk("02"), talk("09")], hours_budget=budget)
+    assert {name for name in said if name.startswith("ORE")} == ({code} if code else set())
+
+
+def test_hours_used_are_said_as_in_the_documents() -> None:
+    talks = [talk("02"), talk("09")]
+    assert facts("ORE-01", talks, hours_budget=300) == {
+        "used": "4 h", "granted": "5 h", "percent": "80", "left": "1 h",
+    }  # fmt: skip
+    assert facts("ORE-02", talks, hours_budget=210)["over"] == "30 min"
+
+
+def test_a_talk_written_twice_uses_its_hours_once() -> None:
+    assert "ORE-01" not in told([talk("02"), talk("02")], twice=(1,), hours_budget=300)
+
+
+def test_hours_of_what_did_not_take_place_or_cannot_be_are_not_used() -> None:
+    talks = [talk("02"), talk("03", held=False), talk("04", held=None), talk("05", hours="12:00-10:00")]
+    assert "ORE-01" not in told(talks, hours_budget=300)
+
+
+def test_the_warning_of_hours_is_tuned() -> None:
+    assert "ORE-01" in told([talk("02")], Tuning(hours_warning=40), hours_budget=300)
+
+
+# Promised days
+
+
+@pytest.mark.parametrize(
+    ("talks", "begins"),
+    [
+        ([talk("02", next="12")], "16/3"),
+        ([talk("02", next="12"), talk("12")], None),
+        ([talk("02", next="12"), talk("15")], None),
+        ([talk("02", next="12"), talk("20")], None),  # moved
+        ([talk("02", next="12"), talk("05", next="-")], None),  # given up
+        ([talk("02", next="12"), talk("05", next="19")], "23/3"),  # another day in its place
+        ([talk("02", next="12"), talk("12", held=False, next="26")], "30/3"),
+        ([talk("02", next="12"), talk("20", held=False)], "16/3"),  # that was another appointment
+        ([talk("02", next="02")], None),  # no later day: the row is asked about
+        ([talk(None, next="12")], None),
+    ],
+)
+def test_a_promised_day_that_nothing_tells_of_is_asked(talks: list[Gist], begins: str | None) -> None:
+    assert told(talks).get("PROMESSA-01") == begins
+
+
+def test_what_was_promised_after_the_path_ended_is_not_asked() -> None:
+    ended = {"path": Path.CONCLUDED, "closed_on": dt.date(2026, 3, 10)}
+    assert "PROMESSA-01" not in told([talk("02", next="12")], **ended)
+    assert "PROMESSA-01" in told([talk("02", next="08")], **ended)
+
+
+def test_the_wait_is_tuned() -> None:
+    assert told([talk("02", next="12")], Tuning(missed_after_days=0))["PROMESSA-01"] == "13/3"
+
+
+@pytest.mark.parametrize(
+    ("talks", "begins"),
+    [
+        ([talk("02", next="12"), talk("12", held=False)], "16/3"),
+        ([talk("02", next="12"), talk("12", held=None)], None),  # nobody knows
+        ([talk("02", next="12"), talk("12", held=False, next="26")], None),
+        ([talk("02", next="12"), talk("12", held=False, next="-")], None),
+        ([talk("02", next="12"), talk("12", held=False), talk("13")], None),
+        ([talk("02", next="26"), talk("12", held=False)], None),
+    ],
+)
+def test_a_talk_that_was_called_off_wants_a_new_day(talks: list[Gist], begins: str | None) -> None:
+    assert told(talks).get("PROMESSA-02") == begins
+
+
+DAYS = st.integers(1, 28).map(lambda day: dt.date(2026, 3, day))
+
+
+@given(
+    st.lists(st.tuples(DAYS, st.none() | DAYS, st.booleans(), st.booleans()), max_size=6),
+    st.none() | DAYS,
+)
+def test_it_asks_for_a_promised_day_just_when_the_documents_call_it_missed(
+    talks: list[tuple[dt.date, dt.date | None, bool, bool]], closed: dt.date | None
+) -> None:
+    """The last one of them, where the promise itself is possible."""
+    nucleus = FAMILY.model_copy(update={"closed_on": closed})
+    records = [
+        TalkRecord(
+            code=f"R{at}", tab="Schede", row=at, nucleus="N7F3K", date=day, next_date=following,
+            no_next=ends and following is None, held=Held.HELD if held else Held.NO_SHOW,
+        )
+        for at, (day, following, held, ends) in enumerate(talks)
+        if following is None or following > day
+    ]  # fmt: skip
+    found = about_nuclei([nucleus], [Gist.of_record(record) for record in records], frozenset(), Tuning())
+    asked = [one.facts["day"] for one in found if one.code == "PROMESSA-01"]
+    states = promises(nucleus, records, dt.date(2027, 1, 1))
+    missed = [f"{p.day:%d/%m/%Y}" for p in states if p.state is PromiseState.MISSED]
+    assert asked == missed[-1:]
+
+
+# Contact
+
+
+@pytest.mark.parametrize(
+    ("talks", "family", "said"),
+    [
+        ([talk("02"), talk("09")], {}, {"CONTATTO-01": "9/5"}),
+        ([talk("02"), talk("09", held=False, next="-")], {}, {"CONTATTO-01": "2/5"}),
+        ([], {"opened_on": dt.date(2026, 3, 1)}, {"CONTATTO-02": "1/5"}),
+        ([], {}, {}),
+        ([talk("02")], {"path": Path.TO_ACTIVATE}, {}),
+        ([talk("02")], {"path": Path.CONCLUDED, "closed_on": dt.date(2026, 3, 2)}, {}),
+        ([talk("02")], {"path": Path.CONCLUDED}, {"CHIUSO-02": None}),
+        ([], {"path": Path.CONCLUDED}, {}),
+    ],
+)
+def test_an_active_nucleus_without_talks_for_long_is_told(
+    talks: list[Gist], family: dict[str, Any], said: dict[str, str | None]
+) -> None:
+    assert told(talks, **family) == said
+
+
+def test_the_days_without_contact_are_tuned() -> None:
+    assert told([talk("02")], Tuning(no_contact_days=7))["CONTATTO-01"] == "10/3"
+
+
+def test_what_nobody_wants_is_not_said() -> None:
+    assert told([talk("02", next="12")], Tuning(off=("PROMESSA-01", "CONTATTO-01"))) == {}

@@ -1,0 +1,54 @@
+"""Every flag there is belongs to one rule, and the page that lists them is made from the rules."""
+
+import inspect
+import re
+
+import pytest
+
+from collector.validation import per_nucleus, within_row
+from collector.validation.catalogue_page import PAGE, page
+from collector.validation.registry import RULES
+from collector.validation.rule import Rule
+from collector.validation.thresholds import Tuning
+from schemas.flag import CATALOGUE, Severity
+
+JUDGES = [*(rule for rule in within_row.RULES if rule is not within_row.UNREAD), *per_nucleus.RULES]
+
+
+def test_every_code_belongs_to_one_rule() -> None:
+    assert sorted(code for rule in RULES for code in rule.codes) == sorted(CATALOGUE)
+
+
+@pytest.mark.parametrize("rule", JUDGES, ids=lambda rule: rule.codes[0])
+def test_a_rule_makes_the_flags_that_it_is_registered_with(rule: Rule) -> None:  # type: ignore[type-arg]
+    assert set(re.findall(r'"([A-Z]+-[0-9]{2})"', inspect.getsource(rule.judge))) == set(rule.codes)
+
+
+@pytest.mark.parametrize("rule", JUDGES, ids=lambda rule: rule.codes[0])
+def test_a_rule_reads_the_settings_that_it_says(rule: Rule) -> None:  # type: ignore[type-arg]
+    source = inspect.getsource(rule.judge)
+    assert {name for name in Tuning.model_fields if f"tuning.{name}" in source} == set(rule.tuned_by)
+
+
+def test_every_setting_tunes_a_rule() -> None:
+    assert {name for rule in RULES for name in rule.tuned_by} == Tuning.model_fields.keys() - {"off"}
+
+
+def test_the_page_is_not_stale() -> None:
+    """Made anew by `python -m collector.validation.catalogue_page`."""
+    assert PAGE.read_text(encoding="utf-8") == page() + "\n"
+
+
+def test_the_page_has_every_flag_with_nothing_left_open() -> None:
+    said = page()
+    assert all(f"| {code} |" in said for code in CATALOGUE)
+    assert "{" not in said
+    assert "()" not in said
+
+
+def test_what_says_that_a_talk_lacks_something_cannot_be_switched_off() -> None:
+    """But the same talk written twice can: whether it is one is for people to say."""
+    doubles = {"RIGA-01", "RIGA-06", "RIGA-07"}
+    grave = {code for code, kind in CATALOGUE.items() if kind.severity is Severity.ERROR}
+    assert {code for code in grave if CATALOGUE[code].can_be_off} == doubles
+    assert not CATALOGUE["RIGA-04"].can_be_off

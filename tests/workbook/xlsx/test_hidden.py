@@ -1,0 +1,48 @@
+"""A tab that people do not see is read as any other, and named."""
+
+from typing import Any
+
+import pytest
+
+from tests.app.test_adopt import adopt
+from tests.road import SOUND, Project
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+@pytest.mark.parametrize("tab", ["Schede", "Nuclei", "Persone"])
+def test_a_hidden_tab_that_is_read_is_named(tmp_path: Any, state: str, tab: str) -> None:
+    project = Project(tmp_path)
+    project.write([SOUND])
+    project.edit(lambda book: setattr(book[tab], "sheet_state", state))
+    reports = project.sync(), project.sync()
+    for told in reports:
+        assert [notice for notice in told["notices"] if "nascosto" in notice and f"«{tab}»" in notice]
+
+
+def test_several_are_named_together_and_what_is_not_read_is_not(tmp_path: Any) -> None:
+    project = Project(tmp_path)
+    project.write([SOUND])
+
+    def change(book: Any) -> None:
+        for tab in ("Schede", "Incontri", "Istruzioni", "Segnalazioni"):
+            book[tab].sheet_state = "hidden"
+        book.create_sheet("Appunti").sheet_state = "hidden"
+
+    project.edit(change)
+    told = [notice for notice in project.sync()["notices"] if "nascosti" in notice]
+    assert len(told) == 1
+    assert "I fogli «Schede», «Incontri» sono nascosti" in told[0]
+
+
+def test_no_word_of_it_where_all_can_be_seen(tmp_path: Any) -> None:
+    project = Project(tmp_path)
+    project.write([SOUND])
+    assert not [notice for notice in project.sync()["notices"] if "nascost" in notice]
+
+
+def test_an_adoption_names_them_too(tmp_path: Any) -> None:
+    project = Project(tmp_path)
+    project.write([SOUND])
+    project.edit(lambda book: setattr(book["Schede"], "sheet_state", "hidden"))
+    ran = adopt(project)
+    assert "Il foglio «Schede» è nascosto" in ran.out
