@@ -90,7 +90,9 @@ class Taken:
 
 def ask(*command: str, python: str = sys.executable) -> dict[str, Any]:
     """The JSON object that a measurement prints."""
-    ran = subprocess.run([python, *command], cwd=ROOT, stdout=subprocess.PIPE, check=True, encoding="utf-8")
+    ran = subprocess.run(
+        [python, *command], cwd=ROOT, stdout=subprocess.PIPE, check=True, encoding="utf-8"
+    )
     said: dict[str, Any] = json.loads(ran.stdout)
     return said
 
@@ -107,10 +109,19 @@ def measure(work: Work, folder: Path, count: int, frictionless: str) -> dict[str
             files.append(str(target))
         if work.name == "frictionless":
             return ask("-m", "benchmarks.frictionless_side", *files, python=frictionless)
-        said = ask("-m", "benchmarks.timed", work.name.partition("-")[0] if "bare" in work.name else work.name, *files)
-    read = {"first": count, "unchanged": 0, "saved": 0, "changed": count // 100}.get(work.name.removesuffix("-dry"))
+        said = ask(
+            "-m",
+            "benchmarks.timed",
+            work.name.partition("-")[0] if "bare" in work.name else work.name,
+            *files,
+        )
+    read = {"first": count, "unchanged": 0, "saved": 0, "changed": count // 100}.get(
+        work.name.removesuffix("-dry")
+    )
     if said["rows"] != count or (read is not None and said["read"] != read):
-        raise SystemExit(f"{work.name}: {said['rows']} rows and {said.get('read')} read anew, not {count} and {read}")
+        raise SystemExit(
+            f"{work.name}: {said['rows']} rows and {said.get('read')} read anew, not {count} and {read}"
+        )
     return said
 
 
@@ -119,7 +130,9 @@ def documents(kind: str) -> dict[str, tuple[float, float | None]]:
     found = {}
     for processes in (1, 2):
         command = [sys.executable, "-m", "benchmarks.timed", kind, str(DOCUMENTS[kind])]
-        running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(processes)]
+        running = [
+            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(processes)
+        ]
         said = [json.loads(process.communicate()[0]) for process in running]
         found[str(processes)] = sum(one["value"] for one in said), said[0]["mib"]
     return found
@@ -127,11 +140,16 @@ def documents(kind: str) -> dict[str, tuple[float, float | None]]:
 
 def start() -> tuple[float, list[float]]:
     """Milliseconds of `--help` above `python -c pass`: the difference of the medians, and all of `--help`'s."""
-    taken: dict[tuple[str, ...], list[float]] = {("-c", "pass"): [], ("-m", "collector", "--help"): []}
+    taken: dict[tuple[str, ...], list[float]] = {
+        ("-c", "pass"): [],
+        ("-m", "collector", "--help"): [],
+    }
     for turn in range(STARTS + 1):
         for command, times in taken.items():
             began = time.perf_counter()
-            subprocess.run([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(
+                [sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, check=True
+            )
             if turn:  # the first finds nothing in the disk's cache
                 times.append(1000 * (time.perf_counter() - began))
     bare, helped = taken.values()
@@ -187,21 +205,33 @@ def growth(taken: dict[tuple[int, str], Taken], sizes: list[int]) -> Iterator[st
 
 def main() -> None:
     """Measure and print."""
-    words = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed and memory, as one table.")
-    words.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000], help="sizes of workbooks")
+    words = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Speed and memory, as one table."
+    )
+    words.add_argument(
+        "--rows", type=int, nargs="+", default=[10_000, 100_000], help="sizes of workbooks"
+    )
     words.add_argument("--runs", type=int, default=5, help="of each measurement on a workbook")
     words.add_argument("--only", nargs="+", choices=[*(work.name for work in WORKS), *OTHERS], metavar="WHAT",
                        help=f"{', '.join([*(work.name for work in WORKS), *OTHERS])}")  # fmt: skip
     words.add_argument("--no-frictionless", action="store_true", help="leave frictionless out")
-    words.add_argument("--frictionless-python", metavar="PATH", help="an interpreter that has frictionless[excel]")
+    words.add_argument(
+        "--frictionless-python", metavar="PATH", help="an interpreter that has frictionless[excel]"
+    )
     asked = words.parse_args()
-    frictionless = asked.frictionless_python or (sys.executable if find_spec("frictionless") else "")
+    frictionless = asked.frictionless_python or (
+        sys.executable if find_spec("frictionless") else ""
+    )
     wanted = set(asked.only or [*(work.name for work in WORKS), *OTHERS])
-    wanted |= {f"bare-{'new' if work.of == 'new' else 'synced'}" for work in WORKS if work.name in wanted}
+    wanted |= {
+        f"bare-{'new' if work.of == 'new' else 'synced'}" for work in WORKS if work.name in wanted
+    }
     notes = []
     if asked.no_frictionless or not frictionless:
         if not asked.no_frictionless and "frictionless" in wanted:
-            notes.append("frictionless is not installed here and was left out (`--frictionless-python PATH`).")
+            notes.append(
+                "frictionless is not installed here and was left out (`--frictionless-python PATH`)."
+            )
         wanted.discard("frictionless")
     works = [work for work in WORKS if work.name in wanted]
     taken = {(count, work.name): Taken() for count in asked.rows for work in works}
@@ -215,7 +245,14 @@ def main() -> None:
                 tell(f"making {count} rows")
                 folder = Path(name) / str(count)
                 folder.mkdir()
-                command = [sys.executable, "-m", "benchmarks.timed", "prepare", str(folder), str(count)]
+                command = [
+                    sys.executable,
+                    "-m",
+                    "benchmarks.timed",
+                    "prepare",
+                    str(folder),
+                    str(count),
+                ]
                 subprocess.run(command, cwd=ROOT, check=True)
             for turn in range(asked.runs):
                 for count in asked.rows:
@@ -240,7 +277,9 @@ def main() -> None:
         above, all_times = start()
         spread = f"{min(all_times):.0f}–{max(all_times):.0f} in all"
         aim = f"≤ {HELP_AT_MOST_MS:g} ms: {verdict(above <= HELP_AT_MOST_MS)}"
-        table.append(("`--help` above `python -c pass`", "", f"{above:.0f} ms", spread, "", "", "", aim))
+        table.append(
+            ("`--help` above `python -c pass`", "", f"{above:.0f} ms", spread, "", "", "", aim)
+        )
 
     print(f"| {' | '.join(HEAD)} |")
     print("|---|" + "--:|" * (len(HEAD) - 2) + "---|")
@@ -252,7 +291,9 @@ def main() -> None:
         f"{os.cpu_count()} cores; median of {asked.runs} runs of each, documents of 5 rounds, `--help` of {STARTS}."
     )
     if costs := list(growth(taken, asked.rows)):
-        print(f"A row at {max(asked.rows)} rows costs, in times of one at {min(asked.rows)}: {', '.join(costs)}.")
+        print(
+            f"A row at {max(asked.rows)} rows costs, in times of one at {min(asked.rows)}: {', '.join(costs)}."
+        )
     for count in asked.rows:
         if first := taken.get((count, "first")):
             print(f"Flags in the {count} rows: {first.facts['flags']}.")

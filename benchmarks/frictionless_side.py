@@ -41,7 +41,9 @@ def validate(name: str) -> tuple[int, int]:
         for field, kind, required in FIELDS
     ]
     resource = Resource(
-        path=name, control=ExcelControl(sheet="Schede"), schema=Schema.from_descriptor({"fields": fields})
+        path=name,
+        control=ExcelControl(sheet="Schede"),
+        schema=Schema.from_descriptor({"fields": fields}),
     )
     report = resource.validate(Checklist(), limit_errors=sys.maxsize)
     for kind, *_ in report.flatten(["type"]):

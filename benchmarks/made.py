@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from collector.app.project import write_new_workbook
-from collector.compile.history import history
+from collector.compile.history import build_history
 from collector.compile.models import NucleusHistory
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Typed
@@ -60,7 +60,13 @@ _NUCLEI = words_of(
     """
 )
 _HOUSES = words_of("Adda Brenta Cervino Dolomiti Etna Fucino Garda Iseo Lambro Mincio")
-_PRESENT = ("madre", "madre, 2 figli", "padre e madre", "marito, moglie, 3 figli", "padre, figlia, insegnante")
+_PRESENT = (
+    "madre",
+    "madre, 2 figli",
+    "padre e madre",
+    "marito, moglie, 3 figli",
+    "padre, figlia, insegnante",
+)
 
 
 def say(dice: random.Random, words: int) -> str:
@@ -70,7 +76,9 @@ def say(dice: random.Random, words: int) -> str:
 
 def write_workbook(path: Path, count: int) -> None:
     """A new workbook with so many talks, as `init` makes it and people fill it."""
-    workers = [f"{given} {family}" for given, family in zip(_FAMILY[::-1], _GIVEN[::-1], strict=True)][:8]
+    workers = [
+        f"{given} {family}" for given, family in zip(_FAMILY[::-1], _GIVEN[::-1], strict=True)
+    ][:8]
     mediators = [f"{given} {family}" for given, family in zip(_GIVEN, _FAMILY, strict=True)]
     people: list[dict[str, Typed]] = [
         {"name": name, "job": job, "email": name.lower().replace(" ", ".") + "@servizio.example"}
@@ -91,7 +99,12 @@ def write_workbook(path: Path, count: int) -> None:
         for at in range(NUCLEI)
     ]
     meetings: list[dict[str, Typed]] = [
-        {"kind": "assistenti sociali", "date": dt.date(2026, 6, 25), "time": dt.time(10, 0), "place": "Opera"}
+        {
+            "kind": "assistenti sociali",
+            "date": dt.date(2026, 6, 25),
+            "time": dt.time(10, 0),
+            "place": "Opera",
+        }
     ]
     choices = [f"{nucleus['code']} – {nucleus['name']}" for nucleus in nuclei]
     dice = random.Random(count)
@@ -184,5 +197,5 @@ def histories(number: int, seed: int) -> list[NucleusHistory]:
             )
             for turn in range(10)
         ]  # fmt: skip
-        made.append(history(family, talks, today=TODAY, project="Prova", district="Ambito"))
+        made.append(build_history(family, talks, today=TODAY, project="Prova", district="Ambito"))
     return made

@@ -145,7 +145,10 @@ def _name(entry: Entry) -> Outcome:
     nuclei, codes, mediators = _known()
     typed = cell(entry["typed"])
     if entry.get("mediator"):
-        return read_person(typed, mediators, unknown="MEDIATORE-01", several="MEDIATORE-02").value or ASKED
+        return (
+            read_person(typed, mediators, unknown="MEDIATORE-01", several="MEDIATORE-02").value
+            or ASKED
+        )
     return read_nucleus(typed, nuclei, codes).value or ASKED
 
 
@@ -170,7 +173,10 @@ def _text(entry: Entry) -> str:
 def _with_dateparser(module: Any) -> Reader:
     def read(entry: Entry) -> Outcome:
         ahead = entry["column"] == NEXT
-        settings: dict[str, Any] = {"DATE_ORDER": "DMY", "PREFER_DATES_FROM": "future" if ahead else "past"}
+        settings: dict[str, Any] = {
+            "DATE_ORDER": "DMY",
+            "PREFER_DATES_FROM": "future" if ahead else "past",
+        }
         if near := _beside(entry):
             settings["RELATIVE_BASE"] = near
         else:
@@ -181,7 +187,9 @@ def _with_dateparser(module: Any) -> Reader:
 
 
 def _with_dateutil(module: Any) -> Reader:
-    return lambda entry: _shown(lambda: module.parse(_text(entry), dayfirst=True, default=_beside(entry)))
+    return lambda entry: _shown(
+        lambda: module.parse(_text(entry), dayfirst=True, default=_beside(entry))
+    )
 
 
 def _with_pandas(module: Any) -> Reader:
@@ -258,16 +266,19 @@ def _line(label: str, cells: Sequence[Entry], read: Reader) -> str:
     readable = sum(not entry.get("ask") for entry in cells)
     found = score(cells, read)
     right, needless, silent = (found[key] for key in ("right", "needless", "silent"))
-    return (
-        f"| {label} | {right} ({right / len(cells):.1%}) | {needless} ({needless / max(readable, 1):.1%}) | {silent} |"
-    )
+    return f"| {label} | {right} ({right / len(cells):.1%}) | {needless} ({needless / max(readable, 1):.1%}) | {silent} |"
 
 
 def _speed(count: int) -> float:
     """Distinct date cells per second, none of them read before."""
     first = dt.date(2012, 1, 1)
     days = (first + dt.timedelta(days=at // 4) for at in range(count))
-    forms = ("{d:%d/%m/%Y}", "{d.day}.{d.month}.{d:%y}", "{d:%d-%m-%Y} ore 10.30", "il {d.day}/{d.month}/{d.year}")
+    forms = (
+        "{d:%d/%m/%Y}",
+        "{d.day}.{d.month}.{d:%y}",
+        "{d:%d-%m-%Y} ore 10.30",
+        "il {d.day}/{d.month}/{d.year}",
+    )
     cells = [Cell(forms[at % 4].format(d=day)) for at, day in enumerate(days)]
     began = time.perf_counter()
     for one in cells:
@@ -278,8 +289,12 @@ def _speed(count: int) -> float:
 def main() -> None:
     """Score every corpus that is there."""
     parser = argparse.ArgumentParser(description="Right, asked needlessly, silently wrong.")
-    parser.add_argument("corpora", nargs="*", help=f"of {', '.join(OURS)}; all that exist, when none is named")
-    for name in parser.parse_args().corpora or [name for name in OURS if (CORPUS / f"{name}.jsonl").exists()]:
+    parser.add_argument(
+        "corpora", nargs="*", help=f"of {', '.join(OURS)}; all that exist, when none is named"
+    )
+    for name in parser.parse_args().corpora or [
+        name for name in OURS if (CORPUS / f"{name}.jsonl").exists()
+    ]:
         print("\n".join(_table(name)))
     print(f"Speed: {_speed(20_000):,.0f} distinct date cells per second, one core.")
 

@@ -26,19 +26,31 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
     Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day after.
     """
     from collector.app.project import sync_project
-    from collector.app.settings import Options, load
+    from collector.app.settings import Options, load_settings
     from collector.sync.plan import Accepted
     from collector.workbook.xlsx.workbook import XlsxWorkbook
 
     day = TODAY + dt.timedelta(days=1) if later else TODAY
-    settings = load(
-        Options(workbook=str(workbook), journal=str(workbook.with_suffix(".sqlite3")), today=day.isoformat())
+    settings = load_settings(
+        Options(
+            workbook=str(workbook),
+            journal=str(workbook.with_suffix(".sqlite3")),
+            today=day.isoformat(),
+        )
     )
-    with contextlib.nullcontext() if write else mock.patch.object(XlsxWorkbook, "apply", return_value=""):
+    with (
+        contextlib.nullcontext()
+        if write
+        else mock.patch.object(XlsxWorkbook, "apply", return_value="")
+    ):
         began = time.perf_counter()
         report = sync_project(settings, accepted=Accepted(new_journal=not later))
         seconds = time.perf_counter() - began
-    found = {"rows": report.findings.talks, "read": report.read, "flags": len(report.findings.flags)}
+    found = {
+        "rows": report.result.talks,
+        "read": report.rows_read,
+        "flags": len(report.result.flags),
+    }
     return {"value": seconds, **found}
 
 
@@ -48,7 +60,9 @@ def bare(workbook: Path) -> dict[str, Any]:
 
     began = time.perf_counter()
     book = CalamineWorkbook.from_path(str(workbook))
-    tabs = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
+    tabs = [
+        book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+    ]
     return {"value": time.perf_counter() - began, "rows": len(tabs[0]) - 1}
 
 

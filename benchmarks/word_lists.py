@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from schemas.normal import fold, normal
+from schemas.normal import fold, normal_form
 
 LISTS: Final = Path(__file__).parents[1] / "collector" / "privacy" / "lists"
 POPULAR: Final = 100_000
@@ -39,7 +39,8 @@ LEMMA_OFTEN: Final = 1_000
 """A form of simplemma that the frequency list lacks is taken when its lemma is that frequent in all."""
 _BY_HAND: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 NAMES_ALONE, NO_NAMES, SOME_NAMES, SOME_SURNAMES = (
-    frozenset(_BY_HAND[key].split()) for key in ("names_alone", "no_names", "some_names", "some_surnames")
+    frozenset(_BY_HAND[key].split())
+    for key in ("names_alone", "no_names", "some_names", "some_surnames")
 )
 
 
@@ -52,11 +53,15 @@ def _faker() -> Iterator[tuple[str, str, list[str]]]:
         for key, value in vars(provider).items():
             is_list = isinstance(value, (tuple, list, set, dict))
             if key.startswith(("first_name", "last_name")) and is_list:
-                yield module.name, key, [one for one in value if isinstance(one, str) and "{{" not in one]
+                yield (
+                    module.name,
+                    key,
+                    [one for one in value if isinstance(one, str) and "{{" not in one],
+                )
 
 
 def _parts(names: Iterable[str]) -> set[str]:
-    found = {fold(part) for name in names for part in re.findall(r"[^\W\d_]+", normal(name))}
+    found = {fold(part) for name in names for part in re.findall(r"[^\W\d_]+", normal_form(name))}
     return {part for part in found if part.isascii() and len(part) > 1}
 
 
@@ -67,11 +72,15 @@ def _lower(words: Iterable[str]) -> set[str]:
 def main() -> None:
     """Write the lists."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("popular", type=Path, help="words.json of the npm package an-array-of-italian-words")
+    parser.add_argument(
+        "popular", type=Path, help="words.json of the npm package an-array-of-italian-words"
+    )
     given = parser.parse_args()
     from simplemma.strategies.dictionaries.dictionary_factory import _load_dictionary_from_disk
 
-    forms = {key.decode(): value.decode() for key, value in _load_dictionary_from_disk("it").items()}
+    forms = {
+        key.decode(): value.decode() for key, value in _load_dictionary_from_disk("it").items()
+    }
     import spellchecker
 
     packed = Path(spellchecker.__file__).parent / "resources" / "it.json.gz"
@@ -88,31 +97,55 @@ def _write(forms: dict[str, str], frequency: dict[str, int], popular: list[str])
         if locale == "it_IT":
             (italian_first if key.startswith("first") else italian_last).update(parts)
     certain = _of_simplemma(forms, frequency)
-    others = {fold(word) for word in _lower(word for word, times in frequency.items() if times >= 50)}
+    others = {
+        fold(word) for word in _lower(word for word, times in frequency.items() if times >= 50)
+    }
     shortened = {fold(word)[:-1] for word in forms if word[-1:] in "àèéìòù"}
-    ranks = {fold(word): rank for rank, word in reversed(list(enumerate(popular))) if word.isalpha()}
+    ranks = {
+        fold(word): rank for rank, word in reversed(list(enumerate(popular))) if word.isalpha()
+    }
     all_names = first | last | italian_first
     often = {word for word, rank in ranks.items() if rank < SURELY or word[-1:] in "aeiou"}
     certain_or_names = certain | all_names
     whole = {word for word in often if not _is_cut(word, certain_or_names, shortened)}
     words = certain | ((others | whole) - all_names)
-    words |= {word for word, rank in ranks.items() if rank < ALWAYS and word in frequency} | SOME_NAMES
+    words |= {
+        word for word, rank in ranks.items() if rank < ALWAYS and word in frequency
+    } | SOME_NAMES
     words -= NAMES_ALONE | {word for word in words if len(word) < 2}
     both = ((words & first) - (NO_NAMES - SOME_NAMES)) | (SOME_NAMES & words)
     times = Counter[str]()
     for word, number in frequency.items():
         times[fold(word)] += number
-    common = {word for word in words if times[word] >= COMMON or ranks.get(word, POPULAR) < COMMON_RANK}
-    _list("common_words.txt", common, "Italian words that everybody uses, folded (small letters, no accents).")
+    common = {
+        word for word in words if times[word] >= COMMON or ranks.get(word, POPULAR) < COMMON_RANK
+    }
+    _list(
+        "common_words.txt",
+        common,
+        "Italian words that everybody uses, folded (small letters, no accents).",
+    )
     _list("words.txt", words - common, "Other Italian words, the same.")
     _list("names_that_are_words.txt", both, "Given names that are Italian words, too.")
     both_last = (italian_last | last) & words & (italian_last | first) - (NO_NAMES - SOME_NAMES)
     always = {word for word, rank in ranks.items() if rank < ALWAYS}
-    _list("surnames_that_are_words.txt", (both_last - always) | (SOME_SURNAMES & words), "Surnames that are.")
-    _list("given_names.txt", {one for one in first if len(one) > 2} - words, "Given names that are no Italian words.")
-    _list("surnames.txt", {one for one in last if len(one) > 2} - words - first, "Surnames, the same.")
+    _list(
+        "surnames_that_are_words.txt",
+        (both_last - always) | (SOME_SURNAMES & words),
+        "Surnames that are.",
+    )
+    _list(
+        "given_names.txt",
+        {one for one in first if len(one) > 2} - words,
+        "Given names that are no Italian words.",
+    )
+    _list(
+        "surnames.txt", {one for one in last if len(one) > 2} - words - first, "Surnames, the same."
+    )
     _list("places.txt", set(_places()), "Comuni and countries, of one word or more.")
-    print(f"{len(words)} words, {len(first)} given names: {len(first - words)} not in the list; {len(both)} both")
+    print(
+        f"{len(words)} words, {len(first)} given names: {len(first - words)} not in the list; {len(both)} both"
+    )
 
 
 def _of_simplemma(forms: dict[str, str], frequency: dict[str, int]) -> set[str]:
@@ -141,14 +174,16 @@ def _places() -> Iterator[str]:
     italian = Locale("it")
     names = [*Provider.cities, *italian.territories.values()]
     for name in names:
-        words = re.findall(r"[^\W\d_]+", fold(normal(name)))
+        words = re.findall(r"[^\W\d_]+", fold(normal_form(name)))
         if words and all(word.isascii() for word in words) and "(" not in name:
             yield " ".join(words)
 
 
 def _list(name: str, words: set[str], what: str) -> None:
     head = f"# {what} {len(words)} words. Derived by benchmarks/word_lists.py, which names the sources (MIT, BSD).\n"
-    (LISTS / name).write_text(head + "".join(f"{word}\n" for word in sorted(words)), encoding="utf-8", newline="\n")
+    (LISTS / name).write_text(
+        head + "".join(f"{word}\n" for word in sorted(words)), encoding="utf-8", newline="\n"
+    )
 
 
 if __name__ == "__main__":

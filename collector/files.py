@@ -44,7 +44,9 @@ def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def replace_file(path: Path, content: bytes, *, private: bool = False, durable: bool = False) -> None:
+def replace_file(
+    path: Path, content: bytes, *, private: bool = False, durable: bool = False
+) -> None:
     """Write a file, whole or not at all, and the folders above it that are missing.
 
     `private`: the file is for its owner alone, and so are the folders that are made now. `durable`: it is on the disk

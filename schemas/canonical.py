@@ -20,7 +20,9 @@ def canonical(typed: Typed) -> str:
     if isinstance(typed, str):
         if "\n" not in typed and "\r" not in typed:
             return typed.strip()
-        return "\n".join(line.rstrip() for line in typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
+        return "\n".join(
+            line.rstrip() for line in typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        ).strip()
     if isinstance(typed, bool):
         return str(typed)
     if isinstance(typed, float | int):
@@ -32,7 +34,9 @@ def canonical(typed: Typed) -> str:
             typed += dt.timedelta(microseconds=500_000)
         return typed.replace(microsecond=0, tzinfo=None).isoformat()
     if isinstance(typed, dt.time):
-        seconds = round(typed.hour * 3600 + typed.minute * 60 + typed.second + typed.microsecond / 1e6)
+        seconds = round(
+            typed.hour * 3600 + typed.minute * 60 + typed.second + typed.microsecond / 1e6
+        )
         return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     if isinstance(typed, dt.timedelta):
         return f"{round(typed.total_seconds())}s"
@@ -45,7 +49,7 @@ def _number(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
 
 
-def whole(text: str) -> str:
+def without_lone_surrogates(text: str) -> str:
     """A text whose characters are all whole: half of one (a lone surrogate) cannot be stored or shown, and stands as
     the sign for it (U+FFFD), as other programs put it. Most texts are whole, and cost one look.
     """
@@ -56,10 +60,10 @@ def whole(text: str) -> str:
     return text
 
 
-def shown(typed: Typed) -> str:
+def display_text(typed: Typed) -> str:
     """A cell as a person sees it: dates gg/mm/aaaa, times HH:MM, numbers with a decimal comma, text as typed."""
     if isinstance(typed, Struck):
-        return shown(typed.was)
+        return display_text(typed.was)
     if isinstance(typed, dt.datetime):
         return f"{typed:%d/%m/%Y}" if typed.time() == dt.time() else f"{typed:%d/%m/%Y %H:%M}"
     if isinstance(typed, dt.date):
@@ -73,11 +77,11 @@ def shown(typed: Typed) -> str:
     return canonical(typed)
 
 
-def digest(parts: Iterable[str]) -> str:
+def content_hash(parts: Iterable[str]) -> str:
     """A short stable digest (128 bits, hex) of some texts; their borders count."""
-    return digest_of_bytes(["\x1f".join(parts).encode("utf-8", "surrogatepass")])
+    return content_hash_of_bytes(["\x1f".join(parts).encode("utf-8", "surrogatepass")])
 
 
-def digest_of_bytes(parts: Iterable[bytes]) -> str:
+def content_hash_of_bytes(parts: Iterable[bytes]) -> str:
     """The same of texts that are UTF-8 already."""
     return hashlib.blake2b(b"\x1f".join(parts), digest_size=16).hexdigest()

@@ -27,7 +27,9 @@ FULL: Final = 0.75
 """When this share of a length is given, the next length is used."""
 _TRIES: Final = 200
 """How often to draw at one length: with a quarter of it free, failing so often does not happen."""
-_SHAPE: Final = {kind: re.compile(rf"{kind}[{ALPHABET}]{{{LENGTH[kind] - 1},{LONGEST - 1}}}") for kind in LENGTH}
+_SHAPE: Final = {
+    kind: re.compile(rf"{kind}[{ALPHABET}]{{{LENGTH[kind] - 1},{LONGEST - 1}}}") for kind in LENGTH
+}
 
 
 @cache
@@ -58,7 +60,9 @@ def _weights(random: int) -> tuple[dict[str, int], ...]:
     found = _doubled(_BASE, random)
     if found[-1] == 1:
         found = _doubled(_times(_BASE, 2), random)
-    return tuple({char: _times(weight, value) for value, char in enumerate(ALPHABET)} for weight in found)
+    return tuple(
+        {char: _times(weight, value) for value, char in enumerate(ALPHABET)} for weight in found
+    )
 
 
 def _doubled(weight: int, count: int) -> list[int]:

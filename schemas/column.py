@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 
-class Kind(enum.StrEnum):
+class ColumnKind(enum.StrEnum):
     """What a column holds: which reader reads it, and how a spreadsheet formats it."""
 
     CODE = "code"
@@ -41,10 +41,10 @@ class Need(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ColumnSpec:
     """What a spreadsheet must know of a field, put beside its type: `Annotated[str, Sheet(Kind.TEXT)]`."""
 
-    kind: Kind
+    kind: ColumnKind
     need: Need = Need.NEVER
     width: int = 16
     """Width of the column, in characters."""
@@ -71,27 +71,31 @@ class Column:
     key: str
     header: str
     help: str
-    sheet: Sheet
+    spec: ColumnSpec
 
     @property
     def ask(self) -> str:
         """The help beside the question on paper and in a form."""
-        return self.sheet.ask or self.help
+        return self.spec.ask or self.help
 
     @property
     def headers(self) -> tuple[str, ...]:
         """All headers that mean this column."""
-        return (self.header, *self.sheet.aliases)
+        return (self.header, *self.spec.aliases)
 
 
-def in_order_of_asking(columns: Sequence[Column]) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
+def columns_in_question_order(
+    columns: Sequence[Column],
+) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
     """The columns that staff fill, as a person is asked for them: what every talk has and whether it took place (with
     that alone, one that did not is whole), what was said and done, and how it goes on and who may read.
     """
-    theirs = [column for column in columns if not column.sheet.ours]
-    first = [column for column in theirs if column.sheet.need is Need.ALWAYS]
+    theirs = [column for column in columns if not column.spec.ours]
+    first = [column for column in theirs if column.spec.need is Need.ALWAYS]
     first += [column for column in theirs if column.key == "held"]
-    at = next((at for at, column in enumerate(theirs) if column.sheet.need is Need.IF_OPEN), len(theirs))
+    at = next(
+        (at for at, column in enumerate(theirs) if column.spec.need is Need.IF_OPEN), len(theirs)
+    )
     return (
         tuple(first),
         tuple(column for column in theirs[:at] if column not in first),
@@ -106,7 +110,7 @@ def columns(model: type[BaseModel]) -> tuple[Column, ...]:
     """
     found = []
     for key, info in model.model_fields.items():
-        sheet = next((m for m in info.metadata if isinstance(m, Sheet)), None)
+        sheet = next((m for m in info.metadata if isinstance(m, ColumnSpec)), None)
         if sheet is None:
             continue
         if not (info.title and info.description):

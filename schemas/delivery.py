@@ -4,7 +4,7 @@ import enum
 from typing import Final, NamedTuple
 
 
-class State(enum.StrEnum):
+class DeliveryState(enum.StrEnum):
     """What became of a mail.
 
     PLANNED: to be sent, or to be tried again (`why` says what came of the last time). TAKEN: claimed, and its end is
@@ -33,8 +33,8 @@ class Delivery(NamedTuple):
     """The last delivery of a meeting's digest to a person. `digest`: of content and address; `why`: in Italian."""
 
     number: int
-    state: State
-    digest: str
+    state: DeliveryState
+    content_hash: str
     file: str
     via: Via
     why: str = ""
@@ -42,10 +42,10 @@ class Delivery(NamedTuple):
     @property
     def to_send(self) -> bool:
         """True for a mail that lies in the folder and of which nobody said that it left."""
-        return self.state is State.WRITTEN
+        return self.state is DeliveryState.WRITTEN
 
 
 REMINDER: Final = "RICHIESTA"
 """Stands in a correction message where the code of a meeting stands in others."""
-TOLD: Final = frozenset({State.SENT})
+REPORTED_STATES: Final = frozenset({DeliveryState.SENT})
 """The states that say that somebody was told."""

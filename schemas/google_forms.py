@@ -15,13 +15,19 @@ class Titles(NamedTuple):
 
 
 TITLES: Final[dict[str, Titles]] = {
-    "it": Titles(("Informazioni cronologiche",), ("Indirizzo email", "Indirizzo e-mail", "Nome utente")),
+    "it": Titles(
+        ("Informazioni cronologiche",), ("Indirizzo email", "Indirizzo e-mail", "Nome utente")
+    ),
     "en": Titles(("Timestamp",), ("Email Address", "Email address", "Username")),
     "fr": Titles(("Horodateur",), ("Adresse e-mail", "Adresse électronique", "Nom d'utilisateur")),
     "de": Titles(("Zeitstempel",), ("E-Mail-Adresse", "Nutzername")),
     "es": Titles(("Marca temporal",), ("Dirección de correo electrónico", "Nombre de usuario")),
-    "pt": Titles(("Carimbo de data/hora",), ("Endereço de e-mail", "Endereço de email", "Nome de usuário")),
-    "ca": Titles(("Marca de temps", "Marca horària"), ("Adreça electrònica", "Adreça de correu electrònic")),
+    "pt": Titles(
+        ("Carimbo de data/hora",), ("Endereço de e-mail", "Endereço de email", "Nome de usuário")
+    ),
+    "ca": Titles(
+        ("Marca de temps", "Marca horària"), ("Adreça electrònica", "Adreça de correu electrònic")
+    ),
     "gl": Titles(("Marca de tempo",), ("Enderezo de correo electrónico",)),
     "ro": Titles(("Marcaj de timp", "Marcaj temporal"), ("Adresă de e-mail",)),
     "nl": Titles(("Tijdstempel",), ("E-mailadres", "Gebruikersnaam")),

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.cells.normalise import plain
-from schemas.column import Kind, Need, Sheet, columns
+from schemas.column import ColumnKind, ColumnSpec, Need, columns
 
 TAB: Final = "Incontri"
 
@@ -35,24 +35,32 @@ class Meeting(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     kind: Annotated[
-        MeetingKind, Sheet(Kind.CHOICE, Need.ALWAYS, width=20, choices=tuple(MEETING_KIND_LABELS.values()))
+        MeetingKind,
+        ColumnSpec(
+            ColumnKind.CHOICE, Need.ALWAYS, width=20, choices=tuple(MEETING_KIND_LABELS.values())
+        ),
     ] = Field(title="Tipo", description="Équipe mediatori, oppure assistenti sociali.")
-    date: Annotated[dt.date, Sheet(Kind.DATE, Need.ALWAYS, width=15)] = Field(
+    date: Annotated[dt.date, ColumnSpec(ColumnKind.DATE, Need.ALWAYS, width=15)] = Field(
         title="Data", description="Il giorno dell'incontro."
     )
-    time: Annotated[dt.time | None, Sheet(Kind.TIME, width=9)] = Field(
+    time: Annotated[dt.time | None, ColumnSpec(ColumnKind.TIME, width=9)] = Field(
         default=None, title="Ora", description="L'ora d'inizio."
     )
-    place: Annotated[str | None, Sheet(Kind.TEXT, width=28)] = Field(
+    place: Annotated[str | None, ColumnSpec(ColumnKind.TEXT, width=28)] = Field(
         default=None, title="Luogo", description="Dove ci si trova."
     )
-    municipalities: Annotated[tuple[str, ...], Sheet(Kind.MUNICIPALITIES, width=34, aliases=("Comune",))] = Field(
+    municipalities: Annotated[
+        tuple[str, ...], ColumnSpec(ColumnKind.MUNICIPALITIES, width=34, aliases=("Comune",))
+    ] = Field(
         default=(),
         title="Comuni",
         description="I comuni di cui si parla, separati da virgola. Vuoto vuol dire tutti.",
     )
-    notes: Annotated[str | None, Sheet(Kind.LONG_TEXT, width=40)] = Field(
-        default=None, repr=False, title="Note", description="Appunti per l'incontro. Non vanno nei documenti."
+    notes: Annotated[str | None, ColumnSpec(ColumnKind.LONG_TEXT, width=40)] = Field(
+        default=None,
+        repr=False,
+        title="Note",
+        description="Appunti per l'incontro. Non vanno nei documenti.",
     )
 
     @property

@@ -33,7 +33,7 @@ class PromiseState(enum.StrEnum):
     MISSED = "MISSED"
 
 
-class Told(Protocol):
+class TalkDates(Protocol):
     """What a talk must tell to keep a promise, or to break it."""
 
     @property
@@ -46,17 +46,21 @@ class Told(Protocol):
     def took_place(self) -> bool: ...
 
 
-Talk = TypeVar("Talk", bound=Told)
+Talk = TypeVar("Talk", bound=TalkDates)
 
 
-def judged(
+def promise_state(
     day: dt.date, since: dt.date | None, nucleus: Nucleus, talks: Iterable[Talk], today: dt.date
 ) -> tuple[PromiseState, Talk | None]:
     """The state of a day that was promised on `since`, and the talk that decides it, where one does.
 
     `talks`: those of the nucleus, in order.
     """
-    later = [(talk, date) for talk in talks if (date := talk.date) is not None and date > (since or dt.date.min)]
+    later = [
+        (talk, date)
+        for talk in talks
+        if (date := talk.date) is not None and date > (since or dt.date.min)
+    ]
     if found := _by_a_talk(day, later):
         return found
     if nucleus.concluded and (nucleus.closed_on is None or nucleus.closed_on <= day):
@@ -64,13 +68,17 @@ def judged(
     return (PromiseState.OPEN if day >= today else PromiseState.MISSED), None
 
 
-def _by_a_talk(day: dt.date, later: Sequence[tuple[Talk, dt.date]]) -> tuple[PromiseState, Talk] | None:
+def _by_a_talk(
+    day: dt.date, later: Sequence[tuple[Talk, dt.date]]
+) -> tuple[PromiseState, Talk] | None:
     around = [talk for talk, date in later if abs(date - day) <= TOLERANCE]
     if kept := next((talk for talk in around if talk.took_place), None):
         return PromiseState.KEPT, kept
     if around:
         return PromiseState.NOT_HELD, around[-1]
     held = [(talk, date) for talk, date in later if talk.took_place]
-    if moved := next((t for t, date in held if date > day or t.next_date is not None or t.no_next), None):
+    if moved := next(
+        (t for t, date in held if date > day or t.next_date is not None or t.no_next), None
+    ):
         return PromiseState.OTHER_DAY, moved
     return None

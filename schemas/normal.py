@@ -14,7 +14,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Normal:
+class NormalText:
     """A text in its usual letters. `places[i]`: where in the typed text its letter `i` came from; None: at `i`."""
 
     text: str
@@ -34,28 +34,32 @@ class Normal:
 
 _USUAL: Final = re.compile(r"[\t\n\r\x20-\x7eàèéìíòóùúÀÈÉÌÒÙ°€«»]*")
 """Texts of these alone are as usual as they can be."""
-_SIGNS: Final = str.maketrans("’‘ʼ´`′‐‑‒–—−⁃─━“”„\u00a0\u2007\u202f∶꞉ː⁄∕⧸", "''''''---------\"\"\"   :::///")
+_SIGNS: Final = str.maketrans(
+    "’‘ʼ´`′‐‑‒–—−⁃─━“”„\u00a0\u2007\u202f∶꞉ː⁄∕⧸", "''''''---------\"\"\"   :::///"
+)
 
 
-MARKS_OF_DIRECTION: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+MARKS_OF_DIRECTION: Final = (
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 """What phones and right-to-left keyboards leave before and behind a text. It turns letters round on the screen only."""
 
 
-def normalise(text: str) -> Normal:
+def normalise(text: str) -> NormalText:
     """The normal form of any text."""
     if text.isascii() or _USUAL.fullmatch(text):
-        return Normal(text, text)
+        return NormalText(text, text)
     found = text.translate(_SIGNS)
     if _USUAL.fullmatch(found):
-        return Normal(found, text)
+        return NormalText(found, text)
     letters, places = list[str](), list[int]()
     for at, letter in _clusters(found):
         letters.append(letter)
         places.append(at)
-    return Normal(_unmixed("".join(letters)), text, places)
+    return NormalText(_unmixed("".join(letters)), text, places)
 
 
-def normal(text: str) -> str:
+def normal_form(text: str) -> str:
     """The normal form, for who needs no places."""
     return normalise(text).text
 
@@ -104,13 +108,16 @@ _EXPANDED: Final = {
     "ª": "^", "º": "^", **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
 }  # fmt: skip
 """Letters that Unicode does not take apart, as people type them without that keyboard."""
-_NO_WIDTH_TOO: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u0640\u2800")
+_NO_WIDTH_TOO: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u0640\u2800"
+)
 """Fillers, the Arabic tatweel: they show nothing of their own and are no format signs."""
 
 
 def _has_no_width(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cf", "Cn", "Co", "Cs") or (
-        letter in _NO_WIDTH_TOO or (unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\x0b\x0c\x85")
+        letter in _NO_WIDTH_TOO
+        or (unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\x0b\x0c\x85")
     )
 
 
@@ -140,17 +147,26 @@ def _belongs(letter: str, mark: str) -> bool:
 
 def _without_marks(text: str) -> str:
     """A decomposed letter keeps the marks that are letters; the others go."""
-    kept = [one for at, one in enumerate(text) if at == 0 or not _is_mark(one) or _belongs(text[at - 1], one)]
+    kept = [
+        one
+        for at, one in enumerate(text)
+        if at == 0 or not _is_mark(one) or _belongs(text[at - 1], one)
+    ]
     return "".join(one for one in kept if not _has_no_width(one))
 
 
 # --- Look-alikes ----------------------------------------------------------------------------------------------------
 
-_CYRILLIC: Final = ("АВЕЅІЈКМНОРСТУХаеѕіјкмнорстухһԁԛԝѵԌԚԜҮүʟ", "ABESIJKMHOPCTYXaesijkmhopctyxhdqwvGQWYyl")
+_CYRILLIC: Final = (
+    "АВЕЅІЈКМНОРСТУХаеѕіјкмнорстухһԁԛԝѵԌԚԜҮүʟ",
+    "ABESIJKMHOPCTYXaesijkmhopctyxhdqwvGQWYyl",
+)
 _GREEK: Final = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαιοκνρυχωγ", "ABEZHIKMNOPTYXaioKvpuxwy")
 _ARMENIAN: Final = ("ՕօոսհցԼՏ", "OonuhgLS")
 _LOOK_ALIKE: Final = {
-    look: latin for looks, letters in (_CYRILLIC, _GREEK, _ARMENIAN) for look, latin in zip(looks, letters, strict=True)
+    look: latin
+    for looks, letters in (_CYRILLIC, _GREEK, _ARMENIAN)
+    for look, latin in zip(looks, letters, strict=True)
 }
 _TO_LATIN: Final = str.maketrans(_LOOK_ALIKE)
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
@@ -168,7 +184,9 @@ def _latin(word: str) -> str:
         return word
     strange = [one for one in word if not _is_latin(one)]
     mixed = len(strange) < len(word)
-    return word.translate(_TO_LATIN) if mixed and all(one in _LOOK_ALIKE for one in strange) else word
+    return (
+        word.translate(_TO_LATIN) if mixed and all(one in _LOOK_ALIKE for one in strange) else word
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -179,7 +197,14 @@ def _is_latin(letter: str) -> bool:
 # --- Letters without accents ----------------------------------------------------------------------------------------
 
 
-_CASED: Final = ((0x41, 0x5A), (0xC0, 0x24F), (0x370, 0x58F), (0x10A0, 0x10FF), (0x1C90, 0x1CBF), (0x1E00, 0x1FFF))
+_CASED: Final = (
+    (0x41, 0x5A),
+    (0xC0, 0x24F),
+    (0x370, 0x58F),
+    (0x10A0, 0x10FF),
+    (0x1C90, 0x1CBF),
+    (0x1E00, 0x1FFF),
+)
 """Where letters have a case or an accent: Latin, Greek, Cyrillic, Armenian, Georgian."""
 
 
@@ -189,7 +214,11 @@ def _folds() -> dict[int, str]:
     for first, last in _CASED:
         for point in range(first, last + 1):
             letter = chr(point)
-            bare = unicodedata.normalize("NFD", letter)[0] if point < 0x250 or 0x1E00 <= point < 0x1F00 else letter
+            bare = (
+                unicodedata.normalize("NFD", letter)[0]
+                if point < 0x250 or 0x1E00 <= point < 0x1F00
+                else letter
+            )
             small = bare.lower()
             if small != letter and len(small) == 1:
                 found[point] = small

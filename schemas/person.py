@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.column import Kind, Need, Sheet, columns
+from schemas.column import ColumnKind, ColumnSpec, Need, columns
 
 TAB: Final = "Persone"
 
@@ -37,28 +37,39 @@ class Person(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     code: str = ""
-    name: Annotated[str, Sheet(Kind.TEXT, Need.ALWAYS, width=26, aliases=("Nome e cognome",))] = Field(
+    name: Annotated[
+        str, ColumnSpec(ColumnKind.TEXT, Need.ALWAYS, width=26, aliases=("Nome e cognome",))
+    ] = Field(
         repr=False, title="Nome", description="Nome e cognome, come lo scrivete nel foglio Schede."
     )
-    job: Annotated[Job, Sheet(Kind.CHOICE, Need.ALWAYS, width=20, choices=tuple(JOB_LABELS.values()))] = Field(
+    job: Annotated[
+        Job,
+        ColumnSpec(ColumnKind.CHOICE, Need.ALWAYS, width=20, choices=tuple(JOB_LABELS.values())),
+    ] = Field(
         title="Ruolo",
         description="Mediatore, assistente sociale, referente comunale o coordinamento.",
     )
-    email: Annotated[str | None, Sheet(Kind.EMAIL, width=32, aliases=("E-mail", "Mail"))] = Field(
+    email: Annotated[
+        str | None, ColumnSpec(ColumnKind.EMAIL, width=32, aliases=("E-mail", "Mail"))
+    ] = Field(
         default=None,
         repr=False,
         title="Email",
         description="L'indirizzo di lavoro di questa persona, uno solo. Senza email non riceve nulla.",
     )
-    municipalities: Annotated[tuple[str, ...], Sheet(Kind.MUNICIPALITIES, width=34, aliases=("Comune",))] = Field(
+    municipalities: Annotated[
+        tuple[str, ...], ColumnSpec(ColumnKind.MUNICIPALITIES, width=34, aliases=("Comune",))
+    ] = Field(
         default=(),
         title="Comuni",
         description="I comuni di cui si occupa, separati da virgola.",
     )
-    languages: Annotated[str | None, Sheet(Kind.TEXT, width=24, aliases=("Lingua",))] = Field(
-        default=None,
-        title="Lingue",
-        description="Per un mediatore: le lingue in cui lavora, separate da virgola.",
+    languages: Annotated[str | None, ColumnSpec(ColumnKind.TEXT, width=24, aliases=("Lingua",))] = (
+        Field(
+            default=None,
+            title="Lingue",
+            description="Per un mediatore: le lingue in cui lavora, separate da virgola.",
+        )
     )
 
 

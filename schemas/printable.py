@@ -7,7 +7,7 @@ _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 
 
-def clean(text: str | None) -> str | None:
+def printable_text(text: str | None) -> str | None:
     """Typed text as a document may hold it; None when nothing is left.
 
     Line breaks stay. Control characters and halves of characters go: no format can hold them. So do the marks
@@ -16,7 +16,12 @@ def clean(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+    )
     text = _TURNS.sub("", _NOT_PRINTABLE.sub("", text))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _MANY_BREAKS.sub("\n\n", text).strip() or None
@@ -24,5 +29,5 @@ def clean(text: str | None) -> str | None:
 
 def one_line(text: str | None) -> str | None:
     """`clean`, on one line."""
-    text = clean(text)
+    text = printable_text(text)
     return " ".join(text.split()) or None if text else None

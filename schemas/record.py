@@ -82,7 +82,11 @@ class RowReading:
         return Confidentiality.COORDINATION if cell.flag else cell.value
 
 
-class Gist(NamedTuple):
+_AS_HASHED: Final = "Gist(mediator=%r, nucleus=%r, date=%r, start=%r, end=%r, attendees=%r, next=%r, said=%r, held=%r, long=%r)"
+"""A `TalkSummary` as its first hashes were made."""
+
+
+class TalkSummary(NamedTuple):
     """What the rules between rows need to know of a talk: texts, None where nothing sure was typed.
 
     `date` is ISO, `start` and `end` are HH:MM. `held`: whether the talk took place, None where that is not sure.
@@ -102,7 +106,7 @@ class Gist(NamedTuple):
     long: bool
 
     @classmethod
-    def of(cls, reading: RowReading) -> "Gist":
+    def of(cls, reading: RowReading) -> "TalkSummary":
         """The gist of a row just read."""
         cells = reading.readings
         following, held = cells["next_date"], cells["held"]
@@ -118,7 +122,7 @@ class Gist(NamedTuple):
         )
 
     @classmethod
-    def of_record(cls, talk: TalkRecord) -> "Gist":
+    def of_record(cls, talk: TalkRecord) -> "TalkSummary":
         """The same gist, of what the journal remembers of a row."""
         return cls._made(
             talk.mediator,
@@ -142,7 +146,7 @@ class Gist(NamedTuple):
         no_next: bool,
         texts: Iterable[str | None],
         held: bool | None,
-    ) -> "Gist":
+    ) -> "TalkSummary":
         date, start, end = when
         said = "".join(" ".join([text for text in texts if text]).casefold().split())
         return cls(
@@ -153,31 +157,40 @@ class Gist(NamedTuple):
             end.isoformat("minutes") if end else None,
             _who(present),
             following.isoformat() if following else NO_NEXT if no_next else None,
-            blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest() if said else None,
+            blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+            if said
+            else None,
             held,
             len(said) >= LONG_ENOUGH,
         )
 
     @property
-    def told(self) -> str:
+    def reported_mark(self) -> str:
         """A digest of all that a document tells of it: the same facts typed in another way are the same. What older
         programs left away, which other person was there, stands apart: see `tells_the_same`.
         """
         if not self.attendees or _WORD not in self.attendees:
-            return _digest(repr(self))
+            return _digest(self._as_hashed())
         older = self._replace(attendees=_without_words(self.attendees))
-        return f"{_digest(repr(older))}{_WORD}{_digest(self.attendees)}"
+        return f"{_digest(older._as_hashed())}{_WORD}{_digest(self.attendees)}"
+
+    def _as_hashed(self) -> str:
+        """Return the fields as one text. Journals keep hashes of it: it must stay as it is, to the letter."""
+        return _AS_HASHED % self
 
     @property
     def minutes(self) -> int:
         """Length of a talk that took place; 0 where a time is missing or the order is impossible."""
         if not (self.held and self.start and self.end):
             return 0
-        hours, minutes = int(self.end[:2]) - int(self.start[:2]), int(self.end[3:]) - int(self.start[3:])
+        hours, minutes = (
+            int(self.end[:2]) - int(self.start[:2]),
+            int(self.end[3:]) - int(self.start[3:]),
+        )
         return max(hours * 60 + minutes, 0)
 
 
-def tells_the_same(mark: str, now: str) -> bool:
+def reports_the_same(mark: str, now: str) -> bool:
     """True where a document that told `mark` told what is `now`; one that said "altra persona" told no other fact than
     one that says "nonna".
     """
@@ -190,7 +203,15 @@ _WORD: Final = "+"
 
 def _who(present: Iterable[Attendee]) -> str | None:
     """Roles, counts and words, in order: "mother1 other2+nonna". Words have no blanks."""
-    return " ".join([f"{one.role}{one.count or ''}{_WORD + one.word if one.word else ''}" for one in present]) or None
+    return (
+        " ".join(
+            [
+                f"{one.role}{one.count or ''}{_WORD + one.word if one.word else ''}"
+                for one in present
+            ]
+        )
+        or None
+    )
 
 
 def _without_words(who: str) -> str:
@@ -225,7 +246,7 @@ WITHDRAWN: Final = "withdrawn"
 OVER: Final = frozenset({GONE, WITHDRAWN})
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """What the last document that holds a talk says of it: `mark` is `Gist.told` as it was then, or one of OVER;
     `meeting` its id; `at` when the document was made (ISO, UTC).
     """
@@ -244,14 +265,14 @@ class RowState(NamedTuple):
     `gist`: what was made of it then, as JSON. Both hold only under the same context.
     """
 
-    digest: str
+    content_hash: str
     row: int | None
     age: int = 0
     first_seen: str = ""
     tab: str = "Schede"
     hash: str = ""
-    glance: str = ""
-    gist: str = ""
+    cached_row: str = ""
+    summary: str = ""
 
     @property
     def place(self) -> tuple[str, int | None]:

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas import google_forms
-from schemas.column import Kind, Need, Sheet, columns
+from schemas.column import ColumnKind, ColumnSpec, Need, columns
 from schemas.other_people import OTHER_PEOPLE
 
 TAB: Final = "Schede"
@@ -46,7 +46,12 @@ CONFIDENTIALITY_LABELS: Final[dict[Confidentiality, str]] = {
     Confidentiality.TEAM: "équipe",
     Confidentiality.COORDINATION: "coordinamento",
 }
-_WIDEST_FIRST: Final = (Confidentiality.SERVICE, None, Confidentiality.TEAM, Confidentiality.COORDINATION)
+_WIDEST_FIRST: Final = (
+    Confidentiality.SERVICE,
+    None,
+    Confidentiality.TEAM,
+    Confidentiality.COORDINATION,
+)
 """No mark lies between the first two: the talk goes to the service, its difficulties stay in the équipe."""
 
 
@@ -116,14 +121,14 @@ class SessionSheet(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    code: Annotated[str, Sheet(Kind.CODE, width=11, ours=True)] = Field(
+    code: Annotated[str, ColumnSpec(ColumnKind.CODE, width=11, ours=True)] = Field(
         title="Codice",
         description="Lo scrive il programma. Non modificarlo: serve a ritrovare la riga.",
     )
     mediator: Annotated[
         str,
-        Sheet(
-            Kind.PERSON,
+        ColumnSpec(
+            ColumnKind.PERSON,
             Need.ALWAYS,
             width=18,
             ask="Il tuo nome e cognome.",
@@ -147,8 +152,8 @@ class SessionSheet(BaseModel):
     ] = Field(title="Mediatore", description="Il tuo nome e cognome: sceglilo dall'elenco.")
     nucleus: Annotated[
         str,
-        Sheet(
-            Kind.NUCLEUS,
+        ColumnSpec(
+            ColumnKind.NUCLEUS,
             Need.ALWAYS,
             width=24,
             ask="Il codice della famiglia, per esempio N7F3K. Se non lo sai, chiedilo al coordinamento.",
@@ -168,22 +173,41 @@ class SessionSheet(BaseModel):
         description="La famiglia: sceglila dall'elenco, oppure scrivi il codice o il nome.",
     )
     date: Annotated[
-        dt.date, Sheet(Kind.DATE, Need.ALWAYS, width=15, aliases=("Data colloquio", "Data del colloquio", "Giorno"))
-    ] = Field(title="Data", description="Il giorno del colloquio: giorno/mese/anno, per esempio 20/06/2026.")
+        dt.date,
+        ColumnSpec(
+            ColumnKind.DATE,
+            Need.ALWAYS,
+            width=15,
+            aliases=("Data colloquio", "Data del colloquio", "Giorno"),
+        ),
+    ] = Field(
+        title="Data",
+        description="Il giorno del colloquio: giorno/mese/anno, per esempio 20/06/2026.",
+    )
     start: Annotated[
         dt.time | None,
-        Sheet(
-            Kind.TIME, Need.IF_HELD, width=9, aliases=("Inizio", "Ora di inizio", "Orario inizio", "Dalle", "Dalle ore")
+        ColumnSpec(
+            ColumnKind.TIME,
+            Need.IF_HELD,
+            width=9,
+            aliases=("Inizio", "Ora di inizio", "Orario inizio", "Dalle", "Dalle ore"),
         ),
-    ] = Field(default=None, title="Ora inizio", description="A che ora è cominciato, per esempio 10:30.")
+    ] = Field(
+        default=None, title="Ora inizio", description="A che ora è cominciato, per esempio 10:30."
+    )
     end: Annotated[
         dt.time | None,
-        Sheet(Kind.TIME, Need.IF_HELD, width=9, aliases=("Fine", "Ora di fine", "Orario fine", "Alle", "Alle ore")),
+        ColumnSpec(
+            ColumnKind.TIME,
+            Need.IF_HELD,
+            width=9,
+            aliases=("Fine", "Ora di fine", "Orario fine", "Alle", "Alle ore"),
+        ),
     ] = Field(default=None, title="Ora fine", description="A che ora è finito, per esempio 11:45.")
     attendees: Annotated[
         tuple[Attendee, ...],
-        Sheet(
-            Kind.PEOPLE_PRESENT,
+        ColumnSpec(
+            ColumnKind.PEOPLE_PRESENT,
             Need.IF_HELD,
             width=22,
             aliases=("Persone presenti al colloquio", "Presenti", "Presenti al colloquio"),
@@ -197,8 +221,8 @@ class SessionSheet(BaseModel):
     )
     description: Annotated[
         str | None,
-        Sheet(
-            Kind.LONG_TEXT,
+        ColumnSpec(
+            ColumnKind.LONG_TEXT,
             Need.IF_HELD,
             width=44,
             aliases=(
@@ -224,12 +248,15 @@ class SessionSheet(BaseModel):
         "compilazione di documenti, lettura di un decreto.",
     )
     outcome: Annotated[
-        str | None, Sheet(Kind.LONG_TEXT, width=26, aliases=("Esito del colloquio", "Esito colloquio"))
+        str | None,
+        ColumnSpec(
+            ColumnKind.LONG_TEXT, width=26, aliases=("Esito del colloquio", "Esito colloquio")
+        ),
     ] = Field(default=None, title="Esito", description="Come è andato il colloquio.")
     issues: Annotated[
         str | None,
-        Sheet(
-            Kind.LONG_TEXT,
+        ColumnSpec(
+            ColumnKind.LONG_TEXT,
             width=28,
             ask="Le difficoltà, se ci sono. Non vanno ai servizi, se in Riservatezza non segni «servizio».",
             aliases=("Criticità", "Eventuali criticità", "Eventuali criticità rilevate"),
@@ -242,8 +269,8 @@ class SessionSheet(BaseModel):
     )
     agreements: Annotated[
         str | None,
-        Sheet(
-            Kind.LONG_TEXT,
+        ColumnSpec(
+            ColumnKind.LONG_TEXT,
             width=28,
             aliases=(
                 "Nuovi accordi",
@@ -260,8 +287,8 @@ class SessionSheet(BaseModel):
     )
     next_date: Annotated[
         dt.date | None,
-        Sheet(
-            Kind.NEXT_DATE,
+        ColumnSpec(
+            ColumnKind.NEXT_DATE,
             Need.IF_OPEN,
             width=16,
             ask="Il giorno: giorno/mese/anno. Se non ci sarà un altro colloquio: «nessuno».",
@@ -280,8 +307,8 @@ class SessionSheet(BaseModel):
     )
     held: Annotated[
         Held,
-        Sheet(
-            Kind.CHOICE,
+        ColumnSpec(
+            ColumnKind.CHOICE,
             width=13,
             choices=tuple(HELD_LABELS.values()),
             ask="Se il colloquio non c'è stato, segna perché: allora bastano mediatore, nucleo e data.",
@@ -294,8 +321,8 @@ class SessionSheet(BaseModel):
     )
     confidentiality: Annotated[
         Confidentiality | None,
-        Sheet(
-            Kind.CHOICE,
+        ColumnSpec(
+            ColumnKind.CHOICE,
             width=15,
             choices=tuple(CONFIDENTIALITY_LABELS.values()),
             ask="Chi può leggere: servizio (anche l'assistente sociale), équipe (mediatori e coordinamento), "
@@ -307,14 +334,14 @@ class SessionSheet(BaseModel):
         description="Chi può leggere: servizio (anche l'assistente sociale), équipe (mediatori e coordinamento), "
         "coordinamento. Vuoto: le criticità restano in équipe, il resto va anche al servizio.",
     )
-    status: Annotated[str, Sheet(Kind.STATUS, width=36, ours=True)] = Field(
+    status: Annotated[str, ColumnSpec(ColumnKind.STATUS, width=36, ours=True)] = Field(
         default="",
         title="Stato",
         description="Lo scrive il programma a ogni controllo: dice se la riga è completa o che cosa manca.",
     )
 
 
-class FoundBeside(BaseModel):
+class UnpreparedColumns(BaseModel):
     """Columns that a sheet which nobody prepared may have beside, or instead of, those of `SessionSheet`.
 
     A prepared sheet has none of them; where one stands, it is read. The scheda itself has one cell
@@ -323,8 +350,8 @@ class FoundBeside(BaseModel):
 
     hours: Annotated[
         str,
-        Sheet(
-            Kind.INTERVAL,
+        ColumnSpec(
+            ColumnKind.INTERVAL,
             aliases=(
                 "Ora",
                 "Orario",
@@ -338,21 +365,38 @@ class FoundBeside(BaseModel):
                 "Orario inizio e fine",
             ),
         ),
-    ] = Field(title="Ora (inizio e fine)", description="A che ora è cominciato e finito, per esempio 10:30-11:45.")
+    ] = Field(
+        title="Ora (inizio e fine)",
+        description="A che ora è cominciato e finito, per esempio 10:30-11:45.",
+    )
     municipality: Annotated[
-        str, Sheet(Kind.MUNICIPALITY, aliases=("Comune di residenza", "Comune del nucleo", "Comune di riferimento"))
+        str,
+        ColumnSpec(
+            ColumnKind.MUNICIPALITY,
+            aliases=("Comune di residenza", "Comune del nucleo", "Comune di riferimento"),
+        ),
     ] = Field(title="Comune", description="Il comune del nucleo.")
-    sent: Annotated[str, Sheet(Kind.SENT, aliases=("Data e ora invio", "Data invio"), abroad=google_forms.SENT)] = (
-        Field(title="Informazioni cronologiche", description="Quando il modulo è stato inviato; lo scrive Google.")
+    sent: Annotated[
+        str,
+        ColumnSpec(
+            ColumnKind.SENT, aliases=("Data e ora invio", "Data invio"), abroad=google_forms.SENT
+        ),
+    ] = Field(
+        title="Informazioni cronologiche",
+        description="Quando il modulo è stato inviato; lo scrive Google.",
     )
     email: Annotated[
         str,
-        Sheet(Kind.EMAIL, aliases=("Email", "E-mail", "Indirizzo e-mail", "Nome utente"), abroad=google_forms.EMAIL),
+        ColumnSpec(
+            ColumnKind.EMAIL,
+            aliases=("Email", "E-mail", "Indirizzo e-mail", "Nome utente"),
+            abroad=google_forms.EMAIL,
+        ),
     ] = Field(title="Indirizzo email", description="L'indirizzo di chi ha inviato il modulo.")
 
 
 COLUMNS: Final = columns(SessionSheet)
-BESIDE: Final = columns(FoundBeside)
+BESIDE: Final = columns(UnpreparedColumns)
 PERHAPS: Final[Mapping[str, tuple[str, ...]]] = {
     "mediator": ("Operatore", "Operatrice"),
     "nucleus": ("Cognome e nome", "Nome e cognome", "Nominativo", "Utente"),

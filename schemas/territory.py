@@ -38,7 +38,9 @@ def parse(text: str) -> Territory:
             if known.setdefault(key, entry["name"]) != entry["name"]:
                 raise ValueError(f"«{spelling}» is two municipalities")
     names = tuple(entry["name"] for entry in entries)
-    others = tuple(sorted({" ".join(words(other)) for other in data.get("others", ())} - known.keys()))
+    others = tuple(
+        sorted({" ".join(words(other)) for other in data.get("others", ())} - known.keys())
+    )
     areas = {e["name"]: e.get("area", "") for e in entries}
     parts = {" ".join(words(part)): e["name"] for e in entries for part in e.get("parts", ())}
     if clash := parts.keys() & known.keys():

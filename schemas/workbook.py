@@ -101,7 +101,7 @@ class WriteBack:
 
     cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict, repr=False)
     flags_tab: "FlagsTab | None" = None
-    states: Sequence["StateNote"] = field(default=(), repr=False)
+    states: Sequence["StatusNote"] = field(default=(), repr=False)
 
     @property
     def empty(self) -> bool:
@@ -128,7 +128,7 @@ class NewRows:
 
 
 @dataclass(frozen=True, slots=True)
-class StateNote:
+class StatusNote:
     """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it was read. `stands`:
     it says so already.
     """
@@ -154,7 +154,9 @@ class FlagsTab:
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
         """The texts of the rows below the header, columns A to M; the link (H) and the gap (J) are ''."""
-        height = max(len(self.notes), len(self.nuclei), len(self.mediators), len(self.social_workers))
+        height = max(
+            len(self.notes), len(self.nuclei), len(self.mediators), len(self.social_workers)
+        )
         lists = (self.nuclei, self.mediators, self.social_workers)
         rows = []
         for at in range(height):
@@ -178,7 +180,7 @@ class FlagsTab:
         return tuple(rows)
 
 
-def letter(column: int) -> str:
+def column_letter(column: int) -> str:
     """The letter of a column counted from 1: 1 → "A", 28 → "AB"."""
     text = ""
     while column:

@@ -11,7 +11,9 @@ from hypothesis import settings
 
 GOLDEN = Path(__file__).parent / "golden"
 
-gc.set_threshold(200_000, 50, 100)  # the word lists are a million objects: looking through them is a fifth of the time
+gc.set_threshold(
+    200_000, 50, 100
+)  # the word lists are a million objects: looking through them is a fifth of the time
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=60)
@@ -37,7 +39,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.stem in SLOW_TABLES and (case := getattr(item, "callspec", None)) is not None:
             tables[item.nodeid.partition("[")[0], str(case.params.get("project"))].append(item)
     spared = {
-        item for table in tables.values() if len(table) > EVERY for at, item in enumerate(table) if at % EVERY != 0
+        item
+        for table in tables.values()
+        if len(table) > EVERY
+        for at, item in enumerate(table)
+        if at % EVERY != 0
     }
     config.hook.pytest_deselected(items=list(spared))
     items[:] = [item for item in items if item not in spared]
@@ -57,6 +63,8 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         assert path.exists(), f"{name} is not there: run pytest --renew-golden"
-        assert text == path.read_text(encoding="utf-8"), f"{name} changed: if that is right, --renew-golden"
+        assert text == path.read_text(encoding="utf-8"), (
+            f"{name} changed: if that is right, --renew-golden"
+        )
 
     return check

@@ -33,7 +33,12 @@ PEOPLE: list[Row] = [
     {"name": "Li Wei", "job": "mediatore", "email": "li.wei@cooperativa.example"},
     {"name": "Anna Rossi", "job": "assistente sociale", "email": "anna.rossi@comune.example"},
     {"name": "Paolo Bianchi", "job": "assistente sociale", "email": "paolo.bianchi@comune.example"},
-    {"name": "Rita Neri", "job": "referente comunale", "email": "rita.neri@comune.example", "municipalities": "Opera"},
+    {
+        "name": "Rita Neri",
+        "job": "referente comunale",
+        "email": "rita.neri@comune.example",
+        "municipalities": "Opera",
+    },
     {"name": "Carla Verdi", "job": "coordinamento", "email": "carla.verdi@cooperativa.example"},
 ]
 NUCLEI: list[Row] = [
@@ -58,8 +63,18 @@ NUCLEI: list[Row] = [
     },
 ]
 MEETINGS: list[Row] = [
-    {"kind": "assistenti sociali", "date": dt.date(2026, 4, 21), "time": dt.time(10, 0), "place": "Rozzano"},
-    {"kind": "assistenti sociali", "date": dt.date(2026, 6, 25), "time": dt.time(10, 0), "place": "Opera"},
+    {
+        "kind": "assistenti sociali",
+        "date": dt.date(2026, 4, 21),
+        "time": dt.time(10, 0),
+        "place": "Rozzano",
+    },
+    {
+        "kind": "assistenti sociali",
+        "date": dt.date(2026, 6, 25),
+        "time": dt.time(10, 0),
+        "place": "Opera",
+    },
     {"kind": "équipe mediatori", "date": dt.date(2026, 7, 7), "time": dt.time(14, 30)},
 ]
 SOUND: Row = {
@@ -87,7 +102,11 @@ def typed_wrong(flags: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def drawn(text: str) -> list[Row]:
     """The rows of a sheet drawn with | between cells; the first line holds the headers. Other cells are sound."""
     keys = {column.header: column.key for column in session.COLUMNS}
-    lines = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.splitlines() if "|" in line]
+    lines = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in text.splitlines()
+        if "|" in line
+    ]
     shown = [keys[header] for header in lines[0]]
     return [{**SOUND, **dict(zip(shown, line, strict=True))} for line in lines[1:]]
 
@@ -195,7 +214,9 @@ class Project:
         found = self.sync(today=today)["flags"]
         return {(f"{f['column']}{f['row']}", f["code"]) for f in found if f["tab"] == "Schede"}
 
-    def spawn(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def spawn(
+        self, *arguments: str, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command as a program of its own."""
         return subprocess.run(
             [sys.executable, "-m", "collector", *arguments, "--workbook", str(self.workbook), "--journal",

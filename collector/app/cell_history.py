@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collector.journal.store import Past
+from collector.journal.store import PastVersion
 from collector.sheet.row_matching import KEYS
 from collector.text.italian import WEEKDAYS, hour, present
 from schemas.cells.reading import Reading
 from schemas.flag import Flag
-from schemas.printable import clean
+from schemas.printable import printable_text
 from schemas.session import CONFIDENTIALITY_LABELS, HELD_LABELS, Attendee, Confidentiality, Held
 from schemas.workbook import italian_day
 
@@ -29,10 +29,12 @@ class CellStory:
     rule: str = ""
     since: dt.date | None = None
     flags: Sequence[Flag] = ()
-    kept: bool = True
+    in_journal: bool = True
 
 
-def since(past: Sequence[Past], now: str, of: Callable[[Past], str]) -> dt.date | None:
+def unchanged_since(
+    past: Sequence[PastVersion], now: str, of: Callable[[PastVersion], str]
+) -> dt.date | None:
     """The sync that first saw this content, unchanged since then; None when the last one saw another."""
     found = None
     for version in reversed(past):
@@ -42,18 +44,22 @@ def since(past: Sequence[Past], now: str, of: Callable[[Past], str]) -> dt.date 
     return found
 
 
-def since_of_key(past: Sequence[Past], key: str, now: str) -> dt.date | None:
+def field_unchanged_since(past: Sequence[PastVersion], key: str, now: str) -> dt.date | None:
     """The same, for a field."""
     at = KEYS.index(key)
-    return since(past, now, lambda version: version.cells[at] if at < len(version.cells) else "")
+    return unchanged_since(
+        past, now, lambda version: version.cells[at] if at < len(version.cells) else ""
+    )
 
 
-def since_of_extra(past: Sequence[Past], header: str, now: str) -> dt.date | None:
+def extra_unchanged_since(past: Sequence[PastVersion], header: str, now: str) -> dt.date | None:
     """The same, for a column that nobody reads."""
-    return since(past, now, lambda version: version.extra.get(header, ""))
+    return unchanged_since(past, now, lambda version: version.extra.get(header, ""))
 
 
-def since_all(past: Sequence[Past], now: Sequence[str], extra: Mapping[str, str]) -> dt.date | None:
+def row_unchanged_since(
+    past: Sequence[PastVersion], now: Sequence[str], extra: Mapping[str, str]
+) -> dt.date | None:
     """The sync that first saw the whole row as it is now."""
     found = None
     for version in reversed(past):
@@ -63,17 +69,17 @@ def since_all(past: Sequence[Past], now: Sequence[str], extra: Mapping[str, str]
     return found
 
 
-def changed(past: Sequence[Past], now: Sequence[str], extra: Mapping[str, str]) -> bool:
+def has_changed(past: Sequence[PastVersion], now: Sequence[str], extra: Mapping[str, str]) -> bool:
     """True when some version of the row was not as it is now."""
     return not all(_same(version, now, extra) for version in past)
 
 
-def _same(version: Past, now: Sequence[str], extra: Mapping[str, str]) -> bool:
+def _same(version: PastVersion, now: Sequence[str], extra: Mapping[str, str]) -> bool:
     before = (*version.cells, *("" for _ in range(len(now) - len(version.cells))))
     return before == tuple(now) and dict(version.extra) == dict(extra)
 
 
-def value(key: str, reading: Reading[Any], names: Mapping[str, str]) -> str | None:
+def reading_in_italian(key: str, reading: Reading[Any], names: Mapping[str, str]) -> str | None:
     """What was understood of a cell, as Italians write it; None when nothing sure was. `names`: of the nuclei, by
     code, as people are to see them.
     """
@@ -85,22 +91,22 @@ def value(key: str, reading: Reading[Any], names: Mapping[str, str]) -> str | No
         return "nessun prossimo colloquio" if key == "next_date" else None
     if key == "nucleus" and isinstance(reading.value, str):
         return names.get(reading.value, reading.value)
-    return in_italian(reading.value)
+    return value_in_italian(reading.value)
 
 
-def hours(start: Reading[dt.time], end: Reading[dt.time]) -> tuple[str | None, str]:
+def hours_in_italian(start: Reading[dt.time], end: Reading[dt.time]) -> tuple[str | None, str]:
     """What was understood of the two hours in one cell, and by which rule."""
-    return interval(start.value, end.value), start.rule
+    return interval_in_italian(start.value, end.value), start.rule
 
 
-def interval(start: dt.time | None, end: dt.time | None) -> str | None:
+def interval_in_italian(start: dt.time | None, end: dt.time | None) -> str | None:
     """Two hours as Italians write them: "09:00–10:00"; "inizio 09:00" without an end."""
     if start is None:
         return None
     return f"{hour(start)}–{hour(end)}" if end else f"inizio {hour(start)}"
 
 
-def in_italian(read: object) -> str:
+def value_in_italian(read: object) -> str:
     """A value that was read, as Italians write it."""
     if isinstance(read, dt.date):
         return f"{WEEKDAYS[read.weekday()]} {italian_day(read)}"
@@ -112,4 +118,4 @@ def in_italian(read: object) -> str:
         return CONFIDENTIALITY_LABELS[read]
     if isinstance(read, tuple):
         return ", ".join(present(part for part in read if isinstance(part, Attendee)))
-    return clean(str(read)) or ""
+    return printable_text(str(read)) or ""

@@ -45,7 +45,8 @@ _AFTER: Final = tuple(
 _NUMBER: Final = re.compile(r" ([2-9])$")
 """iCloud and the Finder: "schede 2.xlsx"."""
 _BEFORE: Final = re.compile(
-    rf"{_COPY}(?: \([0-9]{{1,2}}\))? (?:di|of|de|von|van|do|da) (?P<rest>.+)", re.IGNORECASE | re.DOTALL
+    rf"{_COPY}(?: \([0-9]{{1,2}}\))? (?:di|of|de|von|van|do|da) (?P<rest>.+)",
+    re.IGNORECASE | re.DOTALL,
 )
 """Google Drive and older Windows: "Copia di schede.xlsx"."""
 _COMPUTER: Final = re.compile(
@@ -119,7 +120,7 @@ def _is_marks(rest: str) -> bool:
     return True
 
 
-def about_copies(workbook: Path, copies: Iterable[str]) -> tuple[str, str] | None:
+def copies_message(workbook: Path, copies: Iterable[str]) -> tuple[str, str] | None:
     """What there is to say of copies, and what to do; None when there are none."""
     names = [f"«{name}»" for name in copies]
     if not names:
@@ -132,10 +133,13 @@ def about_copies(workbook: Path, copies: Iterable[str]) -> tuple[str, str] | Non
         said = f"Accanto a «{workbook.name}» ci sono sue copie: {', '.join(names)}."
         rest = "Se nelle copie ci sono righe che mancano, copiale a mano in"
         away = "poi sposta le copie in un'altra cartella"
-    return said, f"Leggo solo «{workbook.name}». Apri tutti i file. {rest} «{workbook.name}»; {away}."
+    return (
+        said,
+        f"Leggo solo «{workbook.name}». Apri tutti i file. {rest} «{workbook.name}»; {away}.",
+    )
 
 
-def about_original(workbook: Path, original: str) -> str:
+def original_message(workbook: Path, original: str) -> str:
     """What there is to say of a workbook that looks like a copy of another one beside it; '' where there is none."""
     if not original:
         return ""
@@ -149,13 +153,20 @@ def original_beside(workbook: Path) -> str:
     """The file beside a workbook that it is a copy of, by their names; '' where there is none."""
     computer = platform.node().partition(".")[0]
     return next(
-        (name for name in _names_beside(workbook) if conflict_copies(name, [workbook.name], computer=computer)), ""
+        (
+            name
+            for name in _names_beside(workbook)
+            if conflict_copies(name, [workbook.name], computer=computer)
+        ),
+        "",
     )
 
 
 def copies_beside(workbook: Path) -> list[str]:
     """The copies that lie beside a workbook now; none where the folder cannot be looked into."""
-    return conflict_copies(workbook.name, _names_beside(workbook), computer=platform.node().partition(".")[0])
+    return conflict_copies(
+        workbook.name, _names_beside(workbook), computer=platform.node().partition(".")[0]
+    )
 
 
 def _names_beside(workbook: Path) -> list[str]:

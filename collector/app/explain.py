@@ -11,35 +11,39 @@ from typing import Final
 
 from collector.app.cell_history import (
     CellStory,
-    changed,
-    hours,
-    in_italian,
-    interval,
-    since_all,
-    since_of_extra,
-    since_of_key,
-    value,
+    extra_unchanged_since,
+    field_unchanged_since,
+    has_changed,
+    hours_in_italian,
+    interval_in_italian,
+    reading_in_italian,
+    row_unchanged_since,
+    value_in_italian,
 )
-from collector.app.preview import NO_CODE_YET, Look
+from collector.app.preview import NO_CODE_YET, Preview
 from collector.errors import SettingsError
-from collector.journal.store import Past
+from collector.journal.store import PastVersion
 from collector.sheet.columns import Layout, RowCells
 from collector.sheet.row_matching import KEYS
 from collector.sheet.rows import Entries
-from collector.sync.flags_sheet import COMPLETE, TO_CHECK, TO_COMPLETE, TO_COORDINATION
+from collector.sync.flags_sheet import COMPLETE, COORDINATION_ONLY, TO_CHECK, TO_COMPLETE
 from collector.text.italian import listed
-from collector.validation.session_rows import BY_EMAIL
+from collector.validation.session_rows import SENDER_RULE
 from schemas import meeting, nucleus, person
-from schemas.canonical import canonical, shown
+from schemas.canonical import canonical, display_text
 from schemas.code import is_code, looks_like_code
 from schemas.flag import Flag, Severity
-from schemas.printable import clean, one_line
+from schemas.printable import one_line, printable_text
 from schemas.record import RowReading, TalkRecord
 from schemas.session import BESIDE, COLUMNS
-from schemas.workbook import FLAGS_TAB, Grid, italian_day, letter
+from schemas.workbook import FLAGS_TAB, Grid, column_letter, italian_day
 
-HOW: Final = "Scrivi il codice della riga (R…), oppure il foglio e la riga tra apici: 'Schede!12'."
-_PLACE: Final = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!:][^!:]*))[!:]\$?[A-Za-z]{0,3}\$?([0-9]{1,7})")
+HOW_TO_NAME_A_ROW: Final = (
+    "Scrivi il codice della riga (R…), oppure il foglio e la riga tra apici: 'Schede!12'."
+)
+_PLACE: Final = re.compile(
+    r"\$?(?:'((?:[^']|'')+)'|([^'!:][^!:]*))[!:]\$?[A-Za-z]{0,3}\$?([0-9]{1,7})"
+)
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_TIME: Final = re.compile(r"([0-9]{2}:[0-9]{2}):[0-9]{2}")
 _OURS: Final = frozenset({"code", "status"})
@@ -56,16 +60,16 @@ class RowStory:
     code: str | None
     state: str
     severity: Severity | None
-    first: dt.date | None
-    since: dt.date | None
+    first_seen: dt.date | None
+    unchanged_since: dt.date | None
     changed: bool
     cells: Sequence[CellStory]
-    others: Sequence[CellStory]
+    unread_cells: Sequence[CellStory]
 
     @property
-    def known(self) -> bool:
+    def in_journal(self) -> bool:
         """True when the journal remembers the row."""
-        return self.first is not None
+        return self.first_seen is not None
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,14 @@ class GoneStory:
     tab: str
     row: int | None
     state: str
-    gone: dt.date | None
+    gone_since: dt.date | None
     accepted: bool
-    first: dt.date
+    first_seen: dt.date
     cells: Sequence[CellStory]
 
 
 @dataclass(frozen=True)
-class NoTalk:
+class OtherRow:
     """A row that holds no talk, and why. `asked`: its tab is one that flags are put on (*Nuclei*, *Persone*,
     *Incontri*); then `flags` are those of the row.
     """
@@ -93,14 +97,14 @@ class NoTalk:
     tab: str
     row: int
     reason: str
-    asked: bool = False
+    has_flags: bool = False
     flags: Sequence[Flag] = ()
 
 
-Story = RowStory | GoneStory | NoTalk
+Story = RowStory | GoneStory | OtherRow
 
 
-def explain(look: Look, asked: str) -> list[Story]:
+def explain(look: Preview, asked: str) -> list[Story]:
     """The story of what `asked` names: a row's code, or a tab and a row. More than one only where two rows bear
     the same code.
 
@@ -115,13 +119,17 @@ def explain(look: Look, asked: str) -> list[Story]:
         return _with_code(look, code)
     said = one_line(asked) or ""
     if looks_like_code(code, "R"):
-        raise SettingsError(f"«{said}» non è un codice di riga giusto: un carattere è sbagliato. Copialo dal foglio.")
+        raise SettingsError(
+            f"«{said}» non è un codice di riga giusto: un carattere è sbagliato. Copialo dal foglio."
+        )
     if is_code(code, "N"):
-        raise SettingsError(f"«{said}» è il codice di un nucleo, non di una riga. {HOW}")
-    raise SettingsError(f"Non capisco quale riga è «{said}». {HOW}")
+        raise SettingsError(
+            f"«{said}» è il codice di un nucleo, non di una riga. {HOW_TO_NAME_A_ROW}"
+        )
+    raise SettingsError(f"Non capisco quale riga è «{said}». {HOW_TO_NAME_A_ROW}")
 
 
-def _with_code(look: Look, code: str) -> list[Story]:
+def _with_code(look: Preview, code: str) -> list[Story]:
     found = [reading for reading in look.plan.readings if reading.code == code]
     if not found:  # two rows claim it, and neither has it until a person decides
         tied = {
@@ -132,64 +140,88 @@ def _with_code(look: Look, code: str) -> list[Story]:
         found = [reading for reading in look.plan.readings if (reading.tab, reading.row) in tied]
     if found:
         return [_row(look, reading) for reading in found]
-    past = look.journal.past(code)
+    past = look.journal.versions_of(code)
     if not past:
-        raise SettingsError(f"Il codice «{code}» non è nel foglio e il registro non lo conosce. {HOW}")
+        raise SettingsError(
+            f"Il codice «{code}» non è nel foglio e il registro non lo conosce. {HOW_TO_NAME_A_ROW}"
+        )
     return [_gone(look, code, past)]
 
 
-def _at(look: Look, tab: str, row: int) -> Story:
+def _at(look: Preview, tab: str, row: int) -> Story:
     grid = look.snapshot.tab(tab)
     if grid is None:
         tabs = listed(f"«{one_line(grid.name)}»" for grid in look.snapshot.tabs)
-        raise SettingsError(f"{look.snapshot.where} non c'è il foglio «{one_line(tab)}». Ci sono {tabs}.")
+        raise SettingsError(
+            f"{look.snapshot.where} non c'è il foglio «{one_line(tab)}». Ci sono {tabs}."
+        )
     if row < 1:
-        raise SettingsError(f"Nel foglio «{one_line(grid.name)}» non c'è la riga {row}: le righe cominciano da 1.")
+        raise SettingsError(
+            f"Nel foglio «{one_line(grid.name)}» non c'è la riga {row}: le righe cominciano da 1."
+        )
     for reading in look.plan.readings:
         if (reading.tab, reading.row) == (grid.name, row):
             return _row(look, reading)
     for ignored in look.plan.ignored:
         if (ignored.tab, ignored.row) == (grid.name, row):
-            return NoTalk(grid.name, row, f"ignorata: {ignored.reason}")
+            return OtherRow(grid.name, row, f"ignorata: {ignored.reason}")
     layout = next((layout for layout in look.layouts if layout.tab == grid.name), None)
     if layout is None:
         return _elsewhere(look, grid, row)
     if row == layout.header_row:
-        return NoTalk(grid.name, row, "ignorata: sono i titoli delle colonne")
+        return OtherRow(grid.name, row, "ignorata: sono i titoli delle colonne")
     if 0 < row < layout.header_row:
-        return NoTalk(grid.name, row, "ignorata: è sopra i titoli delle colonne")
-    raise _no_such_row(grid, row, [reading.row for reading in look.plan.readings if reading.tab == grid.name])
+        return OtherRow(grid.name, row, "ignorata: è sopra i titoli delle colonne")
+    raise _no_such_row(
+        grid, row, [reading.row for reading in look.plan.readings if reading.tab == grid.name]
+    )
 
 
-def _elsewhere(look: Look, grid: Grid, row: int) -> NoTalk:
+def _elsewhere(look: Preview, grid: Grid, row: int) -> OtherRow:
     """A row of a tab that holds no talks."""
-    filled = [at for at, cells in enumerate(grid.rows, start=1) if any(cell not in (None, "") for cell in cells)]
+    filled = [
+        at
+        for at, cells in enumerate(grid.rows, start=1)
+        if any(cell not in (None, "") for cell in cells)
+    ]
     if row not in filled:
         raise _no_such_row(grid, row, filled)
     name = grid.name.casefold().strip()
     if name == FLAGS_TAB.casefold():
-        return NoTalk(grid.name, row, "la scrive il programma: chiedi la riga di cui parla, con il suo codice")
+        return OtherRow(
+            grid.name, row, "la scrive il programma: chiedi la riga di cui parla, con il suo codice"
+        )
     if name not in {tab.casefold() for tab in (nucleus.TAB, person.TAB, meeting.TAB)}:
-        return NoTalk(grid.name, row, "in questo foglio non ci sono colloqui")
+        return OtherRow(grid.name, row, "in questo foglio non ci sono colloqui")
     flags = [flag for flag in look.flags if (flag.tab, flag.row) == (grid.name, row)]
-    return NoTalk(grid.name, row, "non è un colloquio: qui dico solo le segnalazioni", True, flags)
+    return OtherRow(
+        grid.name, row, "non è un colloquio: qui dico solo le segnalazioni", True, flags
+    )
 
 
 def _no_such_row(grid: Grid, row: int, rows: Sequence[int]) -> SettingsError:
-    last = f"L'ultima riga compilata è la {max(rows)}." if rows else "Il foglio non ha righe compilate."
-    return SettingsError(f"Nel foglio «{one_line(grid.name)}» alla riga {row} non c'è nulla. {last}")
+    last = (
+        f"L'ultima riga compilata è la {max(rows)}."
+        if rows
+        else "Il foglio non ha righe compilate."
+    )
+    return SettingsError(
+        f"Nel foglio «{one_line(grid.name)}» alla riga {row} non c'è nulla. {last}"
+    )
 
 
 # --- A row that is there ------------------------------------------------------------------------------------
 
 
-def _row(look: Look, reading: RowReading) -> RowStory:
+def _row(look: Preview, reading: RowReading) -> RowStory:
     layout = next(layout for layout in look.layouts if layout.tab == reading.tab)
     grid = next(grid for grid in look.snapshot.tabs if grid.name == reading.tab)
     cells = Entries(grid, layout, _OURS).cells(reading.row)
     flags = [flag for flag in look.flags if (flag.tab, flag.row) == (reading.tab, reading.row)]
-    code = look.code(reading.code)
-    past = [version for version in look.journal.past(code) if not version.gone] if code else []
+    code = look.known_code(reading.code)
+    past = (
+        [version for version in look.journal.versions_of(code) if not version.gone] if code else []
+    )
     extra = {header: canonical(cell.typed) for header, cell in reading.extra.items()}
     now = tuple(canonical(cells.cell(key).typed) for key in KEYS)
     state, severity = _state(flags)
@@ -200,20 +232,20 @@ def _row(look: Look, reading: RowReading) -> RowStory:
         state,
         severity,
         past[0].day if past else None,
-        since_all(past, now, extra),
-        changed(past, now, extra),
+        row_unchanged_since(past, now, extra),
+        has_changed(past, now, extra),
         list(_cells(look, reading, layout, cells, flags, past)),
         list(_others(layout, cells, past)),
     )
 
 
 def _cells(
-    look: Look,
+    look: Preview,
     reading: RowReading,
     layout: Layout,
     cells: RowCells,
     flags: Sequence[Flag],
-    past: Sequence[Past],
+    past: Sequence[PastVersion],
 ) -> Iterator[CellStory]:
     """The cells from the left, then fields that the sheet has no column for and that something is asked about."""
     names = _nucleus_names(look)
@@ -221,26 +253,26 @@ def _cells(
     for flag in flags:
         by_column.setdefault(flag.column or "", []).append(flag)
     for key, number in sorted(layout.columns.items(), key=lambda pair: pair[1]):
-        asked = by_column.get(letter(number), [])
+        asked = by_column.get(column_letter(number), [])
         if key in _OURS and not asked:
             continue
         typed = cells.cell(key).typed
         read, rule = _read(key, reading, names)
         yield CellStory(
-            letter(number),
+            column_letter(number),
             one_line(layout.headers[key]) or "",
-            clean(shown(typed)) or "",
+            printable_text(display_text(typed)) or "",
             read,
             rule,
-            since_of_key(past, key, canonical(typed)) if key in KEYS else None,
+            field_unchanged_since(past, key, canonical(typed)) if key in KEYS else None,
             asked,
-            kept=key in KEYS,
+            in_journal=key in KEYS,
         )
     absent: dict[str, list[Flag]] = {}
     for flag in by_column.get("", []):
         absent.setdefault(flag.field, []).append(flag)
     for asked in absent.values():
-        yield CellStory("", one_line(asked[0].header) or "", "", flags=asked, kept=False)
+        yield CellStory("", one_line(asked[0].header) or "", "", flags=asked, in_journal=False)
 
 
 def _read(key: str, row: RowReading, names: Mapping[str, str]) -> tuple[str | None, str]:
@@ -248,32 +280,41 @@ def _read(key: str, row: RowReading, names: Mapping[str, str]) -> tuple[str | No
     in one cell, the address that tells the mediator.
     """
     if key == "hours":
-        return hours(row.readings["start"], row.readings["end"])
+        return hours_in_italian(row.readings["start"], row.readings["end"])
     read = row.readings.get(key)
-    if key == "email" and (mediator := row.readings["mediator"]).rule == BY_EMAIL:
-        return f"mediatore {value('mediator', mediator, names)}", mediator.rule
-    return (None, "") if read is None else (value(key, read, names), read.rule)
+    if key == "email" and (mediator := row.readings["mediator"]).rule == SENDER_RULE:
+        return f"mediatore {reading_in_italian('mediator', mediator, names)}", mediator.rule
+    return (None, "") if read is None else (reading_in_italian(key, read, names), read.rule)
 
 
-def _others(layout: Layout, cells: RowCells, past: Sequence[Past]) -> Iterator[CellStory]:
+def _others(layout: Layout, cells: RowCells, past: Sequence[PastVersion]) -> Iterator[CellStory]:
     for column, header in layout.extra.items():
         typed = cells.extra[header].typed if header in cells.extra else None
         if text := canonical(typed):
-            day = since_of_extra(past, header, text)
-            yield CellStory(letter(column), one_line(header) or "", clean(shown(typed)) or "", since=day)
+            day = extra_unchanged_since(past, header, text)
+            yield CellStory(
+                column_letter(column),
+                one_line(header) or "",
+                printable_text(display_text(typed)) or "",
+                since=day,
+            )
 
 
-def _nucleus_names(look: Look) -> dict[str, str]:
+def _nucleus_names(look: Preview) -> dict[str, str]:
     """Code and name: "N7F3K – Hoxha"."""
     return {
-        nucleus.code: f"{look.code(nucleus.code) or NO_CODE_YET} – {one_line(nucleus.name)}"
+        nucleus.code: f"{look.known_code(nucleus.code) or NO_CODE_YET} – {one_line(nucleus.name)}"
         for nucleus in look.plan.directory.nuclei
     }
 
 
 def _state(flags: Sequence[Flag]) -> tuple[str, Severity | None]:
     for severity, words in ((Severity.ERROR, TO_COMPLETE), (Severity.WARNING, TO_CHECK)):
-        told = [flag for flag in flags if flag.severity is severity and flag.code not in TO_COORDINATION]
+        told = [
+            flag
+            for flag in flags
+            if flag.severity is severity and flag.code not in COORDINATION_ONLY
+        ]
         headers = dict.fromkeys(flag.header.lower() for flag in told)
         if headers:
             return f"{words}: {', '.join(headers)}", severity
@@ -283,7 +324,7 @@ def _state(flags: Sequence[Flag]) -> tuple[str, Severity | None]:
 # --- A row that is gone -------------------------------------------------------------------------------------
 
 
-def _gone(look: Look, code: str, past: Sequence[Past]) -> GoneStory:
+def _gone(look: Preview, code: str, past: Sequence[PastVersion]) -> GoneStory:
     there = [version for version in past if not version.gone]
     noticed = past[-1].day if past[-1].gone else None
     accepted = noticed is not None and code not in {talk.code for talk in look.memory.lost}
@@ -293,9 +334,9 @@ def _gone(look: Look, code: str, past: Sequence[Past]) -> GoneStory:
         CellStory(
             "",
             _HEADERS.get(key, key),
-            clean(_as_shown(text)) or "",
+            printable_text(_as_shown(text)) or "",
             _remembered(key, talk, names),
-            since=since_of_key(there, key, text),
+            since=field_unchanged_since(there, key, text),
         )
         for key, text in zip(KEYS, there[-1].cells, strict=False)
         if text
@@ -309,10 +350,10 @@ _HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *BESIDE)}
 
 
 def _remembered(key: str, talk: TalkRecord, names: Mapping[str, str]) -> str | None:
-    read = interval(talk.start, talk.end) if key == "hours" else getattr(talk, key, None)
+    read = interval_in_italian(talk.start, talk.end) if key == "hours" else getattr(talk, key, None)
     if read is None or read == ():
         return None
-    return names.get(read, read) if key == "nucleus" else in_italian(read)
+    return names.get(read, read) if key == "nucleus" else value_in_italian(read)
 
 
 def _as_shown(text: str) -> str:

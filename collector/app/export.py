@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
-from collector.app.preview import Look
+from collector.app.preview import Preview
 from collector.app.settings import Settings
 from collector.errors import SettingsError, WorkbookError, reason
 from collector.files import absolute, in_place_of, make_folder, no_file
@@ -30,10 +30,17 @@ FIELDS: Final = (
 Record = Mapping[str, Any]
 """The fields of one talk, in the order of `FIELDS`, as JSON values."""
 
-NAME: Final = "colloqui"
+DEFAULT_NAME: Final = "colloqui"
 LONGEST_CELL: Final = 32_767
 """No spreadsheet holds more in one cell (counted in UTF-16 units)."""
-_WIDTHS: Final = {"description": 60, "outcome": 36, "issues": 36, "agreements": 36, "attendees": 30, "mediator": 20}
+_WIDTHS: Final = {
+    "description": 60,
+    "outcome": 36,
+    "issues": 36,
+    "agreements": 36,
+    "attendees": 30,
+    "mediator": 20,
+}
 _WIDTH: Final = 13
 
 
@@ -48,13 +55,13 @@ class Format(enum.StrEnum):
 # --- Records ------------------------------------------------------------------------------------------------
 
 
-def records(look: Look) -> Iterator[Record]:
+def records(look: Preview) -> Iterator[Record]:
     """One record per talk, complete or not, in the order of the sheet; null where nothing sure was read."""
     for reading, talk in zip(look.plan.readings, look.plan.talks, strict=True):
         yield record(look, reading, talk)
 
 
-def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
+def record(look: Preview, reading: RowReading, talk: TalkRecord) -> Record:
     """One talk. An empty *Svolgimento* says HELD; one that is not understood says nothing, nor does such a
     *Riservatezza*: else it is the mark that holds, which another row of the same talk may make narrower.
     """
@@ -64,10 +71,10 @@ def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
     return {
         "tab": talk.tab,
         "row": talk.row,
-        "code": look.code(talk.code),
+        "code": look.known_code(talk.code),
         "complete": talk.complete,
         "mediator": talk.mediator,
-        "nucleus": look.code(talk.nucleus),
+        "nucleus": look.known_code(talk.nucleus),
         "municipality": talk.municipality,
         "date": talk.date.isoformat() if talk.date else None,
         "start": f"{talk.start:%H:%M}" if talk.start else None,
@@ -86,7 +93,11 @@ def record(look: Look, reading: RowReading, talk: TalkRecord) -> Record:
 def _attendees(present: Iterable[Attendee]) -> list[dict[str, str | int | None]]:
     """Role and count of each; of another person also the word ("nonna"), where one is known."""
     return [
-        {"role": str(attendee.role), "count": attendee.count, **({"word": attendee.word} if attendee.word else {})}
+        {
+            "role": str(attendee.role),
+            "count": attendee.count,
+            **({"word": attendee.word} if attendee.word else {}),
+        }
         for attendee in present
     ]
 
@@ -99,20 +110,22 @@ _INVISIBLE: Final = ("Z", "Cc", "Cf")
 _FORMULA: Final = frozenset("=+-@")
 
 
-def neutral(text: str) -> str:
+def escape_formula(text: str) -> str:
     """A text that no spreadsheet takes for a formula.
 
     An apostrophe goes in front when the first visible character is = + - @ or a wide form of one (＝＋－＠ and the
     like: some programs take them for the plain ones), or when the text starts with TAB or CR. Blanks, line breaks
     and invisible marks before it are looked through: some programs trim them.
     """
-    first = next((char for char in text if not unicodedata.category(char).startswith(_INVISIBLE)), "")
+    first = next(
+        (char for char in text if not unicodedata.category(char).startswith(_INVISIBLE)), ""
+    )
     if text.startswith(("\t", "\r")) or unicodedata.normalize("NFKC", first)[:1] in _FORMULA:
         return f"'{text}"
     return text
 
 
-def cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A value of a record as the text of a cell: '' for null, lists as JSON, line breaks as LF.
 
     What no file can hold (control characters, halves of characters) becomes the sign for it, "�".
@@ -122,7 +135,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return neutral(_NO_TEXT.sub("\ufffd", _BREAKS.sub("\n", value)))
+        return escape_formula(_NO_TEXT.sub("\ufffd", _BREAKS.sub("\n", value)))
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -135,7 +148,7 @@ def write_csv(out: BinaryIO, found: Iterable[Record]) -> None:
     try:
         writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
         writer.writerow(FIELDS)
-        writer.writerows([cell(told[name]) for name in FIELDS] for told in found)
+        writer.writerows([cell_text(told[name]) for name in FIELDS] for told in found)
     finally:
         text.detach()
 
@@ -165,7 +178,7 @@ def write_xlsx(path: Path, found: Iterable[Record]) -> None:
             "strings_to_numbers": False,
         }
         book = xlsxwriter.Workbook(str(path), options)
-        sheet = book.add_worksheet(NAME.capitalize())
+        sheet = book.add_worksheet(DEFAULT_NAME.capitalize())
         bold = book.add_format({"bold": True})
         top = book.add_format({"valign": "top"})
         wrapped = book.add_format({"valign": "top", "text_wrap": True})
@@ -182,7 +195,7 @@ def write_xlsx(path: Path, found: Iterable[Record]) -> None:
                 elif isinstance(value, int):
                     sheet.write_number(row, at, value)
                 elif value is not None:
-                    sheet.write_string(row, at, xlsx_text(cell(value)))
+                    sheet.write_string(row, at, xlsx_text(cell_text(value)))
         sheet.autofilter(0, 0, row, len(FIELDS) - 1)
         try:
             book.close()
@@ -207,7 +220,9 @@ def xlsx_text(text: str) -> str:
 # --- Where to -----------------------------------------------------------------------------------------------
 
 
-def destination(settings: Settings, output: str | None, asked: Format | None) -> tuple[Path | None, Format]:
+def choose_destination(
+    settings: Settings, output: str | None, asked: Format | None
+) -> tuple[Path | None, Format]:
     """The file to write (None: standard output) and its format. Raises SettingsError for one that must not be."""
     if output == "-":
         if asked is Format.XLSX:
@@ -218,7 +233,7 @@ def destination(settings: Settings, output: str | None, asked: Format | None) ->
         return None, asked or Format.CSV
     if output is None:
         chosen = asked or Format.CSV
-        path = settings.out / f"{NAME}.{chosen}"
+        path = settings.out / f"{DEFAULT_NAME}.{chosen}"
         _refuse(path, settings)
         return path, chosen
     path = absolute(output)
@@ -250,22 +265,31 @@ def _chosen(path: Path, asked: Format | None) -> Format:
 
 def _refuse(path: Path, settings: Settings) -> None:
     ours = (
-        (settings.workbook if isinstance(settings.workbook, Path) else None, "il foglio delle schede"),
+        (
+            settings.workbook if isinstance(settings.workbook, Path) else None,
+            "il foglio delle schede",
+        ),
         (journal_file(settings.journal), "il registro"),
         (settings.config, "il file delle impostazioni"),
     )
     for other, what in ours:
         if other is not None and _same(path, other):
-            raise SettingsError(f"«{path}» è {what}: non ci scrivo sopra. Scegli un altro file con --output.")
+            raise SettingsError(
+                f"«{path}» è {what}: non ci scrivo sopra. Scegli un altro file con --output."
+            )
     if why := no_file(path):
-        raise SettingsError(f"«{path}» {why}, non un file: scegline uno con --output. Non ho scritto nulla.")
+        raise SettingsError(
+            f"«{path}» {why}, non un file: scegline uno con --output. Non ho scritto nulla."
+        )
 
 
 def _same(one: Path, other: Path) -> bool:
-    return absolute(one) == absolute(other) or (one.exists() and other.exists() and one.samefile(other))
+    return absolute(one) == absolute(other) or (
+        one.exists() and other.exists() and one.samefile(other)
+    )
 
 
-def export_to(path: Path, look: Look, chosen: Format) -> None:
+def export_to_file(path: Path, look: Preview, chosen: Format) -> None:
     """Write all records into a file for its owner alone, whole or not at all. The folder is made for its owner alone
     where it is missing; one that was there stays as it is. Raises WorkbookError.
     """
@@ -287,7 +311,7 @@ def export_to(path: Path, look: Look, chosen: Format) -> None:
 _WRITERS: Final = {Format.CSV: write_csv, Format.JSONL: write_jsonl}
 
 
-def print_to(stream: TextIO, look: Look, chosen: Format) -> None:
+def export_to_stream(stream: TextIO, look: Preview, chosen: Format) -> None:
     """Write all records to standard output, byte for byte as they would stand in the file."""
     write = _WRITERS[chosen]
     binary = getattr(stream, "buffer", None)

@@ -3,21 +3,21 @@
 from pathlib import Path
 from typing import Final
 
-from collector.app.settings import OUT_NAME, Settings, own_folder
+from collector.app.settings import OUT_NAME, Settings, user_folder
 from collector.errors import CollectorError
 from collector.journal.store import journal_file, with_side_files
 
-HISTORIES: Final = "storie"
-MEETINGS: Final = "incontri"
-POST: Final = "posta"
-SENT: Final = "spedite"
-TRIAL: Final = "prova"
-WITH_NAMES: Final = "con-nomi"
-AS_OF: Final = "al-"
+HISTORIES_FOLDER: Final = "storie"
+MEETINGS_FOLDER: Final = "incontri"
+OUTBOX_FOLDER: Final = "posta"
+SENT_FOLDER: Final = "spedite"
+TRIAL_FOLDER: Final = "prova"
+WITH_NAMES_FOLDER: Final = "con-nomi"
+AS_OF_PREFIX: Final = "al-"
 """How the folder of documents of a past day begins; the day follows."""
 
 
-def private_places(settings: Settings) -> list[Path]:
+def private_paths(settings: Settings) -> list[Path]:
     """The files and folders that are for their owner alone, whether they are there or not: the journal, our folder in
     the user's home (other journals, the log of errors), the documents and mails.
 
@@ -25,7 +25,7 @@ def private_places(settings: Settings) -> list[Path]:
     with --out or in collector.toml, only our folders in it are: what else lies there, and who may enter, is not ours
     to say. Where we made it ourselves it was made for its owner alone.
     """
-    return [*_journal(settings), own_folder(), *_documents(settings.out)]
+    return [*_journal(settings), user_folder(), *_documents(settings.out)]
 
 
 def _journal(settings: Settings) -> list[Path]:
@@ -39,5 +39,14 @@ def _journal(settings: Settings) -> list[Path]:
 def _documents(out: Path) -> list[Path]:
     if out.name == OUT_NAME:
         return [out]
-    ours = [out / name for name in (HISTORIES, MEETINGS, POST, SENT, WITH_NAMES)]
-    return [*ours, *sorted(out.glob(f"{AS_OF}[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"))]
+    ours = [
+        out / name
+        for name in (
+            HISTORIES_FOLDER,
+            MEETINGS_FOLDER,
+            OUTBOX_FOLDER,
+            SENT_FOLDER,
+            WITH_NAMES_FOLDER,
+        )
+    ]
+    return [*ours, *sorted(out.glob(f"{AS_OF_PREFIX}[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"))]

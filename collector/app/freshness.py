@@ -10,23 +10,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from collector.app.folders import private_places
-from collector.app.journal_files import telling_where_journals_lie
-from collector.app.preview import looking
-from collector.app.project import fresh_codes, now, open_journal, open_workbook, rules_of, sync_project
+from collector.app.folders import private_paths
+from collector.app.journal_files import explaining_wrong_journal
+from collector.app.preview import open_preview
+from collector.app.project import (
+    fresh_codes,
+    load_rules,
+    now,
+    open_journal,
+    open_workbook,
+    sync_project,
+)
 from collector.app.settings import Settings
 from collector.errors import WorkbookChangedError, WorkbookError
 from collector.files import absolute, narrow_all
 from collector.journal.store import Journal
-from collector.sync.plan import SyncReport, rehearsed
-from schemas.canonical import digest
+from collector.sync.plan import SyncReport, rehearse_sync
+from schemas.canonical import content_hash
 
 TRIES: Final = 3
 """How often a sync begins again because somebody saved the workbook meanwhile."""
 
 
 @dataclass(frozen=True)
-class Fresh:
+class FreshJournal:
     """A journal that says what the workbook says. `report`: of the sync that saw to it, None where none was made;
     `in_memory`: the journal on disk is behind, and this is a copy that is not. `entry`: the journal's newest entry at
     that moment; whatever is made is made from this one or a newer.
@@ -35,11 +42,13 @@ class Fresh:
     journal: Journal
     report: SyncReport | None = None
     in_memory: bool = False
-    entry: int = 0
+    last_entry: int = 0
 
 
 @contextmanager
-def fresh_journal(settings: Settings, *, sync: bool = True, dry_run: bool = False) -> Iterator[Fresh]:
+def fresh_journal(
+    settings: Settings, *, sync: bool = True, dry_run: bool = False
+) -> Iterator[FreshJournal]:
     """The project's journal, once it says what the workbook says. `sync` false: refuse where it does not; `dry_run`:
     look only, write nothing to workbook and journal.
 
@@ -53,13 +62,13 @@ def fresh_journal(settings: Settings, *, sync: bool = True, dry_run: bool = Fals
         return
     report = _synced(settings)
     with open_journal(settings, create=False) as journal:
-        yield Fresh(journal, report, entry=journal.last_run())
+        yield FreshJournal(journal, report, last_entry=journal.last_run())
 
 
-def brought_up_to_date(settings: Settings, fresh: Fresh) -> Fresh:
+def sync_again(settings: Settings, fresh: FreshJournal) -> FreshJournal:
     """The same journal after one more sync. Raises as `fresh_journal`."""
     report = _synced(settings)
-    return Fresh(fresh.journal, report, entry=fresh.journal.last_run())
+    return FreshJournal(fresh.journal, report, last_entry=fresh.journal.last_run())
 
 
 def _synced(settings: Settings) -> SyncReport:
@@ -75,32 +84,32 @@ def _synced(settings: Settings) -> SyncReport:
     return sync_project(settings, may_wait=True)
 
 
-def changed_since(settings: Settings, before: Fresh) -> bool:
+def changed_since(settings: Settings, before: FreshJournal) -> bool:
     """True when something may be told otherwise now than it was prepared from `before`: the journal learnt more, by
     whomever, or the workbook says something new. Raises WorkbookError and JournalError.
     """
     with _rehearsed(settings) as now_there:
-        return now_there.in_memory or now_there.entry != before.entry
+        return now_there.in_memory or now_there.last_entry != before.last_entry
 
 
 @contextmanager
-def _rehearsed(settings: Settings) -> Iterator[Fresh]:
+def _rehearsed(settings: Settings) -> Iterator[FreshJournal]:
     """The journal as a sync would leave it, in memory where that says something new."""
-    narrow_all(private_places(settings))
+    narrow_all(private_paths(settings))
     journal = Journal.open(settings.journal, only_read=True)
     found = journal
     try:
         entry = journal.last_run()
-        with telling_where_journals_lie(settings):
-            found, in_memory = rehearsed(
+        with explaining_wrong_journal(settings):
+            found, in_memory = rehearse_sync(
                 open_workbook(settings),
                 journal,
-                rules_of(settings, journal),
+                load_rules(settings, journal),
                 now=now(),
                 today=settings.today,
                 codes=fresh_codes,
             )
-        yield Fresh(found, in_memory=in_memory, entry=entry)
+        yield FreshJournal(found, in_memory=in_memory, last_entry=entry)
     finally:
         if found is not journal:
             found.close()
@@ -116,7 +125,7 @@ def _behind(settings: Settings) -> WorkbookError:
 
 
 @contextmanager
-def own_journal(settings: Settings) -> Iterator[Journal]:
+def open_checked_journal(settings: Settings) -> Iterator[Journal]:
     """The project's journal as it is, once it is sure that it is this workbook's. The workbook is read only where it
     does not stand where the journal saw it last.
 
@@ -124,8 +133,8 @@ def own_journal(settings: Settings) -> Iterator[Journal]:
     """
     with open_journal(settings, create=False) as journal:
         last = journal.last_check()
-        if last is not None and last.workbook != digest([_address(settings)]):
-            with looking(settings):
+        if last is not None and last.workbook != content_hash([_address(settings)]):
+            with open_preview(settings):
                 pass  # it has looked whether the journal knows the codes
         yield journal
 

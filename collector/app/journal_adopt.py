@@ -5,14 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from collector.app.journal_files import codes_in, copy_journal, journal_on_disk, put_back, set_aside
-from collector.app.preview import looking
+from collector.app.preview import open_preview
 from collector.app.settings import Settings
 from collector.errors import DamagedJournalError, JournalError, SettingsError, WrongJournalError
 from collector.files import absolute
-from collector.journal.inspect import peek
+from collector.journal.inspect import inspect_journal
 
 
-def adopt(settings: Settings, file: Path) -> tuple[Path, Path | None]:
+def adopt_journal(settings: Settings, file: Path) -> tuple[Path, Path | None]:
     """Put a copy of the journal `file` in the place of the project's. Returns that place, and where the journal that
     was there lies now (None: there was none, or it remembered nothing).
 
@@ -22,14 +22,18 @@ def adopt(settings: Settings, file: Path) -> tuple[Path, Path | None]:
     place = journal_on_disk(settings)
     source = absolute(file)
     if not source.is_file():
-        raise JournalError(f"Non trovo il registro «{source}». Controlla il nome. Non ho scritto nulla.")
+        raise JournalError(
+            f"Non trovo il registro «{source}». Controlla il nome. Non ho scritto nulla."
+        )
     if place.exists() and place.samefile(source):
-        raise SettingsError(f"«{source}» è già il registro di questo progetto. Non ho scritto nulla.")
-    peek(str(source))
-    with looking(replace(settings, journal=str(source))) as look:
-        if look.journal.unused:
+        raise SettingsError(
+            f"«{source}» è già il registro di questo progetto. Non ho scritto nulla."
+        )
+    inspect_journal(str(source))
+    with open_preview(replace(settings, journal=str(source))) as look:
+        if look.journal.is_empty:
             raise JournalError(f"Il registro «{source}» è vuoto. Non ho scritto nulla.")
-        codes = look.codes
+        codes = look.known_codes
     _refuse_one_that_knows_less(settings, source, place, codes)
     aside = set_aside(settings)
     try:
@@ -40,7 +44,9 @@ def adopt(settings: Settings, file: Path) -> tuple[Path, Path | None]:
     return place, aside
 
 
-def _refuse_one_that_knows_less(settings: Settings, source: Path, place: Path, codes: Collection[str]) -> None:
+def _refuse_one_that_knows_less(
+    settings: Settings, source: Path, place: Path, codes: Collection[str]
+) -> None:
     """Raises SettingsError when the journal in `place` is sound, and knows more of these codes than `source`."""
     knows, knows_now = (len(codes_in(path).intersection(codes)) for path in (source, place))
     if knows >= knows_now or _is_damaged(settings):
@@ -56,8 +62,8 @@ def _refuse_one_that_knows_less(settings: Settings, source: Path, place: Path, c
 def _is_damaged(settings: Settings) -> bool:
     """True when a sync could not go on with the project's journal, a file, because of what stands in it."""
     try:
-        peek(settings.journal)
-        with looking(settings):
+        inspect_journal(settings.journal)
+        with open_preview(settings):
             return False
     except DamagedJournalError:
         return True

@@ -13,10 +13,16 @@ from typing import Final
 
 from sqlalchemy.engine import make_url
 
-from collector.app.settings import JOURNAL_NAME, Settings, own_folder
-from collector.errors import DamagedJournalError, JournalError, SettingsError, WrongJournalError, reason
+from collector.app.settings import JOURNAL_NAME, Settings, user_folder
+from collector.errors import (
+    DamagedJournalError,
+    JournalError,
+    SettingsError,
+    WrongJournalError,
+    reason,
+)
 from collector.files import in_place_of, make_folder
-from collector.journal.inspect import peek
+from collector.journal.inspect import inspect_journal
 from collector.journal.store import Journal, journal_file, with_side_files
 
 _ENDINGS: Final = ("*.sqlite3", "*.sqlite", "*.db")
@@ -24,15 +30,15 @@ _BACKUP_PAGES: Final = 1024
 
 
 @dataclass(frozen=True)
-class Candidate:
+class OtherJournal:
     """Another journal on this computer, and how many of a workbook's codes it knows."""
 
     path: Path
-    knows: int
+    known_count: int
 
 
 @contextmanager
-def telling_where_journals_lie(settings: Settings) -> Iterator[None]:
+def explaining_wrong_journal(settings: Settings) -> Iterator[None]:
     """Turn a WrongJournalError into one that says which journal was opened, where another lies, and the ways on."""
     try:
         yield
@@ -44,18 +50,21 @@ def telling_where_journals_lie(settings: Settings) -> Iterator[None]:
 
 def _sentence(settings: Settings, error: WrongJournalError) -> str:
     name = settings.workbook.name
-    opened = f"Il registro «{shown(settings.journal)}»"
+    opened = f"Il registro «{without_password(settings.journal)}»"
     if error.codes:
         total = len(error.codes)
         what = f"{opened} conosce {error.knows} dei {total} codici scritti nel foglio «{name}»"
     else:
         what = f"{opened} è di un altro foglio: non conosce le righe di «{name}»"
-    others = candidates(settings, error.codes)
+    others = other_journals(settings, error.codes)
     if others:
-        listed = "; ".join(f"«{one.path}» (conosce {one.knows} codici su {len(error.codes)})" for one in others)
+        listed = "; ".join(
+            f"«{one.path}» (conosce {one.known_count} codici su {len(error.codes)})"
+            for one in others
+        )
         where = f"Ne ho trovato un altro: {listed}. "
     else:
-        where = f"Accanto a collector.toml e in «{own_folder()}» non ne ho trovato un altro che lo conosca. "
+        where = f"Accanto a collector.toml e in «{user_folder()}» non ne ho trovato un altro che lo conosca. "
     return (
         f"{what}. Non è il registro di questo foglio: è nuovo, svuotato, più vecchio, o di un altro progetto. {where}"
         "Per lavorare con il registro giusto: --journal FILE; per rimetterlo al suo posto: «collector journal adopt "
@@ -64,12 +73,12 @@ def _sentence(settings: Settings, error: WrongJournalError) -> str:
     )
 
 
-def shown(journal: str) -> str:
+def without_password(journal: str) -> str:
     """A journal's file or address as people may see it: without a password."""
     return make_url(journal).render_as_string(hide_password=True) if "://" in journal else journal
 
 
-def candidates(settings: Settings, codes: Collection[str]) -> list[Candidate]:
+def other_journals(settings: Settings, codes: Collection[str]) -> list[OtherJournal]:
     """The other journals beside collector.toml, beside the workbook and in the user's data folder that know some of
     these codes; the one that knows most comes first.
     """
@@ -77,11 +86,13 @@ def candidates(settings: Settings, codes: Collection[str]) -> list[Candidate]:
     folders = [settings.config.parent] if settings.config else []
     if isinstance(settings.workbook, Path):
         folders.append(settings.workbook.parent)
-    folders.append(own_folder())
-    paths = dict.fromkeys(path for folder in folders for ending in _ENDINGS for path in sorted(folder.glob(ending)))
+    folders.append(user_folder())
+    paths = dict.fromkeys(
+        path for folder in folders for ending in _ENDINGS for path in sorted(folder.glob(ending))
+    )
     others = [path for path in paths if path != opened and path.is_file()]
-    found = [Candidate(path, len(codes_in(path).intersection(codes))) for path in others]
-    return sorted((one for one in found if one.knows), key=lambda one: -one.knows)
+    found = [OtherJournal(path, len(codes_in(path).intersection(codes))) for path in others]
+    return sorted((one for one in found if one.known_count), key=lambda one: -one.known_count)
 
 
 def codes_in(path: Path) -> frozenset[str]:
@@ -107,7 +118,10 @@ def set_aside(settings: Settings) -> Path | None:
     if not place.exists():
         return None
     remembers_nothing = _is_unused(place)
-    names = (place.with_stem(f"{place.stem}-messo-da-parte{n}") for n in ("", *(f"-{at}" for at in range(2, 1000))))
+    names = (
+        place.with_stem(f"{place.stem}-messo-da-parte{n}")
+        for n in ("", *(f"-{at}" for at in range(2, 1000)))
+    )
     aside = next(name for name in names if not name.exists())
     try:
         if remembers_nothing:
@@ -145,7 +159,7 @@ def _move(file: Path, to: Path) -> None:
         raise
 
 
-def left_behind(settings: Settings) -> Path | None:
+def journal_left_behind(settings: Settings) -> Path | None:
     """The journal that lies in a project folder which was moved under OneDrive or the like, while the journal is looked
     for in the user's own folder, and is not there, or is older; None where nothing was left behind.
 
@@ -178,14 +192,14 @@ def _progress(journal: Path) -> tuple[str, tuple[int, ...]]:
         opened.close()
 
 
-def take_along(settings: Settings) -> str:
+def move_left_behind(settings: Settings) -> str:
     """Move a journal that was left behind to where it is safe; an older one that lies there is set aside. Returns a
     sentence that says so; '' where none was left behind, or it is damaged: `journal adopt` and `--new-journal` find it
     where it lies.
 
     Raises JournalError when it cannot be copied; the old one is then still whole.
     """
-    left = left_behind(settings)
+    left = journal_left_behind(settings)
     if left is None or _is_broken(left):
         return ""
     place = journal_on_disk(settings)
@@ -196,7 +210,11 @@ def take_along(settings: Settings) -> str:
         put_back(settings, aside)
         raise
     said = f"La cartella del progetto è condivisa o in rete: ho portato il registro in «{place}»"
-    older = f" Quello che era lì, più vecchio, è messo da parte in «{aside}»." if aside is not None else ""
+    older = (
+        f" Quello che era lì, più vecchio, è messo da parte in «{aside}»."
+        if aside is not None
+        else ""
+    )
     try:
         left.unlink()
     except OSError:
@@ -208,7 +226,7 @@ def journal_on_disk(settings: Settings) -> Path:
     place = journal_file(settings.journal)
     if place is None:
         raise SettingsError(
-            f"Il registro di questo progetto è su un server («{shown(settings.journal)}»): questo si fa solo con un "
+            f"Il registro di questo progetto è su un server («{without_password(settings.journal)}»): questo si fa solo con un "
             "registro che è un file. Non ho scritto nulla."
         )
     return place
@@ -221,7 +239,7 @@ def _is_unused(journal: Path) -> bool:
     except DamagedJournalError:
         return False
     try:
-        return opened.unused
+        return opened.is_empty
     except DamagedJournalError:
         return False
     finally:
@@ -231,7 +249,7 @@ def _is_unused(journal: Path) -> bool:
 def _is_broken(journal: Path) -> bool:
     """True for a journal whose file is damaged, whatever workbook it belongs to."""
     try:
-        peek(str(journal))
+        inspect_journal(str(journal))
         Journal.open(str(journal), only_read=True).close()
     except DamagedJournalError:
         return True

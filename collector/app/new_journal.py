@@ -10,16 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from collector.app import passwords
-from collector.app.folders import POST, SENT
-from collector.app.journal_files import candidates, put_back, set_aside, shown
-from collector.app.preview import Look, looking
-from collector.app.project import first_day_of_talks, sync_project, usual_first_day
+from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.journal_files import other_journals, put_back, set_aside, without_password
+from collector.app.preview import Preview, open_preview
+from collector.app.project import default_first_day, first_day_of_talks, sync_project
 from collector.app.settings import Settings
-from collector.deliver.outbox import mails_in
-from collector.errors import CollectorError, DamagedJournalError, JournalError, SettingsError, WrongJournalError
-from collector.journal.inspect import peek
+from collector.deliver.outbox import mail_files
+from collector.errors import (
+    CollectorError,
+    DamagedJournalError,
+    JournalError,
+    SettingsError,
+    WrongJournalError,
+)
+from collector.journal.inspect import inspect_journal
 from collector.journal.store import Journal, journal_file
-from collector.sync.flags_sheet import COMPLETE, OURS
+from collector.sync.flags_sheet import COMPLETE, OWN_STATUS
 from collector.sync.plan import Accepted, SyncReport
 from collector.text.italian import count
 from schemas.cells.names import name_key
@@ -36,37 +42,41 @@ def sync_with_new_journal(settings: Settings, *, accepted: Accepted, dry_run: bo
     """
     _refuse_a_right_one(settings)
     on_purpose = replace(accepted, new_journal=True)
-    with looking(replace(settings, journal=_IN_MEMORY), accepted=on_purpose) as look:
+    with open_preview(replace(settings, journal=_IN_MEMORY), accepted=on_purpose) as look:
         read = look.plan.directory.people
-        codes = look.codes
+        codes = look.known_codes
         oldest = _oldest_complete(look)
     older = list(_older_journals(settings, codes))
     people = [one for one in map(_Before.of(settings, older).with_code, read) if one is not None]
     start = next((day for day, _ in older), None) or _first_day(oldest, settings.today)
     if dry_run:
         in_memory = replace(settings, journal=_IN_MEMORY)
-        return sync_project(in_memory, dry_run=True, accepted=on_purpose, people=people, start=start)
+        return sync_project(
+            in_memory, dry_run=True, accepted=on_purpose, people=people, start=start
+        )
     aside = set_aside(settings) if journal_file(settings.journal) is not None else None
     try:
         report = sync_project(settings, accepted=on_purpose, people=people, start=start)
     except CollectorError:
         put_back(settings, aside)
         raise
-    notices = [f"Ho cominciato un registro nuovo: «{shown(settings.journal)}»."]
+    notices = [f"Ho cominciato un registro nuovo: «{without_password(settings.journal)}»."]
     if aside is not None:
         notices.append(f"Il registro di prima è messo da parte in «{aside}».")
     if people:
         keep = "tiene" if len(people) == 1 else "tengono"
-        notices.append(f"{count(len(people), 'persona', 'persone')} {keep} il codice, e la password, di prima.")
+        notices.append(
+            f"{count(len(people), 'persona', 'persone')} {keep} il codice, e la password, di prima."
+        )
     return replace(report, notices=(*report.notices, *notices))
 
 
-def _oldest_complete(look: Look) -> dt.date | None:
+def _oldest_complete(look: Preview) -> dt.date | None:
     """The day of the oldest talk that *Stato* calls complete in our own words; None where there is none."""
     days = []
     for row in look.plan.readings:
-        state = look.states.get((row.tab, row.row), "")
-        was_complete = OURS.fullmatch(state) and state.startswith(COMPLETE)
+        state = look.status_texts.get((row.tab, row.row), "")
+        was_complete = OWN_STATUS.fullmatch(state) and state.startswith(COMPLETE)
         day = row.readings["date"].value
         if was_complete and day is not None:
             days.append(day)
@@ -77,7 +87,7 @@ def _first_day(oldest: dt.date | None, today: dt.date) -> dt.date | None:
     """The first day of talks where no older journal tells it: a talk that was complete must not be incomplete now. None
     where the rule for a first sync says enough.
     """
-    usual = usual_first_day(today)
+    usual = default_first_day(today)
     if oldest is None or oldest >= usual:
         return None
     return dt.date(oldest.year, 1, 1)
@@ -85,13 +95,13 @@ def _first_day(oldest: dt.date | None, today: dt.date) -> dt.date | None:
 
 def _refuse_a_right_one(settings: Settings) -> None:
     try:
-        peek(settings.journal)
+        inspect_journal(settings.journal)
         opened = Journal.open(settings.journal, only_read=True)
-        unused = opened.unused
+        unused = opened.is_empty
         opened.close()
         if unused:
             return
-        with looking(settings):
+        with open_preview(settings):
             pass
     except DamagedJournalError:
         return  # nobody can go on with it
@@ -99,22 +109,24 @@ def _refuse_a_right_one(settings: Settings) -> None:
         if journal_file(settings.journal) is not None:
             return
         raise SettingsError(
-            f"Il registro «{shown(settings.journal)}» è di un altro foglio e sta su un server: non lo tocco. Indica "
+            f"Il registro «{without_password(settings.journal)}» è di un altro foglio e sta su un server: non lo tocco. Indica "
             "con --journal, o in collector.toml, un'altra banca dati. Non ho scritto nulla."
         ) from None
     raise SettingsError(
-        f"Il registro «{shown(settings.journal)}» conosce questo foglio: non ne serve uno nuovo. Lancia «collector "
+        f"Il registro «{without_password(settings.journal)}» conosce questo foglio: non ne serve uno nuovo. Lancia «collector "
         "sync» senza «--new-journal». Non ho scritto nulla."
     )
 
 
-def _older_journals(settings: Settings, codes: Collection[str]) -> Iterator[tuple[dt.date, tuple[Person, ...]]]:
+def _older_journals(
+    settings: Settings, codes: Collection[str]
+) -> Iterator[tuple[dt.date, tuple[Person, ...]]]:
     """Of each journal that knows some of these codes: the first day of its talks, and its people. One that cannot be
     read is left out.
     """
     opened = journal_file(settings.journal)
     paths = [opened] if opened is not None and opened.exists() else []
-    paths += [one.path for one in candidates(settings, codes)]
+    paths += [one.path for one in other_journals(settings, codes)]
     for path in paths:
         try:
             found = _remembered(path, codes, settings.today)
@@ -124,13 +136,17 @@ def _older_journals(settings: Settings, codes: Collection[str]) -> Iterator[tupl
             yield found
 
 
-def _remembered(path: Path, codes: Collection[str], today: dt.date) -> tuple[dt.date, tuple[Person, ...]] | None:
+def _remembered(
+    path: Path, codes: Collection[str], today: dt.date
+) -> tuple[dt.date, tuple[Person, ...]] | None:
     """The first day of talks and the people of the journal at `path`; None where it knows none of these codes. Raises
     JournalError.
     """
     journal = Journal.open(str(path), only_read=True)
     try:
-        known = journal.rows().keys() | {nucleus.code for nucleus in journal.nuclei(gone=True)}
+        known = journal.row_states().keys() | {
+            nucleus.code for nucleus in journal.nuclei(gone=True)
+        }
         if known.isdisjoint(codes):
             return None
         return first_day_of_talks(journal, today), journal.people(gone=True)
@@ -141,25 +157,36 @@ def _remembered(path: Path, codes: Collection[str], today: dt.date) -> tuple[dt.
 class _Before:
     """Who had which code before: told by older journals, by the keyring, by the mails on disk."""
 
-    def __init__(self, project: str, journals: Sequence[Sequence[Person]], by_address: dict[str, str]) -> None:
+    def __init__(
+        self, project: str, journals: Sequence[Sequence[Person]], by_address: dict[str, str]
+    ) -> None:
         self._project = project
         self._by_name = {
-            (name_key(person.name), person.job): person.code for people in reversed(journals) for person in people
+            (name_key(person.name), person.job): person.code
+            for people in reversed(journals)
+            for person in people
         }
         self._by_address = by_address
         self._given: set[str] = set()
 
     @classmethod
-    def of(cls, settings: Settings, older: Sequence[tuple[dt.date, tuple[Person, ...]]]) -> "_Before":
-        folders = (settings.out / POST, settings.out / SENT)
-        by_address = {mail.address: mail.person for folder in folders for mail in mails_in(folder) if mail.address}
+    def of(
+        cls, settings: Settings, older: Sequence[tuple[dt.date, tuple[Person, ...]]]
+    ) -> "_Before":
+        folders = (settings.out / OUTBOX_FOLDER, settings.out / SENT_FOLDER)
+        by_address = {
+            mail.address: mail.person
+            for folder in folders
+            for mail in mail_files(folder)
+            if mail.address
+        }
         return cls(settings.project_id, [people for _, people in older], by_address)
 
     def with_code(self, person: Person) -> Person | None:
         """A person with the code they had; None where nothing tells it, or another has it already."""
         code = (
             self._by_name.get((name_key(person.name), person.job))
-            or passwords.code_of(self._project, person.name, person.job)
+            or passwords.find_owner_code(self._project, person.name, person.job)
             or self._by_address.get((person.email or "").casefold())
         )
         if not code or code in self._given:

@@ -3,24 +3,30 @@
 from collections.abc import Iterator
 from typing import Final
 
-from collector.app.freshness import own_journal
+from collector.app.freshness import open_checked_journal
 from collector.app.settings import CONFIG_NAME, GoogleSheet, Settings, google_api
 from collector.errors import SettingsError
 from collector.sheet.form_questions import WantedForm, wanted_form
-from collector.workbook.google.addresses import FILE, FORM, SHEET, read_address, this_is
-from collector.workbook.google.forms_api import Filled, FormRoom
+from collector.workbook.google.addresses import (
+    FILE_ADDRESS,
+    FORM_ADDRESS,
+    SPREADSHEET_ADDRESS,
+    read_address,
+    this_is,
+)
+from collector.workbook.google.forms_api import FormsApi, FormUpdateResult
 from schemas.person import Job
 from schemas.session import COLUMNS
 
-PUBLISH: Final = (
+PUBLISH_STEP: Final = (
     "premi «Pubblica», alla voce di chi può rispondere scegli «Con restrizioni» e aggiungi gli indirizzi dei "
     "mediatori, uno per uno. Mai «Chiunque abbia il link»."
 )
-CHECK: Final = (
+CHECK_STEP: Final = (
     "Il modulo è già pubblicato: apri le impostazioni di pubblicazione e controlla che alla voce di chi può rispondere "
     "ci sia «Con restrizioni», con gli indirizzi dei mediatori e di nessun altro. Mai «Chiunque abbia il link»."
 )
-LINK: Final = (
+LINK_STEP: Final = (
     "apri il modulo, «Risposte», «Collega a Fogli», «Seleziona un foglio di lavoro esistente», e scegli il foglio con "
     "«Schede». Google non permette a un programma di farlo."
 )
@@ -32,10 +38,10 @@ def make_form(settings: Settings, address: str | None) -> Iterator[str]:
     Raises SettingsError, WorkbookError and JournalError.
     """
     named = address or settings.form
-    form_id = form_of(named) if named else ""
+    form_id = read_form_id(named) if named else ""
     api = google_api()
-    wanted = wanted_of(settings)
-    room = FormRoom.open(settings.credentials, api=api)
+    wanted = load_wanted_form(settings)
+    room = FormsApi.open(settings.credentials, api=api)
     if not form_id:
         if room.account:
             raise SettingsError(
@@ -48,34 +54,36 @@ def make_form(settings: Settings, address: str | None) -> Iterator[str]:
         yield f"Creato il modulo «{wanted.title}»."
     url = f"https://docs.google.com/forms/d/{form_id}/edit"
     yield f"Il modulo: {url}"
-    filled = room.fill(form_id, wanted)
-    yield from filled.said
+    filled = room.update(form_id, wanted)
+    yield from filled.changes
     if settings.form and form_id not in settings.form:
         yield f"In {CONFIG_NAME}, alla voce «google» di [form], c'è un altro modulo: se vale questo, cambia la voce."
     elif not settings.form:
         yield f'Perché la prossima volta basti «collector form», scrivi in {CONFIG_NAME}:\n\n[form]\ngoogle = "{url}"\n'
-    yield from then(filled, settings.workbook.id if isinstance(settings.workbook, GoogleSheet) else "")
+    yield from next_steps(
+        filled, settings.workbook.id if isinstance(settings.workbook, GoogleSheet) else ""
+    )
 
 
-def wanted_of(settings: Settings) -> WantedForm:
+def load_wanted_form(settings: Settings) -> WantedForm:
     """The form that the journal asks for: codes of nuclei whose path goes on, and mediators. No family's name."""
-    with own_journal(settings) as journal:
+    with open_checked_journal(settings) as journal:
         codes = [nucleus.code for nucleus in journal.nuclei() if not nucleus.concluded]
         mediators = [person.name for person in journal.people() if person.job is Job.MEDIATOR]
     return wanted_form(COLUMNS, codes, mediators, settings.project)
 
 
-def form_of(text: str) -> str:
+def read_form_id(text: str) -> str:
     """The id of the form that an address or an id names. Raises SettingsError when it is neither."""
     found = read_address(text)
-    if found.id and found.kind in (FORM, FILE):
+    if found.id and found.kind in (FORM_ADDRESS, FILE_ADDRESS):
         return found.id
-    if found.published and found.kind == FORM:
+    if found.published and found.kind == FORM_ADDRESS:
         raise SettingsError(
             "Questo è l'indirizzo per chi risponde, e da lì il modulo non si può cambiare. Apri il modulo come quando "
             "si scrivono le domande e copia quell'indirizzo (https://docs.google.com/forms/d/…/edit)."
         )
-    what = "un foglio Google" if found.kind == SHEET else found.what
+    what = "un foglio Google" if found.kind == SPREADSHEET_ADDRESS else found.description
     if what:
         raise SettingsError(
             f"{this_is(what)}: non è l'indirizzo di un modulo Google. Apri il modulo nel browser, come quando si "
@@ -87,13 +95,13 @@ def form_of(text: str) -> str:
     )
 
 
-def then(filled: Filled, sheet: str) -> Iterator[str]:
+def next_steps(filled: FormUpdateResult, sheet: str) -> Iterator[str]:
     """What a person still does. `sheet`: the id of the project's spreadsheet on Google, '' for an .xlsx."""
-    if not filled.linked:
-        yield f"Per collegare il modulo al foglio: {LINK}"
-    elif sheet and filled.linked != sheet:
+    if not filled.linked_spreadsheet:
+        yield f"Per collegare il modulo al foglio: {LINK_STEP}"
+    elif sheet and filled.linked_spreadsheet != sheet:
         yield (
             "Attenzione: le risposte del modulo vanno in un altro foglio Google, che il controllo non legge. Per "
             "cambiarlo: «Risposte», ⋮, «Scollega modulo», poi «Collega a Fogli» e il foglio con «Schede»."
         )
-    yield CHECK if filled.published else f"Per far rispondere i mediatori: {PUBLISH}"
+    yield CHECK_STEP if filled.published else f"Per far rispondere i mediatori: {PUBLISH_STEP}"

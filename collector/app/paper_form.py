@@ -10,15 +10,15 @@ from collector.files import absolute, write_bytes
 from collector.render.pdf import Typesetter
 from schemas.session import COLUMNS
 
-NAME: Final = "scheda.pdf"
+DEFAULT_NAME: Final = "scheda.pdf"
 
 
-def write_paper(settings: Settings, output: str | None) -> Path:
+def write_paper_form(settings: Settings, output: str | None) -> Path:
     """Write the scheda to fill in by hand; returns where. `output`: another place than `NAME` among the documents.
 
     Raises SettingsError for a file that must not be, WorkbookError when it cannot be written.
     """
-    path = absolute(output) if output else settings.out / NAME
+    path = absolute(output) if output else settings.out / DEFAULT_NAME
     if path.suffix.lower() != ".pdf":
         raise SettingsError(
             f"La scheda da stampare è un PDF, ma il nome in --output è «{path.name}». Scrivi un nome che finisce con "
@@ -30,6 +30,8 @@ def write_paper(settings: Settings, output: str | None) -> Path:
             "il comando. Non ho scritto nulla."
         )
     sheet = paper_sheet(COLUMNS, project=settings.project, district=settings.territory.district)
-    made = Typesetter(settings.fonts, system=settings.system_fonts).scheda(sheet)
-    write_bytes(path, made, private=output is None)  # an empty form is for everybody; its folder is not
+    made = Typesetter(settings.fonts, system=settings.system_fonts).paper_form(sheet)
+    write_bytes(
+        path, made, private=output is None
+    )  # an empty form is for everybody; its folder is not
     return path

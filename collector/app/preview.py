@@ -7,14 +7,23 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from collector.app.folders import private_places
-from collector.app.journal_files import telling_where_journals_lie
-from collector.app.project import fresh_codes, open_workbook, rules_of
+from collector.app.folders import private_paths
+from collector.app.journal_files import explaining_wrong_journal
+from collector.app.project import fresh_codes, load_rules, open_workbook
 from collector.app.settings import Settings
 from collector.files import narrow_all
 from collector.journal.store import Journal
 from collector.sheet.columns import Layout, find_talks
-from collector.sync.plan import NOTHING_ACCEPTED, Accepted, Codes, Memory, Plan, address_hash, plan, recall
+from collector.sync.plan import (
+    NOTHING_ACCEPTED,
+    Accepted,
+    FreshCodes,
+    Memory,
+    Plan,
+    address_hash,
+    plan_sync,
+    read_memory,
+)
 from schemas.canonical import canonical
 from schemas.code import NUCLEUS
 from schemas.flag import Flag
@@ -25,7 +34,7 @@ _NUCLEUS_CODE = re.compile(rf"\b{NUCLEUS}\b")
 
 
 @dataclass(frozen=True)
-class Look:
+class Preview:
     """What a sync would find now. `name`: the workbook's; `layouts`: the tabs of talks; `journal` answers until the
     look is over.
 
@@ -38,21 +47,21 @@ class Look:
     memory: Memory = field(repr=False)
     plan: Plan
     journal: Journal
-    made_up: frozenset[str]
+    provisional_codes: frozenset[str]
 
-    def code(self, code: str | None) -> str | None:
+    def known_code(self, code: str | None) -> str | None:
         """A code that stands in the sheet or in the journal; None for one that was made up just now."""
-        return None if not code or code in self.made_up else code
+        return None if not code or code in self.provisional_codes else code
 
     @cached_property
-    def codes(self) -> frozenset[str]:
+    def known_codes(self) -> frozenset[str]:
         """The codes of rows and nuclei that stand in the workbook, or were known by their content."""
         rows = {row.code for row in self.plan.rows if row.code}
         nuclei = {nucleus.code for nucleus in self.plan.directory.nuclei}
-        return frozenset(rows | nuclei) - self.made_up
+        return frozenset(rows | nuclei) - self.provisional_codes
 
     @cached_property
-    def states(self) -> dict[tuple[str, int], str]:
+    def status_texts(self) -> dict[tuple[str, int], str]:
         """What stands under *Stato*, by tab and row (from 1); rows without are left out."""
         found = {}
         for layout in self.layouts:
@@ -72,21 +81,21 @@ class Look:
 
     def _as_it_stands(self, flag: Flag) -> Flag:
         facts = {
-            name: _NUCLEUS_CODE.sub(lambda found: self.code(found[0]) or NO_CODE_YET, fact)
+            name: _NUCLEUS_CODE.sub(lambda found: self.known_code(found[0]) or NO_CODE_YET, fact)
             for name, fact in flag.facts.items()
         }
-        return replace(flag, row_code=self.code(flag.row_code), facts=facts)
+        return replace(flag, row_code=self.known_code(flag.row_code), facts=facts)
 
 
 @contextmanager
-def looking(
+def open_preview(
     settings: Settings,
     *,
     strict: bool = False,
     accepted: Accepted = NOTHING_ACCEPTED,
     journal: Journal | None = None,
     narrow: bool = True,
-) -> Iterator[Look]:
+) -> Iterator[Preview]:
     """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
     looks like an accident. `journal`: one that is open already, else the project's.
 
@@ -94,20 +103,20 @@ def looking(
     WorkbookError and JournalError.
     """
     if narrow:
-        narrow_all(private_places(settings))
+        narrow_all(private_paths(settings))
     ours = Journal.open(settings.journal, only_read=True) if journal is None else None
     journal = journal or ours
     assert journal is not None  # noqa: S101
     try:
         workbook = open_workbook(settings)
         snapshot = workbook.snapshot()
-        memory = replace(recall(journal), context="")  # every row is read
+        memory = replace(read_memory(journal), context="")  # every row is read
         made_up: set[str] = set()
         codes = _noting(fresh_codes(memory), made_up)
-        rules = rules_of(settings, journal)
+        rules = load_rules(settings, journal)
         here = address_hash(workbook)
-        with telling_where_journals_lie(settings):
-            found = plan(
+        with explaining_wrong_journal(settings):
+            found = plan_sync(
                 snapshot,
                 memory,
                 rules,
@@ -117,13 +126,21 @@ def looking(
                 accepted=accepted,
                 looking=not strict,
             )
-        yield Look(workbook.name, snapshot, find_talks(snapshot)[0], memory, found, journal, frozenset(made_up))
+        yield Preview(
+            workbook.name,
+            snapshot,
+            find_talks(snapshot)[0],
+            memory,
+            found,
+            journal,
+            frozenset(made_up),
+        )
     finally:
         if ours is not None:
             ours.close()
 
 
-def _noting(codes: Codes, given: set[str]) -> Codes:
+def _noting(codes: FreshCodes, given: set[str]) -> FreshCodes:
     """The same codes, each noted in `given` when it is given."""
 
     def noted(source: Iterator[str]) -> Iterator[str]:
@@ -131,4 +148,4 @@ def _noting(codes: Codes, given: set[str]) -> Codes:
             given.add(code)
             yield code
 
-    return Codes(noted(codes.rows), noted(codes.nuclei), noted(codes.people))
+    return FreshCodes(noted(codes.rows), noted(codes.nuclei), noted(codes.people))

@@ -14,23 +14,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from collector.app import settings as settings_module
-from collector.app.conflict_copies import about_copies, about_original, copies_beside, original_beside
-from collector.app.folders import private_places
-from collector.app.journal_files import telling_where_journals_lie
-from collector.app.reachability import lacking
+from collector.app.conflict_copies import (
+    copies_beside,
+    copies_message,
+    original_beside,
+    original_message,
+)
+from collector.app.folders import private_paths
+from collector.app.journal_files import explaining_wrong_journal
+from collector.app.reachability import reachability_check
 from collector.app.settings import Options, Settings
-from collector.compile.unreached import Unreached, coming_unreached
+from collector.compile.unreached import UnreachedNucleus, coming_unreached_nuclei
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.files import absolute, in_place_of, make_folder, narrow_all, write_file
 from collector.journal.store import Journal, OvertakenError, journal_file
-from collector.sync.plan import NOTHING_ACCEPTED, Accepted, Codes, Memory, Rules, SyncReport, run
+from collector.sync.plan import (
+    NOTHING_ACCEPTED,
+    Accepted,
+    FreshCodes,
+    Memory,
+    Rules,
+    SyncReport,
+    run_sync,
+)
 from schemas import code, territory
 from schemas.cells.reading import Typed
 from schemas.nucleus import CASE_TYPES
 from schemas.person import Person
 from schemas.workbook import italian_day
 
-START: Final = "start"
+START_NOTE: Final = "start"
 """The journal's note of the first day a talk can have, where no setting says it."""
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 
@@ -43,7 +56,7 @@ _ANEW: Final = 2
 """How often a sync is decided anew when another one was faster."""
 
 
-def create(folder: Path, options: Options) -> list[Path]:
+def create_project(folder: Path, options: Options) -> list[Path]:
     """Make collector.toml and schede.xlsx in a folder. Never overwrites: raises SettingsError when one is there.
 
     Raises WorkbookError when the folder cannot be written.
@@ -52,13 +65,15 @@ def create(folder: Path, options: Options) -> list[Path]:
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"«{folder}» è un file, non una cartella. Scegli un'altra cartella.")
     config = folder / settings_module.CONFIG_NAME
-    workbook = absolute(options.workbook) if options.workbook else folder / settings_module.WORKBOOK_NAME
+    workbook = (
+        absolute(options.workbook) if options.workbook else folder / settings_module.WORKBOOK_NAME
+    )
     for path in (config, workbook):
         if path.exists():
             raise SettingsError(
                 f"«{path}» c'è già: non lo tocco. Scegli un'altra cartella, oppure lavora con quello che c'è."
             )
-    text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
+    text = settings_module.CONFIG_TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
     if options.workbook:
         own = json.dumps(str(workbook), ensure_ascii=False)  # a JSON string is a TOML string too
         text = text.replace(f'path = "{settings_module.WORKBOOK_NAME}"', f"path = {own}")
@@ -67,7 +82,9 @@ def create(folder: Path, options: Options) -> list[Path]:
     return [config, workbook]
 
 
-def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str], Sequence[str]]:
+def create_project_on_google(
+    folder: Path, google: str
+) -> tuple[list[Path], list[str], Sequence[str]]:
     """Fill a spreadsheet that a person made and shared, and make collector.toml beside the key file. Run again it
     repairs what is missing. Returns the new files, what was done in the spreadsheet, and what there is to know of it,
     in Italian.
@@ -80,7 +97,7 @@ def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str], 
     config = folder / settings_module.CONFIG_NAME
     made = []
     if config.exists():
-        sheet = settings_module.load(Options(config=str(config))).workbook
+        sheet = settings_module.load_settings(Options(config=str(config))).workbook
         asked = settings_module.google_sheet(google, folder / settings_module.CREDENTIALS_NAME)
         if isinstance(sheet, Path) or sheet.id != asked.id:
             raise SettingsError(
@@ -88,33 +105,48 @@ def create_on_google(folder: Path, google: str) -> tuple[list[Path], list[str], 
             )
     else:
         sheet = settings_module.google_sheet(google, folder / settings_module.CREDENTIALS_NAME)
-    ground = settings_module.load(Options(config=str(config))).territory if config.exists() else territory.load()
+    ground = (
+        settings_module.load_settings(Options(config=str(config))).territory
+        if config.exists()
+        else territory.load()
+    )
     workbook = GoogleWorkbook.open(sheet.id, sheet.credentials, ground, api=sheet.api)
     done = workbook.prepare()
     if not config.exists():
-        text = settings_module.TEMPLATE.replace('id = "nuovo"', f'id = "{secrets.token_hex(4)}"')
-        text = text.replace(settings_module.IN_A_FILE, settings_module.ON_GOOGLE.format(url=sheet.url))
+        text = settings_module.CONFIG_TEMPLATE.replace(
+            'id = "nuovo"', f'id = "{secrets.token_hex(4)}"'
+        )
+        text = text.replace(
+            settings_module.WORKBOOK_IN_A_FILE,
+            settings_module.WORKBOOK_ON_GOOGLE.format(url=sheet.url),
+        )
         write_file(config, text)
         made.append(config)
     return made, done, workbook.notices
 
 
-def write_new_workbook(path: Path, rows: Mapping[str, Sequence[Mapping[str, Typed]]] | None = None) -> None:
+def write_new_workbook(
+    path: Path, rows: Mapping[str, Sequence[Mapping[str, Typed]]] | None = None
+) -> None:
     """A new workbook, whole or not at all. Raises WorkbookError when it cannot be written."""
     from collector.workbook.template import write_workbook
 
     try:
         make_folder(path.parent, private=False)
         with in_place_of(path) as temporary:
-            write_workbook(temporary, territory=territory.load(), case_types=CASE_TYPES, rows=rows or {})
+            write_workbook(
+                temporary, territory=territory.load(), case_types=CASE_TYPES, rows=rows or {}
+            )
     except OSError as error:
-        raise WorkbookError(f"Non posso scrivere «{path}»: {reason(error)}. Scegli un'altra cartella.") from error
+        raise WorkbookError(
+            f"Non posso scrivere «{path}»: {reason(error)}. Scegli un'altra cartella."
+        ) from error
 
 
 @contextmanager
 def open_journal(settings: Settings, *, create: bool = True) -> Iterator[Journal]:
     """The project's journal; what lies open to others of what we wrote before is closed. Raises JournalError."""
-    narrow_all(private_places(settings))
+    narrow_all(private_paths(settings))
     journal = Journal.open(settings.journal, create=create)
     try:
         yield journal
@@ -134,7 +166,10 @@ def open_workbook(settings: Settings) -> "XlsxWorkbook | GoogleWorkbook":
     from collector.workbook.google.workbook import GoogleWorkbook
 
     return GoogleWorkbook.open(
-        settings.workbook.id, settings.workbook.credentials, settings.territory, api=settings.workbook.api
+        settings.workbook.id,
+        settings.workbook.credentials,
+        settings.territory,
+        api=settings.workbook.api,
     )
 
 
@@ -143,7 +178,7 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def edition() -> str:
+def program_hash() -> str:
     """Tells one state of the code that reads, judges and tells from another: its sources, digested."""
     import collector
     import schemas
@@ -171,32 +206,39 @@ def _dice() -> Callable[[str], str]:
     return choose
 
 
-def fresh_codes(memory: Memory) -> Codes:
+def fresh_codes(memory: Memory) -> FreshCodes:
     """Random codes that the journal does not know."""
     dice = _dice()
-    return Codes(
+    return FreshCodes(
         rows=code.codes("R", dice, set(memory.rows)),
         nuclei=code.codes("N", dice, {nucleus.code for nucleus in memory.remembered.nuclei}),
         people=code.codes("P", dice, {person.code for person in memory.remembered.people}),
     )
 
 
-def rules_of(settings: Settings, journal: Journal) -> Rules:
+def load_rules(settings: Settings, journal: Journal) -> Rules:
     """What the project's rows are judged by. The first day a talk can have is the setting's; else the one that was
     frozen at the first sync: the calendar alone must not turn a complete row into an incomplete one.
     """
     since = settings.start or first_day_of_talks(journal, settings.today)
-    return Rules(settings.territory, settings.case_types, since, edition(), settings.tuning, journal.allowed_words())
+    return Rules(
+        settings.territory,
+        settings.case_types,
+        since,
+        program_hash(),
+        settings.tuning,
+        journal.allowed_words(),
+    )
 
 
 def first_day_of_talks(journal: Journal, today: dt.date) -> dt.date:
     """The first day a talk can have where no setting says it: the first of January two years before the first sync."""
-    if frozen := journal.note_of_day(START):
+    if frozen := journal.day_note(START_NOTE):
         return frozen
-    return usual_first_day(journal.first_sync() or today)
+    return default_first_day(journal.first_sync() or today)
 
 
-def usual_first_day(first_sync: dt.date) -> dt.date:
+def default_first_day(first_sync: dt.date) -> dt.date:
     """The first of January two years before the first sync."""
     return dt.date(first_sync.year - 2, 1, 1)
 
@@ -205,9 +247,9 @@ def _of_the_folder(settings: Settings) -> Iterator[str]:
     """What is to be said of the workbook's folder; never remembered, for it changes while the workbook does not."""
     if not isinstance(settings.workbook, Path):
         return
-    if original := about_original(settings.workbook, original_beside(settings.workbook)):
+    if original := original_message(settings.workbook, original_beside(settings.workbook)):
         yield original
-    if copies := about_copies(settings.workbook, copies_beside(settings.workbook)):
+    if copies := copies_message(settings.workbook, copies_beside(settings.workbook)):
         yield " ".join(copies)
 
 
@@ -241,16 +283,20 @@ def sync_project(
     file = journal_file(settings.journal)
     is_new = file is not None and not file.exists()
     if not dry_run:
-        narrow_all(private_places(settings))
+        narrow_all(private_paths(settings))
     journal = Journal.open("sqlite://" if dry_run and is_new else settings.journal)
     unused = False
     try:
-        rules = rules_of(settings if settings.start or not start else replace(settings, start=start), journal)
+        rules = load_rules(
+            settings if settings.start or not start else replace(settings, start=start), journal
+        )
         notices = (*_clock(journal, settings.today), *_of_the_folder(settings))
-        frozen_now = rules.since if settings.start is None and not journal.note(START) else None
-        with telling_where_journals_lie(settings):
+        frozen_now = (
+            rules.since if settings.start is None and not journal.note(START_NOTE) else None
+        )
+        with explaining_wrong_journal(settings):
             report = _decided_anew(
-                lambda: run(
+                lambda: run_sync(
                     open_workbook(settings),
                     journal,
                     rules,
@@ -264,7 +310,7 @@ def sync_project(
                 )
             )
         if not dry_run and settings.start is None:
-            journal.keep_note(START, rules.since.isoformat())
+            journal.set_note(START_NOTE, rules.since.isoformat())
         return replace(
             report,
             notices=(*report.notices, *notices),
@@ -272,7 +318,7 @@ def sync_project(
             unreached=_unreached(settings, journal, report),
         )
     except CollectorError:
-        unused = is_new and journal.unused
+        unused = is_new and journal.is_empty
         raise
     finally:
         journal.close()
@@ -280,14 +326,20 @@ def sync_project(
             file.unlink(missing_ok=True)
 
 
-def _unreached(settings: Settings, journal: Journal, report: SyncReport) -> tuple[Unreached, ...]:
+def _unreached(
+    settings: Settings, journal: Journal, report: SyncReport
+) -> tuple[UnreachedNucleus, ...]:
     """The nuclei that will reach nobody at the meetings to come, by the sheet as it was read, or else the journal."""
     read = report.directory
     meetings = journal.meetings() if read is None else read.meetings
     if not any(meeting.date >= settings.today for meeting in meetings):
         return ()
-    nuclei, people = (journal.nuclei(), journal.people()) if read is None else (read.nuclei, read.people)
-    return coming_unreached(meetings, nuclei, people, lacking(settings), today=settings.today)
+    nuclei, people = (
+        (journal.nuclei(), journal.people()) if read is None else (read.nuclei, read.people)
+    )
+    return coming_unreached_nuclei(
+        meetings, nuclei, people, reachability_check(settings), today=settings.today
+    )
 
 
 def _clock(journal: Journal, today: dt.date) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collector.errors import SettingsError
 from schemas.person import Person
 
 
-def lacking(settings: Settings) -> Callable[[Person], str]:
+def reachability_check(settings: Settings) -> Callable[[Person], str]:
     """Says of a person what they lack to be written to: "email", "password", or '' for nothing. Asked once of each."""
     needs_password = settings.mail.attachment == "encrypted"
     known: dict[str, str] = {}
@@ -27,6 +27,6 @@ def _lacks(project: str, person: Person, *, needs_password: bool) -> str:
     if not needs_password:
         return ""
     try:
-        return "" if passwords.find(project, person.code) else "password"
+        return "" if passwords.find_password(project, person.code) else "password"
     except SettingsError:  # one that no program can open a PDF with
         return "password"

@@ -16,11 +16,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collector.errors import SettingsError, reason
 from collector.files import absolute, no_file
-from collector.render.letterhead import Logo, kind_of
-from collector.validation.thresholds import Tuning
-from collector.workbook.google.addresses import FILE, FORM, SHEET, Address, is_address, read_address, this_is
+from collector.render.letterhead import Logo, image_kind
+from collector.validation.thresholds import Thresholds
+from collector.workbook.google.addresses import (
+    FILE_ADDRESS,
+    FORM_ADDRESS,
+    SPREADSHEET_ADDRESS,
+    GoogleAddress,
+    is_address,
+    read_address,
+    this_is,
+)
 from schemas import territory
-from schemas.canonical import digest
+from schemas.canonical import content_hash
 from schemas.flag import CATALOGUE
 from schemas.nucleus import CASE_TYPES
 from schemas.territory import Territory
@@ -31,7 +39,7 @@ JOURNAL_NAME: Final = "collector.sqlite3"
 OUT_NAME: Final = "uscite"
 CREDENTIALS_NAME: Final = "credentials.json"
 ROME: Final = ZoneInfo("Europe/Rome")
-GOOGLE_API: Final = "COLLECTOR_GOOGLE_API"
+GOOGLE_API_VARIABLE: Final = "COLLECTOR_GOOGLE_API"
 """Names a server on this computer that speaks Google's contract, to try things out: no real sheet is touched."""
 _LARGEST_LOGO: Final = 500_000
 _SYNCED: Final = (
@@ -53,26 +61,30 @@ _SYNCED: Final = (
     "proton drive",
 )
 """Words in the name of a folder that a cloud client keeps."""
-_SYNCED_NAMES: Final = frozenset({"box", "box sync", "cloudstorage", "mobile documents", "com~apple~clouddocs"})
+_SYNCED_NAMES: Final = frozenset(
+    {"box", "box sync", "cloudstorage", "mobile documents", "com~apple~clouddocs"}
+)
 """Whole names of such folders, whose words may stand in any other's. The last three: a Mac's, for all clients and for
 iCloud.
 """
-_NETWORK_TYPES: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs"})
+_NETWORK_TYPES: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "davfs"}
+)
 
-IN_A_FILE: Final = f"""\
+WORKBOOK_IN_A_FILE: Final = f"""\
 path = "{WORKBOOK_NAME}"
 # Oppure un foglio Google al posto di «path»: l'indirizzo del foglio e il file della chiave.
 # google = "https://docs.google.com/spreadsheets/d/…"
 # credentials = "{CREDENTIALS_NAME}"
 """
-ON_GOOGLE: Final = f"""\
+WORKBOOK_ON_GOOGLE: Final = f"""\
 google = "{{url}}"
 # Il file della chiave di Google, accanto a questo.
 credentials = "{CREDENTIALS_NAME}"
 # Oppure un file al posto di queste due voci.
 # path = "{WORKBOOK_NAME}"
 """
-TEMPLATE: Final = f"""\
+CONFIG_TEMPLATE: Final = f"""\
 # Impostazioni di collector. Le righe che cominciano con # sono spiegazioni.
 
 [project]
@@ -90,7 +102,7 @@ id = "nuovo"
 # case_types = ["Accompagnamento sanitario"]
 
 [workbook]
-{IN_A_FILE}
+{WORKBOOK_IN_A_FILE}
 # [form]
 # Il modulo Google con le domande della scheda, se c'è: «collector form» dice che cosa scrivere qui.
 # google = "https://docs.google.com/forms/d/…/edit"
@@ -196,7 +208,9 @@ class MailTable(_Table):
     `smtp_ca`: a file of certificates to trust. `remind_days`: see `collector remind`.
     """
 
-    sender: str = Field(default="collector@localhost.example", alias="from", pattern=r"^[^\s@]+@[^\s@]+$")
+    sender: str = Field(
+        default="collector@localhost.example", alias="from", pattern=r"^[^\s@]+@[^\s@]+$"
+    )
     attachment: Literal["encrypted", "none", "plain"] = "encrypted"
     accept_plain_attachments: bool = False
     smtp_host: str | None = Field(default=None, pattern=r"^[^\s:/@]+$")
@@ -216,7 +230,7 @@ class ConfigFile(_Table):
     journal: JournalTable = JournalTable()
     output: OutputTable = OutputTable()
     territory: TerritoryTable = TerritoryTable()
-    rules: Tuning = Tuning()
+    rules: Thresholds = Thresholds()
     mail: MailTable = MailTable()
 
 
@@ -278,7 +292,7 @@ class Settings:
     logos: tuple[Logo, ...]
     templates: Path | None
     territory: Territory
-    tuning: Tuning
+    tuning: Thresholds
     mail: MailTable
     project_id: str
     today: dt.date
@@ -295,9 +309,9 @@ class Settings:
         )
 
 
-def load(options: Options) -> Settings:
+def load_settings(options: Options) -> Settings:
     """Resolve the settings. Raises SettingsError with the name of what is wrong."""
-    today = parse_today(options.today)
+    today = parse_day(options.today)
     config = _find_config(options)
     file = _read(config) if config else ConfigFile()
     base = config.parent if config else Path.cwd()
@@ -308,13 +322,18 @@ def load(options: Options) -> Settings:
             f"Non trovo «{CONFIG_NAME}» in questa cartella. Entra nella cartella del progetto, oppure indica il "
             "foglio con --workbook; per cominciarne uno nuovo lancia «collector init»."
         )
-    folder = config.parent if config else workbook.parent if isinstance(workbook, Path) else Path.cwd()
+    folder = (
+        config.parent if config else workbook.parent if isinstance(workbook, Path) else Path.cwd()
+    )
     out = absolute(options.out) if options.out else absolute(file.output.dir, folder)
     journal, moved = _journal(options.journal, file, config, workbook)
     return Settings(
         project=file.project.name,
         start=file.project.start,
-        case_types=(*CASE_TYPES, *(name for name in file.project.case_types if name not in CASE_TYPES)),
+        case_types=(
+            *CASE_TYPES,
+            *(name for name in file.project.case_types if name not in CASE_TYPES),
+        ),
         workbook=workbook,
         credentials=credentials,
         form=file.form.google,
@@ -335,7 +354,7 @@ def load(options: Options) -> Settings:
     )
 
 
-def parse_today(text: str | None, option: str = "--today") -> dt.date:
+def parse_day(text: str | None, option: str = "--today") -> dt.date:
     """The day that an option says: `text` (YYYY-MM-DD), or today in Italy. Raises SettingsError."""
     if not text:
         return dt.datetime.now(ROME).date()
@@ -345,7 +364,9 @@ def parse_today(text: str | None, option: str = "--today") -> dt.date:
             raise ValueError
         return found
     except ValueError as error:
-        raise SettingsError(f"«{text}» non è un giorno: scrivi {option} come 2026-06-20.") from error
+        raise SettingsError(
+            f"«{text}» non è un giorno: scrivi {option} come 2026-06-20."
+        ) from error
 
 
 def _find_config(options: Options) -> Path | None:
@@ -369,7 +390,9 @@ def _read(path: Path) -> ConfigFile:
     try:
         return ConfigFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"Il file «{path}» non è scritto bene{_line(error)}. Correggilo e rilancia.") from error
+        raise SettingsError(
+            f"Il file «{path}» non è scritto bene{_line(error)}. Correggilo e rilancia."
+        ) from error
     except OSError as error:
         raise SettingsError(f"Non posso leggere «{path}»: {reason(error)}.") from error
     except ValidationError as error:
@@ -377,7 +400,9 @@ def _read(path: Path) -> ConfigFile:
         where = ".".join(str(part) for part in first["loc"])
         known = first["type"] == "extra_forbidden"
         what = "non è un'impostazione che conosco" if known else "ha un valore che non va bene"
-        raise SettingsError(f"In «{path}» la voce «{where}» {what}. Correggila e rilancia il comando.") from error
+        raise SettingsError(
+            f"In «{path}» la voce «{where}» {what}. Correggila e rilancia il comando."
+        ) from error
 
 
 def _line(error: Exception) -> str:
@@ -386,7 +411,9 @@ def _line(error: Exception) -> str:
     return f" (riga {found[1]}, colonna {found[2]})" if found else ""
 
 
-def _workbook(option: str | None, base: Path, file: ConfigFile, credentials: Path) -> Path | GoogleSheet:
+def _workbook(
+    option: str | None, base: Path, file: ConfigFile, credentials: Path
+) -> Path | GoogleSheet:
     """The option's workbook, else the settings': an .xlsx on disk, or an address of Google's."""
     table = file.workbook
     if option is None and table.google is not None and table.path is not None:
@@ -403,21 +430,21 @@ def _workbook(option: str | None, base: Path, file: ConfigFile, credentials: Pat
 def google_sheet(text: str, credentials: Path) -> GoogleSheet:
     """The spreadsheet that an address or an id names. Raises SettingsError when it is neither."""
     found = read_address(text)
-    if found.id and found.kind in (SHEET, FILE):
+    if found.id and found.kind in (SPREADSHEET_ADDRESS, FILE_ADDRESS):
         return GoogleSheet(found.id, credentials, google_api())
     raise SettingsError(_no_sheet(text, found))
 
 
-def _no_sheet(text: str, found: Address) -> str:
+def _no_sheet(text: str, found: GoogleAddress) -> str:
     """Why an address names no spreadsheet that can be opened, and what to do."""
     copy = "Apri il foglio nel browser e copia l'indirizzo intero (https://docs.google.com/spreadsheets/d/…/edit)."
-    if found.published and found.kind == SHEET:
+    if found.published and found.kind == SPREADSHEET_ADDRESS:
         return (
             "Questo è l'indirizzo della pagina pubblicata, quella che tutti possono leggere: da lì il foglio non si "
             f"può controllare. {copy} In Google Fogli guarda anche File › Condividi › Pubblica sul web: un foglio con "
             "i nomi delle famiglie non dev'essere pubblicato."
         )
-    what = "un modulo Google" if found.kind == FORM else found.what
+    what = "un modulo Google" if found.kind == FORM_ADDRESS else found.description
     if what:
         return f"{this_is(what)}: non è l'indirizzo di un foglio Google. {copy}"
     return (
@@ -428,9 +455,11 @@ def _no_sheet(text: str, found: Address) -> str:
 
 def google_api() -> str:
     """Where Google's interfaces are asked; '' for Google itself. Raises SettingsError for another computer."""
-    api = os.environ.get(GOOGLE_API, "").rstrip("/")
+    api = os.environ.get(GOOGLE_API_VARIABLE, "").rstrip("/")
     if api and urlsplit(api).hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise SettingsError(f"{GOOGLE_API} serve solo per le prove, con un indirizzo di questo computer: toglilo.")
+        raise SettingsError(
+            f"{GOOGLE_API_VARIABLE} serve solo per le prove, con un indirizzo di questo computer: toglilo."
+        )
     return api
 
 
@@ -439,27 +468,40 @@ def _folder(base: Path, folder: str | None, what: str, name: str) -> Path | None
         return None
     path = absolute(folder, base)
     if not path.is_dir():
-        raise SettingsError(f"La cartella dei {what} «{path}» (voce «{name}») non c'è: creala o correggi la voce.")
+        raise SettingsError(
+            f"La cartella dei {what} «{path}» (voce «{name}») non c'è: creala o correggi la voce."
+        )
     return path
 
 
 def _labels(project: ProjectTable) -> tuple[tuple[str, str], ...]:
-    return (("Fondo", project.fund), ("Bando", project.call), ("Azione", project.action), ("CUP", project.cup))
+    return (
+        ("Fondo", project.fund),
+        ("Bando", project.call),
+        ("Azione", project.action),
+        ("CUP", project.cup),
+    )
 
 
 def _logo(base: Path, name: str) -> Logo:
     """A logo of the letterhead; its text is the file's name. Raises SettingsError."""
     path = absolute(name, base)
     if why := no_file(path):
-        raise SettingsError(f"«{path}» (voce «output.logos») {why}, non un'immagine. Correggi la voce.")
+        raise SettingsError(
+            f"«{path}» (voce «output.logos») {why}, non un'immagine. Correggi la voce."
+        )
     try:
         image = path.read_bytes()
     except OSError as error:
-        raise SettingsError(f"Non posso leggere il logo «{path}» (voce «output.logos»): {reason(error)}.") from error
-    kind = kind_of(image)
+        raise SettingsError(
+            f"Non posso leggere il logo «{path}» (voce «output.logos»): {reason(error)}."
+        ) from error
+    kind = image_kind(image)
     if not kind or len(image) > _LARGEST_LOGO:
         why = "è troppo grande: al massimo 500 KB" if kind else "non è un'immagine .png o .jpg"
-        raise SettingsError(f"Il logo «{path}» (voce «output.logos») {why}. Correggilo e rilancia il comando.")
+        raise SettingsError(
+            f"Il logo «{path}» (voce «output.logos») {why}. Correggilo e rilancia il comando."
+        )
     return Logo(image, kind, f"Logo: {path.stem.replace('_', ' ').replace('-', ' ')}")
 
 
@@ -468,16 +510,22 @@ def _territory(base: Path, file: str | None) -> Territory:
         return territory.load()
     path = absolute(file, base)
     if why := no_file(path):
-        raise SettingsError(f"«{path}» (voce «territory.file») {why}, non il file dei comuni. Correggi la voce.")
+        raise SettingsError(
+            f"«{path}» (voce «territory.file») {why}, non il file dei comuni. Correggi la voce."
+        )
     try:
         return territory.load(path)
     except OSError as error:
-        raise SettingsError(f"Non posso leggere il file dei comuni «{path}»: {reason(error)}.") from error
+        raise SettingsError(
+            f"Non posso leggere il file dei comuni «{path}»: {reason(error)}."
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise SettingsError(f"Il file dei comuni «{path}» non è scritto bene{_line(error)}.") from error
+        raise SettingsError(
+            f"Il file dei comuni «{path}» non è scritto bene{_line(error)}."
+        ) from error
 
 
-def _tuning(rules: Tuning, config: Path | None) -> Tuning:
+def _tuning(rules: Thresholds, config: Path | None) -> Thresholds:
     """The rules' settings. Raises SettingsError for a code that is none, or that a sync cannot do without."""
     unknown = [code for code in rules.off if code not in CATALOGUE]
     fixed = [code for code in rules.off if code in CATALOGUE and not CATALOGUE[code].can_be_off]
@@ -515,7 +563,9 @@ def _mail(mail: MailTable, config: Path | None) -> MailTable:
         )
     ca = absolute(mail.smtp_ca, config.parent if config else None) if mail.smtp_ca else None
     if ca and not ca.is_file():
-        raise SettingsError(f"{where} non trovo il file dei certificati «{ca}» (smtp_ca). Correggi la voce.")
+        raise SettingsError(
+            f"{where} non trovo il file dei certificati «{ca}» (smtp_ca). Correggi la voce."
+        )
     return mail.model_copy(update={"smtp_ca": str(ca)}) if ca else mail
 
 
@@ -526,25 +576,27 @@ def _journal(
     which a folder that is renamed keeps.
     """
     if option:
-        must_have_folder(option)
+        require_journal_folder(option)
         return option, False
     setting = file.journal.url
     if setting:
         base = config.parent if config else Path.cwd()
         return (setting if "://" in setting else str(absolute(setting, base))), False
-    if config is not None and not is_shared(config.parent):
+    if config is not None and not is_shared_folder(config.parent):
         return str(config.parent / JOURNAL_NAME), False
-    called, told = (workbook.stem, str(workbook)) if isinstance(workbook, Path) else ("google", workbook.id)
-    name = f"{called}-{file.project.id or digest([told])[:8]}.sqlite3"
-    return str(own_folder() / name), config is not None
+    called, told = (
+        (workbook.stem, str(workbook)) if isinstance(workbook, Path) else ("google", workbook.id)
+    )
+    name = f"{called}-{file.project.id or content_hash([told])[:8]}.sqlite3"
+    return str(user_folder() / name), config is not None
 
 
-def own_folder() -> Path:
+def user_folder() -> Path:
     """Our folder in the user's home: journals of shared projects, the log of errors."""
     return Path(click.get_app_dir("collector", roaming=False))
 
 
-def must_have_folder(journal: str) -> None:
+def require_journal_folder(journal: str) -> None:
     """Raises SettingsError where a journal that somebody asked for would lie in a folder that is not there: the name
     is mistyped, and a new journal there would know nothing.
     """
@@ -565,7 +617,7 @@ def _is_synced(part: str) -> bool:
     return any(re.search(rf"(?<![^\W_]){word}(?![^\W_])", name) for word in _SYNCED)
 
 
-def is_shared(folder: PurePath) -> bool:
+def is_shared_folder(folder: PurePath) -> bool:
     """True for a folder that a cloud client syncs or that lies on a network: SQLite is not safe there."""
     text = str(folder)
     if text.startswith(("\\\\", "//")) or any(map(_is_synced, folder.parts)):
@@ -584,5 +636,9 @@ def _mount_type(folder: PurePath) -> str:
     except OSError:
         return ""
     mounts = [line.split()[1:3] for line in lines if len(line.split()) >= 3]
-    inside = [(len(point), kind) for point, kind in mounts if folder.is_relative_to(point.replace("\\040", " "))]
+    inside = [
+        (len(point), kind)
+        for point, kind in mounts
+        if folder.is_relative_to(point.replace("\\040", " "))
+    ]
     return max(inside)[1] if inside else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from collector.app.preview import looking
+from collector.app.preview import open_preview
 from collector.app.project import open_workbook
 from collector.app.settings import Settings
 from collector.errors import SettingsError, WorkbookError
@@ -22,7 +22,7 @@ from collector.sheet.headers import BLANK
 from collector.sheet.row_matching import KEYS
 from collector.sheet.rows import Entries
 from schemas import session
-from schemas.canonical import canonical, digest
+from schemas.canonical import canonical, content_hash
 from schemas.cells.dates import read_date
 from schemas.cells.names import Names, read_nucleus
 from schemas.cells.normalise import plain, tidy
@@ -31,7 +31,7 @@ from schemas.cells.times import read_interval
 from schemas.workbook import Grid, NewRows
 
 SUFFIXES: Final = frozenset({".docx", ".doc", ".odt"})
-TITLES: Final = ("Provenienza", "Importata da")
+SOURCE_TITLES: Final = ("Provenienza", "Importata da")
 """Of the column that says where a row came from; the second where people use the first for something else."""
 LONGEST_TEXT: Final = 32_767
 _MARK: Final = re.compile(r"\[([0-9a-f]{10})\]\s*\Z")
@@ -52,34 +52,34 @@ class ReadFile:
     """A file as it was named, and what it holds; or why it was refused."""
 
     file: str
-    found: ImportedFile | None = None
-    refused: str | None = None
+    content: ImportedFile | None = None
+    refusal: str | None = None
 
     @property
-    def asks_nucleus(self) -> bool:
+    def needs_nucleus(self) -> bool:
         """Some talk stands under no heading."""
-        return self.found is not None and any(not talk.nucleus for talk in self.found.talks)
+        return self.content is not None and any(not talk.nucleus for talk in self.content.talks)
 
 
 @dataclass(frozen=True)
-class ToWrite:
+class FileImport:
     """What of one file goes into the workbook: its row for each talk that is not there yet."""
 
     read: ReadFile
     nuclei: Sequence[str] = ()
     talks: int = 0
-    already: int = 0
+    already_there: int = 0
     doubts: Sequence[str] = ()
     rows: Sequence[Mapping[int, str]] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
-class Import:
+class ImportPlan:
     """All that an import wants to do. `unknown`: nuclei that are not in *Nuclei*."""
 
     name: str
     tab: str
-    files: Sequence[ToWrite]
+    files: Sequence[FileImport]
     unknown: Sequence[str]
     new: NewRows
     mark: str
@@ -90,9 +90,9 @@ class Import:
         return len(self.new.rows)
 
     @property
-    def already(self) -> int:
+    def already_there(self) -> int:
         """How many talks are there already."""
-        return sum(file.already for file in self.files)
+        return sum(file.already_there for file in self.files)
 
 
 # --- Files ------------------------------------------------------------------------------------------------
@@ -117,24 +117,28 @@ def _files(path: Path) -> Iterator[Path]:
         and not any(part.startswith((".", "~$")) for part in one.relative_to(path).parts)
     )
     if not inside:
-        raise SettingsError(f"Nella cartella «{path}» non c'è nessun file Word (.docx, .doc, .odt).")
+        raise SettingsError(
+            f"Nella cartella «{path}» non c'è nessun file Word (.docx, .doc, .odt)."
+        )
     yield from inside
 
 
 def _read(path: Path, read_word: Callable[[Path], ImportedFile]) -> ReadFile:
     name = str(path)
     if not path.exists() and not no_file(path):
-        return ReadFile(name, refused=f"Non trovo il file «{path}». Controlla il nome e la cartella.")
+        return ReadFile(
+            name, refusal=f"Non trovo il file «{path}». Controlla il nome e la cartella."
+        )
     try:
         found = read_word(path)
     except IntakeError as error:
-        return ReadFile(name, refused=str(error))
+        return ReadFile(name, refusal=str(error))
     for talk in found.talks:
         for key, text in (*talk.cells.items(), ("nucleus", talk.nucleus)):
             if len(text) > LONGEST_TEXT:
                 return ReadFile(
                     name,
-                    refused=f"In «{path.name}», {talk.place}, il testo di «{_HEADERS.get(key, key)}» è più lungo di "
+                    refusal=f"In «{path.name}», {talk.place}, il testo di «{_HEADERS.get(key, key)}» è più lungo di "
                     "quanto una cella può tenere. Accorcialo e rilancia il comando: di questo file non importo nulla.",
                 )
     return ReadFile(name, found)
@@ -175,7 +179,7 @@ class _Keys:
 
 
 @dataclass(frozen=True)
-class Ground:
+class ImportTarget:
     """The workbook as an import needs it: where rows go, and which talks stand there already. `marks`: the digest of a
     talk → the nuclei of the rows that came from it; `headers`: column → its title.
     """
@@ -197,9 +201,9 @@ class Ground:
         return {} if self.column in self.layout.extra else {self.column: self.title}
 
 
-def look_at(settings: Settings) -> Ground:
+def find_import_target(settings: Settings) -> ImportTarget:
     """Look at the project's workbook; nothing is written. Raises WorkbookError and JournalError."""
-    with looking(settings) as look:
+    with open_preview(settings) as look:
         layout = _tab_for_rows(look.layouts, look.snapshot.where)
         nuclei = look.plan.directory.nuclei
         keys = _Keys(
@@ -214,20 +218,27 @@ def look_at(settings: Settings) -> Ground:
                 contents.add(keys.content(row.typed))
                 for typed in row.values:
                     if isinstance(typed, str) and (found := _MARK.search(typed)):
-                        marks[found[1]] = marks.get(found[1], frozenset()) | {keys.nucleus(row.typed("nucleus"))}
+                        marks[found[1]] = marks.get(found[1], frozenset()) | {
+                            keys.nucleus(row.typed("nucleus"))
+                        }
         here = {row.code for row in look.plan.rows if row.code} & look.memory.rows.keys()
         for versions in look.journal.all_contents(here).values():
-            contents |= {keys.content(dict(zip(KEYS, version, strict=False)).get) for version in versions}
+            contents |= {
+                keys.content(dict(zip(KEYS, version, strict=False)).get) for version in versions
+            }
         grid = next(one for one in look.snapshot.tabs if one.name == layout.tab)
         column, title = _provenance(grid, layout)
-        return Ground(
+        return ImportTarget(
             look.name,
             layout,
             _last_row(grid, layout),
             column,
             title,
             keys,
-            {number: canonical(typed) for number, typed in enumerate(grid.rows[layout.header_row - 1], start=1)},
+            {
+                number: canonical(typed)
+                for number, typed in enumerate(grid.rows[layout.header_row - 1], start=1)
+            },
             marks,
             frozenset(content for content in contents if content is not None),
             look.snapshot.mark,
@@ -252,22 +263,29 @@ def _tab_for_rows(layouts: Sequence[Layout], where: str) -> Layout:
 
 
 def _last_row(grid: Grid, layout: Layout) -> int:
-    filled = (number for number, row in enumerate(grid.rows, start=1) if any(typed not in BLANK for typed in row))
+    filled = (
+        number
+        for number, row in enumerate(grid.rows, start=1)
+        if any(typed not in BLANK for typed in row)
+    )
     merged = (bottom for _, _, bottom, _ in grid.merged)
     return max([layout.header_row, layout.second_row, *filled, *merged])
 
 
 def _provenance(grid: Grid, layout: Layout) -> tuple[int, str]:
     """The column that says where rows came from, and its title. One of that title with other things is a person's."""
-    for title in TITLES:
-        found = next((number for number, header in layout.extra.items() if plain(header) == plain(title)), None)
+    for title in SOURCE_TITLES:
+        found = next(
+            (number for number, header in layout.extra.items() if plain(header) == plain(title)),
+            None,
+        )
         if found is None:
             return max([*layout.columns.values(), *layout.extra]) + 1, title
         below = (row[found - 1] for row in grid.rows[layout.header_row :] if len(row) >= found)
         if all(_MARK.search(canonical(typed)) for typed in below if typed not in BLANK):
             return found, title
     raise WorkbookError(
-        f"Nel foglio «{layout.tab}» le colonne «{TITLES[0]}» e «{TITLES[1]}» sono già usate per altro. Cambia il "
+        f"Nel foglio «{layout.tab}» le colonne «{SOURCE_TITLES[0]}» e «{SOURCE_TITLES[1]}» sono già usate per altro. Cambia il "
         "titolo di una delle due e rilancia il comando. Non ho scritto nulla."
     )
 
@@ -276,13 +294,13 @@ def _provenance(grid: Grid, layout: Layout) -> tuple[int, str]:
 
 
 def plan_import(
-    ground: Ground,
+    ground: ImportTarget,
     files: Sequence[ReadFile],
     *,
     nuclei: Mapping[str, str] | None = None,
     mediator: str = "",
     without_asking: bool = False,
-) -> Import:
+) -> ImportPlan:
     """Decide which rows to append. Pure. `nuclei`: file → the nucleus that a person gave for talks without heading.
 
     `without_asking`: nobody looks at what was found, so a file that a person has to confirm adds no row.
@@ -291,15 +309,19 @@ def plan_import(
     _stop_if_no_column(ground.layout, files, mediator)
     marks = dict(ground.marks)
     contents = set(ground.contents)
-    done: list[ToWrite] = []
+    done: list[FileImport] = []
     for read in files:
-        if read.found is None:
-            done.append(ToWrite(read))
+        if read.content is None:
+            done.append(FileImport(read))
             continue
         given = tidy((nuclei or {}).get(read.file, ""))
-        rows, doubts, already = [], [*filter(None, [read.found.to_confirm]), *read.found.doubts], 0
-        is_left_out = without_asking and bool(read.found.to_confirm)
-        for talk in () if is_left_out else read.found.talks:
+        rows, doubts, already = (
+            [],
+            [*filter(None, [read.content.to_confirm]), *read.content.doubts],
+            0,
+        )
+        is_left_out = without_asking and bool(read.content.to_confirm)
+        for talk in () if is_left_out else read.content.talks:
             nucleus = talk.nucleus or given
             doubts += (f"{talk.place}: {doubt}" for doubt in talk.doubts)
             mark, key = _mark(talk), ground.keys.nucleus(nucleus)
@@ -316,16 +338,27 @@ def plan_import(
             marks[mark] = there | {key}
             contents |= {content} if content else set()
             if not nucleus:
-                doubts.append(f"{talk.place}: manca il nucleo. La riga resta con «Nucleo» vuoto: scrivilo nel foglio.")
-            source = f"{tidy(read.found.path.name)}, {talk.place} [{mark}]"
-            rows.append(_row(ground, {**cells, "mediator": cells.get("mediator") or mediator}, source))
-        written = [text for talk in read.found.talks if (text := talk.nucleus or given)]
+                doubts.append(
+                    f"{talk.place}: manca il nucleo. La riga resta con «Nucleo» vuoto: scrivilo nel foglio."
+                )
+            source = f"{tidy(read.content.path.name)}, {talk.place} [{mark}]"
+            rows.append(
+                _row(ground, {**cells, "mediator": cells.get("mediator") or mediator}, source)
+            )
+        written = [text for talk in read.content.talks if (text := talk.nucleus or given)]
         done.append(
-            ToWrite(read, tuple(dict.fromkeys(written)), len(read.found.talks), already, tuple(doubts), tuple(rows))
+            FileImport(
+                read,
+                tuple(dict.fromkeys(written)),
+                len(read.content.talks),
+                already,
+                tuple(doubts),
+                tuple(rows),
+            )
         )
     new = [row for file in done for row in file.rows]
     said = dict.fromkeys(text for file in done for text in file.nuclei)
-    return Import(
+    return ImportPlan(
         ground.name,
         ground.layout.tab,
         done,
@@ -335,22 +368,22 @@ def plan_import(
     )
 
 
-def nothing(files: Sequence[ReadFile]) -> Import:
+def empty_import(files: Sequence[ReadFile]) -> ImportPlan:
     """The plan where no file could be read."""
-    return Import("", "", [ToWrite(read) for read in files], [], NewRows("", 1, 1, ()), "")
+    return ImportPlan("", "", [FileImport(read) for read in files], [], NewRows("", 1, 1, ()), "")
 
 
 def _mark(talk: ImportedTalk) -> str:
     """Tells one talk, as it stands in a file, from another; where it stands does not matter."""
     cells = sorted((key, plain(text)) for key, text in talk.cells.items() if plain(text))
-    return digest([plain(talk.nucleus), *(part for cell in cells for part in cell)])[:10]
+    return content_hash([plain(talk.nucleus), *(part for cell in cells for part in cell)])[:10]
 
 
 def _column(layout: Layout, key: str) -> int | None:
     return layout.columns.get(key) or (layout.columns.get("start") if key == "hours" else None)
 
 
-def _new_rows(ground: Ground, rows: Sequence[Mapping[int, str]]) -> NewRows:
+def _new_rows(ground: ImportTarget, rows: Sequence[Mapping[int, str]]) -> NewRows:
     written = {column for row in rows for column in row}
     return NewRows(
         ground.layout.tab,
@@ -358,12 +391,15 @@ def _new_rows(ground: Ground, rows: Sequence[Mapping[int, str]]) -> NewRows:
         ground.after,
         rows,
         ground.titles if rows else {},
-        {column: ground.headers.get(column, "") for column in sorted(written - ground.titles.keys())},
+        {
+            column: ground.headers.get(column, "")
+            for column in sorted(written - ground.titles.keys())
+        },
         ground.column,
     )
 
 
-def _row(ground: Ground, cells: Mapping[str, str], source: str) -> Mapping[int, str]:
+def _row(ground: ImportTarget, cells: Mapping[str, str], source: str) -> Mapping[int, str]:
     row = {ground.column: source}
     for key, text in cells.items():
         if text.strip() and (column := _column(ground.layout, key)) is not None:
@@ -373,7 +409,12 @@ def _row(ground: Ground, cells: Mapping[str, str], source: str) -> Mapping[int, 
 
 def _stop_if_no_column(layout: Layout, files: Iterable[ReadFile], mediator: str) -> None:
     said = {
-        key for read in files if read.found for talk in read.found.talks for key, text in talk.cells.items() if text
+        key
+        for read in files
+        if read.content
+        for talk in read.content.talks
+        for key, text in talk.cells.items()
+        if text
     }
     said |= {"mediator"} if mediator else set()
     if lacking := [_HEADERS.get(key, key) for key in sorted(said) if _column(layout, key) is None]:
@@ -385,7 +426,7 @@ def _stop_if_no_column(layout: Layout, files: Iterable[ReadFile], mediator: str)
         )
 
 
-def carry_out(settings: Settings, todo: Import) -> int:
+def carry_out_import(settings: Settings, todo: ImportPlan) -> int:
     """Append the rows; returns how many: on Google those that somebody else has imported meanwhile are left out.
 
     Raises WorkbookError. After it the workbook is as it was, but on Google where its words say otherwise.

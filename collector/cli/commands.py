@@ -13,21 +13,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from collector.cli.italian_click import ItalianGroup, WrongTogether, usage_error
+from collector.cli.italian_click import IncompatibleOptions, ItalianGroup, usage_error_text
 from collector.errors import CollectorError, WorkbookError
 
 if TYPE_CHECKING:
     from collector.app.documents import Sending
-    from collector.app.freshness import Fresh
+    from collector.app.freshness import FreshJournal
     from collector.app.settings import Options, Settings
-    from collector.app.word_import import Import, ReadFile
+    from collector.app.word_import import ImportPlan, ReadFile
     from collector.compile.agenda import Agenda
     from collector.journal.store import Journal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-_due = click.option("--due", is_flag=True, help="Gli incontri vicini per cui qualcuno aspetta ancora la mail.")
+_due = click.option(
+    "--due", is_flag=True, help="Gli incontri vicini per cui qualcuno aspetta ancora la mail."
+)
 _days = click.option(
     "--days",
     metavar="N",
@@ -38,12 +40,18 @@ _days = click.option(
 
 
 _with_names = click.option(
-    "--with-names", is_flag=True, help="Con i nomi delle famiglie, solo per il coordinamento, in una cartella a parte."
+    "--with-names",
+    is_flag=True,
+    help="Con i nomi delle famiglie, solo per il coordinamento, in una cartella a parte.",
 )
 _no_sync = click.option(
-    "--no-sync", is_flag=True, help="Non ricontrollare prima il foglio; se è cambiato non fare nulla."
+    "--no-sync",
+    is_flag=True,
+    help="Non ricontrollare prima il foglio; se è cambiato non fare nulla.",
 )
-_as_of = click.option("--as-of", metavar="AAAA-MM-GG", help="Com'era quel giorno, in una cartella a parte.")
+_as_of = click.option(
+    "--as-of", metavar="AAAA-MM-GG", help="Com'era quel giorno, in una cartella a parte."
+)
 
 
 def _common(command: F) -> F:
@@ -64,7 +72,9 @@ def _common(command: F) -> F:
 def _options(given: dict[str, Any]) -> "Options":
     from collector.app.settings import Options
 
-    return Options(**{name: given[name] for name in ("workbook", "journal", "out", "today", "config")})
+    return Options(
+        **{name: given[name] for name in ("workbook", "journal", "out", "today", "config")}
+    )
 
 
 def _settings(given: dict[str, Any], *, writes: bool = False) -> "Settings":
@@ -73,15 +83,15 @@ def _settings(given: dict[str, Any], *, writes: bool = False) -> "Settings":
     """
     from dataclasses import replace
 
-    from collector.app.journal_files import left_behind, take_along
-    from collector.app.settings import load
+    from collector.app.journal_files import journal_left_behind, move_left_behind
+    from collector.app.settings import load_settings
 
-    settings = load(_options(given))
+    settings = load_settings(_options(given))
     if not settings.journal_moved:
         return settings
-    if writes and (said := take_along(settings)):
+    if writes and (said := move_left_behind(settings)):
         click.echo(said, err=True)
-    elif left := left_behind(settings):
+    elif left := journal_left_behind(settings):
         click.echo(
             f"Questa cartella è condivisa o in rete, e il registro è ancora qui, in «{left}»: il prossimo «collector "
             "sync» lo porta al sicuro.",
@@ -97,7 +107,9 @@ def _settings(given: dict[str, Any], *, writes: bool = False) -> "Settings":
 
 
 @click.group(cls=ItalianGroup, name="collector", context_settings={"max_content_width": 100})
-@click.version_option(package_name="collector", message="collector %(version)s", help="Mostra la versione.")
+@click.version_option(
+    package_name="collector", message="collector %(version)s", help="Mostra la versione."
+)
 def cli() -> None:
     """Schede colloqui della mediazione: controlla il foglio, scrive che cosa manca, prepara storie e documenti."""
 
@@ -105,39 +117,49 @@ def cli() -> None:
 @cli.command()
 @click.argument("folder", metavar="[CARTELLA]", default=".", type=click.Path(path_type=Path))
 @click.option(
-    "--adopt", metavar="FILE", help="Prepara un foglio .xlsx che c'è già, senza cambiare quello che contiene."
+    "--adopt",
+    metavar="FILE",
+    help="Prepara un foglio .xlsx che c'è già, senza cambiare quello che contiene.",
 )
-@click.option("--google", metavar="INDIRIZZO", help="Prepara un foglio Google vuoto, condiviso con la chiave.")
-@click.option("--dry-run", is_flag=True, help="Con --adopt: mostra che cosa farebbe, senza scrivere nulla.")
+@click.option(
+    "--google", metavar="INDIRIZZO", help="Prepara un foglio Google vuoto, condiviso con la chiave."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Con --adopt: mostra che cosa farebbe, senza scrivere nulla."
+)
 @click.option("--yes", is_flag=True, help="Con --adopt: non chiedere conferma.")
 @_common
-def init(folder: Path, *, adopt: str | None, google: str | None, dry_run: bool, yes: bool, **given: Any) -> None:
+def init(
+    folder: Path, *, adopt: str | None, google: str | None, dry_run: bool, yes: bool, **given: Any
+) -> None:
     """Prepara un progetto: collector.toml e il foglio schede.xlsx, nuovo, oppure un foglio che c'è già (--adopt)."""
     if adopt is not None and google is not None:
-        raise WrongTogether("«--adopt» e «--google» non vanno insieme: scegline uno.")
+        raise IncompatibleOptions("«--adopt» e «--google» non vanno insieme: scegline uno.")
     if adopt is not None:
         if folder != Path():
-            raise WrongTogether("Con «--adopt» non si indica una cartella: il progetto nasce accanto al foglio.")
+            raise IncompatibleOptions(
+                "Con «--adopt» non si indica una cartella: il progetto nasce accanto al foglio."
+            )
         _adopt({**given, "workbook": adopt}, dry_run=dry_run, yes=yes)
         return
     if dry_run or yes:
-        raise WrongTogether("«--dry-run» e «--yes» valgono solo insieme a «--adopt FILE».")
+        raise IncompatibleOptions("«--dry-run» e «--yes» valgono solo insieme a «--adopt FILE».")
     if google is not None:
         _on_google(folder, google)
         return
-    from collector.app.project import create
+    from collector.app.project import create_project
 
-    for path in create(folder, _options(given)):
+    for path in create_project(folder, _options(given)):
         click.echo(f"Creato: {path}")
     click.echo("Ora apri il foglio: si comincia da «Istruzioni», «Persone» e «Nuclei».")
 
 
 def _on_google(folder: Path, google: str) -> None:
-    from collector.app.project import create_on_google
+    from collector.app.project import create_project_on_google
     from collector.cli.output import common
 
-    with common.busy("Preparo il foglio Google…"):
-        made, done, notices = create_on_google(folder, google)
+    with common.progress("Preparo il foglio Google…"):
+        made, done, notices = create_project_on_google(folder, google)
     for what in done:
         click.echo(f"Aggiunto nel foglio Google: {what}.")
     for path in made:
@@ -149,13 +171,13 @@ def _on_google(folder: Path, google: str) -> None:
 
 
 def _adopt(given: dict[str, Any], *, dry_run: bool, yes: bool) -> None:
-    from collector.app.adopt import carry_out, plan_adoption
+    from collector.app.adopt import carry_out_adoption, plan_adoption
     from collector.cli.output import adopt as screen_adopt
     from collector.cli.output import common
 
-    with common.busy(f"Leggo «{Path(given['workbook']).name}»…"):
+    with common.progress(f"Leggo «{Path(given['workbook']).name}»…"):
         adoption = plan_adoption(_options(given))
-    click.echo(screen_adopt.will_do(adoption))
+    click.echo(screen_adopt.adoption_plan_text(adoption))
     if adoption.empty:
         return
     if dry_run:
@@ -166,19 +188,29 @@ def _adopt(given: dict[str, Any], *, dry_run: bool, yes: bool) -> None:
         if sys.stdin.readline().strip().casefold() not in ("s", "sì", "si"):
             click.echo("Non ho scritto nulla.")
             return
-    carry_out(adoption)
-    click.echo(screen_adopt.done(adoption))
+    carry_out_adoption(adoption)
+    click.echo(screen_adopt.adoption_done_text(adoption))
 
 
 @cli.command()
 @click.option("--dry-run", is_flag=True, help="Mostra che cosa farebbe, senza scrivere nulla.")
 @click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi.")
-@click.option("--accept-missing", is_flag=True, help="Le righe che mancano sono state tolte apposta.")
-@click.option("--accept-older", is_flag=True, help="Il foglio è più vecchio del registro, ed è giusto così.")
+@click.option(
+    "--accept-missing", is_flag=True, help="Le righe che mancano sono state tolte apposta."
+)
+@click.option(
+    "--accept-older", is_flag=True, help="Il foglio è più vecchio del registro, ed è giusto così."
+)
 @click.option("--new-journal", is_flag=True, help="Il registro è perso: cominciane uno nuovo.")
 @_common
 def sync(
-    *, dry_run: bool, as_json: bool, accept_missing: bool, accept_older: bool, new_journal: bool, **given: Any
+    *,
+    dry_run: bool,
+    as_json: bool,
+    accept_missing: bool,
+    accept_older: bool,
+    new_journal: bool,
+    **given: Any,
 ) -> None:
     """Controlla il foglio: segnala che cosa manca, ricorda ogni riga nel registro."""
     from collector.app.project import sync_project
@@ -188,7 +220,7 @@ def sync(
 
     settings = _settings(given, writes=not dry_run)
     accepted = Accepted(missing=accept_missing, older=accept_older)
-    with common.busy(f"Controllo «{settings.workbook.name}»…"):
+    with common.progress(f"Controllo «{settings.workbook.name}»…"):
         if new_journal:
             from collector.app.new_journal import sync_with_new_journal
 
@@ -198,7 +230,7 @@ def sync(
     if as_json:
         click.echo(common.sync_json(report, dry_run=dry_run))
     else:
-        common.sync_summary(report, report.name, italian_day(settings.today), dry_run=dry_run)
+        common.show_sync(report, report.name, italian_day(settings.today), dry_run=dry_run)
 
 
 @cli.command()
@@ -206,17 +238,17 @@ def sync(
 @_common
 def doctor(*, as_json: bool, **given: Any) -> int:
     """Controlla che tutto sia a posto: impostazioni, foglio, Google, modulo, registro, disco. Non scrive nulla."""
-    from collector.app.doctor.project import examine
+    from collector.app.doctor.project import check_project
     from collector.app.doctor.report import exit_code
     from collector.cli.output import common
     from collector.cli.output import doctor as screen_doctor
 
-    with common.busy("Controllo che tutto sia a posto…"):
-        found = list(examine(_options(given)))
+    with common.progress("Controllo che tutto sia a posto…"):
+        found = list(check_project(_options(given)))
     if as_json:
-        click.echo(screen_doctor.report_json(found))
+        click.echo(screen_doctor.checks_json(found))
     else:
-        screen_doctor.report(found)
+        screen_doctor.show_checks(found)
     return exit_code(found)
 
 
@@ -227,19 +259,22 @@ def doctor(*, as_json: bool, **given: Any) -> int:
 @_common
 def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **given: Any) -> None:
     """Mostra le segnalazioni di adesso, per mediatore. Legge soltanto: non scrive nulla."""
-    from collector.app.open_flags import standing
-    from collector.app.preview import looking
+    from collector.app.open_flags import open_flags_by_mediator
+    from collector.app.preview import open_preview
     from collector.cli.output import common
     from collector.cli.output import rows as screen_rows
     from schemas.workbook import italian_day
 
     settings = _settings(given)
-    with common.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
-        groups, notices = standing(look, mediator=mediator, nucleus=nucleus), look.plan.notices
+    with common.progress(f"Leggo «{settings.workbook.name}»…"), open_preview(settings) as look:
+        groups, notices = (
+            open_flags_by_mediator(look, mediator=mediator, nucleus=nucleus),
+            look.plan.notices,
+        )
     if as_json:
         click.echo(screen_rows.flags_json(groups, notices))
     else:
-        screen_rows.flags(groups, notices, look.name, italian_day(settings.today))
+        screen_rows.show_flags(groups, notices, look.name, italian_day(settings.today))
 
 
 @cli.command()
@@ -251,31 +286,31 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
     RIGA è il codice della riga (R…), oppure foglio e riga tra apici: 'Schede!12'. Mostra quello che è scritto nel
     foglio, solo sullo schermo; non scrive nulla. Con l'impronta scritta in fondo a un documento dice quale documento è.
     """
-    from collector.app.documents import is_imprint, of_imprint
+    from collector.app.documents import documents_with_imprint, looks_like_imprint
     from collector.app.explain import explain as story_of
-    from collector.app.freshness import own_journal
-    from collector.app.preview import looking
+    from collector.app.freshness import open_checked_journal
+    from collector.app.preview import open_preview
     from collector.cli.output import common
     from collector.cli.output import rows as screen_rows
     from collector.errors import SettingsError
 
     settings = _settings(given)
     found, unknown = [], []
-    if prints := [row for row in rows if is_imprint(row)]:
-        with own_journal(settings) as journal:
+    if prints := [row for row in rows if looks_like_imprint(row)]:
+        with open_checked_journal(settings) as journal:
             for one in prints:
                 try:
-                    common.imprints(one, *of_imprint(journal, one))
+                    common.show_imprints(one, *documents_with_imprint(journal, one))
                 except SettingsError as error:
                     unknown.append(str(error))
-    if others := [row for row in rows if not is_imprint(row)]:
-        with common.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings) as look:
+    if others := [row for row in rows if not looks_like_imprint(row)]:
+        with common.progress(f"Leggo «{settings.workbook.name}»…"), open_preview(settings) as look:
             for row in others:
                 try:
                     found += story_of(look, row)
                 except SettingsError as error:
                     unknown.append(str(error))
-    screen_rows.stories(found)
+    screen_rows.show_stories(found)
     if unknown:
         raise SettingsError("\n".join(unknown))
 
@@ -286,28 +321,40 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
 @_with_names
 @_no_sync
 @_common
-def history(nuclei: tuple[str, ...], *, as_of: str | None, with_names: bool, no_sync: bool, **given: Any) -> None:
+def history(
+    nuclei: tuple[str, ...], *, as_of: str | None, with_names: bool, no_sync: bool, **given: Any
+) -> None:
     """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: pagina, PDF e documento di Word."""
     from collector.app import documents
     from collector.cli.output import common
 
     if with_names and as_of:
-        raise WrongTogether("«--with-names» e «--as-of» non vanno insieme: scegli una sola delle due opzioni.")
+        raise IncompatibleOptions(
+            "«--with-names» e «--as-of» non vanno insieme: scegli una sola delle due opzioni."
+        )
     settings = _settings(given, writes=True)
-    shelf = documents.shelf_of(settings)
+    shelf = documents.document_store(settings)
     with _journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal
-        with common.busy("Scrivo le storie…"):
+        with common.progress("Scrivo le storie…"):
             if with_names:
-                common.with_names(documents.make_named_histories(settings, journal, nuclei, shelf))
+                common.show_named_documents(
+                    documents.make_named_histories(settings, journal, nuclei, shelf)
+                )
                 return
-            then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
+            then, past = (
+                documents.project_as_of(settings, journal, as_of) if as_of else (settings, journal)
+            )
             made = documents.make_histories(then, past, nuclei, shelf, remember=not as_of)
-        known = {one.content: journal.imprints(one.content) for one in made} if as_of else {}
-    common.histories(made)
+        known = (
+            {one.content_hash: journal.document_hashes(one.content_hash) for one in made}
+            if as_of
+            else {}
+        )
+    common.show_histories(made)
     if as_of:
-        common.as_of(then.today, [known[one.content] for one in made])
-    common.fonts_lacking(shelf.lacking)
+        common.show_as_of_matches(then.today, [known[one.content_hash] for one in made])
+    common.warn_missing_fonts(shelf.lacking)
 
 
 @cli.command()
@@ -316,17 +363,17 @@ def history(nuclei: tuple[str, ...], *, as_of: str | None, with_names: bool, no_
 @_common
 def meetings(*, days: int, as_json: bool, **given: Any) -> None:
     """Mostra gli incontri: che cosa arriva, che cosa è da preparare, a chi è andato il documento. Legge soltanto."""
-    from collector.app.documents import agenda_of
+    from collector.app.documents import project_agenda
     from collector.app.freshness import fresh_journal
     from collector.cli.output import meetings as screen_meetings
 
     settings = _settings(given)
     with fresh_journal(settings, dry_run=True) as fresh:
-        found = agenda_of(settings, fresh.journal, days=days)
+        found = project_agenda(settings, fresh.journal, days=days)
     if as_json:
         click.echo(screen_meetings.agenda_json(found))
     else:
-        screen_meetings.show(found, settings.today)
+        screen_meetings.show_agenda(found, settings.today)
 
 
 @cli.command()
@@ -353,56 +400,72 @@ def digest(
     from collector.app import documents
     from collector.app.project import now
     from collector.cli.output import common
-    from collector.compile.agenda import to_prepare
+    from collector.compile.agenda import meetings_to_prepare
 
     if meeting and next_:
-        raise WrongTogether("«--next» e «--meeting» non vanno insieme: scegli una sola delle due opzioni.")
+        raise IncompatibleOptions(
+            "«--next» e «--meeting» non vanno insieme: scegli una sola delle due opzioni."
+        )
     if due and as_of:
-        raise WrongTogether("«--due» e «--as-of» non vanno insieme: «--due» prepara gli incontri di adesso.")
+        raise IncompatibleOptions(
+            "«--due» e «--as-of» non vanno insieme: «--due» prepara gli incontri di adesso."
+        )
     if with_names and (due or as_of):
-        raise WrongTogether("«--with-names» va da solo, con «--meeting» o «--next»: fa una copia per il coordinamento.")
+        raise IncompatibleOptions(
+            "«--with-names» va da solo, con «--meeting» o «--next»: fa una copia per il coordinamento."
+        )
     settings = _settings(given, writes=True)
-    shelf = documents.shelf_of(settings)
+    shelf = documents.document_store(settings)
     with _journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal
         if not as_of:
             _ask_what_became_of_old_mails(settings, journal)
-        then, past = documents.as_of(settings, journal, as_of) if as_of else (settings, journal)
-        for chosen in _meetings_asked(then, past, meeting, due=due, days=days, or_next=next_, waiting=to_prepare):
+        then, past = (
+            documents.project_as_of(settings, journal, as_of) if as_of else (settings, journal)
+        )
+        for chosen in _meetings_asked(
+            then, past, meeting, due=due, days=days, or_next=next_, waiting=meetings_to_prepare
+        ):
             if with_names:
-                common.with_names([documents.make_named_digest(settings, journal, chosen, shelf)])
+                common.show_named_documents(
+                    [documents.make_named_digest(settings, journal, chosen, shelf)]
+                )
                 continue
-            with common.busy("Preparo i documenti…"):
-                made = documents.make_digests(then, past, chosen, shelf, now=now(), remember=not as_of)
-            common.digests(chosen, made)
+            with common.progress("Preparo i documenti…"):
+                made = documents.make_digests(
+                    then, past, chosen, shelf, now=now(), remember=not as_of
+                )
+            common.show_digests(chosen, made)
             if as_of:
-                common.as_of(then.today, [journal.imprints(one.content) for one in made])
-    common.fonts_lacking(shelf.lacking)
+                common.show_as_of_matches(
+                    then.today, [journal.document_hashes(one.content_hash) for one in made]
+                )
+    common.warn_missing_fonts(shelf.lacking)
 
 
 @contextmanager
 def _journal_for_documents(
     settings: "Settings", *, sync: bool, past: bool = False, dry_run: bool = False
-) -> "Iterator[Fresh]":
+) -> "Iterator[FreshJournal]":
     """The journal that documents are made from, and what there is to say of it. `past`: as it is, for older facts."""
-    from collector.app.freshness import Fresh, fresh_journal, own_journal
+    from collector.app.freshness import FreshJournal, fresh_journal, open_checked_journal
     from collector.cli.output import common, freshness
 
     if past:
-        with own_journal(settings) as journal:
-            yield Fresh(journal)
+        with open_checked_journal(settings) as journal:
+            yield FreshJournal(journal)
         return
     with ExitStack() as opened:
-        with common.busy(f"Guardo se «{settings.workbook.name}» è cambiato…"):
+        with common.progress(f"Guardo se «{settings.workbook.name}» è cambiato…"):
             fresh = opened.enter_context(fresh_journal(settings, sync=sync, dry_run=dry_run))
-        freshness.said(fresh)
+        freshness.show_refresh(fresh)
         yield fresh
 
 
 def _ask_what_became_of_old_mails(settings: "Settings", journal: "Journal") -> None:
     """An older program took a mail in the folder for one that left: ask once whether these did."""
-    from collector.app.documents import answer_for_old_mails, old_mails
-    from collector.cli.output.mail import old_mails_question, old_mails_waiting
+    from collector.app.documents import old_mails, settle_old_mails
+    from collector.cli.output.mail import old_mails_question, old_mails_unanswered
 
     mails = old_mails(journal)
     if not mails:
@@ -411,9 +474,9 @@ def _ask_what_became_of_old_mails(settings: "Settings", journal: "Journal") -> N
     said = sys.stdin.readline() if sys.stdin else ""
     if not said:
         click.echo("", err=True)
-        click.echo(old_mails_waiting(), err=True)
+        click.echo(old_mails_unanswered(), err=True)
         return
-    answer_for_old_mails(journal, mails, left=_is_yes(said))
+    settle_old_mails(journal, mails, left=_is_yes(said))
 
 
 def _meetings_asked(
@@ -429,23 +492,31 @@ def _meetings_asked(
     """The meeting that was named, or the next; with `due` those near ones for which there is something to do by
     `waiting`, which may be none.
     """
-    from collector.app.documents import agenda_of, find_meeting
+    from collector.app.documents import find_meeting, project_agenda
     from collector.cli.output import meetings as screen_meetings
 
     if due and (meeting or or_next):
-        raise WrongTogether("«--due» sceglie da solo gli incontri: non va insieme a «--meeting» e «--next».")
+        raise IncompatibleOptions(
+            "«--due» sceglie da solo gli incontri: non va insieme a «--meeting» e «--next»."
+        )
     if not due:
         return [find_meeting(journal, meeting, settings.today)]
-    found = list(waiting(agenda_of(settings, journal, days=days)))
+    found = list(waiting(project_agenda(settings, journal, days=days)))
     if not found:
-        click.echo(screen_meetings.nothing_due(days))
+        click.echo(screen_meetings.nothing_due_text(days))
     return found
 
 
 @cli.command()
-@click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25 (di solito il prossimo).")
+@click.option(
+    "--meeting",
+    metavar="CODICE",
+    help="L'incontro, per esempio AS-2026-06-25 (di solito il prossimo).",
+)
 @click.option("--again", is_flag=True, help="Anche le mail già fatte.")
-@click.option("--to", metavar="PERSONA", multiple=True, help="Solo a questa persona: codice, nome o email.")
+@click.option(
+    "--to", metavar="PERSONA", multiple=True, help="Solo a questa persona: codice, nome o email."
+)
 @click.option(
     "--sent",
     metavar="[PERSONA]",
@@ -453,9 +524,18 @@ def _meetings_asked(
     flag_value="",
     help="Le mail pronte in uscite/posta sono partite: tutte, o quella di una persona.",
 )
-@click.option("--arrived", metavar="PERSONA", multiple=True, help="La mail incerta per questa persona è arrivata.")
-@click.option("--test", is_flag=True, help="Prova: tutte le mail vanno solo al coordinamento e non contano.")
-@click.option("--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla.")
+@click.option(
+    "--arrived",
+    metavar="PERSONA",
+    multiple=True,
+    help="La mail incerta per questa persona è arrivata.",
+)
+@click.option(
+    "--test", is_flag=True, help="Prova: tutte le mail vanno solo al coordinamento e non contano."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla."
+)
 @click.option("--yes", is_flag=True, help="Non chiedere conferma prima di spedire.")
 @_due
 @_days
@@ -478,83 +558,105 @@ def send(
 ) -> None:
     """Una mail per ogni destinatario, mai due volte la stessa: spedita, o pronta in uscite/posta senza un server."""
     from collector.app import documents
-    from collector.app.freshness import own_journal
+    from collector.app.freshness import open_checked_journal
     from collector.app.project import now
     from collector.cli.output import common, mail
-    from collector.compile.agenda import to_mail
+    from collector.compile.agenda import meetings_to_mail
     from collector.errors import DeliveryError
 
     if due and again:
-        raise WrongTogether("«--due» e «--again» non vanno insieme: scegli una sola delle due opzioni.")
-    if (arrived or sent is not None) and (again or to or test or dry_run or due or (arrived and sent is not None)):
-        raise WrongTogether("«--sent» e «--arrived» vanno da soli, con «--meeting»: segnano soltanto una mail partita.")
+        raise IncompatibleOptions(
+            "«--due» e «--again» non vanno insieme: scegli una sola delle due opzioni."
+        )
+    if (arrived or sent is not None) and (
+        again or to or test or dry_run or due or (arrived and sent is not None)
+    ):
+        raise IncompatibleOptions(
+            "«--sent» e «--arrived» vanno da soli, con «--meeting»: segnano soltanto una mail partita."
+        )
     settings = _settings(given, writes=not dry_run)
     if sent is not None or arrived:
-        with own_journal(settings) as journal:
+        with open_checked_journal(settings) as journal:
             if sent is not None:
-                mail.sent_by_hand(documents.mark_sent(settings, journal, sent, meeting, now=now()))
+                mail.show_marked_sent(
+                    documents.mark_sent(settings, journal, sent, meeting, now=now())
+                )
             else:
                 chosen = documents.find_meeting(journal, meeting, settings.today)
-                mail.arrived(documents.arrived(journal, chosen, arrived))
+                mail.show_arrived(documents.mark_arrived(journal, chosen, arrived))
         return
-    shelf = documents.shelf_of(settings)
+    shelf = documents.document_store(settings)
     troubles: list[str] = []
     with _journal_for_documents(settings, sync=not no_sync, dry_run=dry_run) as fresh:
         journal = fresh.journal
         if not dry_run:
             _ask_what_became_of_old_mails(settings, journal)
-        for chosen in _meetings_asked(settings, journal, meeting, due=due, days=days, waiting=to_mail):
+        for chosen in _meetings_asked(
+            settings, journal, meeting, due=due, days=days, waiting=meetings_to_mail
+        ):
             prepare = partial(
-                documents.prepare_sending, settings, journal, shelf=shelf, again=again, only=to, trial=test
+                documents.prepare_sending,
+                settings,
+                journal,
+                shelf=shelf,
+                again=again,
+                only=to,
+                trial=test,
             )
             if dry_run:
                 sending = prepare(chosen)
             else:
-                agreed, fresh = _mails_that_go(settings, fresh, chosen, prepare, yes=yes, sync=not no_sync)
+                agreed, fresh = _mails_that_go(
+                    settings, fresh, chosen, prepare, yes=yes, sync=not no_sync
+                )
                 if agreed is None:
                     click.echo("Non ho spedito nulla.")
                     continue
-                with common.busy("Le mail partono…" if agreed.server else "Scrivo le mail…"):
-                    sending = documents.carry_out(settings, journal, agreed, now=now(), pause=time.sleep)
-            mail.show(sending, dry_run=dry_run)
-            troubles += mail.troubles(sending)
-    common.fonts_lacking(shelf.lacking)
+                with common.progress("Le mail partono…" if agreed.server else "Scrivo le mail…"):
+                    sending = documents.carry_out_sending(
+                        settings, journal, agreed, now=now(), pause=time.sleep
+                    )
+            mail.show_sending(sending, dry_run=dry_run)
+            troubles += mail.sending_troubles(sending)
+    common.warn_missing_fonts(shelf.lacking)
     if troubles:
         raise DeliveryError("\n".join(troubles))
 
 
 def _mails_that_go(
     settings: "Settings",
-    fresh: "Fresh",
+    fresh: "FreshJournal",
     chosen: Any,
     prepare: "Callable[[Any], Sending]",
     *,
     yes: bool,
     sync: bool,
-) -> "tuple[Sending | None, Fresh]":
+) -> "tuple[Sending | None, FreshJournal]":
     """The mails of a meeting that are to go, after a question where they really leave; prepared and asked anew where
     the facts changed meanwhile. None where nobody wants that they go. Beside it what they were prepared from.
     """
     from collector.app import documents
-    from collector.app.freshness import brought_up_to_date
+    from collector.app.freshness import sync_again
     from collector.cli.output import common, freshness, mail
 
     while True:
-        with common.busy("Preparo le mail…"):
-            sending = documents.examine(prepare(chosen))
-        asks = sending.server is not None and sending.ready > 0 and not yes
+        with common.progress("Preparo le mail…"):
+            sending = documents.check_sending(prepare(chosen))
+        asks = sending.server is not None and sending.ready_count > 0 and not yes
         if asks:
-            mail.show(sending, dry_run=False, asking=True)
-            if not _agreed(mail.question(sending)):
+            mail.show_sending(sending, dry_run=False, asking=True)
+            if not _agreed(mail.sending_question(sending)):
                 return None, fresh
-        if not sending.ready or not _changed_meanwhile(settings, fresh, ask_again=asks and sync):
+        if not sending.ready_count or not _changed_meanwhile(
+            settings, fresh, ask_again=asks and sync
+        ):
             return sending, fresh
-        fresh = brought_up_to_date(settings, fresh)
-        freshness.said(fresh)
+        fresh = sync_again(settings, fresh)
+        freshness.show_refresh(fresh)
         chosen = documents.find_meeting(fresh.journal, chosen.id, settings.today)
 
 
-def _changed_meanwhile(settings: "Settings", fresh: "Fresh", *, ask_again: bool) -> bool:
+def _changed_meanwhile(settings: "Settings", fresh: "FreshJournal", *, ask_again: bool) -> bool:
     """True when the facts changed since mails were prepared, and the question can be put again. Raises WorkbookError
     where nobody is asked: what was prepared is older than the sheet.
     """
@@ -572,16 +674,21 @@ def _changed_meanwhile(settings: "Settings", fresh: "Fresh", *, ask_again: bool)
 
 
 @cli.command()
-@click.option("--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla.")
+@click.option(
+    "--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla."
+)
 @click.option("--yes", is_flag=True, help="Non chiedere conferma prima di spedire.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi; spedisce solo con --yes."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Risultato in JSON, per altri programmi; spedisce solo con --yes.",
 )
 @_no_sync
 @_common
 def remind(*, dry_run: bool, yes: bool, as_json: bool, no_sync: bool, **given: Any) -> None:
     """Un messaggio per ogni mediatore con le righe da completare, senza dati delle famiglie. Si chiude da solo."""
-    from collector.app.preview import looking
+    from collector.app.preview import open_preview
     from collector.app.project import now, open_journal
     from collector.app.reminders import carry_out_reminders, prepare_reminders
     from collector.cli.output import common, reminders
@@ -592,31 +699,35 @@ def remind(*, dry_run: bool, yes: bool, as_json: bool, no_sync: bool, **given: A
     while True:
         with (
             _journal_for_documents(settings, sync=not no_sync, dry_run=dry_run) as fresh,
-            common.busy(f"Leggo «{settings.workbook.name}»…"),
-            looking(settings, journal=fresh.journal) as look,
+            common.progress(f"Leggo «{settings.workbook.name}»…"),
+            open_preview(settings, journal=fresh.journal) as look,
         ):
             found = prepare_reminders(settings, look)
             names = {person.code: person.name for person in look.journal.people()}
         if dry_run:
             break
-        asks = found.server is not None and found.ready > 0 and not yes
+        asks = found.server is not None and found.ready_count > 0 and not yes
         if asks:
             if as_json:
-                raise WrongTogether("Con «--json» nessuno può rispondere: per spedire aggiungi «--yes».")
-            reminders.show(found, names, patience=patience, dry_run=False, asking=True)
-            if not _agreed(reminders.question(found)):
+                raise IncompatibleOptions(
+                    "Con «--json» nessuno può rispondere: per spedire aggiungi «--yes»."
+                )
+            reminders.show_reminders(found, names, patience=patience, dry_run=False, asking=True)
+            if not _agreed(reminders.reminders_question(found)):
                 click.echo("Non ho spedito nulla.")
                 return
-        if found.ready and _changed_meanwhile(settings, fresh, ask_again=asks and not no_sync):
+        if found.ready_count and _changed_meanwhile(
+            settings, fresh, ask_again=asks and not no_sync
+        ):
             continue
         with open_journal(settings, create=False) as journal:
             found = carry_out_reminders(settings, journal, found, now=now(), pause=time.sleep)
         break
     if as_json:
-        click.echo(reminders.as_json(found, dry_run=dry_run))
+        click.echo(reminders.reminders_json(found, dry_run=dry_run))
     else:
-        reminders.show(found, names, patience=patience, dry_run=dry_run)
-    if troubles := reminders.troubles(found.outcomes, names):
+        reminders.show_reminders(found, names, patience=patience, dry_run=dry_run)
+    if troubles := reminders.reminders_troubles(found.outcomes, names):
         raise DeliveryError("\n".join(troubles))
 
 
@@ -626,7 +737,9 @@ def _agreed(question: str) -> bool:
     said = sys.stdin.readline()
     if not said:
         click.echo()
-        raise WrongTogether("Qui nessuno può rispondere, quindi non ho spedito nulla. Per spedire da solo: «--yes».")
+        raise IncompatibleOptions(
+            "Qui nessuno può rispondere, quindi non ho spedito nulla. Per spedire da solo: «--yes»."
+        )
     return _is_yes(said)
 
 
@@ -646,37 +759,50 @@ def _is_yes(said: str) -> bool:
 @_common
 def password(*, person: str | None, smtp: bool, generate: bool, forget: bool, **given: Any) -> None:
     """La password con cui una persona apre i PDF che riceve: nel portachiavi del sistema. Senza nome: chi ce l'ha."""
-    from collector.app.freshness import own_journal
+    from collector.app.freshness import open_checked_journal
     from collector.cli.output import passwords
 
     if smtp and (person or generate):
-        raise WrongTogether("«--smtp» è la password del server: va senza persona e senza «--generate».")
+        raise IncompatibleOptions(
+            "«--smtp» è la password del server: va senza persona e senza «--generate»."
+        )
     if forget and not (person or smtp):
-        raise WrongTogether("Indica la persona: «collector password NOME».")
+        raise IncompatibleOptions("Indica la persona: «collector password NOME».")
     if generate and forget:
-        raise WrongTogether("«--generate» e «--forget» non vanno insieme.")
+        raise IncompatibleOptions("«--generate» e «--forget» non vanno insieme.")
     settings = _settings(given)
     if smtp:
-        passwords.of_server(settings, forget=forget)
+        passwords.change_server_password(settings, forget=forget)
         return
-    with own_journal(settings) as journal:
+    with open_checked_journal(settings) as journal:
         people = journal.people()
     if person is None and generate:
-        passwords.for_all(settings, people)
+        passwords.make_missing_passwords(settings, people)
     elif person is None:
-        passwords.who_has_one(settings, people)
+        passwords.show_who_has_password(settings, people)
     else:
-        passwords.of_person(settings, people, person, generate=generate, forget=forget)
+        passwords.change_person_password(settings, people, person, generate=generate, forget=forget)
 
 
 @cli.command()
 @click.argument("word", metavar="[PAROLA]", required=False)
 @click.option("--rows", is_flag=True, help="I testi interi, riga per riga, invece delle parole.")
-@click.option("--allow", metavar="PAROLA", multiple=True, help="Questa parola passa in tutto il progetto.")
+@click.option(
+    "--allow", metavar="PAROLA", multiple=True, help="Questa parola passa in tutto il progetto."
+)
 @click.option("--disallow", metavar="PAROLA", multiple=True, help="Questa parola non passa più.")
-@click.option("--allowed", is_flag=True, help="Le parole che passano: chi le ha lasciate passare, e quando.")
-@click.option("--clear", metavar="CODICE", multiple=True, help="I testi di questa riga possono uscire come sono.")
-@click.option("--cover", metavar="CODICE", multiple=True, help="I testi di questa riga tornano coperti.")
+@click.option(
+    "--allowed", is_flag=True, help="Le parole che passano: chi le ha lasciate passare, e quando."
+)
+@click.option(
+    "--clear",
+    metavar="CODICE",
+    multiple=True,
+    help="I testi di questa riga possono uscire come sono.",
+)
+@click.option(
+    "--cover", metavar="CODICE", multiple=True, help="I testi di questa riga tornano coperti."
+)
 @click.option("--all", "everything", is_flag=True, help="L'elenco intero, anche se è lungo.")
 @click.option("--json", "as_json", is_flag=True, help="Le parole in JSON, per altri programmi.")
 @_common
@@ -697,53 +823,65 @@ def texts(
 
     Solo sullo schermo. I nomi delle famiglie restano coperti anche con --clear e --allow: nei documenti c'è il codice.
     """
-    from collector.app.clearances import Wishes, allowed_words, covered_texts, decide, system_user, texts_with, words_of
-    from collector.app.freshness import own_journal
+    from collector.app.clearances import (
+        ClearanceRequest,
+        allowed_and_withdrawn_words,
+        apply_clearances,
+        review_words,
+        system_user,
+        texts_containing,
+        texts_to_review,
+    )
+    from collector.app.freshness import open_checked_journal
     from collector.app.project import now
     from collector.cli.output import redactions
 
-    wishes = Wishes(clear, cover, allow, disallow)
+    wishes = ClearanceRequest(clear, cover, allow, disallow)
     if word is not None and (wishes or rows or allowed or as_json):
-        raise WrongTogether(
+        raise IncompatibleOptions(
             f"«{word}» è una parola di troppo: da sola mostra i testi in cui si trova. Se fa parte di un'espressione, "
             'mettila tra virgolette: --allow "Centro Pavesi".'
         )
     if rows and (allowed or as_json):
-        raise WrongTogether("«--rows» va senza «--allowed» e senza «--json».")
+        raise IncompatibleOptions("«--rows» va senza «--allowed» e senza «--json».")
     settings = _settings(given)
-    with own_journal(settings) as journal:
+    with open_checked_journal(settings) as journal:
         changed = None
         if wishes:
-            changed = decide(journal, wishes, who=system_user(), at=now(), day=settings.today)
+            changed = apply_clearances(
+                journal, wishes, who=system_user(), at=now(), day=settings.today
+            )
         if as_json:
-            click.echo(redactions.as_json(words_of(journal)))
+            click.echo(redactions.words_json(review_words(journal)))
             return
         if changed is not None:
-            redactions.decided(*changed)
+            redactions.show_decision(*changed)
         if word is not None:
-            redactions.texts(texts_with(covered_texts(journal), word), everything=everything, word=word)
+            redactions.show_covered_texts(
+                texts_containing(texts_to_review(journal), word), everything=everything, word=word
+            )
         elif rows:
-            found = [text for text in covered_texts(journal) if text.is_covered]
-            redactions.texts(found, everything=everything)
+            found = [text for text in texts_to_review(journal) if text.has_redactions]
+            redactions.show_covered_texts(found, everything=everything)
         elif allowed:
-            redactions.allowed(*allowed_words(journal))
+            redactions.show_allowed_words(*allowed_and_withdrawn_words(journal))
         elif changed is None:
-            redactions.words(words_of(journal), everything=everything)
+            redactions.show_words(review_words(journal), everything=everything)
 
 
 @cli.command()
 @_common
 def nuclei(**given: Any) -> None:
     """Mostra codici e nomi dei nuclei, solo sullo schermo."""
-    from collector.app.freshness import own_journal
+    from collector.app.freshness import open_checked_journal
     from collector.cli.output import common
 
-    with own_journal(_settings(given)) as journal:
+    with open_checked_journal(_settings(given)) as journal:
         talks: dict[str, int] = {}
         for talk in journal.talks():
             if talk.nucleus:
                 talks[talk.nucleus] = talks.get(talk.nucleus, 0) + 1
-        common.nuclei_table(journal.nuclei(), talks)
+        common.show_nuclei(journal.nuclei(), talks)
 
 
 @cli.command()
@@ -754,29 +892,42 @@ def nuclei(**given: Any) -> None:
     type=click.Choice(["csv", "jsonl", "xlsx"], case_sensitive=False),
     help="csv, jsonl o xlsx (di solito csv, o quello che dice il nome di --output).",
 )
-@click.option("--output", metavar="FILE", help="Dove scrivere (di solito uscite/colloqui.csv); «-»: sullo schermo.")
+@click.option(
+    "--output",
+    metavar="FILE",
+    help="Dove scrivere (di solito uscite/colloqui.csv); «-»: sullo schermo.",
+)
 @_common
 def export(*, format_: str | None, output: str | None, **given: Any) -> None:
     """Scrive tutti i colloqui, come sono letti adesso, in un file per altri programmi."""
-    from collector.app.export import Format, destination, export_to, print_to
-    from collector.app.preview import looking
+    from collector.app.export import Format, choose_destination, export_to_file, export_to_stream
+    from collector.app.preview import open_preview
     from collector.cli.output import common
 
     settings = _settings(given)
-    path, chosen = destination(settings, output, Format(format_.lower()) if format_ else None)
-    with common.busy(f"Leggo «{settings.workbook.name}»…"), looking(settings, strict=True) as look:
+    path, chosen = choose_destination(
+        settings, output, Format(format_.lower()) if format_ else None
+    )
+    with (
+        common.progress(f"Leggo «{settings.workbook.name}»…"),
+        open_preview(settings, strict=True) as look,
+    ):
         if path is None:
-            print_to(sys.stdout, look, chosen)
+            export_to_stream(sys.stdout, look, chosen)
         else:
-            export_to(path, look, chosen)
+            export_to_file(path, look, chosen)
             click.echo(str(path))
-        common.exported(look.plan, to_file=path is not None)
+        common.show_export(look.plan, to_file=path is not None)
 
 
 @cli.command()
 @click.option("--paper", is_flag=True, help="La scheda da stampare e compilare a mano: un PDF.")
-@click.option("--output", metavar="FILE", help="Con --paper: dove scrivere (di solito uscite/scheda.pdf).")
-@click.option("--google", metavar="INDIRIZZO", help="Il modulo Google (di solito quello di collector.toml).")
+@click.option(
+    "--output", metavar="FILE", help="Con --paper: dove scrivere (di solito uscite/scheda.pdf)."
+)
+@click.option(
+    "--google", metavar="INDIRIZZO", help="Il modulo Google (di solito quello di collector.toml)."
+)
 @_common
 def form(*, paper: bool, output: str | None, google: str | None, **given: Any) -> None:
     """Prepara o aggiorna il modulo Google con le domande della scheda, oppure la scheda da stampare (--paper).
@@ -784,14 +935,14 @@ def form(*, paper: bool, output: str | None, google: str | None, **given: Any) -
     Nel modulo dei nuclei c'è solo il codice. Il comando non lo pubblica: lo fa una persona.
     """
     from collector.app.online_form import make_form
-    from collector.app.paper_form import write_paper
+    from collector.app.paper_form import write_paper_form
 
     if paper and google is not None:
-        raise WrongTogether("«--paper» e «--google» non vanno insieme: scegline uno.")
+        raise IncompatibleOptions("«--paper» e «--google» non vanno insieme: scegline uno.")
     if output is not None and not paper:
-        raise WrongTogether("«--output» vale solo insieme a «--paper».")
+        raise IncompatibleOptions("«--output» vale solo insieme a «--paper».")
     if paper:
-        click.echo(str(write_paper(_settings(given), output)))
+        click.echo(str(write_paper_form(_settings(given), output)))
         return
     for line in make_form(_settings(given), google):
         click.echo(line)
@@ -801,8 +952,15 @@ def form(*, paper: bool, output: str | None, google: str | None, **given: Any) -
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Non chiedere conferma.")
 @click.option("--dry-run", is_flag=True, help="Mostra che cosa farebbe, senza scrivere nulla.")
-@click.option("--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi; scrive solo con --yes.")
-@click.option("--nucleus", metavar="NOME", help="Il nucleo dei colloqui senza intestazione, per un file solo.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Risultato in JSON, per altri programmi; scrive solo con --yes.",
+)
+@click.option(
+    "--nucleus", metavar="NOME", help="Il nucleo dei colloqui senza intestazione, per un file solo."
+)
 @click.option("--mediator", metavar="NOME", help="Il mediatore, dove il file non lo dice.")
 @_common
 def import_(
@@ -819,41 +977,49 @@ def import_(
 
     FILE è un file (.docx, .doc, .odt) o una cartella. Prima mostra che cosa ha trovato, poi chiede.
     """
-    from collector.app.word_import import carry_out, look_at, nothing, plan_import, read_files
+    from collector.app.word_import import (
+        carry_out_import,
+        empty_import,
+        find_import_target,
+        plan_import,
+        read_files,
+    )
     from collector.cli.output import common, importing
 
     if nucleus is not None and (len(files) != 1 or Path(files[0]).is_dir()):
-        raise WrongTogether("«--nucleus» vale per un file solo.")
+        raise IncompatibleOptions("«--nucleus» vale per un file solo.")
     settings = _settings(given)
-    with common.busy("Leggo i file…"):
+    with common.progress("Leggo i file…"):
         read = read_files(files)
-        ground = look_at(settings) if any(file.found for file in read) else None
+        ground = find_import_target(settings) if any(file.content for file in read) else None
     answers = {file.file: nucleus for file in read if nucleus is not None}
 
-    def planned() -> "Import":
+    def planned() -> "ImportPlan":
         if ground is None:
-            return nothing(read)
-        return plan_import(ground, read, nuclei=answers, mediator=mediator or "", without_asking=yes)
+            return empty_import(read)
+        return plan_import(
+            ground, read, nuclei=answers, mediator=mediator or "", without_asking=yes
+        )
 
     todo = planned()
     asking = not (yes or dry_run or as_json) and sys.stdin.isatty()
     if not as_json:
-        click.echo(importing.found(todo))
+        click.echo(importing.import_plan_text(todo))
     if asking and nucleus is None:
-        for file in (one for one in read if one.asks_nucleus and todo.rows):
+        for file in (one for one in read if one.needs_nucleus and todo.rows):
             answers[file.file] = _ask_nucleus(file)
         todo = planned()
     agreed = yes and not dry_run
     if asking and todo.rows:
-        click.echo(importing.question(todo), nl=False)
+        click.echo(importing.import_question(todo), nl=False)
         agreed = sys.stdin.readline().strip().casefold() in ("s", "sì", "si")
-    written = carry_out(settings, todo) if agreed else 0
+    written = carry_out_import(settings, todo) if agreed else 0
     if as_json:
         click.echo(importing.import_json(todo, written=written, dry_run=dry_run))
     elif todo.rows:
-        stays = importing.not_done(dry_run=dry_run, asked=asking)
-        click.echo(importing.done(todo, written) if agreed else stays)
-    refused = [file.refused for file in read if file.refused]
+        stays = importing.import_not_done_text(dry_run=dry_run, asked=asking)
+        click.echo(importing.import_done_text(todo, written) if agreed else stays)
+    refused = [file.refusal for file in read if file.refusal]
     for sentence in refused:
         click.echo(sentence, err=True)
     return WorkbookError.exit_code if refused else 0
@@ -861,7 +1027,7 @@ def import_(
 
 def _ask_nucleus(file: "ReadFile") -> str:
     """The nucleus of talks without heading; only Enter takes the proposal, "-" leaves it empty."""
-    proposal = file.found.proposal if file.found else ""
+    proposal = file.content.proposal if file.content else ""
     named = f" [{proposal}]" if proposal else ""
     click.echo(
         f"{Path(file.file).name}: di quale nucleo sono i colloqui senza intestazione?{named} («-»: lascia vuoto) ",
@@ -882,7 +1048,7 @@ def journal_() -> None:
 @_common
 def adopt(file: Path, **given: Any) -> None:
     """Usa FILE come registro di questo progetto: una copia va al suo posto, quello di prima resta da parte."""
-    from collector.app.journal_adopt import adopt as adopt_journal
+    from collector.app.journal_adopt import adopt_journal as adopt_journal
 
     place, aside = adopt_journal(_settings(given), file)
     click.echo(f"Il registro del progetto, in «{place}», ora è una copia di «{file}».")
@@ -899,18 +1065,20 @@ def demo(folder: Path, **given: Any) -> None:
     Il foglio, il giorno e le impostazioni sono quelli dell'esempio; --journal e --out valgono anche qui.
     """
     from collector.cli.output import common
-    from collector.demo.play import play
+    from collector.demo.play import play_demo
 
-    with common.busy("Preparo l'esempio…"):
-        played = play(folder, journal=given["journal"], out=given["out"])
-    common.demo(played)
+    with common.progress("Preparo l'esempio…"):
+        played = play_demo(folder, journal=given["journal"], out=given["out"])
+    common.show_demo(played)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit: 0 done, 1 a bug, 2 usage or settings, 3 workbook, 4 journal, 5 delivery."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console that lacks a character shows "?", and goes on
+            stream.reconfigure(
+                errors="replace"
+            )  # a console that lacks a character shows "?", and goes on
     sys.exit(_run(arguments))
 
 
@@ -922,7 +1090,7 @@ def _run(arguments: list[str] | None) -> int:
         click.echo(error.format_message())
         return 2
     except click.UsageError as error:
-        click.echo(usage_error(error), err=True)
+        click.echo(usage_error_text(error), err=True)
         return 2
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Interrotto.", err=True)
@@ -933,10 +1101,12 @@ def _run(arguments: list[str] | None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception:  # the last line of defence: a bug, told honestly, its traceback kept for who mends it
-        from collector.cli.crash_log import keep_traceback
+    except (
+        Exception
+    ):  # the last line of defence: a bug, told honestly, its traceback kept for who mends it
+        from collector.cli.crash_log import log_traceback
 
-        path = keep_traceback()
+        path = log_traceback()
         click.echo(
             f"Qui c'è un errore del programma, non tuo. I dettagli sono in «{path}»: mandali a chi cura collector. "
             "Le celle scritte nel foglio non sono state toccate.",

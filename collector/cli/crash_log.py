@@ -12,7 +12,7 @@ import click
 from collector.files import append_private
 
 
-def keep_traceback() -> Path:
+def log_traceback() -> Path:
     """Append the traceback of the exception at hand to a log that the user alone can read; returns its path.
 
     It holds code lines, no cells: the exception's message, which may repeat one, is left out.

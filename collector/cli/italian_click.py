@@ -6,7 +6,9 @@ import click
 
 
 def _usage(self: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Uso: ")
+    formatter.write_usage(
+        ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Uso: "
+    )
 
 
 def _options(self: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -41,7 +43,9 @@ class ItalianGroup(click.Group):
     format_usage = _usage
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "", "subcommand_metavar": "COMANDO …", **kwargs})
+        super().__init__(
+            *args, **{"options_metavar": "", "subcommand_metavar": "COMANDO …", **kwargs}
+        )
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """--help, described in Italian."""
@@ -62,11 +66,11 @@ class ItalianGroup(click.Group):
             formatter.write_dl(rows)
 
 
-class WrongTogether(click.UsageError):
+class IncompatibleOptions(click.UsageError):
     """Options that do not go together, told in Italian."""
 
 
-def usage_error(error: click.UsageError) -> str:
+def usage_error_text(error: click.UsageError) -> str:
     """What is wrong with the command, in Italian."""
     match error:
         case click.NoSuchOption():
@@ -74,7 +78,7 @@ def usage_error(error: click.UsageError) -> str:
             what = f"L'opzione «{error.option_name}» non esiste.{maybe}{_known(error.ctx)}"
         case click.BadOptionUsage():
             what = f"All'opzione «{error.option_name}» manca il valore, o ne ha uno di troppo."
-        case WrongTogether():
+        case IncompatibleOptions():
             what = error.message
         case click.MissingParameter():
             what = f"Manca {_name(error.param)}."
@@ -107,5 +111,7 @@ def _known(ctx: click.Context | None) -> str:
     """The options that a command has."""
     if ctx is None:
         return ""
-    names = [param.opts[0] for param in ctx.command.get_params(ctx) if isinstance(param, click.Option)]
+    names = [
+        param.opts[0] for param in ctx.command.get_params(ctx) if isinstance(param, click.Option)
+    ]
     return f" Le opzioni di «{ctx.command_path}» sono: {', '.join(names)}."

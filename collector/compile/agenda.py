@@ -7,19 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collector.compile.unreached import Unreached, unreached
+from collector.compile.unreached import UnreachedNucleus, unreached_nuclei
 from collector.privacy.policy import recipients
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
 
-MONTHS: Final = 2
+MONTHS_BETWEEN_MEETINGS: Final = 2
 """The service meets the social workers every two months (presentation: incontri di monitoraggio)."""
-DAYS_BEFORE: Final = 3
+DUE_DAYS_BEFORE: Final = 3
 """How many days before a meeting its digest is due, unless somebody says another number."""
 
 
-class State(enum.StrEnum):
+class MeetingState(enum.StrEnum):
     """Where a meeting stands. DUE: near, and somebody has no mail yet; READY: near, and all have theirs."""
 
     PAST = "PAST"
@@ -29,7 +29,7 @@ class State(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class KnownOfMeeting:
+class MeetingProgress:
     """What became of a meeting's documents and mails, by the code of the reader (or the room). `sent`: their mail left;
     `to_send`: it lies in the folder for a person to send; `found`: one lies on disk and the journal, which is new,
     knows nothing of it; `uncertain`: it may have gone out. `documents`: one was made; `redo`: it would say something
@@ -38,34 +38,34 @@ class KnownOfMeeting:
 
     sent: frozenset[str] = frozenset()
     to_send: frozenset[str] = frozenset()
-    found: frozenset[str] = frozenset()
+    found_on_disk: frozenset[str] = frozenset()
     uncertain: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
-    redo: frozenset[str] = frozenset()
-    outdated: frozenset[str] = frozenset()
+    to_remake: frozenset[str] = frozenset()
+    outdated_mails: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AgendaEntry:
     """One meeting. `invited` get a document; `known`: what became of documents and mails; `unreached`: the nuclei of
     which nobody will hear. `without_email` cannot be reached.
     """
 
     meeting: Meeting
-    state: State
+    state: MeetingState
     invited: tuple[Person, ...]
-    known: KnownOfMeeting
-    unreached: tuple[Unreached, ...]
+    progress: MeetingProgress
+    unreached: tuple[UnreachedNucleus, ...]
 
     @property
     def mailed(self) -> frozenset[str]:
         """The codes of those whose mail was made."""
-        return self.known.sent | self.known.to_send | self.known.found
+        return self.progress.sent | self.progress.to_send | self.progress.found_on_disk
 
     @property
-    def near(self) -> bool:
+    def is_near(self) -> bool:
         """True for a meeting whose documents and mails are to be ready by now."""
-        return self.state in (State.DUE, State.READY)
+        return self.state in (MeetingState.DUE, MeetingState.READY)
 
     @property
     def without_email(self) -> tuple[Person, ...]:
@@ -88,18 +88,18 @@ class Overdue:
 class Agenda:
     """All meetings, by day, and the comuni that wait for one."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AgendaEntry, ...]
     overdue: tuple[Overdue, ...]
 
 
-def agenda(
-    known: Mapping[Meeting, KnownOfMeeting],
+def build_agenda(
+    known: Mapping[Meeting, MeetingProgress],
     nuclei: Sequence[Nucleus],
     people: Sequence[Person],
     lacks: Callable[[Person], str],
     *,
     today: dt.date,
-    days: int = DAYS_BEFORE,
+    days: int = DUE_DAYS_BEFORE,
     since: dt.date | None = None,
 ) -> Agenda:
     """As of `today`. `known`: all meetings, and what became of each; `lacks`: see `unreached`; `since`: the project's
@@ -109,48 +109,65 @@ def agenda(
     for meeting in sorted(known, key=lambda m: (m.date, m.id)):
         invited = recipients(meeting, people, nuclei)
         of_meeting = known[meeting]
-        mailed = of_meeting.sent | of_meeting.to_send | of_meeting.found
+        mailed = of_meeting.sent | of_meeting.to_send | of_meeting.found_on_disk
         state = _state(meeting, invited, mailed, today, days)
-        lost = unreached(meeting, nuclei, people, lacks) if state is not State.PAST else ()
-        entries.append(Entry(meeting, state, invited, of_meeting, lost))
+        lost = (
+            unreached_nuclei(meeting, nuclei, people, lacks)
+            if state is not MeetingState.PAST
+            else ()
+        )
+        entries.append(AgendaEntry(meeting, state, invited, of_meeting, lost))
     return Agenda(tuple(entries), tuple(_overdue(tuple(known), nuclei, today, since)))
 
 
-def to_prepare(found: Agenda) -> tuple[Meeting, ...]:
+def meetings_to_prepare(found: Agenda) -> tuple[Meeting, ...]:
     """The near meetings whose documents are still to be made, or made again: a missed day is caught up."""
     return tuple(
-        entry.meeting for entry in found.entries if entry.state is State.DUE or (entry.near and entry.known.redo)
+        entry.meeting
+        for entry in found.entries
+        if entry.state is MeetingState.DUE or (entry.is_near and entry.progress.to_remake)
     )
 
 
-def to_mail(found: Agenda) -> tuple[Meeting, ...]:
+def meetings_to_mail(found: Agenda) -> tuple[Meeting, ...]:
     """The near meetings for whose mail somebody still waits, or whose mails tell older facts."""
     return tuple(
-        entry.meeting for entry in found.entries if entry.state is State.DUE or (entry.near and entry.known.outdated)
+        entry.meeting
+        for entry in found.entries
+        if entry.state is MeetingState.DUE or (entry.is_near and entry.progress.outdated_mails)
     )
 
 
-def _state(meeting: Meeting, invited: Sequence[Person], mailed: frozenset[str], today: dt.date, days: int) -> State:
+def _state(
+    meeting: Meeting, invited: Sequence[Person], mailed: frozenset[str], today: dt.date, days: int
+) -> MeetingState:
     if meeting.date < today:
-        return State.PAST
+        return MeetingState.PAST
     if (meeting.date - today).days > days:
-        return State.COMING
+        return MeetingState.COMING
     waiting = any(person.email is not None and person.code not in mailed for person in invited)
-    return State.DUE if waiting else State.READY
+    return MeetingState.DUE if waiting else MeetingState.READY
 
 
 def _overdue(
     meetings: Sequence[Meeting], nuclei: Sequence[Nucleus], today: dt.date, since: dt.date | None
 ) -> list[Overdue]:
     with_services = [meeting for meeting in meetings if meeting.kind is MeetingKind.SOCIAL_WORKERS]
-    active = {n.municipality for n in nuclei if n.municipality and n.path is Path.ACTIVE and not n.concluded}
+    active = {
+        n.municipality
+        for n in nuclei
+        if n.municipality and n.path is Path.ACTIVE and not n.concluded
+    }
     found = []
     for place in sorted(active):
         held = [m.date for m in with_services if m.includes(place) and m.date <= today]
         last = max(held, default=None)
         begins = last or since
-        if begins is not None and months_later(begins, MONTHS) < today:
-            coming = min((m.date for m in with_services if m.includes(place) and m.date > today), default=None)
+        if begins is not None and months_later(begins, MONTHS_BETWEEN_MEETINGS) < today:
+            coming = min(
+                (m.date for m in with_services if m.includes(place) and m.date > today),
+                default=None,
+            )
             found.append(Overdue(place, last, coming))
     return found
 

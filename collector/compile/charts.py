@@ -6,12 +6,12 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from collector.compile.history import timeline_of
-from collector.compile.models import Bar, Chart, Column, Timeline, Weeks
+from collector.compile.history import build_timeline
+from collector.compile.models import Bar, Chart, PeriodColumn, Timeline, Weeks
 from collector.compile.promises import Promise
-from collector.compile.recipient_view import Ground, Share
-from collector.compile.talks import UNKNOWN, budget, hours_text
-from collector.privacy.policy import Level
+from collector.compile.recipient_view import NucleusView, RecipientView
+from collector.compile.talks import UNKNOWN, budget_view, hours_text
+from collector.privacy.policy import AccessLevel
 from collector.text.italian import MONTHS, capital, count, hours_number, length, on
 from schemas.next_talk import PromiseState
 from schemas.person import Job
@@ -31,10 +31,10 @@ _STATES = {
 }
 
 
-def weeks(base: Ground) -> Weeks | None:
+def weeks_chart(base: RecipientView) -> Weeks | None:
     """Talks and hours of the period by week, or by month where it is long; None for less than two columns."""
-    days = [(talk.date, talk.minutes) for talk in base.held if talk.date is not None]
-    starts = [share.start for share in base.shares if share.start is not None]
+    days = [(talk.date, talk.minutes) for talk in base.held_talks if talk.date is not None]
+    starts = [share.start for share in base.nuclei if share.start is not None]
     first = min([*starts, *(day for day, _ in days)], default=None)
     if first is None or not days:
         return None
@@ -50,7 +50,7 @@ def weeks(base: Ground) -> Weeks | None:
         talks[at] += 1
         minutes[at] += long
     columns = tuple(
-        Column(
+        PeriodColumn(
             label=MONTHS[begin.month - 1][:3] if by_month else f"{begin.day}/{begin.month}",
             talks=talks[begin],
             minutes=minutes[begin],
@@ -91,27 +91,40 @@ def _column_text(begin: dt.date, talks: int, minutes: int, *, by_month: bool) ->
     return f"{when}: {count(talks, 'colloquio', 'colloqui')}, {length(minutes) if minutes else 'ore non note'}"
 
 
-def _weeks_summary(base: Ground, columns: Sequence[Column], begins: Sequence[dt.date], *, by_month: bool) -> str:
-    total = count(len(base.held), "colloquio svolto", "colloqui svolti")
-    span = count(len(columns), "mese", "mesi") if by_month else count(len(columns), "settimana", "settimane")
+def _weeks_summary(
+    base: RecipientView,
+    columns: Sequence[PeriodColumn],
+    begins: Sequence[dt.date],
+    *,
+    by_month: bool,
+) -> str:
+    total = count(len(base.held_talks), "colloquio svolto", "colloqui svolti")
+    span = (
+        count(len(columns), "mese", "mesi")
+        if by_month
+        else count(len(columns), "settimana", "settimane")
+    )
     best = max(range(len(columns)), key=lambda at: columns[at].talks)
     fullest = _month(begins[best]) if by_month else f"{on(begins[best], 'dal')}"
-    parts = [f"{total} in {span}, {hours_text(base.held)}", f"il numero più alto {fullest} ({columns[best].talks})"]
+    parts = [
+        f"{total} in {span}, {hours_text(base.held_talks)}",
+        f"il numero più alto {fullest} ({columns[best].talks})",
+    ]
     if empty := sum(not column.talks for column in columns):
         one, many = ("mese", "mesi") if by_month else ("settimana", "settimane")
         parts.append(f"{count(empty, one, many)} senza colloqui")
     return "; ".join(parts) + "."
 
 
-def languages(base: Ground) -> tuple[Chart, ...]:
+def languages_chart(base: RecipientView) -> tuple[Chart, ...]:
     """Talks and hours by language."""
-    groups: dict[str, list[Share]] = defaultdict(list)
-    for share in base.shares:
+    groups: dict[str, list[NucleusView]] = defaultdict(list)
+    for share in base.nuclei:
         if share.period:
             groups[capital(one_line(share.nucleus.language) or UNKNOWN)].append(share)
     bars = []
     for language, shares in sorted(groups.items(), key=lambda group: group[0].casefold()):
-        held = [talk for share in shares for talk in share.held]
+        held = [talk for share in shares for talk in share.held_talks]
         absent = sum(talk.held is Held.NO_SHOW for share in shares for talk in share.period)
         texts = (str(len(held)), hours_text(held), str(len(shares)), str(absent or "–"))
         bars.append(Bar(label=language, value=len(held), texts=texts))
@@ -121,7 +134,7 @@ def languages(base: Ground) -> tuple[Chart, ...]:
     return (
         Chart(
             title="Lingue dei colloqui",
-            summary=f"{capital(count(len(base.held), 'colloquio svolto', 'colloqui svolti'))} in {one_of}.",
+            summary=f"{capital(count(len(base.held_talks), 'colloquio svolto', 'colloqui svolti'))} in {one_of}.",
             headers=("Lingua", "Colloqui", "Ore", "Nuclei", "Assenze"),
             bars=tuple(bars),
             drawn=len(bars) > 1,
@@ -129,13 +142,17 @@ def languages(base: Ground) -> tuple[Chart, ...]:
     )
 
 
-def hours_used(base: Ground) -> tuple[Chart, ...]:
+def hours_used_chart(base: RecipientView) -> tuple[Chart, ...]:
     """Hours used of those authorised; a whole bar is all of them. Of many nuclei those with the highest share: the
     others say it in their own block.
     """
     found = []
-    for share in base.shares:
-        spent = None if share.nucleus.concluded else budget(share.nucleus, share.known, base.hours_warning)
+    for share in base.nuclei:
+        spent = (
+            None
+            if share.nucleus.concluded
+            else budget_view(share.nucleus, share.known, base.hours_warning)
+        )
         if spent:
             found.append((spent.used * 100 // spent.granted, share.nucleus.code, spent))
     if not found:
@@ -152,7 +169,10 @@ def hours_used(base: Ground) -> tuple[Chart, ...]:
                 Bar(
                     label=code,
                     value=min(percent, 100),
-                    texts=(f"{length(spent.used) if spent.used else '0 h'} di {length(spent.granted)}", f"{percent}%"),
+                    texts=(
+                        f"{length(spent.used) if spent.used else '0 h'} di {length(spent.granted)}",
+                        f"{percent}%",
+                    ),
                 )
                 for percent, code, spent in shown
             ),
@@ -162,12 +182,14 @@ def hours_used(base: Ground) -> tuple[Chart, ...]:
     )
 
 
-def hours_by_mediator(base: Ground) -> tuple[Chart, ...]:
+def hours_by_mediator_table(base: RecipientView) -> tuple[Chart, ...]:
     """Only for the équipe and the coordinator, by alphabet and without bars: they serve to pay, not to compare."""
-    if base.level < Level.TEAM or (base.reader is not None and base.reader.job is not Job.COORDINATOR):
+    if base.level < AccessLevel.TEAM or (
+        base.recipient is not None and base.recipient.job is not Job.COORDINATOR
+    ):
         return ()
     minutes: dict[str, int] = defaultdict(int)
-    for talk in base.held:
+    for talk in base.held_talks:
         minutes[one_line(talk.mediator) or UNKNOWN] += talk.minutes
     if len(minutes) < 2:
         return ()
@@ -177,7 +199,11 @@ def hours_by_mediator(base: Ground) -> tuple[Chart, ...]:
             summary="In ordine alfabetico.",
             headers=("Mediatore", "Ore"),
             bars=tuple(
-                Bar(label=name, value=minutes[name], texts=(length(minutes[name]) if minutes[name] else "0 h",))
+                Bar(
+                    label=name,
+                    value=minutes[name],
+                    texts=(length(minutes[name]) if minutes[name] else "0 h",),
+                )
                 for name in sorted(minutes, key=str.casefold)
             ),
             drawn=False,
@@ -185,7 +211,7 @@ def hours_by_mediator(base: Ground) -> tuple[Chart, ...]:
     )
 
 
-def promised(due: Iterable[Promise]) -> tuple[Chart, ...]:
+def promises_chart(due: Iterable[Promise]) -> tuple[Chart, ...]:
     """What became of the days promised for the period."""
     states = Counter(promise.state for promise in due)
     total = sum(states.values())
@@ -207,31 +233,41 @@ def promised(due: Iterable[Promise]) -> tuple[Chart, ...]:
     )
 
 
-def completeness(base: Ground) -> tuple[Chart, ...]:
+def completeness_charts(base: RecipientView) -> tuple[Chart, ...]:
     """How many sheets were complete, month by month: for mediators of their own, for the équipe and the coordinator of
     all. Who of the mediators lacks how many is for the coordinator alone, by alphabet.
     """
-    if base.level < Level.TEAM:
+    if base.level < AccessLevel.TEAM:
         return ()
-    dated = [(talk, talk.date) for share in base.shares for talk in (*share.period, *share.late) if talk.date]
+    dated = [
+        (talk, talk.date)
+        for share in base.nuclei
+        for talk in (*share.period, *share.late)
+        if talk.date
+    ]
     by_month: dict[dt.date, list[TalkRecord]] = defaultdict(list)
     for talk, day in dated:
         by_month[day.replace(day=1)].append(talk)
-    own = base.reader is not None and base.reader.job is Job.MEDIATOR
+    own = base.recipient is not None and base.recipient.job is Job.MEDIATOR
     made = []
     if len(by_month) > 1:
         done = sum(not talk.missing for talk, _ in dated)
         made.append(
             Chart(
-                title="Le tue schede complete, mese per mese" if own else "Schede complete, mese per mese",
+                title="Le tue schede complete, mese per mese"
+                if own
+                else "Schede complete, mese per mese",
                 summary=f"{done} di {count(len(dated), 'scheda completa', 'schede complete')}.",
                 headers=("Mese", "Complete", "Quota"),
-                bars=tuple(_share_bar(capital(_month(month)), by_month[month]) for month in sorted(by_month)),
+                bars=tuple(
+                    _share_bar(capital(_month(month)), by_month[month])
+                    for month in sorted(by_month)
+                ),
                 drawn=True,
                 scale=100,
             )
         )
-    if base.reader is not None and base.reader.job is Job.COORDINATOR and dated:
+    if base.recipient is not None and base.recipient.job is Job.COORDINATOR and dated:
         made.append(_by_mediator([talk for talk, _ in dated]))
     return tuple(made)
 
@@ -256,11 +292,11 @@ def _by_mediator(talks: Iterable[TalkRecord]) -> Chart:
     )
 
 
-def timeline(share: Share, base: Ground) -> Timeline | None:
+def nucleus_timeline(share: NucleusView, base: RecipientView) -> Timeline | None:
     """A nucleus in the period, where there is enough to see: talks above, promised days below."""
     end = base.meeting.date
     talks = [talk for talk in share.period if talk.date is not None]
     near = [promise for promise in share.promises if promise.day >= (share.start or dt.date.min)]
     within = [promise for promise in near if promise.day < end + dt.timedelta(days=31)]
-    found = timeline_of(talks, within, base.day, by_day=True)
+    found = build_timeline(talks, within, base.day, by_day=True)
     return found if found is not None and len(found.marks) >= _FEWEST_MARKS else None

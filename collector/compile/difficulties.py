@@ -7,13 +7,13 @@ import re
 from collections import Counter, defaultdict
 from typing import Final
 
-from collector.compile.models import Table
-from collector.compile.recipient_view import Ground
+from collector.compile.models import DocumentTable
+from collector.compile.recipient_view import RecipientView
 from schemas.cells.normalise import plain
 from schemas.printable import one_line
 
 
-class Kind(enum.Enum):
+class DifficultyKind(enum.Enum):
     """What a difficulty is about."""
 
     POOR_SHARING = "Scarsa condivisione"
@@ -33,33 +33,41 @@ _OPPOSITION: Final = re.compile(
 )
 
 
-def kinds(text: str) -> frozenset[Kind]:
+def difficulty_kinds(text: str) -> frozenset[DifficultyKind]:
     """The kinds of a difficulty; OTHER where no plain word says one."""
     said = " ".join(re.sub(r"['’]", " ", plain(text)).split())
     found = {
         kind
-        for kind, pattern in ((Kind.POOR_SHARING, _SHARING), (Kind.OPPOSITION, _OPPOSITION))
+        for kind, pattern in (
+            (DifficultyKind.POOR_SHARING, _SHARING),
+            (DifficultyKind.OPPOSITION, _OPPOSITION),
+        )
         if pattern.search(said)
     }
-    return frozenset(found or {Kind.OTHER})
+    return frozenset(found or {DifficultyKind.OTHER})
 
 
-def by_kind_and_place(base: Ground, nowhere: str) -> tuple[Table, ...]:
+def difficulties_table(base: RecipientView, nowhere: str) -> tuple[DocumentTable, ...]:
     """How many difficulties of each kind were noted in each comune; nothing where none is to be read."""
-    found: dict[str, Counter[Kind]] = defaultdict(Counter)
+    found: dict[str, Counter[DifficultyKind]] = defaultdict(Counter)
     total = 0
-    for share in base.shares:
+    for share in base.nuclei:
         for talk in share.period:
             if text := one_line(talk.issues):
                 total += 1
-                found[one_line(share.nucleus.municipality) or nowhere].update(kinds(text))
+                found[one_line(share.nucleus.municipality) or nowhere].update(
+                    difficulty_kinds(text)
+                )
     if total < 2:
         return ()
     return (
-        Table(
+        DocumentTable(
             title="Criticità per comune e per tipo",
-            headers=("Comune", *(kind.value for kind in Kind)),
+            headers=("Comune", *(kind.value for kind in DifficultyKind)),
             figures=(1, 2, 3),
-            rows=tuple((place, *(str(found[place][kind] or "–") for kind in Kind)) for place in sorted(found)),
+            rows=tuple(
+                (place, *(str(found[place][kind] or "–") for kind in DifficultyKind))
+                for place in sorted(found)
+            ),
         ),
     )

@@ -4,15 +4,47 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from collector.compile.charts import timeline, weeks
-from collector.compile.errata import Correction, errata, errata_table, news
-from collector.compile.goals import goals, kept_and_due, overdue, quiet_table
-from collector.compile.models import Bar, Chart, Fact, MeetingDigest, NucleusBlock, Period, Table, TalkView
-from collector.compile.promises import next_open, promise_view
-from collector.compile.recipient_view import Ground, Share, ground
-from collector.compile.talks import BUDGET_WARNING, UNKNOWN, budget, hours_note, hours_text, not_held_note, talk_view
-from collector.compile.unreached import Unreached
-from collector.text.italian import count, day_name, day_span, hour, length, listed, long_day, on, short_day
+from collector.compile.charts import nucleus_timeline, weeks_chart
+from collector.compile.errata import Correction, errata_table, find_errata, news_sentences
+from collector.compile.goals import (
+    count_kept_and_due,
+    meeting_goals,
+    overdue_promises,
+    quiet_nuclei_table,
+)
+from collector.compile.models import (
+    Bar,
+    Chart,
+    DocumentTable,
+    Fact,
+    MeetingDigest,
+    NucleusBlock,
+    Period,
+    TalkView,
+)
+from collector.compile.promises import next_open_promise, promise_view
+from collector.compile.recipient_view import NucleusView, RecipientView, build_recipient_view
+from collector.compile.talks import (
+    BUDGET_WARNING,
+    UNKNOWN,
+    budget_view,
+    hours_note,
+    hours_text,
+    not_held_note,
+    talk_view,
+)
+from collector.compile.unreached import UnreachedNucleus
+from collector.text.italian import (
+    count,
+    day_name,
+    day_span,
+    hour,
+    length,
+    listed,
+    long_day,
+    on,
+    short_day,
+)
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import PATH_LABELS, Nucleus, Path
 from schemas.person import JOB_LABELS, Job, Person
@@ -20,7 +52,7 @@ from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
 
-TITLES = {
+DIGEST_TITLES = {
     MeetingKind.TEAM: "Équipe con i mediatori",
     MeetingKind.SOCIAL_WORKERS: "Incontro con gli assistenti sociali",
 }
@@ -36,7 +68,7 @@ _ROOM = "copia per l'incontro"
 _ROOM_SCOPE = "Tutti i nuclei dei comuni dell'incontro. Si legge insieme e alla fine si riconsegna al coordinamento."
 
 
-def digest(
+def build_digest(
     meeting: Meeting,
     earlier: Sequence[Meeting],
     nuclei: Sequence[Nucleus],
@@ -51,7 +83,7 @@ def digest(
     hours_warning: int = BUDGET_WARNING,
     corrections: Sequence[Correction] = (),
     last: dt.date | None = None,
-    unreached: Sequence[Unreached] = (),
+    unreached: Sequence[UnreachedNucleus] = (),
 ) -> MeetingDigest:
     """The digest of a meeting for one reader; no reader is the copy for the room, with all nuclei by code.
 
@@ -60,7 +92,7 @@ def digest(
     reader was told otherwise; `last`: the day of the meeting they last had a document for. `unreached`: the nuclei that
     reach nobody, which only the room and the coordinator are told.
     """
-    base = ground(
+    base = build_recipient_view(
         meeting,
         earlier,
         nuclei,
@@ -71,17 +103,17 @@ def digest(
         project_start=project_start,
         hours_warning=hours_warning,
     )
-    late = [talk for share in base.shares for talk in share.late]
+    late = [talk for share in base.nuclei for talk in share.late]
     shown = (*base.talks, *late)
-    mended = errata(base, corrections, talks)
+    mended = find_errata(base, corrections, talks)
     gone = {one.code for one in mended if one.over}
-    blocks = tuple(_block(share, base) for share in base.shares if _has_block(share, base))
+    blocks = tuple(_block(share, base) for share in base.nuclei if _has_block(share, base))
     anchors = {block.code: block.anchor for block in blocks}
     everywhere = "tutti i comuni dell'ambito"
     return MeetingDigest(
         meeting=meeting.id,
         kind=meeting.kind,
-        title=TITLES[meeting.kind],
+        title=DIGEST_TITLES[meeting.kind],
         project=one_line(project) or "",
         district=one_line(district) or "",
         day=long_day(meeting.date),
@@ -95,31 +127,33 @@ def digest(
         made=day_name(today),
         made_on=today,
         numbers=_numbers(base),
-        weeks=weeks(base),
+        weeks=weeks_chart(base),
         charts=_charts(base),
-        goals=goals(base, anchors),
+        goals=meeting_goals(base, anchors),
         blocks=blocks,
-        quiet=quiet_table(base, anchors),
+        quiet=quiet_nuclei_table(base, anchors),
         late=_late_table(base, anchors),
         unplaced=_unplaced(base.unplaced),
         unreached=_unreached(unreached) if reader is None or reader.job is Job.COORDINATOR else "",
-        nuclei_count=len(base.shares),
-        talk_count=len(base.held),
-        hours=hours_text(base.held),
+        nuclei_count=len(base.nuclei),
+        talk_count=len(base.held_talks),
+        hours=hours_text(base.held_talks),
         to_complete=_to_complete(base),
-        nucleus_codes=tuple(share.nucleus.code for share in base.shares),
-        talk_codes=tuple(sorted({talk.code for talk in shown if talk.code} | {one.code for one in mended} - gone)),
-        news=news(base, mended, last=last),
+        nucleus_codes=tuple(share.nucleus.code for share in base.nuclei),
+        talk_codes=tuple(
+            sorted({talk.code for talk in shown if talk.code} | {one.code for one in mended} - gone)
+        ),
+        news=news_sentences(base, mended, last=last),
         errata=errata_table(mended, anchors),
         gone_codes=tuple(sorted(gone)),
     )
 
 
-def _periods(base: Ground, project_start: dt.date | None) -> tuple[Period, ...]:
+def _periods(base: RecipientView, project_start: dt.date | None) -> tuple[Period, ...]:
     """The comuni, grouped by the day their period begins."""
     end = base.meeting.date
     groups: dict[dt.date | None, set[str]] = defaultdict(set)
-    for share in base.shares:
+    for share in base.nuclei:
         groups[share.start].add(share.nucleus.municipality or NO_MUNICIPALITY)
     if not groups:
         groups[project_start] = set()
@@ -139,15 +173,19 @@ def _span(start: dt.date | None, end: dt.date) -> str:
     return f"fino {on(last, 'al')}" if start is None else day_span(start, last)
 
 
-def _numbers(base: Ground) -> tuple[Fact, ...]:
-    kept, due = kept_and_due(base)
-    with_talks = sum(bool(share.held) for share in base.shares)
-    not_held = len(base.talks) - len(base.held)
+def _numbers(base: RecipientView) -> tuple[Fact, ...]:
+    kept, due = count_kept_and_due(base)
+    with_talks = sum(bool(share.held_talks) for share in base.nuclei)
+    not_held = len(base.talks) - len(base.held_talks)
     incomplete = _to_complete(base)
     facts = [
-        Fact(label="Colloqui svolti", value=str(len(base.held))),
-        Fact(label="Ore di colloquio", value=hours_text(base.held), note=hours_note(base.held)),
-        Fact(label="Nuclei con colloqui", value=f"{with_talks} di {len(base.shares)}"),
+        Fact(label="Colloqui svolti", value=str(len(base.held_talks))),
+        Fact(
+            label="Ore di colloquio",
+            value=hours_text(base.held_talks),
+            note=hours_note(base.held_talks),
+        ),
+        Fact(label="Nuclei con colloqui", value=f"{with_talks} di {len(base.nuclei)}"),
         Fact(label="Colloqui non svolti", value=str(not_held), note=not_held_note(base.talks)),
         Fact(label="Date previste mantenute", value=f"{kept} di {due}" if due else "–"),
         Fact(label="Schede da completare", value=str(incomplete), alert=bool(incomplete)),
@@ -155,17 +193,23 @@ def _numbers(base: Ground) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _to_complete(base: Ground) -> int:
+def _to_complete(base: RecipientView) -> int:
     """Talks told here that lack something; without a date, something is always lacking."""
     return sum(
-        sum(bool(talk.missing) for talk in (*share.period, *share.late)) + len(share.undated) for share in base.shares
+        sum(bool(talk.missing) for talk in (*share.period, *share.late)) + len(share.undated)
+        for share in base.nuclei
     )
 
 
-def _charts(base: Ground) -> tuple[Chart, ...]:
+def _charts(base: RecipientView) -> tuple[Chart, ...]:
     """One bar alone is no picture."""
     charts = [
-        _chart("Colloqui svolti per comune", "Comune", base, lambda n: n.municipality or NO_MUNICIPALITY),
+        _chart(
+            "Colloqui svolti per comune",
+            "Comune",
+            base,
+            lambda n: n.municipality or NO_MUNICIPALITY,
+        ),
         _chart(
             "Colloqui svolti per tipologia di caso",
             "Tipologia di caso",
@@ -176,40 +220,54 @@ def _charts(base: Ground) -> tuple[Chart, ...]:
     return tuple(chart for chart in charts if len(chart.bars) > 1)
 
 
-def _chart(title: str, header: str, base: Ground, key: Callable[[Nucleus], str]) -> Chart:
-    groups: dict[str, list[Share]] = defaultdict(list)
-    for share in base.shares:
-        if share.held:
+def _chart(title: str, header: str, base: RecipientView, key: Callable[[Nucleus], str]) -> Chart:
+    groups: dict[str, list[NucleusView]] = defaultdict(list)
+    for share in base.nuclei:
+        if share.held_talks:
             groups[one_line(key(share.nucleus)) or UNKNOWN].append(share)
     bars = []
     for name in sorted(groups, key=str.casefold):
-        held = [talk for share in groups[name] for talk in share.held]
-        bars.append(Bar(label=name, value=len(held), texts=(str(len(held)), hours_text(held), str(len(groups[name])))))
-    total = count(len(base.held), "colloquio svolto", "colloqui svolti")
+        held = [talk for share in groups[name] for talk in share.held_talks]
+        bars.append(
+            Bar(
+                label=name,
+                value=len(held),
+                texts=(str(len(held)), hours_text(held), str(len(groups[name]))),
+            )
+        )
+    total = count(len(base.held_talks), "colloquio svolto", "colloqui svolti")
     return Chart(
         title=title,
-        summary=f"{total}, {hours_text(base.held)}.",
+        summary=f"{total}, {hours_text(base.held_talks)}.",
         headers=(header, "Colloqui", "Ore", "Nuclei"),
         bars=tuple(bars),
         drawn=True,
     )
 
 
-def _has_block(share: Share, base: Ground) -> bool:
+def _has_block(share: NucleusView, base: RecipientView) -> bool:
     """What is overdue of a quiet nucleus stands in the table of the quiet ones."""
     told = share.period or share.late or share.undated
-    return bool(told or (overdue(share, base) and not share.quiet))
+    return bool(told or (overdue_promises(share, base) and not share.is_quiet))
 
 
-def _block(share: Share, base: Ground) -> NucleusBlock:
+def _block(share: NucleusView, base: RecipientView) -> NucleusBlock:
     nucleus = share.nucleus
-    coming = next_open(share.promises)
+    coming = next_open_promise(share.promises)
     about = (nucleus.language, nucleus.case_type)
     mediator = one_line(nucleus.mediator)
     facts = [
         Fact(label="Mediatore", value=mediator or UNKNOWN, alert=mediator is None),
-        Fact(label="Colloqui nel periodo", value=str(len(share.held)), note=not_held_note(share.period)),
-        Fact(label="Ore nel periodo", value=hours_text(share.held), note=hours_note(share.held)),
+        Fact(
+            label="Colloqui nel periodo",
+            value=str(len(share.held_talks)),
+            note=not_held_note(share.period),
+        ),
+        Fact(
+            label="Ore nel periodo",
+            value=hours_text(share.held_talks),
+            note=hours_note(share.held_talks),
+        ),
     ]
     if nucleus.path is not Path.ACTIVE:
         facts.insert(1, Fact(label="Percorso", value=PATH_LABELS[nucleus.path]))
@@ -219,28 +277,32 @@ def _block(share: Share, base: Ground) -> NucleusBlock:
         municipality=one_line(nucleus.municipality) or NO_MUNICIPALITY,
         about=tuple(text for text in map(one_line, about) if text),
         facts=tuple(facts),
-        budget=budget(nucleus, share.known, base.hours_warning),
+        budget=budget_view(nucleus, share.known, base.hours_warning),
         talks=_views(share.period, share, base, "colloquio"),
         late=_views(share.late, share, base, "arrivato-dopo"),
         undated=_views(share.undated, share, base, "senza-data"),
-        overdue=tuple(promise_view(promise) for promise in overdue(share, base)),
+        overdue=tuple(promise_view(promise) for promise in overdue_promises(share, base)),
         next_day=long_day(coming.day) if coming else None,
-        timeline=timeline(share, base),
+        timeline=nucleus_timeline(share, base),
     )
 
 
-def _views(talks: Iterable[TalkRecord], share: Share, base: Ground, name: str) -> tuple[TalkView, ...]:
+def _views(
+    talks: Iterable[TalkRecord], share: NucleusView, base: RecipientView, name: str
+) -> tuple[TalkView, ...]:
     return tuple(
-        talk_view(talk, share.nucleus, anchor=f"{share.anchor}-{name}-{at}", number=None, show=base.level)
+        talk_view(
+            talk, share.nucleus, anchor=f"{share.anchor}-{name}-{at}", number=None, show=base.level
+        )
         for at, talk in enumerate(talks, start=1)
     )
 
 
-def _late_table(base: Ground, anchors: Mapping[str, str]) -> Table:
-    rows = [(share, talk) for share in base.shares for talk in share.late]
+def _late_table(base: RecipientView, anchors: Mapping[str, str]) -> DocumentTable:
+    rows = [(share, talk) for share in base.nuclei for talk in share.late]
     held = [talk for _, talk in rows if talk.took_place]
     number = count(len(rows), "colloquio più vecchio non era", "colloqui più vecchi non erano")
-    return Table(
+    return DocumentTable(
         title="Colloqui più vecchi",
         note=f"{number} ancora in nessun documento. Ore: {hours_text(held)}, fuori dai conti del periodo.",
         headers=("Nucleo", "Giorno", "Svolgimento", "Ore"),
@@ -258,7 +320,7 @@ def _late_table(base: Ground, anchors: Mapping[str, str]) -> Table:
     )
 
 
-def _unreached(found: Sequence[Unreached]) -> str:
+def _unreached(found: Sequence[UnreachedNucleus]) -> str:
     if not found:
         return ""
     listing = "; ".join(one.sentence for one in found)

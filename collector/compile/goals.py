@@ -3,13 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from collector.compile.charts import completeness, hours_by_mediator, hours_used, languages, promised
-from collector.compile.difficulties import by_kind_and_place
-from collector.compile.models import Goal, Group, Item, Table
-from collector.compile.promises import Promise, next_open
-from collector.compile.recipient_view import Ground, Share
-from collector.compile.talks import UNKNOWN, budget, hours_text, issues_audience, not_held_note
-from collector.privacy.policy import Level
+from collector.compile.charts import (
+    completeness_charts,
+    hours_by_mediator_table,
+    hours_used_chart,
+    languages_chart,
+    promises_chart,
+)
+from collector.compile.difficulties import difficulties_table
+from collector.compile.models import DocumentTable, Goal, NoteGroup, NucleusNote
+from collector.compile.promises import Promise, next_open_promise
+from collector.compile.recipient_view import NucleusView, RecipientView
+from collector.compile.talks import UNKNOWN, budget_view, hours_text, issues_audience, not_held_note
+from collector.privacy.policy import AccessLevel
 from collector.text.italian import capital, count, excerpt, length, listed, short_day
 from schemas.meeting import MeetingKind
 from schemas.next_talk import PromiseState
@@ -21,7 +27,7 @@ from schemas.session import Held, Role
 Anchors = Mapping[str, str]
 
 
-def goals(base: Ground, anchors: Anchors) -> tuple[Goal, ...]:
+def meeting_goals(base: RecipientView, anchors: Anchors) -> tuple[Goal, ...]:
     """The sections of this kind of meeting, in the presentation's order."""
     if base.meeting.kind is MeetingKind.SOCIAL_WORKERS:
         makers = (_progress, _strengths, _to_activate, _keys)
@@ -36,19 +42,23 @@ def goals(base: Ground, anchors: Anchors) -> tuple[Goal, ...]:
 # Social workers
 
 
-def _progress(base: Ground, anchors: Anchors) -> Goal:
+def _progress(base: RecipientView, anchors: Anchors) -> Goal:
     return Goal(
         title="Andamento",
         goal="Monitorare l'andamento delle mediazioni.",
         facts=_progress_facts(base),
-        charts=(*hours_used(base), *hours_by_mediator(base), *completeness(base)),
+        charts=(
+            *hours_used_chart(base),
+            *hours_by_mediator_table(base),
+            *completeness_charts(base),
+        ),
         tables=(_progress_table(base, anchors),),
         groups=_open_agreements(base, anchors),
     )
 
 
-def _strengths(base: Ground, anchors: Anchors) -> Goal:
-    kept, due = kept_and_due(base)
+def _strengths(base: RecipientView, anchors: Anchors) -> Goal:
+    kept, due = count_kept_and_due(base)
     facts = []
     if due:
         facts.append(f"Date previste mantenute: {kept} di {due}.")
@@ -58,27 +68,27 @@ def _strengths(base: Ground, anchors: Anchors) -> Goal:
         title="Punti di forza e di debolezza",
         goal="Vedere che cosa funziona e che cosa no nelle mediazioni.",
         facts=tuple(facts),
-        charts=promised(_all_due(base)),
-        tables=by_kind_and_place(base, UNKNOWN),
+        charts=promises_chart(_all_due(base)),
+        tables=difficulties_table(base, UNKNOWN),
         groups=(
-            Group(
+            NoteGroup(
                 title="Esiti annotati",
                 note="Il più recente di ogni nucleo.",
                 items=_quotes(base, anchors, "outcome", latest=True),
                 empty="Nessun esito annotato nel periodo.",
             ),
-            Group(
+            NoteGroup(
                 title="Criticità annotate",
                 items=_quotes(base, anchors, "issues"),
                 empty="Nessuna criticità annotata per il servizio nel periodo."
-                if base.level is Level.SERVICE
+                if base.level is AccessLevel.SERVICE
                 else "Nessuna criticità annotata nel periodo.",
             ),
         ),
     )
 
 
-def _to_activate(base: Ground, anchors: Anchors) -> Goal:
+def _to_activate(base: RecipientView, anchors: Anchors) -> Goal:
     return Goal(
         title="Nuove mediazioni da attivare",
         goal="Attivare eventuali nuove mediazioni.",
@@ -87,11 +97,11 @@ def _to_activate(base: Ground, anchors: Anchors) -> Goal:
     )
 
 
-def _keys(base: Ground, anchors: Anchors) -> Goal:
+def _keys(base: RecipientView, anchors: Anchors) -> Goal:
     return Goal(
         title="Chiavi per comprendere",
         goal="Aiutare a comprendere alcune dinamiche legate all'utenza straniera.",
-        charts=languages(base),
+        charts=languages_chart(base),
         groups=_absences(base, anchors),
         lines=7,
     )
@@ -100,16 +110,16 @@ def _keys(base: Ground, anchors: Anchors) -> Goal:
 # Mediators
 
 
-def _difficulties(base: Ground, anchors: Anchors) -> Goal:
+def _difficulties(base: RecipientView, anchors: Anchors) -> Goal:
     note = not_held_note(base.talks)
     return Goal(
         title="Fatiche e difficoltà",
         goal="Raccogliere le fatiche e le difficoltà.",
         facts=(f"Colloqui non svolti: {note}.",) if note else (),
-        charts=completeness(base),
-        tables=by_kind_and_place(base, UNKNOWN),
+        charts=completeness_charts(base),
+        tables=difficulties_table(base, UNKNOWN),
         groups=(
-            Group(
+            NoteGroup(
                 title="Criticità annotate",
                 items=_quotes(base, anchors, "issues"),
                 empty="Nessuna criticità annotata nel periodo.",
@@ -120,49 +130,58 @@ def _difficulties(base: Ground, anchors: Anchors) -> Goal:
     )
 
 
-def _each_nucleus(base: Ground, anchors: Anchors) -> Goal:
+def _each_nucleus(base: RecipientView, anchors: Anchors) -> Goal:
     return Goal(
         title="Andamento su ogni nucleo",
         goal="Monitorare l'andamento del progetto su ogni nucleo della mediazione.",
         facts=_progress_facts(base),
-        charts=(*hours_used(base), *hours_by_mediator(base), *promised(_all_due(base))),
+        charts=(
+            *hours_used_chart(base),
+            *hours_by_mediator_table(base),
+            *promises_chart(_all_due(base)),
+        ),
         tables=(_progress_table(base, anchors),),
         groups=_path_changes(base, anchors),
     )
 
 
-def _service_view(base: Ground, anchors: Anchors) -> Goal:
-    together = sum(any(a.role is Role.SOCIAL_WORKER for a in talk.attendees) for talk in base.held)
+def _service_view(base: RecipientView, anchors: Anchors) -> Goal:
+    together = sum(
+        any(a.role is Role.SOCIAL_WORKER for a in talk.attendees) for talk in base.held_talks
+    )
     facts: tuple[str, ...] = ()
-    if base.held:
+    if base.held_talks:
         number = count(together, "colloquio svolto", "colloqui svolti")
-        facts = (f"Con l'assistente sociale presente: {number} su {len(base.held)}.",)
+        facts = (f"Con l'assistente sociale presente: {number} su {len(base.held_talks)}.",)
     return Goal(
         title="Visione del servizio sociale e criticità culturali",
         goal="Conoscere la visione del servizio sociale e le criticità legate alle dinamiche culturali.",
         facts=facts,
         groups=(
-            Group(
+            NoteGroup(
                 title="Accordi presi con l'assistente sociale",
                 items=_quotes(base, anchors, "agreements"),
                 empty="Nessun accordo annotato nel periodo.",
             ),
         ),
-        charts=languages(base),
+        charts=languages_chart(base),
         lines=7,
     )
 
 
-def _strategies(base: Ground, anchors: Anchors) -> Goal:
-    rows = [(share, reasons) for share in base.shares if (reasons := _reasons(share, base))]
+def _strategies(base: RecipientView, anchors: Anchors) -> Goal:
+    rows = [(share, reasons) for share in base.nuclei if (reasons := _reasons(share, base))]
     return Goal(
         title="Strategie condivise",
         goal="Condividere possibili strategie.",
         tables=(
-            Table(
+            DocumentTable(
                 title="Nuclei di cui parlare",
                 headers=("Nucleo", "Perché", "Strategia", "Chi, entro quando"),
-                rows=tuple((share.nucleus.code, capital("; ".join(reasons)), "", "") for share, reasons in rows),
+                rows=tuple(
+                    (share.nucleus.code, capital("; ".join(reasons)), "", "")
+                    for share, reasons in rows
+                ),
                 anchors=_links(anchors, (share for share, _ in rows)),
                 to_fill=2,
                 empty="I dati non indicano nuclei da discutere.",
@@ -176,73 +195,80 @@ def _strategies(base: Ground, anchors: Anchors) -> Goal:
 # What the sections are filled with
 
 
-def kept_and_due(base: Ground) -> tuple[int, int]:
+def count_kept_and_due(base: RecipientView) -> tuple[int, int]:
     """Of the days promised for the period: how many were kept, and how many there were."""
     due = _all_due(base)
     return sum(promise.state is PromiseState.KEPT for promise in due), len(due)
 
 
-def _all_due(base: Ground) -> list[Promise]:
-    return [promise for share in base.shares for promise in _due(share, base)]
+def _all_due(base: RecipientView) -> list[Promise]:
+    return [promise for share in base.nuclei for promise in _due(share, base)]
 
 
-def _due(share: Share, base: Ground) -> list[Promise]:
+def _due(share: NucleusView, base: RecipientView) -> list[Promise]:
     states = (PromiseState.OPEN, PromiseState.CLOSED)
-    return [p for p in share.promises if share.in_period(p.day, base.meeting.date) and p.state not in states]
+    return [
+        p
+        for p in share.promises
+        if share.in_period(p.day, base.meeting.date) and p.state not in states
+    ]
 
 
-def overdue(share: Share, base: Ground) -> tuple[Promise, ...]:
+def overdue_promises(share: NucleusView, base: RecipientView) -> tuple[Promise, ...]:
     """Promised days that nothing tells of; and in the period, those whose talk was on another day."""
     return tuple(
         promise
         for promise in share.promises
         if promise.state is PromiseState.MISSED
-        or (promise.state is PromiseState.OTHER_DAY and share.in_period(promise.day, base.meeting.date))
+        or (
+            promise.state is PromiseState.OTHER_DAY
+            and share.in_period(promise.day, base.meeting.date)
+        )
     )
 
 
-def _missed(share: Share) -> list[Promise]:
+def _missed(share: NucleusView) -> list[Promise]:
     return [promise for promise in share.promises if promise.state is PromiseState.MISSED]
 
 
-def _reasons(share: Share, base: Ground) -> list[str]:
+def _reasons(share: NucleusView, base: RecipientView) -> list[str]:
     """Why a nucleus is to be looked at; small letters, for a list."""
     missed = [short_day(promise.day) for promise in _missed(share)]
     reasons = []
     if missed:
         word = "previsto e non risulta" if len(missed) == 1 else "previsti e non risultano"
         reasons.append(f"{word}: {', '.join(missed)}")
-    hours = budget(share.nucleus, share.known, base.hours_warning)
+    hours = budget_view(share.nucleus, share.known, base.hours_warning)
     if hours and hours.alert:
         reasons.append(f"monte ore {hours.note}")
     no_shows = _no_shows(share)
     if no_shows > 1:
         reasons.append(f"{no_shows} assenze nel periodo")
-    if share.quiet:
+    if share.is_quiet:
         reasons.append("nessun colloquio nel periodo")
     if share.nucleus.path is Path.TO_ACTIVATE:
         reasons.append("percorso da attivare")
     return reasons if not share.nucleus.concluded else []
 
 
-def _no_shows(share: Share) -> int:
+def _no_shows(share: NucleusView) -> int:
     return sum(talk.held is Held.NO_SHOW for talk in share.period)
 
 
-def _progress_facts(base: Ground) -> tuple[str, ...]:
-    with_talks = sum(bool(share.held) for share in base.shares)
+def _progress_facts(base: RecipientView) -> tuple[str, ...]:
+    with_talks = sum(bool(share.held_talks) for share in base.nuclei)
     facts = [
-        f"{capital(count(len(base.held), 'colloquio svolto', 'colloqui svolti'))} "
-        f"con {count(with_talks, 'nucleo', 'nuclei')}, {hours_text(base.held)}."
+        f"{capital(count(len(base.held_talks), 'colloquio svolto', 'colloqui svolti'))} "
+        f"con {count(with_talks, 'nucleo', 'nuclei')}, {hours_text(base.held_talks)}."
     ]
-    quiet = [share.nucleus.code for share in base.shares if share.quiet]
+    quiet = [share.nucleus.code for share in base.nuclei if share.is_quiet]
     if quiet:
         facts.append(f"Percorsi attivi senza colloqui nel periodo: {len(quiet)} ({listed(quiet)}).")
     hours = [
         share.nucleus.code
-        for share in base.shares
+        for share in base.nuclei
         if not share.nucleus.concluded
-        and (used := budget(share.nucleus, share.known, base.hours_warning))
+        and (used := budget_view(share.nucleus, share.known, base.hours_warning))
         and used.alert
     ]
     if hours:
@@ -250,9 +276,9 @@ def _progress_facts(base: Ground) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def _progress_table(base: Ground, anchors: Anchors) -> Table:
-    shares = [share for share in base.shares if share.period]
-    return Table(
+def _progress_table(base: RecipientView, anchors: Anchors) -> DocumentTable:
+    shares = [share for share in base.nuclei if share.period]
+    return DocumentTable(
         title="Nuclei con colloqui nel periodo",
         headers=("Nucleo", "Comune", "Colloqui", "Ore", "Ultimo", "Prossimo", "Da guardare"),
         figures=(2, 3, 4, 5),
@@ -260,9 +286,9 @@ def _progress_table(base: Ground, anchors: Anchors) -> Table:
             (
                 share.nucleus.code,
                 one_line(share.nucleus.municipality) or UNKNOWN,
-                str(len(share.held)),
-                hours_text(share.held),
-                _last(share.held),
+                str(len(share.held_talks)),
+                hours_text(share.held_talks),
+                _last(share.held_talks),
                 _next(share),
                 capital("; ".join(_reasons(share, base))) or "–",
             )
@@ -273,12 +299,19 @@ def _progress_table(base: Ground, anchors: Anchors) -> Table:
     )
 
 
-def quiet_table(base: Ground, anchors: Anchors) -> Table:
+def quiet_nuclei_table(base: RecipientView, anchors: Anchors) -> DocumentTable:
     """Active paths without a talk in the period."""
-    shares = [share for share in base.shares if share.quiet]
-    return Table(
+    shares = [share for share in base.nuclei if share.is_quiet]
+    return DocumentTable(
         title="Nessun colloquio nel periodo",
-        headers=("Nucleo", "Comune", "Mediatore", "Ultimo svolto", "Prossimo", "Previsto, non avvenuto"),
+        headers=(
+            "Nucleo",
+            "Comune",
+            "Mediatore",
+            "Ultimo svolto",
+            "Prossimo",
+            "Previsto, non avvenuto",
+        ),
         figures=(3, 4),
         rows=tuple(
             (
@@ -296,9 +329,9 @@ def quiet_table(base: Ground, anchors: Anchors) -> Table:
     )
 
 
-def _to_activate_table(base: Ground, anchors: Anchors) -> Table:
-    shares = [share for share in base.shares if share.nucleus.path is Path.TO_ACTIVATE]
-    return Table(
+def _to_activate_table(base: RecipientView, anchors: Anchors) -> DocumentTable:
+    shares = [share for share in base.nuclei if share.nucleus.path is Path.TO_ACTIVATE]
+    return DocumentTable(
         title="Percorsi da attivare",
         headers=("Nucleo", "Comune", "Lingua", "Tipologia di caso", "Monte ore", "Mediatore"),
         figures=(4,),
@@ -318,15 +351,19 @@ def _to_activate_table(base: Ground, anchors: Anchors) -> Table:
     )
 
 
-def _path_changes(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
+def _path_changes(base: RecipientView, anchors: Anchors) -> tuple[NoteGroup, ...]:
     end = base.meeting.date
-    opened = [(s, s.nucleus.opened_on) for s in base.shares if s.in_period(s.nucleus.opened_on, end)]
-    closed = [(s, s.nucleus.closed_on) for s in base.shares if s.in_period(s.nucleus.closed_on, end)]
+    opened = [
+        (s, s.nucleus.opened_on) for s in base.nuclei if s.in_period(s.nucleus.opened_on, end)
+    ]
+    closed = [
+        (s, s.nucleus.closed_on) for s in base.nuclei if s.in_period(s.nucleus.closed_on, end)
+    ]
     return tuple(
-        Group(
+        NoteGroup(
             title=title,
             items=tuple(
-                Item(
+                NucleusNote(
                     nucleus=s.nucleus.code,
                     anchor=anchors.get(s.nucleus.code, ""),
                     when=_day(day),
@@ -344,32 +381,34 @@ def _path_changes(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
     )
 
 
-def _where(share: Share) -> str:
+def _where(share: NucleusView) -> str:
     about = (share.nucleus.municipality, share.nucleus.case_type)
     return ", ".join(text for text in map(one_line, about) if text)
 
 
-def _absences(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
+def _absences(base: RecipientView, anchors: Anchors) -> tuple[NoteGroup, ...]:
     items = tuple(
-        Item(
+        NucleusNote(
             nucleus=share.nucleus.code,
             anchor=anchors.get(share.nucleus.code, ""),
             text=f"{_no_shows(share)} assenze nel periodo",
         )
-        for share in base.shares
+        for share in base.nuclei
         if _no_shows(share) > 1
     )
-    return (Group(title="Assenze ripetute", items=items, empty=""),) if items else ()
+    return (NoteGroup(title="Assenze ripetute", items=items, empty=""),) if items else ()
 
 
-def _quotes(base: Ground, anchors: Anchors, key: str, *, latest: bool = False) -> tuple[Item, ...]:
+def _quotes(
+    base: RecipientView, anchors: Anchors, key: str, *, latest: bool = False
+) -> tuple[NucleusNote, ...]:
     """What staff wrote in one field, by nucleus and date. Only its beginning: the rest is further down."""
-    items: list[Item] = []
-    for share in base.shares:
+    items: list[NucleusNote] = []
+    for share in base.nuclei:
         found = [(talk, text) for talk in share.period if (text := one_line(getattr(talk, key)))]
         for talk, text in found[-1:] if latest else found:
             items.append(
-                Item(
+                NucleusNote(
                     nucleus=share.nucleus.code,
                     anchor=anchors.get(share.nucleus.code, ""),
                     when=_day(talk.date),
@@ -380,18 +419,29 @@ def _quotes(base: Ground, anchors: Anchors, key: str, *, latest: bool = False) -
     return tuple(items)
 
 
-def _open_agreements(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
+def _open_agreements(base: RecipientView, anchors: Anchors) -> tuple[NoteGroup, ...]:
     """The last agreement noted for each nucleus whose path goes on, however old: what still holds."""
     items = []
-    for share in base.shares:
+    for share in base.nuclei:
         if share.nucleus.concluded:
             continue
-        noted = [(talk, text) for talk in share.known if talk.date and (text := one_line(talk.agreements))]
+        noted = [
+            (talk, text)
+            for talk in share.known
+            if talk.date and (text := one_line(talk.agreements))
+        ]
         for talk, text in noted[-1:]:
             code = share.nucleus.code
-            items.append(Item(nucleus=code, anchor=anchors.get(code, ""), when=_day(talk.date), quote=excerpt(text)))
+            items.append(
+                NucleusNote(
+                    nucleus=code,
+                    anchor=anchors.get(code, ""),
+                    when=_day(talk.date),
+                    quote=excerpt(text),
+                )
+            )
     return (
-        Group(
+        NoteGroup(
             title="Accordi aperti",
             note="L'ultimo annotato di ogni nucleo, finché non ne arriva un altro.",
             items=tuple(items),
@@ -400,7 +450,7 @@ def _open_agreements(base: Ground, anchors: Anchors) -> tuple[Group, ...]:
     )
 
 
-def _links(anchors: Anchors, shares: Iterable[Share]) -> tuple[str, ...]:
+def _links(anchors: Anchors, shares: Iterable[NucleusView]) -> tuple[str, ...]:
     return tuple(anchors.get(share.nucleus.code, "") for share in shares)
 
 
@@ -409,8 +459,8 @@ def _last(talks: Iterable[TalkRecord]) -> str:
     return short_day(max(days)) if days else "–"
 
 
-def _next(share: Share) -> str:
-    coming = next_open(share.promises)
+def _next(share: NucleusView) -> str:
+    coming = next_open_promise(share.promises)
     return short_day(coming.day) if coming else "–"
 
 

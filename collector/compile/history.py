@@ -7,23 +7,29 @@ from collections.abc import Sequence
 from collector.compile.models import (
     Fact,
     Gap,
-    Mark,
     MarkKind,
     NucleusHistory,
     Timeline,
+    TimelineMark,
 )
-from collector.compile.promises import Promise, in_order, next_open, promise_view, promises
+from collector.compile.promises import (
+    Promise,
+    judge_promises,
+    next_open_promise,
+    promise_view,
+    talk_order,
+)
 from collector.compile.talks import (
     BUDGET_WARNING,
     UNKNOWN,
-    budget,
-    headers,
+    budget_view,
     hours_note,
     hours_text,
+    missing_headers,
     not_held_note,
     talk_view,
 )
-from collector.privacy.policy import Level
+from collector.privacy.policy import AccessLevel
 from collector.text.italian import count, day_name, long_day, on, short_day
 from schemas.next_talk import PromiseState
 from schemas.nucleus import PATH_LABELS, Nucleus
@@ -31,13 +37,13 @@ from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
 
-NOT_COME = frozenset({PromiseState.MISSED, PromiseState.OTHER_DAY, PromiseState.NOT_HELD})
+UNKEPT_STATES = frozenset({PromiseState.MISSED, PromiseState.OTHER_DAY, PromiseState.NOT_HELD})
 
 FAR_AHEAD = dt.timedelta(days=366)
 """A day further away than this is no doubt a slip: it would press the picture flat."""
 
 
-def history(
+def build_history(
     nucleus: Nucleus,
     talks: Sequence[TalkRecord],
     *,
@@ -48,17 +54,19 @@ def history(
     hours_warning: int = BUDGET_WARNING,
 ) -> NucleusHistory:
     """The history of one nucleus; talks of others are left aside. `removed`: rows no longer in the sheet."""
-    own = sorted((talk for talk in talks if talk.nucleus == nucleus.code), key=in_order)
+    own = sorted((talk for talk in talks if talk.nucleus == nucleus.code), key=talk_order)
     dated = [talk for talk in own if talk.date is not None]
     undated = [talk for talk in own if talk.date is None]
-    promised = promises(nucleus, own, today)
-    coming = next_open(promised)
+    promised = judge_promises(nucleus, own, today)
+    coming = next_open_promise(promised)
     views = tuple(
-        talk_view(talk, nucleus, anchor=f"colloquio-{n}", number=n, show=Level.COORDINATION)
+        talk_view(talk, nucleus, anchor=f"colloquio-{n}", number=n, show=AccessLevel.COORDINATION)
         for n, talk in enumerate(dated, start=1)
     )
     late_views = tuple(
-        talk_view(talk, nucleus, anchor=f"senza-data-{n}", number=None, show=Level.COORDINATION)
+        talk_view(
+            talk, nucleus, anchor=f"senza-data-{n}", number=None, show=AccessLevel.COORDINATION
+        )
         for n, talk in enumerate(undated, start=1)
     )
     return NucleusHistory(
@@ -69,17 +77,19 @@ def history(
         made_on=today,
         about=_about(nucleus),
         numbers=_numbers(own, dated, promised, coming),
-        budget=budget(nucleus, own, hours_warning),
-        timeline=timeline_of(dated, promised, today),
+        budget=budget_view(nucleus, own, hours_warning),
+        timeline=build_timeline(dated, promised, today),
         talks=views,
         undated=late_views,
-        not_come=tuple(promise_view(promise) for promise in promised if promise.state in NOT_COME),
+        not_come=tuple(
+            promise_view(promise) for promise in promised if promise.state in UNKEPT_STATES
+        ),
         next_day=long_day(coming.day) if coming else None,
         gaps=tuple(
             Gap(
                 anchor=view.anchor,
                 talk=f"{view.number}. {short_day(talk.date)}" if talk.date else "senza data",
-                headers=headers(talk),
+                headers=missing_headers(talk),
             )
             for talk, view in zip((*dated, *undated), (*views, *late_views), strict=True)
             if talk.missing
@@ -113,7 +123,10 @@ def _about(nucleus: Nucleus) -> tuple[Fact, ...]:
 
 
 def _numbers(
-    own: list[TalkRecord], dated: list[TalkRecord], promised: tuple[Promise, ...], coming: Promise | None
+    own: list[TalkRecord],
+    dated: list[TalkRecord],
+    promised: tuple[Promise, ...],
+    coming: Promise | None,
 ) -> tuple[Fact, ...]:
     held = [talk for talk in own if talk.took_place]
     last = next((talk.date for talk in reversed(dated) if talk.took_place), None)
@@ -139,8 +152,12 @@ _PROMISE_MARKS = {
 }
 
 
-def timeline_of(
-    dated: Sequence[TalkRecord], promised: Sequence[Promise], today: dt.date, *, by_day: bool = False
+def build_timeline(
+    dated: Sequence[TalkRecord],
+    promised: Sequence[Promise],
+    today: dt.date,
+    *,
+    by_day: bool = False,
 ) -> Timeline | None:
     """The picture's content; None without a talk to draw. Days to be checked are left out, and said so. Talks bear
     their number, or (`by_day`) the day of the month.
@@ -153,17 +170,23 @@ def timeline_of(
             continue
         text = f"{'' if by_day else f'{number}. '}{short_day(talk.date)}: {HELD_LABELS[talk.held]}"
         shown = talk.date.day if by_day else number
-        marks.append(Mark(day=talk.date, kind=MarkKind(talk.held.value), number=shown, text=text))
+        marks.append(
+            TimelineMark(day=talk.date, kind=MarkKind(talk.held.value), number=shown, text=text)
+        )
     if not marks:
         return None
     talks_drawn = len(marks)
     for promise in promised:
-        if "next_date" in promise.said_at.missing or promise.day > today + FAR_AHEAD:
+        if "next_date" in promise.promised_at.missing or promise.day > today + FAR_AHEAD:
             doubtful += 1
             continue
         view = promise_view(promise)
         text = f"previsto {on(promise.day, 'il')}: {view.outcome}"
-        marks.append(Mark(day=promise.day, kind=_PROMISE_MARKS[promise.state], number=None, text=text))
+        marks.append(
+            TimelineMark(
+                day=promise.day, kind=_PROMISE_MARKS[promise.state], number=None, text=text
+            )
+        )
     days = [mark.day for mark in marks]
     first, last = min(days), max(days)
     if last >= today - dt.timedelta(days=62):

@@ -85,7 +85,7 @@ class MarkKind(enum.StrEnum):
     PROMISE_OPEN = "PROMISE_OPEN"
 
 
-class Mark(View):
+class TimelineMark(View):
     """One mark of a timeline: a talk (with its number, or the day of the month) or a promised day."""
 
     day: dt.date
@@ -100,7 +100,7 @@ class Timeline(View):
     first: dt.date
     last: dt.date
     today: dt.date
-    marks: tuple[Mark, ...]
+    marks: tuple[TimelineMark, ...]
     summary: str
 
 
@@ -176,7 +176,7 @@ class Chart(View):
         return self.scale or max((bar.value for bar in self.bars), default=0)
 
 
-class Column(View):
+class PeriodColumn(View):
     """A week or a month: how many talks took place, and how long they were. `hours` is a number for the picture."""
 
     label: str
@@ -191,10 +191,10 @@ class Weeks(View):
 
     title: str
     summary: str
-    columns: tuple[Column, ...]
+    columns: tuple[PeriodColumn, ...]
 
 
-class Item(View):
+class NucleusNote(View):
     """One line about one nucleus: a remark of ours (`text`) or the beginning of what was typed (`quote`)."""
 
     nucleus: str
@@ -206,16 +206,16 @@ class Item(View):
     audience: str = ""
 
 
-class Group(View):
+class NoteGroup(View):
     """Items under one heading; `empty` is said where there are none."""
 
     title: str
     note: str = ""
-    items: tuple[Item, ...]
+    items: tuple[NucleusNote, ...]
     empty: str
 
 
-class Table(View):
+class DocumentTable(View):
     """A table; its first column is the code of a nucleus, or another name of the row."""
 
     title: str
@@ -240,8 +240,8 @@ class Goal(View):
     goal: str
     facts: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
-    tables: tuple[Table, ...] = ()
-    groups: tuple[Group, ...] = ()
+    tables: tuple[DocumentTable, ...] = ()
+    groups: tuple[NoteGroup, ...] = ()
     lines: int = 5
     """Ruled lines to write on."""
 
@@ -305,9 +305,9 @@ class MeetingDigest(View):
     charts: tuple[Chart, ...]
     goals: tuple[Goal, ...]
     blocks: tuple[NucleusBlock, ...]
-    quiet: Table
+    quiet: DocumentTable
     """Nuclei without a talk in the period."""
-    late: Table
+    late: DocumentTable
     """Older talks that no digest has told yet; they stand in full in their nucleus's block."""
     unplaced: str
     """A sentence on talks without a known nucleus; '' when there are none. Only for the coordinator."""
@@ -323,11 +323,11 @@ class MeetingDigest(View):
     """The row codes of the talks it tells, so that the journal can remember them as reported."""
     news: tuple[str, ...] = ()
     """What is new since the reader's last document of this kind, in sentences."""
-    errata: Table | None = None
+    errata: DocumentTable | None = None
     """Talks that a document told this reader otherwise."""
     gone_codes: tuple[str, ...] = ()
     """The row codes of talks of which it says that they are no more, or no longer for its reader."""
-    key: Table | None = None
+    key: DocumentTable | None = None
     """Codes and names; only in a document with names."""
     imprint: str = ""
     """The first letters of the hash of all that it says; printed in it."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from collector.compile.models import View
-from schemas.column import Column, Kind, Need, in_order_of_asking
+from schemas.column import Column, ColumnKind, Need, columns_in_question_order
 
 
-class Shape(enum.StrEnum):
+class AnswerShape(enum.StrEnum):
     """How one answers by hand."""
 
     LINES = "lines"
@@ -24,7 +24,7 @@ class PaperField(View):
 
     label: str
     ask: str
-    shape: Shape
+    shape: AnswerShape
     units: int
     lines: int
     boxes: tuple[str, ...]
@@ -41,11 +41,16 @@ class PaperSheet(View):
     rows: tuple[tuple[PaperField, ...], ...]
 
 
-UNITS: Final = 4
+PAGE_UNITS: Final = 4
 _WIDE: Final = 40
 """A column that is so wide in the spreadsheet gets the page's whole width, and all the room that is left."""
-_SHAPES: Final = {Kind.DATE: Shape.DAY, Kind.NEXT_DATE: Shape.DAY, Kind.TIME: Shape.HOUR, Kind.CHOICE: Shape.BOXES}
-_LINES: Final = {Kind.LONG_TEXT: 2, Kind.PEOPLE_PRESENT: 2}
+_SHAPES: Final = {
+    ColumnKind.DATE: AnswerShape.DAY,
+    ColumnKind.NEXT_DATE: AnswerShape.DAY,
+    ColumnKind.TIME: AnswerShape.HOUR,
+    ColumnKind.CHOICE: AnswerShape.BOXES,
+}
+_LINES: Final = {ColumnKind.LONG_TEXT: 2, ColumnKind.PEOPLE_PRESENT: 2}
 _NO_OTHER_TALK: Final = "nessuno"
 _MAY_STAY_EMPTY: Final = "se serve"
 
@@ -58,7 +63,7 @@ def paper_sheet(columns: Sequence[Column], *, project: str, district: str) -> Pa
         "stesso giorno.",
         project=project,
         district=district,
-        rows=tuple(row for part in in_order_of_asking(columns) for row in _rows(part)),
+        rows=tuple(row for part in columns_in_question_order(columns) for row in _rows(part)),
     )
 
 
@@ -66,7 +71,7 @@ def _rows(part: Sequence[Column]) -> Iterator[tuple[PaperField, ...]]:
     """Questions side by side as long as there is room; the last of a row takes what is left of it."""
     row: list[PaperField] = []
     for field in map(_field, part):
-        if row and sum(one.units for one in row) + field.units > UNITS:
+        if row and sum(one.units for one in row) + field.units > PAGE_UNITS:
             yield _filled(row)
             row = []
         row.append(field)
@@ -75,21 +80,27 @@ def _rows(part: Sequence[Column]) -> Iterator[tuple[PaperField, ...]]:
 
 
 def _filled(row: Sequence[PaperField]) -> tuple[PaperField, ...]:
-    rest = UNITS - sum(one.units for one in row[:-1])
+    rest = PAGE_UNITS - sum(one.units for one in row[:-1])
     last = row[-1]
     return (*row[:-1], last.model_copy(update={"units": rest}))
 
 
 def _field(column: Column) -> PaperField:
-    kind, sheet = column.sheet.kind, column.sheet
+    kind, sheet = column.spec.kind, column.spec
     wide = sheet.width >= _WIDE
-    boxes = (_NO_OTHER_TALK,) if kind is Kind.NEXT_DATE else sheet.choices if kind is Kind.CHOICE else ()
+    boxes = (
+        (_NO_OTHER_TALK,)
+        if kind is ColumnKind.NEXT_DATE
+        else sheet.choices
+        if kind is ColumnKind.CHOICE
+        else ()
+    )
     return PaperField(
         label=column.header,
         ask=column.ask,
-        shape=_SHAPES.get(kind, Shape.LINES),
-        units=UNITS if wide else 1 if kind is Kind.TIME else 2,
+        shape=_SHAPES.get(kind, AnswerShape.LINES),
+        units=PAGE_UNITS if wide else 1 if kind is ColumnKind.TIME else 2,
         lines=0 if wide else _LINES.get(kind, 1),
         boxes=boxes,
-        note=_MAY_STAY_EMPTY if sheet.need is Need.NEVER and kind is not Kind.CHOICE else "",
+        note=_MAY_STAY_EMPTY if sheet.need is Need.NEVER and kind is not ColumnKind.CHOICE else "",
     )

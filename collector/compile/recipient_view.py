@@ -5,22 +5,22 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from collector.compile.promises import Promise, in_order, promises
+from collector.compile.promises import Promise, judge_promises, talk_order
 from collector.compile.talks import BUDGET_WARNING
 from collector.privacy import policy
-from collector.privacy.policy import Level
+from collector.privacy.policy import AccessLevel
 from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
-from schemas.printable import clean
+from schemas.printable import printable_text
 from schemas.record import TalkRecord
 
 ANOTHER_NUCLEUS = "[altro nucleo]"
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class NucleusView:
     """One nucleus of a digest. All talks are before the meeting.
 
     `period`: those of the period. `late`: older ones that no digest has told. `undated`: without a day.
@@ -37,12 +37,12 @@ class Share:
     promises: tuple[Promise, ...]
 
     @property
-    def held(self) -> tuple[TalkRecord, ...]:
+    def held_talks(self) -> tuple[TalkRecord, ...]:
         """The talks of the period that took place."""
         return tuple(talk for talk in self.period if talk.took_place)
 
     @property
-    def quiet(self) -> bool:
+    def is_quiet(self) -> bool:
         """True for a path that is active and had no talk at all in the period."""
         return not self.period and self.nucleus.path is Path.ACTIVE and not self.nucleus.concluded
 
@@ -52,31 +52,31 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class RecipientView:
     """A meeting, a reader, and what this reader may see of it. `day`: promises are judged as of this day."""
 
     meeting: Meeting
-    reader: Person | None
-    level: Level
+    recipient: Person | None
+    level: AccessLevel
     day: dt.date
-    shares: tuple[Share, ...]
+    nuclei: tuple[NucleusView, ...]
     unplaced: int
     hours_warning: int
-    cover: Callable[[TalkRecord], TalkRecord]
+    redact: Callable[[TalkRecord], TalkRecord]
     """Covers the codes of families whom the reader may not read about."""
 
     @property
     def talks(self) -> tuple[TalkRecord, ...]:
         """All talks of the period."""
-        return tuple(talk for share in self.shares for talk in share.period)
+        return tuple(talk for share in self.nuclei for talk in share.period)
 
     @property
-    def held(self) -> tuple[TalkRecord, ...]:
+    def held_talks(self) -> tuple[TalkRecord, ...]:
         """The talks of the period that took place."""
-        return tuple(talk for share in self.shares for talk in share.held)
+        return tuple(talk for share in self.nuclei for talk in share.held_talks)
 
 
-def ground(
+def build_recipient_view(
     meeting: Meeting,
     earlier: Iterable[Meeting],
     nuclei: Sequence[Nucleus],
@@ -87,9 +87,9 @@ def ground(
     today: dt.date,
     project_start: dt.date | None,
     hours_warning: int = BUDGET_WARNING,
-) -> Ground:
+) -> RecipientView:
     """Filter first, then sort: whatever is counted later is counted of this."""
-    level = policy.level(reader, meeting.kind)
+    level = policy.access_level(reader, meeting.kind)
     day = min(today, meeting.date)
     scope = sorted(policy.nuclei_for(reader, nuclei, meeting), key=_by_place)
     codes = {nucleus.code for nucleus in scope}
@@ -104,18 +104,18 @@ def ground(
         if talk.nucleus in codes and (talk.date is None or talk.date < meeting.date):
             by_nucleus[talk.nucleus].append(cover(talk))
     starts = _starts(meeting, earlier, {nucleus.municipality for nucleus in scope}, project_start)
-    everything = level is Level.COORDINATION and not meeting.municipalities
+    everything = level is AccessLevel.COORDINATION and not meeting.municipalities
     all_codes = {nucleus.code for nucleus in nuclei}
-    return Ground(
+    return RecipientView(
         meeting=meeting,
-        reader=reader,
+        recipient=reader,
         level=level,
         day=day,
-        shares=tuple(
+        nuclei=tuple(
             _share(
                 n,
                 f"nucleo-{at}",
-                sorted(by_nucleus[n.code], key=in_order),
+                sorted(by_nucleus[n.code], key=talk_order),
                 starts[n.municipality],
                 reported,
                 day,
@@ -125,7 +125,7 @@ def ground(
         ),
         unplaced=sum(talk.nucleus not in all_codes for talk in visible) if everything else 0,
         hours_warning=hours_warning,
-        cover=cover,
+        redact=cover,
     )
 
 
@@ -141,17 +141,21 @@ def _share(
     reported: Collection[str],
     day: dt.date,
     everything: list[TalkRecord],
-) -> Share:
+) -> NucleusView:
     dated = [(talk, talk.date) for talk in talks if talk.date is not None]
-    return Share(
+    return NucleusView(
         nucleus=nucleus,
         anchor=anchor,
         start=start,
         period=tuple(talk for talk, date in dated if start is None or date >= start),
-        late=tuple(talk for talk, date in dated if start is not None and date < start and talk.code not in reported),
+        late=tuple(
+            talk
+            for talk, date in dated
+            if start is not None and date < start and talk.code not in reported
+        ),
         undated=tuple(talk for talk in talks if talk.date is None),
         known=tuple(talks),
-        promises=promises(nucleus, talks, day, hidden=everything),
+        promises=judge_promises(nucleus, talks, day, hidden=everything),
     )
 
 
@@ -164,7 +168,8 @@ def _starts(
     """For each comune the day of the last meeting of this kind that included it, else the project's start."""
     before = [m for m in earlier if m.kind is meeting.kind and m.date < meeting.date]
     return {
-        place: max((m.date for m in before if m.includes(place)), default=project_start) for place in municipalities
+        place: max((m.date for m in before if m.includes(place)), default=project_start)
+        for place in municipalities
     }
 
 
@@ -180,7 +185,7 @@ def _coverer(codes: Collection[str], others: Collection[str]) -> Callable[[TalkR
         return ANOTHER_NUCLEUS if strange else found[0]
 
     def text(typed: str | None) -> str | None:
-        found = clean(typed)  # first: a mark that does not show must not hide a code
+        found = printable_text(typed)  # first: a mark that does not show must not hide a code
         return pattern.sub(covered, found) if found else None
 
     return lambda talk: replace(

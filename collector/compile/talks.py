@@ -5,22 +5,24 @@ from typing import Final
 
 from collector.compile.models import Budget, FieldView, TalkView
 from collector.privacy import policy
-from collector.privacy.policy import Level
+from collector.privacy.policy import AccessLevel
 from collector.text.italian import capital, count, day_name, hour, length, listed, long_day, present
 from schemas.nucleus import Nucleus
-from schemas.printable import clean, one_line
+from schemas.printable import one_line, printable_text
 from schemas.record import TalkRecord
 from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS, HELD_LABELS, Confidentiality, Held
 
 HEADERS: Final = {column.key: column.header for column in COLUMNS}
-TEXTS: Final = ("description", "outcome", "issues", "agreements")
+TEXT_FIELDS: Final = ("description", "outcome", "issues", "agreements")
 UNKNOWN: Final = "non indicato"
 
 BUDGET_WARNING = 80
 """Per cent of the hours authorised from which a nucleus is to be looked at, unless the settings say another."""
 
 
-def talk_view(talk: TalkRecord, nucleus: Nucleus, *, anchor: str, number: int | None, show: Level) -> TalkView:
+def talk_view(
+    talk: TalkRecord, nucleus: Nucleus, *, anchor: str, number: int | None, show: AccessLevel
+) -> TalkView:
     """A talk in words. `show`: whose document it is; what not everybody may read is marked in it."""
     when = long_day(talk.date) if talk.date else None
     mediator = one_line(talk.mediator)
@@ -36,19 +38,21 @@ def talk_view(talk: TalkRecord, nucleus: Nucleus, *, anchor: str, number: int | 
         mediator=_field(talk, "mediator", mediator) if substitute else None,
         status=HELD_LABELS[talk.held],
         held=talk.took_place,
-        texts=tuple(view for key in TEXTS if (view := _text(talk, key, show)) is not None),
+        texts=tuple(view for key in TEXT_FIELDS if (view := _text(talk, key, show)) is not None),
         next_day=_next(talk),
-        missing=headers(talk),
+        missing=missing_headers(talk),
         audience=_audience(talk.confidentiality, show),
     )
 
 
-def headers(talk: TalkRecord) -> tuple[str, ...]:
+def missing_headers(talk: TalkRecord) -> tuple[str, ...]:
     """The headers of the columns that a talk lacks, in the order of the sheet."""
     return tuple(header for key, header in HEADERS.items() if key in talk.missing)
 
 
-def _field(talk: TalkRecord, key: str, text: str | None, gap: str = "manca", audience: str = "") -> FieldView:
+def _field(
+    talk: TalkRecord, key: str, text: str | None, gap: str = "manca", audience: str = ""
+) -> FieldView:
     wrong = "" if key not in talk.missing else gap if text is None else "da controllare"
     return FieldView(key=key, label=HEADERS[key], text=text, gap=wrong, audience=audience)
 
@@ -68,38 +72,46 @@ def _time(talk: TalkRecord) -> FieldView:
     return FieldView(key="time", label="Ore", text=text, gap=gap)
 
 
-def _text(talk: TalkRecord, key: str, show: Level) -> FieldView | None:
-    text = clean(getattr(talk, key))
+def _text(talk: TalkRecord, key: str, show: AccessLevel) -> FieldView | None:
+    text = printable_text(getattr(talk, key))
     if text is None and key not in talk.missing:
         return None
     audience = ""
-    if key == "issues" and talk.confidentiality is None and show > Level.SERVICE:
+    if key == "issues" and talk.confidentiality is None and show > AccessLevel.SERVICE:
         audience = CONFIDENTIALITY_LABELS[Confidentiality.TEAM]
     return _field(talk, key, text, audience=audience)
 
 
-def issues_audience(talk: TalkRecord, show: Level) -> str:
+def issues_audience(talk: TalkRecord, show: AccessLevel) -> str:
     """Who else may read the difficulties of a talk; '' where that needs no saying."""
-    if show is Level.SERVICE or policy.issues_level(talk) is Level.SERVICE:
+    if show is AccessLevel.SERVICE or policy.issues_level(talk) is AccessLevel.SERVICE:
         return ""
     return CONFIDENTIALITY_LABELS[talk.confidentiality or Confidentiality.TEAM]
 
 
-def _audience(marked: Confidentiality | None, show: Level) -> str:
-    if show is Level.SERVICE or marked in (None, Confidentiality.SERVICE):
+def _audience(marked: Confidentiality | None, show: AccessLevel) -> str:
+    if show is AccessLevel.SERVICE or marked in (None, Confidentiality.SERVICE):
         return ""
     return CONFIDENTIALITY_LABELS[marked] if marked else ""
 
 
 def _next(talk: TalkRecord) -> FieldView | None:
-    text = day_name(talk.next_date) if talk.next_date else "nessun altro colloquio" if talk.no_next else None
+    text = (
+        day_name(talk.next_date)
+        if talk.next_date
+        else "nessun altro colloquio"
+        if talk.no_next
+        else None
+    )
     if text is None and "next_date" not in talk.missing:
         return None
     view = _field(talk, "next_date", text)
     return view.model_copy(update={"label": "Prossimo colloquio"})
 
 
-def budget(nucleus: Nucleus, talks: Iterable[TalkRecord], warning: int = BUDGET_WARNING) -> Budget | None:
+def budget_view(
+    nucleus: Nucleus, talks: Iterable[TalkRecord], warning: int = BUDGET_WARNING
+) -> Budget | None:
     """Hours used of those authorised; None where none are written. `warning`: per cent from which it is an alert."""
     granted = nucleus.hours_budget
     if not granted:
@@ -119,7 +131,11 @@ def budget(nucleus: Nucleus, talks: Iterable[TalkRecord], warning: int = BUDGET_
 def hours_note(talks: Sequence[TalkRecord]) -> str:
     """A word on talks that took place and whose length is not known; '' when there are none."""
     unknown = sum(talk.took_place and not talk.minutes for talk in talks)
-    return f"senza le ore di {count(unknown, 'colloquio', 'colloqui')}, da completare" if unknown else ""
+    return (
+        f"senza le ore di {count(unknown, 'colloquio', 'colloqui')}, da completare"
+        if unknown
+        else ""
+    )
 
 
 def not_held_note(talks: Iterable[TalkRecord]) -> str:

@@ -18,22 +18,25 @@ _WORDS: Final = {Job.SOCIAL_WORKER: "assistente sociale", Job.MEDIATOR: "mediato
 
 
 @dataclass(frozen=True, slots=True)
-class Unreached:
+class UnreachedNucleus:
     """A nucleus, the id of the meeting, and why nobody hears of it there, in Italian: "senza assistente sociale"."""
 
     nucleus: str
     meeting: str
-    why: str
+    reason: str
 
     @property
     def sentence(self) -> str:
         """As it is said: "N7F3K: senza assistente sociale"."""
-        return f"{self.nucleus}: {self.why}"
+        return f"{self.nucleus}: {self.reason}"
 
 
-def unreached(
-    meeting: Meeting, nuclei: Iterable[Nucleus], people: Sequence[Person], lacks: Callable[[Person], str]
-) -> tuple[Unreached, ...]:
+def unreached_nuclei(
+    meeting: Meeting,
+    nuclei: Iterable[Nucleus],
+    people: Sequence[Person],
+    lacks: Callable[[Person], str],
+) -> tuple[UnreachedNucleus, ...]:
     """The nuclei of a meeting that reach nobody but the coordinators and the contacts of their comune.
 
     `lacks` says what keeps a person from being written to ("email", "password"); '' where nothing does.
@@ -45,31 +48,33 @@ def unreached(
         name = nucleus.social_worker if job is Job.SOCIAL_WORKER else nucleus.mediator
         person = by_name.get(name or "")
         if person is None:
-            found.append(Unreached(nucleus.code, meeting.id, f"senza {_WORDS[job]}"))
+            found.append(UnreachedNucleus(nucleus.code, meeting.id, f"senza {_WORDS[job]}"))
         elif what := lacks(person):
-            found.append(Unreached(nucleus.code, meeting.id, f"{_WORDS[job]} senza {what}"))
+            found.append(UnreachedNucleus(nucleus.code, meeting.id, f"{_WORDS[job]} senza {what}"))
     return tuple(found)
 
 
 def _spoken_of(meeting: Meeting, nuclei: Iterable[Nucleus]) -> Iterator[Nucleus]:
     for nucleus in nuclei:
-        over = nucleus.concluded and (nucleus.closed_on is None or nucleus.closed_on < meeting.date - _JUST_CONCLUDED)
+        over = nucleus.concluded and (
+            nucleus.closed_on is None or nucleus.closed_on < meeting.date - _JUST_CONCLUDED
+        )
         if meeting.includes(nucleus.municipality) and not over:
             yield nucleus
 
 
-def coming_unreached(
+def coming_unreached_nuclei(
     meetings: Iterable[Meeting],
     nuclei: Sequence[Nucleus],
     people: Sequence[Person],
     lacks: Callable[[Person], str],
     *,
     today: dt.date,
-) -> tuple[Unreached, ...]:
+) -> tuple[UnreachedNucleus, ...]:
     """The same for all meetings from `today` on: each nucleus once for each reason, at the first meeting."""
-    found: dict[tuple[str, str], Unreached] = {}
+    found: dict[tuple[str, str], UnreachedNucleus] = {}
     for meeting in sorted(meetings, key=lambda one: (one.date, one.id)):
         if meeting.date >= today:
-            for one in unreached(meeting, nuclei, people, lacks):
-                found.setdefault((one.nucleus, one.why), one)
+            for one in unreached_nuclei(meeting, nuclei, people, lacks):
+                found.setdefault((one.nucleus, one.reason), one)
     return tuple(found.values())

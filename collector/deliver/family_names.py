@@ -13,11 +13,11 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeVar
 
-from collector.deliver.ordinary_words import KIN, is_ordinary, is_ordinary_longer, vocabulary
+from collector.deliver.ordinary_words import KIN, is_inflected_ordinary, is_ordinary, vocabulary
 from schemas.code import ALPHABET, is_code
-from schemas.normal import fold, normal
+from schemas.normal import fold, normal_form
 
-SHORTEST: Final = 3
+MIN_PART_LENGTH: Final = 3
 """Letters: the shortest part of a name that counts by itself."""
 _GLUED: Final = 5
 """Letters: the shortest part that is looked for inside a longer word."""
@@ -59,7 +59,7 @@ _TWO_SIGNS: Final = vocabulary(
 """Chinese surnames of two signs."""
 
 
-class Hit(NamedTuple):
+class NameHit(NamedTuple):
     """A part of a listed name in a text, from `start` up to `end`. `key`: the part as it is compared; `codes`: of the
     nuclei that are called so. `doubtful`: it is a word of every day too, and only its use tells which.
     """
@@ -76,9 +76,11 @@ def comparable(text: str) -> str:
     return text if text.isascii() else re.sub(r"\S+", _usual, text)
 
 
-def parted(text: str) -> str:
+def split_at_invisible(text: str) -> str:
     """The same text with a blank for each sign that does not show: one may stand inside a name, or after it."""
-    unseen = [char for char in set(text) if not char.isascii() and unicodedata.category(char) in _UNSEEN]
+    unseen = [
+        char for char in set(text) if not char.isascii() and unicodedata.category(char) in _UNSEEN
+    ]
     return comparable(text.translate(dict.fromkeys(map(ord, unseen), " "))) if unseen else ""
 
 
@@ -89,10 +91,10 @@ def _usual(word: re.Match[str]) -> str:
     return word[0] if word[0].isascii() else _normal(word[0])
 
 
-_normal = lru_cache(maxsize=50_000)(normal)
+_normal = lru_cache(maxsize=50_000)(normal_form)
 
 
-def folded(text: str) -> str:
+def fold_letters(text: str) -> str:
     """Small letters without accents and Arabic variants, one for one."""
     return fold(text).translate(_ALIKE)
 
@@ -123,7 +125,14 @@ class FamilyNames:
                 _note_words(latin, code, words, pairs, whole)
                 if sign := _note_signs(han, code, signs, surnames):
                     alone.add(sign)
-        return cls(_kept(words), _kept(pairs), _kept(whole), _kept(signs), _kept(surnames), frozenset(alone))
+        return cls(
+            _kept(words),
+            _kept(pairs),
+            _kept(whole),
+            _kept(signs),
+            _kept(surnames),
+            frozenset(alone),
+        )
 
     @cached_property
     def _long(self) -> Mapping[int, frozenset[str]]:
@@ -138,16 +147,20 @@ class FamilyNames:
     def _seen(self) -> dict[str, tuple[str, ...]]:
         return {}
 
-    def hits(self, text: str) -> list[Hit]:
+    def hits(self, text: str) -> list[NameHit]:
         """Every part of a listed name in a text that `comparable` made."""
         if not (self.words or self.pairs or self.whole or self.signs or self.surnames):
             return []
-        small = folded(text)
-        codes = code_places(text)
+        small = fold_letters(text)
+        codes = code_spans(text)
         found = set(self._all(text, small))
-        return sorted(hit for hit in found if not any(start <= hit.start and hit.end <= end for start, end in codes))
+        return sorted(
+            hit
+            for hit in found
+            if not any(start <= hit.start and hit.end <= end for start, end in codes)
+        )
 
-    def _all(self, text: str, small: str) -> Iterator[Hit]:
+    def _all(self, text: str, small: str) -> Iterator[NameHit]:
         last: tuple[int, int] | None = None
         for match in _WORD.finditer(small):
             start, end = match.span()
@@ -162,72 +175,87 @@ class FamilyNames:
                 yield from self._pair(text, small, last, (start, end))
             last = (start, end)
             if codes := self.words.get(word):
-                yield Hit(start, end, word, codes, is_ordinary(word))
+                yield NameHit(start, end, word, codes, is_ordinary(word))
                 continue
-            if (codes := self.whole.get(word)) and text[start].isupper() and text[start + 1].islower():
-                yield Hit(start, end, word, codes, is_ordinary(word))
+            if (
+                (codes := self.whole.get(word))
+                and text[start].isupper()
+                and text[start + 1].islower()
+            ):
+                yield NameHit(start, end, word, codes, is_ordinary(word))
             yield from self._inside(text, word, start, end)
 
-    def _pair(self, text: str, small: str, one: tuple[int, int], two: tuple[int, int]) -> Iterator[Hit]:
+    def _pair(
+        self, text: str, small: str, one: tuple[int, int], two: tuple[int, int]
+    ) -> Iterator[NameHit]:
         key = (small[slice(*one)], small[slice(*two)])
         near = two[0] - one[1] <= 2 and "\n" not in text[one[1] : two[0]]
         if near and (codes := self.pairs.get(key)):
             common = is_ordinary(key[0]) or is_ordinary(key[1])
             if not common or (text[one[0]].isupper() and text[two[0]].isupper()):
-                yield Hit(one[0], two[1], " ".join(key), codes, False)
+                yield NameHit(one[0], two[1], " ".join(key), codes, False)
 
-    def _inside(self, text: str, word: str, start: int, end: int) -> Iterator[Hit]:
+    def _inside(self, text: str, word: str, start: int, end: int) -> Iterator[NameHit]:
         """Parts inside a word: at its humps ("figlioKhan"), and long ones anywhere ("signorahoxha")."""
         typed = text[start:end]
         if not (typed.islower() or typed.isupper()):
             humps = [0, *(found.start() for found in _HUMP.finditer(typed)), len(typed)]
-            for first, second in ((a, b) for a in humps for b in humps if a < b and b - a < len(typed)):
+            for first, second in (
+                (a, b) for a in humps for b in humps if a < b and b - a < len(typed)
+            ):
                 if codes := self.words.get(word[first:second]):
-                    yield Hit(start + first, start + second, word[first:second], codes, False)
-        if typed[0].lower() == typed[0].upper():  # scripts without capitals, whose endings are written with the name
-            for length in range(len(word) - 1, SHORTEST - 1, -1):
+                    yield NameHit(start + first, start + second, word[first:second], codes, False)
+        if (
+            typed[0].lower() == typed[0].upper()
+        ):  # scripts without capitals, whose endings are written with the name
+            for length in range(len(word) - 1, MIN_PART_LENGTH - 1, -1):
                 if codes := self.words.get(word[:length]):
-                    yield Hit(start, start + length, word[:length], codes, False)
+                    yield NameHit(start, start + length, word[:length], codes, False)
         if word not in self._seen:
             self._seen[word] = tuple(self._long_in(word))
         for key in self._seen[word]:
             at = start + word.index(key)
-            yield Hit(at, at + len(key), key, self.words[key], False)
+            yield NameHit(at, at + len(key), key, self.words[key], False)
 
     def _long_in(self, word: str) -> Iterator[str]:
-        if len(word) <= _GLUED or is_ordinary_longer(word):
+        if len(word) <= _GLUED or is_inflected_ordinary(word):
             return
         for size, rest_size in _GLUED_TO_A_WORD:
             for part, rest in ((word[:size], word[size:]), (word[-size:], word[:-size])):
-                if part in self.words and not is_ordinary(part) and len(rest) >= rest_size and is_ordinary(rest):
+                if (
+                    part in self.words
+                    and not is_ordinary(part)
+                    and len(rest) >= rest_size
+                    and is_ordinary(rest)
+                ):
                     yield part
         for length, keys in self._long.items():
             for at in range(len(word) - length + 1):
                 if word[at : at + length] in keys:
                     yield word[at : at + length]
 
-    def _in_arabic(self, small: str, start: int, end: int) -> Iterator[Hit]:
+    def _in_arabic(self, small: str, start: int, end: int) -> Iterator[NameHit]:
         word = small[start:end]
         most = _BEFORE_ARABIC.match(word)
         for skipped in range(most.end() + 1 if most else 1):
             if codes := self.words.get(word[skipped:]):
-                yield Hit(start + skipped, end, word[skipped:], codes, False)
+                yield NameHit(start + skipped, end, word[skipped:], codes, False)
                 return
         for key in self._long_in(word):
             at = start + word.index(key)
-            yield Hit(at, at + len(key), key, self.words[key], False)
+            yield NameHit(at, at + len(key), key, self.words[key], False)
 
-    def _in_signs(self, small: str, start: int, end: int) -> Iterator[Hit]:
+    def _in_signs(self, small: str, start: int, end: int) -> Iterator[NameHit]:
         places = [at for at in range(start, end) if small[at] not in " \u00b7・"]
         run = "".join(small[at] for at in places)
         for at in range(len(run)):
             for length in self._lengths:
                 part = run[at : at + length]
                 if codes := self.signs.get(part):
-                    yield Hit(places[at], places[at + len(part) - 1] + 1, part, codes, False)
+                    yield NameHit(places[at], places[at + len(part) - 1] + 1, part, codes, False)
             codes = self.surnames.get(run[at], frozenset())
             if codes and (run in self.alone or _AFTER_HAN.match(run, at + 1)):
-                yield Hit(places[at], places[at] + 1, run[at], codes, False)
+                yield NameHit(places[at], places[at] + 1, run[at], codes, False)
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
@@ -243,7 +271,7 @@ def _kept(found: Mapping[_Key, Iterable[str]]) -> Mapping[_Key, frozenset[str]]:
 
 def _parts(name: str) -> tuple[list[str], list[str]]:
     """The words of a name, and its parts in scripts without blanks; what only says "family" left out."""
-    small = folded(name)
+    small = fold_letters(name)
     latin: list[str] = []
     han: list[str] = []
     for match in _WORD.finditer(small):
@@ -263,27 +291,33 @@ def _note_words(
     whole: dict[str, set[str]],
 ) -> None:
     for part in parts:
-        if len(part) >= SHORTEST and (part not in PARTICLES or len(parts) == 1):
+        if len(part) >= MIN_PART_LENGTH and (part not in PARTICLES or len(parts) == 1):
             words[part].add(code)
     for one, two in pairwise(parts):
         joined = one + two
         if {one, two} <= PARTICLES:
             continue
-        if len(joined) > SHORTEST and not is_ordinary(joined):
+        if len(joined) > MIN_PART_LENGTH and not is_ordinary(joined):
             words[joined].add(code)
-        if len(one) >= SHORTEST and len(two) >= SHORTEST and not is_ordinary(two + one):
+        if (
+            len(one) >= MIN_PART_LENGTH
+            and len(two) >= MIN_PART_LENGTH
+            and not is_ordinary(two + one)
+        ):
             words[two + one].add(code)
-        if len(one) < SHORTEST and len(two) < SHORTEST:
+        if len(one) < MIN_PART_LENGTH and len(two) < MIN_PART_LENGTH:
             for pair in ((one, two), (two, one)):
                 pairs[pair].add(code)
     together = "".join(parts)
     if len(parts) > 2 and not is_ordinary(together):
         words[together].add(code)
-    if len(parts) == 1 and len(parts[0]) == SHORTEST - 1:
+    if len(parts) == 1 and len(parts[0]) == MIN_PART_LENGTH - 1:
         whole[parts[0]].add(code)
 
 
-def _note_signs(parts: list[str], code: str, signs: dict[str, set[str]], surnames: dict[str, set[str]]) -> str:
+def _note_signs(
+    parts: list[str], code: str, signs: dict[str, set[str]], surnames: dict[str, set[str]]
+) -> str:
     """A full name, a given name of two signs or more, a surname of two; a surname of one before a title. Returns a full
     name of one sign, '' for others.
     """
@@ -302,7 +336,7 @@ def _note_signs(parts: list[str], code: str, signs: dict[str, set[str]], surname
     return whole if len(whole) == 1 else ""
 
 
-def code_places(text: str) -> list[tuple[int, int]]:
+def code_spans(text: str) -> list[tuple[int, int]]:
     """Where our own codes stand: their letters and digits are nobody's."""
     found = []
     for match in _CODES.finditer(text):

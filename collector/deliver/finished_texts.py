@@ -16,7 +16,7 @@ _OF_MACHINES: Final = re.compile(
 )
 
 
-def for_people(text: str) -> str:
+def without_machine_text(text: str) -> str:
     """A text without what only programs read: hashes, pictures as letters, marks of files."""
     return _OF_MACHINES.sub(" ", text)
 
@@ -31,7 +31,11 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in ("style", "script")
-        self.said += [value for name, value in attrs if value and name not in ("class", "style", "d", "points")]
+        self.said += [
+            value
+            for name, value in attrs
+            if value and name not in ("class", "style", "d", "points")
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in ("style", "script")
@@ -44,7 +48,7 @@ class _Page(HTMLParser):
         self.said.append(data)
 
 
-def text_of_page(page: str) -> str:
+def html_text(page: str) -> str:
     """What a page says, its attributes too."""
     parser = _Page()
     parser.feed(page)
@@ -55,7 +59,7 @@ def text_of_page(page: str) -> str:
 _PARAGRAPH: Final = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|(<w:br/>|<w:tab/>|</w:p>)")
 
 
-def text_of_docx(content: bytes) -> str:
+def docx_text(content: bytes) -> str:
     """What a Word file says in all of its parts: paragraphs, feet, properties, the texts of pictures."""
     said: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -72,7 +76,7 @@ def text_of_docx(content: bytes) -> str:
     return html.unescape("\n".join(said))
 
 
-def text_of_pdf(content: bytes) -> str:
+def pdf_text(content: bytes) -> str:
     """What a PDF says: its pages, its title and other facts about it, the texts of its pictures. Raises whatever the
     readers of PDFs raise.
     """
@@ -96,7 +100,9 @@ def text_of_pdf(content: bytes) -> str:
         for one in document.objects:
             if isinstance(one, pikepdf.Dictionary):
                 said += [
-                    str(one[key]) for key in ("/Alt", "/ActualText", "/Title", "/Contents") if _is_text(one.get(key))
+                    str(one[key])
+                    for key in ("/Alt", "/ActualText", "/Title", "/Contents")
+                    if _is_text(one.get(key))
                 ]
     return "\n".join(said)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from collector.deliver.family_names import code_places
+from collector.deliver.family_names import code_spans
 from collector.deliver.ordinary_words import is_ordinary
 from schemas.normal import fold
 
@@ -16,7 +16,7 @@ PHONE: Final = "un numero di telefono"
 EMAIL: Final = "un'email"
 
 
-class Found(NamedTuple):
+class IdentifierHit(NamedTuple):
     """What was found, and where: `what` in Italian, with its article."""
 
     start: int
@@ -37,7 +37,10 @@ _FEWEST_DIGITS: Final = 2
 
 def _from(begin: int, *, gaps: bool) -> str:
     """What a codice fiscale is from one of its signs on: so many signs at least, the others if they are there."""
-    parts = [("[ .\\-]?" if gaps and at in _GAPS and at > begin else "") + sign for at, sign in enumerate(_SIGNS)]
+    parts = [
+        ("[ .\\-]?" if gaps and at in _GAPS and at > begin else "") + sign
+        for at, sign in enumerate(_SIGNS)
+    ]
     shortest = _SHORTEST_WITH_GAPS if gaps else _SHORTEST
     ending = ""
     for one in reversed(parts[begin + shortest :]):
@@ -51,17 +54,20 @@ def _any_from(*, gaps: bool) -> str:
 
 
 _FISCAL: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?:{_any_from(gaps=True)}|{_any_from(gaps=False)})(?![0-9A-Za-z])", re.IGNORECASE
+    rf"(?<![0-9A-Za-z])(?:{_any_from(gaps=True)}|{_any_from(gaps=False)})(?![0-9A-Za-z])",
+    re.IGNORECASE,
 )
-_GLUED_FISCAL: Final = re.compile(rf"[A-Z]{{6}}{_N}{{2}}[ABCDEHLMPRST]{_N}{{2}}[A-Z]\d{{3}}[A-Z]", re.IGNORECASE)
+_GLUED_FISCAL: Final = re.compile(
+    rf"[A-Z]{{6}}{_N}{{2}}[ABCDEHLMPRST]{_N}{{2}}[A-Z]\d{{3}}[A-Z]", re.IGNORECASE
+)
 
 
-def _fiscal_codes(text: str) -> Iterator[Found]:
+def _fiscal_codes(text: str) -> Iterator[IdentifierHit]:
     for pattern in (_FISCAL, _GLUED_FISCAL):
         for found in pattern.finditer(text):
             digits = sum(map(str.isdigit, found[0]))
             if digits >= _FEWEST_DIGITS and not _is_a_word(found[0]):
-                yield Found(*found.span(), FISCAL_CODE)
+                yield IdentifierHit(*found.span(), FISCAL_CODE)
 
 
 def _is_a_word(text: str) -> bool:
@@ -94,12 +100,12 @@ _CALLED: Final = re.compile(
 _FEWEST: Final = 7
 
 
-def _phones(text: str) -> Iterator[Found]:
+def _phones(text: str) -> Iterator[IdentifierHit]:
     bare = _NO_PHONE.sub(lambda found: "~" * len(found[0]), text)
     for pattern, group in ((_PHONE, 0), (_SHORT_PHONE, 0), (_CALLED, "number")):
         for found in pattern.finditer(bare):
             if sum(map(str.isdigit, found[group])) >= (_FEWEST - (group != 0)):
-                yield Found(*found.span(group), PHONE)
+                yield IdentifierHit(*found.span(group), PHONE)
 
 
 # --- Emails -------------------------------------------------------------------------------------------------------
@@ -116,12 +122,12 @@ _LINE: Final = re.compile(rf"[^\n]*{_AT}[^\n]*", re.IGNORECASE)
 """Most lines have none."""
 
 
-def _emails(text: str) -> Iterator[Found]:
+def _emails(text: str) -> Iterator[IdentifierHit]:
     for line in _LINE.finditer(text) if re.search(_AT, text, re.IGNORECASE) else ():
         for pattern in (_WHOLE, _FIRST_HALF, _SECOND_HALF):
             for found in pattern.finditer(text, line.start(), line.end()):
                 if pattern is not _FIRST_HALF or not _is_for_all(found[0]):
-                    yield Found(*found.span(), EMAIL)
+                    yield IdentifierHit(*found.span(), EMAIL)
 
 
 def _is_for_all(text: str) -> bool:
@@ -133,17 +139,20 @@ def _is_for_all(text: str) -> bool:
 def _without_codes(text: str) -> str:
     """The text with a sign for each letter of our own codes: "Nucleo N3T76" begins like a codice fiscale."""
     kept, end = list[str](), 0
-    for start, after in code_places(text):
+    for start, after in code_spans(text):
         kept += [text[end:start], "~" * (after - start)]
         end = after
     return "".join((*kept, text[end:]))
 
 
-def identifiers(text: str) -> list[Found]:
+def find_identifiers(text: str) -> list[IdentifierHit]:
     """All of them in a text, from the left; what lies in another one is left out."""
     text = _without_codes(text)
-    found = sorted({*_fiscal_codes(text), *_phones(text), *_emails(text)}, key=lambda one: (one.start, -one.end))
-    kept: list[Found] = []
+    found = sorted(
+        {*_fiscal_codes(text), *_phones(text), *_emails(text)},
+        key=lambda one: (one.start, -one.end),
+    )
+    kept: list[IdentifierHit] = []
     for one in found:
         if not kept or one.end > kept[-1].end:
             kept.append(one)

@@ -29,7 +29,12 @@ _INFLECTIONS: Final = ("", "o", "a", "e", "i", "are", "ere", "ire", "ato", "uto"
 
 @cache
 def _words() -> frozenset[str]:
-    lines = files("collector.deliver").joinpath("ordinary_words.txt").read_text(encoding="utf-8").split("\n")
+    lines = (
+        files("collector.deliver")
+        .joinpath("ordinary_words.txt")
+        .read_text(encoding="utf-8")
+        .split("\n")
+    )
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
@@ -39,12 +44,15 @@ def is_ordinary(word: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def is_ordinary_longer(word: str) -> bool:
+def is_inflected_ordinary(word: str) -> bool:
     """True for a longer word that is a form of one of every day: "singhiozzava", which holds no "Singh"."""
     if word in _words():
         return True
     stems = {word[: found.start()] for found in _ENDINGS.finditer(word)}
-    return any(len(stem) >= _SHORTEST_STEM and any(stem + end in _words() for end in _INFLECTIONS) for stem in stems)
+    return any(
+        len(stem) >= _SHORTEST_STEM and any(stem + end in _words() for end in _INFLECTIONS)
+        for stem in stems
+    )
 
 
 # --- The word or the name -----------------------------------------------------------------------------------------
@@ -69,7 +77,9 @@ TITLES: Final = vocabulary(
 _MONTHS: Final = vocabulary(
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
 )
-_WEEK: Final = frozenset(["lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica"])
+_WEEK: Final = frozenset(
+    ["lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica"]
+)
 _OF_TIME: Final = vocabulary(
     "a ad di da in per entro fine inizio meta fino tra fra dopo prima e o scorso prossimo dal al del nel mese"
 )
@@ -113,7 +123,7 @@ def _just_before(text: str, start: int) -> str:
     return text[max(start - _NEAR, 0) : start]
 
 
-def is_word(text: str, start: int, end: int, *, place: bool = False) -> bool:
+def is_used_as_word(text: str, start: int, end: int, *, place: bool = False) -> bool:
     """True when the word of every day from `start` to `end` says what the word says, and is nobody's name.
 
     A word     "la Sala grande" · "zaino rosa" · "12 Maggio 2026" · "Costa troppo il bus" · "la Costa"
@@ -138,7 +148,9 @@ def is_word(text: str, start: int, end: int, *, place: bool = False) -> bool:
     if place and _STREETS.search(before):
         return True
     previous = _WORD_BEFORE.search(before)
-    return previous is not None and fold(previous["word"]) in ARTICLES and previous["between"] != "."
+    return (
+        previous is not None and fold(previous["word"]) in ARTICLES and previous["between"] != "."
+    )
 
 
 _BEFORE_PLACES: Final = vocabulary(
@@ -146,7 +158,7 @@ _BEFORE_PLACES: Final = vocabulary(
 )
 
 
-def is_a_place(text: str, start: int, end: int) -> bool:
+def is_used_as_place(text: str, start: int, end: int) -> bool:
     """True when the name of a comune stands where a place does: "abita a Opera", "Opera, biblioteca"; not "la sig.ra
     Opera", "Opera ha detto".
     """

@@ -12,11 +12,19 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Final
 
-from collector.deliver.family_names import Hit, comparable, folded, parted
-from collector.deliver.finished_texts import for_people
-from collector.deliver.identifiers import Found, identifiers
-from collector.deliver.ordinary_words import is_a_place, is_word
-from collector.deliver.sheet_texts import ByItself, Origin, Sheet, SheetText, Stream, origin_of, plain
+from collector.deliver.family_names import NameHit, comparable, fold_letters, split_at_invisible
+from collector.deliver.finished_texts import without_machine_text
+from collector.deliver.identifiers import IdentifierHit, find_identifiers
+from collector.deliver.ordinary_words import is_used_as_place, is_used_as_word
+from collector.deliver.sheet_texts import (
+    DocumentOwnText,
+    LetterStream,
+    SheetText,
+    SheetTexts,
+    TextOrigin,
+    find_origins,
+    letters_and_digits,
+)
 from schemas.cells.normalise import words
 from schemas.code import NUCLEUS, is_code
 from schemas.meeting import Meeting
@@ -88,19 +96,19 @@ class Scope:
     hidden: Sequence[tuple[str, str]] = field(default=(), repr=False)
     shown: Sequence[str] = field(default=(), repr=False)
     fixed: Callable[[], Iterable[str]] = field(default=tuple, repr=False)
-    sheet: Sheet | None = field(default=None, repr=False)
+    sheet: SheetTexts | None = field(default=None, repr=False)
     template: Callable[[], Iterable[str]] = field(default=tuple, repr=False)
     found: Sequence[str] = ()
 
     @cached_property
-    def names(self) -> Sheet:
+    def names(self) -> SheetTexts:
         """The names that are looked for, and the texts in which they may stand."""
-        return self.sheet or Sheet.of(self.families)
+        return self.sheet or SheetTexts.of(self.families)
 
     @cached_property
-    def by_itself(self) -> ByItself:
+    def by_itself(self) -> DocumentOwnText:
         """What the message says by itself."""
-        return ByItself(self.printed, self.template)
+        return DocumentOwnText(self.printed, self.template)
 
     @classmethod
     def of(
@@ -113,7 +121,7 @@ class Scope:
         printed: Iterable[str] = (),
         talks: Iterable[TalkRecord] = (),
         fixed: Callable[[], Iterable[str]] = tuple,
-        sheet: Sheet | None = None,
+        sheet: SheetTexts | None = None,
         template: Callable[[], Iterable[str]] = tuple,
         found: Sequence[str] = (),
     ) -> "Scope":
@@ -137,7 +145,12 @@ class Scope:
             frozenset(allowed & set(told)),
             {nucleus.code: (nucleus.name, *nucleus.other_names) for nucleus in families},
             tuple(person.name for person in everybody if person.job is not Job.MEDIATOR),
-            (*printed, *own, *mediators, *(nucleus.mediator for nucleus in families if nucleus.mediator)),
+            (
+                *printed,
+                *own,
+                *mediators,
+                *(nucleus.mediator for nucleus in families if nucleus.mediator),
+            ),
             hidden,
             shown,
             fixed,
@@ -147,17 +160,23 @@ class Scope:
         )
 
 
-def refusals(scope: Scope, parts: Mapping[str, str]) -> list[str]:
+def find_refusals(scope: Scope, parts: Mapping[str, str]) -> list[str]:
     """Why a message may not go out, one sentence each, without a name; empty when it may. `parts`: its texts, by what
     each is called ("oggetto", "PDF").
     """
     readable = cache(lambda: _Readable.of(scope))
-    found = [sentence for part, text in parts.items() for sentence in _of_part(scope, part, text, readable)]
+    found = [
+        sentence
+        for part, text in parts.items()
+        for sentence in _of_part(scope, part, text, readable)
+    ]
     return [*scope.found, *found]
 
 
-def _of_part(scope: Scope, part: str, text: str, readable: "Callable[[], _Readable]") -> Iterator[str]:
-    whole = _BROKEN_WORD.sub("", for_people(text))
+def _of_part(
+    scope: Scope, part: str, text: str, readable: "Callable[[], _Readable]"
+) -> Iterator[str]:
+    whole = _BROKEN_WORD.sub("", without_machine_text(text))
     for code in dict.fromkeys(_CODE.findall(whole)):
         if is_code(code, "N") and code not in scope.codes:
             yield f"{_inside(part)} c'è il nucleo {code}, che chi lo riceve non può leggere"
@@ -173,7 +192,11 @@ def _of_part(scope: Scope, part: str, text: str, readable: "Callable[[], _Readab
         yield f"{_inside(part)} c'è il nome di una persona del foglio Persone"
     whole = _without_printed(scope, whole)
     usual = comparable(whole)
-    somebody = (*_names(scope, usual), *_names(scope, parted(whole)), *_identifiers(scope, usual))
+    somebody = (
+        *_names(scope, usual),
+        *_names(scope, split_at_invisible(whole)),
+        *_identifiers(scope, usual),
+    )
     yield from dict.fromkeys(f"{_inside(part)}: {one}" for one in somebody)
     for row in _hidden_in(scope, _letters(text), readable):
         yield f"{_inside(part)} c'è un testo della riga {row}, che chi lo riceve non può leggere"
@@ -199,13 +222,21 @@ _ADVICE: Final = ". Scrivi il luogo senza nomi né telefoni"
 
 def _names(scope: Scope, text: str) -> Iterator[str]:
     """A sentence for each place of the sheet from which a part of a family's name came into a text."""
-    hits = [hit for hit in scope.names.names.hits(text) if not (hit.doubtful and text[hit.start].islower())]
+    hits = [
+        hit
+        for hit in scope.names.names.hits(text)
+        if not (hit.doubtful and text[hit.start].islower())
+    ]
     if not hits:
         return
-    stream = Stream.of(folded(text))
+    stream = LetterStream.of(fold_letters(text))
     judged: dict[tuple[str, str, str], SheetText | None] = {}
     for hit in hits:
-        same = (hit.key, text[max(hit.start - _AROUND, 0) : hit.start], text[hit.start : hit.end + _AROUND])
+        same = (
+            hit.key,
+            text[max(hit.start - _AROUND, 0) : hit.start],
+            text[hit.start : hit.end + _AROUND],
+        )
         if same not in judged:
             judged[same] = _names_somebody(scope, text, hit, stream)
         if (place := judged[same]) is not None:
@@ -218,7 +249,7 @@ _AROUND: Final = 80
 _MOST_CODES: Final = 3
 
 
-def names_in(sheet: Sheet, text: str) -> list[tuple[int, int]]:
+def family_name_spans(sheet: SheetTexts, text: str) -> list[tuple[int, int]]:
     """Where a text of the sheet names a family, as this check sees it: such a text stops the mail that shows it."""
     usual = comparable(text)
     if len(usual) != len(text):
@@ -226,61 +257,74 @@ def names_in(sheet: Sheet, text: str) -> list[tuple[int, int]]:
     return [
         (hit.start, hit.end)
         for hit in sheet.names.hits(usual)
-        if not (hit.doubtful and (usual[hit.start].islower() or is_word(usual, hit.start, hit.end)))
+        if not (
+            hit.doubtful
+            and (usual[hit.start].islower() or is_used_as_word(usual, hit.start, hit.end))
+        )
         and not _is_comune(sheet, usual, hit.start, hit.end)
     ]
 
 
-def _names_somebody(scope: Scope, text: str, hit: Hit, stream: Stream) -> SheetText | None:
+def _names_somebody(
+    scope: Scope, text: str, hit: NameHit, stream: LetterStream
+) -> SheetText | None:
     """The text of the sheet from which a family's name came into a finished text; None where it is no name there, or
     the document's own word.
     """
-    origins = origin_of(scope.names, scope.by_itself, hit, stream)
+    origins = find_origins(scope.names, scope.by_itself, hit, stream)
     if origins is None:
         return None
     if not any(one.text.text for one in origins):
         line = text.rfind("\n", 0, hit.start) + 1
-        is_one = hit.doubtful and is_word(text[line : hit.end + _AROUND], hit.start - line, hit.end - line)
+        is_one = hit.doubtful and is_used_as_word(
+            text[line : hit.end + _AROUND], hit.start - line, hit.end - line
+        )
         return None if is_one or _is_comune(scope.names, text, hit.start, hit.end) else _UNKNOWN
     named = [one for one in origins if not _is_no_name(scope.names, hit, one)]
     return named[0].text if named else None
 
 
-def _is_no_name(sheet: Sheet, hit: Hit, origin: Origin) -> bool:
+def _is_no_name(sheet: SheetTexts, hit: NameHit, origin: TextOrigin) -> bool:
     source = origin.text
-    if hit.doubtful and is_word(source.text, origin.start, origin.end, place=source.place):
+    if hit.doubtful and is_used_as_word(source.text, origin.start, origin.end, place=source.place):
         return True
     return _is_comune(sheet, source.text, origin.start, origin.end)
 
 
-def _is_comune(sheet: Sheet, text: str, start: int, end: int) -> bool:
+def _is_comune(sheet: SheetTexts, text: str, start: int, end: int) -> bool:
     """True for a comune, or a part of its name, that stands where a place does: "abita a Opera"."""
-    stream = Stream.of(folded(text))
-    at, key = stream.places[start], plain(text[start:end])
+    stream = LetterStream.of(fold_letters(text))
+    at, key = stream.places[start], letters_and_digits(text[start:end])
     for name in sheet.municipalities:
         begin = at - name.find(key)
         if key in name and begin >= 0 and stream.letters.startswith(name, begin):
-            return is_a_place(text, stream.chars[begin], stream.chars[begin + len(name) - 1] + 1)
+            return is_used_as_place(
+                text, stream.chars[begin], stream.chars[begin + len(name) - 1] + 1
+            )
     return False
 
 
 def _identifiers(scope: Scope, text: str) -> Iterator[str]:
     """A sentence for each codice fiscale, phone or email, or a part of one, that came from the sheet."""
-    for found in identifiers(text):
+    for found in find_identifiers(text):
         if (place := _origin_of(scope, text, found)) is not None:
             yield f"{place.where}: c'è {found.what}{_ADVICE if place.place else ''}"
 
 
-def _origin_of(scope: Scope, text: str, found: Found) -> SheetText | None:
-    letters = plain(text[found.start : found.end])
-    if any(letters == value or letters in value for value in map(plain, scope.printed)):
+def _origin_of(scope: Scope, text: str, found: IdentifierHit) -> SheetText | None:
+    letters = letters_and_digits(text[found.start : found.end])
+    if any(
+        letters == value or letters in value for value in map(letters_and_digits, scope.printed)
+    ):
         return None
     return scope.names.holding(letters)
 
 
 def _letters(text: str) -> str:
     """A text without what a line break, a hyphen or a capital changes."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    return "".join(
+        char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum()
+    )
 
 
 def _hidden_in(scope: Scope, text: str, readable: "Callable[[], _Readable]") -> Iterator[str]:
@@ -315,7 +359,10 @@ class _Readable:
         """
         if any(hidden in one for one in self.whole):
             return True
-        return all(self._are_pieces(text, at, at + len(hidden)) for at in _places(hidden, text, 0, len(text)))
+        return all(
+            self._are_pieces(text, at, at + len(hidden))
+            for at in _places(hidden, text, 0, len(text))
+        )
 
     def _are_pieces(self, text: str, begin: int, end: int) -> bool:
         """True when whole pieces, one after the other, hold all letters from `begin` to `end`. The first may begin
@@ -352,7 +399,9 @@ def _said(text: str, *, names: bool = False) -> str:
     script that has none.
     """
     found = re.findall(r"[^\W\d_]+", text)
-    return f" {' '.join(' '.join(words(w)) if names or not w[0].islower() else '-' for w in found)} "
+    return (
+        f" {' '.join(' '.join(words(w)) if names or not w[0].islower() else '-' for w in found)} "
+    )
 
 
 def _stands(name: str, said: str) -> bool:

@@ -3,18 +3,18 @@
 import io
 from typing import Final
 
-LABEL: Final = "copia cifrata per la mail, non PDF/A"
+COPY_LABEL: Final = "copia cifrata per la mail, non PDF/A"
 """PDF/A forbids encryption: the copy says so in its title, where every reader shows it."""
 
 
-def sealed(pdf: bytes, password: str) -> bytes:
+def encrypt_pdf(pdf: bytes, password: str) -> bytes:
     """The PDF encrypted by AES-256 (security handler R6), with its tags and the right to read it aloud; what it said
     about PDF/A is taken out. Whoever has the password may print and copy: the lock is for the road.
     """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        title = f"{document.docinfo.get('/Title', 'Documento')} ({LABEL})"
+        title = f"{document.docinfo.get('/Title', 'Documento')} ({COPY_LABEL})"
         with document.open_metadata(set_pikepdf_as_editor=False) as about:
             for name in ("part", "conformance", "amd", "rev"):
                 about.pop(f"{{http://www.aiim.org/pdfa/ns/id/}}{name}", None)
@@ -24,13 +24,17 @@ def sealed(pdf: bytes, password: str) -> bytes:
         document.save(
             made,
             encryption=pikepdf.Encryption(
-                user=password, owner=password, R=6, allow=pikepdf.Permissions(accessibility=True), metadata=True
+                user=password,
+                owner=password,
+                R=6,
+                allow=pikepdf.Permissions(accessibility=True),
+                metadata=True,
             ),
         )
     return made.getvalue()
 
 
-def pages(pdf: bytes) -> int:
+def count_pages(pdf: bytes) -> int:
     """How many pages a PDF has."""
     import pikepdf
 

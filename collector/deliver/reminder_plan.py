@@ -14,15 +14,15 @@ from schemas.cells.normalise import plain
 from schemas.flag import Flag, Severity
 from schemas.person import Job, Person
 
-Key = tuple[str, str, str, str]
+RequestKey = tuple[str, str, str, str]
 """Person, row's code, field, flag's code."""
-NOBODYS: Final = ""
+NO_PERSON: Final = ""
 """Stands in a key for the person where no mediator can be written to: the coordinator is asked."""
 UNKNOWN_DAY: Final = "senza data"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestState:
     """When somebody was asked, and whether the coordinator knows that they did not answer."""
 
     day: dt.date
@@ -30,7 +30,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReminderRow:
     """A row to put right. `day`: of the talk; `lacking` and `doubtful`: titles of columns; `link`: '' where a row has
     no address. `since`: when its mediator was first asked, None for what is new.
     """
@@ -42,8 +42,8 @@ class Row:
     lacking: tuple[str, ...]
     doubtful: tuple[str, ...]
     link: str
-    keys: tuple[Key, ...]
-    new: tuple[Key, ...]
+    keys: tuple[RequestKey, ...]
+    new: tuple[RequestKey, ...]
     since: dt.date | None
 
 
@@ -52,10 +52,10 @@ class Reminder:
     """All rows of one mediator, in the order of the sheet."""
 
     person: Person
-    rows: tuple[Row, ...]
+    rows: tuple[ReminderRow, ...]
 
     @property
-    def new(self) -> tuple[Key, ...]:
+    def new(self) -> tuple[RequestKey, ...]:
         """What they were not asked yet: without it there is nothing to write."""
         return tuple(key for row in self.rows for key in row.new)
 
@@ -68,36 +68,38 @@ class Unanswered:
 
     name: str
     person: Person | None
-    rows: tuple[Row, ...]
+    rows: tuple[ReminderRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reminders:
+class ReminderPlan:
     """What is to be asked, what nobody answered, and what is over. `without_code`: rows that no sync has seen yet."""
 
     reminders: tuple[Reminder, ...]
     unanswered: tuple[Unanswered, ...]
-    over: tuple[Key, ...]
+    settled: tuple[RequestKey, ...]
     without_code: int
 
 
-def reminders(
+def plan_reminders(
     flags: Mapping[str, Sequence[Flag]],
     days: Mapping[tuple[str, int | None], str],
     links: Mapping[tuple[str, int | None], str],
     people: Iterable[Person],
-    asked: Mapping[Key, Asked],
+    asked: Mapping[RequestKey, RequestState],
     *,
     today: dt.date,
     patience: int,
-) -> Reminders:
+) -> ReminderPlan:
     """`flags` by mediator's name, all of rows of talks; `days` and `links` by tab and row; `patience` in days."""
-    by_name: dict[str, Person] = {plain(p.name): p for p in people if p.job is Job.MEDIATOR and p.email}
+    by_name: dict[str, Person] = {
+        plain(p.name): p for p in people if p.job is Job.MEDIATOR and p.email
+    }
     found, unanswered = [], []
-    standing: set[Key] = set()
+    standing: set[RequestKey] = set()
     for name, of_name in flags.items():
         person = by_name.get(plain(name))
-        rows = _rows(of_name, days, links, person.code if person else NOBODYS, asked)
+        rows = _rows(of_name, days, links, person.code if person else NO_PERSON, asked)
         standing |= {key for row in rows for key in row.keys}
         if person is None:
             unanswered.append(Unanswered(name, None, rows))
@@ -106,8 +108,10 @@ def reminders(
         late = tuple(row for row in rows if row.since and (today - row.since).days >= patience)
         if late:
             unanswered.append(Unanswered(name, person, late))
-    without_code = len({(f.tab, f.row) for of_name in flags.values() for f in of_name if not f.row_code})
-    return Reminders(
+    without_code = len(
+        {(f.tab, f.row) for of_name in flags.values() for f in of_name if not f.row_code}
+    )
+    return ReminderPlan(
         tuple(one for one in found if one.rows),
         tuple(one for one in unanswered if one.rows),
         tuple(sorted(asked.keys() - standing)),
@@ -120,8 +124,8 @@ def _rows(
     days: Mapping[tuple[str, int | None], str],
     links: Mapping[tuple[str, int | None], str],
     person: str,
-    asked: Mapping[Key, Asked],
-) -> tuple[Row, ...]:
+    asked: Mapping[RequestKey, RequestState],
+) -> tuple[ReminderRow, ...]:
     by_row: dict[tuple[str, int, str], list[Flag]] = {}
     for flag in flags:
         if flag.row_code and flag.row is not None:
@@ -132,7 +136,7 @@ def _rows(
         lacking = tuple(dict.fromkeys(f.header for f in of_row if f.severity is Severity.ERROR))
         doubtful = tuple(dict.fromkeys(f.header for f in of_row if f.severity is Severity.WARNING))
         made.append(
-            Row(
+            ReminderRow(
                 tab,
                 row,
                 code,

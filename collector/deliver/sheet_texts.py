@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from collector.deliver.family_names import FamilyNames, Hit, comparable, folded
+from collector.deliver.family_names import FamilyNames, NameHit, comparable, fold_letters
 from schemas import meeting, nucleus, session
 from schemas.record import TalkRecord
 
@@ -35,7 +35,7 @@ class SheetText:
     place: bool = False
 
 
-class Stream(NamedTuple):
+class LetterStream(NamedTuple):
     """The letters and digits of a text, with nothing between them: the same wherever a line breaks."""
 
     letters: str
@@ -45,7 +45,7 @@ class Stream(NamedTuple):
     """The place of each of them in the text."""
 
     @classmethod
-    def of(cls, text: str) -> "Stream":
+    def of(cls, text: str) -> "LetterStream":
         """From a text that `folded` made."""
         letters: list[str] = []
         places: list[int] = []
@@ -58,7 +58,7 @@ class Stream(NamedTuple):
         return cls("".join(letters), places, chars)
 
 
-class Origin(NamedTuple):
+class TextOrigin(NamedTuple):
     """Where a part of a name may have come from: `shared` letters around it agree; `whole`: all of the text does."""
 
     shared: int
@@ -71,7 +71,10 @@ class Origin(NamedTuple):
 def _shared(stream: str, at: int, size: int, other: str, other_at: int) -> tuple[int, bool]:
     before = after = 0
     while (
-        before < _FAR and before < at and before < other_at and stream[at - before - 1] == other[other_at - before - 1]
+        before < _FAR
+        and before < at
+        and before < other_at
+        and stream[at - before - 1] == other[other_at - before - 1]
     ):
         before += 1
     end, other_end = at + size, other_at + size
@@ -82,7 +85,7 @@ def _shared(stream: str, at: int, size: int, other: str, other_at: int) -> tuple
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetTexts:
     """The names of the families and the texts of the sheet, for all messages of one sending."""
 
     names: FamilyNames
@@ -91,13 +94,20 @@ class Sheet:
 
     @classmethod
     def of(
-        cls, families: Mapping[str, Iterable[str]], texts: Iterable[SheetText] = (), municipalities: Iterable[str] = ()
-    ) -> "Sheet":
+        cls,
+        families: Mapping[str, Iterable[str]],
+        texts: Iterable[SheetText] = (),
+        municipalities: Iterable[str] = (),
+    ) -> "SheetTexts":
         """From the names of each nucleus by its code, the texts, and the comuni as they are called."""
         kept = dict.fromkeys(text for text in texts if text.text)
-        return cls(FamilyNames.of(families), tuple(kept), frozenset(map(plain, municipalities)))
+        return cls(
+            FamilyNames.of(families),
+            tuple(kept),
+            frozenset(map(letters_and_digits, municipalities)),
+        )
 
-    def with_texts(self, more: Iterable[SheetText]) -> "Sheet":
+    def with_texts(self, more: Iterable[SheetText]) -> "SheetTexts":
         """The same with more texts; itself where there are none."""
         added = [text for text in more if text.text]
         return replace(self, texts=tuple(dict.fromkeys((*self.texts, *added)))) if added else self
@@ -107,43 +117,50 @@ class Sheet:
         return [comparable(one.text) for one in self.texts]
 
     @cached_property
-    def _streams(self) -> Sequence[Stream]:
-        return [Stream.of(folded(text)) for text in self._readable]
+    def _streams(self) -> Sequence[LetterStream]:
+        return [LetterStream.of(fold_letters(text)) for text in self._readable]
 
     @cached_property
-    def _hits(self) -> Mapping[str, Sequence[tuple[int, Hit]]]:
-        found: dict[str, list[tuple[int, Hit]]] = defaultdict(list)
+    def _hits(self) -> Mapping[str, Sequence[tuple[int, NameHit]]]:
+        found: dict[str, list[tuple[int, NameHit]]] = defaultdict(list)
         for number, text in enumerate(self._readable):
             for hit in self.names.hits(text):
                 found[hit.key].append((number, hit))
         return found
 
-    def origins(self, key: str, stream: str, at: int) -> list[Origin]:
+    def origins(self, key: str, stream: str, at: int) -> list[TextOrigin]:
         """Where a part of a name that stands at `at` in a finished text may have come from, the likeliest first."""
         found = []
         for number, hit in self._hits.get(key, ()):
             own = self._streams[number]
             shared, whole = _shared(stream, at, _size(own, hit), own.letters, own.places[hit.start])
             source = replace(self.texts[number], text=self._readable[number])
-            found.append(Origin(shared, whole, source, hit.start, hit.end))
+            found.append(TextOrigin(shared, whole, source, hit.start, hit.end))
         return sorted(found, key=lambda one: (-one.shared, not one.whole))
 
     def holding(self, letters: str) -> SheetText | None:
         """The first text of the sheet that holds these letters and digits, whatever stands between them."""
-        return next((text for text, own in zip(self.texts, self._streams, strict=True) if letters in own.letters), None)
+        return next(
+            (
+                text
+                for text, own in zip(self.texts, self._streams, strict=True)
+                if letters in own.letters
+            ),
+            None,
+        )
 
 
-def _size(own: Stream, hit: Hit) -> int:
+def _size(own: LetterStream, hit: NameHit) -> int:
     return own.places[hit.end - 1] + 1 - own.places[hit.start]
 
 
-def plain(text: str) -> str:
+def letters_and_digits(text: str) -> str:
     """Letters and digits only, for values that are compared whole."""
-    return "".join(char for char in folded(comparable(text)) if char.isalnum())
+    return "".join(char for char in fold_letters(comparable(text)) if char.isalnum())
 
 
 @dataclass(frozen=True)
-class ByItself:
+class DocumentOwnText:
     """What documents say by themselves. `values`: names of mediators, comuni, settings: exempt where one stands as
     such. `made`: gives the same message made without any text of the sheet; asked only where it is needed.
     """
@@ -153,11 +170,11 @@ class ByItself:
 
     @cached_property
     def _streams(self) -> Sequence[str]:
-        return [plain(text) for text in self.made()]
+        return [letters_and_digits(text) for text in self.made()]
 
     @cached_property
     def _values(self) -> Sequence[str]:
-        return [value for value in map(plain, self.values) if value]
+        return [value for value in map(letters_and_digits, self.values) if value]
 
     def value_around(self, stream: str, at: int, key: str) -> int:
         """How many more letters than `key` the longest value has that stands around it; -1 for none."""
@@ -182,7 +199,9 @@ class ByItself:
         return longest
 
 
-def origin_of(sheet: Sheet, itself: ByItself, hit: Hit, stream: Stream) -> Sequence[Origin] | None:
+def find_origins(
+    sheet: SheetTexts, itself: DocumentOwnText, hit: NameHit, stream: LetterStream
+) -> Sequence[TextOrigin] | None:
     """Where a part of a name in a finished text came from: the likeliest texts of the sheet (none known: empty); None
     where the document says it by itself.
     """
@@ -190,7 +209,9 @@ def origin_of(sheet: Sheet, itself: ByItself, hit: Hit, stream: Stream) -> Seque
     return _origin(sheet.origins(hit.key, stream.letters, at), itself, stream.letters, at, size)
 
 
-def _origin(origins: Sequence[Origin], itself: ByItself, stream: str, at: int, size: int) -> Sequence[Origin] | None:
+def _origin(
+    origins: Sequence[TextOrigin], itself: DocumentOwnText, stream: str, at: int, size: int
+) -> Sequence[TextOrigin] | None:
     key = stream[at : at + size]
     near = [one for one in origins if one.whole or one.shared >= _ALIKE]
     best = near[0] if near else None
@@ -205,7 +226,7 @@ def _origin(origins: Sequence[Origin], itself: ByItself, stream: str, at: int, s
     return None if made > best.shared + (_ALIKE if best.whole else 0) else _likeliest(near)
 
 
-def _likeliest(origins: Sequence[Origin]) -> Sequence[Origin]:
+def _likeliest(origins: Sequence[TextOrigin]) -> Sequence[TextOrigin]:
     best = origins[0]
     return [one for one in origins if (one.shared, one.whole) == (best.shared, best.whole)]
 
@@ -226,16 +247,20 @@ def texts_of_talks(talks: Iterable[TalkRecord]) -> Iterator[SheetText]:
                 yield SheetText(f"riga {talk.code}, colonna «{_OF_TALKS[key]}»", text)
 
 
-def texts_of_nuclei(nuclei: Iterable[nucleus.Nucleus], known: Container[str] = ()) -> Iterator[SheetText]:
+def texts_of_nuclei(
+    nuclei: Iterable[nucleus.Nucleus], known: Container[str] = ()
+) -> Iterator[SheetText]:
     """What staff wrote about nuclei, without the types of case that settings or the service know."""
     for one in nuclei:
         for key in ("language", "case_type"):
             text = getattr(one, key)
             if text and text not in known:
-                yield SheetText(f"foglio «{nucleus.TAB}», nucleo {one.code}, colonna «{_OF_NUCLEI[key]}»", text)
+                yield SheetText(
+                    f"foglio «{nucleus.TAB}», nucleo {one.code}, colonna «{_OF_NUCLEI[key]}»", text
+                )
 
 
-def text_of_meeting(one: meeting.Meeting) -> Iterator[SheetText]:
+def texts_of_meeting(one: meeting.Meeting) -> Iterator[SheetText]:
     """Where a meeting is."""
     if one.place:
         where = f"foglio «{meeting.TAB}», incontro {one.id}, colonna «{_OF_MEETINGS['place']}»"

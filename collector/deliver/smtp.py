@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-SECONDS: Final = 60.0
+TIMEOUT_SECONDS: Final = 60.0
 """How long to wait for any one answer."""
 _LONGEST: Final = 160
 
 
-class Security(enum.StrEnum):
+class SmtpSecurity(enum.StrEnum):
     """How the connection is closed to others. NONE is for a server on this very computer."""
 
     STARTTLS = "starttls"
@@ -28,19 +28,19 @@ class Security(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class SmtpServer:
     """A mail server. `authorities`: a file with the certificates to trust, where those of the computer do not do."""
 
     host: str
     port: int
-    security: Security = Security.STARTTLS
+    security: SmtpSecurity = SmtpSecurity.STARTTLS
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     authorities: Path | None = None
-    seconds: float = SECONDS
+    seconds: float = TIMEOUT_SECONDS
 
 
-class Fate(enum.Enum):
+class SmtpOutcome(enum.Enum):
     """SENT: taken by the server. LATER: this person not now (4xx). FAILED: this person not at all (5xx).
     NOBODY: the server serves nobody now (not reached, not safe, login refused). UNCERTAIN: it may have gone out.
     """
@@ -48,28 +48,28 @@ class Fate(enum.Enum):
     SENT = "sent"
     LATER = "later"
     FAILED = "failed"
-    NOBODY = "nobody"
+    UNAVAILABLE = "nobody"
     UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class SmtpReply:
     """How it ended, and why, in Italian ('' for what was sent)."""
 
-    fate: Fate
+    outcome: SmtpOutcome
     why: str = ""
 
 
-def hand_over(server: Server, sender: str, to: str, content: bytes) -> Reply:
+def send_message(server: SmtpServer, sender: str, to: str, content: bytes) -> SmtpReply:
     """Give a whole message to the server for one address. Never raises for what the network or the server do."""
     try:
         with _connected(server) as smtp:
             return _speak(smtp, sender, to, content)
     except _NotReached as error:
-        return Reply(Fate.NOBODY, str(error))
+        return SmtpReply(SmtpOutcome.UNAVAILABLE, str(error))
 
 
-def trouble_with(server: Server) -> str:
+def connection_trouble(server: SmtpServer) -> str:
     """Why the server would serve nobody now, in Italian; '' when it lets us in. Says nothing of any message."""
     try:
         with _connected(server):
@@ -83,7 +83,7 @@ class _NotReached(Exception):
 
 
 @contextmanager
-def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+def _connected(server: SmtpServer) -> Iterator[smtplib.SMTP]:
     """A connection that is safe and logged in. What happens in its body is not caught here."""
     smtp = _safe(server)
     try:
@@ -95,16 +95,20 @@ def _connected(server: Server) -> Iterator[smtplib.SMTP]:
             smtp.close()  # whatever was said before is settled
 
 
-def _safe(server: Server) -> smtplib.SMTP:
+def _safe(server: SmtpServer) -> smtplib.SMTP:
     where = f"{server.host}:{server.port}"
     smtp: smtplib.SMTP | None = None
     try:
-        context = ssl.create_default_context(cafile=str(server.authorities) if server.authorities else None)
-        if server.security is Security.TLS:
-            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=server.seconds, context=context)
+        context = ssl.create_default_context(
+            cafile=str(server.authorities) if server.authorities else None
+        )
+        if server.security is SmtpSecurity.TLS:
+            smtp = smtplib.SMTP_SSL(
+                server.host, server.port, timeout=server.seconds, context=context
+            )
         else:
             smtp = smtplib.SMTP(server.host, server.port, timeout=server.seconds)
-            if server.security is Security.STARTTLS:
+            if server.security is SmtpSecurity.STARTTLS:
                 smtp.starttls(context=context)
         if server.user:
             smtp.login(server.user, server.password or "")
@@ -124,7 +128,11 @@ def _why_not(error: Exception, where: str) -> str:
         case ssl.SSLError():
             return f"il server {where} non apre un collegamento sicuro (controlla «smtp_port» e «smtp_security»)"
         case smtplib.SMTPNotSupportedError():
-            what = "non offre STARTTLS" if "STARTTLS" in str(error) else "non chiede di entrare con utente e password"
+            what = (
+                "non offre STARTTLS"
+                if "STARTTLS" in str(error)
+                else "non chiede di entrare con utente e password"
+            )
             return f"il server {where} {what}: non gli affido nulla"
         case smtplib.SMTPAuthenticationError():
             return f"il server {where} non accetta utente e password ({_answer(error)})"
@@ -140,7 +148,7 @@ def _why_not(error: Exception, where: str) -> str:
             return f"non raggiungo il server {where}"
 
 
-def _speak(smtp: smtplib.SMTP, sender: str, to: str, content: bytes) -> Reply:
+def _speak(smtp: smtplib.SMTP, sender: str, to: str, content: bytes) -> SmtpReply:
     taken = False
     try:
         for said, code, answer in (("MAIL", *smtp.mail(sender)), ("RCPT", *smtp.rcpt(to))):
@@ -155,10 +163,14 @@ def _speak(smtp: smtplib.SMTP, sender: str, to: str, content: bytes) -> Reply:
         code, answer = smtp.getreply()
     except Exception:
         if taken:
-            return Reply(Fate.UNCERTAIN, "il collegamento si è interrotto mentre la mail partiva")
-        return Reply(Fate.LATER, "il collegamento si è interrotto prima che la mail partisse")
+            return SmtpReply(
+                SmtpOutcome.UNCERTAIN, "il collegamento si è interrotto mentre la mail partiva"
+            )
+        return SmtpReply(
+            SmtpOutcome.LATER, "il collegamento si è interrotto prima che la mail partisse"
+        )
     if 200 <= code < 300:
-        return Reply(Fate.SENT)
+        return SmtpReply(SmtpOutcome.SENT)
     return _refused(code, answer, "testo")
 
 
@@ -168,13 +180,13 @@ def _dotted(content: bytes) -> bytes:
     return b"".join(b"." * line.startswith(b".") + line + b"\r\n" for line in lines) + b".\r\n"
 
 
-def _refused(code: int, answer: bytes, said: str) -> Reply:
+def _refused(code: int, answer: bytes, said: str) -> SmtpReply:
     text = _clean(code, answer)
     if 500 <= code < 600:
-        return Reply(Fate.FAILED, f"il server rifiuta ({text})")
+        return SmtpReply(SmtpOutcome.FAILED, f"il server rifiuta ({text})")
     if code == -1 and said == "testo":
-        return Reply(Fate.UNCERTAIN, "il server non ha detto se ha preso la mail")
-    return Reply(Fate.LATER, f"il server dice di riprovare ({text})")
+        return SmtpReply(SmtpOutcome.UNCERTAIN, "il server non ha detto se ha preso la mail")
+    return SmtpReply(SmtpOutcome.LATER, f"il server dice di riprovare ({text})")
 
 
 def _answer(error: smtplib.SMTPResponseException) -> str:

@@ -13,16 +13,16 @@ from typing import Final
 
 from collector.app.documents import (
     Sending,
-    carry_out,
-    examine,
+    carry_out_sending,
+    check_sending,
+    document_store,
     find_meeting,
     make_digests,
     make_histories,
     mark_sent,
     prepare_sending,
-    shelf_of,
 )
-from collector.app.folders import HISTORIES, MEETINGS, POST, SENT
+from collector.app.folders import HISTORIES_FOLDER, MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.project import now, open_journal, sync_project, write_new_workbook
 from collector.app.settings import (
     CONFIG_NAME,
@@ -31,13 +31,13 @@ from collector.app.settings import (
     WORKBOOK_NAME,
     Options,
     Settings,
-    load,
-    must_have_folder,
+    load_settings,
+    require_journal_folder,
 )
-from collector.demo.story import story
+from collector.demo.story import build_story
 from collector.errors import SettingsError
 from collector.files import absolute, write_file
-from collector.render.document_store import Shelf
+from collector.render.document_store import DocumentStore
 from collector.sync.plan import SyncReport
 from schemas.meeting import Meeting
 
@@ -59,7 +59,7 @@ accept_plain_attachments = true
 
 
 @dataclass(frozen=True)
-class Played:
+class DemoResult:
     """What the demo made, and where."""
 
     settings: Settings
@@ -69,20 +69,26 @@ class Played:
     histories: tuple[Path, ...]
 
 
-def play(folder: Path, *, journal: str | None = None, out: str | None = None) -> Played:
+def play_demo(folder: Path, *, journal: str | None = None, out: str | None = None) -> DemoResult:
     """Make the example project in a folder, from nothing or over a former one.
 
     Raises SettingsError when the folder holds something else; WorkbookError when it cannot be written.
     """
     if journal:
-        must_have_folder(journal)
+        require_journal_folder(journal)
     folder = absolute(folder)
     _clear(folder)
-    told = story()
+    told = build_story()
     write_file(folder / CONFIG_NAME, _CONFIG.format(start=told.since.isoformat()))
-    settings = load(Options(config=str(folder / CONFIG_NAME), journal=journal or str(folder / JOURNAL_NAME), out=out))
-    shelf = shelf_of(settings)
-    past = sorted(day for row in told.meetings if isinstance(day := row["date"], dt.date) and day < told.today)
+    settings = load_settings(
+        Options(
+            config=str(folder / CONFIG_NAME), journal=journal or str(folder / JOURNAL_NAME), out=out
+        )
+    )
+    shelf = document_store(settings)
+    past = sorted(
+        day for row in told.meetings if isinstance(day := row["date"], dt.date) and day < told.today
+    )
     for day in past:
         write_new_workbook(settings.xlsx, told.rows_on(day - dt.timedelta(days=1)))
         sync_project(replace(settings, today=day))
@@ -94,15 +100,15 @@ def play(folder: Path, *, journal: str | None = None, out: str | None = None) ->
     with open_journal(settings) as opened:
         histories = tuple(made.path for made in make_histories(settings, opened, (), shelf))
     meeting, sending = _send(settings, shelf)
-    return Played(settings, report, meeting, sending, histories)
+    return DemoResult(settings, report, meeting, sending, histories)
 
 
-def _send(settings: Settings, shelf: Shelf) -> tuple[Meeting, Sending]:
+def _send(settings: Settings, shelf: DocumentStore) -> tuple[Meeting, Sending]:
     with open_journal(settings) as journal:
         meeting = find_meeting(journal, None, settings.today)
         make_digests(settings, journal, meeting, shelf, now=now())
-        sending = examine(prepare_sending(settings, journal, meeting, shelf))
-        return meeting, carry_out(settings, journal, sending, now=now(), pause=time.sleep)
+        sending = check_sending(prepare_sending(settings, journal, meeting, shelf))
+        return meeting, carry_out_sending(settings, journal, sending, now=now(), pause=time.sleep)
 
 
 def _mark_as_sent(settings: Settings) -> None:
@@ -115,14 +121,19 @@ def _clear(folder: Path) -> None:
     """Make room for the demo: only in a new or empty folder, or over a demo, of which only its own files go."""
     config = folder / CONFIG_NAME
     if folder.exists() and not folder.is_dir():
-        raise SettingsError(f"«{folder}» è un file, non una cartella. Scegline un'altra: «collector demo esempio».")
+        raise SettingsError(
+            f"«{folder}» è un file, non una cartella. Scegline un'altra: «collector demo esempio»."
+        )
     if folder.exists() and any(folder.iterdir()):
-        if not (config.is_file() and config.read_text(encoding="utf-8", errors="replace").startswith(_MARK)):
+        if not (
+            config.is_file()
+            and config.read_text(encoding="utf-8", errors="replace").startswith(_MARK)
+        ):
             raise SettingsError(
                 f"La cartella «{folder}» non è vuota e non è un esempio di collector: non la tocco. Scegline un'altra, "
                 "per esempio «collector demo esempio»."
             )
         for name in (WORKBOOK_NAME, JOURNAL_NAME):
             (folder / name).unlink(missing_ok=True)
-        for name in (HISTORIES, MEETINGS, POST, SENT):
+        for name in (HISTORIES_FOLDER, MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER):
             shutil.rmtree(folder / OUT_NAME / name, ignore_errors=True)

@@ -33,7 +33,12 @@ SLIPS: Final = (
     Slip("kovalenko-6", "end", None, "manca l'ora di fine"),
     Slip("malik-3", "end", dt.time(14, 30), "la fine prima dell'inizio"),
     Slip("rahman-4", "end", "45 minuti", "una durata al posto dell'ora"),
-    Slip("hossain-5", "start", dt.time(15, 30), "la mediatrice a quell'ora era ancora da un'altra famiglia"),
+    Slip(
+        "hossain-5",
+        "start",
+        dt.time(15, 30),
+        "la mediatrice a quell'ora era ancora da un'altra famiglia",
+    ),
     Slip("dervishi-4", "nucleus", "Dervisci", "il nome della famiglia scritto male"),
     Slip("hu-3", "mediator", "Li Ven", "il nome della mediatrice scritto male"),
     Slip("mansour-6", "attendees", "Amal e Yara", "solo nomi, nessun ruolo"),
@@ -49,5 +54,11 @@ SLIPS: Final = (
     ),
     Slip("zhou-4", "next_date", dt.date(2026, 5, 10), "il prossimo colloquio prima di questo"),
     Slip("chen-5", "next_date", "da definire", "il prossimo colloquio non è ancora deciso"),
-    Slip("khan-6-bis", "date", dt.date(2026, 5, 4), "lo stesso colloquio scritto due volte", copy_of="khan-6"),
+    Slip(
+        "khan-6-bis",
+        "date",
+        dt.date(2026, 5, 4),
+        "lo stesso colloquio scritto due volte",
+        copy_of="khan-6",
+    ),
 )

@@ -19,14 +19,14 @@ from schemas.cells.reading import Typed
 from schemas.column import Column
 
 TODAY: Final = dt.date(2026, 6, 22)
-SINCE: Final = dt.date(2026, 1, 1)
+PROJECT_START: Final = dt.date(2026, 1, 1)
 _SEED: Final = "schede"
 
-Row = Mapping[str, Typed]
+TypedRow = Mapping[str, Typed]
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class DemoTalk:
     """One row of *Schede*: `date` is the day it really took place, `typed` its cells, by column key, as typed on
     `typed_on`.
     """
@@ -36,7 +36,7 @@ class Talk:
     mediator: str
     date: dt.date
     typed_on: dt.date
-    typed: Row = field(repr=False)
+    typed: TypedRow = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ class Story:
 
     today: dt.date
     since: dt.date
-    nuclei: tuple[Row, ...] = field(repr=False)
-    people: tuple[Row, ...] = field(repr=False)
-    meetings: tuple[Row, ...] = field(repr=False)
-    talks: tuple[Talk, ...] = field(repr=False)
+    nuclei: tuple[TypedRow, ...] = field(repr=False)
+    people: tuple[TypedRow, ...] = field(repr=False)
+    meetings: tuple[TypedRow, ...] = field(repr=False)
+    talks: tuple[DemoTalk, ...] = field(repr=False)
     slips: tuple[Slip, ...] = field(repr=False)
 
     @property
-    def rows(self) -> dict[str, list[Row]]:
+    def rows(self) -> dict[str, list[TypedRow]]:
         """Everything, by tab: what a workbook begins with."""
         return self.rows_on(self.today)
 
-    def rows_on(self, day: dt.date) -> dict[str, list[Row]]:
+    def rows_on(self, day: dt.date) -> dict[str, list[TypedRow]]:
         """The workbook as it stood on the evening of a day: *Schede* is the beginning of what it is now."""
         return {
             session.TAB: [talk.typed for talk in self.talks if talk.typed_on <= day],
@@ -73,22 +73,26 @@ class Story:
         raise KeyError(key)
 
 
-def story(slips: Sequence[Slip] = SLIPS) -> Story:
+def build_story(slips: Sequence[Slip] = SLIPS) -> Story:
     """The story, with these slips planted. Raises KeyError when a slip names no talk."""
     data = tomllib.loads(files("collector.demo").joinpath("story.toml").read_text(encoding="utf-8"))
-    talks: dict[str, Talk] = {}
+    talks: dict[str, DemoTalk] = {}
     for family in data["nucleus"]:
         for number, told in enumerate(family.get("talk", ()), start=1):
             key = f"{family['key']}-{number}"
             typed = _typed(key, family, told)
-            talks[key] = Talk(key, family["key"], family["mediator"], told["date"], told["typed_on"], typed)
+            talks[key] = DemoTalk(
+                key, family["key"], family["mediator"], told["date"], told["typed_on"], typed
+            )
     for slip in slips:
         before = talks[slip.copy_of or slip.talk]
         wrong = {**before.typed, slip.field: slip.typed}
-        talks[slip.talk] = Talk(slip.talk, before.nucleus, before.mediator, before.date, before.typed_on, wrong)
+        talks[slip.talk] = DemoTalk(
+            slip.talk, before.nucleus, before.mediator, before.date, before.typed_on, wrong
+        )
     return Story(
         today=TODAY,
-        since=SINCE,
+        since=PROJECT_START,
         nuclei=tuple(_cells(family, nucleus.COLUMNS) for family in data["nucleus"]),
         people=tuple(_cells(one, person.COLUMNS) for one in data["person"]),
         meetings=tuple(_cells(one, meeting.COLUMNS) for one in data["meeting"]),
@@ -97,7 +101,7 @@ def story(slips: Sequence[Slip] = SLIPS) -> Story:
     )
 
 
-def _cells(told: Mapping[str, Any], columns: Sequence[Column]) -> Row:
+def _cells(told: Mapping[str, Any], columns: Sequence[Column]) -> TypedRow:
     return {column.key: told[column.key] for column in columns if column.key in told}
 
 
@@ -155,13 +159,17 @@ _WITH_SHORT_WEEKDAY: Final = _spelled("{weekday3} {day}/{month}/{year}")
 
 HABITS: Final[Mapping[str, Habit]] = {
     "Mirela Gashi": Habit(9, (_PLAIN, _PADDED), (_clock("{h}:{m}"), _clock("{h}.{m}"))),
-    "Samira El Amrani": Habit(6, (_WORDS, _WITH_WEEKDAY, _PLAIN), (_clock("ore {h}.{m}"), _clock("{h}:{m}")), span=3),
+    "Samira El Amrani": Habit(
+        6, (_WORDS, _WITH_WEEKDAY, _PLAIN), (_clock("ore {h}.{m}"), _clock("{h}:{m}")), span=3
+    ),
     "Li Wen": Habit(6, (_PLAIN, _HYPHENS), (_clock("{h},{m}"), _clock("{h}:{m}"))),
-    "Farhana Akter": Habit(7, (_DOTS, _SHORT, _WITH_SHORT_WEEKDAY), (_clock("{h}.{m}"), _clock("h {h}:{m}"))),
+    "Farhana Akter": Habit(
+        7, (_DOTS, _SHORT, _WITH_SHORT_WEEKDAY), (_clock("{h}.{m}"), _clock("h {h}:{m}"))
+    ),
 }
 
 
-def _typed(key: str, family: Mapping[str, Any], told: Mapping[str, Any]) -> Row:
+def _typed(key: str, family: Mapping[str, Any], told: Mapping[str, Any]) -> TypedRow:
     """One talk as its mediator typed it. Each talk throws its own dice, so that a new one changes no other."""
     dice = random.Random(f"{_SEED} {key}")
     habit = HABITS[family["mediator"]]

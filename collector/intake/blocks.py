@@ -13,7 +13,19 @@ from collector.intake.lists import Lists
 from collector.intake.package import attribute, local
 
 _SKIPPED: Final = frozenset(
-    {"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "sdtEndPr", "rt", "rubyPr"}
+    {
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "delInstrText",
+        "pPr",
+        "rPr",
+        "sdtPr",
+        "sdtEndPr",
+        "rt",
+        "rubyPr",
+    }
 )
 TICKED: Final = "\u2612"
 UNTICKED: Final = "\u2610"
@@ -115,10 +127,14 @@ class Reader:
             case "footnoteReference" | "endnoteReference":
                 return self._note(element)
             case "r" if _is_hidden(element):
-                self.hidden += any((text.text or "").strip() for text in element.iter() if local(text) == "t")
+                self.hidden += any(
+                    (text.text or "").strip() for text in element.iter() if local(text) == "t"
+                )
                 return ""
             case "r" if _is_struck(element):
-                self.struck += any((text.text or "").strip() for text in element.iter() if local(text) == "t")
+                self.struck += any(
+                    (text.text or "").strip() for text in element.iter() if local(text) == "t"
+                )
                 return ""
             case "ffData":
                 return _form_field(element)
@@ -150,7 +166,9 @@ def text_of(blocks: Iterable[Block]) -> str:
     return "\n".join(
         block.text
         if isinstance(block, Paragraph)
-        else "\n".join(" | ".join(text_of(cell.blocks).strip() for cell in row) for row in block.rows)
+        else "\n".join(
+            " | ".join(text_of(cell.blocks).strip() for cell in row) for row in block.rows
+        )
         for block in blocks
     )
 
@@ -173,7 +191,11 @@ def _flat(parent: Element) -> Iterator[Element]:
 def _child(element: Element, *path: str) -> Element | None:
     found: Element | None = element
     for name in path:
-        found = None if found is None else next((child for child in found if local(child) == name), None)
+        found = (
+            None
+            if found is None
+            else next((child for child in found if local(child) == name), None)
+        )
     return found
 
 
@@ -196,9 +218,15 @@ def _form_field(data: Element) -> str:
     if (box := _child(data, "checkBox")) is not None:
         state = _child(box, "checked")
         state = _child(box, "default") if state is None else state
-        return TICKED if state is not None and (attribute(state, "val") or "1") not in _OFF else UNTICKED
+        return (
+            TICKED
+            if state is not None and (attribute(state, "val") or "1") not in _OFF
+            else UNTICKED
+        )
     if (choices := _child(data, "ddList")) is not None:
-        entries = [attribute(child, "val") or "" for child in choices if local(child) == "listEntry"]
+        entries = [
+            attribute(child, "val") or "" for child in choices if local(child) == "listEntry"
+        ]
         chosen = _value(choices, "result") or _value(choices, "default") or "0"
         return entries[int(chosen)] if chosen.isdigit() and int(chosen) < len(entries) else ""
     return ""

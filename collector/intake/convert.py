@@ -20,7 +20,11 @@ def soffice() -> str | None:
         if found := shutil.which(name):
             return found
     places = [Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")]
-    places += [Path(root) / _WINDOWS for key in ("ProgramFiles", "ProgramFiles(x86)") if (root := os.environ.get(key))]
+    places += [
+        Path(root) / _WINDOWS
+        for key in ("ProgramFiles", "ProgramFiles(x86)")
+        if (root := os.environ.get(key))
+    ]
     return next((str(place) for place in places if place.is_file()), None)
 
 
@@ -39,7 +43,14 @@ def to_docx(path: Path, data: bytes, suffix: str, folder: Path) -> Path:
     source = folder / f"da-leggere{suffix}"
     source.write_bytes(data)
     profile = (folder / "profilo").absolute().as_uri()
-    command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "docx"]
+    command = [
+        program,
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        "docx",
+    ]
     try:
         subprocess.run(  # noqa: S603
             [*command, "--outdir", str(folder / "fatto"), str(source)],
@@ -59,4 +70,6 @@ def to_docx(path: Path, data: bytes, suffix: str, folder: Path) -> Path:
 
 
 def _failed(path: Path, why: str) -> IntakeError:
-    return refused(path, why, "Apri il file, salvalo come .docx senza password e rilancia il comando.")
+    return refused(
+        path, why, "Apri il file, salvalo come .docx senza password e rilancia il comando."
+    )

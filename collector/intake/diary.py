@@ -16,10 +16,13 @@ _DAY: Final = re.compile(
     rf"(\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}(?:\s*[/.\-]\s*\d{{2,4}})?|\d{{1,2}}°?\s+{_MONTH}(?:\s+\d{{4}})?)(?![\d:.,]*\d)",
     re.IGNORECASE,
 )
-_DAY_OF_A_WEEK: Final = re.compile(rf"\W*(?:il\s+)?((?:{_WEEKDAY})(?:\s+\d{{1,2}}\b|(?=\s*[:–-])))", re.IGNORECASE)
+_DAY_OF_A_WEEK: Final = re.compile(
+    rf"\W*(?:il\s+)?((?:{_WEEKDAY})(?:\s+\d{{1,2}}\b|(?=\s*[:–-])))", re.IGNORECASE
+)
 _SENTENCES: Final = re.compile(r"(?<=[.;!?])\s+|\n+")
 _ANNOUNCES: Final = re.compile(
-    r":\s*$|\b(fissat|prossim|appuntament|calendari|convocat|previst|programm|scadenz)\w*", re.IGNORECASE
+    r":\s*$|\b(fissat|prossim|appuntament|calendari|convocat|previst|programm|scadenz)\w*",
+    re.IGNORECASE,
 )
 _LONG_BEFORE: Final = dt.timedelta(days=60)
 
@@ -47,10 +50,16 @@ def days_of_a_diary(cells: Mapping[str, str]) -> tuple[str, ...]:
     found = list(_dated(cells.get("description", ""), talk))
     told = [one for one in found if not (one.is_announced and talk and one.day and one.day > talk)]
     days = [one.day for one in told]
-    if is_whole and talk is not None and all(day is not None and talk - day > _LONG_BEFORE for day in days):
+    if (
+        is_whole
+        and talk is not None
+        and all(day is not None and talk - day > _LONG_BEFORE for day in days)
+    ):
         return ()
     typed = tuple(dict.fromkeys(one.typed for one in told))
-    is_another_day = any(one.is_bare and talk is not None and one.day not in (None, talk) for one in told)
+    is_another_day = any(
+        one.is_bare and talk is not None and one.day not in (None, talk) for one in told
+    )
     return typed if len(typed) > 1 or is_another_day else ()
 
 
@@ -72,4 +81,6 @@ def _day(text: str, beside: dt.date | None = None) -> dt.date | None:
     reading = read_date(Cell(text))
     if (found := reading.value or reading.proposal) is not None or beside is None:
         return found
-    return read_date(Cell(f"{text.strip()}/{beside.year}" if "/" in text else f"{text} {beside.year}")).value
+    return read_date(
+        Cell(f"{text.strip()}/{beside.year}" if "/" in text else f"{text} {beside.year}")
+    ).value

@@ -177,11 +177,21 @@ def _table_lines(table: Table) -> Iterator[str]:
                 continue
             text = text_of([block for block in cell.blocks if isinstance(block, Paragraph)]).strip()
             lines = [line for line in pieces(text.splitlines()) if line.strip()]
-            own = [at for at, line in enumerate(lines) if label_of(line) is not None or heading_of(line) is not None]
+            own = [
+                at
+                for at, line in enumerate(lines)
+                if label_of(line) is not None or heading_of(line) is not None
+            ]
             if lines and 0 not in own:
-                is_title = is_grid and (number == 0 or (place == 0 and not has_titles)) and _may_be_a_title(lines)
+                is_title = (
+                    is_grid
+                    and (number == 0 or (place == 0 and not has_titles))
+                    and _may_be_a_title(lines)
+                )
                 yield f"{lines[0]}:" if is_title else lines[0]
-            yield from (line for at, line in enumerate(lines) if at in own or 0 < at < min(own, default=0))
+            yield from (
+                line for at, line in enumerate(lines) if at in own or 0 < at < min(own, default=0)
+            )
 
 
 def _may_be_a_title(lines: Sequence[str]) -> bool:

@@ -13,7 +13,9 @@ from schemas.session import BESIDE, COLUMNS
 
 CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
 """The fields of the scheda itself."""
-_HOURS_BEHIND: Final = re.compile(r"(?<=[\d\s.…_])[\s,;–-]*\b(or[ae]|orario)\b\s*(?=[:(\d._]|$)", re.IGNORECASE)
+_HOURS_BEHIND: Final = re.compile(
+    r"(?<=[\d\s.…_])[\s,;–-]*\b(or[ae]|orario)\b\s*(?=[:(\d._]|$)", re.IGNORECASE
+)
 _WORD: Final = re.compile(r"[^\W_]+")
 _NUMBER: Final = re.compile(r"\A\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})[.)]\s+(?=\D)")
 """Of a list: labels may be numbered."""
@@ -60,9 +62,12 @@ _OWN: Final = {
     "data prossimo appuntamento": "next_date",
     "nome del mediatore": "mediator",
 }
-_TEMPLATE: Final = ("attenzione copiare le tabelle in base al numero di incontri svolti", "scheda colloqui mediatori")
+_TEMPLATE: Final = (
+    "attenzione copiare le tabelle in base al numero di incontri svolti",
+    "scheda colloqui mediatori",
+)
 _INSTRUCTION: Final = tuple(
-    words(next(column for column in COLUMNS if column.key == "description").sheet.template_texts[0])
+    words(next(column for column in COLUMNS if column.key == "description").spec.template_texts[0])
 )
 _OPENINGS: Final = (
     re.compile(r"\(?\s*\bindicare\s+(?:l')?esito\b", re.IGNORECASE),
@@ -77,7 +82,9 @@ _ETC: Final = "ecc"
 _AT_LEAST: Final = 3
 _SURELY_INSTRUCTION: Final = 5
 """So many words of the instruction, one after the other, are nobody's own wherever they stand."""
-_NAME_HERE: Final = re.compile(r"\(?\s*inserire\s+(?:il\s+)?nome(?:\s+e\s+(?:il\s+)?cognome)?\s*\)?", re.IGNORECASE)
+_NAME_HERE: Final = re.compile(
+    r"\(?\s*inserire\s+(?:il\s+)?nome(?:\s+e\s+(?:il\s+)?cognome)?\s*\)?", re.IGNORECASE
+)
 _ASIDE: Final = re.compile(r"\s*\((?:inizio\s*e\s*fine|gg[^)]*|inizio[^)]*)\)", re.IGNORECASE)
 
 
@@ -95,9 +102,12 @@ def _phrases() -> list[tuple[tuple[str, ...], str]]:
         " ".join(words(title)): column.key
         for column in (*COLUMNS, *BESIDE)
         if column.key not in _OF_PROGRAMS
-        for title in (column.header, *column.sheet.aliases)
+        for title in (column.header, *column.spec.aliases)
     }
-    return sorted(((tuple(title.split()), key) for title, key in (found | _OWN).items()), key=lambda p: -len(p[0]))
+    return sorted(
+        ((tuple(title.split()), key) for title, key in (found | _OWN).items()),
+        key=lambda p: -len(p[0]),
+    )
 
 
 _PHRASES: Final = _phrases()
@@ -156,7 +166,10 @@ def pieces(lines: Sequence[str]) -> list[str]:
     found: list[str] = []
     for line in (part for whole in lines for part in _OWN_QUESTION.split(whole)):
         pieces = line.split("\t")
-        if len(pieces) > 1 and sum(label_of(piece) is not None for piece in pieces if piece.strip()) > 1:
+        if (
+            len(pieces) > 1
+            and sum(label_of(piece) is not None for piece in pieces if piece.strip()) > 1
+        ):
             joined: list[str] = []
             for piece in pieces:
                 if joined and label_of(piece) is None:
@@ -166,7 +179,9 @@ def pieces(lines: Sequence[str]) -> list[str]:
             found += joined
             continue
         label = label_of(line)
-        match = _HOURS_BEHIND.search(label.rest) if label is not None and label.key == "date" else None
+        match = (
+            _HOURS_BEHIND.search(label.rest) if label is not None and label.key == "date" else None
+        )
         if label is not None and match is not None:
             at = line.rindex(label.rest) + match.start(1)
             found += [line[:at].rstrip(" ,;-–\t"), line[at:]]
@@ -227,7 +242,9 @@ def without_instruction(text: str) -> tuple[str, bool]:
             end, is_whole, number = _instruction_from(text, start.start())
             in_brackets = "(" in start[0]
             is_first = not text[: start.start()].strip()
-            if number < _SURELY_INSTRUCTION and not (number >= _AT_LEAST and (in_brackets or is_first)):
+            if number < _SURELY_INSTRUCTION and not (
+                number >= _AT_LEAST and (in_brackets or is_first)
+            ):
                 continue
             before, rest = text[: start.start()].rstrip(), text[end:].lstrip(" \t\n.:;,)…")
             unsure = unsure or (bool(rest) and not is_whole)
@@ -252,7 +269,9 @@ def _instruction_from(text: str, start: int) -> tuple[int, bool, int]:
         at += ahead.index(said) + 1
         end, number = match.end(), number + 1
     tail = re.match(r"[\s.…;:,]*\)", text[end:])
-    if tail is None and at < len(_INSTRUCTION) and _INSTRUCTION[at - 1] == _ETC:  # the first sentence ends here
+    if (
+        tail is None and at < len(_INSTRUCTION) and _INSTRUCTION[at - 1] == _ETC
+    ):  # the first sentence ends here
         return end, True, number
     return end + (tail.end() if tail else 0), tail is not None or at == len(_INSTRUCTION), number
 
@@ -262,9 +281,11 @@ def without_hint(key: str, text: str) -> tuple[str, bool]:
     some.
     """
     column = next((column for column in COLUMNS if column.key == key), None)
-    for hint in column.sheet.template_texts if column and key != "description" else ():
+    for hint in column.spec.template_texts if column and key != "description" else ():
         rest = text[len(hint) :]
-        if text.casefold().startswith(hint.casefold()) and re.match(r"\s*[:;,\n–-]\s*\w|\s+\w", rest):
+        if text.casefold().startswith(hint.casefold()) and re.match(
+            r"\s*[:;,\n–-]\s*\w|\s+\w", rest
+        ):
             return rest.lstrip(" \t\n:;,–-"), True
     return text, False
 
@@ -273,5 +294,5 @@ def has_answer(key: str, text: str) -> bool:
     """True when a cell holds more than blanks, lines to write on, and the template's own words."""
     said = " ".join(words(text))
     column = next((column for column in (*COLUMNS, *BESIDE) if column.key == key), None)
-    templates = {" ".join(words(t)) for t in column.sheet.template_texts} if column else set()
+    templates = {" ".join(words(t)) for t in column.spec.template_texts} if column else set()
     return bool(said) and said not in templates

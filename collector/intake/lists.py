@@ -7,7 +7,17 @@ from xml.etree.ElementTree import Element
 from collector.intake.package import attribute, local
 
 BULLET: Final = "-"
-_ROMAN: Final = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN: Final = (
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
 _Level = tuple[str, int, str]
 """How a level counts, where it begins, and its text: "%1." stands for its number and a point."""
 
@@ -80,7 +90,9 @@ class Lists:
 def _reference(element: Element) -> tuple[str, int] | None:
     properties = next((child for child in element if local(child) == "pPr"), None)
     numbered = (
-        next((child for child in properties if local(child) == "numPr"), None) if properties is not None else None
+        next((child for child in properties if local(child) == "numPr"), None)
+        if properties is not None
+        else None
     )
     if numbered is None or (number := _value(numbered, "numId")) is None:
         return None
@@ -94,7 +106,11 @@ def _value(element: Element, name: str) -> str | None:
 
 def _level(level: Element) -> _Level:
     start = _value(level, "start") or "1"
-    return _value(level, "numFmt") or "decimal", int(start) if start.isdigit() else 1, _value(level, "lvlText") or ""
+    return (
+        _value(level, "numFmt") or "decimal",
+        int(start) if start.isdigit() else 1,
+        _value(level, "lvlText") or "",
+    )
 
 
 def _written(number: int, how: str) -> str:

@@ -57,12 +57,16 @@ def local(element: Element) -> str:
 
 def attribute(element: Element, name: str) -> str | None:
     """An attribute by its name without namespace."""
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+    return next(
+        (value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None
+    )
 
 
 def refused(path: Path, what: str, do: str) -> IntakeError:
     """The sentence for a file that is not read: what, where, what to do, and that nothing was written."""
-    return IntakeError(f"Non leggo «{path.name}»: {what}. {do} Da questo file non ho importato nulla.")
+    return IntakeError(
+        f"Non leggo «{path.name}»: {what}. {do} Da questo file non ho importato nulla."
+    )
 
 
 def damaged(path: Path, why: str) -> IntakeError:
@@ -88,7 +92,9 @@ def suspicious(path: Path, what: str) -> IntakeError:
 def locked(path: Path) -> IntakeError:
     """The sentence for a file with a password."""
     return refused(
-        path, "è protetto da una password", "Aprilo, salvalo senza password come .docx e rilancia il comando."
+        path,
+        "è protetto da una password",
+        "Aprilo, salvalo senza password come .docx e rilancia il comando.",
     )
 
 
@@ -109,11 +115,15 @@ def content(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(FILE_MAX + 1)
     except OSError as error:
-        raise refused(path, reason(error), "Controlla il nome e i permessi, e rilancia il comando.") from error
+        raise refused(
+            path, reason(error), "Controlla il nome e i permessi, e rilancia il comando."
+        ) from error
     if not data:
         raise damaged(path, "è vuoto")
     if len(data) > FILE_MAX:
-        raise refused(path, f"è più grande di {FILE_MAX >> 20} MB", "Togli le immagini e salvalo di nuovo.")
+        raise refused(
+            path, f"è più grande di {FILE_MAX >> 20} MB", "Togli le immagini e salvalo di nuovo."
+        )
     return data
 
 
@@ -146,11 +156,18 @@ def _package(path: Path, source: zipfile.ZipFile) -> Package:
         raise with_macros(path)
     if "[content_types].xml" not in names:
         raise damaged(path, "dentro manca l'elenco delle parti")
-    if "macroenabled" in _read(path, source, names["[content_types].xml"]).decode("utf-8", "replace").lower():
+    if (
+        "macroenabled"
+        in _read(path, source, names["[content_types].xml"]).decode("utf-8", "replace").lower()
+    ):
         raise with_macros(path)
     main = _main_part(path, source, names)
     if main not in names:
-        other = "è una cartella di lavoro di Excel" if "xl/workbook.xml" in names else "dentro manca il testo"
+        other = (
+            "è una cartella di lavoro di Excel"
+            if "xl/workbook.xml" in names
+            else "dentro manca il testo"
+        )
         raise damaged(path, other)
     document = _parse(path, source, names[main])
     if local(document) != "document" or not any(local(part) == "body" for part in document):
@@ -170,7 +187,9 @@ def _package(path: Path, source: zipfile.ZipFile) -> Package:
             for note in _parse(path, source, names[target]):
                 if attribute(note, "type") in (None, "normal"):
                     notes[kind.removesuffix("s"), attribute(note, "id") or ""] = note
-    return Package(document, tuple(headers), tuple(footers), notes, lists.get("numbering"), lists.get("styles"))
+    return Package(
+        document, tuple(headers), tuple(footers), notes, lists.get("numbering"), lists.get("styles")
+    )
 
 
 def _main_part(path: Path, source: zipfile.ZipFile, names: Mapping[str, zipfile.ZipInfo]) -> str:
@@ -193,7 +212,9 @@ def _relations(
     return [
         (
             relation.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/").casefold(),
+            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
+            .lstrip("/")
+            .casefold(),
         )
         for relation in _parse(path, source, names[part])
         if relation.get("TargetMode") != "External"

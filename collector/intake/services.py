@@ -13,7 +13,9 @@ from schemas.cells.normalise import plain, words
 
 _TITLE_WORDS: Final = 9
 _LABEL: Final = re.compile(r"\s*([^\W\d_][^:|\n]{1,60}?)\s*:")
-_OURS: Final = re.compile(r"\b(scheda colloqui\w*.*mediat\w*|(?:colloqui\w*|scheda|servizio) (?:di|della) mediazione)")
+_OURS: Final = re.compile(
+    r"\b(scheda colloqui\w*.*mediat\w*|(?:colloqui\w*|scheda|servizio) (?:di|della) mediazione)"
+)
 _MEDIATION: Final = re.compile(r"\b(mediazione|mediator\w*|mediatric\w*|scheda colloqui?o?)\b")
 _OTHER_SERVICE: Final = re.compile(
     r"\b(psicolog\w*|psichiatr\w*|legal\w*|avvocat\w*|sportello|spazio neutro|docent\w*|insegnant\w*|scolastic\w*|"
@@ -75,7 +77,9 @@ def _until(lines: list[str], keys: frozenset[str]) -> list[str]:
 
 def _is_ours(line: str) -> bool:
     said = " ".join(words(line))
-    is_heading = heading_of(line) is not None and re.search(r"\bbenefi\w*|\bmediazione\b", said) is not None
+    is_heading = (
+        heading_of(line) is not None and re.search(r"\bbenefi\w*|\bmediazione\b", said) is not None
+    )
     is_title = len(said.split()) <= _TITLE_WORDS and _OURS.search(said) is not None
     is_own = bool(said) and is_template(line)
     return is_own or is_heading or (is_title and not _OTHER_SERVICE.search(said))
@@ -88,4 +92,8 @@ def _is_others_title(line: str) -> bool:
 
 def _is_others_label(line: str) -> bool:
     match = _LABEL.match(line)
-    return match is not None and label_of(line) is None and _OTHER_WORK.match(plain(match[1])) is not None
+    return (
+        match is not None
+        and label_of(line) is None
+        and _OTHER_WORK.match(plain(match[1])) is not None
+    )

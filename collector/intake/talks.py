@@ -46,7 +46,8 @@ _EMPTY_BOXES: Final = "\u2610\u25a1\u25fb\u2751\u25a2"
 _BOX: Final = re.compile(f"[{_EMPTY_BOXES}\u2611\u2612\u25a0\u25fc\u2714\u2713]")
 _CONTEXT: Final = frozenset({"mediator", "municipality"})
 _DAY: Final = re.compile(
-    r"\d{1,2}\s*[/.\-]\s*\d{1,2}|\d{1,2}°?\s+(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)", re.IGNORECASE
+    r"\d{1,2}\s*[/.\-]\s*\d{1,2}|\d{1,2}°?\s+(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)",
+    re.IGNORECASE,
 )
 _DAY_HEADING: Final = re.compile(
     r"(?:\d+\s*[°ºª.)]?\s*(?=colloquio|incontro))?(?:(?:colloquio|incontro)\s*(?:n\W{0,3}\d+)?\s*(?:del(?:\s+giorno)?|:|-|–)?\s*)?"
@@ -55,7 +56,9 @@ _DAY_HEADING: Final = re.compile(
 )
 _SHOWN: Final = 1_000
 _NUMBER_OF_A_ROW: Final = re.compile(r"\W*(?:\d{1,2}|[A-Za-z])\W*")
-_ABOUT_CONFIDENCE: Final = re.compile(r"\briservat\w*|\briservatezza\b|\bconfidenzial\w*", re.IGNORECASE)
+_ABOUT_CONFIDENCE: Final = re.compile(
+    r"\briservat\w*|\briservatezza\b|\bconfidenzial\w*", re.IGNORECASE
+)
 _TOTAL: Final = re.compile(r"\s*(?:sub)?total\w*|\s*somma\b", re.IGNORECASE)
 _TITLE_WORDS: Final = 6
 _HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *BESIDE)}
@@ -75,7 +78,9 @@ class _Talk:
     doubts: list[str] = field(default_factory=list)
 
 
-_OF_ANOTHER_SERVICE: Final = "è di un altro servizio, o di un'altra cosa: il titolo o le voci lo dicono"
+_OF_ANOTHER_SERVICE: Final = (
+    "è di un altro servizio, o di un'altra cosa: il titolo o le voci lo dicono"
+)
 _NO_FAMILY: Final = "non nomina né un nucleo né la mediazione, e chi c'era non è una famiglia"
 _NOT_SAID: Final = (
     "Questo documento non nomina né un nucleo né la mediazione: può essere di un altro servizio. Con --yes non lo "
@@ -122,7 +127,9 @@ def talks_of(body: Sequence[Block], headers: Sequence[Block], footers: Sequence[
         return Found((), (), (), 0, _OF_ANOTHER_SERVICE)
     if whose.is_marked or not found.talks:
         return found
-    if not any(is_of_a_family(cells) or has_a_mediator(cells) or "attendees" not in cells for cells in told):
+    if not any(
+        is_of_a_family(cells) or has_a_mediator(cells) or "attendees" not in cells for cells in told
+    ):
         return Found((), (), (), 0, _NO_FAMILY)
     return replace(found, to_confirm=_NOT_SAID)
 
@@ -220,7 +227,9 @@ class _Builder:
     def _between(self, line: str, label: Label | None) -> None:
         if self._name_awaited and label is None and _may_be_a_name(line):
             self._heading(line.strip())
-            self.doubts.append(f"Ho preso «{_shown(line)}» come nome del nucleo: sta sotto l'intestazione. Controlla.")
+            self.doubts.append(
+                f"Ho preso «{_shown(line)}» come nome del nucleo: sta sotto l'intestazione. Controlla."
+            )
             return
         self.close()
         if label is not None and label.key in _CONTEXT and label.rest:
@@ -280,7 +289,13 @@ class _Builder:
     def _table(self, table: Table, *, inside: bool = False) -> None:
         if not inside:
             self._tables += 1
-        nested = [(cell, block) for row in table.rows for cell in row for block in cell.blocks if _is_sheet(block)]
+        nested = [
+            (cell, block)
+            for row in table.rows
+            for cell in row
+            for block in cell.blocks
+            if _is_sheet(block)
+        ]
         if nested:
             for row in table.rows:
                 for cell in row:
@@ -334,7 +349,11 @@ class _Builder:
         opening = "date" if "date" in self._columns.values() else next(iter(self._columns.values()))
         here = {self._columns.get(cell.column): text_of(cell.blocks).strip() for cell in filled}
         talk = self._talk
-        if talk is not None and opening in here and has_answer(opening, talk.cells.get(opening, "")):
+        if (
+            talk is not None
+            and opening in here
+            and has_answer(opening, talk.cells.get(opening, ""))
+        ):
             self.close()
             for key in self._columns.values():
                 self._open(key)
@@ -355,7 +374,11 @@ class _Builder:
                 self._beside(f"{lines[0].strip().rstrip(':')}: {behind}")
                 self._waiting = None
                 return
-            self._lines([f"{lines[0].strip().rstrip(':')}:"] if is_title else lines, alone=alone, is_title=is_title)
+            self._lines(
+                [f"{lines[0].strip().rstrip(':')}:"] if is_title else lines,
+                alone=alone,
+                is_title=is_title,
+            )
 
     def _lines(self, lines: Sequence[str], *, alone: bool, is_title: bool = False) -> None:
         """The lines of one cell. `self._waiting` is the field whose label stood before, with nothing behind it.
@@ -371,7 +394,10 @@ class _Builder:
                 self.close()
                 self._heading(heading)
             elif label is not None and (
-                is_title or self._is_label(line, label, current, alone=alone and not loose, only=len(lines) == 1)
+                is_title
+                or self._is_label(
+                    line, label, current, alone=alone and not loose, only=len(lines) == 1
+                )
             ):
                 self._loose(loose)
                 loose = []
@@ -394,12 +420,18 @@ class _Builder:
         if self._waiting is None:
             self._beside(text)
         else:
-            if self._talk is not None and self._answered(self._waiting) and not self._is_running_text:
+            if (
+                self._talk is not None
+                and self._answered(self._waiting)
+                and not self._is_running_text
+            ):
                 self._talk.doubts.append(_added_to(self._waiting, text))
             self._add(self._waiting, text)
             self._waiting = self._waiting if self._waiting in _TEXTS else None
 
-    def _is_label(self, line: str, label: Label, current: str | None, *, alone: bool, only: bool) -> bool:
+    def _is_label(
+        self, line: str, label: Label, current: str | None, *, alone: bool, only: bool
+    ) -> bool:
         """Whether what looks like a label is one here, or a word of the text that it stands in. `only`: nothing else
         stands in its cell.
         """
@@ -472,12 +504,16 @@ class _Builder:
             self._heading(text)
         elif self._talk is None:
             self._lost(text, self._place, label_of(text))
-        elif _TIME.fullmatch(text.strip()) and _TIME.fullmatch(self._talk.cells.get("hours", "").strip()):
+        elif _TIME.fullmatch(text.strip()) and _TIME.fullmatch(
+            self._talk.cells.get("hours", "").strip()
+        ):
             self._talk.cells["hours"] = f"{self._talk.cells['hours'].strip()} - {text.strip()}"
         else:
             if _ABOUT_CONFIDENCE.search(text):
                 self._add("confidentiality", text)
-                said = f"Ho messo in «Riservatezza» quello che dice chi può leggere: «{_shown(text)}»."
+                said = (
+                    f"Ho messo in «Riservatezza» quello che dice chi può leggere: «{_shown(text)}»."
+                )
                 self._talk.doubts.append(said)
                 return
             self._talk.doubts.append(_no_place(text, self._place))
@@ -509,7 +545,9 @@ class _Builder:
             self.diaries.append(cells)
             return
         self._labels.append(frozenset(talk.cells))
-        self.talks.append(ImportedTalk(talk.place, talk.nucleus, {**self._context, **cells}, tuple(talk.doubts)))
+        self.talks.append(
+            ImportedTalk(talk.place, talk.nucleus, {**self._context, **cells}, tuple(talk.doubts))
+        )
 
     def _no_talk(self, talk: _Talk, cells: Mapping[str, str]) -> None:
         """A table without a day, hours, people or what was done: empty, or what it says holds for what follows."""
@@ -536,7 +574,9 @@ class _Builder:
                 continue
             self.doubts += talk.doubts
             said = ", ".join(f"{_HEADERS[key]}: {text}" for key, text in talk.cells.items())
-            self.doubts.append(f"{talk.place}: non è una scheda, l'ho lasciata fuori. «{_shown(said)}»")
+            self.doubts.append(
+                f"{talk.place}: non è una scheda, l'ho lasciata fuori. «{_shown(said)}»"
+            )
         return kept
 
     def found(self) -> Found:
@@ -546,9 +586,15 @@ class _Builder:
         names = {text for key, text in self._noted if key == "mediator"}
         if len(names) == 1 and all("mediator" not in talk.cells for talk in talks):
             name = names.pop()
-            talks = [ImportedTalk(t.place, t.nucleus, {"mediator": name, **t.cells}, t.doubts) for t in talks]
+            talks = [
+                ImportedTalk(t.place, t.nucleus, {"mediator": name, **t.cells}, t.doubts)
+                for t in talks
+            ]
         if marks := " / ".join(dict.fromkeys(self._confidence)):
-            talks = [ImportedTalk(t.place, t.nucleus, {"confidentiality": marks, **t.cells}, t.doubts) for t in talks]
+            talks = [
+                ImportedTalk(t.place, t.nucleus, {"confidentiality": marks, **t.cells}, t.doubts)
+                for t in talks
+            ]
         for key, text in dict.fromkeys(self._noted):
             if all(talk.cells.get(key) != text for talk in talks):
                 self._lost(text, "fuori dalle schede")
@@ -576,7 +622,9 @@ def _answers(talk: _Talk) -> dict[str, str]:
             tidied = _without_numbers(tidied)
         if key == "attendees" and _BOX.search(tidied):
             tidied = _ticked(tidied)
-            talk.doubts.append("Tra le persone presenti ci sono caselle: ho tenuto quelle segnate. Controlla.")
+            talk.doubts.append(
+                "Tra le persone presenti ci sono caselle: ho tenuto quelle segnate. Controlla."
+            )
         if has_answer(key, tidied):
             cells[key] = tidied
     return _with_hours_apart(cells)
@@ -591,7 +639,9 @@ def _with_hours_apart(cells: dict[str, str]) -> dict[str, str]:
         return cells
     for between in re.finditer(r"[\s,;–-]+", said):
         day, hours = said[: between.start()], said[between.end() :]
-        if read_date(Cell(day)).sure and all(one.end is End.READ for one in read_interval(Cell(hours), Cell(None))):
+        if read_date(Cell(day)).sure and all(
+            one.end is End.READ for one in read_interval(Cell(hours), Cell(None))
+        ):
             return {**cells, "date": day, "hours": hours}
     return cells
 
@@ -606,7 +656,9 @@ def _without_row_number(row: Sequence[Box]) -> Sequence[Box]:
     if len(row) < 2 or not _NUMBER_OF_A_ROW.fullmatch(text_of(row[0].blocks).strip()):
         return row
     first = text_of(row[1].blocks).strip().partition("\n")[0]
-    is_label = title_of(first) is not None or label_of(first) is not None or heading_of(first) is not None
+    is_label = (
+        title_of(first) is not None or label_of(first) is not None or heading_of(first) is not None
+    )
     return row[1:] if is_label else row
 
 
@@ -619,9 +671,18 @@ def _is_title(row: Sequence[Box], at: int) -> bool:
         return False
     if title_of(text) is not None:
         return at == 0 or title_of(text_of(row[at - 2].blocks)) is not None
-    has_looks = len(text.split()) <= _TITLE_WORDS and text[-1] not in ".;,!?" and ":" not in text[:-1]
+    has_looks = (
+        len(text.split()) <= _TITLE_WORDS and text[-1] not in ".;,!?" and ":" not in text[:-1]
+    )
     is_known = label_of(text) is not None or heading_of(text) is not None
-    return at == 0 and len(row) == 2 and has_looks and bool(behind) and not is_known and label_of(behind) is None
+    return (
+        at == 0
+        and len(row) == 2
+        and has_looks
+        and bool(behind)
+        and not is_known
+        and label_of(behind) is None
+    )
 
 
 def _bare_title(line: str) -> Label | None:
@@ -678,7 +739,13 @@ def _titles(filled: Sequence[Box]) -> dict[int, str]:
         label = label_of(f"{text}:")
         if label is not None and not label.rest and label.key not in found.values():
             found[cell.column] = label.key
-        elif len(core) < 3 or len(others) >= len(core) or len(text) > 30 or re.search(r"\d", text) or label_of(text):
+        elif (
+            len(core) < 3
+            or len(others) >= len(core)
+            or len(text) > 30
+            or re.search(r"\d", text)
+            or label_of(text)
+        ):
             return {}
     return found
 
@@ -706,7 +773,9 @@ def _is_sheet(block: Block) -> bool:
         return False
     if any(_is_sheet(inner) for row in block.rows for cell in row for inner in cell.blocks):
         return True
-    lines = pieces([line for row in block.rows for cell in row for line in text_of(cell.blocks).splitlines()])
+    lines = pieces(
+        [line for row in block.rows for cell in row for line in text_of(cell.blocks).splitlines()]
+    )
     keys = {label.key for line in lines if (label := label_of(line)) is not None}
     return len(keys & CORE) >= 2 and bool(keys & _SURE_INSIDE)
 
@@ -714,11 +783,19 @@ def _is_sheet(block: Block) -> bool:
 def _is_furniture(line: str) -> bool:
     """Page numbers, lines to write on, and the template's own words."""
     said = line.strip().lower()
-    return is_template(line) or re.fullmatch(r"(pag(ina|\.)?)?\s*\d+\s*((di|/)\s*\d+)?", said) is not None
+    return (
+        is_template(line)
+        or re.fullmatch(r"(pag(ina|\.)?)?\s*\d+\s*((di|/)\s*\d+)?", said) is not None
+    )
 
 
 def _may_be_a_name(text: str) -> bool:
-    return len(text.split()) <= 6 and "\n" not in text and ":" not in text and not any(c.isdigit() for c in text)
+    return (
+        len(text.split()) <= 6
+        and "\n" not in text
+        and ":" not in text
+        and not any(c.isdigit() for c in text)
+    )
 
 
 def _tidied(text: str) -> str:
@@ -740,9 +817,17 @@ def _ticked(text: str) -> str:
     boxes = list(_BOX.finditer(text))
     before = text[: boxes[0].start()].strip() == ""
     starts = [box.end() for box in boxes] if before else [0, *(box.end() for box in boxes)]
-    ends = [*(box.start() for box in boxes[1:]), len(text)] if before else [box.start() for box in boxes]
+    ends = (
+        [*(box.start() for box in boxes[1:]), len(text)]
+        if before
+        else [box.start() for box in boxes]
+    )
     said = [text[start:end].strip(" \t\n,;/-") for start, end in zip(starts, ends, strict=False)]
-    kept = [answer for box, answer in zip(boxes, said, strict=False) if box[0] not in _EMPTY_BOXES and answer]
+    kept = [
+        answer
+        for box, answer in zip(boxes, said, strict=False)
+        if box[0] not in _EMPTY_BOXES and answer
+    ]
     return ", ".join(kept)
 
 

@@ -93,7 +93,12 @@ def _converted(path: Path, data: bytes, suffix: str) -> ImportedFile:
 def _read(path: Path, source: zipfile.ZipFile) -> ImportedFile:
     package = open_package(path, source)
     reader = Reader(package.notes, Lists(package.numbering, package.styles))
-    body = [block for part in package.document if part.tag.endswith("}body") for block in reader.blocks(part)]
+    body = [
+        block
+        for part in package.document
+        if part.tag.endswith("}body")
+        for block in reader.blocks(part)
+    ]
     pictures = reader.pictures
     headers = [block for part in package.headers for block in reader.blocks(part)]
     footers = [block for part in package.footers for block in reader.blocks(part)]
@@ -107,16 +112,30 @@ def _read(path: Path, source: zipfile.ZipFile) -> ImportedFile:
         )
     doubts = list(found.doubts)
     if reader.hidden:
-        doubts.append("Nel documento c'è del testo nascosto, che non ho letto. Se serve, aggiungilo tu alla scheda.")
+        doubts.append(
+            "Nel documento c'è del testo nascosto, che non ho letto. Se serve, aggiungilo tu alla scheda."
+        )
     if reader.struck:
         doubts.append(
             "Nel documento c'è del testo barrato, che non ho letto. Se vale ancora, aggiungilo tu alla scheda."
         )
     if pictures:
-        doubts.append("Nel documento ci sono immagini, che non ho letto. Se c'è scritto qualcosa, aggiungilo tu.")
+        doubts.append(
+            "Nel documento ci sono immagini, che non ho letto. Se c'è scritto qualcosa, aggiungilo tu."
+        )
     if reader.embedded:
-        doubts.append("Nel documento ce n'è un altro, che non ho letto. Salvalo a parte e importa anche quello.")
-    return ImportedFile(path, found.talks, found.nuclei, tuple(doubts), found.empty, proposal(path), found.to_confirm)
+        doubts.append(
+            "Nel documento ce n'è un altro, che non ho letto. Salvalo a parte e importa anche quello."
+        )
+    return ImportedFile(
+        path,
+        found.talks,
+        found.nuclei,
+        tuple(doubts),
+        found.empty,
+        proposal(path),
+        found.to_confirm,
+    )
 
 
 def proposal(path: Path) -> str:

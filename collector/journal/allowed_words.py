@@ -17,11 +17,11 @@ class WordDecision(NamedTuple):
     at: dt.datetime
 
 
-def latest(history: Iterable[WordDecision]) -> dict[str, WordDecision]:
+def latest_decisions(history: Iterable[WordDecision]) -> dict[str, WordDecision]:
     """What was decided last of each word, by its key. `history`: oldest first."""
     return {decision.key: decision for decision in history}
 
 
-def allowed_now(history: Iterable[WordDecision]) -> frozenset[str]:
+def allowed_keys(history: Iterable[WordDecision]) -> frozenset[str]:
     """The keys of the words that pass when all of this was decided."""
-    return frozenset(key for key, decision in latest(history).items() if decision.allowed)
+    return frozenset(key for key, decision in latest_decisions(history).items() if decision.allowed)

@@ -21,7 +21,7 @@ _ASK: Final = "Chiedi a chi cura il server"
 
 
 @dataclass(frozen=True)
-class Place:
+class JournalAddress:
     """Where a journal lies. `file`: an SQLite file; else a server, or memory."""
 
     file: Path | None = None
@@ -30,7 +30,7 @@ class Place:
     user: str = ""
 
     @classmethod
-    def of(cls, url: URL, file: Path | None) -> "Place":
+    def of(cls, url: URL, file: Path | None) -> "JournalAddress":
         """From its address. An "@" in a password makes a part of it look like the host: only what follows counts."""
         host = (url.host or "").rpartition("@")[2]
         return cls(file, host, url.database or "", url.username or "")
@@ -49,10 +49,10 @@ class Place:
         return f" «{self.database}» sul server «{self.host or 'di questo computer'}»"
 
 
-def trouble(error: Exception, place: Place) -> JournalError:
+def journal_error(error: Exception, place: JournalAddress) -> JournalError:
     """The trouble that a database's error is."""
     if isinstance(error, DBAPIError) and error.connection_invalidated and place.on_server:
-        return away(place)
+        return unreachable_error(place)
     said = error.orig if isinstance(error, DBAPIError) else error
     statement = (error.statement or "") if isinstance(error, DBAPIError) else ""
     if isinstance(said, UnicodeError):
@@ -78,15 +78,15 @@ _DAMAGED: Final = frozenset(
 )
 
 
-def _of_sqlite(error: sqlite3.Error, place: Place) -> JournalError:
+def _of_sqlite(error: sqlite3.Error, place: JournalAddress) -> JournalError:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return _of_python(error, place)
     kind = code & 0xFF  # the rest says more exactly where
     if kind in _DAMAGED:
-        return damaged(place)
+        return damaged_error(place)
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
-        return busy(place)
+        return busy_error(place)
     if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return JournalError(
             f"Nel registro{place} non posso scrivere: manca il permesso. Controlla che si possa scrivere nel file e "
@@ -103,24 +103,24 @@ def _of_sqlite(error: sqlite3.Error, place: Place) -> JournalError:
             f"il disco non sia pieno e sia collegato, poi rilancia il comando. {_STAYED}"
         )
     if kind == sqlite3.SQLITE_TOOBIG:
-        return too_long(place)
+        return too_long_error(place)
     if kind == sqlite3.SQLITE_NOMEM:
         return _no_room(place)
     if kind == sqlite3.SQLITE_INTERRUPT:
-        return interrupted(place)
+        return interrupted_error(place)
     return _unknown(place, getattr(error, "sqlite_errorname", str(code)))
 
 
-def _of_python(error: sqlite3.Error, place: Place) -> JournalError:
+def _of_python(error: sqlite3.Error, place: JournalAddress) -> JournalError:
     """What Python's own part of SQLite refuses, without a number."""
     if isinstance(error, sqlite3.DataError):
-        return too_long(place)
+        return too_long_error(place)
     if "decode" in str(error).casefold():  # a text in the file that is no UTF-8
-        return damaged(place)
+        return damaged_error(place)
     return _unknown(place, type(error).__name__)
 
 
-def damaged(place: Place) -> JournalError:
+def damaged_error(place: JournalAddress) -> JournalError:
     """Something in the journal cannot be what this program wrote. A DamagedJournalError, but for a server's."""
     if place.on_server:
         return JournalError(
@@ -137,11 +137,11 @@ def damaged(place: Place) -> JournalError:
 # A server
 
 
-def _of_state(state: str, statement: str, place: Place) -> JournalError:
+def _of_state(state: str, statement: str, place: JournalAddress) -> JournalError:
     """By SQLSTATE: its first two characters are the class."""
     match state[:2], state:
         case ("08", _) | (_, "57P01" | "57P02" | "57P05"):
-            return away(place)
+            return unreachable_error(place)
         case _, "57P03":
             return _starting(place)
         case ("28", _):
@@ -153,47 +153,49 @@ def _of_state(state: str, statement: str, place: Place) -> JournalError:
         case (_, "25006"):
             return _read_only(place)
         case (_, "57014"):
-            return interrupted(place)
+            return interrupted_error(place)
         case ("40" | "55", _) | (_, "25P03"):
-            return busy(place)
+            return busy_error(place)
         case (_, "53300"):
             return _too_many(place)
         case ("53", _):
             return _no_room(place)
         case (_, "22001" | "54000"):
-            return too_long(place)
+            return too_long_error(place)
         case (_, "22021" | "22P05"):
             return _no_text(place)
         case ("23", _):
-            return overtaken(place)
+            return overtaken_error(place)
         case (_, "42P01" | "42703" | "42804"):
-            return damaged(place)
+            return damaged_error(place)
     return _unknown(place, state)
 
 
-def _of_text(said: str, place: Place) -> JournalError:
+def _of_text(said: str, place: JournalAddress) -> JournalError:
     """By the words with which a connection fails. PostgreSQL's own are the server's and begin with "FATAL" (in most
     languages); the others are those of the client, which always mean that nobody answered.
     """
     if "NUL" in said:
         return _no_text(place)
     if not re.search(r"\bFATALE?:", said):
-        return away(place)
+        return unreachable_error(place)
     words = said.casefold()
     if "starting up" in words or "shutting down" in words or "recovery" in words:
         return _starting(place)
     if "too many" in words or "connection slots" in words:
         return _too_many(place)
     if "terminating connection" in words:
-        return away(place)
+        return unreachable_error(place)
     names_database = f'"{place.database}"' in said
     names_user = f'"{place.user}"' in said
-    if names_database and (not names_user or words.rstrip().endswith(f'database "{place.database}" does not exist')):
+    if names_database and (
+        not names_user or words.rstrip().endswith(f'database "{place.database}" does not exist')
+    ):
         return _no_database(place)
     return _not_let_in(place)
 
 
-def away(place: Place) -> JournalError:
+def unreachable_error(place: JournalAddress) -> JournalError:
     """No answer, or the connection was lost."""
     return JournalError(
         f"Il server del registro non risponde: non riesco a raggiungere il registro{place}, o la connessione è caduta. "
@@ -201,14 +203,14 @@ def away(place: Place) -> JournalError:
     )
 
 
-def _starting(place: Place) -> JournalError:
+def _starting(place: JournalAddress) -> JournalError:
     return JournalError(
         f"Il server del registro{place} si sta accendendo o spegnendo. Aspetta un minuto e rilancia il comando. "
         f"{_STAYED}"
     )
 
 
-def _not_let_in(place: Place) -> JournalError:
+def _not_let_in(place: JournalAddress) -> JournalError:
     who = f"l'utente «{place.user}»" if place.user else "questo utente"
     return JournalError(
         f"Il server del registro non fa entrare {who} nel registro{place}: la password, il nome o il permesso di "
@@ -216,7 +218,7 @@ def _not_let_in(place: Place) -> JournalError:
     )
 
 
-def _no_database(place: Place) -> JournalError:
+def _no_database(place: JournalAddress) -> JournalError:
     return JournalError(
         f"Sul server «{place.host or 'di questo computer'}» il database «{place.database}» non c'è. Controlla il "
         f"nome nell'indirizzo del registro, oppure {_ASK.lower()} di crearlo; poi rilancia il comando. {_STAYED}"
@@ -234,7 +236,7 @@ _RIGHTS: Final = {
 _TABLE: Final = re.compile(r'\b(?:INTO|UPDATE|FROM|TABLE)\s+"?(\w+)')
 
 
-def _no_right(statement: str, place: Place) -> JournalError:
+def _no_right(statement: str, place: JournalAddress) -> JournalError:
     verb = statement.lstrip().partition(" ")[0].partition("\n")[0].upper()
     right = _RIGHTS.get(verb, "lavorare (SELECT, INSERT, UPDATE, DELETE)")
     if verb == "INSERT" and "ON CONFLICT" in statement:
@@ -243,7 +245,9 @@ def _no_right(statement: str, place: Place) -> JournalError:
     on = f", tabella «{table[1]}»" if table else ""
     who = f"L'utente «{place.user}»" if place.user else "Il tuo utente"
     needed = (
-        "CREATE e USAGE sullo schema" if verb == "CREATE" else "SELECT, INSERT, UPDATE e DELETE su tutte le tabelle"
+        "CREATE e USAGE sullo schema"
+        if verb == "CREATE"
+        else "SELECT, INSERT, UPDATE e DELETE su tutte le tabelle"
     )
     return JournalError(
         f"{who} non ha il permesso di {right} nel registro{place}{on}. {_ASK} di dargli {needed}, poi rilancia il "
@@ -251,28 +255,28 @@ def _no_right(statement: str, place: Place) -> JournalError:
     )
 
 
-def _read_only(place: Place) -> JournalError:
+def _read_only(place: JournalAddress) -> JournalError:
     return JournalError(
         f"Il registro{place} è in sola lettura: forse è una copia del server vero. Controlla l'indirizzo del registro, "
         f"poi rilancia il comando. {_STAYED}"
     )
 
 
-def busy(place: Place) -> JournalError:
+def busy_error(place: JournalAddress) -> JournalError:
     """Another run holds it."""
     return JournalError(
         f"Il registro{place} è occupato da un altro controllo. Aspetta che finisca e rilancia il comando. {_STAYED}"
     )
 
 
-def overtaken(place: Place) -> JournalError:
+def overtaken_error(place: JournalAddress) -> JournalError:
     """Another run has written the same thing."""
     return JournalError(
         f"Un altro controllo ha scritto nel registro{place} nello stesso momento. Rilancia il comando. {_STAYED}"
     )
 
 
-def interrupted(place: Place) -> JournalError:
+def interrupted_error(place: JournalAddress) -> JournalError:
     """The database broke it off, by itself or by somebody's hand."""
     return JournalError(
         f"Il registro{place} ha interrotto il lavoro perché ci metteva troppo, o perché qualcuno lo ha fermato. "
@@ -280,21 +284,21 @@ def interrupted(place: Place) -> JournalError:
     )
 
 
-def _too_many(place: Place) -> JournalError:
+def _too_many(place: JournalAddress) -> JournalError:
     return JournalError(
         f"Il server del registro{place} ha già tutte le connessioni occupate. Aspetta un minuto e rilancia il comando. "
         f"{_STAYED}"
     )
 
 
-def _no_room(place: Place) -> JournalError:
+def _no_room(place: JournalAddress) -> JournalError:
     return JournalError(
         f"Per il registro{place} è finito lo spazio: il disco o la memoria. Libera spazio, poi rilancia il comando. "
         f"{_STAYED}"
     )
 
 
-def too_long(place: Place) -> JournalError:
+def too_long_error(place: JournalAddress) -> JournalError:
     """A value that the database cannot hold."""
     return JournalError(
         f"Un nome o un testo è troppo lungo per il registro{place}. Accorcia i nomi dei fogli e i testi più lunghi, "
@@ -302,14 +306,14 @@ def too_long(place: Place) -> JournalError:
     )
 
 
-def _no_text(place: Place) -> JournalError:
+def _no_text(place: JournalAddress) -> JournalError:
     return JournalError(
         f"Un testo contiene un carattere che il registro{place} non può tenere. Riscrivi a mano i nomi copiati da "
         f"altri programmi, poi rilancia il comando. {_STAYED}"
     )
 
 
-def _unknown(place: Place, state: str) -> JournalError:
+def _unknown(place: JournalAddress, state: str) -> JournalError:
     return JournalError(
         f"Il registro{place} ha rifiutato il lavoro con un errore che non conosco (codice {state}). Rilancia il "
         f"comando; se succede ancora, dai il codice a chi cura il server. {_STAYED}"

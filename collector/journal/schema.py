@@ -50,14 +50,14 @@ _NOT_STORED: Final = re.compile("[\x00\x1a\ud800-\udfff]")
 _ESCAPED: Final = re.compile("\x1a([0-9a-f]{4})")
 
 
-def storable(text: str) -> str:
+def escape_text(text: str) -> str:
     """A text as every database takes it: PostgreSQL refuses NUL, and UTF-8 half a character. Such a letter stands as
     a control character (SUB) and its number, so that `restored` gives back the same text.
     """
     return _NOT_STORED.sub(lambda found: f"\x1a{ord(found[0]):04x}", text)
 
 
-def restored(text: str) -> str:
+def unescape_text(text: str) -> str:
     """The text of which `storable` made this."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\x1a" in text else text
 
@@ -69,15 +69,20 @@ class AnyText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else storable(value)
+        return None if value is None else escape_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else restored(value)
+        return None if value is None else unescape_text(value)
 
 
 metadata = MetaData()
 
-meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", AnyText, nullable=False))
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", AnyText, nullable=False),
+)
 
 runs = Table(
     "runs",
@@ -102,11 +107,13 @@ versions = Table(
     Column("typed", Text, nullable=False),  # JSON: canonical cells, unmapped ones too
     Column("record", Text, nullable=False),  # JSON: TalkRecord, Nucleus, Person or Meeting
     Column("gone", Boolean, nullable=False),  # the row was no longer in the sheet
-    Column("accepted", Boolean, nullable=False, server_default=false()),  # and a person said that this is right
+    Column(
+        "accepted", Boolean, nullable=False, server_default=false()
+    ),  # and a person said that this is right
     Index("versions_by_code", "kind", "code", "id"),
 )
 
-current = Table(
+latest_versions = Table(
     "latest",
     metadata,
     Column("kind", String(10), primary_key=True),
@@ -163,7 +170,9 @@ deliveries = Table(
     Column("via", String(10), nullable=False, server_default="folder"),
     Column("why", AnyText, nullable=False, server_default=""),
     Column("day", String(10), nullable=False, server_default=""),  # the day it was made for
-    Column("document", String(64), nullable=False, server_default=""),  # hash of the document; '': not known
+    Column(
+        "document", String(64), nullable=False, server_default=""
+    ),  # hash of the document; '': not known
     Index("deliveries_by_meeting", "meeting", "person"),
 )
 
@@ -197,18 +206,24 @@ requests = Table(
     Column("row_code", AnyText, nullable=False),
     Column("field", AnyText, nullable=False),
     Column("code", String(20), nullable=False),  # of the flag
-    Column("passed", String(10), nullable=False, server_default=""),  # the day the coordinator was told; '': not yet
-    Column("closed", String(10), nullable=False, server_default=""),  # the day it no longer stood; '': it stands
+    Column(
+        "passed", String(10), nullable=False, server_default=""
+    ),  # the day the coordinator was told; '': not yet
+    Column(
+        "closed", String(10), nullable=False, server_default=""
+    ),  # the day it no longer stood; '': it stands
     Index("requests_open", "closed"),
 )
 
-imprints = Table(
+document_hashes = Table(
     "imprints",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("day", String(10), nullable=False),  # the day it was first made for
     Column("what", AnyText, nullable=False),  # a meeting's id, or a nucleus's code
     Column("reader", AnyText, nullable=False),  # a person's code, "room", or '' for a history
-    Column("hash", String(64), nullable=False),  # of what it says; its first letters are printed in it
+    Column(
+        "hash", String(64), nullable=False
+    ),  # of what it says; its first letters are printed in it
     Index("imprints_by_hash", "hash"),
 )

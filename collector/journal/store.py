@@ -42,38 +42,38 @@ from sqlalchemy.exc import (
 
 from collector.errors import JournalError, SettingsError
 from collector.files import absolute, create_private, narrow_file, no_file
-from collector.journal.allowed_words import WordDecision, allowed_now, latest
-from collector.journal.refusals import Place, damaged, trouble
+from collector.journal.allowed_words import WordDecision, allowed_keys, latest_decisions
+from collector.journal.refusals import JournalAddress, damaged_error, journal_error
 from collector.journal.schema import (
     MIGRATIONS,
     SCHEMA_VERSION,
     AnyText,
     clearances,
-    current,
     deliveries,
+    document_hashes,
     documents,
+    escape_text,
     flags,
-    imprints,
+    latest_versions,
     meta,
     metadata,
     requests,
-    restored,
     runs,
-    storable,
+    unescape_text,
     versions,
     word_decisions,
 )
-from schemas.delivery import TOLD, Delivery, State, Via
+from schemas.delivery import REPORTED_STATES, Delivery, DeliveryState, Via
 from schemas.flag import Flag
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
-from schemas.record import WITHDRAWN, Gist, RowState, TalkRecord, Told, tells_the_same
+from schemas.record import WITHDRAWN, Reported, RowState, TalkRecord, TalkSummary, reports_the_same
 
-Kind = Literal["session", "nucleus", "person", "meeting"]
+RecordKind = Literal["session", "nucleus", "person", "meeting"]
 Model = TypeVar("Model", bound=BaseModel)
 
-TALK: Final = TypeAdapter(TalkRecord)
+TALK_RECORD: Final = TypeAdapter(TalkRecord)
 ROOM: Final = "room"
 """The reader of the copy for the room, which the coordinator keeps."""
 _IN_ONE_QUERY: Final = 500
@@ -88,9 +88,9 @@ class Version(NamedTuple):
     """Something to remember: one state of one row. `record` and `typed`, its canonical cells, are JSON in UTF-8: as
     text, all rows of a large sheet would need twice the room. `glance` and `gist`: see RowState."""
 
-    kind: Kind
+    kind: RecordKind
     code: str
-    digest: str
+    content_hash: str
     hash: str
     tab: str
     row: int | None
@@ -103,7 +103,7 @@ class Version(NamedTuple):
         return f"Version({self.kind!r}, {self.code!r}, {self.hash!r})"
 
 
-class Mail(NamedTuple):
+class RecordedMail(NamedTuple):
     """The last delivery of a meeting's digest (or of a correction message) to one person."""
 
     meeting: str
@@ -126,7 +126,7 @@ class Batch:
     context: str = ""
     gone: frozenset[str] = frozenset()
     accepted: frozenset[str] = frozenset()
-    gone_others: Sequence[tuple[Kind, str]] = ()
+    gone_others: Sequence[tuple[RecordKind, str]] = ()
     flags: Sequence[Flag] = ()
 
     @property
@@ -136,7 +136,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastVersion:
     """One version of a row of talks. `day`: the sync that saw it was run for that day; `gone`: the row was no
     longer there; `cells`: what was typed, in canonical text, as `contents` tells it; `extra`: the unmapped ones.
     """
@@ -162,17 +162,17 @@ class LastCheck(NamedTuple):
     workbook: str
 
 
-class Request(NamedTuple):
+class CorrectionRequest(NamedTuple):
     """When a mediator was asked to put something right; `passed`: the coordinator was told that nobody answered."""
 
     asked: dt.date
     passed: bool
 
 
-class Imprint(NamedTuple):
+class DocumentHash(NamedTuple):
     """A document that was made: `what` is a meeting's id or a nucleus's code; `reader` is '' for a history."""
 
-    what: str
+    subject: str
     reader: str
     hash: str
     day: dt.date
@@ -181,11 +181,11 @@ class Imprint(NamedTuple):
 class Journal:
     """Every version of every row ever seen, flags, documents, deliveries. Use `Journal.open`."""
 
-    def __init__(self, engine: Engine, place: Place, day: str = "") -> None:
+    def __init__(self, engine: Engine, place: JournalAddress, day: str = "") -> None:
         self._engine = engine
         self._place = place
         self._day = day
-        self._latest: Any = _latest_by(day) if day else current
+        self._latest: Any = _latest_by(day) if day else latest_versions
 
     @classmethod
     def open(cls, url: str, *, create: bool = True, only_read: bool = False) -> "Journal":
@@ -197,7 +197,7 @@ class Journal:
         """
         parsed = _url(url)
         path = journal_file(url)
-        place = Place.of(parsed, path)
+        place = JournalAddress.of(parsed, path)
         if path is not None and (why := no_file(path)):
             raise JournalError(
                 f"«{path}» {why}, non un registro. Indica un file con --journal e rilancia il comando. "
@@ -212,7 +212,7 @@ class Journal:
                 )
             _create(path)
         elif path is not None and _is_cut(path):
-            raise damaged(place)
+            raise damaged_error(place)
         if path is not None and not only_read:
             for file in with_side_files(path):
                 narrow_file(file)
@@ -241,13 +241,13 @@ class Journal:
         """Let go of the database."""
         self._engine.dispose()
 
-    def at(self, day: dt.date) -> "Journal":
+    def as_of(self, day: dt.date) -> "Journal":
         """This journal as it stood when that day was over: syncs, documents and mails of later days are not in it. To
         read nuclei, people, meetings and talks from, and what was told; nothing is to be written through it.
         """
         return Journal(self._engine, self._place, day.isoformat())
 
-    def copied(self) -> "Journal":
+    def copy_in_memory(self) -> "Journal":
         """A copy in memory, to try things out on: nothing that is done to it reaches this journal."""
         engine = create_engine("sqlite://", future=True)
         metadata.create_all(engine)
@@ -261,7 +261,9 @@ class Journal:
     def first_sync(self) -> dt.date | None:
         """The day that the first sync was made for; None when there was none."""
         with self._read() as db:
-            found = db.execute(select(runs.c.today).order_by(runs.c.id).limit(1)).scalar_one_or_none()
+            found = db.execute(
+                select(runs.c.today).order_by(runs.c.id).limit(1)
+            ).scalar_one_or_none()
             return dt.date.fromisoformat(found) if found else None
 
     def first_day(self) -> dt.date | None:
@@ -280,12 +282,15 @@ class Journal:
         return version.isdigit() and int(version) < SCHEMA_VERSION
 
     @classmethod
-    def _brought_up_to_date_in_memory(cls, path: Path, place: Place) -> "Journal":
+    def _brought_up_to_date_in_memory(cls, path: Path, place: JournalAddress) -> "Journal":
         """A copy in memory of an older program's journal, as this program would have it; the file stays as it is."""
         engine = create_engine("sqlite://", future=True)
         journal = cls(engine, replace(place, file=None))
         connection: Any = engine.raw_connection()
-        with journal._errors(), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        with (
+            journal._errors(),
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file,
+        ):
             file.backup(connection.driver_connection)
         connection.close()
         journal._prepare()
@@ -319,7 +324,11 @@ class Journal:
                         db.execute(text(one))
                 metadata.create_all(db)  # first: `_widen` asks each table for its columns
                 _widen(db)
-                db.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
+                db.execute(
+                    update(meta)
+                    .where(meta.c.key == "schema_version")
+                    .values(value=str(SCHEMA_VERSION))
+                )
 
     def _begin_alone(self, db: Connection) -> None:
         """Tables and version are made together, or neither, and by one at a time."""
@@ -327,7 +336,9 @@ class Journal:
             db.exec_driver_sql("BEGIN IMMEDIATE")
         elif db.dialect.name == "postgresql":
             _wait_at_most(db)
-            db.execute(select(func.pg_advisory_xact_lock(_MAKING, func.hashtext(func.current_schema()))))
+            db.execute(
+                select(func.pg_advisory_xact_lock(_MAKING, func.hashtext(func.current_schema())))
+            )
 
     def _stop_if_of_another_program(self, db: Connection) -> None:
         file = self._place.file
@@ -342,34 +353,43 @@ class Journal:
         try:
             yield
         except (DBAPIError, sqlite3.Error, UnicodeError) as error:
-            raise trouble(error, self._place) from error
-        except (NoResultFound, MultipleResultsFound) as error:  # a row that another one names is not there, or twice
-            raise damaged(self._place) from error
+            raise journal_error(error, self._place) from error
+        except (
+            NoResultFound,
+            MultipleResultsFound,
+        ) as error:  # a row that another one names is not there, or twice
+            raise damaged_error(self._place) from error
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         try:
             with self._errors(), self._engine.connect() as db:
                 yield db
-        except (ValueError, KeyError, TypeError) as error:  # a text that a database keeps, and that is ours no more
-            raise damaged(self._place) from error
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+        ) as error:  # a text that a database keeps, and that is ours no more
+            raise damaged_error(self._place) from error
 
     @property
-    def unused(self) -> bool:
+    def is_empty(self) -> bool:
         """True when nothing was ever remembered here."""
         with self._read() as db:
             return db.execute(select(runs.c.id).limit(1)).first() is None
 
     # What is known
 
-    def rows(self) -> dict[str, RowState]:
+    def row_states(self) -> dict[str, RowState]:
         """All rows of talks ever seen, by code; those that a person accepted as gone have no row either."""
         names = ("code", "digest", "row", "age", "first_seen", "tab", "hash", "glance", "gist")
         listed = ", ".join(f'"{name}"' for name in names)
         with self._read() as db:
             found = db.exec_driver_sql(f"SELECT {listed} FROM latest WHERE kind = 'session'")  # noqa: S608
             states = {code: RowState(*rest) for code, *rest in found.cursor.fetchall()}
-            states = {code: state._replace(tab=restored(state.tab)) for code, state in states.items()}
+            states = {
+                code: state._replace(tab=unescape_text(state.tab)) for code, state in states.items()
+            }
             for day in {state.first_seen for state in states.values()}:
                 dt.date.fromisoformat(day)  # a damaged one is noticed here, not where it is used
             return states
@@ -381,25 +401,27 @@ class Journal:
     def note(self, key: str) -> str:
         """What `keep_note` was given last under a key; '' for nothing."""
         with self._read() as db:
-            return db.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none() or ""
+            return (
+                db.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none() or ""
+            )
 
-    def note_of_day(self, key: str) -> dt.date | None:
+    def day_note(self, key: str) -> dt.date | None:
         """The day that was noted under a key; None for nothing."""
         text = self.note(key)
         try:
             return dt.date.fromisoformat(text) if text else None
         except ValueError as error:
-            raise damaged(self._place) from error
+            raise damaged_error(self._place) from error
 
-    def note_of_number(self, key: str) -> int | None:
+    def number_note(self, key: str) -> int | None:
         """The number that was noted under a key; None for nothing."""
         text = self.note(key)
         try:
             return int(text) if text else None
         except ValueError as error:
-            raise damaged(self._place) from error
+            raise damaged_error(self._place) from error
 
-    def keep_note(self, key: str, value: str) -> None:
+    def set_note(self, key: str, value: str) -> None:
         """Keep one fact about the journal as a whole; '' forgets it."""
         if self.note(key) == value:
             return
@@ -408,16 +430,16 @@ class Journal:
             if value:
                 db.execute(insert(meta), {"key": key, "value": value})
 
-    def untouched(self) -> tuple[str, str, str, str] | None:
+    def unchanged_run(self) -> tuple[str, str, str, str] | None:
         """What `keep_untouched` was given last."""
         parts = self.note("untouched").split("\x1f", 3)
         return (parts[0], parts[1], parts[2], parts[3]) if len(parts) == 4 else None
 
-    def keep_untouched(self, under: str, day: str, until: str, text: str) -> None:
+    def set_unchanged_run(self, under: str, day: str, until: str, text: str) -> None:
         """Keep what was found in a workbook with nothing to remember: see `sync`. It takes the place of the last."""
-        self.keep_note("untouched", "\x1f".join((under, day, until, text)))
+        self.set_note("untouched", "\x1f".join((under, day, until, text)))
 
-    def let_through(self) -> frozenset[tuple[str, str, str]]:
+    def cleared_texts(self) -> frozenset[tuple[str, str, str]]:
         """The texts that the coordinator let through: row code, field, digest of the text."""
         with self._read() as db:
             return self._let_through(db)
@@ -428,7 +450,9 @@ class Journal:
             query = query.where(clearances.c.day <= self._day)
         text = db.execute(query).scalar_one_or_none()
         if text is None:  # an older program kept them here
-            text = db.execute(select(meta.c.value).where(meta.c.key == "let_through")).scalar_one_or_none()
+            text = db.execute(
+                select(meta.c.value).where(meta.c.key == "let_through")
+            ).scalar_one_or_none()
         return frozenset((row, field, said) for row, field, said in json.loads(text or "[]"))
 
     def allowed_words(self) -> frozenset[str]:
@@ -438,8 +462,8 @@ class Journal:
         again, not even as it was.
         """
         with self._read() as db:
-            words = allowed_now(self._word_decisions(db))
-            return words & allowed_now(self._word_decisions(db, self._day)) if self._day else words
+            words = allowed_keys(self._word_decisions(db))
+            return words & allowed_keys(self._word_decisions(db, self._day)) if self._day else words
 
     def word_decisions(self) -> list[WordDecision]:
         """Who let which word pass, or took it back, and when; oldest first, all of them."""
@@ -452,7 +476,9 @@ class Journal:
         query = select(table.key, table.word, table.allowed, table.who, table.at).order_by(table.id)
         if up_to:
             query = query.where(table.day <= up_to)
-        return [WordDecision(*row[:4], dt.datetime.fromisoformat(row[4])) for row in db.execute(query)]
+        return [
+            WordDecision(*row[:4], dt.datetime.fromisoformat(row[4])) for row in db.execute(query)
+        ]
 
     def decide_texts(
         self,
@@ -480,54 +506,72 @@ class Journal:
         before = self._let_through(db)
         after = before.union(clear).difference(cover)
         if after != before:
-            entry = {"id": _next_id(db, clearances), "day": day.isoformat(), "texts": json.dumps(sorted(after))}
+            entry = {
+                "id": _next_id(db, clearances),
+                "day": day.isoformat(),
+                "texts": json.dumps(sorted(after)),
+            }
             db.execute(insert(clearances), entry)
         return len(after ^ before)
 
     def _decide_words(self, db: Connection, words: Iterable[WordDecision], day: dt.date) -> int:
-        known = latest(self._word_decisions(db))
+        known = latest_decisions(self._word_decisions(db))
         first = number = _next_id(db, word_decisions)
         for word in words:
             before = known.get(word.key)
             if word.allowed == (before is not None and before.allowed):
                 continue
             known[word.key] = word
-            kept = {**word._asdict(), "at": word.at.isoformat(), "id": number, "day": day.isoformat()}
+            kept = {
+                **word._asdict(),
+                "at": word.at.isoformat(),
+                "id": number,
+                "day": day.isoformat(),
+            }
             db.execute(insert(word_decisions), kept)
             number += 1
         return number - first
 
-    def hashes(self, kind: Kind) -> dict[str, str]:
+    def latest_hashes(self, kind: RecordKind) -> dict[str, str]:
         """The hash of the latest version of everything of this kind that is in the workbook, by code."""
         with self._read() as db:
-            query = select(current.c.code, current.c.hash).where(current.c.kind == kind, ~current.c.gone)
+            query = select(latest_versions.c.code, latest_versions.c.hash).where(
+                latest_versions.c.kind == kind, ~latest_versions.c.gone
+            )
             found = {row.code: row.hash for row in db.execute(query)}
             for code in found if kind == "meeting" else ():
                 Meeting.day_of(code)  # a damaged one is noticed here, not where it is used
             return found
 
-    def all_hashes(self, kind: Kind, codes: Iterable[str]) -> dict[str, frozenset[str]]:
+    def all_hashes(self, kind: RecordKind, codes: Iterable[str]) -> dict[str, frozenset[str]]:
         """The hashes of all versions of some things of a kind, by code."""
         wanted = sorted(codes)
         found: dict[str, set[str]] = {}
         with self._read() as db:
             for start in range(0, len(wanted), _IN_ONE_QUERY):
                 some = versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY])
-                query = select(versions.c.code, versions.c.hash).where(versions.c.kind == kind, some)
+                query = select(versions.c.code, versions.c.hash).where(
+                    versions.c.kind == kind, some
+                )
                 for code, hash_ in db.execute(query):
                     found.setdefault(code, set()).add(hash_)
         return {code: frozenset(hashes) for code, hashes in found.items()}
 
-    def contents(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    def latest_contents(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The last typed cells of some rows of *Schede*, in canonical text, unmapped columns left out."""
         wanted = sorted(codes)
         found: dict[str, tuple[str, ...]] = {}
         with self._read() as db:
             for start in range(0, len(wanted), _IN_ONE_QUERY):
                 query = (
-                    select(current.c.code, versions.c.typed)
-                    .join_from(current, versions, current.c.version == versions.c.id)
-                    .where(current.c.kind == "session", current.c.code.in_(wanted[start : start + _IN_ONE_QUERY]))
+                    select(latest_versions.c.code, versions.c.typed)
+                    .join_from(
+                        latest_versions, versions, latest_versions.c.version == versions.c.id
+                    )
+                    .where(
+                        latest_versions.c.kind == "session",
+                        latest_versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY]),
+                    )
                 )
                 for code, typed in db.execute(query):
                     found[code] = tuple(json.loads(typed)["cells"])
@@ -543,7 +587,10 @@ class Journal:
             for start in range(0, len(wanted), _IN_ONE_QUERY):
                 query = (
                     select(versions.c.code, versions.c.typed)
-                    .where(versions.c.kind == "session", versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY]))
+                    .where(
+                        versions.c.kind == "session",
+                        versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY]),
+                    )
                     .order_by(versions.c.id)
                 )
                 for code, typed in db.execute(query):
@@ -561,7 +608,7 @@ class Journal:
         """
         return [talk for talk in self._talks(~self._latest.c.gone) if not talk.double]
 
-    def doubles(self) -> frozenset[str]:
+    def duplicate_talks(self) -> frozenset[str]:
         """The rows that are in the sheet and tell a talk that another row tells."""
         return frozenset(talk.code for talk in self._talks(~self._latest.c.gone) if talk.double)
 
@@ -580,9 +627,12 @@ class Journal:
             .order_by(latest.c.age)
         )
         with self._read() as db:
-            return [replace(TALK.validate_json(record), tab=tab, row=row) for record, tab, row in db.execute(query)]
+            return [
+                replace(TALK_RECORD.validate_json(record), tab=tab, row=row)
+                for record, tab, row in db.execute(query)
+            ]
 
-    def as_told(self, told: Mapping[str, Told]) -> dict[str, list[TalkRecord]]:
+    def versions_since_reported(self, told: Mapping[str, Reported]) -> dict[str, list[TalkRecord]]:
         """Talks as they were when a document told them, each with all that became of it since: row code → versions,
         the told one first. What is not found is left out.
         """
@@ -598,7 +648,7 @@ class Journal:
                     .order_by(versions.c.id)
                 )
                 for code, at, record in db.execute(query):
-                    versions_of.setdefault(code, []).append((at, TALK.validate_json(record)))
+                    versions_of.setdefault(code, []).append((at, TALK_RECORD.validate_json(record)))
         found: dict[str, list[TalkRecord]] = {}
         for code, read in versions_of.items():
             first = _told_version(read, told[code])
@@ -606,10 +656,17 @@ class Journal:
                 found[code] = [talk for _, talk in read[first:]]
         return found
 
-    def past(self, code: str) -> list[Past]:
+    def versions_of(self, code: str) -> list[PastVersion]:
         """All versions of one row of talks, oldest first."""
         query = (
-            select(runs.c.today, versions.c.gone, versions.c.typed, versions.c.record, versions.c.tab, versions.c.row)
+            select(
+                runs.c.today,
+                versions.c.gone,
+                versions.c.typed,
+                versions.c.record,
+                versions.c.tab,
+                versions.c.row,
+            )
             .join_from(versions, runs, versions.c.run == runs.c.id)
             .where(versions.c.kind == "session", versions.c.code == code, ~versions.c.accepted)
             .order_by(versions.c.id)
@@ -618,8 +675,12 @@ class Journal:
         with self._read() as db:
             for day, gone, typed, record, tab, row in db.execute(query):
                 told = json.loads(typed)
-                talk = replace(TALK.validate_json(record), tab=tab, row=row)
-                found.append(Past(dt.date.fromisoformat(day), gone, tuple(told["cells"]), told["extra"], talk))
+                talk = replace(TALK_RECORD.validate_json(record), tab=tab, row=row)
+                found.append(
+                    PastVersion(
+                        dt.date.fromisoformat(day), gone, tuple(told["cells"]), told["extra"], talk
+                    )
+                )
         return found
 
     def nuclei(self, *, gone: bool = False) -> tuple[Nucleus, ...]:
@@ -634,7 +695,7 @@ class Journal:
         """The meetings in the workbook, by date."""
         return tuple(sorted(self._models("meeting", Meeting, False), key=lambda m: (m.date, m.id)))
 
-    def _models(self, kind: Kind, model: type[Model], gone: bool) -> tuple[Model, ...]:
+    def _models(self, kind: RecordKind, model: type[Model], gone: bool) -> tuple[Model, ...]:
         latest = self._latest
         query = (
             select(versions.c.record)
@@ -666,8 +727,12 @@ class Journal:
         """How far this journal has come: of two copies of one, the greater is the newer. Its newest check, then what is
         remembered without a check: documents, mails, what became of the mails, requests, texts let through, words.
         """
-        still_open = (str(State.PLANNED), str(State.WRITTEN))
-        settled = select(func.count()).select_from(deliveries).where(deliveries.c.state.not_in(still_open))
+        still_open = (str(DeliveryState.PLANNED), str(DeliveryState.WRITTEN))
+        settled = (
+            select(func.count())
+            .select_from(deliveries)
+            .where(deliveries.c.state.not_in(still_open))
+        )
         with self._read() as db:
             checked = db.execute(select(func.max(runs.c.at))).scalar_one_or_none() or ""
             newest = [
@@ -683,41 +748,77 @@ class Journal:
         with self._read() as db:
             for start in range(0, len(wanted), _IN_ONE_QUERY):
                 query = (
-                    select(current.c.code, runs.c.today)
-                    .join_from(current, versions, current.c.version == versions.c.id)
+                    select(latest_versions.c.code, runs.c.today)
+                    .join_from(
+                        latest_versions, versions, latest_versions.c.version == versions.c.id
+                    )
                     .join(runs, versions.c.run == runs.c.id)
-                    .where(current.c.kind == "session", current.c.code.in_(wanted[start : start + _IN_ONE_QUERY]))
+                    .where(
+                        latest_versions.c.kind == "session",
+                        latest_versions.c.code.in_(wanted[start : start + _IN_ONE_QUERY]),
+                    )
                 )
                 found.update({code: dt.date.fromisoformat(day) for code, day in db.execute(query)})
         return found
 
-    def append(self, batch: Batch, *, at: dt.datetime, today: dt.date, workbook: str, after: int | None = None) -> bool:
+    def append(
+        self,
+        batch: Batch,
+        *,
+        at: dt.datetime,
+        today: dt.date,
+        workbook: str,
+        after: int | None = None,
+    ) -> bool:
         """Remember one sync, all of it or nothing. False when there was nothing new to remember.
 
         `after`: the entry that the batch was decided on. Raises JournalError when another one came since.
         """
         with self._errors(), self._engine.begin() as db:
             self._lock(db)
-            if after is not None and after != db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one():
+            if (
+                after is not None
+                and after != db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one()
+            ):
                 raise OvertakenError(
                     "Un altro controllo ha finito mentre questo era in corso. Non ho scritto nulla: "
                     "rilancia il comando."
                 )
             opened = self._flags_to_change(db, batch.flags)
-            if batch.context != (db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar() or ""):
+            if batch.context != (
+                db.execute(select(meta.c.value).where(meta.c.key == "context")).scalar() or ""
+            ):
                 db.execute(delete(meta).where(meta.c.key == "context"))
                 db.execute(insert(meta), {"key": "context", "value": batch.context})
-            to_remember = (batch.versions, batch.moved, batch.gone, batch.accepted, batch.gone_others, *opened)
+            to_remember = (
+                batch.versions,
+                batch.moved,
+                batch.gone,
+                batch.accepted,
+                batch.gone_others,
+                *opened,
+            )
             if not any(to_remember):
                 self._see(db, batch.seen)
                 return bool(batch.seen)
             run = _next_id(db, runs)
-            entry = {"id": run, "at": at.isoformat(), "today": today.isoformat(), "workbook": workbook}
+            entry = {
+                "id": run,
+                "at": at.isoformat(),
+                "today": today.isoformat(),
+                "workbook": workbook,
+            }
             db.execute(insert(runs), entry)
             self._append_versions(db, run, batch.versions, today)
             if batch.moved:
-                statement = "UPDATE latest SET tab = ?, \"row\" = ? WHERE kind = 'session' AND code = ?"
-                _many(db, statement, ((storable(tab), row, code) for code, (tab, row) in batch.moved.items()))
+                statement = (
+                    "UPDATE latest SET tab = ?, \"row\" = ? WHERE kind = 'session' AND code = ?"
+                )
+                _many(
+                    db,
+                    statement,
+                    ((escape_text(tab), row, code) for code, (tab, row) in batch.moved.items()),
+                )
             self._see(db, batch.seen)
             for code in sorted(batch.gone - batch.accepted):
                 self._mark_gone(db, run, "session", code)
@@ -734,7 +835,9 @@ class Journal:
         _wait_at_most(db)
         db.execute(update(meta).where(meta.c.key == "schema_version").values(key="schema_version"))
 
-    def _append_versions(self, db: Connection, run: int, new: Sequence[Version], today: dt.date) -> None:
+    def _append_versions(
+        self, db: Connection, run: int, new: Sequence[Version], today: dt.date
+    ) -> None:
         if not new:
             return
         top = _next_id(db, versions)
@@ -749,9 +852,9 @@ class Journal:
                     run,
                     v.kind,
                     v.code,
-                    v.digest,
+                    v.content_hash,
                     v.hash,
-                    storable(v.tab),
+                    escape_text(v.tab),
                     v.row,
                     v.typed.decode(),
                     v.record.decode(),
@@ -773,9 +876,9 @@ class Journal:
                     id_,
                     v.kind,
                     v.code,
-                    v.digest,
+                    v.content_hash,
                     v.hash,
-                    storable(v.tab),
+                    escape_text(v.tab),
                     v.row,
                     id_,
                     day,
@@ -793,33 +896,53 @@ class Journal:
             statement = "UPDATE latest SET glance = ?, gist = ? WHERE kind = 'session' AND code = ?"
             _many(db, statement, ((glance, gist, code) for code, (glance, gist) in seen.items()))
 
-    def _mark_gone(self, db: Connection, run: int, kind: Kind, code: str, *, accepted: bool = False) -> None:
+    def _mark_gone(
+        self, db: Connection, run: int, kind: RecordKind, code: str, *, accepted: bool = False
+    ) -> None:
         """A version that says so, and the pointer moved: the record itself stays readable."""
-        last = select(versions).join_from(versions, current, current.c.version == versions.c.id)
-        row = db.execute(last.where(current.c.kind == kind, current.c.code == code)).mappings().one()
+        last = select(versions).join_from(
+            versions, latest_versions, latest_versions.c.version == versions.c.id
+        )
+        row = (
+            db.execute(last.where(latest_versions.c.kind == kind, latest_versions.c.code == code))
+            .mappings()
+            .one()
+        )
         added = _next_id(db, versions)
-        db.execute(insert(versions), {**row, "id": added, "run": run, "gone": True, "row": None, "accepted": accepted})
         db.execute(
-            update(current)
-            .where(current.c.kind == kind, current.c.code == code)
+            insert(versions),
+            {**row, "id": added, "run": run, "gone": True, "row": None, "accepted": accepted},
+        )
+        db.execute(
+            update(latest_versions)
+            .where(latest_versions.c.kind == kind, latest_versions.c.code == code)
             .values(version=added, row=None, gone=True, accepted=accepted)
         )
 
-    def _flags_to_change(self, db: Connection, now: Sequence[Flag]) -> tuple[list[tuple[str, ...]], list[int]]:
+    def _flags_to_change(
+        self, db: Connection, now: Sequence[Flag]
+    ) -> tuple[list[tuple[str, ...]], list[int]]:
         open_now = select(flags.c.id, flags.c.tab, flags.c.row_code, flags.c.field, flags.c.code)
         standing = {
             (tab, row_code, field_, code): id_
-            for id_, tab, row_code, field_, code in db.execute(open_now.where(flags.c.closed.is_(None)))
+            for id_, tab, row_code, field_, code in db.execute(
+                open_now.where(flags.c.closed.is_(None))
+            )
         }
         wanted = {(f.tab, f.row_code or "", f.field, f.code) for f in now}
         return sorted(wanted - standing.keys()), [standing[key] for key in standing.keys() - wanted]
 
-    def _change_flags(self, db: Connection, run: int, new: list[tuple[str, ...]], over: list[int]) -> None:
+    def _change_flags(
+        self, db: Connection, run: int, new: list[tuple[str, ...]], over: list[int]
+    ) -> None:
         if new:
             _many(
                 db,
                 "INSERT INTO flags (id, opened, tab, row_code, field, code) VALUES (?, ?, ?, ?, ?, ?)",
-                ((id_, run, *map(storable, place)) for id_, place in enumerate(new, _next_id(db, flags))),
+                (
+                    (id_, run, *map(escape_text, place))
+                    for id_, place in enumerate(new, _next_id(db, flags))
+                ),
             )
         for start in range(0, len(over), _IN_ONE_QUERY):
             chunk = over[start : start + _IN_ONE_QUERY]
@@ -827,7 +950,9 @@ class Journal:
 
     # Documents and deliveries
 
-    def reported(self, reader: str, meeting: Meeting, earlier: Iterable[str]) -> dict[str, Told]:
+    def reported(
+        self, reader: str, meeting: Meeting, earlier: Iterable[str]
+    ) -> dict[str, Reported]:
         """The talks that this reader was told of for another meeting of the same kind, by row code: in any mail that
         left, and in the documents of `earlier` meetings for which no mail was made. The preview of a later meeting, or
         of one that was moved, told nobody; nor did a mail that never left. Of an older program's documents the marks
@@ -840,7 +965,7 @@ class Journal:
         same_document = (deliveries.c.document == documents.c.hash) | (deliveries.c.document == "")
         mailed = (
             select(deliveries.c.id)
-            .where(of_reader, deliveries.c.state.in_([str(state) for state in TOLD]))
+            .where(of_reader, deliveries.c.state.in_([str(state) for state in REPORTED_STATES]))
             .where(deliveries.c.meeting == documents.c.meeting, same_document)
             .exists()
         )
@@ -848,16 +973,20 @@ class Journal:
         query = (
             select(documents.c.meeting, documents.c.talks, documents.c.at)
             .where(
-                documents.c.reader == reader, documents.c.meeting != meeting.id, same_kind, told, self._by(documents)
+                documents.c.reader == reader,
+                documents.c.meeting != meeting.id,
+                same_kind,
+                told,
+                self._by(documents),
             )
             .order_by(documents.c.id)
         )
-        found: dict[str, Told] = {}
+        found: dict[str, Reported] = {}
         with self._read() as db:
             for of, talks, at in db.execute(query):
                 listed = json.loads(talks)
                 marks = listed if isinstance(listed, dict) else dict.fromkeys(listed, "")
-                found.update({code: Told(mark, of, at) for code, mark in marks.items()})
+                found.update({code: Reported(mark, of, at) for code, mark in marks.items()})
         return found
 
     @property
@@ -869,8 +998,15 @@ class Journal:
         """What was noted by the day of this journal; all of it where it has none."""
         return table.c.day <= self._day if self._day else true()
 
-    def remember_document(
-        self, meeting: str, reader: str, digest: str, talks: Mapping[str, str], *, at: dt.datetime, day: dt.date
+    def add_document(
+        self,
+        meeting: str,
+        reader: str,
+        digest: str,
+        talks: Mapping[str, str],
+        *,
+        at: dt.datetime,
+        day: dt.date,
     ) -> None:
         """Note that a digest was made for a reader. `talks`: row code → `Gist.told` as it was then. The same document
         of the same talks made again is noted once.
@@ -878,60 +1014,110 @@ class Journal:
         listed = json.dumps(talks)
         with self._errors(), self._engine.begin() as db:
             self._lock(db)
-            of_reader = (documents.c.meeting == meeting) & (documents.c.reader == reader) & (documents.c.hash == digest)
-            newest = select(documents.c.talks).where(of_reader).order_by(documents.c.id.desc()).limit(1)
+            of_reader = (
+                (documents.c.meeting == meeting)
+                & (documents.c.reader == reader)
+                & (documents.c.hash == digest)
+            )
+            newest = (
+                select(documents.c.talks).where(of_reader).order_by(documents.c.id.desc()).limit(1)
+            )
             if db.execute(newest).scalar_one_or_none() != listed:
-                values = {"id": _next_id(db, documents), "at": at.isoformat(), "meeting": meeting, "reader": reader}
-                db.execute(insert(documents), {**values, "hash": digest, "talks": listed, "day": day.isoformat()})
+                values = {
+                    "id": _next_id(db, documents),
+                    "at": at.isoformat(),
+                    "meeting": meeting,
+                    "reader": reader,
+                }
+                db.execute(
+                    insert(documents),
+                    {**values, "hash": digest, "talks": listed, "day": day.isoformat()},
+                )
 
-    def keep_imprints(self, made: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
+    def add_document_hashes(self, made: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
         """Note documents by what they say: (meeting or nucleus, reader or '', hash). Each is noted once."""
         with self._errors(), self._engine.begin() as db:
             self._lock(db)
             for what, reader, digest in made:
-                same = (imprints.c.what == what) & (imprints.c.reader == reader) & (imprints.c.hash == digest)
-                if db.execute(select(imprints.c.id).where(same).limit(1)).first() is None:
-                    values = {"day": day.isoformat(), "what": what, "reader": reader, "hash": digest}
-                    db.execute(insert(imprints), {"id": _next_id(db, imprints), **values})
+                same = (
+                    (document_hashes.c.what == what)
+                    & (document_hashes.c.reader == reader)
+                    & (document_hashes.c.hash == digest)
+                )
+                if db.execute(select(document_hashes.c.id).where(same).limit(1)).first() is None:
+                    values = {
+                        "day": day.isoformat(),
+                        "what": what,
+                        "reader": reader,
+                        "hash": digest,
+                    }
+                    db.execute(
+                        insert(document_hashes), {"id": _next_id(db, document_hashes), **values}
+                    )
 
-    def imprints(self, beginning: str) -> list[Imprint]:
+    def document_hashes(self, beginning: str) -> list[DocumentHash]:
         """The documents whose hash begins so, oldest first."""
         query = (
-            select(imprints.c.what, imprints.c.reader, imprints.c.hash, imprints.c.day)
-            .where(imprints.c.hash.startswith(beginning, autoescape=True))
-            .order_by(imprints.c.id)
+            select(
+                document_hashes.c.what,
+                document_hashes.c.reader,
+                document_hashes.c.hash,
+                document_hashes.c.day,
+            )
+            .where(document_hashes.c.hash.startswith(beginning, autoescape=True))
+            .order_by(document_hashes.c.id)
         )
         with self._read() as db:
-            return [Imprint(*row[:3], dt.date.fromisoformat(row[3])) for row in db.execute(query)]
+            return [
+                DocumentHash(*row[:3], dt.date.fromisoformat(row[3])) for row in db.execute(query)
+            ]
 
-    def requests(self) -> dict[tuple[str, str, str, str], Request]:
+    def open_requests(self) -> dict[tuple[str, str, str, str], CorrectionRequest]:
         """What mediators were asked to put right and is still open: (person, row code, field, flag's code) → when."""
         listed = (requests.c.person, requests.c.row_code, requests.c.field, requests.c.code)
         query = select(*listed, requests.c.asked, requests.c.passed).where(requests.c.closed == "")
         with self._read() as db:
             return {
-                (person, row, field_, code): Request(dt.date.fromisoformat(asked), bool(passed))
+                (person, row, field_, code): CorrectionRequest(
+                    dt.date.fromisoformat(asked), bool(passed)
+                )
                 for person, row, field_, code, asked, passed in db.execute(query)
             }
 
-    def ask(self, person: str, flags: Iterable[tuple[str, str, str]], *, day: dt.date) -> None:
+    def add_requests(
+        self, person: str, flags: Iterable[tuple[str, str, str]], *, day: dt.date
+    ) -> None:
         """A person was asked to put these right: (row code, field, flag's code)."""
         values = [
-            {"asked": day.isoformat(), "person": person, "row_code": row, "field": field_, "code": code}
+            {
+                "asked": day.isoformat(),
+                "person": person,
+                "row_code": row,
+                "field": field_,
+                "code": code,
+            }
             for row, field_, code in flags
         ]
         if values:
             with self._errors(), self._engine.begin() as db:
                 self._lock(db)
                 first = _next_id(db, requests)
-                db.execute(insert(requests), [{"id": id_, **one} for id_, one in enumerate(values, first)])
+                db.execute(
+                    insert(requests), [{"id": id_, **one} for id_, one in enumerate(values, first)]
+                )
 
-    def change_requests(self, keys: Iterable[tuple[str, str, str, str]], *, day: dt.date, over: bool) -> None:
+    def change_requests(
+        self, keys: Iterable[tuple[str, str, str, str]], *, day: dt.date, over: bool
+    ) -> None:
         """Open requests that are `over` from a day on, or else were passed on to the coordinator."""
         change = {"closed": day.isoformat()} if over else {"passed": day.isoformat()}
         with self._errors(), self._engine.begin() as db:
             for person, row, field_, code in keys:
-                same = (requests.c.person == person) & (requests.c.row_code == row) & (requests.c.field == field_)
+                same = (
+                    (requests.c.person == person)
+                    & (requests.c.row_code == row)
+                    & (requests.c.field == field_)
+                )
                 open_now = same & (requests.c.code == code) & (requests.c.closed == "")
                 db.execute(update(requests).where(open_now).values(**change))
 
@@ -940,21 +1126,35 @@ class Journal:
         with self._read() as db:
             return db.execute(select(func.max(documents.c.id))).scalar_one_or_none() or 0
 
-    def told(self) -> dict[str, Told]:
+    def last_reported(self) -> dict[str, Reported]:
         """What the last document that holds each talk says of it. Documents of older programs only say which talks.
         That a talk is no longer for one reader says nothing of what the others were told.
         """
-        found: dict[str, Told] = {}
+        found: dict[str, Reported] = {}
         with self._read() as db:
-            for meeting, talks in db.execute(select(documents.c.meeting, documents.c.talks).order_by(documents.c.id)):
+            for meeting, talks in db.execute(
+                select(documents.c.meeting, documents.c.talks).order_by(documents.c.id)
+            ):
                 listed = json.loads(talks)
                 if isinstance(listed, dict):
-                    found.update({code: Told(mark, meeting) for code, mark in listed.items() if mark != WITHDRAWN})
+                    found.update(
+                        {
+                            code: Reported(mark, meeting)
+                            for code, mark in listed.items()
+                            if mark != WITHDRAWN
+                        }
+                    )
         return found
 
     def deliveries(self, meeting: str) -> dict[str, Delivery]:
         """The last delivery of a meeting's digest to each person, by code."""
-        listed = (deliveries.c.id, deliveries.c.state, deliveries.c.hash, deliveries.c.file, deliveries.c.via)
+        listed = (
+            deliveries.c.id,
+            deliveries.c.state,
+            deliveries.c.hash,
+            deliveries.c.file,
+            deliveries.c.via,
+        )
         query = (
             select(deliveries.c.person, *listed, deliveries.c.why)
             .where(deliveries.c.meeting == meeting)
@@ -962,34 +1162,48 @@ class Journal:
         )
         with self._read() as db:
             return {
-                person: Delivery(number, State(state), digest, file, Via(via), why)
+                person: Delivery(number, DeliveryState(state), digest, file, Via(via), why)
                 for person, number, state, digest, file, via, why in db.execute(query)
             }
 
-    def to_send(self, *, up_to: int = 0) -> list[Mail]:
+    def mails_to_send(self, *, up_to: int = 0) -> list[RecordedMail]:
         """The mails that lie in the folder and of which nobody said that they left, oldest first. `up_to`: none that
         was made after this delivery.
         """
-        newest = select(func.max(deliveries.c.id)).group_by(deliveries.c.meeting, deliveries.c.person)
-        listed = (deliveries.c.id, deliveries.c.state, deliveries.c.hash, deliveries.c.file, deliveries.c.via)
+        newest = select(func.max(deliveries.c.id)).group_by(
+            deliveries.c.meeting, deliveries.c.person
+        )
+        listed = (
+            deliveries.c.id,
+            deliveries.c.state,
+            deliveries.c.hash,
+            deliveries.c.file,
+            deliveries.c.via,
+        )
         query = (
             select(deliveries.c.meeting, deliveries.c.person, *listed, deliveries.c.why)
-            .where(deliveries.c.id.in_(newest), deliveries.c.state == str(State.WRITTEN))
+            .where(deliveries.c.id.in_(newest), deliveries.c.state == str(DeliveryState.WRITTEN))
             .order_by(deliveries.c.id)
         )
         if up_to:
             query = query.where(deliveries.c.id <= up_to)
         with self._read() as db:
             return [
-                Mail(meeting, person, Delivery(number, State(state), digest, file, Via(via), why))
+                RecordedMail(
+                    meeting,
+                    person,
+                    Delivery(number, DeliveryState(state), digest, file, Via(via), why),
+                )
                 for meeting, person, number, state, digest, file, via, why in db.execute(query)
             ]
 
-    def documents_made(self) -> dict[str, frozenset[str]]:
+    def recipients_by_meeting(self) -> dict[str, frozenset[str]]:
         """For whom documents were made: the meeting's id → readers."""
         found: dict[str, set[str]] = {}
         with self._read() as db:
-            for meeting, reader in db.execute(select(documents.c.meeting, documents.c.reader).distinct()):
+            for meeting, reader in db.execute(
+                select(documents.c.meeting, documents.c.reader).distinct()
+            ):
                 found.setdefault(meeting, set()).add(reader)
         return {meeting: frozenset(readers) for meeting, readers in found.items()}
 
@@ -1017,12 +1231,23 @@ class Journal:
         of_person = (deliveries.c.meeting == meeting) & (deliveries.c.person == person)
         with self._errors(), self._engine.begin() as db:
             self._lock(db)
-            last = select(deliveries.c.id, deliveries.c.state).where(of_person).order_by(deliveries.c.id.desc())
+            last = (
+                select(deliveries.c.id, deliveries.c.state)
+                .where(of_person)
+                .order_by(deliveries.c.id.desc())
+            )
             found = db.execute(last.limit(1)).one_or_none()
-            if (tuple(found) if found else None) != ((after.number, after.state) if after else None):
+            if (tuple(found) if found else None) != (
+                (after.number, after.state) if after else None
+            ):
                 return None
             number = _next_id(db, deliveries)
-            planned = {"id": number, "state": str(State.PLANNED), "via": str(via), "why": ""}
+            planned = {
+                "id": number,
+                "state": str(DeliveryState.PLANNED),
+                "via": str(via),
+                "why": "",
+            }
             db.execute(insert(deliveries), {**values, **planned})
             return number
 
@@ -1040,25 +1265,39 @@ class Journal:
             )
             .exists()
         )
-        planned = (deliveries.c.id == delivery) & (deliveries.c.state == str(State.PLANNED)) & ~newer
+        planned = (
+            (deliveries.c.id == delivery)
+            & (deliveries.c.state == str(DeliveryState.PLANNED))
+            & ~newer
+        )
         with self._errors(), self._engine.begin() as db:
             self._lock(db)
-            taken = update(deliveries).where(planned).values(state=str(State.TAKEN), at=at.isoformat())
+            taken = (
+                update(deliveries)
+                .where(planned)
+                .values(state=str(DeliveryState.TAKEN), at=at.isoformat())
+            )
             return db.execute(taken).rowcount == 1
 
-    def settle(self, delivery: int, state: State, why: str = "") -> None:
+    def settle(self, delivery: int, state: DeliveryState, why: str = "") -> None:
         """What became of a delivery, and why."""
         with self._errors(), self._engine.begin() as db:
-            db.execute(update(deliveries).where(deliveries.c.id == delivery).values(state=str(state), why=why))
+            db.execute(
+                update(deliveries)
+                .where(deliveries.c.id == delivery)
+                .values(state=str(state), why=why)
+            )
 
 
-def _told_version(read: Sequence[tuple[str, TalkRecord]], told: Told) -> int | None:
+def _told_version(read: Sequence[tuple[str, TalkRecord]], told: Reported) -> int | None:
     """Which version of a row (when it was read, what it said) a document told: of those with its facts the last one
     that had been read when the document was made. The first one where no clock can say: so more of what came since
     counts. None where no version has these facts.
     """
     same = [
-        (at, index) for index, (at, talk) in enumerate(read) if tells_the_same(told.mark, Gist.of_record(talk).told)
+        (at, index)
+        for index, (at, talk) in enumerate(read)
+        if reports_the_same(told.mark, TalkSummary.of_record(talk).reported_mark)
     ]
     if not same:
         return None
@@ -1120,7 +1359,9 @@ def _many(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> No
         try:
             cursor.executemany(statement, rows)
         except sqlite3.Error as error:
-            kind = OperationalError if isinstance(error, sqlite3.OperationalError) else DatabaseError
+            kind = (
+                OperationalError if isinstance(error, sqlite3.OperationalError) else DatabaseError
+            )
             raise kind(statement, None, error) from error
         return
     names = [f"value{at}" for at in range(statement.count("?"))]
@@ -1153,7 +1394,11 @@ def _is_cut(path: Path) -> bool:
 def journal_file(url: str) -> Path | None:
     """The file of an SQLite journal; None for a server or for memory. Raises SettingsError."""
     parsed = _url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+    if (
+        parsed.get_backend_name() != "sqlite"
+        or not parsed.database
+        or parsed.database == ":memory:"
+    ):
         return None
     return Path(parsed.database)
 
@@ -1166,7 +1411,11 @@ def _url(url: str) -> URL:
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername=_postgresql())
         parsed.get_dialect()
-    except (NoSuchModuleError, ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+    except (
+        NoSuchModuleError,
+        ArgumentError,
+        ValueError,
+    ) as error:  # ValueError: a port that is no number
         raise SettingsError(_NO_URL) from error
     return parsed
 
@@ -1177,7 +1426,7 @@ def _postgresql() -> str:
     return "postgresql+psycopg2" if has_only_old else "postgresql+psycopg"
 
 
-def engine_of(url: str) -> Engine:
+def engine_for(url: str) -> Engine:
     """An engine for the journal at a URL or path; nothing is opened yet. Raises SettingsError when the URL is none."""
     return _engine(_url(url), journal_file(url))
 
@@ -1185,7 +1434,9 @@ def engine_of(url: str) -> Engine:
 def _engine(url: URL, file: Path | None) -> Engine:
     if url.get_backend_name() == "postgresql":
         limits = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
-        return create_engine(url, connect_args=limits, pool_pre_ping=True)  # who is asked a question may take long
+        return create_engine(
+            url, connect_args=limits, pool_pre_ping=True
+        )  # who is asked a question may take long
     engine = create_engine(url)
     if file is not None:
         event.listen(engine, "connect", _sqlite_pragmas)
@@ -1200,7 +1451,10 @@ _NO_URL = (
 
 def with_side_files(file: Path) -> list[Path]:
     """An SQLite file, and those that SQLite puts beside it while it writes, with the same rights."""
-    return [file, *(file.with_name(f"{file.name}{ending}") for ending in ("-journal", "-wal", "-shm"))]
+    return [
+        file,
+        *(file.with_name(f"{file.name}{ending}") for ending in ("-journal", "-wal", "-shm")),
+    ]
 
 
 def _create(path: Path) -> None:
@@ -1217,4 +1471,6 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     """No WAL: the file may come to lie on a network folder, where WAL corrupts."""
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
-    connection.execute("PRAGMA cache_size = -16384")  # KiB: room for the indexes, whose pages a large sync returns to
+    connection.execute(
+        "PRAGMA cache_size = -16384"
+    )  # KiB: room for the indexes, whose pages a large sync returns to

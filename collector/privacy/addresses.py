@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_text import Form, Look, beginnings, words_of
+from collector.privacy.spans import IdentityKind, Span
+from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set, word_set
 
 _STREET: Final = re.compile(
     r"(?:via|viale|v\.le|vle|v\.|piazza|p\.? ?zza|p\.za|pza|piazzale|piazzetta|p\.le|p\.tta|corso|c\.so"
@@ -14,7 +14,7 @@ _STREET: Final = re.compile(
     r"|borgo|salita|calle"
     r"|lungomare|passaggio|galleria|rione|quartiere|residenza|villaggio)(?![\w])"
 )
-_FIRST_OF_STREETS: Final = words_of(
+_FIRST_OF_STREETS: Final = word_set(
     """
     via viale v vle piazza p pzza pza piazzale piazzetta corso c cso largo l lgo vicolo vic strada str alzaia ripa
     contrada localit loc frazione fraz fr cascina borgo salita calle lungomare passaggio galleria rione quartiere
@@ -60,7 +60,9 @@ _SMALL: Final = re.compile(
     rf"|[xvi]{{1,5}} {_MONTHS})"
     rf"(?P<number>{_NUMBER}){_NOT_UNIT}{_NOT_LIST}{_INSIDE}"
 )
-_NUMBERED_DAY: Final = re.compile(rf"{_BLANK}(?:[0-9]{{1,2}}[°^]?|[xvi]{{1,5}}|primo) {_MONTHS}(?![\w])")
+_NUMBERED_DAY: Final = re.compile(
+    rf"{_BLANK}(?:[0-9]{{1,2}}[°^]?|[xvi]{{1,5}}|primo) {_MONTHS}(?![\w])"
+)
 _SMALL_ALONE: Final = re.compile(
     rf"{_BLANK}(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)(?=[ ]?(?:[.,;:)\n]|$| e | con | da | dal ))"
 )
@@ -71,7 +73,7 @@ _LIVES: Final = re.compile(
     r"(?:abit\w+|viv\w+|resid\w+|domicil\w+|indirizzo|casa|alloggi\w+|trasferit\w+|ospit\w+|sta"
     r"|stanno)\b[^.;\n0-9]{0,12}$"
 )
-_NO_STREET: Final = words_of(
+_NO_STREET: Final = word_set(
     """
     mail email e-mail telefono telefonica telefonicamente whatsapp whats wapp wa sms fax pec teams zoom chat
     telematica breve brevi skype meet telegram messenger facebook instagram internet google web signal viber app
@@ -88,7 +90,7 @@ _NO_STREET: Final = words_of(
     definizione chiarimento urgenza
     """
 )
-_STOP_INSIDE: Final = words_of(
+_STOP_INSIDE: Final = word_set(
     """
     anni rate ore euro giorni volte fermata linea bus aula numeri posizione età ha è sono il lo i gli per che non
     si con entro dalle alle ore oggi ieri domani dopo prima fino poi mail whatsapp telefono anche già circa ogni
@@ -98,13 +100,13 @@ _STOP_INSIDE: Final = words_of(
 ) - {"del", "su", "al", "le", "da", "per", "con"}
 
 
-def _streets(look: Look) -> Iterator[Span]:
+def _streets(look: ScannedText) -> Iterator[Span]:
     for word in _FIRST_OF_STREETS & look.words:
         at = look.small.find(word)
         while at >= 0:
             street = _STREET.match(look.small, at) if _begins_word(look.small, at) else None
             if street and (end := _street_end(look, street)):
-                yield Span(at, end, (Kind.ADDRESS,))
+                yield Span(at, end, (IdentityKind.ADDRESS,))
             at = look.small.find(word, at + 1)
 
 
@@ -113,7 +115,7 @@ def _begins_word(small: str, at: int) -> bool:
     return not (before.isalnum() or before in ("_", ".", "'"))
 
 
-def _street_end(look: Look, street: re.Match[str]) -> int:
+def _street_end(look: ScannedText, street: re.Match[str]) -> int:
     """Where the address ends that begins with this word; 0 where it is no street."""
     text, place = look.text, street.end()
     weak = street[0] in _WEAK and text[street.start()].islower()
@@ -130,7 +132,12 @@ def _street_end(look: Look, street: re.Match[str]) -> int:
         ends.append(found.end())
     lower = _SMALL.match(look.numbers, place) if look.last > place else None
     too_long = weak and lower is not None and len(lower["name"].split()) > _LONGEST_WEAK
-    if lower and not too_long and not _holds_no_street(lower["name"]) and not _YEAR.search(lower["number"]):
+    if (
+        lower
+        and not too_long
+        and not _holds_no_street(lower["name"])
+        and not _YEAR.search(lower["number"])
+    ):
         ends.append(lower.end())
     if weak:
         return max(ends)
@@ -152,7 +159,7 @@ def _is_no_street(name: str, number: str | None, street: str) -> bool:
     return street == "corso" and is_acronym and number is None
 
 
-_PARTICLES: Final = words_of(
+_PARTICLES: Final = word_set(
     """
     di del dei della delle degli dello dell' d' da dal dalla san per al alla ai alle
     """
@@ -161,7 +168,9 @@ _PARTICLES: Final = words_of(
 
 def _holds_no_street(name: str) -> bool:
     words = [word.strip(",.") for word in name.split()]
-    own = [word for word in words if word not in _PARTICLES and not re.match(r"(?:d[aei]ll|d)'", word)]
+    own = [
+        word for word in words if word not in _PARTICLES and not re.match(r"(?:d[aei]ll|d)'", word)
+    ]
     if not own and "'" not in name:
         return True
     first = words[0]
@@ -190,25 +199,25 @@ _SMALL_HOUSE: Final = re.compile(
 )
 
 
-def _houses(look: Look) -> Iterator[Span]:
+def _houses(look: ScannedText) -> Iterator[Span]:
     for home in _HOME.finditer(look.small):
         found = _HOUSE.match(look.text, home.end())
         if found is None:
             found = _SMALL_HOUSE.match(look.small, home.end())
             if found is None or _holds_no_street(found["name"]):
                 continue
-        yield Span(*found.span(), (Kind.ADDRESS,))
+        yield Span(*found.span(), (IdentityKind.ADDRESS,))
 
 
 FORMS: Final = (
-    Form(_streets, words=beginnings(
+    StructuredPattern(_streets, words=cue_set(
         "via viale v vle piazza p pzza zza pza piazzale piazzetta c cso l lgo vicolo vic str alzaia ripa contrada"
         " localit loc fraz fr cascina salita calle lungomare"
     )),
-    Form(_streets, large=True, words=beginnings(
+    StructuredPattern(_streets, large=True, words=cue_set(
         "corso largo strada frazione borgo passaggio galleria rione quartiere residenza villaggio"
     )),
-    Form(_houses, digits=1, behind=True, words=beginnings(
+    StructuredPattern(_houses, digits=1, behind=True, words=cue_set(
         "abit abitano risied vivon vive resident residenza domicil casa alloggi indirizzo"
     )),
 )  # fmt: skip

@@ -10,23 +10,23 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from collector.privacy.identities import allowed_key, find
-from collector.privacy.known_names import Known
-from collector.privacy.spans import Kind
-from collector.privacy.word_lists import lists
+from collector.privacy.identities import allowed_word_key, find_identities
+from collector.privacy.known_names import KnownNames
+from collector.privacy.spans import IdentityKind
+from collector.privacy.word_lists import word_lists
 from schemas.cells.normalise import words
-from schemas.normal import normal
+from schemas.normal import normal_form
 
-LONGEST: Final = 60
+MAX_ALLOWED_LENGTH: Final = 60
 """So many signs may a word or phrase have."""
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _LONGEST_HAN: Final = 4
 """So many signs has a Chinese name at most; no blank stands before or behind it."""
-_NO_IDENTITY: Final = frozenset({Kind.NAME, Kind.SCRIPT})
+_NO_IDENTITY: Final = frozenset({IdentityKind.NAME, IdentityKind.SCRIPT})
 """The kinds that a word alone may be of; all others are telephone numbers, addresses and their like."""
 
 
-class Refusal(enum.Enum):
+class AllowedRefusal(enum.Enum):
     """Why a word may not pass in the whole project."""
 
     EMPTY = "empty"
@@ -36,31 +36,35 @@ class Refusal(enum.Enum):
     LISTED = "listed"
 
 
-def refusal(word: str, known: Known) -> Refusal | None:
+def allowed_refusal(word: str, known: KnownNames) -> AllowedRefusal | None:
     """Why this word, or phrase, may not pass; None where it may.
 
     Refuses  "Hoxha", "scuola HOXHA" where a family Hoxha is listed, "Mohammad" where it is Muhammad · "陈老师" (陈)
              "333 1234567" · "x@y" · "via Roma 3" · "" · 61 signs
     Lets     "Pedibus" · "Centro Pavesi" · "Centro di ascolto" where a family Di Marco is listed
     """
-    said = " ".join(normal(word).split())
-    if not allowed_key(said) or not any(letter.isalpha() for letter in said):
-        return Refusal.STRUCTURED if _has_digit(said) or "@" in said else Refusal.EMPTY
-    if max(len(said), len(" ".join(word.split()))) > LONGEST:
-        return Refusal.LONG
+    said = " ".join(normal_form(word).split())
+    if not allowed_word_key(said) or not any(letter.isalpha() for letter in said):
+        return (
+            AllowedRefusal.STRUCTURED if _has_digit(said) or "@" in said else AllowedRefusal.EMPTY
+        )
+    if max(len(said), len(" ".join(word.split()))) > MAX_ALLOWED_LENGTH:
+        return AllowedRefusal.LONG
     if _has_digit(said) or "@" in said or _is_structured(said):
-        return Refusal.STRUCTURED
-    return Refusal.LISTED if is_listed(said, known) else None
+        return AllowedRefusal.STRUCTURED
+    return AllowedRefusal.LISTED if holds_listed_name(said, known) else None
 
 
-def is_listed(word: str, known: Known) -> bool:
+def holds_listed_name(word: str, known: KnownNames) -> bool:
     """True when a part of a listed name is in a word or phrase, however it is written."""
-    return any(known.is_part_of_a_name(piece) for piece in _pieces(word)) or _is_covered_as_listed(word, known)
+    return any(known.is_part_of_a_name(piece) for piece in _pieces(word)) or _is_covered_as_listed(
+        word, known
+    )
 
 
-def standing(keys: Iterable[str], known: Known) -> frozenset[str]:
+def still_allowed(keys: Iterable[str], known: KnownNames) -> frozenset[str]:
     """Of the allowed words those that still pass: no part of a listed name is in them."""
-    return frozenset(key for key in keys if not is_listed(key, known))
+    return frozenset(key for key in keys if not holds_listed_name(key, known))
 
 
 def _has_digit(text: str) -> bool:
@@ -68,7 +72,7 @@ def _has_digit(text: str) -> bool:
 
 
 def _is_structured(word: str) -> bool:
-    found = find(word, _NOBODY, frozenset({allowed_key(word)}))
+    found = find_identities(word, _NOBODY, frozenset({allowed_word_key(word)}))
     return any(not _NO_IDENTITY.issuperset(span.kinds) for span in found)
 
 
@@ -77,7 +81,7 @@ def _pieces(word: str) -> Iterator[str]:
 
     Beside other words "di" and "la", in small letters, and single letters are no parts of a name.
     """
-    tokens = normal(word).split()
+    tokens = normal_form(word).split()
     telling = [token for token in tokens if not _says_nothing(token)]
     for token in telling or tokens:
         yield token
@@ -88,25 +92,33 @@ def _pieces(word: str) -> Iterator[str]:
             yield first + second
     yield "".join(parts)
     for run in _HAN.findall(word):
-        yield from (run[at : at + size] for size in range(1, _LONGEST_HAN + 1) for at in range(len(run) - size + 1))
+        yield from (
+            run[at : at + size]
+            for size in range(1, _LONGEST_HAN + 1)
+            for at in range(len(run) - size + 1)
+        )
 
 
 def _says_nothing(token: str) -> bool:
-    return (token in lists().words and token in lists().cues["particles"]) or (len(token) == 1 and token.isascii())
+    return (token in word_lists().words and token in word_lists().cues["particles"]) or (
+        len(token) == 1 and token.isascii()
+    )
 
 
-def _is_covered_as_listed(word: str, known: Known) -> bool:
+def _is_covered_as_listed(word: str, known: KnownNames) -> bool:
     """True when the look covers some of it for the sake of the lists, though it is allowed: inside a sentence, in small
     letters, with capitals, or in capitals.
     """
-    allowed = frozenset({allowed_key(word)})
+    allowed = frozenset({allowed_word_key(word)})
     texts = [f"con {written}" for written in (word, word.lower(), word.title(), word.upper())]
     return any(_covered(text, known, allowed) - _covered(text, _NOBODY, allowed) for text in texts)
 
 
-def _covered(text: str, known: Known, allowed: frozenset[str]) -> frozenset[int]:
+def _covered(text: str, known: KnownNames, allowed: frozenset[str]) -> frozenset[int]:
     """The places of the letters that the look covers."""
-    return frozenset(at for span in find(text, known, allowed) for at in range(span.start, span.end))
+    return frozenset(
+        at for span in find_identities(text, known, allowed) for at in range(span.start, span.end)
+    )
 
 
-_NOBODY: Final = Known()
+_NOBODY: Final = KnownNames()

@@ -17,7 +17,7 @@ class Automaton(Protocol):
         ...
 
 
-class Fast:
+class NativeAutomaton:
     """By pyahocorasick, in C."""
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -35,7 +35,7 @@ class Fast:
             yield last + 1, word
 
 
-class Pure:
+class PythonAutomaton:
     """The same in Python."""
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -52,6 +52,6 @@ class Pure:
                     yield at + size, word
 
 
-def automaton(words: Iterable[str]) -> Automaton:
+def build_automaton(words: Iterable[str]) -> Automaton:
     """An automaton of some words, none of them empty."""
-    return Fast(words) if ahocorasick is not None else Pure(words)
+    return NativeAutomaton(words) if ahocorasick is not None else PythonAutomaton(words)

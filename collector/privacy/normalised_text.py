@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from schemas.normal import Normal, fold, normalise
+from schemas.normal import NormalText, fold, normalise
 
 _MARKS: Final = (
     "\u0653-\u0655\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u09e2\u09e3\u0a01-\u0a51"
@@ -20,7 +20,7 @@ _TURNS: Final = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])")
 """Where a small letter is followed by a capital: "figlioLi" is two words for who looks for Li."""
 
 
-class Word(NamedTuple):
+class TextWord(NamedTuple):
     """A word of a normal form: as it stands there, folded, and where."""
 
     text: str
@@ -35,14 +35,14 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Looked:
+class TokenizedText:
     """A text in its normal form, and what is asked of it."""
 
-    normal: Normal
+    normal: NormalText
     folded: str
 
     @classmethod
-    def of(cls, typed: str) -> "Looked":
+    def of(cls, typed: str) -> "TokenizedText":
         """A typed text."""
         form = normalise(typed)
         return cls(form, fold_all(form.text))
@@ -56,22 +56,28 @@ class Looked:
     def keys(self) -> frozenset[str]:
         """The words of `folded`, each once."""
         small = self.folded
-        return frozenset(small.translate(_NO_LETTERS).split() if small.isascii() else WORD.findall(small))
+        return frozenset(
+            small.translate(_NO_LETTERS).split() if small.isascii() else WORD.findall(small)
+        )
 
     @cached_property
-    def words(self) -> Sequence[Word]:
+    def words(self) -> Sequence[TextWord]:
         """All words, from the left; a word ends where another script begins."""
-        return [word for found in WORD.finditer(self.text) for word in self._of_one_script(*found.span())]
+        return [
+            word
+            for found in WORD.finditer(self.text)
+            for word in self._of_one_script(*found.span())
+        ]
 
-    def _of_one_script(self, start: int, end: int) -> list[Word]:
+    def _of_one_script(self, start: int, end: int) -> list[TextWord]:
         text = self.text[start:end]
         if text.isascii():
-            return [Word(text, self.folded[start:end], start, end)]
-        found: list[Word] = []
+            return [TextWord(text, self.folded[start:end], start, end)]
+        found: list[TextWord] = []
         begin = start
         for at in range(start + 1, end + 1):
             if at == end or not same_script(self.text[at - 1], self.text[at]):
-                found.append(Word(self.text[begin:at], self.folded[begin:at], begin, at))
+                found.append(TextWord(self.text[begin:at], self.folded[begin:at], begin, at))
                 begin = at
         return found
 
@@ -82,7 +88,7 @@ class Looked:
         written_large = sum(word.text.isupper() for word in letters)
         return len(letters) >= 2 and written_large >= 0.8 * len(letters)
 
-    def between(self, first: Word, second: Word) -> str:
+    def between(self, first: TextWord, second: TextWord) -> str:
         """What stands between two words."""
         return self.text[first.end : second.start]
 
@@ -110,7 +116,9 @@ _NO_LETTERS: Final = {point: " " for point in range(128) if not chr(point).isalp
 _BEGINS: Final = frozenset(".!?\n\r•*>…")
 
 
-_HAMZA: Final = {ord(typed): plain for typed, plain in zip("أإآٱؤئىةگکیۀہە", "ااااويي" + "هككيههه", strict=True)}
+_HAMZA: Final = {
+    ord(typed): plain for typed, plain in zip("أإآٱؤئىةگکیۀہە", "ااااويي" + "هككيههه", strict=True)
+}
 
 
 def fold_all(text: str) -> str:
@@ -136,9 +144,9 @@ def same_script(one: str, other: str) -> bool:
     return (one.isascii() and other.isascii()) or script(one) == script(other)
 
 
-def parts_of(text: str) -> list[str]:
+def name_parts(text: str) -> list[str]:
     """The folded words of a name; "figlioHoxha" and "HoxhaArben" are two."""
-    looked = Looked.of(_TURNS.sub(" ", text))
+    looked = TokenizedText.of(_TURNS.sub(" ", text))
     return [word.key for word in looked.words]
 
 
@@ -149,7 +157,7 @@ _LONGEST_WORD: Final = 40
 """Letters. Italian has words of 26 and more; a link or a picture pasted as text has thousands."""
 
 
-def one_slip_away(key: str) -> set[str]:
+def one_edit_away(key: str) -> set[str]:
     """The words that one slip makes of this one: a letter too many, too few, another one, two changed in place. None
     for what is too long to be a word: there are as many as its letters squared.
     """
@@ -167,12 +175,12 @@ def one_slip_away(key: str) -> set[str]:
     return found
 
 
-def turns(word: str) -> bool:
+def has_inner_capital(word: str) -> bool:
     """True for a word with a capital inside after a small letter."""
     return _TURNS.search(word) is not None
 
 
-def turned(text: str) -> list[tuple[int, int]]:
+def split_at_capitals(text: str) -> list[tuple[int, int]]:
     """The places of the words of which a word with capitals inside is made."""
     cuts = [0, *(found.start() for found in _TURNS.finditer(text)), len(text)]
     return [(begin, end) for begin, end in pairwise(cuts) if end > begin]

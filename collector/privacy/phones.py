@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_text import Form, Look, beginnings
+from collector.privacy.spans import IdentityKind, Span
+from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
 
 _BETWEEN: Final = r"(?:[ \t./_()\-:*|~·\\';]{0,4}|,|, (?=[0-9]{5}))"
 """What people type between the digits of a number."""
@@ -20,9 +20,13 @@ _NO_MORE: Final = r"(?![0-9])(?![,.:/\-_][0-9])"
 
 _MOBILE: Final = re.compile(rf"3{_BETWEEN}[1-9]{_BETWEEN}[0-9](?:{_BETWEEN}[0-9]){{6,8}}(?![0-9])")
 _ITALY_BEFORE: Final = re.compile(rf"(?<![0-9])(?:\+ ?|00 ?)?\(?39{_BETWEEN}\(?$|(?<![0-9])\($")
-_FOREIGN: Final = re.compile(rf"(?:\+ ?\(?|(?<![0-9])(?<![0-9][.,:])00 ?)[1-9](?:{_BETWEEN}[0-9]){{6,14}}(?![0-9])")
+_FOREIGN: Final = re.compile(
+    rf"(?:\+ ?\(?|(?<![0-9])(?<![0-9][.,:])00 ?)[1-9](?:{_BETWEEN}[0-9]){{6,14}}(?![0-9])"
+)
 _FIXED: Final = re.compile(rf"0{_NOT_IN_NUMBER}[1-9](?:{_BETWEEN}[0-9]){{6,9}}{_NO_MORE}")
-_TOLL_FREE: Final = re.compile(rf"[81]{_NOT_IN_NUMBER}(?:00|03|40|48|9[0-9])(?:{_BETWEEN}[0-9]){{5,6}}{_NO_MORE}")
+_TOLL_FREE: Final = re.compile(
+    rf"[81]{_NOT_IN_NUMBER}(?:00|03|40|48|9[0-9])(?:{_BETWEEN}[0-9]){{5,6}}{_NO_MORE}"
+)
 
 _CUE: Final = (
     r"(?<![a-z])(?:tel|telef|telefon[oi]|telefonic[oi]|cell?|cellular[ei]|whats?app?|wa|wapp|wp|whats|numer[oi]|num|nr"
@@ -31,7 +35,7 @@ _CUE: Final = (
 _CUED: Final = re.compile(
     rf"{_CUE}[^0-9;\n]{{0,30}}?(?P<number>\+?\(?[0-9](?:(?:{_BETWEEN}|, )[0-9]){{5,12}})(?![0-9])"
 )
-_CUE_WORDS: Final = beginnings(
+_CUE_WORDS: Final = cue_set(
     "tel telef telefono telefonico telefonato cel cell cellulare whatsap whatsapp wa wapp wp whats numero num nr"
     " recapito contatto chiam chiamare sms fisso mobile fax viber telegram signal imo risponde"
 )
@@ -42,7 +46,9 @@ _LIST: Final = re.compile(r"[0-9]{1,4}(?:, [0-9]{1,4})+")
 _ENDS_WITH_DAY: Final = re.compile(
     r"[0-9]{1,4}[ (]{1,3}(?:[0-9]{1,2}([./\-])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2})|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2})"
 )
-_ENDS_WITH_HOURS: Final = re.compile(r"[0-9]{1,4} [0-9]{1,2}[.:][0-9]{2} ?- ?[0-9]{1,2}[.:][0-9]{2}")
+_ENDS_WITH_HOURS: Final = re.compile(
+    r"[0-9]{1,4} [0-9]{1,2}[.:][0-9]{2} ?- ?[0-9]{1,2}[.:][0-9]{2}"
+)
 
 
 def _is_ordinary(small: str, start: int, end: int) -> bool:
@@ -54,31 +60,33 @@ def _is_ordinary(small: str, start: int, end: int) -> bool:
     return any(form.fullmatch(typed) for form in forms)
 
 
-def _mobiles(look: Look) -> Iterator[Span]:
+def _mobiles(look: ScannedText) -> Iterator[Span]:
     for start, end in _numbers(_MOBILE, look):
         before = _ITALY_BEFORE.search(look.small, max(0, start - 12), start)
         if before is not None:
-            yield Span(before.start(), end, (Kind.PHONE,))
+            yield Span(before.start(), end, (IdentityKind.PHONE,))
         elif not look.small[max(0, start - 1) : start].isdigit():
-            yield Span(start, end, (Kind.PHONE,))
+            yield Span(start, end, (IdentityKind.PHONE,))
 
 
-def _others(look: Look) -> Iterator[Span]:
+def _others(look: ScannedText) -> Iterator[Span]:
     for pattern in (_FOREIGN, _FIXED, _TOLL_FREE):
         for place in _numbers(pattern, look):
-            yield Span(*place, (Kind.PHONE,))
+            yield Span(*place, (IdentityKind.PHONE,))
 
 
-def _cued(look: Look) -> Iterator[Span]:
+def _cued(look: ScannedText) -> Iterator[Span]:
     for place in _numbers(_CUED, look, "number"):
-        yield Span(*place, (Kind.PHONE,))
+        yield Span(*place, (IdentityKind.PHONE,))
 
 
 _FEWEST_ODD: Final = 3
 """So many digits of a telephone number stand outside what could be days, hours and amounts."""
 
 
-def _numbers(pattern: re.Pattern[str], look: Look, group: str | int = 0) -> Iterator[tuple[int, int]]:
+def _numbers(
+    pattern: re.Pattern[str], look: ScannedText, group: str | int = 0
+) -> Iterator[tuple[int, int]]:
     """Where a pattern finds digits that do not certainly say something else; they may begin inside those that do."""
     place = 0
     while found := pattern.search(look.small, place):
@@ -97,7 +105,18 @@ def _numbers(pattern: re.Pattern[str], look: Look, group: str | int = 0) -> Iter
 _UNITS: Final = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove")
 _TEENS: Final = ("dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto",
                  "diciannove")  # fmt: skip
-_TENS: Final = ("", "", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta")
+_TENS: Final = (
+    "",
+    "",
+    "venti",
+    "trenta",
+    "quaranta",
+    "cinquanta",
+    "sessanta",
+    "settanta",
+    "ottanta",
+    "novanta",
+)
 
 
 def _below_hundred(number: int) -> str:
@@ -114,13 +133,23 @@ def _said(number: int) -> str:
     hundreds, rest = divmod(number, 100)
     if not hundreds:
         return _below_hundred(rest)
-    return ("" if hundreds == 1 else _UNITS[hundreds]) + "cento" + (_below_hundred(rest) if rest else "")
+    return (
+        ("" if hundreds == 1 else _UNITS[hundreds])
+        + "cento"
+        + (_below_hundred(rest) if rest else "")
+    )
 
 
-SAID: Final = {_said(number): str(number) for number in range(1000)} | {"un": "1", "doppio": "", "doppia": ""}
+DIGITS_OF_WORD: Final = {_said(number): str(number) for number in range(1000)} | {
+    "un": "1",
+    "doppio": "",
+    "doppia": "",
+}
 """Each number below a thousand, as it is said, without accents → its digits."""
-BEGIN_OF_SAID: Final = beginnings(" ".join(SAID))
-BEGIN_WITH_THREE: Final = beginnings(" ".join(word for word, digits in SAID.items() if digits[:1] == "3"))
+BEGIN_OF_SAID: Final = cue_set(" ".join(DIGITS_OF_WORD))
+BEGIN_WITH_THREE: Final = cue_set(
+    " ".join(word for word, digits in DIGITS_OF_WORD.items() if digits[:1] == "3")
+)
 _WORD: Final = r"(?:zer|un|du|tr|quat|quar|cin|se|ot|nov|die|do|cent|vent)[a-zèé]{0,30}"
 _SAID_RUN: Final = re.compile(
     rf"(?<![a-z0-9à-ÿ])(?:{_WORD}|[0-9]{{1,4}})(?:[ ,.\-/]{{1,3}}(?:{_WORD}|[0-9]{{1,4}})){{2,}}"
@@ -130,10 +159,12 @@ _CUE_BEFORE: Final = re.compile(rf"{_CUE}[^0-9;\n]{{0,30}}$")
 
 
 def _digits_of(word: str) -> str | None:
-    return word if word[0].isdigit() else SAID.get(word.replace("é", "e").replace("è", "e"))
+    return (
+        word if word[0].isdigit() else DIGITS_OF_WORD.get(word.replace("é", "e").replace("è", "e"))
+    )
 
 
-def _in_words(look: Look) -> Iterator[Span]:
+def _in_words(look: ScannedText) -> Iterator[Span]:
     for run in _SAID_RUN.finditer(look.small):
         part: list[tuple[int, int, str]] = []
         for token in _SAID_TOKEN.finditer(look.small, run.start(), run.end()):
@@ -158,7 +189,7 @@ def _one_in_words(small: str, part: list[tuple[int, int, str]]) -> Iterator[Span
         return
     cued = _CUE_BEFORE.search(small, max(0, start - 45), start) is not None
     if cued or (total >= 8 and numbers[0][0] in "03"):
-        yield Span(start, end, (Kind.PHONE,))
+        yield Span(start, end, (IdentityKind.PHONE,))
 
 
 def _is_list(numbers: list[str]) -> bool:
@@ -170,11 +201,11 @@ def _is_list(numbers: list[str]) -> bool:
 
 
 FORMS: Final = (
-    Form(_mobiles, digits=9, odd=_FEWEST_ODD),
-    Form(_others, digits=7, odd=_FEWEST_ODD),
-    Form(_cued, digits=6, odd=_FEWEST_ODD, words=_CUE_WORDS),
-    Form(_in_words, words=beginnings("tre zero") | BEGIN_WITH_THREE),
-    Form(_in_words, digits=1, words=BEGIN_OF_SAID),
-    Form(_in_words, words=_CUE_WORDS),
+    StructuredPattern(_mobiles, digits=9, odd=_FEWEST_ODD),
+    StructuredPattern(_others, digits=7, odd=_FEWEST_ODD),
+    StructuredPattern(_cued, digits=6, odd=_FEWEST_ODD, words=_CUE_WORDS),
+    StructuredPattern(_in_words, words=cue_set("tre zero") | BEGIN_WITH_THREE),
+    StructuredPattern(_in_words, digits=1, words=BEGIN_OF_SAID),
+    StructuredPattern(_in_words, words=_CUE_WORDS),
 )
 """A number in words without a cue begins with 3 or 0: in words ("tre", "zero"), or in digits before a word."""

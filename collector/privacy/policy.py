@@ -23,7 +23,7 @@ from schemas.record import TalkRecord
 from schemas.session import Confidentiality
 
 
-class Level(enum.IntEnum):
+class AccessLevel(enum.IntEnum):
     """How much of the talks a reader may see."""
 
     SERVICE = 1
@@ -32,29 +32,31 @@ class Level(enum.IntEnum):
 
 
 _OF_JOB = {
-    Job.SOCIAL_WORKER: Level.SERVICE,
-    Job.MUNICIPAL_CONTACT: Level.SERVICE,
-    Job.MEDIATOR: Level.TEAM,
-    Job.COORDINATOR: Level.COORDINATION,
+    Job.SOCIAL_WORKER: AccessLevel.SERVICE,
+    Job.MUNICIPAL_CONTACT: AccessLevel.SERVICE,
+    Job.MEDIATOR: AccessLevel.TEAM,
+    Job.COORDINATOR: AccessLevel.COORDINATION,
 }
-_OF_ROOM = {MeetingKind.SOCIAL_WORKERS: Level.SERVICE, MeetingKind.TEAM: Level.TEAM}
+_OF_ROOM = {MeetingKind.SOCIAL_WORKERS: AccessLevel.SERVICE, MeetingKind.TEAM: AccessLevel.TEAM}
 _NEEDED = {
-    Confidentiality.SERVICE: Level.SERVICE,
-    Confidentiality.TEAM: Level.TEAM,
-    Confidentiality.COORDINATION: Level.COORDINATION,
+    Confidentiality.SERVICE: AccessLevel.SERVICE,
+    Confidentiality.TEAM: AccessLevel.TEAM,
+    Confidentiality.COORDINATION: AccessLevel.COORDINATION,
 }
 
 
-def level(reader: Person | None, room: MeetingKind | None = None) -> Level:
+def access_level(reader: Person | None, room: MeetingKind | None = None) -> AccessLevel:
     """What a reader may see. No reader is the copy for the room (`room`: of which kind of meeting): what lies
     on the table is read by everyone who sits there. No reader and no room is the coordinator at the desk.
     """
     if reader is not None:
         return _OF_JOB[reader.job]
-    return Level.COORDINATION if room is None else _OF_ROOM[room]
+    return AccessLevel.COORDINATION if room is None else _OF_ROOM[room]
 
 
-def recipients(meeting: Meeting, people: Iterable[Person], nuclei: Sequence[Nucleus]) -> tuple[Person, ...]:
+def recipients(
+    meeting: Meeting, people: Iterable[Person], nuclei: Sequence[Nucleus]
+) -> tuple[Person, ...]:
     """Who gets a document for this meeting, in the order of *Persone*.
 
     Équipe: mediators and coordinators. Services: coordinators, social workers with a nucleus in the meeting,
@@ -68,12 +70,16 @@ def recipients(meeting: Meeting, people: Iterable[Person], nuclei: Sequence[Nucl
             return person.job is Job.MEDIATOR
         if person.job is Job.SOCIAL_WORKER:
             return bool(nuclei_for(person, nuclei, meeting))
-        return person.job is Job.MUNICIPAL_CONTACT and any(map(meeting.includes, person.municipalities))
+        return person.job is Job.MUNICIPAL_CONTACT and any(
+            map(meeting.includes, person.municipalities)
+        )
 
     return tuple(person for person in people if invited(person))
 
 
-def nuclei_for(person: Person | None, nuclei: Iterable[Nucleus], meeting: Meeting) -> tuple[Nucleus, ...]:
+def nuclei_for(
+    person: Person | None, nuclei: Iterable[Nucleus], meeting: Meeting
+) -> tuple[Nucleus, ...]:
     """The nuclei of the meeting that this person may see; None is the copy for the room."""
     return tuple(n for n in nuclei if meeting.includes(n.municipality) and _may_see(person, n))
 
@@ -95,21 +101,26 @@ def talks_for(
 
     A field taken away is not "missing" either: nobody learns that it exists.
     """
-    allowed = level(person, room)
+    allowed = access_level(person, room)
     return tuple(_without_issues(t, allowed) for t in talks if _talk_level(t) <= allowed)
 
 
-def _talk_level(talk: TalkRecord) -> Level:
-    return Level.SERVICE if talk.confidentiality is None else _NEEDED[talk.confidentiality]
+def _talk_level(talk: TalkRecord) -> AccessLevel:
+    return AccessLevel.SERVICE if talk.confidentiality is None else _NEEDED[talk.confidentiality]
 
 
-def issues_level(talk: TalkRecord) -> Level:
+def issues_level(talk: TalkRecord) -> AccessLevel:
     """Difficulties stay in the équipe, if the row does not say otherwise."""
-    return Level.TEAM if talk.confidentiality is None else _NEEDED[talk.confidentiality]
+    return AccessLevel.TEAM if talk.confidentiality is None else _NEEDED[talk.confidentiality]
 
 
-def _without_issues(talk: TalkRecord, allowed: Level) -> TalkRecord:
+def _without_issues(talk: TalkRecord, allowed: AccessLevel) -> TalkRecord:
     if issues_level(talk) <= allowed:
         return talk
     missing = tuple(key for key in talk.missing if key != "issues")
-    return replace(talk, issues=None, missing=missing, complete=talk.complete or (bool(talk.missing) and not missing))
+    return replace(
+        talk,
+        issues=None,
+        missing=missing,
+        complete=talk.complete or (bool(talk.missing) and not missing),
+    )

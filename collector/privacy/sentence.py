@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from collector.privacy.normalised_text import Looked, Word
-from collector.privacy.word_lists import ENDINGS, lists
+from collector.privacy.normalised_text import TextWord, TokenizedText
+from collector.privacy.word_lists import TITLE_ENDINGS, word_lists
 
 _CUE_SIGNS: Final = " .:,(\"'-=/"
 """What may stand between a cue and its name: "figlio: Ahmed", "sig.ra Hoxha", "la madre (Fatima)"."""
@@ -32,7 +32,9 @@ _DATES: Final = frozenset(
 )
 """Before a month."""
 _TO_A_NAME: Final = frozenset({"di", "don", "san", "statale", "comunale", "primo", "via"})
-_OF_A_MONTH: Final = frozenset(["mese", "meta", "fine", "inizio", "rata", "bolletta", "affitto", "mesi", "giorni"])
+_OF_A_MONTH: Final = frozenset(
+    ["mese", "meta", "fine", "inizio", "rata", "bolletta", "affitto", "mesi", "giorni"]
+)
 _PLACE_SIGNS: Final = " ,/-("
 
 
@@ -40,9 +42,9 @@ _PLACE_SIGNS: Final = " ,/-("
 class Sentence:
     """Questions about one word of a text, by its number."""
 
-    looked: Looked
+    looked: TokenizedText
 
-    def word(self, at: int) -> Word | None:
+    def word(self, at: int) -> TextWord | None:
         """The word of this number; None outside the text."""
         return self.looked.words[at] if 0 <= at < len(self.looked.words) else None
 
@@ -54,30 +56,36 @@ class Sentence:
     def after_title(self, at: int) -> bool:
         """ "avv. Russo": a name, whatever the word; but "dott.ssa NPI" is none."""
         back = self._skip_titles(at)
-        return back is not None and self.key(at) not in lists().no_title
+        return back is not None and self.key(at) not in word_lists().no_title
 
     def _skip_titles(self, at: int) -> int | None:
         """The title right before a word; "dott" + "ssa" is one."""
         back = at - 1
-        while self.key(back) in ENDINGS and self._joins(back - 1, back, ". "):
+        while self.key(back) in TITLE_ENDINGS and self._joins(back - 1, back, ". "):
             back -= 1
         if not all(self._joins(one, one + 1, " .'") for one in range(back, at)):
             return None
-        return back if self.key(back) in lists().cues["titles"] else None
+        return back if self.key(back) in word_lists().cues["titles"] else None
 
     def after_sir(self, at: int) -> bool:
         """ "sig.ra", "famiglia", "cognome": a name follows, if the word may be one."""
-        return self.key(at - 1) in lists().cues["sirs"] and self._joins(at - 1, at, _CUE_SIGNS)
+        return self.key(at - 1) in word_lists().cues["sirs"] and self._joins(at - 1, at, _CUE_SIGNS)
 
     def of_family(self, at: int) -> bool:
         """ "famiglia", "nucleo": a surname follows."""
-        return self.key(at - 1) in lists().cues["families"] and self._joins(at - 1, at, " .:'\"")
+        return self.key(at - 1) in word_lists().cues["families"] and self._joins(
+            at - 1, at, " .:'\""
+        )
 
     def after_kin(self, at: int) -> bool:
         """ "il figlio maggiore", "la mamma di", "mediatrice": a name follows, if the word may be one."""
-        cues = lists().cues
+        cues = word_lists().cues
         back = at - 1
-        while back > at - _BACK and self.key(back) in cues["between"] and self.key(back) not in cues["kin"]:
+        while (
+            back > at - _BACK
+            and self.key(back) in cues["between"]
+            and self.key(back) not in cues["kin"]
+        ):
             back -= 1
         if self.key(back) not in cues["kin"]:
             return False
@@ -85,21 +93,28 @@ class Sentence:
 
     def after_called(self, at: int) -> bool:
         """ "si chiama", "di nome", "firmato": a name follows."""
-        return self.key(at - 1) in lists().cues["called"] and self._joins(at - 1, at, _CUE_SIGNS)
+        return self.key(at - 1) in word_lists().cues["called"] and self._joins(
+            at - 1, at, _CUE_SIGNS
+        )
 
     def introduced(self, at: int) -> bool:
         """True after any cue."""
-        return self.after_title(at) or self.after_sir(at) or self.after_kin(at) or self.after_called(at)
+        return (
+            self.after_title(at)
+            or self.after_sir(at)
+            or self.after_kin(at)
+            or self.after_called(at)
+        )
 
     def has_article(self, at: int) -> bool:
         """True for a word behind an article or what holds one: "la Sala", "della Costa"."""
-        return self.key(at - 1) in lists().cues["articles"] and self._joins(at - 1, at, " '")
+        return self.key(at - 1) in word_lists().cues["articles"] and self._joins(at - 1, at, " '")
 
     def before_verb(self, at: int) -> bool:
         """True before what people do or are: "Rosa ha detto", "Rosa si lamenta", "Rosa è stanca", "Rosa e la mamma",
         "Rosa, la figlia".
         """
-        cues, following = lists().cues, self.word(at + 1)
+        cues, following = word_lists().cues, self.word(at + 1)
         if following is None or not self._joins(at, at + 1, " ,(|"):
             return False
         by_article = self.key(at + 2) in cues["articles"]
@@ -120,7 +135,7 @@ class Sentence:
         """
         gap = self._gap(at) if self.word(at + 1) else self.looked.text[self.looked.words[at].end :]
         following = self.key(at + 1)
-        if following in lists().cues["kin"]:
+        if following in word_lists().cues["kin"]:
             return True
         if gap.strip() == ",":
             return following in ("ok", "si", "no")
@@ -130,42 +145,66 @@ class Sentence:
 
     def of_institution(self, at: int) -> bool:
         """ "scuola Ferrari", "farmacia Bianchi", "comune di Marino": named after somebody, or a place."""
-        institutions = lists().cues["institutions"]
+        institutions = word_lists().cues["institutions"]
         back = at - 1
-        while back > at - _BACK and self.key(back) in ("di", "del", "della", "dei", "primaria", "legale"):
+        while back > at - _BACK and self.key(back) in (
+            "di",
+            "del",
+            "della",
+            "dei",
+            "primaria",
+            "legale",
+        ):
             back -= 1
-        return self.key(back) in institutions or self.key(at + 1) in ("srl", "spa", "snc", "academy", "store")
+        return self.key(back) in institutions or self.key(at + 1) in (
+            "srl",
+            "spa",
+            "snc",
+            "academy",
+            "store",
+        )
 
     def of_date(self, at: int) -> bool:
         """True for a month that is one: "12 Maggio", "a Maggio", "Maggio 2026"."""
-        if self.key(at) not in lists().months:
+        if self.key(at) not in word_lists().months:
             return False
         word = self.looked.words[at]
-        before, after = self.looked.text[: word.start].rstrip(" °.-/"), self.looked.text[word.end :].lstrip(" '-/.")
-        if before[-1:].isdigit() or after[:1].isdigit() or self.key(at - 1) in _DATES | lists().months:
+        before, after = (
+            self.looked.text[: word.start].rstrip(" °.-/"),
+            self.looked.text[word.end :].lstrip(" '-/."),
+        )
+        if (
+            before[-1:].isdigit()
+            or after[:1].isdigit()
+            or self.key(at - 1) in _DATES | word_lists().months
+        ):
             return True
         return self.key(at - 1) == "di" and self.key(at - 2) in _OF_A_MONTH
 
     def of_place(self, at: int) -> bool:
         """True where a word is spoken of as a place: "a Lodi", "comune di Bianchi", "Rozzano, Opera"."""
-        return self.key(at - 1) in lists().cues["places"] and self._joins(at - 1, at, _PLACE_SIGNS)
+        return self.key(at - 1) in word_lists().cues["places"] and self._joins(
+            at - 1, at, _PLACE_SIGNS
+        )
 
     def after_saint(self, at: int) -> bool:
         """ "San Donato", "Sant'Ambrogio": a place, a feast, a hospital."""
-        return self.key(at - 1) in ("san", "sant", "santa", "santo", "santi") and self._joins(at - 1, at, " '.")
+        return self.key(at - 1) in ("san", "sant", "santa", "santo", "santi") and self._joins(
+            at - 1, at, " '."
+        )
 
     def named_after(self, at: int) -> bool:
         """ "la scuola Rodari", "liceo Primo Levi"."""
-        if self.key(at) not in lists().named_after:
+        if self.key(at) not in word_lists().named_after:
             return False
         back = at - 1
-        while back > at - _BACK and self.key(back) in _TO_A_NAME | lists().named_after:
+        while back > at - _BACK and self.key(back) in _TO_A_NAME | word_lists().named_after:
             back -= 1
-        return self.key(back) in lists().kinds
+        return self.key(back) in word_lists().kinds
 
     def in_phrase(self, at: int) -> bool:
         """True inside a place or another name of several words: "Locate di Triulzi", "Costa d'Avorio"."""
-        words, phrases = self.looked.words, lists().phrases
+        words, phrases = self.looked.words, word_lists().phrases
         for begin in range(max(0, at - 5), at + 1):
             if not words[begin].capital:
                 continue
@@ -185,7 +224,7 @@ class Sentence:
         return self.looked.between(self.looked.words[at], following) if following else ""
 
 
-def is_name_here(sentence: Sentence, at: int, *, listed: bool = False) -> bool:
+def is_used_as_name(sentence: Sentence, at: int, *, listed: bool = False) -> bool:
     """True for an ordinary word that is a name, too ("Rosa", "Sala"), where it stands as one. `listed`: we know it.
 
     With a capital that the sentence does not explain: inside it, without an article before; at its beginning only
@@ -196,11 +235,16 @@ def is_name_here(sentence: Sentence, at: int, *, listed: bool = False) -> bool:
     if sentence.of_date(at):
         return False
     if sentence.introduced(at):
-        return word.capital or sentence.of_family(at) or sentence.after_title(at) or sentence.after_sir(at)
+        return (
+            word.capital
+            or sentence.of_family(at)
+            or sentence.after_title(at)
+            or sentence.after_sir(at)
+        )
     if not word.capital:
         return False
     begins = sentence.looked.begins(at) and not sentence.looked.all_capitals
-    if begins and word.key in lists().cues["pronouns"]:
+    if begins and word.key in word_lists().cues["pronouns"]:
         return False
     if begins and listed and sentence.is_told_of(at):
         return True

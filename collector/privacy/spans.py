@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-class Kind(enum.StrEnum):
+class IdentityKind(enum.StrEnum):
     """What makes a person known; the value is how it is shown in brackets."""
 
     NAME = "nome"
@@ -32,18 +32,18 @@ class Span:
 
     start: int
     end: int
-    kinds: tuple[Kind, ...] = (Kind.NAME,)
+    kinds: tuple[IdentityKind, ...] = (IdentityKind.NAME,)
     code: str = ""
     family: bool = False
     label: str = ""
 
     @property
-    def shown(self) -> str:
+    def replacement(self) -> str:
         """What documents show in its place: the nucleus's code, or what it is in brackets."""
         return self.code or f"[{self.label or ', '.join(self.kinds)}]"
 
 
-def united(spans: Iterable[Span]) -> tuple[Span, ...]:
+def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The same places from the left, none over another: spans that overlap become one, and nothing of any is lost.
 
     A code stays only where all that were united agree on it and are nothing but that name.
@@ -61,21 +61,21 @@ def _both(first: Span, second: Span) -> Span:
     kinds = tuple(dict.fromkeys((*first.kinds, *second.kinds)))
     end = max(first.end, second.end)
     whole = first if first.end == end else second if second.start == first.start else None
-    agree = first.code == second.code and kinds == (Kind.NAME,)
+    agree = first.code == second.code and kinds == (IdentityKind.NAME,)
     code = first.code if agree else _of_the_whole(whole, kinds)
     label = first.label or second.label
     return Span(first.start, end, kinds, code, first.family or second.family, label)
 
 
-def _of_the_whole(whole: Span | None, kinds: tuple[Kind, ...]) -> str:
+def _of_the_whole(whole: Span | None, kinds: tuple[IdentityKind, ...]) -> str:
     """The code of a name that holds all of the other span: the whole name says more than a part of it."""
-    return whole.code if whole is not None and kinds == (Kind.NAME,) else ""
+    return whole.code if whole is not None and kinds == (IdentityKind.NAME,) else ""
 
 
-def masked(text: str, spans: Iterable[Span]) -> str:
+def replace_spans(text: str, spans: Iterable[Span]) -> str:
     """The text with what is shown in place of each span. `spans` as `united` gives them."""
     parts, end = list[str](), 0
     for span in spans:
-        parts += [text[end : span.start], span.shown]
+        parts += [text[end : span.start], span.replacement]
         end = span.end
     return "".join((*parts, text[end:]))

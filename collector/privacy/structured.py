@@ -9,11 +9,22 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from collector.privacy import addresses, phones, structured_births, structured_contacts, structured_numbers
+from collector.privacy import (
+    addresses,
+    phones,
+    structured_births,
+    structured_contacts,
+    structured_numbers,
+)
 from collector.privacy.spans import Span
-from collector.privacy.structured_text import Form, Look, cues_of, has_capital_inside
+from collector.privacy.structured_text import (
+    ScannedText,
+    StructuredPattern,
+    cues_of,
+    has_capital_inside,
+)
 
-FORMS: Final[tuple[Form, ...]] = (
+FORMS: Final[tuple[StructuredPattern, ...]] = (
     *structured_contacts.FORMS,
     *structured_numbers.FORMS,
     *phones.FORMS,
@@ -33,24 +44,26 @@ _INERT: Final[set[str]] = set()
 _KEPT: Final = 100_000
 
 
-def structured(text: str) -> Iterator[Span]:
+def find_structured(text: str) -> Iterator[Span]:
     """The structured identities of a text in normal form (`schemas.normal.normalise`), in no order.
 
     Yields    places that may overlap (`spans.united` makes one of those that do), none inside another one
     Covers    the identity and not the word that tells it ("prot. 12345": the number); of an address all of it
     Raises    nothing: any text is an ordinary one
     """
-    look = Look(text)
+    look = ScannedText(text)
     return _in_look(look, cues_in(look.words))
 
 
-def _in_look(look: Look, cues: frozenset[str]) -> Iterator[Span]:
-    possible = _possible(min(look.digits, _ENOUGH), min(look.odd, _ENOUGH), min(look.short_runs, 2), cues)
+def _in_look(look: ScannedText, cues: frozenset[str]) -> Iterator[Span]:
+    possible = _possible(
+        min(look.digits, _ENOUGH), min(look.odd, _ENOUGH), min(look.short_runs, 2), cues
+    )
     forms = [form for form in possible if form.may_stand_in(look, cues)]
     return _outermost([span for form in forms for span in form.find(look)])
 
 
-def in_each(texts: Sequence[str], words: frozenset[str]) -> list[list[Span]]:
+def find_structured_in_row(texts: Sequence[str], words: frozenset[str]) -> list[list[Span]]:
     """The structured identities of each text of a row, in normal form. `words`: of all of them, small and without
     accents.
 
@@ -58,9 +71,12 @@ def in_each(texts: Sequence[str], words: frozenset[str]) -> list[list[Span]]:
     """
     cues = cues_in(words)
     without = [form for form in _NO_DIGITS if form.may_have(cues)]
-    anyhow, by_capital = any(not form.large for form in without), any(form.large for form in without)
+    anyhow, by_capital = (
+        any(not form.large for form in without),
+        any(form.large for form in without),
+    )
     return [
-        [*_in_look(Look(text, words), cues)]
+        [*_in_look(ScannedText(text, words), cues)]
         if anyhow or _DIGIT.search(text) or (by_capital and has_capital_inside(text))
         else []
         for text in texts
@@ -68,12 +84,17 @@ def in_each(texts: Sequence[str], words: frozenset[str]) -> list[list[Span]]:
 
 
 @lru_cache(maxsize=5_000)
-def _possible(digits: int, odd: int, short_runs: int, cues: frozenset[str]) -> tuple[Form, ...]:
+def _possible(
+    digits: int, odd: int, short_runs: int, cues: frozenset[str]
+) -> tuple[StructuredPattern, ...]:
     """The forms that so many digits and these cues allow, in the order of the table."""
     return tuple(
         form
         for form in FORMS
-        if digits >= form.digits and odd >= form.odd and short_runs >= form.short_runs and form.may_have(cues)
+        if digits >= form.digits
+        and odd >= form.odd
+        and short_runs >= form.short_runs
+        and form.may_have(cues)
     )
 
 
@@ -96,16 +117,18 @@ def _keep(word: str) -> None:
         _INERT.add(word)
 
 
-def every_place(text: str) -> list[Span]:
+def find_structured_exhaustively(text: str) -> list[Span]:
     """What every form finds, also where the text lacks what the form needs: what tests compare with."""
-    look = Look(text)
+    look = ScannedText(text)
     return [span for form in FORMS for span in form.find(look)]
 
 
 def _outermost(spans: list[Span]) -> Iterator[Span]:
     """The spans without those wholly inside another one: these cover nothing more, and say worse what it is."""
     reached = -1
-    for span in sorted(spans, key=lambda one: (one.start, -one.end)):  # stable: of two alike the first of the table
+    for span in sorted(
+        spans, key=lambda one: (one.start, -one.end)
+    ):  # stable: of two alike the first of the table
         if span.end > reached:
             reached = span.end
             yield span

@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from collector.privacy.phones import SAID
-from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_text import Form, Look, beginnings
+from collector.privacy.phones import DIGITS_OF_WORD
+from collector.privacy.spans import IdentityKind, Span
+from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
 
 _MONTH: Final = (
     r"(?:genn?(?:aio)?|febb?r?(?:aio)?|mar(?:zo)?|apr(?:ile)?|magg?(?:io)?|giu(?:gn?o?)?|lugl?(?:io)?|ago(?:sto)?"
     r"|sett?(?:embre)?|ott(?:obre)?|nov(?:embre)?|dic(?:embre)?)(?![a-z])\.?"
 )
 _DAY_WORDS: Final = "|".join(
-    sorted((word for word, digits in SAID.items() if digits and 1 <= int(digits) <= 31), key=len, reverse=True)
+    sorted(
+        (word for word, digits in DIGITS_OF_WORD.items() if digits and 1 <= int(digits) <= 31),
+        key=len,
+        reverse=True,
+    )
 )
 _DAY: Final = rf"(?:[0-9]{{1,2}}[°^]?|primo|{_DAY_WORDS}|ventitré|ventitrè)"
 _YEAR_SAID: Final = r"(?:duemila|millenovecento)[a-zéè]*"
@@ -31,7 +35,9 @@ _DATE: Final = (
     rf"|{_YEAR}(?![0-9]|[/\-][0-9]))"
 )
 _ONE: Final = re.compile(_DATE)
-_NUMERIC: Final = re.compile(r"[0-9]{1,2}([ ./\-_])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2}|'?[0-9]{2})(?![0-9])")
+_NUMERIC: Final = re.compile(
+    r"[0-9]{1,2}([ ./\-_])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2}|'?[0-9]{2})(?![0-9])"
+)
 
 _CUE: Final = re.compile(
     r"(?<![a-z])(?:nat[oaie]|nasc[a-z]{0,12}|data (?:di )?nasc[a-z.]{0,7}|d\.? ?d?\.? ?n\b\.?|dob|compleann[oi]"
@@ -63,36 +69,40 @@ _OF_YEAR: Final = re.compile(
     r"|anno) ?"
     r"(?P<date>(?:19|20)[0-9]{2}(?![0-9]|[/\-][0-9])|'[0-9]{2}(?![0-9]))"
 )
-_SHORT_CUE: Final = re.compile(r"(?<![a-z0-9])(?:n|nt|nasc)\.? ?(?:il |a \w{2,20},? (?:il )?)?(?=[0-9])")
-_SHORT_YEAR: Final = re.compile(r"(?<=\()n(?:at[oaie])?\.? ?(?:nel )?(?P<date>(?:19|20)[0-9]{2})(?![0-9/])")
+_SHORT_CUE: Final = re.compile(
+    r"(?<![a-z0-9])(?:n|nt|nasc)\.? ?(?:il |a \w{2,20},? (?:il )?)?(?=[0-9])"
+)
+_SHORT_YEAR: Final = re.compile(
+    r"(?<=\()n(?:at[oaie])?\.? ?(?:nel )?(?P<date>(?:19|20)[0-9]{2})(?![0-9/])"
+)
 
 
-def _births(look: Look) -> Iterator[Span]:
+def _births(look: ScannedText) -> Iterator[Span]:
     small = look.small
     for cue in _CUE.finditer(small):
         found = _GAP.match(small, cue.end())
         if found is None or _OTHER_DAY.search(small, cue.end(), found.start("date")):
             continue
         while found is not None:
-            yield Span(*found.span("date"), (Kind.BIRTH,))
+            yield Span(*found.span("date"), (IdentityKind.BIRTH,))
             found = _NEXT.match(small, found.end("date"))
 
 
-def _years(look: Look) -> Iterator[Span]:
+def _years(look: ScannedText) -> Iterator[Span]:
     for pattern in (_CLASS, _OF_YEAR):
         for found in pattern.finditer(look.small):
-            yield Span(*found.span("date"), (Kind.BIRTH,))
+            yield Span(*found.span("date"), (IdentityKind.BIRTH,))
 
 
-def _short(look: Look) -> Iterator[Span]:
+def _short(look: ScannedText) -> Iterator[Span]:
     for year in _SHORT_YEAR.finditer(look.small):
-        yield Span(*year.span("date"), (Kind.BIRTH,))
+        yield Span(*year.span("date"), (IdentityKind.BIRTH,))
     for cue in _SHORT_CUE.finditer(look.small):
         if found := _NUMERIC.match(look.small, cue.end()):
-            yield Span(*found.span(), (Kind.BIRTH,))
+            yield Span(*found.span(), (IdentityKind.BIRTH,))
 
 
-_WORDS: Final = beginnings(
+_WORDS: Final = cue_set(
     "nato nata nati nate nasc nascita data d dn ddn dob compleanno compie compirà compiranno compiuto compiva festeggia"
 )
 _MONTH_WORDS: Final = (
@@ -100,12 +110,12 @@ _MONTH_WORDS: Final = (
 )  # fmt: skip
 
 FORMS: Final = (
-    Form(_births, digits=1, words=_WORDS),
-    Form(_births, words=_WORDS, signs=_MONTH_WORDS),
-    Form(_years, digits=2, signs=("19", "20", "'"), words=beginnings(
+    StructuredPattern(_births, digits=1, words=_WORDS),
+    StructuredPattern(_births, words=_WORDS, signs=_MONTH_WORDS),
+    StructuredPattern(_years, digits=2, signs=("19", "20", "'"), words=cue_set(
         "classe anno leva figlio figlia figli figlie bimb bambino ragazzo fratello sorella gemello minore maschio"
         " femmina neonato madre padre primogenito secondogenito"
     )),
-    Form(_short, digits=3, words=beginnings("n nt nasc nato nata nati nate")),
+    StructuredPattern(_short, digits=3, words=cue_set("n nt nasc nato nata nati nate")),
 )  # fmt: skip
 """A day of birth without a digit has the name of a month, or a year in words."""

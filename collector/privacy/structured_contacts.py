@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_text import Form, Look, beginnings
+from collector.privacy.spans import IdentityKind, Span
+from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
 
 _TOPS: Final = (
     "it", "com", "org", "net", "eu", "info", "biz", "gov", "edu", "fr", "de", "uk", "ch", "ro", "pk", "bd", "cn", "ua",
@@ -39,7 +39,7 @@ _NAME_BEFORE_DOT: Final = re.compile(
 )
 
 
-def _emails(look: Look) -> Iterator[Span]:
+def _emails(look: ScannedText) -> Iterator[Span]:
     small = look.small
     backwards = small[::-1]
     size = len(small)
@@ -49,11 +49,15 @@ def _emails(look: Look) -> Iterator[Span]:
         if left is None or right is None:
             continue
         loose = at[0] != "@"
-        if loose and not (_is_marked(left[0]) or _KNOWN_DOMAIN.match(small, at.end()) or at[0].strip()[0] in "([{<"):
+        if loose and not (
+            _is_marked(left[0])
+            or _KNOWN_DOMAIN.match(small, at.end())
+            or at[0].strip()[0] in "([{<"
+        ):
             continue
         start = size - left.end()
         before = _NAME_BEFORE_DOT.search(small, max(0, start - 24), start)
-        yield Span(before.start() if before else start, right.end(), (Kind.EMAIL,))
+        yield Span(before.start() if before else start, right.end(), (IdentityKind.EMAIL,))
 
 
 def _is_marked(local: str) -> bool:
@@ -67,9 +71,9 @@ _NO_AT: Final = re.compile(
 """The @ was forgotten: "anna.rossi gmail.com"."""
 
 
-def _emails_without_at(look: Look) -> Iterator[Span]:
+def _emails_without_at(look: ScannedText) -> Iterator[Span]:
     for found in _NO_AT.finditer(look.small):
-        yield Span(*found.span(), (Kind.EMAIL,))
+        yield Span(*found.span(), (IdentityKind.EMAIL,))
 
 
 # --- Links ----------------------------------------------------------------------------------------------------------
@@ -90,11 +94,11 @@ _PUBLIC: Final = re.compile(
 """Public offices: a bare domain of theirs, without a page, names nobody."""
 
 
-def _links(look: Look) -> Iterator[Span]:
+def _links(look: ScannedText) -> Iterator[Span]:
     return _linked(_LINK, look.small)
 
 
-def _domains(look: Look) -> Iterator[Span]:
+def _domains(look: ScannedText) -> Iterator[Span]:
     return _linked(_DOMAIN_LINK, look.small)
 
 
@@ -102,7 +106,7 @@ def _linked(pattern: re.Pattern[str], small: str) -> Iterator[Span]:
     for found in pattern.finditer(small):
         end = found.start() + len(found[0].rstrip(".,;:!?)»'"))
         if not _PUBLIC.fullmatch(small, found.start(), end):
-            yield Span(found.start(), end, (Kind.PROFILE,))
+            yield Span(found.start(), end, (IdentityKind.PROFILE,))
 
 
 # --- Social networks ------------------------------------------------------------------------------------------------
@@ -112,7 +116,9 @@ _NETWORK: Final = (
     r"(?<![\w@])(?:ig|insta|instagram|fb|facebook|face|tik ?-?tok|telegram|tg|snap|snapchat|twitter|messenger"
     r"|linkedin|we ?chat|weixin|skype|discord|youtube|twitch|threads|pinterest|teams|zoom|roblox|fortnite)"
 )
-_CALLED: Final = r"(?:profilo|account|nome utente|utente|user ?name|user|nick ?name|nick|pagina|canale)"
+_CALLED: Final = (
+    r"(?:profilo|account|nome utente|utente|user ?name|user|nick ?name|nick|pagina|canale)"
+)
 _SOCIAL: Final = re.compile(
     rf"(?:{_NETWORK}(?![\w@])|(?<!\w){_CALLED}(?!\w))(?P<gap>[ :=(\"'«\-]{{1,4}}(?:(?:{_CALLED}|come|nome|id"
     rf"|si chiama|è|e'|con|di|il|su"
@@ -124,12 +130,12 @@ _IS_NETWORK: Final = re.compile(_NETWORK)
 _NO_HANDLE: Final = re.compile(r"[0-9]+[a-z]?|[0-9]{1,3}(?:h|mb|gb|anni|min|ore)|[\w]+-[\w\-]+")
 
 
-def _profiles(look: Look) -> Iterator[Span]:
+def _profiles(look: ScannedText) -> Iterator[Span]:
     for found in _HANDLE.finditer(look.small):
-        yield Span(*found.span(), (Kind.PROFILE,))
+        yield Span(*found.span(), (IdentityKind.PROFILE,))
 
 
-def _social(look: Look) -> Iterator[Span]:
+def _social(look: ScannedText) -> Iterator[Span]:
     small = look.small
     place = 0
     while found := _SOCIAL.search(small, place):
@@ -137,14 +143,25 @@ def _social(look: Look) -> Iterator[Span]:
         start = found.start("handle")
         handle = found["handle"].rstrip(".-")
         capitals = _CAPITALS.match(look.text, start)
-        named = any(word in found["gap"] for word in ("come", "chiama", "nome", "nick", "user", "utente"))
+        named = any(
+            word in found["gap"] for word in ("come", "chiama", "nome", "nick", "user", "utente")
+        )
         network = _IS_NETWORK.match(small, found.start()) is not None
         owned = "profilo" in found[0] or "account" in found[0]
-        full_name = owned and capitals is not None and " " in capitals[0] and _IS_NETWORK.search(found[0]) is not None
-        if capitals and (full_name or (named and (network or "nick" in found[0] or "user" in found[0]))):
-            yield Span(start, max(capitals.end(), start + len(handle)), (Kind.PROFILE,))
-        elif _is_handle(handle) or (network and ":" in found["gap"] and " " not in found["gap"].strip(" :=\"'«(")):
-            yield Span(start, start + len(handle), (Kind.PROFILE,))
+        full_name = (
+            owned
+            and capitals is not None
+            and " " in capitals[0]
+            and _IS_NETWORK.search(found[0]) is not None
+        )
+        if capitals and (
+            full_name or (named and (network or "nick" in found[0] or "user" in found[0]))
+        ):
+            yield Span(start, max(capitals.end(), start + len(handle)), (IdentityKind.PROFILE,))
+        elif _is_handle(handle) or (
+            network and ":" in found["gap"] and " " not in found["gap"].strip(" :=\"'«(")
+        ):
+            yield Span(start, start + len(handle), (IdentityKind.PROFILE,))
 
 
 def _is_handle(word: str) -> bool:
@@ -154,32 +171,34 @@ def _is_handle(word: str) -> bool:
     return len(word) > 3 and any(letter.isdigit() or letter in "._" for letter in word)
 
 
-_BEFORE_NETWORK: Final = re.compile(rf"(?<![\w.@/])(?P<handle>\w[\w.]{{2,40}}) (?:su|sul|in|di|\()? ?{_NETWORK}(?!\w)")
+_BEFORE_NETWORK: Final = re.compile(
+    rf"(?<![\w.@/])(?P<handle>\w[\w.]{{2,40}}) (?:su|sul|in|di|\()? ?{_NETWORK}(?!\w)"
+)
 
 
-def _before_networks(look: Look) -> Iterator[Span]:
+def _before_networks(look: ScannedText) -> Iterator[Span]:
     for found in _BEFORE_NETWORK.finditer(look.small):
         if _is_handle(found["handle"].rstrip(".")):
-            yield Span(*found.span("handle"), (Kind.PROFILE,))
+            yield Span(*found.span("handle"), (IdentityKind.PROFILE,))
 
 
-_NETWORK_WORDS: Final = beginnings(
+_NETWORK_WORDS: Final = cue_set(
     "ig insta instagram fb facebook face tik tiktok telegram tg snap snapchat twitter messenger linkedin we wechat"
     " weixin skype discord youtube twitch threads pinterest teams zoom roblox fortnite"
 )
 
 FORMS: Final = (
-    Form(_before_networks, words=_NETWORK_WORDS),
-    Form(_emails, signs=("@", "chiocciol")),
-    Form(_emails, words=beginnings("at")),
-    Form(_emails_without_at, words=beginnings(" ".join(_PROVIDERS)), signs=(".", ",")),
-    Form(_links, words=beginnings("http https ftp www"), signs=("/", "www")),
-    Form(_links, words=beginnings(
+    StructuredPattern(_before_networks, words=_NETWORK_WORDS),
+    StructuredPattern(_emails, signs=("@", "chiocciol")),
+    StructuredPattern(_emails, words=cue_set("at")),
+    StructuredPattern(_emails_without_at, words=cue_set(" ".join(_PROVIDERS)), signs=(".", ",")),
+    StructuredPattern(_links, words=cue_set("http https ftp www"), signs=("/", "www")),
+    StructuredPattern(_links, words=cue_set(
         "t wa m fb ig paypal linktr lnkd youtu goo discord bit telegram instagr vm tiktok instagram facebook"
     ), signs=("/",)),
-    Form(_domains, words=beginnings(" ".join(_TOPS)), signs=tuple(f".{top}" for top in sorted(_TOPS))),
-    Form(_profiles, signs=("@",)),
-    Form(_social, words=beginnings(
+    StructuredPattern(_domains, words=cue_set(" ".join(_TOPS)), signs=tuple(f".{top}" for top in sorted(_TOPS))),
+    StructuredPattern(_profiles, signs=("@",)),
+    StructuredPattern(_social, words=cue_set(
         "ig insta instagram fb facebook face tik tiktok telegram tg snap snapchat twitter messenger linkedin we"
         " wechat weixin skype discord youtube twitch threads pinterest teams zoom roblox fortnite profilo account"
         " nome utente user username nick nickname pagina canale"

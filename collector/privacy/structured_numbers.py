@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from collector.privacy.spans import Kind, Span
-from collector.privacy.structured_text import Form, Look, beginnings, words_of
+from collector.privacy.spans import IdentityKind, Span
+from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set, word_set
 from schemas.code import is_code
 
 # --- Codice fiscale -------------------------------------------------------------------------------------------------
 
 _N: Final = "[0-9lmnpqrstuvoi]"
 """A digit, the letter in its place where two people would have the same code, or one that looks like it."""
-_FISCAL: Final = re.compile(rf"{_N}{{2}}[abcdehlmprst]{_N}{{2}}[a-z]{_N}{{3}}[a-z](?<=[a-z]{{6}}.{{10}})", re.DOTALL)
+_FISCAL: Final = re.compile(
+    rf"{_N}{{2}}[abcdehlmprst]{_N}{{2}}[a-z]{_N}{{3}}[a-z](?<=[a-z]{{6}}.{{10}})", re.DOTALL
+)
 _LONG_WORD: Final = re.compile(r"[a-z0-9]{11,}")
 _PIECES: Final = re.compile(r"[^ \t\n./\-_,:|*]+")
 _ALMOST_FISCAL: Final = re.compile(rf"[a-z]{{5,7}}{_N}{{2}}[a-z]{_N}{{2}}[a-z]{_N}{{2,4}}[a-z]?")
@@ -22,18 +24,18 @@ _FEWEST_DIGITS: Final = 4
 """So many of the seven digits must be digits where the code is split: words and numbers in a row are none."""
 
 
-def _fiscal(look: Look) -> Iterator[Span]:
+def _fiscal(look: ScannedText) -> Iterator[Span]:
     """Codes in one piece, whatever touches them, and almost right ones that stand alone."""
     for word in _LONG_WORD.finditer(look.small, *look.around_digits(_LONGEST_CODE)):
         for found in _FISCAL.finditer(look.small, word.start(), word.end()):
             start = found.start() - 6
             if start >= word.start() and _count_digits(found[0]) >= 2:
-                yield Span(start, found.end(), (Kind.FISCAL_CODE,))
+                yield Span(start, found.end(), (IdentityKind.FISCAL_CODE,))
         if _ALMOST_FISCAL.fullmatch(word[0]) and _count_digits(word[0]) >= _FEWEST_DIGITS:
-            yield Span(*word.span(), (Kind.FISCAL_CODE,))
+            yield Span(*word.span(), (IdentityKind.FISCAL_CODE,))
 
 
-def _split_fiscal(look: Look) -> Iterator[Span]:
+def _split_fiscal(look: ScannedText) -> Iterator[Span]:
     """Codes split at any place, between borders."""
     small = look.small
     pieces = list(_PIECES.finditer(small, *look.around_digits(_LONGEST_SPLIT)))
@@ -45,9 +47,11 @@ def _split_fiscal(look: Look) -> Iterator[Span]:
         if places is None:
             places = [place for piece in pieces for place in range(*piece.span())]
         start, end = places[found.start() - 6], places[found.end() - 1] + 1
-        apart = not small[max(0, start - 1) : start].isalnum() and not small[end : end + 1].isalnum()
+        apart = (
+            not small[max(0, start - 1) : start].isalnum() and not small[end : end + 1].isalnum()
+        )
         if apart:
-            yield Span(start, end, (Kind.FISCAL_CODE,))
+            yield Span(start, end, (IdentityKind.FISCAL_CODE,))
 
 
 def _count_digits(typed: str) -> int:
@@ -59,7 +63,7 @@ _FEWEST_ODD: Final = 3
 _FEWEST_OF_IBAN: Final = 8
 
 
-def _is_odd(look: Look, start: int, end: int, fewest: int = _FEWEST_ODD) -> bool:
+def _is_odd(look: ScannedText, start: int, end: int, fewest: int = _FEWEST_ODD) -> bool:
     """True where so many digits belong to no day, hour or amount."""
     return _count_digits(look.bare[start:end]) >= fewest
 
@@ -80,15 +84,15 @@ _LETTERS_ONLY: Final = re.compile(
 )
 
 
-def _fiscal_of_letters(look: Look) -> Iterator[Span]:
+def _fiscal_of_letters(look: ScannedText) -> Iterator[Span]:
     for found in _LETTERS_ONLY.finditer(look.small):
-        yield Span(*found.span("code"), (Kind.FISCAL_CODE,))
+        yield Span(*found.span("code"), (IdentityKind.FISCAL_CODE,))
 
 
-def _cued_fiscal(look: Look) -> Iterator[Span]:
+def _cued_fiscal(look: ScannedText) -> Iterator[Span]:
     for found in _CUED_FISCAL.finditer(look.small):
         if _count_digits(found["code"]) >= 3:
-            yield Span(*found.span("code"), (Kind.FISCAL_CODE,))
+            yield Span(*found.span("code"), (IdentityKind.FISCAL_CODE,))
 
 
 # --- Documents ------------------------------------------------------------------------------------------------------
@@ -122,9 +126,15 @@ _CASED_PAPER: Final = re.compile(
     r"(?![A-Za-z0-9])"
 )
 _LONG: Final = re.compile(r"(?<![0-9.,])[0-9]{7,}(?![0-9]|,[0-9])(?! ?(?:€|euro))")
-_LONG_GROUPS: Final = re.compile(r"(?<![0-9])(?<![0-9][./:\-])[0-9]{2,8}(?:[ ./\-][0-9]{2,8}){1,6}(?![0-9])(?!,[0-9])")
-_CODE: Final = re.compile(r"(?<![a-z0-9])(?=[0-9]{0,12}[a-z])(?:[a-z]{0,4}[0-9]){5}[a-z0-9]{0,24}(?![a-z0-9])")
-_UNIT_BEHIND: Final = re.compile(r"[0-9]+(?:euro|eur|kwh|mila|mq|km|gb|mb|lire|dinari|taka|naira|dollari)")
+_LONG_GROUPS: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][./:\-])[0-9]{2,8}(?:[ ./\-][0-9]{2,8}){1,6}(?![0-9])(?!,[0-9])"
+)
+_CODE: Final = re.compile(
+    r"(?<![a-z0-9])(?=[0-9]{0,12}[a-z])(?:[a-z]{0,4}[0-9]){5}[a-z0-9]{0,24}(?![a-z0-9])"
+)
+_UNIT_BEHIND: Final = re.compile(
+    r"[0-9]+(?:euro|eur|kwh|mila|mq|km|gb|mb|lire|dinari|taka|naira|dollari)"
+)
 _DAY_IN_ONE: Final = re.compile(
     r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19"
     r"|20)[0-9]{2}"
@@ -132,19 +142,19 @@ _DAY_IN_ONE: Final = re.compile(
 )
 
 
-def _health(look: Look) -> Iterator[Span]:
+def _health(look: ScannedText) -> Iterator[Span]:
     """With their three letters, which are a part of the code, where these stand right before."""
     for found in _HEALTH.finditer(look.small):
         start = found.start("number") if found["between"] else found.start()
-        yield Span(start, found.end("number"), (Kind.DOCUMENT,))
+        yield Span(start, found.end("number"), (IdentityKind.DOCUMENT,))
 
 
-def _papers(look: Look) -> Iterator[Span]:
+def _papers(look: ScannedText) -> Iterator[Span]:
     for pattern in (_GROUPS, _MIXED, _SHORT):
         for found in pattern.finditer(look.numbers):
             number = look.text[found.start("number") : found.end("number")]
             if not (_is_no_number(number) or _SENTENCE_ENDS.search(found[0][: -len(number)])):
-                yield Span(*found.span("number"), (Kind.DOCUMENT,))
+                yield Span(*found.span("number"), (IdentityKind.DOCUMENT,))
 
 
 def _is_no_number(typed: str) -> bool:
@@ -153,35 +163,46 @@ def _is_no_number(typed: str) -> bool:
     ours = any(
         is_code(one.upper(), kind) for one in (typed, typed[:-1]) for kind in ("N", "R", "P")
     )  # a slip behind it
-    return bool(ours or _DAY_IN_ONE.fullmatch(small) or _UNIT_BEHIND.fullmatch(small) or _YEARS.fullmatch(small))
+    return bool(
+        ours
+        or _DAY_IN_ONE.fullmatch(small)
+        or _UNIT_BEHIND.fullmatch(small)
+        or _YEARS.fullmatch(small)
+    )
 
 
 _SENTENCE_ENDS: Final = re.compile(r"[a-zà-ÿ]{4,}[.!?] ")
 _YEARS: Final = re.compile(r"(?:19|20)[0-9]{2}(?:[ ./\-](?:(?:19|20)[0-9]{2}|[0-9]{2}))*")
 
 
-def _cased_papers(look: Look) -> Iterator[Span]:
+def _cased_papers(look: ScannedText) -> Iterator[Span]:
     for found in _CASED_PAPER.finditer(look.text):
         if found[0][:2] not in _SMALL_WORDS and _is_odd(look, *found.span()):
-            yield Span(*found.span(), (Kind.DOCUMENT,))
+            yield Span(*found.span(), (IdentityKind.DOCUMENT,))
 
 
-_SMALL_WORDS: Final = words_of("DA DI IN AL LA LE IL HA SU ED UN MA SE NE LO") | {"A ", "E ", "I ", "O ", "N "}
+_SMALL_WORDS: Final = word_set("DA DI IN AL LA LE IL HA SU ED UN MA SE NE LO") | {
+    "A ",
+    "E ",
+    "I ",
+    "O ",
+    "N ",
+}
 
 
-def _long_numbers(look: Look) -> Iterator[Span]:
+def _long_numbers(look: ScannedText) -> Iterator[Span]:
     for found in _LONG.finditer(look.numbers):
         if not _is_no_number(found[0]):
-            yield Span(*found.span(), (Kind.DOCUMENT,))
+            yield Span(*found.span(), (IdentityKind.DOCUMENT,))
     for found in _LONG_GROUPS.finditer(look.numbers):
         if _count_digits(found[0]) >= 11 and not _YEARS.fullmatch(found[0]):
-            yield Span(*found.span(), (Kind.DOCUMENT,))
+            yield Span(*found.span(), (IdentityKind.DOCUMENT,))
 
 
-def _codes(look: Look) -> Iterator[Span]:
+def _codes(look: ScannedText) -> Iterator[Span]:
     for found in _CODE.finditer(look.numbers):
         if len(found[0]) >= 7 and not _is_no_number(look.text[found.start() : found.end()]):
-            yield Span(*found.span(), (Kind.DOCUMENT,))
+            yield Span(*found.span(), (IdentityKind.DOCUMENT,))
 
 
 # --- Cases ----------------------------------------------------------------------------------------------------------
@@ -214,27 +235,35 @@ _NOT_A_CASE: Final = re.compile(
 )
 
 
-def _cases(look: Look) -> Iterator[Span]:
+def _cases(look: ScannedText) -> Iterator[Span]:
     for found in _CASE.finditer(look.numbers):
         number = found["number"]
         slashed = "/" in number
         if _YEARS.fullmatch(number) or _SENTENCE_ENDS.search(found["gap"]):
             continue
-        numbered = re.search(r"\b(?:n|nr|num|numero|prot|rg|cron\w*)\b|[.:°]", found[0][: -len(number)]) is not None
+        numbered = (
+            re.search(r"\b(?:n|nr|num|numero|prot|rg|cron\w*)\b|[.:°]", found[0][: -len(number)])
+            is not None
+        )
         loose = _NOT_A_CASE.search(found["gap"]) is not None
         enough = _count_digits(number) >= (2 if slashed or numbered else 3)
         if enough and (
-            not loose or (numbered and "n" in found["gap"] and re.search(r"\bn(?:r|um|umero)?\b", found["gap"]))
+            not loose
+            or (
+                numbered
+                and "n" in found["gap"]
+                and re.search(r"\bn(?:r|um|umero)?\b", found["gap"])
+            )
         ):
-            yield Span(*found.span("number"), (Kind.CASE,))
+            yield Span(*found.span("number"), (IdentityKind.CASE,))
 
 
-def _yeared_cases(look: Look) -> Iterator[Span]:
+def _yeared_cases(look: ScannedText) -> Iterator[Span]:
     for pattern, group in ((_YEARED, 0), (_N_YEARED, "number"), (_BEFORE_REGISTER, "number")):
         for found in pattern.finditer(look.numbers):
             start, end = found.span(group)
             if not _YEARS.fullmatch(found[group]):
-                yield Span(start, end, (Kind.CASE,))
+                yield Span(start, end, (IdentityKind.CASE,))
 
 
 # --- Accounts -------------------------------------------------------------------------------------------------------
@@ -247,7 +276,9 @@ _IBAN_LENGTHS: Final = {
     "mc": 27, "ua": 29, "md": 24, "ge": 22, "tr": 26, "pk": 24, "tn": 24, "eg": 29, "ma": 28, "sn": 28,
     "ci": 28, "br": 29, "lb": 28, "jo": 30, "il": 23, "sa": 24, "ae": 23,
 }  # fmt: skip
-_IBAN_BEGIN: Final = re.compile(r"(?<![a-z0-9])(?P<country>[a-z]{2})[ \-.]?[0-9]{2}(?=[ \-.]{0,2}[a-z0-9])")
+_IBAN_BEGIN: Final = re.compile(
+    r"(?<![a-z0-9])(?P<country>[a-z]{2})[ \-.]?[0-9]{2}(?=[ \-.]{0,2}[a-z0-9])"
+)
 _IBAN_PIECE: Final = re.compile(r"(?:[ \-./]| - )?([a-z0-9]+)")
 _ACCOUNT_CUE: Final = re.compile(
     r"(?<![a-z])(?:c ?/ ?c|conto(?: corrente)?|iban|postepay|bancomat|carta (?:di credito|di debito|prepagata"
@@ -255,10 +286,12 @@ _ACCOUNT_CUE: Final = re.compile(
     r"(?![a-z])[^0-9#;\n]{0,30}?(?P<number>(?<![a-z0-9])[a-z]{0,2}[0-9]"
     r"(?:[ ./\-]{0,2}[0-9a-z]{0,2}[0-9]){4,26}[a-z]?)(?![0-9a-z])(?! ?(?:€|euro))"
 )
-_CARD: Final = re.compile(r"(?<![0-9])[2-6][0-9]{3}(?:[ ./\-]{0,2}[0-9]{4}){2}[ ./\-]{0,2}[0-9]{3,4}(?![0-9])")
+_CARD: Final = re.compile(
+    r"(?<![0-9])[2-6][0-9]{3}(?:[ ./\-]{0,2}[0-9]{4}){2}[ ./\-]{0,2}[0-9]{3,4}(?![0-9])"
+)
 
 
-def _ibans(look: Look) -> Iterator[Span]:
+def _ibans(look: ScannedText) -> Iterator[Span]:
     for begin in _IBAN_BEGIN.finditer(look.small):
         end = _iban_end(look.small, begin)
         signs = sum(map(str.isalnum, look.small[begin.start() : end]))
@@ -267,7 +300,7 @@ def _ibans(look: Look) -> Iterator[Span]:
             and _count_digits(look.small[begin.start() : end]) >= 10
             and _is_odd(look, begin.start(), end, _FEWEST_OF_IBAN)
         ):
-            yield Span(begin.start(), end, (Kind.ACCOUNT,))
+            yield Span(begin.start(), end, (IdentityKind.ACCOUNT,))
 
 
 def _iban_end(small: str, begin: re.Match[str]) -> int:
@@ -284,15 +317,15 @@ def _iban_end(small: str, begin: re.Match[str]) -> int:
     return end
 
 
-def _accounts(look: Look) -> Iterator[Span]:
+def _accounts(look: ScannedText) -> Iterator[Span]:
     for found in _ACCOUNT_CUE.finditer(look.numbers):
-        yield Span(*found.span("number"), (Kind.ACCOUNT,))
+        yield Span(*found.span("number"), (IdentityKind.ACCOUNT,))
 
 
-def _cards(look: Look) -> Iterator[Span]:
+def _cards(look: ScannedText) -> Iterator[Span]:
     for found in _CARD.finditer(look.small):
         if not _YEARS.fullmatch(found[0]) and _is_odd(look, *found.span()):
-            yield Span(*found.span(), (Kind.ACCOUNT,))
+            yield Span(*found.span(), (IdentityKind.ACCOUNT,))
 
 
 # --- Plates ---------------------------------------------------------------------------------------------------------
@@ -312,10 +345,10 @@ _ITALIAN_PLATE: Final = re.compile(r"[a-z]{2}[ \-.]?[0-9]{3}[ \-.]?[a-z]{2}")
 _LAST_SMALL: Final = re.compile(r"(?:[ \-.][a-z]+)+$")
 
 
-def _plates(look: Look) -> Iterator[Span]:
+def _plates(look: ScannedText) -> Iterator[Span]:
     for found in _PLATE.finditer(look.text, *look.around_digits(_LONGEST_CODE)):
         if not (found["blank"] and found[0][:2] in _SMALL_WORDS) and _is_odd(look, *found.span()):
-            yield Span(*found.span(), (Kind.PLATE,))
+            yield Span(*found.span(), (IdentityKind.PLATE,))
 
 
 _FOREIGN_PLATE: Final = re.compile(
@@ -328,7 +361,7 @@ _VEHICLE: Final = re.compile(
 )
 
 
-def _foreign_plates(look: Look) -> Iterator[Span]:
+def _foreign_plates(look: ScannedText) -> Iterator[Span]:
     """Capitals and digits behind a vehicle, in the same line."""
     vehicle = _VEHICLE.search(look.small)
     if vehicle is None or look.text.isupper():
@@ -336,50 +369,58 @@ def _foreign_plates(look: Look) -> Iterator[Span]:
     for found in _FOREIGN_PLATE.finditer(look.text, vehicle.end()):
         same_line = "\n" not in look.text[vehicle.end() : found.start()]
         if same_line and found[0][:2] not in _SMALL_WORDS and _is_odd(look, *found.span(), 2):
-            yield Span(*found.span(), (Kind.PLATE,))
+            yield Span(*found.span(), (IdentityKind.PLATE,))
 
 
-def _cued_plates(look: Look) -> Iterator[Span]:
+def _cued_plates(look: ScannedText) -> Iterator[Span]:
     for found in _CUED_PLATE.finditer(look.small):
         start, end = found.span("plate")
         behind = _LAST_SMALL.search(look.text, start, end)
-        if behind and behind.start() > start and not _ITALIAN_PLATE.fullmatch(look.small, start, end):
+        if (
+            behind
+            and behind.start() > start
+            and not _ITALIAN_PLATE.fullmatch(look.small, start, end)
+        ):
             end = behind.start()
-        yield Span(start, end, (Kind.PLATE,))
+        yield Span(start, end, (IdentityKind.PLATE,))
 
 
-_FISCAL_WORDS: Final = beginnings("c cf cod codice codfisc")
+_FISCAL_WORDS: Final = cue_set("c cf cod codice codfisc")
 
 FORMS: Final = (
-    Form(_fiscal, digits=2, short_runs=1),
-    Form(_split_fiscal, odd=2, digits=_FEWEST_DIGITS, short_runs=2),
-    Form(_cued_fiscal, digits=3, words=_FISCAL_WORDS),
-    Form(_fiscal_of_letters, words=_FISCAL_WORDS),
-    Form(_health, digits=5, words=beginnings("stp eni")),
-    Form(_papers, odd=3, behind=True, words=beginnings(
+    StructuredPattern(_fiscal, digits=2, short_runs=1),
+    StructuredPattern(_split_fiscal, odd=2, digits=_FEWEST_DIGITS, short_runs=2),
+    StructuredPattern(_cued_fiscal, digits=3, words=_FISCAL_WORDS),
+    StructuredPattern(_fiscal_of_letters, words=_FISCAL_WORDS),
+    StructuredPattern(_health, digits=5, words=cue_set("stp eni")),
+    StructuredPattern(_papers, odd=3, behind=True, words=cue_set(
         "permesso permessi p pds ricevuta assicurata raccomandata kit carta carte c ci cie passaporto passaporti"
         " passport pass patente tessera t ts team documento doc mod modello vestanet cui cu titolo titoli visto"
         " nulla nullaosta matricola codice id tracking domanda sinistro polizza contratto pod pdr"
     )),
-    Form(_cases, odd=2, behind=True, words=beginnings(
+    StructuredPattern(_cases, odd=2, behind=True, words=cue_set(
         "decreto decreti decr dec prot protocollo pratica fascicolo fasc sentenza sent ordinanza ord ricorso"
         " causa cause proc procedimento verbale ruolo registro r rg rgnr rgvg v vg cronologico cron notizia"
         " querela denuncia determina delibera istanza esposto segnalazione repertorio rep nr nrgen siusa cartella"
     )),
-    Form(_yeared_cases, odd=3, signs=("/", "-")),
-    Form(_ibans, digits=10, odd=_FEWEST_OF_IBAN),
-    Form(_accounts, odd=5, behind=True, words=beginnings("c conto iban postepay bancomat carta libretto")),
-    Form(_cards, digits=15, odd=_FEWEST_ODD),
-    Form(_plates, odd=_FEWEST_ODD),
-    Form(
+    StructuredPattern(_yeared_cases, odd=3, signs=("/", "-")),
+    StructuredPattern(_ibans, digits=10, odd=_FEWEST_OF_IBAN),
+    StructuredPattern(_accounts, odd=5, behind=True, words=cue_set("c conto iban postepay bancomat carta libretto")),
+    StructuredPattern(_cards, digits=15, odd=_FEWEST_ODD),
+    StructuredPattern(_plates, odd=_FEWEST_ODD),
+    StructuredPattern(
         _foreign_plates,
         odd=2,
-        words=beginnings(
+        words=cue_set(
             "targa targhe targata macchina auto automobile moto motorino scooter furgone veicolo camion ciclomotore"
             " camper vettura"
         ),
     ),
-    Form(_cued_plates, digits=1, behind=True, words=beginnings("targa targhe targata tg")),
+    StructuredPattern(_cued_plates, digits=1, behind=True, words=cue_set("targa targhe targata tg")),
 )  # fmt: skip
-UNNAMED: Final = (Form(_cased_papers, digits=5, odd=_FEWEST_ODD), Form(_codes, odd=5), Form(_long_numbers, odd=7))
+UNNAMED: Final = (
+    StructuredPattern(_cased_papers, digits=5, odd=_FEWEST_ODD),
+    StructuredPattern(_codes, odd=5),
+    StructuredPattern(_long_numbers, odd=7),
+)
 """Numbers of which only their form says that they are somebody's: after all others."""

@@ -8,7 +8,7 @@ from typing import Final
 from collector.privacy.spans import Span
 
 
-class Look:
+class ScannedText:
     """A text in normal form. All its writings have the same length, so a place in one is a place in each.
 
     `small`: in small letters. `words`: each run of small letters without accents, or those of a longer text that this
@@ -17,14 +17,27 @@ class Look:
     school year. `odd`: how many digits are left in it.
     """
 
-    __slots__ = ("_numbers", "bare", "digits", "first", "last", "odd", "short_runs", "small", "text", "words")
+    __slots__ = (
+        "_numbers",
+        "bare",
+        "digits",
+        "first",
+        "last",
+        "odd",
+        "short_runs",
+        "small",
+        "text",
+        "words",
+    )
 
     def __init__(self, text: str, words: frozenset[str] | None = None) -> None:
         self.text = text
         # The dotted capital I alone would become two signs: it becomes one first.
         self.small = small = text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
         if words is None:
-            words = frozenset(small.translate(_BLANKS).split() if text.isascii() else _RUN.findall(small))
+            words = frozenset(
+                small.translate(_BLANKS).split() if text.isascii() else _RUN.findall(small)
+            )
         self.words = words
         places = [found.start() for found in _DIGIT.finditer(small)]
         self.digits = self.odd = len(places)
@@ -52,7 +65,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Form:
+class StructuredPattern:
     """One kind of writing, and what is necessary for it: a text that lacks one of these holds nothing of this form.
 
     `digits`: so many digits; `short_runs`: so many runs of one to three. `odd`: so many digits that are of no day,
@@ -61,7 +74,7 @@ class Form:
     `signs`: one of these stands anywhere, in small letters.
     """
 
-    find: Callable[[Look], Iterator[Span]]
+    find: Callable[[ScannedText], Iterator[Span]]
     digits: int = 0
     odd: int = 0
     short_runs: int = 0
@@ -74,7 +87,7 @@ class Form:
         """False where none of these cues (see `cues_of`) is one of the form's."""
         return not self.words or not self.words.isdisjoint(cues)
 
-    def may_stand_in(self, look: Look, cues: frozenset[str]) -> bool:
+    def may_stand_in(self, look: ScannedText, cues: frozenset[str]) -> bool:
         """False for a text that has enough digits and a cue, and lacks something else that the form always has."""
         if self.large and not look.digits and not has_capital_inside(look.text):
             return False
@@ -107,7 +120,7 @@ def has_capital_inside(text: str) -> bool:
     return text[1:] != text[1:].lower()
 
 
-def beginnings(words: str) -> frozenset[str]:
+def cue_set(words: str) -> frozenset[str]:
     """The cues of a form, apart by blanks, as `Form.words` takes them."""
     return frozenset(word[:_LONGEST] for word in words.split())
 
@@ -116,10 +129,12 @@ def cues_of(word: str, cues: frozenset[str]) -> list[str]:
     """The cues that a word is, or that it begins with."""
     if len(word) < _SHORTEST_BEGINNING:
         return [word] if word in cues else []
-    return [begin for size in range(_SHORTEST_BEGINNING, _LONGEST + 1) if (begin := word[:size]) in cues]
+    return [
+        begin for size in range(_SHORTEST_BEGINNING, _LONGEST + 1) if (begin := word[:size]) in cues
+    ]
 
 
-def words_of(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """Words that stand in a text apart by blanks."""
     return frozenset(text.split())
 
@@ -184,7 +199,7 @@ _LAW: Final = re.compile(
     r"[0-9]{1,5}(?:[ -](?:bis|ter|quater|quinquies))?(?: ?/ ?[0-9]{2,4})?"
     r"(?: del(?: [0-9]{1,2}[./\- ][0-9a-z]{1,9}[./\- ])? ?[0-9]{4})?"
 )
-_LAW_WORDS: Final = words_of(
+_LAW_WORDS: Final = word_set(
     "art artt articolo articoli comma commi commia comm commia commi c d dlgs decreto legge l dl dpr dpcm dm dgr"
     " direttiva circolare regolamento reg t"
 )

@@ -52,7 +52,7 @@ def surnames() -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Lists:
+class WordLists:
     """What explains a word, and what tells a name from one.
 
     `words`: Italian words; `common`: those that everybody uses. `extra`: the service's words, places, single letters;
@@ -100,7 +100,7 @@ class Lists:
         return keys - self.words - self.extra
 
 
-ENDINGS: Final = frozenset({"ssa", "ra", "re", "sa", "ri"})
+TITLE_ENDINGS: Final = frozenset({"ssa", "ra", "re", "sa", "ri"})
 """What is left of "dott.ssa" behind its point."""
 _MONTHS: Final = 12
 _PHRASE: Final = 6
@@ -108,10 +108,12 @@ _PHRASE: Final = 6
 
 
 @lru_cache(maxsize=1)
-def lists() -> Lists:
+def word_lists() -> WordLists:
     """All lists."""
     ours = _ours()
-    explained = {key: fold(text).split() for key, text in ours["explained"].items() if key != "phrases"}
+    explained = {
+        key: fold(text).split() for key, text in ours["explained"].items() if key != "phrases"
+    }
     cues = {key: frozenset(fold(text).split()) for key, text in ours["cues"].items()}
     common = _lines("common_words")
     words = common | _lines("words")
@@ -124,13 +126,17 @@ def lists() -> Lists:
     acronyms = frozenset(explained.pop("acronyms"))
     service = frozenset(word for some in explained.values() for word in some)
     phrases = {" ".join(_of(line)) for line in ours["explained"]["phrases"].splitlines() if line}
-    return Lists(
+    return WordLists(
         words=words,
         common=common,
-        extra=service | ((cities | single) - names - both) | frozenset("abcdefghijklmnopqrstuvwxyz"),
+        extra=service
+        | ((cities | single) - names - both)
+        | frozenset("abcdefghijklmnopqrstuvwxyz"),
         acronyms=acronyms,
         written_small=frozenset(ours["written_small"]["acronyms"].split()),
-        phrases=frozenset(phrases | {place for place in places if " " in place and place.count(" ") < _PHRASE}),
+        phrases=frozenset(
+            phrases | {place for place in places if " " in place and place.count(" ") < _PHRASE}
+        ),
         both=both,
         surnames=surnames_too,
         cities=frozenset(cities & (names | both)),
@@ -141,7 +147,7 @@ def lists() -> Lists:
         kinds=frozenset(fold(ours["named_after"]["kinds"]).split()),
         months=frozenset(explained["time"][:_MONTHS]),
         cues=cues,
-        name_cues=cues["titles"] | cues["sirs"] | cues["kin"] | cues["called"] | ENDINGS,
+        name_cues=cues["titles"] | cues["sirs"] | cues["kin"] | cues["called"] | TITLE_ENDINGS,
         scripts=ours["scripts"],
         offices=frozenset(ours["offices"]["kinds"].split()),
         no_offices=frozenset(ours["offices"]["not_after"].split()),

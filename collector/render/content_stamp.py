@@ -11,26 +11,26 @@ _BLANK: Final = "0" * 64
 _SEAL: Final = rb"[0-9a-f]{64}"
 
 
-def blank(fingerprint: str) -> str:
+def blank_stamp(fingerprint: str) -> str:
     """The stamp to make a document with; `sealed` fills it in."""
     return f"collector:{fingerprint}:{_BLANK}"
 
 
-def sealed(data: bytes, fingerprint: str) -> bytes:
+def seal_stamp(data: bytes, fingerprint: str) -> bytes:
     """The document with its seal; not a byte longer. Raises ValueError when it holds no blank stamp."""
-    empty = blank(fingerprint).encode()
+    empty = blank_stamp(fingerprint).encode()
     if empty not in data:
         raise ValueError("no stamp to seal")
     return data.replace(empty, _stamp(fingerprint, hashlib.sha256(data).hexdigest().encode()))
 
 
-def intact(data: bytes, fingerprint: str = "") -> bool:
+def is_intact(data: bytes, fingerprint: str = "") -> bool:
     """True for a document made from this content (from any, where none is given) and not changed since."""
     content = re.escape(fingerprint).encode() or rb"[0-9a-f]+"
     found = re.search(b"collector:(" + content + b"):(" + _SEAL + b")", data)
     if found is None:
         return False
-    emptied = data.replace(found[0], blank(found[1].decode()).encode())
+    emptied = data.replace(found[0], blank_stamp(found[1].decode()).encode())
     return hashlib.sha256(emptied).hexdigest().encode() == found[2]
 
 

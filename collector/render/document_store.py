@@ -21,29 +21,34 @@ from collector.render import content_stamp
 from collector.render.docx import digest_docx, history_docx
 from collector.render.html import digest_html, history_html
 from collector.render.letterhead import Logo
-from collector.render.pdf import LACKING, Typesetter
-from collector.render.typst_input import unchanging
-from schemas.canonical import digest as hash_of
+from collector.render.pdf import MISSING_FONTS_PREFIX, Typesetter
+from collector.render.typst_input import stable_content
+from schemas.canonical import content_hash as hash_of
 
 Document = NucleusHistory | MeetingDigest
-_LACKING: Final = re.compile(LACKING.encode() + rb"([a-z ,]+)")
+_LACKING: Final = re.compile(MISSING_FONTS_PREFIX.encode() + rb"([a-z ,]+)")
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredDocument:
     """A document as it stands on the shelf. `new`: made now, at least one of its files."""
 
     page: bytes = field(repr=False)
     pdf: bytes = field(repr=False)
     docx: bytes = field(repr=False)
-    new: bool
+    is_new: bool
 
 
-class Shelf:
+class DocumentStore:
     """Keeps documents. `lacking`: the languages for which no font was there, in the documents kept so far."""
 
     def __init__(
-        self, *, fonts: Path | None, system_fonts: bool, logos: Sequence[Logo], templates: Path | None
+        self,
+        *,
+        fonts: Path | None,
+        system_fonts: bool,
+        logos: Sequence[Logo],
+        templates: Path | None,
     ) -> None:
         self._logos = logos
         self._typesetter = Typesetter(fonts, system=system_fonts, logos=logos)
@@ -54,34 +59,45 @@ class Shelf:
     def _fonts(self) -> str:
         return self._typesetter.signature
 
-    def keep(self, page: Path, document: Document) -> Kept:
+    def store(self, page: Path, document: Document) -> StoredDocument:
         """See to it that a document stands at `page` and, as PDF and Word file, beside it. A Word file that somebody
         changed is put aside under another name first.
 
         Raises WorkbookError, and SettingsError for a Word template that cannot be used.
         """
-        content = unchanging(document)
-        basis = hash_of([content, _program(), *(f"{logo.text} {logo.address}" for logo in self._logos)])
+        content = stable_content(document)
+        basis = hash_of(
+            [content, _program(), *(f"{logo.text} {logo.address}" for logo in self._logos)]
+        )
         docx_basis = hash_of([basis, self._fonts, self._own_templates])
         word, new_docx = _kept(
-            page.with_suffix(".docx"), docx_basis, lambda mark: self._docx(document, mark), aside=True
+            page.with_suffix(".docx"),
+            docx_basis,
+            lambda mark: self._docx(document, mark),
+            aside=True,
         )
         html, new_page = _kept(page, basis, lambda mark: self._page(document, mark))
         pdf_basis = hash_of([basis, self._fonts])
-        pdf, new_pdf = _kept(page.with_suffix(".pdf"), pdf_basis, lambda mark: self._pdf(document, mark))
+        pdf, new_pdf = _kept(
+            page.with_suffix(".pdf"), pdf_basis, lambda mark: self._pdf(document, mark)
+        )
         if found := _LACKING.search(pdf):
             self.lacking.update(found[1].decode().split(", "))
-        return Kept(html, pdf, word, new_page or new_pdf or new_docx)
+        return StoredDocument(html, pdf, word, new_page or new_pdf or new_docx)
 
-    def drawn(self, document: Document) -> Kept:
+    def render(self, document: Document) -> StoredDocument:
         """The files of a document that is put nowhere. Raises SettingsError for a Word template that cannot be used."""
-        return Kept(self._page(document, ""), self._pdf(document, ""), self._docx(document, ""), True)
+        return StoredDocument(
+            self._page(document, ""), self._pdf(document, ""), self._docx(document, ""), True
+        )
 
     @cached_property
     def _own_templates(self) -> str:
         """Changes with the Word templates of the coordinator."""
         found = sorted(self._templates.glob("*.docx")) if self._templates else []
-        return hash_of([f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in found])
+        return hash_of(
+            [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in found]
+        )
 
     def _page(self, document: Document, mark: str) -> bytes:
         make = history_html if isinstance(document, NucleusHistory) else digest_html
@@ -91,28 +107,40 @@ class Shelf:
         if isinstance(document, MeetingDigest):
             weeks = document.weeks
             drawn = None if weeks is None else lambda: self._typesetter.weeks(weeks)
-            return digest_docx(document, mark, templates=self._templates, logos=self._logos, weeks=drawn)
+            return digest_docx(
+                document, mark, templates=self._templates, logos=self._logos, weeks=drawn
+            )
         timeline = document.timeline
         draw = None if timeline is None else lambda: self._typesetter.timeline(timeline)
-        return history_docx(document, mark, templates=self._templates, logos=self._logos, timeline=draw)
+        return history_docx(
+            document, mark, templates=self._templates, logos=self._logos, timeline=draw
+        )
 
     def _pdf(self, document: Document, mark: str) -> bytes:
         make = self._typesetter
-        return make.history(document, mark) if isinstance(document, NucleusHistory) else make.digest(document, mark)
+        return (
+            make.history(document, mark)
+            if isinstance(document, NucleusHistory)
+            else make.digest(document, mark)
+        )
 
 
-def _kept(path: Path, fingerprint: str, make: Callable[[str], bytes], *, aside: bool = False) -> tuple[bytes, bool]:
+def _kept(
+    path: Path, fingerprint: str, make: Callable[[str], bytes], *, aside: bool = False
+) -> tuple[bytes, bool]:
     """The file's bytes, and whether they were made now. `aside`: what a person changed stays under another name."""
     try:
         there = path.read_bytes()
     except FileNotFoundError:
         there = b""
     except OSError as error:
-        raise WorkbookError(f"Non posso leggere «{path}»: {reason(error)}. Controlla la cartella.") from error
-    if content_stamp.intact(there, fingerprint):
+        raise WorkbookError(
+            f"Non posso leggere «{path}»: {reason(error)}. Controlla la cartella."
+        ) from error
+    if content_stamp.is_intact(there, fingerprint):
         return there, False
-    made = content_stamp.sealed(make(content_stamp.blank(fingerprint)), fingerprint)
-    if aside and there and not content_stamp.intact(there):
+    made = content_stamp.seal_stamp(make(content_stamp.blank_stamp(fingerprint)), fingerprint)
+    if aside and there and not content_stamp.is_intact(there):
         path.replace(_free(path))
     write_bytes(path, made, private=True)
     return made, True
@@ -122,7 +150,11 @@ def _kept(path: Path, fingerprint: str, make: Callable[[str], bytes], *, aside: 
 def _program() -> str:
     """Changes with the program's version, with its templates, and with the code that dresses documents."""
     ours = (*files("report_templates").iterdir(), *files("collector.render").iterdir())
-    made = sorted(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}" for file in ours if file.is_file())
+    made = sorted(
+        f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+        for file in ours
+        if file.is_file()
+    )
     return hash_of([version("collector"), *made])
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import SettingsError, reason
 from collector.render.chart_svg import MARK_LABELS
-from collector.render.letterhead import HEIGHT, Logo
+from collector.render.letterhead import LOGO_HEIGHT, Logo
 from collector.text.italian import capital
 
 if TYPE_CHECKING:
@@ -87,7 +87,12 @@ def digest_docx(
 def _plain(value: Any) -> Any:
     """A model as plain values, without what no XML can hold."""
     if isinstance(value, str):
-        return _NO_XML.sub("\ufffd", value).replace("{_{", "{ _{").replace("}_}", "}_ }").replace("{_%", "{ _%")
+        return (
+            _NO_XML.sub("\ufffd", value)
+            .replace("{_{", "{ _{")
+            .replace("}_}", "}_ }")
+            .replace("{_%", "{ _%")
+        )
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
@@ -138,11 +143,15 @@ def _template(name: str, templates: Path | None) -> tuple[bytes, str]:
         try:
             return own.read_bytes(), str(own)
         except OSError as error:
-            raise SettingsError(f"Non posso leggere il modello «{own}»: {reason(error)}.") from error
+            raise SettingsError(
+                f"Non posso leggere il modello «{own}»: {reason(error)}."
+            ) from error
     return files("report_templates").joinpath(name).read_bytes(), name
 
 
-def _rendered(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> tuple[bytes, list[str]]:
+def _rendered(
+    source: bytes, values: dict[str, Any], logos: Sequence[Logo]
+) -> tuple[bytes, list[str]]:
     """The filled template, and the texts of its pictures in their order."""
     from docx.shared import Mm
     from docxtpl import InlineImage
@@ -150,7 +159,9 @@ def _rendered(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> t
     template = _template_class()(io.BytesIO(source))
     template.init_docx()
     alts = [logo.text for logo in logos]
-    values["logos"] = [InlineImage(template, io.BytesIO(logo.image), height=Mm(HEIGHT)) for logo in logos]
+    values["logos"] = [
+        InlineImage(template, io.BytesIO(logo.image), height=Mm(LOGO_HEIGHT)) for logo in logos
+    ]
     for name in _PICTURES & values.keys():
         image, text = values[name] or (b"", "")
         values[name] = InlineImage(template, io.BytesIO(image), width=Mm(_WIDTH)) if image else ""
@@ -205,14 +216,22 @@ def _wrong(where: str, error: Exception, *, own: bool) -> str:
         case UndefinedError():
             found = re.search(r"'([^']*)' is undefined|no attribute '([^']*)'", str(error))
             name = next(filter(None, found.groups()), "") if found else ""
-            what = f"nomina «{name}», che il documento non ha" if name else "nomina qualcosa che il documento non ha"
+            what = (
+                f"nomina «{name}», che il documento non ha"
+                if name
+                else "nomina qualcosa che il documento non ha"
+            )
         case SecurityError():
             what = "chiede qualcosa che un modello non può chiedere"
         case TypeError():
             what = "usa una voce del documento in un modo che non può"
         case _:
             what = "non è un documento di Word (.docx), o è danneggiato"
-    todo = "Correggilo in Word, oppure toglilo: senza, uso quello del programma." if own else "Reinstalla il programma."
+    todo = (
+        "Correggilo in Word, oppure toglilo: senza, uso quello del programma."
+        if own
+        else "Reinstalla il programma."
+    )
     return f"Il modello «{where}» non va: {what}. {todo} Nessun documento Word è stato scritto."
 
 
@@ -220,8 +239,13 @@ def _packed(made: bytes, keyword: str, alts: Sequence[str], day: tuple[int, ...]
     """The same parts in the same order, without the time or a name of who made it; pictures say what they show."""
     left = iter(alts)
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for part in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+    with (
+        zipfile.ZipFile(io.BytesIO(made)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for part in sorted(
+            source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
+        ):
             content = source.read(part)
             if part == "word/document.xml":
                 content = _fitted(_described(content, left))
@@ -256,7 +280,10 @@ def _fitted(content: bytes) -> bytes:
         columns = len(rows[0]) if rows and table.find(f".//{space}tblHeader") is not None else 0
         if not columns or any(len(row) != columns for row in rows):
             continue
-        widths = [str(width) for width in _widths([["".join(cell.itertext()) for cell in row] for row in rows])]
+        widths = [
+            str(width)
+            for width in _widths([["".join(cell.itertext()) for cell in row] for row in rows])
+        ]
         for grid, width in zip(table.iter(f"{space}gridCol"), widths, strict=False):
             grid.set(f"{space}w", width)
         for row in rows:
@@ -275,7 +302,10 @@ def _widths(texts: Sequence[Sequence[str]]) -> list[int]:
     least = [_LETTER * min(word, 24) + _MARGINS for word in words]
     if sum(least) >= _TWIPS:
         return [_TWIPS * one // sum(least) for one in least]
-    more = [max(min(max(map(len, column)), 80) - word, 0) for column, word in zip(columns, words, strict=True)]
+    more = [
+        max(min(max(map(len, column)), 80) - word, 0)
+        for column, word in zip(columns, words, strict=True)
+    ]
     left = _TWIPS - sum(least)
     return [one + left * extra // max(sum(more), 1) for one, extra in zip(least, more, strict=True)]
 

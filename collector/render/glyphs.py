@@ -26,12 +26,16 @@ _SCRIPTS: Final = {
 }  # fmt: skip
 
 
-def plain(text: str) -> str:
+def without_undrawable(text: str) -> str:
     """A text without what has no sign of its own, and with `UNAVAILABLE` for what can have none."""
-    return _NOT_TEXT.sub(UNAVAILABLE, _NEVER.sub("", text)) if not text.isascii() or not text.isprintable() else text
+    return (
+        _NOT_TEXT.sub(UNAVAILABLE, _NEVER.sub("", text))
+        if not text.isascii() or not text.isprintable()
+        else text
+    )
 
 
-def named(diagnostic: str) -> frozenset[str]:
+def named_in_diagnostic(diagnostic: str) -> frozenset[str]:
     """The characters that Typst says it cannot show."""
     return frozenset("".join(_unescaped(text) for text in _NAMED.findall(diagnostic)))
 
@@ -47,11 +51,13 @@ def next_missing(diagnostic: str, known: frozenset[str]) -> frozenset[str]:
     A joiner named together with two pictures is missing only between them; once they are gone it does no harm.
     A letter of ours is named only together with its mark.
     """
-    new = {char for char in named(diagnostic) if not (char.isascii() or char.isspace())} - known
+    new = {
+        char for char in named_in_diagnostic(diagnostic) if not (char.isascii() or char.isspace())
+    } - known
     return known | (frozenset(char for char in new if not _is_mark(char)) or new)
 
 
-def without(text: str, missing: frozenset[str]) -> str:
+def replace_missing(text: str, missing: frozenset[str]) -> str:
     """`text` with `UNAVAILABLE` instead of each run of characters that are missing.
 
     In scripts that part their words by blanks the whole word goes: half a word would read as another one. Blanks
@@ -74,12 +80,12 @@ def _class(chars: Iterable[str]) -> str:
     return f"[{escaped}]" if escaped else ""
 
 
-def latin(text: str) -> str:
+def latin_only(text: str) -> str:
     """What Typst's own fonts show for certain: the last way out."""
     return _BEYOND_LATIN.sub(UNAVAILABLE, unicodedata.normalize("NFC", text))
 
 
-def scripts(chars: Iterable[str]) -> tuple[str, ...]:
+def languages_of(chars: Iterable[str]) -> tuple[str, ...]:
     """The languages that characters belong to, in Italian; some signs belong to none."""
     found = {_SCRIPTS.get(unicodedata.name(char, "").split(" ")[0], _SIGNS) for char in chars}
     return tuple(sorted(found, key=lambda name: (name == _SIGNS, name)))
@@ -98,7 +104,7 @@ _SAMPLES: Final = (
 """How a language's name begins in Italian, and a few words in its own letters. The others are written in ours."""
 
 
-def sample(language: str) -> str:
+def sample_letters(language: str) -> str:
     """Some letters of the languages that a text names ("arabo (Marocco)"); '' where Latin letters do."""
     said = language.casefold()
     return " ".join(letters for name, letters in _SAMPLES if re.search(rf"\b{name}", said))

@@ -8,13 +8,18 @@ from markupsafe import Markup
 
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.render.letterhead import Logo
-from collector.render.templates import render, style
+from collector.render.templates import render, stylesheet
 
 
 def history_html(history: NucleusHistory, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
     """The page of one nucleus. `stamp` is put into its head, out of sight."""
     return _page(
-        "history.html.j2", _running(history, f"Storia del nucleo {history.code}"), "history", history, stamp, logos
+        "history.html.j2",
+        _running(history, f"Storia del nucleo {history.code}"),
+        "history",
+        history,
+        stamp,
+        logos,
     )
 
 
@@ -38,7 +43,7 @@ def _page(
     logos: Sequence[Logo],
 ) -> str:
     """`running` stands at the foot of each printed page, beside its number: a loose sheet finds its way home."""
-    css = style() + Markup(
+    css = stylesheet() + Markup(
         "@page { @bottom-left { content: %s; font: 8pt sans-serif; color: #566164 } }\n"
     ) % _css_string(running)
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()

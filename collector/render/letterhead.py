@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-HEIGHT: Final = 14
+LOGO_HEIGHT: Final = 14
 """Millimetres: how high a logo is printed."""
 
 
@@ -23,13 +23,13 @@ class Logo:
         return f"data:image/{self.kind};base64,{base64.b64encode(self.image).decode()}"
 
 
-def kind_of(image: bytes) -> str:
+def image_kind(image: bytes) -> str:
     """What a picture is, by its first bytes: "png", "jpeg", or '' for anything else."""
     if image.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     return "jpeg" if image.startswith(b"\xff\xd8\xff") else ""
 
 
-def as_json(logos: Sequence[Logo]) -> list[dict[str, Any]]:
+def logos_as_json(logos: Sequence[Logo]) -> list[dict[str, Any]]:
     """The logos as a Typst template reads them: bytes as numbers."""
     return [{"image": list(logo.image), "kind": logo.kind, "text": logo.text} for logo in logos]

@@ -8,8 +8,13 @@ from collector.compile.models import MeetingDigest
 from collector.render.templates import render
 
 
-def reminder_texts(
-    rows: Sequence[object], workbook: str, address: str, *, patience: int, own: Sequence[object] | None = None
+def reminder_mail_texts(
+    rows: Sequence[object],
+    workbook: str,
+    address: str,
+    *,
+    patience: int,
+    own: Sequence[object] | None = None,
 ) -> tuple[str, str, str]:
     """Subject, text and HTML of a correction message. `rows` bear tab, row, code, day, titles of columns and a link.
 
@@ -21,10 +26,14 @@ def reminder_texts(
         "own": own or (),
     }  # fmt: skip
     subject = " ".join(render("remind.subject.j2", values).split())
-    return subject, render("remind.txt.j2", values).strip() + "\n", render("remind.html.j2", values) + "\n"
+    return (
+        subject,
+        render("remind.txt.j2", values).strip() + "\n",
+        render("remind.html.j2", values) + "\n",
+    )
 
 
-def mail_texts(digest: MeetingDigest, attached: str) -> tuple[str, str, str]:
+def digest_mail_texts(digest: MeetingDigest, attached: str) -> tuple[str, str, str]:
     """Subject, text and HTML. They are given these values and no others, so they cannot tell more. `attached`: how the
     document comes along ("encrypted", "none", "plain").
     """
@@ -42,4 +51,8 @@ def mail_texts(digest: MeetingDigest, attached: str) -> tuple[str, str, str]:
         "to_complete": digest.to_complete,
     }
     subject = " ".join(render("mail.subject.j2", values).split())
-    return subject, render("mail.txt.j2", values).strip() + "\n", render("mail.html.j2", values) + "\n"
+    return (
+        subject,
+        render("mail.txt.j2", values).strip() + "\n",
+        render("mail.html.j2", values) + "\n",
+    )

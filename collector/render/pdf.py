@@ -16,18 +16,32 @@ from markupsafe import Markup
 from collector.compile.models import MeetingDigest, NucleusHistory, Timeline, Weeks
 from collector.compile.paper_form import PaperSheet
 from collector.render import chart_svg, glyphs
-from collector.render.letterhead import Logo, as_json
-from collector.render.typst_input import PAGE, digest_json, history_json, redone, told, weeks_told
+from collector.render.letterhead import Logo, logos_as_json
+from collector.render.typst_input import (
+    PAGE_WIDTH,
+    digest_json,
+    filtered_json,
+    history_json,
+    timeline_text,
+    weeks_text,
+)
 from collector.text.italian import capital
-from schemas.canonical import digest as hash_of
+from schemas.canonical import content_hash as hash_of
 
-LACKING: Final = "senza caratteri: "
+MISSING_FONTS_PREFIX: Final = "senza caratteri: "
 """Stands in the metadata before the languages that no font could show."""
 STANDARDS: Final = ("ua-1", "a-2a")
 _TRIES: Final = 6
 _NO_DAY: Final = dt.date(2026, 1, 1)
 _SERIF: Final = "Libertinus Serif"  # comes with Typst
-_SANS: Final = ("Noto Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans")
+_SANS: Final = (
+    "Noto Sans",
+    "Segoe UI",
+    "Helvetica Neue",
+    "Arial",
+    "Liberation Sans",
+    "DejaVu Sans",
+)
 """The first that is there is the font of the text; without any it is Typst's own serif."""
 _OTHERS: Final = (
     "Noto Sans Arabic", "Noto Naskh Arabic", "Geeza Pro", "Noto Sans Hebrew", "Noto Sans CJK SC", "Noto Sans SC",
@@ -54,9 +68,11 @@ class Typesetter:
     Where no font can show a character the document says so in its place, and in its metadata for which languages.
     """
 
-    def __init__(self, fonts: Path | None = None, *, system: bool = True, logos: Sequence[Logo] = ()) -> None:
+    def __init__(
+        self, fonts: Path | None = None, *, system: bool = True, logos: Sequence[Logo] = ()
+    ) -> None:
         self._folder = fonts
-        self._logos = as_json(logos)
+        self._logos = logos_as_json(logos)
         self._system = system
 
     @property
@@ -80,61 +96,77 @@ class Typesetter:
         """Changes with Typst and with the fonts that are there: then a document may look otherwise."""
         from importlib.metadata import version
 
-        fonts = sorted(f"{f.family} {f.style} {f.weight} {f.stretch} {f.path}" for f in self._fonts.fonts())
+        fonts = sorted(
+            f"{f.family} {f.style} {f.weight} {f.stretch} {f.path}" for f in self._fonts.fonts()
+        )
         return hash_of([version("typst"), *fonts])
 
     def history(self, history: NucleusHistory, keyword: str = "") -> bytes:
         """The PDF of one nucleus. `keyword` is put into its metadata."""
         font = self._families[0]
-        return self._set("history.typ", lambda redo: {"document": history_json(history, redo, font)}, keyword, history)
+        return self._set(
+            "history.typ",
+            lambda redo: {"document": history_json(history, redo, font)},
+            keyword,
+            history,
+        )
 
     def digest(self, digest: MeetingDigest, keyword: str = "") -> bytes:
         """The PDF of one meeting, for one reader. `keyword` is put into its metadata."""
 
         def value(redo: Callable[[str], str]) -> dict[str, Any]:
-            return {"document": digest_json(digest, redo, self._families[0]), "day": capital(digest.day)}
+            return {
+                "document": digest_json(digest, redo, self._families[0]),
+                "day": capital(digest.day),
+            }
 
         return self._set("digest.typ", value, keyword, digest)
 
     def timeline(self, timeline: Timeline) -> tuple[bytes, str]:
         """The picture of a timeline as PNG, and what it shows in words: for files that hold no SVG."""
         height = chart_svg.timeline_height(timeline)
-        return self._picture(chart_svg.timeline(timeline), height), told(timeline)
+        return self._picture(chart_svg.timeline_svg(timeline), height), timeline_text(timeline)
 
     def weeks(self, weeks: Weeks) -> tuple[bytes, str]:
         """The same for the weeks of a digest."""
-        return self._picture(chart_svg.weeks(weeks), chart_svg.WEEKS_HEIGHT), weeks_told(weeks)
+        return self._picture(chart_svg.weeks_svg(weeks), chart_svg.WEEKS_HEIGHT), weeks_text(weeks)
 
     def _picture(self, drawn: Markup, height: int) -> bytes:
-        svg = chart_svg.alone(drawn, PAGE, height, self._families[0])
+        svg = chart_svg.standalone_svg(drawn, PAGE_WIDTH, height, self._families[0])
         source = (
-            f"#set page(width: {PAGE}pt, height: {height}pt, margin: 0pt, fill: white)\n"
+            f"#set page(width: {PAGE_WIDTH}pt, height: {height}pt, margin: 0pt, fill: white)\n"
             '#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
         )
-        made = self._compiler.compile(source.encode(), format="png", sys_inputs={"svg": svg}, ppi=144.0)
+        made = self._compiler.compile(
+            source.encode(), format="png", sys_inputs={"svg": svg}, ppi=144.0
+        )
         assert isinstance(made, bytes)  # noqa: S101
         return made
 
-    def lacking(self, text: str) -> tuple[str, ...]:
+    def languages_without_font(self, text: str) -> tuple[str, ...]:
         """The languages (in Italian) of those characters in a text that no font at hand can show."""
         import typst
 
         source = b'#set document(title: "x")\n#let d = json(bytes(sys.inputs.data))\n#set text(font: d.fonts)\n#d.text'
         missing: frozenset[str] = frozenset()
         for _ in range(_TRIES):
-            left = "".join(char for char in glyphs.plain(text) if char not in missing)
+            left = "".join(char for char in glyphs.without_undrawable(text) if char not in missing)
             data = json.dumps({"fonts": self._families, "text": left})
             try:
-                self._compiler.compile(source, format="pdf", sys_inputs={"data": data}, pdf_standards=list(STANDARDS))
+                self._compiler.compile(
+                    source, format="pdf", sys_inputs={"data": data}, pdf_standards=list(STANDARDS)
+                )
             except typst.TypstError as error:
                 missing = glyphs.next_missing(error.diagnostic, missing)
             else:
                 break
-        return glyphs.scripts(missing)
+        return glyphs.languages_of(missing)
 
-    def scheda(self, sheet: PaperSheet, keyword: str = "") -> bytes:
+    def paper_form(self, sheet: PaperSheet, keyword: str = "") -> bytes:
         """The PDF of the scheda to fill in by hand. It has no day: the same questions give the same bytes."""
-        return self._set("scheda.typ", lambda redo: {"document": redone(sheet, redo)}, keyword, None)
+        return self._set(
+            "scheda.typ", lambda redo: {"document": filtered_json(sheet, redo)}, keyword, None
+        )
 
     def _set(
         self,
@@ -155,7 +187,9 @@ class Typesetter:
         day = dt.datetime.combine(document.made_on if document else _NO_DAY, dt.time(), dt.UTC)
 
         def attempt(redo: Callable[[str], str], missing: frozenset[str]) -> bytes:
-            lacking = LACKING + ", ".join(glyphs.scripts(missing)) if missing else ""
+            lacking = (
+                MISSING_FONTS_PREFIX + ", ".join(glyphs.languages_of(missing)) if missing else ""
+            )
             style["stamp"] = f"{keyword} {lacking}".strip()
             made = self._compiler.compile(
                 input=str(Path(_templates()) / template),
@@ -170,17 +204,25 @@ class Typesetter:
         missing: frozenset[str] = frozenset()
         for _ in range(_TRIES):
             try:
-                return attempt(lambda text: glyphs.without(glyphs.plain(text), missing), missing)  # noqa: B023
+                return attempt(
+                    lambda text: glyphs.replace_missing(glyphs.without_undrawable(text), missing),  # noqa: B023
+                    missing,
+                )
             except typst.TypstError as error:
                 more = glyphs.next_missing(error.diagnostic, missing)
-            except BaseException as error:  # a bug inside Typst, for a tone mark without its letter, comes as this
+            except (
+                BaseException
+            ) as error:  # a bug inside Typst, for a tone mark without its letter, comes as this
                 if type(error).__name__ != "PanicException":
                     raise
                 more = missing
             if more == missing:
                 break
             missing = more
-        return attempt(lambda text: glyphs.latin(glyphs.plain(text)), missing or frozenset("\ufffd"))
+        return attempt(
+            lambda text: glyphs.latin_only(glyphs.without_undrawable(text)),
+            missing or frozenset("\ufffd"),
+        )
 
 
 def _templates() -> str:

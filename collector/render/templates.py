@@ -21,11 +21,11 @@ def environment() -> Environment:
         keep_trailing_newline=False,
     )
     made.globals.update(
-        timeline=chart_svg.timeline,
-        legend=chart_svg.legend,
-        bar=chart_svg.bar,
-        gauge=chart_svg.gauge,
-        weeks=chart_svg.weeks,
+        timeline=chart_svg.timeline_svg,
+        legend=chart_svg.legend_entries,
+        bar=chart_svg.bar_svg,
+        gauge=chart_svg.gauge_svg,
+        weeks=chart_svg.weeks_svg,
     )
     return made
 
@@ -36,13 +36,13 @@ def render(name: str, values: Mapping[str, object]) -> str:
 
 
 @cache
-def style() -> Markup:
+def stylesheet() -> Markup:
     """The style sheet of all pages and their pictures. It is ours, so it goes in as it is."""
-    return Markup(source("style.css") + source("pictures.css"))  # noqa: S704
+    return Markup(template_source("style.css") + template_source("pictures.css"))  # noqa: S704
 
 
 @cache
-def source(name: str) -> str:
+def template_source(name: str) -> str:
     """The text of one file of the templates."""
     loader = environment().loader
     assert loader is not None  # noqa: S101

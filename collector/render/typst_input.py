@@ -7,20 +7,28 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from collector.compile.models import Budget, Chart, MeetingDigest, NucleusHistory, Timeline, View, Weeks
+from collector.compile.models import (
+    Budget,
+    Chart,
+    MeetingDigest,
+    NucleusHistory,
+    Timeline,
+    View,
+    Weeks,
+)
 from collector.render import chart_svg
 
-PAGE: Final = 657
+PAGE_WIDTH: Final = 657
 """The width of what is printed on A4, in the units of a picture."""
 _WHOLE: Final = 30
 """So many lines at most are kept on one page: about half of what fits. A longer block may break."""
 _LONG = re.compile(r"[^\s\u200b]{31,}")
 _PIECES = re.compile(r"(?s)((?:.[\u0300-\u036f\u064b-\u065f\u200c\u200d]*){12})")
 
-Redo = Callable[[str], str]
+TextFilter = Callable[[str], str]
 
 
-def history_json(history: NucleusHistory, redo: Redo, font: str) -> dict[str, Any]:
+def history_json(history: NucleusHistory, redo: TextFilter, font: str) -> dict[str, Any]:
     """The JSON value of a history; each of its strings goes through `redo`. `font`: of the letters in pictures."""
     made: dict[str, Any] = _redone(history.model_dump(mode="json"), redo)
     made["budget"] = _budget(history.budget, made["budget"])
@@ -30,7 +38,7 @@ def history_json(history: NucleusHistory, redo: Redo, font: str) -> dict[str, An
     return made
 
 
-def digest_json(digest: MeetingDigest, redo: Redo, font: str) -> dict[str, Any]:
+def digest_json(digest: MeetingDigest, redo: TextFilter, font: str) -> dict[str, Any]:
     """The JSON value of a digest; each of its strings goes through `redo`. `font`: of the letters in pictures."""
     made: dict[str, Any] = _redone(
         digest.model_dump(mode="json", exclude={"talk_codes", "nucleus_codes", "gone_codes"}), redo
@@ -61,32 +69,40 @@ def _charts(charts: Iterable[Chart], made: Iterable[dict[str, Any]]) -> None:
     for chart, bars in zip(charts, made, strict=True):
         bars["whole"] = len(chart.bars) <= _WHOLE // 2
         for bar, drawn in zip(chart.bars, bars["bars"], strict=True):
-            drawn["svg"] = chart_svg.alone(chart_svg.bar(bar.value, chart.largest), 230, 12) if chart.drawn else ""
+            drawn["svg"] = (
+                chart_svg.standalone_svg(chart_svg.bar_svg(bar.value, chart.largest), 230, 12)
+                if chart.drawn
+                else ""
+            )
 
 
 def _weeks(weeks: Weeks | None, made: Any, font: str) -> Any:
     return weeks and {
         **made,
-        "svg": chart_svg.alone(chart_svg.weeks(weeks), PAGE, chart_svg.WEEKS_HEIGHT, font),
-        "alt": weeks_told(weeks),
+        "svg": chart_svg.standalone_svg(
+            chart_svg.weeks_svg(weeks), PAGE_WIDTH, chart_svg.WEEKS_HEIGHT, font
+        ),
+        "alt": weeks_text(weeks),
     }
 
 
-def weeks_told(weeks: Weeks) -> str:
+def weeks_text(weeks: Weeks) -> str:
     """The picture of the weeks in words."""
     return f"{weeks.title}. {weeks.summary} {'; '.join(column.text for column in weeks.columns)}."
 
 
-def redone(document: View, redo: Redo) -> Any:
+def filtered_json(document: View, redo: TextFilter) -> Any:
     """The JSON value of any document model; each of its strings goes through `redo`."""
     return _redone(document.model_dump(mode="json"), redo)
 
 
-def _redone(value: Any, redo: Redo) -> Any:
+def _redone(value: Any, redo: TextFilter) -> Any:
     """A JSON value with all of its strings made anew; names and enumerations stay what they are."""
     if isinstance(value, str):
         return (
-            value if value.isascii() and value.isprintable() and len(value) < 31 else _isolated(_breakable(redo(value)))
+            value
+            if value.isascii() and value.isprintable() and len(value) < 31
+            else _isolated(_breakable(redo(value)))
         )
     if isinstance(value, Mapping):
         return {key: _redone(one, redo) for key, one in value.items()}
@@ -113,7 +129,14 @@ def _lines(text: str | None) -> list[dict[str, Any]]:
     """Typed text line by line, each with the direction of its first letter."""
     lines = []
     for line in (text or "").strip("\u2068\u2069").split("\n"):
-        strong = next((kind for char in line if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")), "L")
+        strong = next(
+            (
+                kind
+                for char in line
+                if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")
+            ),
+            "L",
+        )
         lines.append({"text": line, "rtl": strong != "L"})
     return lines if text else []
 
@@ -129,13 +152,18 @@ def _talk(talk: dict[str, Any]) -> int:
 
 def _table(table: dict[str, Any]) -> None:
     anchors = table["anchors"] or [""] * len(table["rows"])
-    table["lines"] = [{"cells": row, "anchor": anchor} for row, anchor in zip(table["rows"], anchors, strict=True)]
+    table["lines"] = [
+        {"cells": row, "anchor": anchor} for row, anchor in zip(table["rows"], anchors, strict=True)
+    ]
     last = len(table["headers"]) - 1
     wide = {at for at in range(1, last + 1) if at not in table["figures"]}
     table["columns"] = [
-        0 if at not in wide else 2 if at > last - table["to_fill"] or at == max(wide) else 1 for at in range(last + 1)
+        0 if at not in wide else 2 if at > last - table["to_fill"] or at == max(wide) else 1
+        for at in range(last + 1)
     ]
-    height = sum(1 + max((_height((row[at],), 18) for at in wide), default=1) * 0.8 for row in table["rows"])
+    height = sum(
+        1 + max((_height((row[at],), 18) for at in wide), default=1) * 0.8 for row in table["rows"]
+    )
     table["whole"] = height < _WHOLE
 
 
@@ -146,7 +174,10 @@ def _height(texts: Iterable[str | None], width: int) -> int:
 
 
 def _budget(budget: Budget | None, made: Any) -> Any:
-    return budget and {**made, "svg": chart_svg.alone(chart_svg.gauge(budget.used, budget.granted), 446, 12)}
+    return budget and {
+        **made,
+        "svg": chart_svg.standalone_svg(chart_svg.gauge_svg(budget.used, budget.granted), 446, 12),
+    }
 
 
 def _timeline(timeline: Timeline | None, made: Any, font: str) -> Any:
@@ -154,22 +185,27 @@ def _timeline(timeline: Timeline | None, made: Any, font: str) -> Any:
         return None
     return {
         **made,
-        "svg": chart_svg.alone(chart_svg.timeline(timeline), PAGE, chart_svg.timeline_height(timeline), font),
-        "alt": told(timeline),
+        "svg": chart_svg.standalone_svg(
+            chart_svg.timeline_svg(timeline), PAGE_WIDTH, chart_svg.timeline_height(timeline), font
+        ),
+        "alt": timeline_text(timeline),
         "legend": _legend([timeline]),
     }
 
 
 def _legend(timelines: Iterable[Timeline | None]) -> list[dict[str, str]]:
-    return [{"svg": chart_svg.alone(svg, 18, 18), "label": label} for svg, label in chart_svg.legend(*timelines)]
+    return [
+        {"svg": chart_svg.standalone_svg(svg, 18, 18), "label": label}
+        for svg, label in chart_svg.legend_entries(*timelines)
+    ]
 
 
-def told(timeline: Timeline) -> str:
+def timeline_text(timeline: Timeline) -> str:
     """A timeline in words."""
     return f"Linea del tempo dei colloqui. {timeline.summary} {'; '.join(mark.text for mark in timeline.marks)}."
 
 
-def unchanging(document: View) -> str:
+def stable_content(document: View) -> str:
     """What a document says, whatever day it was made on: the same text for the same content.
 
     The day it was made, its own imprint, and the line "oggi" of its picture, change every day and say nothing new.
@@ -179,7 +215,11 @@ def unchanging(document: View) -> str:
         same["timeline"] = document.timeline.model_copy(update={"today": document.timeline.first})
     if isinstance(document, MeetingDigest):
         same["blocks"] = tuple(
-            block.model_copy(update={"timeline": block.timeline.model_copy(update={"today": block.timeline.first})})
+            block.model_copy(
+                update={
+                    "timeline": block.timeline.model_copy(update={"today": block.timeline.first})
+                }
+            )
             if block.timeline
             else block
             for block in document.blocks

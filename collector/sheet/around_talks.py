@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from collector.sheet.columns import RowCells
-from collector.sheet.totals import OWN_WORDS, SUMMARY, TOTAL, Above, is_summary, is_total
+from collector.sheet.totals import OWN_WORDS, SUMMARY, TOTAL, RowAbove, is_summary, is_total
 from schemas.cells.attendees import read_attendees
 from schemas.cells.dates import read_date
 from schemas.cells.normalise import plain, words
@@ -19,7 +19,16 @@ from schemas.cells.reading import Cell, Typed
 from schemas.cells.times import read_interval
 from schemas.code import is_code
 
-_OF_A_TALK: Final = ("mediator", "nucleus", "date", "start", "end", "hours", "attendees", "description")
+_OF_A_TALK: Final = (
+    "mediator",
+    "nucleus",
+    "date",
+    "start",
+    "end",
+    "hours",
+    "attendees",
+    "description",
+)
 _HOURS: Final = ("start", "end", "hours")
 LEGEND: Final = "legenda"
 SIGNATURE: Final = "firma"
@@ -51,7 +60,9 @@ def is_talk_above_titles(entry: RowCells) -> bool:
 # --- Below them -------------------------------------------------------------------------------------------
 
 
-def no_talk(values: Sequence[Typed], entry: RowCells, above: Above, *, has_day: bool) -> str | None:
+def no_talk_reason(
+    values: Sequence[Typed], entry: RowCells, above: RowAbove, *, has_day: bool
+) -> str | None:
     """Why a row below the titles is no talk. `values`: its filled cells, from the left."""
     if has_day and entry.typed("nucleus") is not None and _has_hours(entry):
         return None  # most rows: whatever else stands there, it is a talk
@@ -71,7 +82,7 @@ def no_talk(values: Sequence[Typed], entry: RowCells, above: Above, *, has_day: 
     return None
 
 
-def tells_a_talk(entry: RowCells) -> bool:
+def describes_a_talk(entry: RowCells) -> bool:
     """True for a row from which a family and a mediator may be taken: a day, and the hours, who was
     there or what was done; or a text that tells it.
     """
@@ -95,7 +106,9 @@ def _has_hours(entry: RowCells) -> bool:
     return False
 
 
-_WHOLE_DAY: Final = re.compile(r"\s*\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}\s*|\d{4}-\d\d-\d\d\s*")
+_WHOLE_DAY: Final = re.compile(
+    r"\s*\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}\s*|\d{4}-\d\d-\d\d\s*"
+)
 _OFFICE: Final = (
     r"(?:coordinat|mediat|responsabil|assistent|referent|operat|respons|dirigent|president)"
     r"\w*(?: (?:sociale|del progetto|linguistic[oa]|culturale|linguistic[oa]-culturale|dell'équipe))*|as\b"
@@ -113,7 +126,9 @@ _SIGN_LABEL: Final = re.compile(
     rf"(?: (?:(?:del|della|dell'|di)\s*)?(?:{_OFFICE}))?[\s:_.]*"
 )
 _LINE: Final = re.compile(r"[\s_.…\-–—]*")
-_PLACE_AND_DAY: Final = re.compile(r"[^\d]{2,40},?\s*(?:li|lì|il)?\s*\d{1,2}\s*[/.\- ]\s*[\w]+\s*[/.\- ]\s*\d{2,4}")
+_PLACE_AND_DAY: Final = re.compile(
+    r"[^\d]{2,40},?\s*(?:li|lì|il)?\s*\d{1,2}\s*[/.\- ]\s*[\w]+\s*[/.\- ]\s*\d{2,4}"
+)
 _PLACE_COMMA_DAY: Final = re.compile(
     r"[^\d,]{2,40}(?:,\s*(?:li|lì|il|addì)?|\s+(?:li|lì|addì))\s*\d{1,2}\s*[/.\- ]\s*\w+\s*[/.\- ]\s*\d{4}"
 )
@@ -122,14 +137,16 @@ _NO_NAME: Final = frozenset({"nucleus", "date", *_HOURS})
 """Columns in which "Firma del mediatore" can be nothing else."""
 
 
-def _is_signature(entry: RowCells, values: Sequence[Typed], above: Above) -> bool:
+def _is_signature(entry: RowCells, values: Sequence[Typed], above: RowAbove) -> bool:
     """A place to sign: words that say who signs, or where, and beside them at most one cell of a talk;
     directly below them the name alone.
     """
     said = _said(entry)
     if len(values) == 1 and len(said) == 1:
         ((key, text),) = said.items()
-        if key not in OWN_WORDS and (_PLACE_COMMA_DAY.fullmatch(text) or _is_name_below(text, above)):
+        if key not in OWN_WORDS and (
+            _PLACE_COMMA_DAY.fullmatch(text) or _is_name_below(text, above)
+        ):
             return True
     signed = {key for key, text in said.items() if _signs(key, text, said)}
     who = {key for key, text in said.items() if key not in OWN_WORDS and _WHO_SIGNS.match(text)}
@@ -139,7 +156,9 @@ def _is_signature(entry: RowCells, values: Sequence[Typed], above: Above) -> boo
         by_place = places and any(_WHO_SIGNS.match(text) for text in said.values())
         if not (leads or by_place):
             return False
-    lines = {key for key, text in said.items() if _LINE.fullmatch(text) or _LABEL_OF_DAY.fullmatch(text)}
+    lines = {
+        key for key, text in said.items() if _LINE.fullmatch(text) or _LABEL_OF_DAY.fullmatch(text)
+    }
     around = signed | who | places | lines | _beside_labels(said, signed)
     talk = {key for key in _OF_A_TALK if not entry.cell(key).empty and key not in around}
     if signed & _NO_NAME:
@@ -156,11 +175,15 @@ def _said(entry: RowCells) -> dict[str, str]:
 def _beside_labels(said: Mapping[str, str], signed: Set[str]) -> set[str]:
     """The name to the right of each label but the first one: "Firma AS: | Anna Rossi"."""
     keys = list(said)
-    after = {right for left, right in pairwise(keys) if left in signed and len(words(said[right])) <= _FEW}
+    after = {
+        right
+        for left, right in pairwise(keys)
+        if left in signed and len(words(said[right])) <= _FEW
+    }
     return after - signed if len(signed) > 1 else set()
 
 
-def _is_name_below(text: str, above: Above) -> bool:
+def _is_name_below(text: str, above: RowAbove) -> bool:
     """A text without digits directly below a place to sign that holds nothing but its label."""
     alone = sum(not Cell(value).empty for value in above.row) == 1
     is_name = 2 <= len(words(text)) <= _FEW and not any(char.isdigit() for char in text)
@@ -179,7 +202,7 @@ def _signs(key: str, text: str, said: Mapping[str, str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_signing(text: str) -> bool:
+def is_signature(text: str) -> bool:
     """True for a text that begins as a place to sign does."""
     return len(text) <= _SHORT and _SIGNED.match(plain(text)) is not None
 
@@ -187,10 +210,14 @@ def is_signing(text: str) -> bool:
 _LEGEND: Final = re.compile(
     r"\W*legenda(?:\W*$|\s*[:=(\-–]|\s+(?:de[il]|delle|dei|colori|simboli|abbreviazioni|sigle)\b)"
 )
-_MEANS: Final = re.compile(r"\W*(?:\w[\w.]{0,2}|rosso|verde|giallo|arancione|grigio|azzurro|bianco)\s*=\s*\S.*")
+_MEANS: Final = re.compile(
+    r"\W*(?:\w[\w.]{0,2}|rosso|verde|giallo|arancione|grigio|azzurro|bianco)\s*=\s*\S.*"
+)
 
 
-def _is_legend(values: Sequence[Typed], texts: Sequence[str], entry: RowCells, above: Above) -> bool:
+def _is_legend(
+    values: Sequence[Typed], texts: Sequence[str], entry: RowCells, above: RowAbove
+) -> bool:
     """ "Legenda", "M = madre | P = padre"; and directly below such a row any few short texts: "verde | completo",
     but where one of them names a family or a mediator of another row.
     """
@@ -222,7 +249,10 @@ def _is_note(values: Sequence[Typed], texts: Sequence[str], entry: RowCells) -> 
     """One text that speaks of the sheet, in a column that is not the talk's own words, alone or with a day behind it;
     several that each begin with a star; or only lines.
     """
-    if all(isinstance(value, str) and _LINE.fullmatch(value) and len(value.strip()) >= _FEW for value in values):
+    if all(
+        isinstance(value, str) and _LINE.fullmatch(value) and len(value.strip()) >= _FEW
+        for value in values
+    ):
         return True
     if all(text.startswith("*") for text in texts):
         return not _own_words(entry, texts)

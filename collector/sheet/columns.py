@@ -15,13 +15,13 @@ from collector.sheet.headers import (
     BLANK,
     HEADER_WITHIN,
     TitleRows,
-    by_google,
-    field_apart,
-    field_of,
+    field_of_split_title,
+    field_of_title,
+    is_google_timestamp_title,
     known_titles,
     likely_header,
     nearest,
-    set_apart,
+    split_title,
     title_rows,
 )
 from schemas import meeting, nucleus, person, session
@@ -30,9 +30,11 @@ from schemas.cells.form_timestamp import read_sent
 from schemas.cells.normalise import plain
 from schemas.cells.reading import Cell, Typed
 from schemas.column import Column, Need
-from schemas.workbook import FLAGS_TAB, Grid, Snapshot, letter
+from schemas.workbook import FLAGS_TAB, Grid, Snapshot, column_letter
 
-TALK_FIELDS: Final = frozenset({"nucleus", "date", "start", "end", "hours", "attendees", "description", "next_date"})
+TALK_FIELDS: Final = frozenset(
+    {"nucleus", "date", "start", "end", "hours", "attendees", "description", "next_date"}
+)
 """A tab is one of talks when it has at least `ENOUGH` of these columns."""
 ENOUGH: Final = 3
 NOT_TALKS: Final = frozenset({nucleus.TAB, person.TAB, meeting.TAB, FLAGS_TAB, "Istruzioni"})
@@ -85,7 +87,7 @@ class Layout:
         return tuple(
             header
             for number, header in self.extra.items()
-            if number not in again and header != f"colonna {letter(number)}"
+            if number not in again and header != f"colonna {column_letter(number)}"
         )
 
 
@@ -127,19 +129,30 @@ class RowCells(NamedTuple):
             return None if at is None else at + 1
         if (value := self.values[at]) in BLANK:
             return others[-1] + 1
-        return (at if self.disagree(key) else next((one for one in others if self.values[one] == value), at)) + 1
+        return (
+            at
+            if self.disagree(key)
+            else next((one for one in others if self.values[one] == value), at)
+        ) + 1
 
     @property
     def extra(self) -> dict[str, Cell]:
         """The filled cells of the columns that are no field, by header."""
-        return {header: Cell(self.values[at]) for header, at in self.others.items() if self.values[at] not in BLANK}
+        return {
+            header: Cell(self.values[at])
+            for header, at in self.others.items()
+            if self.values[at] not in BLANK
+        }
 
 
 # --- Columns of a tab -------------------------------------------------------------------------------------
 
 
 def find_layout(
-    grid: Grid, columns: Sequence[Column], beside: Sequence[Column] = (), must: frozenset[str] = frozenset()
+    grid: Grid,
+    columns: Sequence[Column],
+    beside: Sequence[Column] = (),
+    must: frozenset[str] = frozenset(),
 ) -> Layout:
     """The header row of a tab and its columns, in any order; `beside` are columns that it may have too, `must`
     optional ones that it may not lose.
@@ -150,7 +163,7 @@ def find_layout(
     known = known_titles([*columns, *beside])
     best_row, fields = likely_header(grid, known)
     if len(fields) < 2:
-        wanted = ", ".join(f"«{c.header}»" for c in columns if c.sheet.need is Need.ALWAYS)
+        wanted = ", ".join(f"«{c.header}»" for c in columns if c.spec.need is Need.ALWAYS)
         raise WorkbookError(
             f"Nel foglio «{grid.name}» non trovo la riga dei titoli (servono almeno le colonne {wanted}). "
             f"Rimetti i titoli delle colonne in una delle prime {HEADER_WITHIN} righe e rilancia il comando. "
@@ -161,21 +174,31 @@ def find_layout(
     extra: dict[int, str] = {}
     stand = title_rows(grid, best_row, known)
     best_row, titles = stand.row, stand.titles
-    times_of_sending = [typed for typed in titles if isinstance(typed, str) and by_google(typed)]
-    ours = {key for typed in titles if (key := field_of(typed, known)) in _OURS} == _OURS
+    times_of_sending = [
+        typed for typed in titles if isinstance(typed, str) and is_google_timestamp_title(typed)
+    ]
+    ours = {key for typed in titles if (key := field_of_title(typed, known)) in _OURS} == _OURS
     of_a_form = bool(beside) and not ours and plain(grid.name) != plain(session.TAB)
     sent_there = of_a_form and not times_of_sending and _times_of_sending_in_a(grid, known, stand)
     responses = of_a_form and (bool(times_of_sending) or sent_there)
     again = defaultdict[str, list[int]](list)
-    plainly = {field_of(typed, known): set_apart(typed)[0] for typed in titles if isinstance(typed, str)}
+    plainly = {
+        field_of_title(typed, known): split_title(typed)[0]
+        for typed in titles
+        if isinstance(typed, str)
+    }
     for number in range(1, max(map(len, grid.rows[best_row - 1 :])) + 1):
         typed = titles[number - 1] if number <= len(titles) else None
         text = Cell(typed).text
-        key = "sent" if sent_there and number == 1 else field_of(typed, known)
-        if key is None and (key := field_apart(typed, known)) and plainly.get(key) == set_apart(text)[0]:
+        key = "sent" if sent_there and number == 1 else field_of_title(typed, known)
+        if (
+            key is None
+            and (key := field_of_split_title(typed, known))
+            and plainly.get(key) == split_title(text)[0]
+        ):
             key = None  # beside "Nucleo" stands "Nucleo (note)"
         if key is None:
-            extra[number] = text or f"colonna {letter(number)}"
+            extra[number] = text or f"colonna {column_letter(number)}"
         elif responses and key in _OURS:
             extra[number] = text  # a question called so; nothing of ours stands there
         elif responses and key in found and plain(text) == plain(headers[key]):
@@ -183,12 +206,12 @@ def find_layout(
             extra[number] = text
         elif key in found:
             raise WorkbookError(
-                f"Nel foglio «{grid.name}» ci sono due colonne «{text}» ({letter(found[key])} e "
-                f"{letter(number)}). Cambia il titolo di una delle due nella riga {best_row} e rilancia il "
+                f"Nel foglio «{grid.name}» ci sono due colonne «{text}» ({column_letter(found[key])} e "
+                f"{column_letter(number)}). Cambia il titolo di una delle due nella riga {best_row} e rilancia il "
                 "comando. Non ho scritto nulla."
                 if plain(text) == plain(headers[key])
-                else f"Nel foglio «{grid.name}» le colonne «{headers[key]}» ({letter(found[key])}) e «{text}» "
-                f"({letter(number)}) possono essere la stessa cosa. Cambia il titolo di una delle due nella riga "
+                else f"Nel foglio «{grid.name}» le colonne «{headers[key]}» ({column_letter(found[key])}) e «{text}» "
+                f"({column_letter(number)}) possono essere la stessa cosa. Cambia il titolo di una delle due nella riga "
                 f"{best_row} e rilancia il comando. Non ho scritto nulla."
             )
         else:
@@ -197,13 +220,13 @@ def find_layout(
     asked_again = {number for numbers in again.values() for number in numbers}
     for number, header in extra.items():
         if times[header] > 1 or number in asked_again:
-            extra[number] = f"{header} (colonna {letter(number)})"
+            extra[number] = f"{header} (colonna {column_letter(number)})"
     if "hours" in found and "end" in found:
         number, header = found.pop("hours"), headers.pop("hours")
         if "start" in found:
             raise WorkbookError(
-                f"Nel foglio «{grid.name}» le ore stanno due volte: in «{header}» ({letter(number)}), e in "
-                f"«{headers['start']}» ({letter(found['start'])}) e «{headers['end']}» ({letter(found['end'])}). "
+                f"Nel foglio «{grid.name}» le ore stanno due volte: in «{header}» ({column_letter(number)}), e in "
+                f"«{headers['start']}» ({column_letter(found['start'])}) e «{headers['end']}» ({column_letter(found['end'])}). "
                 f"Tieni un modo solo: cambia nella riga {best_row} il titolo delle colonne che non servono, per "
                 "esempio in «Note», e rilancia il comando. Non ho scritto nulla."
             )
@@ -211,7 +234,9 @@ def find_layout(
         again["start"] = again.pop("hours", [])
     if beside and "code" in found:
         must |= GUARDING
-    elif beside and "status" in found:  # nobody prepared this sheet: what is called so is somebody's own
+    elif (
+        beside and "status" in found
+    ):  # nobody prepared this sheet: what is called so is somebody's own
         extra[found.pop("status")] = headers.pop("status")
     _stop_if_unreadable(grid, columns, found, stand)
     if responses:
@@ -221,7 +246,9 @@ def find_layout(
     if responses and absent:
         _stop_if_needed_renamed(grid, absent, unknown, stand)
     others = {key: tuple(numbers) for key, numbers in again.items() if numbers and key in found}
-    return Layout(grid.name, best_row, found, headers, extra, absent, stand.second, responses, others)
+    return Layout(
+        grid.name, best_row, found, headers, extra, absent, stand.second, responses, others
+    )
 
 
 def _times_of_sending_in_a(grid: Grid, known: Mapping[str, str], stand: TitleRows) -> bool:
@@ -230,12 +257,22 @@ def _times_of_sending_in_a(grid: Grid, known: Mapping[str, str], stand: TitleRow
     Raises WorkbookError where only the tab's name says that it is a form's.
     """
     title = Cell(stand.titles[0]).text if stand.titles else ""
-    if any(field_of(typed, known) == "sent" for typed in stand.titles) or field_of(title, known):
+    if any(field_of_title(typed, known) == "sent" for typed in stand.titles) or field_of_title(
+        title, known
+    ):
         return False
-    rows = [row for row in grid.rows[(stand.second or stand.row) :] if any(typed not in BLANK for typed in row)]
+    rows = [
+        row
+        for row in grid.rows[(stand.second or stand.row) :]
+        if any(typed not in BLANK for typed in row)
+    ]
     by_form = [row[0] for row in rows if row and row[0] not in BLANK]
     moments = [read_sent(typed) if type(typed) in _MOMENTS else None for typed in by_form]
-    if all(moments) and any(moment and moment.second for moment in moments) and 2 * len(moments) > len(rows):
+    if (
+        all(moments)
+        and any(moment and moment.second for moment in moments)
+        and 2 * len(moments) > len(rows)
+    ):
         return True
     if not plain(grid.name).startswith(_ANSWERS):
         return False
@@ -247,12 +284,20 @@ def _times_of_sending_in_a(grid: Grid, known: Mapping[str, str], stand: TitleRow
     )
 
 
-def _stop_if_unreadable(grid: Grid, columns: Sequence[Column], found: Mapping[str, int], stand: TitleRows) -> None:
+def _stop_if_unreadable(
+    grid: Grid, columns: Sequence[Column], found: Mapping[str, int], stand: TitleRows
+) -> None:
     """A title that is a formula with an error or without a value, where a column that may not be lost is not there: it
     may be that one. Raises WorkbookError.
     """
-    lost = [column.header for column in columns if column.key in GUARDING and column.key not in found]
-    unreadable = [letter(number) for number, typed in enumerate(stand.titles, start=1) if Cell(typed).error]
+    lost = [
+        column.header for column in columns if column.key in GUARDING and column.key not in found
+    ]
+    unreadable = [
+        column_letter(number)
+        for number, typed in enumerate(stand.titles, start=1)
+        if Cell(typed).error
+    ]
     if lost and unreadable:
         raise WorkbookError(
             f"Nel foglio «{grid.name}» il titolo della colonna {unreadable[0]} è una formula con un errore o senza un "
@@ -261,15 +306,17 @@ def _stop_if_unreadable(grid: Grid, columns: Sequence[Column], found: Mapping[st
         )
 
 
-def _stop_if_needed_renamed(grid: Grid, absent: Sequence[str], unknown: Mapping[int, str], stand: TitleRows) -> None:
+def _stop_if_needed_renamed(
+    grid: Grid, absent: Sequence[str], unknown: Mapping[int, str], stand: TitleRows
+) -> None:
     """A question that talks need is not there, and one that we do not know has answers. Raises WorkbookError: nobody
     can add a column to the answers of a form.
     """
     rows = grid.rows[(stand.second or stand.row) :]
     answered = [
-        f"«{header}» ({letter(number)})"
+        f"«{header}» ({column_letter(number)})"
         for number, header in unknown.items()
-        if header != f"colonna {letter(number)}"
+        if header != f"colonna {column_letter(number)}"
         and any(row[number - 1] not in BLANK for row in rows if number <= len(row))
     ]
     if answered:
@@ -285,7 +332,11 @@ def _stop_if_needed_renamed(grid: Grid, absent: Sequence[str], unknown: Mapping[
 
 
 def _stop_if_renamed(
-    grid: Grid, columns: Sequence[Column], found: Mapping[str, int], extra: Mapping[int, str], stand: TitleRows
+    grid: Grid,
+    columns: Sequence[Column],
+    found: Mapping[str, int],
+    extra: Mapping[int, str],
+    stand: TitleRows,
 ) -> None:
     """A question with the answers of one that may not be lost, under a title that we do not know. Raises
     WorkbookError: read as any other column, it would let people see what they must not.
@@ -294,12 +345,14 @@ def _stop_if_renamed(
     for column in columns:
         if column.key not in GUARDING or column.key in found:
             continue
-        choices = {plain(choice) for choice in column.sheet.choices}
+        choices = {plain(choice) for choice in column.spec.choices}
         for number, header in extra.items():
-            answers = {plain(Cell(row[number - 1]).text) for row in rows if number <= len(row)} - {""}
+            answers = {plain(Cell(row[number - 1]).text) for row in rows if number <= len(row)} - {
+                ""
+            }
             if answers and answers <= choices:
                 raise WorkbookError(
-                    f"Nel foglio «{grid.name}» la colonna «{header}» ({letter(number)}) ha le risposte di "
+                    f"Nel foglio «{grid.name}» la colonna «{header}» ({column_letter(number)}) ha le risposte di "
                     f"«{column.header}»: forse la domanda del modulo è stata rinominata. Ridalle il titolo "
                     f"«{column.header}», nel modulo e nella riga {stand.row}, e rilancia il comando. Non ho scritto "
                     "nulla."
@@ -319,10 +372,18 @@ def _absent(
     instead = {"start", "end"} if "hours" in found else set[str]()
     if "email" in found and "code" not in found:
         instead.add("mediator")
-    missing = [c for c in columns if c.key not in found and c.key not in instead and not c.sheet.ours]
-    wanted = [c for c in missing if c.sheet.need is not Need.NEVER or c.key in must]
-    own_titles = {number: header for number, header in extra.items() if not header.startswith("colonna ")}
-    near = {c.key: like for c in [*missing, *beside] if c.key not in found and (like := nearest(c, own_titles))}
+    missing = [
+        c for c in columns if c.key not in found and c.key not in instead and not c.spec.ours
+    ]
+    wanted = [c for c in missing if c.spec.need is not Need.NEVER or c.key in must]
+    own_titles = {
+        number: header for number, header in extra.items() if not header.startswith("colonna ")
+    }
+    near = {
+        c.key: like
+        for c in [*missing, *beside]
+        if c.key not in found and (like := nearest(c, own_titles))
+    }
     prepared = "code" in found
     must_be_there = [c for c in wanted if not beside or prepared or c.key in INDISPENSABLE]
     asked = [c for c in wanted if c in must_be_there or c.key in near]
@@ -340,7 +401,12 @@ def _absent(
             sentence += f" C'è però «{like}»: forse è «{column.header}» rinominata."
     if beside and prepared and "status" not in found:
         sentence += " Se la colonna «Codice» è tua, e non quella di collector, dalle un altro nome."
-    if beside and not prepared and any(c.key in near for c in asked) and not any(c.key in INDISPENSABLE for c in asked):
+    if (
+        beside
+        and not prepared
+        and any(c.key in near for c in asked)
+        and not any(c.key in INDISPENSABLE for c in asked)
+    ):
         sentence += " Se è un'altra cosa, dalle un titolo diverso."
     raise WorkbookError(
         f"{sentence} Scrivi il titolo giusto nella riga {header_row} e rilancia il comando. Non ho scritto nulla."
@@ -364,7 +430,10 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
         name = grid.name.casefold().strip()
         if name in others:
             continue
-        if name == session.TAB.casefold() or len(likely_header(grid, known)[1] & TALK_FIELDS) >= ENOUGH:
+        if (
+            name == session.TAB.casefold()
+            or len(likely_header(grid, known)[1] & TALK_FIELDS) >= ENOUGH
+        ):
             layouts.append(find_layout(grid, columns, beside))
         elif any(typed not in (None, "") for row in grid.rows for typed in row):
             left.append(grid.name)
@@ -373,7 +442,7 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
             grid = next(g for g in snapshot.tabs if g.name == name)
             if len(left) == 1 or likely_header(grid, known)[1] & TALK_FIELDS:
                 find_layout(grid, columns, beside)
-        wanted = ", ".join(f"«{c.header}»" for c in columns if c.sheet.need is not Need.NEVER)
+        wanted = ", ".join(f"«{c.header}»" for c in columns if c.spec.need is not Need.NEVER)
         raise WorkbookError(
             f"{snapshot.where} non trovo nessun foglio di colloqui: né «{session.TAB}», né un altro con titoli come "
             f"{wanted}. Controlla che sia quello giusto, rimetti i titoli e rilancia il comando. Non ho scritto nulla."
@@ -385,10 +454,12 @@ def hidden_tabs(snapshot: Snapshot, layouts: Iterable[Layout]) -> tuple[str, ...
     """The tabs that are read though people do not see them, in the workbook's order."""
     read = {layout.tab.casefold().strip() for layout in layouts}
     read |= {tab.casefold() for tab in (nucleus.TAB, person.TAB, meeting.TAB)}
-    return tuple(grid.name for grid in snapshot.tabs if grid.hidden and grid.name.casefold().strip() in read)
+    return tuple(
+        grid.name for grid in snapshot.tabs if grid.hidden and grid.name.casefold().strip() in read
+    )
 
 
-def about_hidden(tabs: Sequence[str]) -> str:
+def hidden_tabs_notice(tabs: Sequence[str]) -> str:
     """What to say of tabs that are read though people do not see them."""
     names = ", ".join(f"«{tab}»" for tab in tabs)
     if len(tabs) == 1:
@@ -400,4 +471,6 @@ def about_hidden(tabs: Sequence[str]) -> str:
 
 def columns_present(layouts: Iterable[Layout]) -> tuple[tuple[str, ...], ...]:
     """Which fields and other columns each tab has: when this changes, what its rows say may change."""
-    return tuple((layout.tab, *sorted(layout.columns), *layout.extra.values()) for layout in layouts)
+    return tuple(
+        (layout.tab, *sorted(layout.columns), *layout.extra.values()) for layout in layouts
+    )

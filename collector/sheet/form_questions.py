@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from collector.sheet.headers import field_of, known_titles
+from collector.sheet.headers import field_of_title, known_titles
 from schemas.code import is_code
-from schemas.column import Column, Kind, Need, in_order_of_asking
+from schemas.column import Column, ColumnKind, Need, columns_in_question_order
 from schemas.session import HELD_LABELS, Held
 
 Item = dict[str, Any]
@@ -45,7 +45,7 @@ class WantedForm:
 
 
 @dataclass(frozen=True)
-class FormSeen:
+class FormDifferences:
     """How our questions stand in a form. `missing`: titles of ours; `renamed`: the title that stands, and ours;
     `asked`: the fields that it asks for; `nuclei`: the answers to choose from, None where they are typed;
     `others`: those of all other questions but the mediators'.
@@ -70,7 +70,9 @@ class FormChanges:
 # --- What a form must have -----------------------------------------------------------------------------------
 
 
-def wanted_form(columns: Sequence[Column], nuclei: Sequence[str], mediators: Sequence[str], project: str) -> WantedForm:
+def wanted_form(
+    columns: Sequence[Column], nuclei: Sequence[str], mediators: Sequence[str], project: str
+) -> WantedForm:
     """The form for these columns, with these codes of nuclei and names of mediators to choose from.
 
     A talk that did not take place is asked no more than the sheet needs: its answer goes on to the last section.
@@ -79,13 +81,13 @@ def wanted_form(columns: Sequence[Column], nuclei: Sequence[str], mediators: Seq
     if not all(is_code(code, "N") for code in nuclei):
         raise ValueError("a form may hold codes of nuclei only")
     lists = {"nucleus": sorted(dict.fromkeys(nuclei)), "mediator": list(dict.fromkeys(mediators))}
-    first, talk, after = in_order_of_asking(columns)
+    first, talk, after = columns_in_question_order(columns)
     items: dict[str, Item] = {}
     for section, part in ((None, first), (TALK, talk), (AFTER, after)):
         if section and part:
             title, description = _SECTIONS[section]
             items[section] = {
-                "itemId": mark_of(section), "title": title, "description": description, "pageBreakItem": {},
+                "itemId": item_id(section), "title": title, "description": description, "pageBreakItem": {},
             }  # fmt: skip
         for column in part:
             items[column.key] = _item(column, lists.get(column.key, ()))
@@ -94,7 +96,7 @@ def wanted_form(columns: Sequence[Column], nuclei: Sequence[str], mediators: Seq
             if option["value"] == HELD_LABELS[Held.HELD]:
                 option["goToAction"] = "NEXT_SECTION"
             else:
-                option["goToSectionId"] = mark_of(AFTER)
+                option["goToSectionId"] = item_id(AFTER)
     title = f"{TITLE} · {project}" if project else TITLE
     return WantedForm(title, DESCRIPTION, items, known_titles(columns))
 
@@ -103,30 +105,38 @@ def form_requests(
     columns: Sequence[Column], nuclei: Sequence[str], mediators: Sequence[str], project: str = ""
 ) -> list[Request]:
     """What makes an empty form this one. Raises ValueError as `wanted_form` does."""
-    return list(update({}, wanted_form(columns, nuclei, mediators, project)).requests)
+    return list(form_changes({}, wanted_form(columns, nuclei, mediators, project)).requests)
 
 
-def mark_of(key: str) -> str:
+def item_id(key: str) -> str:
     """The id of our item: the same for a field in every form. Ids of Google's look alike."""
-    made = int.from_bytes(hashlib.blake2b(f"collector:{key}".encode(), digest_size=4).digest(), "big")
+    made = int.from_bytes(
+        hashlib.blake2b(f"collector:{key}".encode(), digest_size=4).digest(), "big"
+    )
     return f"{made & 0x7FFFFFFF | 0x10000000:08x}"
 
 
 def _item(column: Column, listed: Sequence[str]) -> Item:
-    question: dict[str, Any] = {"required": column.sheet.need in (Need.ALWAYS, Need.IF_HELD)}
-    match column.sheet.kind:
-        case Kind.DATE:
+    question: dict[str, Any] = {"required": column.spec.need in (Need.ALWAYS, Need.IF_HELD)}
+    match column.spec.kind:
+        case ColumnKind.DATE:
             question["dateQuestion"] = {"includeYear": True, "includeTime": False}
-        case Kind.TIME:
+        case ColumnKind.TIME:
             question["timeQuestion"] = {"duration": False}
-        case Kind.CHOICE:
-            question["choiceQuestion"] = {"type": "RADIO", "options": [{"value": v} for v in column.sheet.choices]}
-        case Kind.NUCLEUS | Kind.PERSON if listed:
-            question["choiceQuestion"] = {"type": "DROP_DOWN", "options": [{"value": value} for value in listed]}
+        case ColumnKind.CHOICE:
+            question["choiceQuestion"] = {
+                "type": "RADIO",
+                "options": [{"value": v} for v in column.spec.choices],
+            }
+        case ColumnKind.NUCLEUS | ColumnKind.PERSON if listed:
+            question["choiceQuestion"] = {
+                "type": "DROP_DOWN",
+                "options": [{"value": value} for value in listed],
+            }
         case kind:  # a date question could not say "nessuno"
-            question["textQuestion"] = {"paragraph": kind is Kind.LONG_TEXT}
+            question["textQuestion"] = {"paragraph": kind is ColumnKind.LONG_TEXT}
     return {
-        "itemId": mark_of(column.key),
+        "itemId": item_id(column.key),
         "title": column.header,
         "description": column.ask,
         "questionItem": {"question": question},
@@ -136,14 +146,14 @@ def _item(column: Column, listed: Sequence[str]) -> Item:
 # --- What to change in a form ----------------------------------------------------------------------------------
 
 
-def update(existing: Mapping[str, Any], wanted: WantedForm) -> FormChanges:
+def form_changes(existing: Mapping[str, Any], wanted: WantedForm) -> FormChanges:
     """What makes the form `existing`, as `forms.get` tells it, the one wanted. What stands as it should is not
     written; questions of others, the order, a title that means the same field, and a question of another kind stay.
     """
     return _Update(existing, wanted).changes()
 
 
-def seen(existing: Mapping[str, Any], wanted: WantedForm) -> FormSeen:
+def compare_form(existing: Mapping[str, Any], wanted: WantedForm) -> FormDifferences:
     """How the questions of the form `existing`, as `forms.get` tells it, stand against those wanted."""
     one = _Update(existing, wanted)
     questions = {key: item for key, item in wanted.items.items() if "questionItem" in item}
@@ -151,16 +161,21 @@ def seen(existing: Mapping[str, Any], wanted: WantedForm) -> FormSeen:
     renamed = [
         (item.get("title") or "senza titolo", questions[key]["title"])
         for key, item in mine.items()
-        if field_of(item.get("title"), wanted.titles) != key
+        if field_of_title(item.get("title"), wanted.titles) != key
     ]
     no_families = {id(mine[key]) for key in ("nucleus", "mediator") if key in mine}
-    return FormSeen(
+    return FormDifferences(
         missing=tuple(item["title"] for key, item in questions.items() if key not in mine),
         renamed=tuple(renamed),
         twice=tuple(one._twice()),
         asked=frozenset(mine),
         nuclei=_offered(mine["nucleus"]) if "nucleus" in mine else None,
-        others=tuple(text for item in one.items if id(item) not in no_families for text in _offered(item) or ()),
+        others=tuple(
+            text
+            for item in one.items
+            if id(item) not in no_families
+            for text in _offered(item) or ()
+        ),
     )
 
 
@@ -195,7 +210,9 @@ class _Update:
         ids = {id(item) for item in self.mine.values()}
         others = [_name(item) for item in self.items if id(item) not in ids]
         if others:
-            self.said.append(f"Lasciate come sono, perché non sono di collector: {', '.join(others)}.")
+            self.said.append(
+                f"Lasciate come sono, perché non sono di collector: {', '.join(others)}."
+            )
         for again in self._twice():
             self.said.append(
                 f"Nel modulo ci sono due domande «{again}»: cancella quella che non serve, se no le risposte stanno in "
@@ -208,7 +225,11 @@ class _Update:
     def _matched(self) -> dict[str, Item]:
         """Our items among those of the form: by id; what is left, by title and, for a question, by being one."""
         by_id = {item.get("itemId"): item for item in reversed(self.items)}
-        found = {key: by_id[want["itemId"]] for key, want in self.wanted.items.items() if want["itemId"] in by_id}
+        found = {
+            key: by_id[want["itemId"]]
+            for key, want in self.wanted.items.items()
+            if want["itemId"] in by_id
+        }
         taken = {id(item) for item in found.values()}
         for item in self.items:
             key = self._key_by_title(item)
@@ -219,16 +240,22 @@ class _Update:
 
     def _key_by_title(self, item: Item) -> str | None:
         if "pageBreakItem" in item:
-            return next((key for key, (title, _) in _SECTIONS.items() if item.get("title") == title), None)
+            return next(
+                (key for key, (title, _) in _SECTIONS.items() if item.get("title") == title), None
+            )
         if "question" not in item.get("questionItem", {}):
             return None
-        key = field_of(item.get("title"), self.wanted.titles)
+        key = field_of_title(item.get("title"), self.wanted.titles)
         return key if key in self.wanted.items else None
 
     def _twice(self) -> Iterator[str]:
         ids = {id(item) for item in self.mine.values()}
         for item in self.items:
-            if id(item) not in ids and (key := self._key_by_title(item)) and "pageBreakItem" not in item:
+            if (
+                id(item) not in ids
+                and (key := self._key_by_title(item))
+                and "pageBreakItem" not in item
+            ):
                 yield self.wanted.items[key]["title"]
 
     def _info(self) -> None:
@@ -250,14 +277,20 @@ class _Update:
         """Who answers says so by signing in; where people chose that the address is typed, it stays so."""
         if self.existing.get("settings", {}).get("emailCollectionType", "") in _NOBODY_ASKED:
             settings = {"emailCollectionType": _VERIFIED}
-            self.requests.append({"updateSettings": {"settings": settings, "updateMask": "emailCollectionType"}})
+            self.requests.append(
+                {"updateSettings": {"settings": settings, "updateMask": "emailCollectionType"}}
+            )
             self.said.append("Il modulo registra l'indirizzo email di chi risponde.")
 
     def _drop_placeholder(self) -> None:
         """The question without a title that every new form begins with."""
         for at, item in enumerate(self.items):
             choice = item.get("questionItem", {}).get("question", {}).get("choiceQuestion", {})
-            if not item.get("title") and not item.get("description") and len(choice.get("options", ())) == 1:
+            if (
+                not item.get("title")
+                and not item.get("description")
+                and len(choice.get("options", ())) == 1
+            ):
                 self.requests.append({"deleteItem": {"location": {"index": at}}})
                 self.said.append("Tolta la domanda vuota con cui comincia ogni modulo nuovo.")
                 del self.items[at]
@@ -277,15 +310,24 @@ class _Update:
 
     def _resolved(self, want: Item) -> Item:
         """With the ids that our sections have in this form."""
-        options = want.get("questionItem", {}).get("question", {}).get("choiceQuestion", {}).get("options", ())
+        options = (
+            want.get("questionItem", {})
+            .get("question", {})
+            .get("choiceQuestion", {})
+            .get("options", ())
+        )
         ids = {self.wanted.items[key]["itemId"]: item["itemId"] for key, item in self.mine.items()}
         if not any(option.get("goToSectionId") for option in options):
             return want
         led = [
-            {**option, "goToSectionId": ids[option["goToSectionId"]]} if "goToSectionId" in option else option
+            {**option, "goToSectionId": ids[option["goToSectionId"]]}
+            if "goToSectionId" in option
+            else option
             for option in options
         ]
-        return _with_question(want, {"choiceQuestion": {"type": _choice_type(want), "options": led}})
+        return _with_question(
+            want, {"choiceQuestion": {"type": _choice_type(want), "options": led}}
+        )
 
     def _place(self, key: str) -> int:
         """Behind the nearest of our items that comes before it, else before the nearest that comes after."""
@@ -303,8 +345,11 @@ class _Update:
         new: Item = {}
         mask: list[str] = []
         told: list[str] = []
-        if key not in _SECTIONS and field_of(there.get("title"), self.wanted.titles) != key:
-            new["title"], told = want["title"], [*told, f"il titolo, che era «{there.get('title', '')}»"]
+        if key not in _SECTIONS and field_of_title(there.get("title"), self.wanted.titles) != key:
+            new["title"], told = (
+                want["title"],
+                [*told, f"il titolo, che era «{there.get('title', '')}»"],
+            )
             mask.append("title")
         if key not in _SECTIONS and there.get("description", "") != want["description"]:
             new["description"] = want["description"]
@@ -314,26 +359,47 @@ class _Update:
             self._mend_question(there, want, new, mask, told)
         if mask:
             at = next(at for at, item in enumerate(self.items) if item is there)
-            self.requests.append({"updateItem": {"item": new, "location": {"index": at}, "updateMask": ",".join(mask)}})
+            self.requests.append(
+                {
+                    "updateItem": {
+                        "item": new,
+                        "location": {"index": at},
+                        "updateMask": ",".join(mask),
+                    }
+                }
+            )
             self.said.append(f"Aggiornata la domanda «{want['title']}»: {', '.join(told)}.")
 
-    def _mend_question(self, there: Item, want: Item, new: Item, mask: list[str], told: list[str]) -> None:
+    def _mend_question(
+        self, there: Item, want: Item, new: Item, mask: list[str], told: list[str]
+    ) -> None:
         standing = there.get("questionItem", {}).get("question", {})
         asked = want["questionItem"]["question"]
         question: dict[str, Any] = {}
         kind, old = _kind_of(asked), _kind_of(standing)
         if old != kind or _choice_type(there) != _choice_type(want):
-            if not (kind == "choiceQuestion" and old == "textQuestion" and _choice_type(want) == "DROP_DOWN"):
-                self.said.append(f"La domanda «{want['title']}» ora è di un altro tipo: l'ho lasciata com'è.")
+            if not (
+                kind == "choiceQuestion"
+                and old == "textQuestion"
+                and _choice_type(want) == "DROP_DOWN"
+            ):
+                self.said.append(
+                    f"La domanda «{want['title']}» ora è di un altro tipo: l'ho lasciata com'è."
+                )
                 return
-            question = {**asked, **({"questionId": standing["questionId"]} if "questionId" in standing else {})}
+            question = {
+                **asked,
+                **({"questionId": standing["questionId"]} if "questionId" in standing else {}),
+            }
             mask.append("questionItem.question")
             told.append("adesso è un elenco")
         else:
             if bool(standing.get("required")) != asked["required"]:
                 question["required"] = asked["required"]
                 mask.append("questionItem.question.required")
-                told.append("adesso è obbligatoria" if asked["required"] else "non è più obbligatoria")
+                told.append(
+                    "adesso è obbligatoria" if asked["required"] else "non è più obbligatoria"
+                )
             if kind == "choiceQuestion" and (difference := _difference(standing, asked)):
                 question["choiceQuestion"] = {"options": asked["choiceQuestion"]["options"]}
                 mask.append("questionItem.question.choiceQuestion.options")
@@ -356,7 +422,9 @@ def _kind_of(question: Mapping[str, Any]) -> str:
 
 
 def _choice_type(item: Item) -> str:
-    found = item.get("questionItem", {}).get("question", {}).get("choiceQuestion", {}).get("type", "")
+    found = (
+        item.get("questionItem", {}).get("question", {}).get("choiceQuestion", {}).get("type", "")
+    )
     return str(found)
 
 
@@ -367,7 +435,8 @@ def _difference(standing: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
         return [
             (
                 option.get("value", ""),
-                option.get("goToAction") in ("SUBMIT_FORM", "RESTART_FORM") and option["goToAction"],
+                option.get("goToAction") in ("SUBMIT_FORM", "RESTART_FORM")
+                and option["goToAction"],
                 option.get("goToSectionId", ""),
                 bool(option.get("isOther")),
             )
@@ -378,7 +447,10 @@ def _difference(standing: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
     if before == now:
         return ""
     old, new = {option[0] for option in before}, {option[0] for option in now}
-    parts = [f"{len(new - old)} in più" if new - old else "", f"{len(old - new)} in meno" if old - new else ""]
+    parts = [
+        f"{len(new - old)} in più" if new - old else "",
+        f"{len(old - new)} in meno" if old - new else "",
+    ]
     counted = ", ".join(part for part in parts if part)
     return f"le risposte da scegliere ({counted})" if counted else "le risposte da scegliere"
 

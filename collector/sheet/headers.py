@@ -13,7 +13,7 @@ from schemas import google_forms, session
 from schemas.cells.normalise import plain, words
 from schemas.cells.reading import Cell, Typed
 from schemas.column import Column, Need
-from schemas.workbook import Grid, letter
+from schemas.workbook import Grid, column_letter
 
 HEADER_WITHIN: Final = 30
 """The header is looked for in this many rows from the top."""
@@ -30,7 +30,7 @@ _INSTRUCTION = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def keys_of(header: str) -> tuple[str, ...]:
+def header_keys(header: str) -> tuple[str, ...]:
     """The names a header may go by, the fullest first: "NUCLEO 1 BENEFICIARIO: (inserire nome)" is also
     "nucleo beneficiario". The number counts the families of one mediator's file and names none of them.
     """
@@ -47,16 +47,18 @@ def keys_of(header: str) -> tuple[str, ...]:
 def known_titles(columns: Sequence[Column]) -> dict[str, str]:
     """Every title of these columns, in plain words → its field."""
     return {
-        " ".join(words(header)): column.key for column in columns for header in (*column.headers, *column.sheet.abroad)
+        " ".join(words(header)): column.key
+        for column in columns
+        for header in (*column.headers, *column.spec.abroad)
     }
 
 
 _BY_GOOGLE: Final = frozenset(" ".join(words(title)) for title in google_forms.SENT)
 
 
-def by_google(header: str) -> bool:
+def is_google_timestamp_title(header: str) -> bool:
     """True for the title that Google gives to the time of sending, in any language: a tab of a form's answers."""
-    return any(key in _BY_GOOGLE for key in keys_of(header))
+    return any(key in _BY_GOOGLE for key in header_keys(header))
 
 
 _OTHER_THINGS: Final = frozenset(
@@ -69,7 +71,7 @@ _OTHER_THINGS: Final = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def set_apart(header: str) -> tuple[str, str]:
+def split_title(header: str) -> tuple[str, str]:
     """What a header says before a colon and outside brackets, and the rest that is set apart."""
     said = plain(header)
     outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", said)
@@ -90,22 +92,27 @@ def _names_another(rest: str, key: str, known: Mapping[str, str]) -> bool:
     )
 
 
-def field_of(typed: Typed, known: Mapping[str, str]) -> str | None:
+def field_of_title(typed: Typed, known: Mapping[str, str]) -> str | None:
     """The field that a cell is the title of."""
     if not isinstance(typed, str):
         return None
-    return next((known[key] for key in keys_of(typed) if key in known), None)
+    return next((known[key] for key in header_keys(typed) if key in known), None)
 
 
-def field_apart(typed: Typed, known: Mapping[str, str]) -> str | None:
+def field_of_split_title(typed: Typed, known: Mapping[str, str]) -> str | None:
     """The field of a title that has something of its own behind a colon or in brackets: "Data (se prevista)".
 
     Not for our columns nor for a form's: a "Codice (fiscale)" is none of them.
     """
     if not isinstance(typed, str):
         return None
-    key, rest = set_apart(typed)
-    if not rest or known.get(key) in _NEVER_APART or key not in known or _names_another(rest, key, known):
+    key, rest = split_title(typed)
+    if (
+        not rest
+        or known.get(key) in _NEVER_APART
+        or key not in known
+        or _names_another(rest, key, known)
+    ):
         return None
     return known[key]
 
@@ -118,9 +125,9 @@ def likely_header(grid: Grid, known: Mapping[str, str]) -> tuple[int, frozenset[
     """
     best, fields = 0, frozenset[str]()
     for number, row in enumerate(grid.rows[:HEADER_WITHIN], start=1):
-        found = frozenset(key for typed in row if (key := field_of(typed, known)))
+        found = frozenset(key for typed in row if (key := field_of_title(typed, known)))
         if len(found) >= 2:
-            found |= frozenset(key for typed in row if (key := field_apart(typed, known)))
+            found |= frozenset(key for typed in row if (key := field_of_split_title(typed, known)))
         if len(found) > len(fields):
             best, fields = number, found
     return best, fields
@@ -140,16 +147,22 @@ def title_rows(grid: Grid, best_row: int, known: Mapping[str, str]) -> TitleRows
     "inizio" and "fine"). Raises WorkbookError where such titles cannot be read for sure.
     """
     for top in (best_row, best_row - 1):
-        if 1 <= top < len(grid.rows) and (both := _two_rows(grid, top, known, below_is_best=top < best_row)):
+        if 1 <= top < len(grid.rows) and (
+            both := _two_rows(grid, top, known, below_is_best=top < best_row)
+        ):
             return TitleRows(top, top + 1, both)
     titles = grid.rows[best_row - 1]
     for start, end in _wide(grid, best_row):
-        key = field_of(titles[start], known) if start < len(titles) else None
-        below = (row for row in grid.rows[best_row:] if any(typed not in BLANK for typed in row[start + 1 : end]))
+        key = field_of_title(titles[start], known) if start < len(titles) else None
+        below = (
+            row
+            for row in grid.rows[best_row:]
+            if any(typed not in BLANK for typed in row[start + 1 : end])
+        )
         if key and next(below, None):
             raise WorkbookError(
                 f"Nel foglio «{grid.name}» il titolo «{Cell(titles[start]).text}» sta sopra più colonne (da "
-                f"{letter(start + 1)} a {letter(end)}): non so che cosa c'è in ognuna. Togli l'unione delle celle, "
+                f"{column_letter(start + 1)} a {column_letter(end)}): non so che cosa c'è in ognuna. Togli l'unione delle celle, "
                 f"scrivi nella riga {best_row} un titolo per ogni colonna e rilancia il comando. Non ho scritto nulla."
             )
     return TitleRows(best_row, 0, titles)
@@ -157,15 +170,25 @@ def title_rows(grid: Grid, best_row: int, known: Mapping[str, str]) -> TitleRows
 
 def _wide(grid: Grid, number: int) -> list[tuple[int, int]]:
     """The columns (from 0, end excluded) of the cells of a row that are merged with those to their right."""
-    return [(left - 1, right) for top, left, bottom, right in grid.merged if top == bottom == number and right > left]
+    return [
+        (left - 1, right)
+        for top, left, bottom, right in grid.merged
+        if top == bottom == number and right > left
+    ]
 
 
-def _two_rows(grid: Grid, top: int, known: Mapping[str, str], *, below_is_best: bool) -> list[Typed] | None:
+def _two_rows(
+    grid: Grid, top: int, known: Mapping[str, str], *, below_is_best: bool
+) -> list[Typed] | None:
     """The titles of two rows as one, or None where the row below is none of titles."""
     above, below = grid.rows[top - 1], grid.rows[top]
     filled = [at for at, typed in enumerate(below) if typed not in BLANK and not Cell(typed).empty]
-    group: dict[int, int] = {at: start for start, end in _wide(grid, top) for at in range(start, end)}
-    first: list[Typed] = [above[at] if at < len(above) else None for at in range(max(len(above), len(below)))]
+    group: dict[int, int] = {
+        at: start for start, end in _wide(grid, top) for at in range(start, end)
+    }
+    first: list[Typed] = [
+        above[at] if at < len(above) else None for at in range(max(len(above), len(below)))
+    ]
     titles = list(first)
     grouped, strange = 0, list[int]()
     for at in filled:
@@ -177,10 +200,12 @@ def _two_rows(grid: Grid, top: int, known: Mapping[str, str], *, below_is_best: 
         both = f"{over} {said}"
         if at not in group and own and plain(own) == plain(said):
             continue
-        if field_of(both, known) and (at in group or not own or field_of(own, known) == "hours"):
+        if field_of_title(both, known) and (
+            at in group or not own or field_of_title(own, known) == "hours"
+        ):
             titles[at] = both
             grouped += 1
-        elif field_of(said, known) and (at in group or not own):
+        elif field_of_title(said, known) and (at in group or not own):
             titles[at] = said
             grouped += 1
         elif at in group:
@@ -190,15 +215,21 @@ def _two_rows(grid: Grid, top: int, known: Mapping[str, str], *, below_is_best: 
             return None
     if below_is_best:  # a heading over titles that are whole without it adds nothing
         lacking = [
-            at for at, typed in enumerate(above) if at not in filled and at not in group and field_of(typed, known)
+            at
+            for at, typed in enumerate(above)
+            if at not in filled and at not in group and field_of_title(typed, known)
         ]
         return titles if grouped and lacking else None
-    unread = [at for at in strange if field_of(first[group[at]], known)]
-    if unread and (grouped or len(unread) > 1) and not any(re.search(r"\d", str(below[at])) for at in unread):
+    unread = [at for at in strange if field_of_title(first[group[at]], known)]
+    if (
+        unread
+        and (grouped or len(unread) > 1)
+        and not any(re.search(r"\d", str(below[at])) for at in unread)
+    ):
         at = unread[0]
         raise WorkbookError(
             f"Nel foglio «{grid.name}» i titoli stanno su due righe ({top} e {top + 1}), e non so che colonna è "
-            f"«{Cell(below[at]).text}» ({letter(at + 1)}{top + 1}) sotto "
+            f"«{Cell(below[at]).text}» ({column_letter(at + 1)}{top + 1}) sotto "
             f"«{Cell(first[group[at]]).text}». Scrivi i titoli in una riga sola, uno per ogni colonna, e rilancia "
             "il comando. Non ho scritto nulla."
         )
@@ -212,8 +243,8 @@ def nearest(column: Column, titles: Mapping[int, str]) -> str | None:
     best: tuple[float, str] | None = None
     perhaps = {" ".join(words(header)) for header in session.PERHAPS.get(column.key, ())}
     for title in titles.values():
-        wanted = column.sheet.need is not Need.NEVER
-        for said in (*keys_of(title), set_apart(title)[0]) if wanted else keys_of(title):
+        wanted = column.spec.need is not Need.NEVER
+        for said in (*header_keys(title), split_title(title)[0]) if wanted else header_keys(title):
             for header in column.headers:
                 own = " ".join(words(header))
                 score = fuzz.ratio(said, own) if said.count(" ") == own.count(" ") else 0.0

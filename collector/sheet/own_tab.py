@@ -11,7 +11,7 @@ _TITLES: Final = 3
 """With so many of our titles the tab is ours, whatever a person did to the others."""
 
 
-def is_ours(grid: Grid) -> bool:
+def is_own_tab(grid: Grid) -> bool:
     """True when a tab named *Segnalazioni* is the program's own, by its mark or its titles, or empty; a person may have
     had one of that name already.
     """

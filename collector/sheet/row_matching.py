@@ -19,27 +19,27 @@ Place = tuple[str, int]
 Content = tuple[str, ...]
 """A row's typed cells in canonical text, in the order of `KEYS`."""
 
-KEYS = (*(c.key for c in COLUMNS if not c.sheet.ours), *(c.key for c in BESIDE))
+KEYS = (*(c.key for c in COLUMNS if not c.spec.ours), *(c.key for c in BESIDE))
 OF_SCHEDE = len(KEYS) - len(BESIDE)
 """So many of the keys are columns of a prepared sheet."""
 SENT, _EMAIL = KEYS.index("sent"), KEYS.index("email")
 _NUCLEUS, DATE, _WHAT = KEYS.index("nucleus"), KEYS.index("date"), KEYS.index("description")
 
 
-class Sighting(NamedTuple):
+class RowContent(NamedTuple):
     """A row as it stands in the workbook now; `place`: its tab and its row there."""
 
     place: Place
     code_text: str
     content: Content
-    digest: str
+    content_hash: str
 
     def __repr__(self) -> str:
-        return f"Sighting({self.place!r}, {self.digest!r})"
+        return f"Sighting({self.place!r}, {self.content_hash!r})"
 
 
 @dataclass(frozen=True, slots=True)
-class Identities:
+class RowMatches:
     """`codes` by place; rows in `ties` have none until a person decides.
 
     `ties` maps a row's place to the other row that claims the same code with equal right; `foreign` are rows whose
@@ -54,14 +54,14 @@ class Identities:
     new: frozenset[str]
 
 
-def identify(
-    rows: Sequence[Sighting],
+def match_rows(
+    rows: Sequence[RowContent],
     known: Mapping[str, RowState],
     contents: Callable[[Iterable[str]], Mapping[str, Content]],
     fresh: Iterator[str],
     given: frozenset[str] = frozenset(),
     unwritten: frozenset[str] = frozenset(),
-) -> Identities:
+) -> RowMatches:
     """Give each row its code. `contents` tells the last content of some known codes; it is asked only for
     codes that no row repeats exactly. `fresh` yields codes that nobody has. `given` are codes that other rows,
     not among these, have for sure. `unwritten` are codes that the workbook never got, because it could not be written:
@@ -83,12 +83,12 @@ def identify(
     content_of = contents(claimed | (alive if left else set()))
 
     ties: dict[Place, Place] = {}
-    claimants: dict[str, list[Sighting]] = defaultdict(list)
+    claimants: dict[str, list[RowContent]] = defaultdict(list)
     for r in left:
         code = claims.get(r.place, "")
         if not code or code in taken:
             continue
-        if code not in known or plausible(content_of[code], r.content):
+        if code not in known or is_same_talk_edited(content_of[code], r.content):
             claimants[code].append(r)
     for code, several in claimants.items():
         best = _best(several, content_of.get(code))
@@ -103,11 +103,15 @@ def identify(
     for row, code in _edited_answers(left, missing):
         take(row, code)
     left = [r for r in left if r.place not in codes]
-    for row, code in _one_cell_changed(left, {code: cells for code, cells in missing.items() if code not in taken}):
+    for row, code in _one_cell_changed(
+        left, {code: cells for code, cells in missing.items() if code not in taken}
+    ):
         take(row, code)
 
     left = [r for r in left if r.place not in codes and not r.code_text]
-    waiting = {code: cells for code, cells in missing.items() if code in unwritten and code not in taken}
+    waiting = {
+        code: cells for code, cells in missing.items() if code in unwritten and code not in taken
+    }
     for row, code in _learnt_while_held(left, waiting, known):
         take(row, code)
 
@@ -119,11 +123,11 @@ def identify(
             new.add(code)
     new |= {code for code in taken - given if code not in known}
     gone = frozenset(alive - taken - tied_codes)
-    return Identities(codes, ties, foreign, gone, frozenset(new))
+    return RowMatches(codes, ties, foreign, gone, frozenset(new))
 
 
 def _exact(
-    rows: Sequence[Sighting],
+    rows: Sequence[RowContent],
     claims: Mapping[Place, str],
     known: Mapping[str, RowState],
     take: Callable[[Place, str], None],
@@ -132,10 +136,10 @@ def _exact(
 ) -> None:
     """First a known code beside its known content (of several copies: where it stood, else the upper one);
     then known content under no code, or under one that it does not belong to."""
-    own: dict[str, list[Sighting]] = defaultdict(list)
+    own: dict[str, list[RowContent]] = defaultdict(list)
     for r in rows:
         code = claims.get(r.place, "")
-        if code in known and code not in taken and known[code].digest == r.digest:
+        if code in known and code not in taken and known[code].content_hash == r.content_hash:
             own[code].append(r)
     for code, copies in own.items():
         stood = known[code].place
@@ -144,15 +148,15 @@ def _exact(
     free: dict[str, list[str]] = defaultdict(list)
     for code, k in known.items():
         if code not in taken:
-            free[k.digest].append(code)
+            free[k.content_hash].append(code)
     for several in free.values():
         several.sort(key=lambda code: (known[code].row is None, known[code].row or 0))
     for r in rows:
-        if r.place not in codes and free.get(r.digest):
-            take(r.place, free[r.digest].pop(0))
+        if r.place not in codes and free.get(r.content_hash):
+            take(r.place, free[r.content_hash].pop(0))
 
 
-def plausible(before: Content, now: Content) -> bool:
+def is_same_talk_edited(before: Content, now: Content) -> bool:
     """True when a row may be the same talk, edited: half of what stood there still does, and it is not
     both another nucleus and another day. An empty cell is no other one."""
     filled = [at for at, cell in enumerate(before) if cell]
@@ -161,25 +165,31 @@ def plausible(before: Content, now: Content) -> bool:
     return same >= 1 and 2 * same >= len(filled) and not moved
 
 
-def _best(several: Sequence[Sighting], before: Content | None) -> Sighting | None:
+def _best(several: Sequence[RowContent], before: Content | None) -> RowContent | None:
     """The claimant nearest to what the journal knows; None when two are as near."""
     if before is None or len(several) == 1:
         return several[0]
-    scored = sorted(several, key=lambda r: sum(a == b for a, b in zip(before, r.content, strict=True)), reverse=True)
+    scored = sorted(
+        several,
+        key=lambda r: sum(a == b for a, b in zip(before, r.content, strict=True)),
+        reverse=True,
+    )
     scores = [sum(a == b for a, b in zip(before, r.content, strict=True)) for r in scored[:2]]
     return scored[0] if scores[0] > scores[1] else None
 
 
-def _pairs(several: Sequence[Sighting]) -> dict[Place, Place]:
+def _pairs(several: Sequence[RowContent]) -> dict[Place, Place]:
     return {r.place: (several[1] if r is several[0] else several[0]).place for r in several}
 
 
-def _edited_answers(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> Iterator[tuple[Place, str]]:
+def _edited_answers(
+    rows: Sequence[RowContent], gone: Mapping[str, Content]
+) -> Iterator[tuple[Place, str]]:
     """Pairs of a row and a gone code that are one answer of a form. In the sheet a cell of it may be mended: the time
     of sending, to the second, stays. Whoever sent it may edit it: then the row is written anew where it stood, with a
     new time, and still tells of the same talk. Neither may have another such partner.
     """
-    by_moment: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+    by_moment: dict[tuple[str, str], list[RowContent]] = defaultdict(list)
     codes_by_moment: dict[tuple[str, str], list[str]] = defaultdict(list)
     for r in rows:
         if r.content[SENT]:
@@ -217,7 +227,7 @@ def _edited_answers(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> It
 
 
 def _learnt_while_held(
-    rows: Sequence[Sighting], gone: Mapping[str, Content], known: Mapping[str, RowState]
+    rows: Sequence[RowContent], gone: Mapping[str, Content], known: Mapping[str, RowState]
 ) -> Iterator[tuple[Place, str]]:
     """Pairs of a row without a code and a code that the workbook never got: where the row stood, or else the only two
     that may be the same talk.
@@ -226,14 +236,17 @@ def _learnt_while_held(
     found: dict[Place, str] = {}
     for r in rows:
         code = by_place.get(r.place)
-        if code is not None and plausible(gone[code], r.content):
+        if code is not None and is_same_talk_edited(gone[code], r.content):
             found[r.place] = code
     yield from found.items()
     left = [r for r in rows if r.place not in found]
     free = {code: cells for code, cells in gone.items() if code not in found.values()}
     if len(left) * len(free) > _COMPARED:
         return
-    partners = {r.place: [code for code, cells in free.items() if plausible(cells, r.content)] for r in left}
+    partners = {
+        r.place: [code for code, cells in free.items() if is_same_talk_edited(cells, r.content)]
+        for r in left
+    }
     rivals = Counter(code for codes in partners.values() for code in codes)
     for place, codes in partners.items():
         if len(codes) == 1 and rivals[codes[0]] == 1:
@@ -258,7 +271,9 @@ def _same_answer(before: Content, now: Content) -> bool:
     return before[_EMAIL].casefold() == now[_EMAIL].casefold() and 2 * same >= len(filled)
 
 
-def _one_cell_changed(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> Iterator[tuple[Place, str]]:
+def _one_cell_changed(
+    rows: Sequence[RowContent], gone: Mapping[str, Content]
+) -> Iterator[tuple[Place, str]]:
     """Pairs of a row and a gone code that differ in one cell, where neither has another such partner."""
 
     def signatures(content: Content) -> Iterator[tuple[int, Content]]:
@@ -275,7 +290,9 @@ def _one_cell_changed(rows: Sequence[Sighting], gone: Mapping[str, Content]) -> 
     partners: dict[Place, set[str]] = {}
     rivals: dict[str, set[Place]] = defaultdict(set)
     for r in rows:
-        found = {code for signature in signatures(r.content) for code in by_signature.get(signature, ())}
+        found = {
+            code for signature in signatures(r.content) for code in by_signature.get(signature, ())
+        }
         partners[r.place] = found
         for code in found:
             rivals[code].add(r.place)

@@ -12,8 +12,8 @@ from typing import Final, Literal, NamedTuple
 from collector.sheet.around_talks import LEGEND, NOTE, SIGNATURE
 from collector.sheet.columns import GUARDING, INDISPENSABLE, Layout, RowCells
 from collector.sheet.headers import BLANK
-from collector.sheet.skipped_rows import Titles, is_banner, no_entry, surely_entry
-from collector.sheet.totals import SUMMARY, TOTAL, Above
+from collector.sheet.skipped_rows import RepeatedTitles, is_banner, is_surely_entry, skip_reason
+from collector.sheet.totals import SUMMARY, TOTAL, RowAbove
 from schemas.cells.normalise import plain
 from schemas.cells.reading import SWALLOWED, Cell, Typed
 from schemas.code import is_code
@@ -28,7 +28,7 @@ _ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
+class SkippedRow:
     """A row that is no entry, and the reason in Italian."""
 
     tab: str
@@ -36,7 +36,7 @@ class Ignored:
     reason: str
 
 
-class Familiar(NamedTuple):
+class UnchangedRow(NamedTuple):
     """A row that stands just as the journal knows it."""
 
     tab: str
@@ -51,11 +51,15 @@ class Entries:
         self.grid, self.layout, self.ours = grid, layout, ours
         self._columns = {key: number - 1 for key, number in layout.columns.items()}
         self._others = {header: number - 1 for number, header in layout.extra.items()}
-        self._again = {key: tuple(number - 1 for number in numbers) for key, numbers in layout.again.items()}
+        self._again = {
+            key: tuple(number - 1 for number in numbers) for key, numbers in layout.again.items()
+        }
         self._fields = [(key, at) for key, at in self._columns.items() if key not in ours]
-        self._typed = sorted(at for name, at in (*self._columns.items(), *self._others.items()) if name not in ours)
+        self._typed = sorted(
+            at for name, at in (*self._columns.items(), *self._others.items()) if name not in ours
+        )
         self._width = max((*self._columns.values(), *self._others.values()), default=-1) + 1
-        self._titles = Titles.of(grid, layout)
+        self._titles = RepeatedTitles.of(grid, layout)
         self._spread = _merged(grid, layout)
         self._banners = _banners(grid, layout)
 
@@ -74,12 +78,22 @@ class Entries:
             values = list(values)
             for key, places in self._again.items():
                 if Cell(values[at := self._columns[key]]).empty:
-                    values[at] = next((values[place] for place in places if not Cell(values[place]).empty), None)
-        return RowCells(self.grid.name, number, values, self._columns, self._others, spread is not None, self._again)
+                    values[at] = next(
+                        (values[place] for place in places if not Cell(values[place]).empty), None
+                    )
+        return RowCells(
+            self.grid.name,
+            number,
+            values,
+            self._columns,
+            self._others,
+            spread is not None,
+            self._again,
+        )
 
     def walk(
         self, known: Callable[[Sequence[Typed]], str | None] | None = None
-    ) -> Iterator[RowCells | Ignored | Familiar]:
+    ) -> Iterator[RowCells | SkippedRow | UnchangedRow]:
         """The rows from the top, the header left out; rows after the last one with content are not mentioned.
 
         A row with nothing but cells that the program writes is empty: its content was deleted. `known` gives
@@ -91,17 +105,21 @@ class Entries:
         for number, row in enumerate(self.grid.rows, start=1):
             if number == header:
                 continue
-            if known is not None and (code := known(row)) is not None and number not in self._spread:
+            if (
+                known is not None
+                and (code := known(row)) is not None
+                and number not in self._spread
+            ):
                 yield from _blank_rows(name, blank)
                 blank.clear()
-                yield Familiar(name, number, code)
+                yield UnchangedRow(name, number, code)
                 continue
             if not any(row) and 0 not in row:  # the quickest way to tell an empty row
                 blank.append(number)
                 continue
             entry = self.cells(number)
-            if number > header and surely_entry(entry, self._typed):
-                yield from (Ignored(name, at, "riga vuota") for at in blank)
+            if number > header and is_surely_entry(entry, self._typed):
+                yield from (SkippedRow(name, at, "riga vuota") for at in blank)
                 blank.clear()
                 yield entry
                 continue
@@ -117,24 +135,28 @@ class Entries:
                 ):
                     yield from _blank_rows(name, blank)
                     blank.clear()
-                    yield Ignored(name, number, "c'è solo la colonna Codice")
+                    yield SkippedRow(name, number, "c'è solo la colonna Codice")
                 elif any(entry.cell(key).error for key, _ in self._fields):
                     yield from _blank_rows(name, blank)
                     blank.clear()
-                    yield Ignored(name, number, "ci sono solo formule senza un valore")
+                    yield SkippedRow(name, number, "ci sono solo formule senza un valore")
                 else:
                     blank.append(number)
                 continue
             yield from _blank_rows(name, blank)
             blank.clear()
             width = len(row)
-            said = [v for at in self._typed if at < width and (v := row[at]) not in BLANK and not Cell(v).empty]
+            said = [
+                v
+                for at in self._typed
+                if at < width and (v := row[at]) not in BLANK and not Cell(v).empty
+            ]
             if number == self.layout.second_row:
                 reason: str | None = "seconda riga dei titoli"
             elif number > header and len(said) == 1 and is_banner(row, self._banners.get(number)):
                 reason = "titolo su tutta la riga"
             else:
-                reason = no_entry(
+                reason = skip_reason(
                     row,
                     said,
                     entry,
@@ -144,11 +166,11 @@ class Entries:
                     around=self._above(number, section),
                 )
             section = number, _section(reason, section[1] if section[0] == number - 1 else None)
-            yield Ignored(name, number, reason) if reason else entry
+            yield SkippedRow(name, number, reason) if reason else entry
 
-    def _above(self, number: int, section: tuple[int, str | None]) -> Above:
+    def _above(self, number: int, section: tuple[int, str | None]) -> RowAbove:
         row = self.grid.rows[number - 2] if number > 1 else ()
-        return Above(row, section[1] if section[0] == number - 1 else None, self._stands)
+        return RowAbove(row, section[1] if section[0] == number - 1 else None, self._stands)
 
     def _stands(self, text: str) -> bool:
         return text in self._groups
@@ -162,7 +184,9 @@ class Entries:
             return frozenset()
         dated = [row for row in self.grid.rows if day < len(row) and _has_digit(row[day])]
         texts = (row[at] for row in dated for at in places if at < len(row))
-        return frozenset(plain(text) for text in texts if isinstance(text, str) and len(text) <= _SHORT)
+        return frozenset(
+            plain(text) for text in texts if isinstance(text, str) and len(text) <= _SHORT
+        )
 
 
 def _has_digit(typed: Typed) -> bool:
@@ -177,24 +201,24 @@ def _section(reason: str | None, current: str | None) -> str | None:
     return current if goes_on else None
 
 
-def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCells | Ignored]:
+def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCells | SkippedRow]:
     """The rows of a tab, each looked into. See `Entries.walk`."""
     for row in Entries(grid, layout, ours).walk():
-        if not isinstance(row, Familiar):
+        if not isinstance(row, UnchangedRow):
             yield row
 
 
-def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[Ignored]:
+def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[SkippedRow]:
     """One entry for each blank row, but one for all of a run that nobody would read through."""
     if len(rows) <= _MANY_BLANK:
-        yield from (Ignored(tab, row, "riga vuota") for row in rows)
+        yield from (SkippedRow(tab, row, "riga vuota") for row in rows)
         return
     for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
         together = [row for _, row in run]
         if len(together) <= _MANY_BLANK:
-            yield from (Ignored(tab, row, "riga vuota") for row in together)
+            yield from (SkippedRow(tab, row, "riga vuota") for row in together)
         else:
-            yield Ignored(tab, together[0], f"righe vuote fino alla {together[-1]}")
+            yield SkippedRow(tab, together[0], f"righe vuote fino alla {together[-1]}")
 
 
 def _banners(grid: Grid, layout: Layout) -> dict[int, int]:

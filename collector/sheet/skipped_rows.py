@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from collector.errors import WorkbookError
-from collector.sheet.around_talks import is_signing, is_talk_above_titles, no_talk
+from collector.sheet.around_talks import is_signature, is_talk_above_titles, no_talk_reason
 from collector.sheet.columns import ENOUGH, TALK_FIELDS, Layout, RowCells
-from collector.sheet.headers import BLANK, field_of, keys_of, known_titles
-from collector.sheet.totals import OWN_WORDS, Above
+from collector.sheet.headers import BLANK, field_of_title, header_keys, known_titles
+from collector.sheet.totals import OWN_WORDS, RowAbove
 from schemas import session
 from schemas.cells.normalise import blank, plain, words
 from schemas.cells.reading import Cell, Typed
@@ -20,7 +20,7 @@ from schemas.workbook import Grid
 
 
 @dataclass(frozen=True, slots=True)
-class Titles:
+class RepeatedTitles:
     """What a repeated header looks like: the field of each column, and the names it goes by."""
 
     fields: Mapping[int, str]
@@ -32,13 +32,19 @@ class Titles:
     place: Layout
 
     @classmethod
-    def of(cls, grid: Grid, layout: Layout) -> "Titles":
+    def of(cls, grid: Grid, layout: Layout) -> "RepeatedTitles":
         of_talks = len(TALK_FIELDS & layout.columns.keys()) >= ENOUGH
-        known = {key: name for name, header in layout.headers.items() for key in keys_of(header)}
+        known = {
+            key: name for name, header in layout.headers.items() for key in header_keys(header)
+        }
         known |= known_titles([*session.COLUMNS, *session.BESIDE]) if of_talks else {}
-        rows = [grid.rows[number - 1] for number in (layout.header_row, layout.second_row) if number]
+        rows = [
+            grid.rows[number - 1] for number in (layout.header_row, layout.second_row) if number
+        ]
         own = {
-            number - 1: frozenset(plain(Cell(row[number - 1]).text) for row in rows if number <= len(row))
+            number - 1: frozenset(
+                plain(Cell(row[number - 1]).text) for row in rows if number <= len(row)
+            )
             for number in layout.columns.values()
         }
         return cls(
@@ -72,7 +78,7 @@ class Titles:
     def _mostly_titles(self, values: Sequence[Typed]) -> bool:
         others = 0
         for value in values:
-            others += field_of(value, self.known) is None
+            others += field_of_title(value, self.known) is None
             if 2 * others >= len(values):
                 return False
         return len(values) - others >= ENOUGH
@@ -82,7 +88,9 @@ class Titles:
         for at, value in typed:
             if not isinstance(value, str):
                 return False
-            if at in self.fields and (plain(value) in self.own[at] or field_of(value, self.known) == self.fields[at]):
+            if at in self.fields and (
+                plain(value) in self.own[at] or field_of_title(value, self.known) == self.fields[at]
+            ):
                 hits += 1
             elif plain(value) != self.extra.get(at):
                 return False
@@ -93,7 +101,9 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_MONTHS: Final = _set("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
+_MONTHS: Final = _set(
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
+)
 _PERIODS: Final = _set("anno bimestre trimestre quadrimestre semestre settimana")
 _PERIOD_WORDS: Final = _PERIODS | _set(
     "mese mesi di del della dal al e primo secondo terzo quarto i ii iii iv inizio fine prima seconda meta"
@@ -121,7 +131,7 @@ def _is_example(text: str) -> bool:
     return _EXAMPLE.match(plain(text)) is not None
 
 
-def surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
+def is_surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
     """True for most entries: below the titles, with a day that the spreadsheet too knows for one, nothing of them
     says that they are none but the word "esempio" or "firma". `from_left`: the places that the program does not write.
     """
@@ -133,23 +143,40 @@ def surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
         if isinstance(typed := values[at], str) and not blank(typed):
             first = typed
             break
-    texts = (first, *[typed for key in _MARKED if key in columns and isinstance(typed := values[columns[key]], str)])
-    return all(len(text) <= _LONG and not _is_example(text) for text in texts) and not is_signing(first)
+    texts = (
+        first,
+        *[
+            typed
+            for key in _MARKED
+            if key in columns and isinstance(typed := values[columns[key]], str)
+        ],
+    )
+    return all(len(text) <= _LONG and not _is_example(text) for text in texts) and not is_signature(
+        first
+    )
 
 
-_NOTHING_ABOVE: Final = Above()
-_OF_A_LIST: Final = ("code", "job", "email", "municipality", "municipalities", "mediator", "social_worker")
+_NOTHING_ABOVE: Final = RowAbove()
+_OF_A_LIST: Final = (
+    "code",
+    "job",
+    "email",
+    "municipality",
+    "municipalities",
+    "mediator",
+    "social_worker",
+)
 
 
-def no_entry(
+def skip_reason(
     row: Sequence[Typed],
     values: Sequence[Typed],
     entry: RowCells,
     filled: Sequence[str],
-    titles: Titles,
+    titles: RepeatedTitles,
     *,
     above: bool,
-    around: Above = _NOTHING_ABOVE,
+    around: RowAbove = _NOTHING_ABOVE,
 ) -> str | None:
     """Why a row with content is no entry; None for an entry, however little of it there is.
 
@@ -170,11 +197,16 @@ def no_entry(
     is_short = len(values) <= 2 and not (OWN_WORDS & set(filled))
     if is_short and all(isinstance(value, str) and _is_heading(value) for value in values):
         return "titolo o mese"
-    if len(values) == 1 and isinstance(only := values[0], dt.date) and only.day == 1 and not _DAYS & set(filled):
+    if (
+        len(values) == 1
+        and isinstance(only := values[0], dt.date)
+        and only.day == 1
+        and not _DAYS & set(filled)
+    ):
         return "titolo o mese"  # "marzo 2026", as Excel keeps it
     names_somebody = titles.of_talks or "name" in entry.columns
     if names_somebody and not (above or has_code):
-        reason = no_talk(values, entry, around, has_day=has_day)
+        reason = no_talk_reason(values, entry, around, has_day=has_day)
         if reason:
             return reason
     if not filled and titles.of_talks:
@@ -216,7 +248,9 @@ def _is_template(entry: RowCells) -> bool:
     return shown >= 2
 
 
-_TEMPLATE_TEXTS: Final = frozenset(plain(text) for column in session.COLUMNS for text in column.sheet.template_texts)
+_TEMPLATE_TEXTS: Final = frozenset(
+    plain(text) for column in session.COLUMNS for text in column.spec.template_texts
+)
 _OF_A_TALK: Final = frozenset({"nucleus", "date", "description"})
 
 
@@ -236,4 +270,8 @@ def _is_heading(text: str) -> bool:
 def is_banner(row: Sequence[Typed], at: int | None) -> bool:
     """A short text without a day in the merged cell. A long one, or one with a day, may tell of a talk."""
     typed = row[at] if at is not None and at < len(row) else None
-    return isinstance(typed, str) and 0 < len(typed) <= _BANNER_WITHIN and not _DAY.search(plain(typed))
+    return (
+        isinstance(typed, str)
+        and 0 < len(typed) <= _BANNER_WITHIN
+        and not _DAY.search(plain(typed))
+    )

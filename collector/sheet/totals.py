@@ -19,7 +19,7 @@ def _nothing(_text: str) -> bool:
     return False
 
 
-class Above(NamedTuple):
+class RowAbove(NamedTuple):
     """What a row stands below. `row`: the one directly above; `section`: the reason of the section
     that it continues, where one does; `stands`: whether a text, in plain form, is what some row
     names its family, its mediator or its day with.
@@ -52,7 +52,9 @@ _BESIDE: Final = _OVERALL | _set(
     "ingiustificate del dei delle di per in anno mese periodo"
 )
 _NUMBERED: Final = _set("n nr num numero")
-_MONTHS: Final = _set("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
+_MONTHS: Final = _set(
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
+)
 _HOURS_OR_NUMBERS: Final = re.compile(r"[\d\s.,:'h+%/-]+")
 _CLOCK: Final = re.compile(r"\d\s*[:.,h]\s*\d\d\b")
 
@@ -67,7 +69,7 @@ def is_number(value: Typed) -> bool:
     return bool(said) and said[0].isdecimal() and all(w.isdecimal() or w in _NOUNS for w in said)
 
 
-def is_total(values: Sequence[Typed], entry: RowCells, above: Above, *, has_day: bool) -> bool:
+def is_total(values: Sequence[Typed], entry: RowCells, above: RowAbove, *, has_day: bool) -> bool:
     """A total has one label and else only numbers: "Hoxha Conteggio | 12", "N. colloqui: 12".
 
     `values`: the filled cells of a row, from the left.
@@ -132,7 +134,7 @@ def _is_lone_reckoning(told: Sequence[str], entry: RowCells, numbers: int) -> bo
 _GROUP_COUNT: Final = re.compile(r"(.+?)\s*[:(–-]+\s*\d+\s+(\w+)\W*")
 
 
-def _is_of_a_group(text: str, told: Sequence[str], above: Above, *, is_counted: bool) -> bool:
+def _is_of_a_group(text: str, told: Sequence[str], above: RowAbove, *, is_counted: bool) -> bool:
     """ "Hoxha Conteggio", "Totale Hoxha | 3", "Hoxha Totale ore | 2:00", "Hoxha: 2 colloqui"."""
     if told[-1] in _COUNTED:
         return True
@@ -150,7 +152,7 @@ def _is_of_a_group(text: str, told: Sequence[str], above: Above, *, is_counted: 
     return told[-1] in _RECKONED and _is_group(group, above)
 
 
-def _is_group(text: str, above: Above) -> bool:
+def _is_group(text: str, above: RowAbove) -> bool:
     """What a program makes groups of: what some row names its family or mediator, a month, a day."""
     if not text:
         return False
@@ -170,7 +172,7 @@ _SUMMARY_TITLES: Final = (
 )  # fmt: skip
 
 
-def is_summary(values: Sequence[Typed], entry: RowCells, above: Above) -> bool:
+def is_summary(values: Sequence[Typed], entry: RowCells, above: RowAbove) -> bool:
     """A table of sums: its heading, its titles, and the rows directly below them."""
     texts = [plain(value) for value in values if isinstance(value, str)]
     if len(values) == 1 and texts and _HEADS_SUMMARY.fullmatch(texts[0]):
@@ -189,10 +191,14 @@ def _are_its_titles(texts: Sequence[str]) -> bool:
 
 def _is_line_of_sums(values: Sequence[Typed], entry: RowCells) -> bool:
     labels = [value for value in values if not is_number(value)]
-    names_both = all(not entry.cell(key).empty and not is_number(entry.typed(key)) for key in ("mediator", "nucleus"))
+    names_both = all(
+        not entry.cell(key).empty and not is_number(entry.typed(key))
+        for key in ("mediator", "nucleus")
+    )
     has_clock = any(_CLOCK.search(entry.cell(key).text) for key in ("start", "end", "hours"))
     begun = (names_both and has_clock) or any(
-        len(words(entry.cell(key).text)) > 1 and not is_number(entry.typed(key)) for key in OWN_WORDS
+        len(words(entry.cell(key).text)) > 1 and not is_number(entry.typed(key))
+        for key in OWN_WORDS
     )
     texts_only = all(isinstance(label, str) for label in labels)
     return 1 <= len(labels) <= 2 and texts_only and len(values) > len(labels) and not begun

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from collector.errors import WrongJournalError
-from collector.sheet.rows import Familiar
-from collector.sync.judge_rows import Sheet
-from collector.sync.row_versions import Sightings
+from collector.sheet.rows import UnchangedRow
+from collector.sync.judge_rows import TalkRows
+from collector.sync.row_versions import RowContents
 from collector.validation.directory import Directory
 from schemas.canonical import canonical
 from schemas.code import is_code
@@ -23,7 +23,7 @@ UNKNOWN_SHARE: Final = 0.2
 
 
 def stop_if_wrong_journal(
-    sheet: Sheet,
+    sheet: TalkRows,
     directory: Directory,
     rows: Mapping[str, RowState],
     nuclei: Sequence[Nucleus],
@@ -35,10 +35,10 @@ def stop_if_wrong_journal(
     `workbook`: the hash of the address that the journal saw last ('' for none); `here`: that of this workbook. Where
     they differ the file was renamed or moved, and its codes, or else its rows, must show that it is the same.
     """
-    codes = set(codes_in(sheet, directory))
+    codes = set(codes_in_workbook(sheet, directory))
     known_codes = rows.keys() | {nucleus.code for nucleus in nuclei}
     known = len(codes & known_codes)
-    if too_many_unknown(len(codes) - known, len(codes)):
+    if is_wrong_journal(len(codes) - known, len(codes)):
         raise WrongJournalError(known, codes)
     moved = bool(workbook) and workbook != here
     knows_something = bool(known_codes)
@@ -46,28 +46,30 @@ def stop_if_wrong_journal(
         raise WrongJournalError(known, codes)
 
 
-def too_many_unknown(unknown: int, total: int) -> bool:
+def is_wrong_journal(unknown: int, total: int) -> bool:
     """True when a journal that does not know so many of all codes is the wrong one."""
     return unknown >= MANY_UNKNOWN and unknown > UNKNOWN_SHARE * total
 
 
-def codes_in(sheet: Sheet, directory: Directory) -> Iterator[str]:
+def codes_in_workbook(sheet: TalkRows, directory: Directory) -> Iterator[str]:
     """The codes of rows and of nuclei that stand in the workbook, each with a check character that holds."""
     for row in sheet.rows:
-        if isinstance(row, Familiar):
+        if isinstance(row, UnchangedRow):
             yield row.code
         elif is_code(code := canonical(row.cell("code").typed).upper(), "R"):
             yield code
-    for nucleus_row in directory.rows.values():
+    for nucleus_row in directory.nucleus_rows.values():
         if is_code(code := canonical(nucleus_row.cell("code").typed).upper(), "N"):
             yield code
 
 
-def _is_the_same(sheet: Sheet, codes: Collection[str], known: int, rows: Mapping[str, RowState]) -> bool:
+def _is_the_same(
+    sheet: TalkRows, codes: Collection[str], known: int, rows: Mapping[str, RowState]
+) -> bool:
     """True when half of the codes are known; in a workbook without codes, half of the rows by their content."""
     if codes:
         return 2 * known >= len(codes)
-    seen = Sightings()
-    contents = {state.digest for state in rows.values()}
-    again = sum(seen.of(row).digest in contents for row in sheet.new_rows)
-    return bool(sheet.new_rows) and 2 * again >= len(sheet.new_rows)
+    seen = RowContents()
+    contents = {state.content_hash for state in rows.values()}
+    again = sum(seen.content_of(row).content_hash in contents for row in sheet.rows_to_read)
+    return bool(sheet.rows_to_read) and 2 * again >= len(sheet.rows_to_read)

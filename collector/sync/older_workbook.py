@@ -11,9 +11,9 @@ from typing import Final
 from collector.errors import WorkbookError
 from collector.sheet.own_tab import CHECKED
 from collector.sheet.row_matching import Content
-from collector.sync.flags_sheet import OURS
-from collector.sync.judge_rows import Judged, NewRow, Sheet
-from collector.sync.row_versions import Sightings
+from collector.sync.flags_sheet import OWN_STATUS
+from collector.sync.judge_rows import JudgedRows, ReadRow, TalkRows
+from collector.sync.row_versions import RowContents
 from schemas.cells.normalise import tidy
 from schemas.record import RowState
 from schemas.workbook import italian_day
@@ -30,7 +30,7 @@ Days = Callable[[Iterable[str]], Mapping[str, dt.date]]
 
 
 @dataclass(frozen=True)
-class Before:
+class LastKnownWorkbook:
     """What the journal knows of the workbook as it was. `stated`: the newest day that a sync wrote into *Stato*, None
     where that is not known or a write-back waits. `saved`: when it had been saved ('' where that is not known).
     `said_again`: how many nuclei, people and meetings say now what they said in an earlier version.
@@ -39,12 +39,14 @@ class Before:
     rows: Mapping[str, RowState]
     all_contents: AllContents
     version_days: Days
-    stated: dt.date | None
+    stated_day: dt.date | None
     saved: str
-    said_again: int
+    reverted_models: int
 
 
-def stop_if_older(sheet: Sheet, judged: Judged, before: Before, saved: str) -> None:
+def stop_if_older(
+    sheet: TalkRows, judged: JudgedRows, before: LastKnownWorkbook, saved: str
+) -> None:
     """Raises WorkbookError when the workbook is older than the journal.
 
     `saved`: when a person saved it last. A workbook that was saved before the one that was read last, and that takes
@@ -56,23 +58,31 @@ def stop_if_older(sheet: Sheet, judged: Judged, before: Before, saved: str) -> N
     if len(earlier) >= MANY_EARLIER:
         raise _older(f"{len(earlier)} righe dicono quello che dicevano in una versione precedente")
     both_known = bool(saved and before.saved)
-    takes_back = bool(earlier or gone or before.said_again)
+    takes_back = bool(earlier or gone or before.reverted_models)
     if both_known and saved < before.saved and takes_back:
-        raise _older("è stato salvato prima di quello dell'ultimo controllo, e quello che è stato scritto dopo non c'è")
+        raise _older(
+            "è stato salvato prima di quello dell'ultimo controllo, e quello che è stato scritto dopo non c'è"
+        )
     saved_since = both_known and saved > before.saved
-    if saved_since or before.stated is None:
+    if saved_since or before.stated_day is None:
         return
     days = before.version_days({row.code or "" for row in earlier})
-    rolled_back = [row for row in earlier if _stands_older(row, days.get(row.code or ""), before.stated)]
+    rolled_back = [
+        row for row in earlier if _stands_older(row, days.get(row.code or ""), before.stated_day)
+    ]
     if rolled_back:
         number = len(rolled_back)
         rows = "una riga è tornata" if number == 1 else f"{number} righe sono tornate"
         raise _older(f"{rows} a una versione precedente")
-    may_be_older = gone >= SEVERAL_GONE or before.said_again
-    if may_be_older and (newest := _newest_state(sheet, before.stated)) is not None and newest < before.stated:
+    may_be_older = gone >= SEVERAL_GONE or before.reverted_models
+    if (
+        may_be_older
+        and (newest := _newest_state(sheet, before.stated_day)) is not None
+        and newest < before.stated_day
+    ):
         raise _older(
             f"l'ultimo «Stato» scritto nel foglio è del {italian_day(newest)}, e il registro ne ha scritti fino al "
-            f"{italian_day(before.stated)}"
+            f"{italian_day(before.stated_day)}"
         )
 
 
@@ -85,30 +95,36 @@ def _older(why: str) -> WorkbookError:
     )
 
 
-def _earlier(judged: Judged, known: Mapping[str, RowState], all_contents: AllContents) -> Iterator[NewRow]:
+def _earlier(
+    judged: JudgedRows, known: Mapping[str, RowState], all_contents: AllContents
+) -> Iterator[ReadRow]:
     """The rows whose content is not the last that the journal knows, but one before."""
-    changed = [row for row in judged.new if row.code in known and known[row.code or ""].digest != row.digest]
+    changed = [
+        row
+        for row in judged.read_rows
+        if row.code in known and known[row.code or ""].content_hash != row.content_hash
+    ]
     if not changed:
         return
     before = all_contents({row.code or "" for row in changed})
-    seen = Sightings()
+    seen = RowContents()
     for row in changed:
-        if seen.of(row.cells).content in before.get(row.code or "", ())[:-1]:
+        if seen.content_of(row.cells).content in before.get(row.code or "", ())[:-1]:
             yield row
 
 
-def _stands_older(row: NewRow, version: dt.date | None, stated: dt.date) -> bool:
+def _stands_older(row: ReadRow, version: dt.date | None, stated: dt.date) -> bool:
     """True when the row's *Stato* is of a day before the journal's last version of the row."""
     day = _state_day(row.cells.cell("status").typed, stated)
     return day is not None and version is not None and day < version
 
 
-def _newest_state(sheet: Sheet, stated: dt.date) -> dt.date | None:
+def _newest_state(sheet: TalkRows, stated: dt.date) -> dt.date | None:
     """The newest day that stands in *Stato*; None where none does."""
     newest: dt.date | None = None
     for row in sheet.rows:
         column = sheet.layouts[row.tab].columns.get("status")
-        raw = sheet.raw(row)
+        raw = sheet.raw_cells(row)
         typed = raw[column - 1] if column and column <= len(raw) else None
         day = _state_day(typed, stated)
         if day is not None and (newest is None or day > newest):
@@ -118,7 +134,7 @@ def _newest_state(sheet: Sheet, stated: dt.date) -> dt.date | None:
 
 def _state_day(typed: object, stated: dt.date) -> dt.date | None:
     """The day in a *Stato* of ours. It bears no year: it is the last such day up to about the newest one written."""
-    if not isinstance(typed, str) or not OURS.fullmatch(text := tidy(typed)):
+    if not isinstance(typed, str) or not OWN_STATUS.fullmatch(text := tidy(typed)):
         return None
     found = _STATED_DAY.search(text)
     if found is None:

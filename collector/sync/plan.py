@@ -13,54 +13,80 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Protocol
 
-from collector.compile.unreached import Unreached
+from collector.compile.unreached import UnreachedNucleus
 from collector.errors import WorkbookChangedError, WorkbookError
-from collector.journal.store import Batch, Journal, Kind, Version
-from collector.privacy.allowed import standing
-from collector.privacy.redaction import known_names
-from collector.sheet.columns import Layout, about_hidden, columns_present, find_talks, hidden_tabs
-from collector.sheet.own_tab import is_ours
+from collector.journal.store import Batch, Journal, RecordKind, Version
+from collector.privacy.allowed import still_allowed
+from collector.privacy.redaction import known_names_of
+from collector.sheet.columns import (
+    Layout,
+    columns_present,
+    find_talks,
+    hidden_tabs,
+    hidden_tabs_notice,
+)
+from collector.sheet.own_tab import is_own_tab
 from collector.sheet.row_matching import Content
-from collector.sheet.rows import Ignored
-from collector.sync.flags_sheet import OURS, Addressed, Flagged, addressed, flags_tab, stands
+from collector.sheet.rows import SkippedRow
+from collector.sync.flags_sheet import (
+    OWN_STATUS,
+    AssignedFlag,
+    FlaggedRow,
+    assign_flags,
+    flags_tab,
+    is_flags_tab_up_to_date,
+)
 from collector.sync.journal_match import stop_if_wrong_journal
-from collector.sync.judge_rows import CheckedRow, Judged, Sheet, codes_and_states, judge_rows, state_notes
-from collector.sync.older_workbook import Before, stop_if_older
-from collector.sync.result import Findings, tally
+from collector.sync.judge_rows import (
+    CheckedRow,
+    JudgedRows,
+    TalkRows,
+    code_and_status_cells,
+    judge_rows,
+    status_notes,
+)
+from collector.sync.older_workbook import LastKnownWorkbook, stop_if_older
+from collector.sync.result import SyncResult, count_by_mediator
 from collector.validation.context import Context
-from collector.validation.day_order import NEVER_LOOKED, DayOrder, OtherDays, american_hands, columns_in_doubt
-from collector.validation.directory import Directory, Remembered, read_directory
-from collector.validation.inferred_names import FoundNuclei, mediators_of_rows, nuclei_of_rows
-from collector.validation.per_nucleus import about_nuclei
-from collector.validation.reported import changed_since_told
-from collector.validation.thresholds import Tuning
+from collector.validation.day_order import (
+    NEVER_CHECKED,
+    DayOrder,
+    DirectoryDates,
+    columns_in_doubt,
+    month_first_mediators,
+)
+from collector.validation.directory import Directory, RememberedDirectory, read_directory
+from collector.validation.inferred_names import InferredNuclei, infer_mediators, infer_nuclei
+from collector.validation.per_nucleus import nucleus_flags
+from collector.validation.reported import changed_since_reported
+from collector.validation.thresholds import Thresholds
 from collector.validation.within_row import language_words
 from schemas import meeting, nucleus, person
-from schemas.canonical import digest, digest_of_bytes
+from schemas.canonical import content_hash, content_hash_of_bytes
 from schemas.cells.names import Names
 from schemas.code import is_code
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
-from schemas.record import RowReading, RowState, TalkRecord, Told
+from schemas.record import Reported, RowReading, RowState, TalkRecord
 from schemas.territory import Territory
 from schemas.workbook import FLAGS_TAB, Snapshot, WriteBack, italian_day
 
 MANY_GONE: Final = 5
 GONE_SHARE: Final = 0.2
 """At least so many rows, and more than this share of those known, gone at once: the run stops."""
-STATED: Final = "stated"
+STATED_DAY_NOTE: Final = "stated"
 """The journal's note of the newest day that a sync wrote into *Stato*; '' while a write-back waits."""
-SAVED: Final = "saved"
+SAVED_NOTE: Final = "saved"
 """The journal's note of when the workbook that was read last had been saved."""
-UNWRITTEN: Final = "unwritten"
+UNWRITTEN_CODES_NOTE: Final = "unwritten"
 """The journal's note of the codes of rows that a write-back which waits would have written."""
-DAY_ORDER: Final = "day_order"
+DAY_ORDER_NOTE: Final = "day_order"
 """The journal's note of whether dates of the workbook were ever in doubt: see `check/day_order`."""
-DOUBTED_DAYS: Final = "doubted_days"
+DOUBTED_DAYS_NOTE: Final = "doubted_days"
 """The journal's note of the dates of *Nuclei* and *Incontri* that were in doubt."""
-CHECKS: Final = 3
+MAX_CHECKS: Final = 3
 """How often a sync looks where its codes landed: what it mended may have landed elsewhere too."""
 
 
@@ -107,7 +133,7 @@ class Workbook(Protocol):
         """True when what was written may have landed beside rows that moved meanwhile, or may not have arrived."""
 
 
-KeptOthers = Mapping[Kind, Mapping[str, tuple[str, bytes]]]
+StoredModels = Mapping[RecordKind, Mapping[str, tuple[str, bytes]]]
 """Nuclei, people and meetings, by kind and code: the hash, and what the journal keeps as JSON in UTF-8."""
 
 
@@ -121,13 +147,20 @@ class Rules:
     case_types: tuple[str, ...]
     since: dt.date
     edition: str = ""
-    tuning: Tuning = field(default_factory=Tuning)
+    tuning: Thresholds = field(default_factory=Thresholds)
     allowed: frozenset[str] = frozenset()
 
     @property
     def parts(self) -> tuple[str, ...]:
         """All of it as texts: what was made under other rules holds no more."""
-        parts = (self.edition, self.since, self.territory, self.case_types, self.tuning, sorted(self.allowed))
+        parts = (
+            self.edition,
+            self.since,
+            self.territory,
+            self.case_types,
+            self.tuning,
+            sorted(self.allowed),
+        )
         return tuple(map(repr, parts))
 
 
@@ -164,21 +197,27 @@ class Memory:
     stated: dt.date | None = None
     unwritten: frozenset[str] = frozenset()
     saved: str = ""
-    day_order: str = NEVER_LOOKED
+    day_order: str = NEVER_CHECKED
     doubted_days: frozenset[str] = frozenset()
-    hashes: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
-    remembered: Remembered = field(default_factory=Remembered)
+    hashes: Mapping[RecordKind, Mapping[str, str]] = field(default_factory=dict)
+    remembered: RememberedDirectory = field(default_factory=RememberedDirectory)
     lost: Sequence[TalkRecord] = ()
-    told: Mapping[str, Told] = field(default_factory=dict)
+    told: Mapping[str, Reported] = field(default_factory=dict)
     contents: Callable[[Iterable[str]], Mapping[str, Content]] = field(default=lambda _codes: {})
-    all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]] = field(default=lambda _codes: {})
+    all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]] = field(
+        default=lambda _codes: {}
+    )
     talks: Callable[[Iterable[str]], Sequence[TalkRecord]] = field(default=lambda _codes: ())
-    version_days: Callable[[Iterable[str]], Mapping[str, dt.date]] = field(default=lambda _codes: {})
-    all_hashes: Callable[[Kind, Iterable[str]], Mapping[str, frozenset[str]]] = field(default=lambda _kind, _codes: {})
+    version_days: Callable[[Iterable[str]], Mapping[str, dt.date]] = field(
+        default=lambda _codes: {}
+    )
+    all_hashes: Callable[[RecordKind, Iterable[str]], Mapping[str, frozenset[str]]] = field(
+        default=lambda _kind, _codes: {}
+    )
 
 
 @dataclass(frozen=True)
-class Codes:
+class FreshCodes:
     """Endless fresh codes, none of them known: for rows, nuclei and people."""
 
     rows: Iterator[str]
@@ -196,26 +235,26 @@ class Plan:
 
     directory: Directory
     rows: Sequence[CheckedRow]
-    judged: Judged = field(repr=False)
-    addressed: Sequence[Addressed]
-    ignored: Sequence[Ignored]
+    judged: JudgedRows = field(repr=False)
+    assigned_flags: Sequence[AssignedFlag]
+    ignored: Sequence[SkippedRow]
     batch: Batch = field(repr=False)
     write_back: WriteBack
     new_codes: int
     notices: Sequence[str]
     holds_until: dt.date | None
-    all_said: bool
+    nothing_left_to_do: bool
     day_order: str
 
     @cached_property
     def flags(self) -> Sequence[Flag]:
         """All flags, the talks' own first."""
-        return [one.flag for one in self.addressed]
+        return [one.flag for one in self.assigned_flags]
 
     @property
-    def read(self) -> int:
+    def rows_read(self) -> int:
         """How many rows were read anew."""
-        return len(self.judged.new)
+        return len(self.judged.read_rows)
 
     @cached_property
     def readings(self) -> Sequence[RowReading]:
@@ -228,10 +267,16 @@ class Plan:
         return self.judged.talks()
 
     @property
-    def findings(self) -> Findings:
+    def result(self) -> SyncResult:
         """What there is to tell of it."""
         incomplete = sum(not row.complete for row in self.rows)
-        return Findings(tally(self.rows, self.addressed), incomplete, self.flags, self.ignored, self.notices)
+        return SyncResult(
+            count_by_mediator(self.rows, self.assigned_flags),
+            incomplete,
+            self.flags,
+            self.ignored,
+            self.notices,
+        )
 
 
 @dataclass(frozen=True)
@@ -245,31 +290,31 @@ class SyncReport:
     sync froze it.
     """
 
-    findings: Findings
+    result: SyncResult
     write_back: WriteBack
     new_codes: int
-    read: int
+    rows_read: int
     written: bool
     seconds: float
     name: str
     calls: int = 0
-    news: bool = False
-    waiting: str = ""
+    has_news: bool = False
+    waiting_reason: str = ""
     fingerprint: str = ""
     notices: tuple[str, ...] = ()
     directory: Directory | None = field(default=None, repr=False)
-    unreached: tuple[Unreached, ...] = ()
+    unreached: tuple[UnreachedNucleus, ...] = ()
     frozen_start: dt.date | None = None
 
 
-def run(
+def run_sync(
     workbook: Workbook,
     journal: Journal,
     rules: Rules,
     *,
     now: dt.datetime,
     today: dt.date,
-    codes: Callable[[Memory], Codes],
+    codes: Callable[[Memory], FreshCodes],
     accepted: Accepted = NOTHING_ACCEPTED,
     dry_run: bool = False,
     may_wait: bool = False,
@@ -288,12 +333,16 @@ def run(
     untouched = _Untouched.of(fingerprint, rules, journal).recall(journal, today)
     if untouched is not None and accepted == NOTHING_ACCEPTED:
         seconds = time.perf_counter() - began
-        return SyncReport(untouched, WriteBack(), 0, 0, False, seconds, workbook.name, fingerprint=fingerprint)
+        return SyncReport(
+            untouched, WriteBack(), 0, 0, False, seconds, workbook.name, fingerprint=fingerprint
+        )
     waiting: list[str] = []
     with _no_collection():
         snapshot = workbook.snapshot()
-        memory = recall(journal, people)
-        todo = plan(snapshot, memory, rules, today=today, codes=codes(memory), here=here, accepted=accepted)
+        memory = read_memory(journal, people)
+        todo = plan_sync(
+            snapshot, memory, rules, today=today, codes=codes(memory), here=here, accepted=accepted
+        )
         todo = replace(todo, write_back=workbook.lacking(todo.write_back))
         mark, saved = snapshot.mark, snapshot.saved
         del snapshot
@@ -301,49 +350,57 @@ def run(
             with _noting_why_it_waits(waiting, may_wait=may_wait):
                 if not todo.write_back.empty:
                     workbook.ready_to_write(mark)
-            changed = journal.append(todo.batch, at=now, today=today, workbook=here, after=memory.last_run)
+            changed = journal.append(
+                todo.batch, at=now, today=today, workbook=here, after=memory.last_run
+            )
             wrote = ""
             if not waiting:
                 with _noting_why_it_waits(waiting, may_wait=may_wait):
-                    wrote = _write_back(workbook, journal, rules, todo, mark, now=now, today=today, codes=codes)
-            journal.keep_note(SAVED, saved)
-            journal.keep_note(DAY_ORDER, todo.day_order)
-            journal.keep_note(DOUBTED_DAYS, " ".join(todo.directory.doubted_days))
-            journal.keep_note(UNWRITTEN, " ".join(_row_codes(todo.write_back)) if waiting else "")
+                    wrote = _write_back(
+                        workbook, journal, rules, todo, mark, now=now, today=today, codes=codes
+                    )
+            journal.set_note(SAVED_NOTE, saved)
+            journal.set_note(DAY_ORDER_NOTE, todo.day_order)
+            journal.set_note(DOUBTED_DAYS_NOTE, " ".join(todo.directory.doubted_dates))
+            journal.set_note(
+                UNWRITTEN_CODES_NOTE, " ".join(_row_codes(todo.write_back)) if waiting else ""
+            )
             if waiting or accepted.older:
-                journal.keep_note(STATED, "")
+                journal.set_note(STATED_DAY_NOTE, "")
             if not waiting:
                 if _states_written(todo.write_back):
-                    journal.keep_note(STATED, today.isoformat())
-                fingerprint = wrote or (fingerprint if workbook.fingerprint() == fingerprint else "")
-                if todo.all_said or not (changed or wrote):
+                    journal.set_note(STATED_DAY_NOTE, today.isoformat())
+                fingerprint = wrote or (
+                    fingerprint if workbook.fingerprint() == fingerprint else ""
+                )
+                if todo.nothing_left_to_do or not (changed or wrote):
                     untouched_now = _Untouched.of(fingerprint, rules, journal)
-                    untouched_now.keep(journal, todo.findings, today, until=todo.holds_until)
+                    untouched_now.keep(journal, todo.result, today, until=todo.holds_until)
     return SyncReport(
-        todo.findings,
+        todo.result,
         todo.write_back,
         todo.new_codes,
-        todo.read,
+        todo.rows_read,
         written=not (dry_run or waiting or todo.write_back.empty),
         seconds=time.perf_counter() - began,
         name=workbook.name,
         calls=workbook.calls,
-        news=todo.batch.has_news,
+        has_news=todo.batch.has_news,
         directory=todo.directory,
-        waiting="".join(waiting),
+        waiting_reason="".join(waiting),
         fingerprint=fingerprint,
         notices=tuple(workbook.notices),
     )
 
 
-def rehearsed(
+def rehearse_sync(
     workbook: Workbook,
     journal: Journal,
     rules: Rules,
     *,
     now: dt.datetime,
     today: dt.date,
-    codes: Callable[[Memory], Codes],
+    codes: Callable[[Memory], FreshCodes],
 ) -> tuple[Journal, bool]:
     """The journal as a sync would leave it, and whether that says anything new: a copy in memory where it does, else
     the journal itself. Writes nothing anywhere.
@@ -354,12 +411,14 @@ def rehearsed(
     if _Untouched.of(fingerprint, rules, journal).recall(journal, today) is not None:
         return journal, False
     with _no_collection():
-        memory = recall(journal)
+        memory = read_memory(journal)
         here = address_hash(workbook)
-        todo = plan(workbook.snapshot(), memory, rules, today=today, codes=codes(memory), here=here)
+        todo = plan_sync(
+            workbook.snapshot(), memory, rules, today=today, codes=codes(memory), here=here
+        )
         if not todo.batch.has_news:
             return journal, False
-        copy = journal.copied()
+        copy = journal.copy_in_memory()
         copy.append(todo.batch, at=now, today=today, workbook=here)
         return copy, True
 
@@ -381,12 +440,12 @@ def _noting_why_it_waits(why: list[str], *, may_wait: bool) -> Iterator[None]:
 
 def address_hash(workbook: Workbook) -> str:
     """By what the journal knows a workbook again; never the address itself."""
-    return digest([workbook.address])
+    return content_hash([workbook.address])
 
 
 def _states_written(written: WriteBack) -> bool:
     """True when some row's *Stato* bears the day of this sync now."""
-    in_cells = any(OURS.fullmatch(text) for text in written.cells.values())
+    in_cells = any(OWN_STATUS.fullmatch(text) for text in written.cells.values())
     return in_cells or any(not note.stands for note in written.states)
 
 
@@ -403,13 +462,13 @@ def _write_back(
     *,
     now: dt.datetime,
     today: dt.date,
-    codes: Callable[[Memory], Codes],
+    codes: Callable[[Memory], FreshCodes],
 ) -> str:
     """Write a plan into the workbook, and look where it landed. Returns the fingerprint of what was written, as
     `Workbook.apply` does.
     """
     wrote = workbook.apply(todo.write_back, mark=mark)
-    for _ in range(CHECKS):
+    for _ in range(MAX_CHECKS):
         if not workbook.must_check:
             break
         try:
@@ -431,15 +490,15 @@ def _check(
     *,
     now: dt.datetime,
     today: dt.date,
-    codes: Callable[[Memory], Codes],
+    codes: Callable[[Memory], FreshCodes],
 ) -> bool:
     """Read once more what people may have moved between reading and writing, and mend it: the journal knows by now
     which content has which code, so a code beside another row is seen, and put where it belongs. True when it was.
     """
     snapshot = workbook.snapshot()
-    memory = recall(journal)
+    memory = read_memory(journal)
     here = address_hash(workbook)
-    again = plan(snapshot, memory, rules, today=today, codes=codes(memory), here=here)
+    again = plan_sync(snapshot, memory, rules, today=today, codes=codes(memory), here=here)
     mending = workbook.lacking(again.write_back)
     if not mending.empty:
         journal.append(again.batch, at=now, today=today, workbook=here, after=memory.last_run)
@@ -459,20 +518,30 @@ class _Untouched:
     def of(cls, fingerprint: str, rules: Rules, journal: Journal) -> "_Untouched":
         if not fingerprint or not rules.edition:
             return cls("")
-        return cls(digest([fingerprint, *rules.parts, str(journal.last_run()), str(journal.last_document())]))
+        return cls(
+            content_hash(
+                [fingerprint, *rules.parts, str(journal.last_run()), str(journal.last_document())]
+            )
+        )
 
-    def recall(self, journal: Journal, today: dt.date) -> Findings | None:
+    def recall(self, journal: Journal, today: dt.date) -> SyncResult | None:
         """What was found then, if it would be found today."""
-        under, day, until, text = journal.untouched() or ("", "", "", "")
-        if not self.under or under != self.under or not day <= today.isoformat() <= (until or "9999-99-99"):
+        under, day, until, text = journal.unchanged_run() or ("", "", "", "")
+        if (
+            not self.under
+            or under != self.under
+            or not day <= today.isoformat() <= (until or "9999-99-99")
+        ):
             return None
-        return Findings.load(text)
+        return SyncResult.load(text)
 
-    def keep(self, journal: Journal, findings: Findings, today: dt.date, *, until: dt.date | None) -> None:
+    def keep(
+        self, journal: Journal, findings: SyncResult, today: dt.date, *, until: dt.date | None
+    ) -> None:
         """Remember it: up to a day, or for ever."""
         if self.under:
             last = until.isoformat() if until else ""
-            journal.keep_untouched(self.under, today.isoformat(), last, findings.dump())
+            journal.set_unchanged_run(self.under, today.isoformat(), last, findings.dump())
 
 
 @contextmanager
@@ -487,27 +556,29 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def recall(journal: Journal, people: Sequence[Person] = ()) -> Memory:
+def read_memory(journal: Journal, people: Sequence[Person] = ()) -> Memory:
     """The journal's state as a sync needs it; `people`, known from elsewhere, keep their codes."""
     last_run = journal.last_run()  # first: an entry that comes between then stops this run
-    rows = journal.rows()
+    rows = journal.row_states()
     last_check = journal.last_check()
-    kinds: tuple[Kind, ...] = ("nucleus", "person", "meeting")
+    kinds: tuple[RecordKind, ...] = ("nucleus", "person", "meeting")
     return Memory(
         rows=rows,
         context=journal.context(),
         last_run=last_run,
         workbook=last_check.workbook if last_check else "",
-        stated=journal.note_of_day(STATED),
-        unwritten=frozenset(journal.note(UNWRITTEN).split()),
-        saved=journal.note(SAVED),
-        day_order=journal.note(DAY_ORDER),
-        doubted_days=frozenset(journal.note(DOUBTED_DAYS).split()),
-        hashes={kind: journal.hashes(kind) for kind in kinds},
-        remembered=Remembered(journal.nuclei(gone=True), (*people, *journal.people(gone=True))),
+        stated=journal.day_note(STATED_DAY_NOTE),
+        unwritten=frozenset(journal.note(UNWRITTEN_CODES_NOTE).split()),
+        saved=journal.note(SAVED_NOTE),
+        day_order=journal.note(DAY_ORDER_NOTE),
+        doubted_days=frozenset(journal.note(DOUBTED_DAYS_NOTE).split()),
+        hashes={kind: journal.latest_hashes(kind) for kind in kinds},
+        remembered=RememberedDirectory(
+            journal.nuclei(gone=True), (*people, *journal.people(gone=True))
+        ),
         lost=journal.lost_talks(),
-        told=journal.told(),
-        contents=journal.contents,
+        told=journal.last_reported(),
+        contents=journal.latest_contents,
         all_contents=journal.all_contents,
         talks=journal.talks_of,
         version_days=journal.version_days,
@@ -515,13 +586,13 @@ def recall(journal: Journal, people: Sequence[Person] = ()) -> Memory:
     )
 
 
-def plan(
+def plan_sync(
     snapshot: Snapshot,
     memory: Memory,
     rules: Rules,
     *,
     today: dt.date,
-    codes: Codes,
+    codes: FreshCodes,
     here: str,
     accepted: Accepted = NOTHING_ACCEPTED,
     looking: bool = False,
@@ -554,20 +625,26 @@ def plan(
     day_order = _day_order(snapshot, layouts, memory)
     under = _context_digest(layouts, directory, rules, day_order) if names_known else ""
 
-    sheet = Sheet(snapshot, layouts, memory.rows, today, familiar=bool(under) and under == memory.context)
+    sheet = TalkRows(
+        snapshot, layouts, memory.rows, today, familiar=bool(under) and under == memory.context
+    )
     if not names_known:
-        found = FoundNuclei(directory.nuclei)
+        found = InferredNuclei(directory.nuclei)
         if not listed:
             if not looking:
                 _stop_if_tab_gone(snapshot.where, memory)
-            found = nuclei_of_rows(sheet.new_rows, memory.remembered.nuclei, rules.territory, codes.nuclei)
+            found = infer_nuclei(
+                sheet.rows_to_read, memory.remembered.nuclei, rules.territory, codes.nuclei
+            )
             directory = replace(directory, nuclei=found.nuclei)
-        context = _context(directory, rules, today, found, mediators_of_rows(sheet.new_rows))
+        context = _context(directory, rules, today, found, infer_mediators(sheet.rows_to_read))
     if not may_be_gone and not looking and listed:
         _stop_if_nuclei_gone(directory, memory)
 
     if not accepted.new_journal:
-        stop_if_wrong_journal(sheet, directory, memory.rows, memory.remembered.nuclei, memory.workbook, here)
+        stop_if_wrong_journal(
+            sheet, directory, memory.rows, memory.remembered.nuclei, memory.workbook, here
+        )
     judged = judge_rows(
         sheet,
         memory.rows,
@@ -584,7 +661,7 @@ def plan(
         stop_if_older(
             sheet,
             judged,
-            Before(
+            LastKnownWorkbook(
                 memory.rows,
                 memory.all_contents,
                 memory.version_days,
@@ -598,13 +675,19 @@ def plan(
         _stop_if_many_gone(judged.identities.gone - memory.unwritten, memory.rows)
     gone = memory.talks(judged.identities.gone) if judged.identities.gone else ()
     present = {row.code for row in judged.rows}
-    lost = [] if accept_missing else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in present]
-    rightly_gone = frozenset(talk.code for talk in (*memory.lost, *gone) if accept_missing and talk.code not in present)
+    lost = (
+        []
+        if accept_missing
+        else [(talk, _lost(talk)) for talk in (*memory.lost, *gone) if talk.code not in present]
+    )
+    rightly_gone = frozenset(
+        talk.code for talk in (*memory.lost, *gone) if accept_missing and talk.code not in present
+    )
     on_nuclei, later = _on_nuclei(directory, judged, rules.tuning, today) if listed else ([], [])
     directory = replace(directory, flags=(*_wanted(directory.flags, rules.tuning), *on_nuclei))
     after = list(_after_documents(sheet, judged, memory, rules.tuning))
-    told = addressed(judged.flagged, lost, after, directory)
-    cells = codes_and_states(sheet, judged, memory.rows, today, with_states=not snapshot.live)
+    told = assign_flags(judged.flagged, lost, after, directory)
+    cells = code_and_status_cells(sheet, judged, memory.rows, today, with_states=not snapshot.live)
     wanted = flags_tab(told, directory, sheet.layouts, snapshot)
     batch = _batch(judged, others, memory, [one.flag for one in told], rightly_gone, under)
     code_columns = {(tab, layout.columns.get("code")) for tab, layout in sheet.layouts.items()}
@@ -612,22 +695,28 @@ def plan(
         directory=directory,
         rows=judged.rows,
         judged=judged,
-        addressed=told,
+        assigned_flags=told,
         ignored=[*sheet.ignored, *directory.ignored],
         batch=batch,
         write_back=WriteBack(
-            cells={**cells, **directory.codes},
-            flags_tab=None if not snapshot.live and stands(snapshot, wanted) else wanted,
-            states=state_notes(sheet, judged, today) if snapshot.live else (),
+            cells={**cells, **directory.new_codes},
+            flags_tab=None
+            if not snapshot.live and is_flags_tab_up_to_date(snapshot, wanted)
+            else wanted,
+            states=status_notes(sheet, judged, today) if snapshot.live else (),
         ),
-        new_codes=sum((tab, column) in code_columns for tab, _, column in cells) + len(directory.codes),
+        new_codes=sum((tab, column) in code_columns for tab, _, column in cells)
+        + len(directory.new_codes),
         notices=[
             *day_order.notices(lambda tab, key: sheet.layouts[tab].headers[key]),
-            *_notices(snapshot, directory, layouts, other_tabs, frozenset(row.tab for row in sheet.rows)),
+            *_notices(
+                snapshot, directory, layouts, other_tabs, frozenset(row.tab for row in sheet.rows)
+            ),
         ],
         holds_until=today if _only_today(sheet, judged, today) else min(later, default=None),
-        all_said=not (accept_missing or batch.gone or batch.gone_others) and all(row.glance for row in judged.new),
-        day_order=day_order.now,
+        nothing_left_to_do=not (accept_missing or batch.gone or batch.gone_others)
+        and all(row.row_hash for row in judged.read_rows),
+        day_order=day_order.new_state,
     )
 
 
@@ -637,67 +726,74 @@ def _day_order(snapshot: Snapshot, layouts: Sequence[Layout], memory: Memory) ->
         snapshot.locale,
         columns_in_doubt(snapshot, layouts),
         memory.day_order,
-        talks=lambda: {talk.code: talk for talk in memory.talks(known)},
-        contents=lambda: memory.contents(known),
-        hands=american_hands(snapshot, layouts),
+        load_talks=lambda: {talk.code: talk for talk in memory.talks(known)},
+        load_contents=lambda: memory.contents(known),
+        month_first=month_first_mediators(snapshot, layouts),
     )
 
 
-def _other_days(snapshot: Snapshot, memory: Memory) -> OtherDays:
+def _other_days(snapshot: Snapshot, memory: Memory) -> DirectoryDates:
     known: set[str] = set()
-    if memory.day_order != NEVER_LOOKED:
+    if memory.day_order != NEVER_CHECKED:
         for one in memory.remembered.nuclei:
             days = {"opened_on": one.opened_on, "closed_on": one.closed_on}
-            known |= {OtherDays.place(key, one.code, day) for key, day in days.items() if day}
+            known |= {
+                DirectoryDates.date_key(key, one.code, day) for key, day in days.items() if day
+            }
         for meeting_id in memory.hashes.get("meeting", {}):
-            known.add(OtherDays.place("date", "", Meeting.day_of(meeting_id)))
-    return OtherDays(snapshot.locale, frozenset(known), memory.doubted_days)
+            known.add(DirectoryDates.date_key("date", "", Meeting.day_of(meeting_id)))
+    return DirectoryDates(snapshot.locale, frozenset(known), memory.doubted_days)
 
 
-def _only_today(sheet: Sheet, judged: Judged, today: dt.date) -> bool:
+def _only_today(sheet: TalkRows, judged: JudgedRows, today: dt.date) -> bool:
     """True when a talk lies in the future, or a *Stato* was decided on for this day."""
     day = today.isoformat()
     return any(
-        (not row.glance and "status" in sheet.layouts[row.cells.tab].columns) or (row.gist.date or "") > day
-        for row in judged.new
+        (not row.row_hash and "status" in sheet.layouts[row.cells.tab].columns)
+        or (row.summary.date or "") > day
+        for row in judged.read_rows
     )
 
 
-def _wanted(flags: Iterable[Flag], tuning: Tuning) -> Iterator[Flag]:
+def _wanted(flags: Iterable[Flag], tuning: Thresholds) -> Iterator[Flag]:
     return (flag for flag in flags if flag.code not in tuning.off)
 
 
 def _on_nuclei(
-    directory: Directory, judged: Judged, tuning: Tuning, today: dt.date
+    directory: Directory, judged: JudgedRows, tuning: Thresholds, today: dt.date
 ) -> tuple[list[Flag], list[dt.date]]:
     """The flags on nuclei for all of their talks; and until when each that is still to come is not there."""
     flags: list[Flag] = []
     later: list[dt.date] = []
-    for found in about_nuclei(directory.nuclei, judged.gists, judged.twice, tuning):
-        if found.begins is not None and found.begins > today:
-            later.append(found.begins - dt.timedelta(days=1))
+    for found in nucleus_flags(directory.nuclei, judged.summaries, judged.duplicates, tuning):
+        if found.valid_from is not None and found.valid_from > today:
+            later.append(found.valid_from - dt.timedelta(days=1))
         elif directory.flagger:
-            row = directory.rows[found.nucleus]
-            flags.append(directory.flagger.flag(found.code, row, found.key, found.nucleus, found.facts))
+            row = directory.nucleus_rows[found.nucleus]
+            flags.append(
+                directory.flagger.flag(found.code, row, found.key, found.nucleus, found.facts)
+            )
     return flags, later
 
 
-def _after_documents(sheet: Sheet, judged: Judged, memory: Memory, tuning: Tuning) -> Iterator[Flagged]:
+def _after_documents(
+    sheet: TalkRows, judged: JudgedRows, memory: Memory, tuning: Thresholds
+) -> Iterator[FlaggedRow]:
     """The rows that changed after a document told them, with a flag that says so. For the coordinator: the row itself
     is as it must be, and its *Stato* does not speak of it.
     """
     if not memory.told or "RIGA-10" in tuning.off:
         return
     at = {row.code: place for place, row in enumerate(judged.rows) if row.code in memory.told}
-    now = {code: judged.gists[place].told for code, place in at.items() if code}
-    for code, meeting_id in changed_since_told(memory.told, now):
+    now = {code: judged.summaries[place].reported_mark for code, place in at.items() if code}
+    for code, meeting_id in changed_since_reported(memory.told, now):
         row = sheet.cells(sheet.rows[at[code]])
         flag = sheet.flaggers[row.tab].flag("RIGA-10", row, "date", code, {"meeting": meeting_id})
-        yield Flagged(row, judged.gists[at[code]], (flag,))
+        yield FlaggedRow(row, judged.summaries[at[code]], (flag,))
 
 
 def _stop_if_flags_tab_is_theirs(snapshot: Snapshot) -> None:
-    if (grid := snapshot.tab(FLAGS_TAB)) and not is_ours(grid):
+    if (grid := snapshot.tab(FLAGS_TAB)) and not is_own_tab(grid):
         raise WorkbookError(
             f"{snapshot.where} c'è già un foglio «{grid.name}» con altri titoli: non è quello di collector, e non lo "
             "tocco. Dagli un altro nome e rilancia il comando: il foglio per le segnalazioni lo aggiungo io. "
@@ -710,7 +806,11 @@ def _stop_if_many_gone(codes: Collection[str], known: Mapping[str, RowState]) ->
     gone = len(codes)
     if gone >= MANY_GONE and gone > GONE_SHARE * alive:
         tabs = sorted({known[code].tab for code in codes})
-        where = f"Nel foglio «{tabs[0]}»" if len(tabs) == 1 else f"Nei fogli {', '.join(f'«{tab}»' for tab in tabs)}"
+        where = (
+            f"Nel foglio «{tabs[0]}»"
+            if len(tabs) == 1
+            else f"Nei fogli {', '.join(f'«{tab}»' for tab in tabs)}"
+        )
         raise WorkbookError(
             f"{where} mancano {gone} righe su {alive} già viste: sembra un incidente (un filtro "
             "incollato, righe cancellate, un altro file). Rimettile con Annulla o dalla cronologia delle versioni. "
@@ -732,7 +832,10 @@ def _stop_if_nuclei_gone(directory: Directory, memory: Memory) -> None:
 def _stop_if_tab_gone(where: str, memory: Memory) -> None:
     """Without *Nuclei* the nuclei come from the rows; but not where the tab was there and has been lost."""
     known = memory.hashes.get("nucleus", {})
-    if any(n.code in known and (n.social_worker or n.language or n.case_type) for n in memory.remembered.nuclei):
+    if any(
+        n.code in known and (n.social_worker or n.language or n.case_type)
+        for n in memory.remembered.nuclei
+    ):
         raise WorkbookError(
             f"{where} manca il foglio «Nuclei», che prima c'era. Rimettilo con Annulla o dalla cronologia delle "
             "versioni, poi rilancia il comando. Non ho scritto nulla."
@@ -743,39 +846,51 @@ def _context(
     directory: Directory,
     rules: Rules,
     today: dt.date,
-    found: FoundNuclei | None = None,
+    found: InferredNuclei | None = None,
     spellings: Mapping[str, str] | None = None,
 ) -> Context:
     mediators = directory.names_of(Job.MEDIATOR)
-    known = known_names(directory.nuclei, directory.people)
-    found = found or FoundNuclei()
+    known = known_names_of(directory.nuclei, directory.people)
+    found = found or InferredNuclei()
     return Context(
         nuclei={nucleus.code: nucleus for nucleus in directory.nuclei},
         nucleus_names=Names.of(
-            (name, nucleus.code) for nucleus in directory.nuclei for name in (nucleus.name, *nucleus.other_names)
+            (name, nucleus.code)
+            for nucleus in directory.nuclei
+            for name in (nucleus.name, *nucleus.other_names)
         ),
         mediator_names=Names.of((name, name) for name in mediators) if mediators else None,
         territory=rules.territory,
-        since=rules.since,
+        project_start=rules.since,
         today=today,
-        alike=found.alike,
-        strangers=found.strangers,
-        by_email={p.email.casefold(): p.name for p in directory.people if p.email and p.job is Job.MEDIATOR},
+        lookalikes=found.lookalikes,
+        other_families=found.other_families,
+        by_email={
+            p.email.casefold(): p.name
+            for p in directory.people
+            if p.email and p.job is Job.MEDIATOR
+        },
         spellings=spellings or {},
-        known=known,
-        allowed=standing(rules.allowed, known),
+        known_names=known,
+        cleared=still_allowed(rules.allowed, known),
         languages={p.name: language_words(p.languages) for p in directory.people if p.languages},
-        tuning=rules.tuning,
+        thresholds=rules.tuning,
     )
 
 
-def _context_digest(layouts: Sequence[Layout], directory: Directory, rules: Rules, day_order: DayOrder) -> str:
+def _context_digest(
+    layouts: Sequence[Layout], directory: Directory, rules: Rules, day_order: DayOrder
+) -> str:
     """Everything but a row itself, other rows and the day that decides what is made of a row."""
-    mediators = sorted((p.name, p.email or "", p.languages or "") for p in directory.people if p.job is Job.MEDIATOR)
+    mediators = sorted(
+        (p.name, p.email or "", p.languages or "")
+        for p in directory.people
+        if p.job is Job.MEDIATOR
+    )
     nuclei = sorted(nucleus.model_dump_json() for nucleus in directory.nuclei)
     people = sorted(person.name for person in directory.people)
     parts = (columns_present(layouts), mediators, nuclei, people)
-    return digest([*rules.parts, *day_order.parts, *map(repr, parts)])
+    return content_hash([*rules.parts, *day_order.cache_parts, *map(repr, parts)])
 
 
 def _lost(talk: TalkRecord) -> Flag:
@@ -794,8 +909,8 @@ def _lost(talk: TalkRecord) -> Flag:
 
 
 def _batch(
-    judged: Judged,
-    others: KeptOthers,
+    judged: JudgedRows,
+    others: StoredModels,
     memory: Memory,
     flags: Sequence[Flag],
     accepted: frozenset[str],
@@ -804,22 +919,33 @@ def _batch(
     versions: list[Version] = []
     moved = dict(judged.moved)
     seen: dict[str, tuple[str, str]] = {}
-    for new in judged.new:
+    for new in judged.read_rows:
         code, cells = new.code, new.cells
         if code is None:
             continue
-        if new.kept is not None:
-            typed, kept, state = new.kept
+        if new.stored is not None:
+            typed, kept, state = new.stored
             versions.append(
-                Version("session", code, new.digest, state, cells.tab, cells.row, typed, kept, new.glance, new.memo)
+                Version(
+                    "session",
+                    code,
+                    new.content_hash,
+                    state,
+                    cells.tab,
+                    cells.row,
+                    typed,
+                    kept,
+                    new.row_hash,
+                    new.cached_row,
+                )
             )
             continue
         known = memory.rows[code]
         if known.place != (cells.tab, cells.row):
             moved[code] = cells.tab, cells.row
-        if (known.glance, known.gist) != (new.glance, new.memo):
-            seen[code] = new.glance, new.memo
-    gone_others: list[tuple[Kind, str]] = []
+        if (known.cached_row, known.summary) != (new.cached_row, new.cached_row):
+            seen[code] = new.row_hash, new.cached_row
+    gone_others: list[tuple[RecordKind, str]] = []
     for kind, kept_by_code in others.items():
         before = memory.hashes.get(kind, {})
         for code, (state, kept) in kept_by_code.items():
@@ -838,28 +964,32 @@ def _batch(
     )
 
 
-def _kept_others(directory: Directory) -> KeptOthers:
+def _kept_others(directory: Directory) -> StoredModels:
     """What the journal keeps of nuclei, people and meetings."""
-    found: dict[Kind, dict[str, tuple[str, bytes]]] = {}
+    found: dict[RecordKind, dict[str, tuple[str, bytes]]] = {}
     for kind, models in _others(directory):
         kept = {code: model.model_dump_json().encode() for code, model in models.items()}
-        found[kind] = {code: (digest_of_bytes([text]), text) for code, text in kept.items()}
+        found[kind] = {code: (content_hash_of_bytes([text]), text) for code, text in kept.items()}
     return found
 
 
-def _said_before(others: KeptOthers, memory: Memory) -> int:
+def _said_before(others: StoredModels, memory: Memory) -> int:
     """How many nuclei, people and meetings say again what they said in an earlier version."""
     number = 0
     for kind, kept in others.items():
         last = memory.hashes.get(kind, {})
-        changed = {code: state for code, (state, _) in kept.items() if code in last and last[code] != state}
+        changed = {
+            code: state for code, (state, _) in kept.items() if code in last and last[code] != state
+        }
         if changed:
             all_before = memory.all_hashes(kind, changed)
             number += sum(state in all_before.get(code, ()) for code, state in changed.items())
     return number
 
 
-def _others(directory: Directory) -> Iterator[tuple[Kind, Mapping[str, Nucleus | Person | Meeting]]]:
+def _others(
+    directory: Directory,
+) -> Iterator[tuple[RecordKind, Mapping[str, Nucleus | Person | Meeting]]]:
     yield "nucleus", {nucleus.code: nucleus for nucleus in directory.nuclei}
     yield "person", {person.code: person for person in directory.people}
     yield "meeting", {meeting.id: meeting for meeting in directory.meetings}
@@ -884,7 +1014,9 @@ def _notices(
         )
     else:
         where = f"{snapshot.where} manca il foglio"
-        found += [f"{where} «{tab}»: per questo controllo è come se fosse vuoto." for tab in missing]
+        found += [
+            f"{where} «{tab}»: per questo controllo è come se fosse vuoto." for tab in missing
+        ]
     for layout in layouts:
         if layout.absent:
             names = ", ".join(f"«{header}»" for header in layout.absent)
@@ -892,7 +1024,11 @@ def _notices(
             found.append(f"Nel foglio «{layout.tab}» {which} {names}.")
         if layout.responses and (unknown := layout.unknown):
             names = ", ".join(f"«{header}»" for header in unknown)
-            which = "questa domanda non la conosco" if len(unknown) == 1 else "queste domande non le conosco"
+            which = (
+                "questa domanda non la conosco"
+                if len(unknown) == 1
+                else "queste domande non le conosco"
+            )
             found.append(
                 f"Nel foglio «{layout.tab}» {which}: {names}. Le risposte restano nel registro, ma non vanno nei "
                 "documenti. Se una domanda è stata rinominata, ridalle il titolo di prima."
@@ -903,10 +1039,12 @@ def _notices(
                 f"si comincia a scrivere dalla riga {(layout.second_row or layout.header_row) + 1}."
             )
     if hidden := hidden_tabs(snapshot, layouts):
-        found.append(about_hidden(hidden))
+        found.append(hidden_tabs_notice(hidden))
     if other_tabs and not prepared:
         names = ", ".join(f"«{name}»" for name in other_tabs)
         found.append(f"Non sembrano fogli di colloqui, e non li ho letti: {names}.")
     if snapshot.tab(person.TAB) is not None and not directory.names_of(Job.MEDIATOR):
-        found.append("Nel foglio «Persone» non c'è nessun mediatore: i nomi dei mediatori non sono controllati.")
+        found.append(
+            "Nel foglio «Persone» non c'è nessun mediatore: i nomi dei mediatori non sono controllati."
+        )
     return found

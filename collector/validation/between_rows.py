@@ -9,45 +9,45 @@ from typing import Final
 from collector.text.italian import listed
 from collector.validation.rule import Rule
 from schemas.flag import NARROWEST
-from schemas.record import Gist
+from schemas.record import TalkSummary
 from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS, Confidentiality, narrowest
 from schemas.workbook import italian_day
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class PairFlag:
     """A flag that a rule between rows puts on the row at `at` (an index), with the other row named in `facts`."""
 
-    at: int
+    index: int
     code: str
     key: str
     facts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class DifferingMarks:
     """Of a row whose talk stands in rows with different marks. `holds`: the narrowest of their marks; `other`: the
     oldest row (an index) that has another mark than this one.
     """
 
-    holds: Confidentiality | None
-    other: int
+    mark: Confidentiality | None
+    other_index: int
 
 
 @dataclass(frozen=True)
-class Rows:
+class WorkbookTalks:
     """All talks of the workbook. `age`: lower is older; of two equal talks the older one stays. `marks`: the
     *Riservatezza* of each; none at all where nobody asks about them.
     """
 
-    talks: Sequence[Gist]
-    age: Sequence[int]
+    talks: Sequence[TalkSummary]
+    ages: Sequence[int]
     marks: Sequence[Confidentiality | None] = ()
 
     @cached_property
-    def differing(self) -> Mapping[int, Differing]:
+    def differing_marks(self) -> Mapping[int, DifferingMarks]:
         """The rows (by index) that may tell the same talk as a row with another mark."""
-        found: dict[int, Differing] = {}
+        found: dict[int, DifferingMarks] = {}
         if len(set(self.marks)) < 2:
             return found
         days: dict[tuple[str, str], list[int]] = {}
@@ -60,13 +60,13 @@ class Rows:
                 if len(together) > 1:
                     together_of.update(dict.fromkeys(together, together))
                 found.update(self._differing_in(together))
-        holds = [found[at].holds if at in found else mark for at, mark in enumerate(self.marks)]
+        holds = [found[at].mark if at in found else mark for at, mark in enumerate(self.marks)]
         self._add_unplaced(found, holds, together_of)
         return found
 
     def _add_unplaced(
         self,
-        found: dict[int, Differing],
+        found: dict[int, DifferingMarks],
         holds: Sequence[Confidentiality | None],
         together_of: Mapping[int, Sequence[int]],
     ) -> None:
@@ -86,36 +86,47 @@ class Rows:
             for place in (place for like in alike[at] for place in _places(like, talk)):
                 of_mark = oldest.setdefault(place, {})
                 first = of_mark.setdefault(holds[at], at)
-                if self.age[at] < self.age[first]:
+                if self.ages[at] < self.ages[first]:
                     of_mark[holds[at]] = at
         for at, likes in alike.items():
             talk = self.talks[at]
-            others = [oldest.get(place, {}) for like in likes for place in _where_it_may_be(like, talk)]
+            others = [
+                oldest.get(place, {}) for like in likes for place in _where_it_may_be(like, talk)
+            ]
             by_mark = {mark: other for of_mark in others for mark, other in of_mark.items()}
             if not by_mark:
                 continue
             narrowed = narrowest([holds[at], *by_mark])
             placed = bool(talk.nucleus and talk.date)
             concerned = narrowed != holds[at] or (not placed and len({holds[at], *by_mark}) > 1)
-            done = at in found and narrowest((found[at].holds, narrowed)) == found[at].holds
+            done = at in found and narrowest((found[at].mark, narrowed)) == found[at].mark
             if done or not concerned:  # done: with another row of the same talk
                 continue
-            other = by_mark[narrowed] if narrowed in by_mark and narrowed != holds[at] else _any_but(holds[at], by_mark)
+            other = (
+                by_mark[narrowed]
+                if narrowed in by_mark and narrowed != holds[at]
+                else _any_but(holds[at], by_mark)
+            )
             for one in together_of.get(at, (at,)):
-                before = found[one].holds if one in found else self.marks[one]
-                found[one] = Differing(narrowest((before, narrowed)), other)
+                before = found[one].mark if one in found else self.marks[one]
+                found[one] = DifferingMarks(narrowest((before, narrowed)), other)
 
     def _marks_differ(self, several: Iterable[int]) -> bool:
         return len({self.marks[at] for at in several}) > 1
 
-    def _differing_in(self, together: Sequence[int]) -> Iterator[tuple[int, Differing]]:
+    def _differing_in(self, together: Sequence[int]) -> Iterator[tuple[int, DifferingMarks]]:
         """What holds for each of the rows of one talk; nothing where they are marked alike."""
         if not self._marks_differ(together):
             return
         holds = narrowest(self.marks[at] for at in together)
-        oldest_first = sorted(together, key=lambda at: self.age[at])
+        oldest_first = sorted(together, key=lambda at: self.ages[at])
         for at in together:
-            yield at, Differing(holds, next(one for one in oldest_first if self.marks[one] != self.marks[at]))
+            yield (
+                at,
+                DifferingMarks(
+                    holds, next(one for one in oldest_first if self.marks[one] != self.marks[at])
+                ),
+            )
 
 
 _Like = tuple[str, ...]
@@ -126,7 +137,7 @@ _ANY: Final = "*"
 _SAME_TIME: Final = "time"
 
 
-def _likenesses(talk: Gist) -> Iterator[_Like]:
+def _likenesses(talk: TalkSummary) -> Iterator[_Like]:
     """The same long text; the same text at the same hour; the same mediator at the same hour."""
     if talk.long and talk.said:
         yield "text", talk.said
@@ -136,14 +147,14 @@ def _likenesses(talk: Gist) -> Iterator[_Like]:
         yield _SAME_TIME, talk.mediator, talk.start
 
 
-def _places(like: _Like, talk: Gist) -> Iterator[_Place]:
+def _places(like: _Like, talk: TalkSummary) -> Iterator[_Place]:
     """Where a row can be found by others."""
     for date in (talk.date, _ANY):
         for nucleus in (talk.nucleus, _ANY):
             yield like, date, nucleus
 
 
-def _where_it_may_be(like: _Like, talk: Gist) -> Iterator[_Place]:
+def _where_it_may_be(like: _Like, talk: TalkSummary) -> Iterator[_Place]:
     """Where the rows stand that may tell the same talk, of two of which at least one has a day or nucleus that cannot
     be read. What can be read must agree; where only the mediator and the hour are the same, day or nucleus must, too.
     """
@@ -163,7 +174,7 @@ def _any_but(mark: Confidentiality | None, by_mark: Mapping[Confidentiality | No
     return next(at for other, at in by_mark.items() if other != mark)
 
 
-DOUBLES: Final = ("RIGA-01", "RIGA-06", "RIGA-07")
+DUPLICATE_CODES: Final = ("RIGA-01", "RIGA-06", "RIGA-07")
 """What stands on a row that says again what an older one says: it is told and counted once."""
 _LOOKED_AT: Final = 12
 """With how many rows of its day a row is compared: one that was filled down a thousand times clashes with the next."""
@@ -172,37 +183,40 @@ _HEADERS: Final = {column.key: column.header for column in COLUMNS}
 _FIELD: Final = {"end": "end", "attendees": "attendees", "next": "next_date"}
 
 
-def between_rows(rows: Rows, off: Iterable[str] = ()) -> Iterator[Between]:
+def pair_flags(rows: WorkbookTalks, off: Iterable[str] = ()) -> Iterator[PairFlag]:
     """Look at all rows of the workbook together; `off` are codes that nobody wants."""
     found = [one for rule in RULES for one in rule.judge(rows)]
     unwanted = frozenset(off)
     kept = [one for one in found if one.code not in unwanted] if unwanted else found
-    twice = {one.at for one in kept if one.code in DOUBLES}
-    told = [one for one in kept if one.code not in _AT_ONCE or one.at not in twice]
-    yield from (_with_mark(one, rows.differing.get(one.at)) for one in told)
-    yield from _marks_only(rows, {one.at for one in told if one.code in _OF_ONE_TALK})
+    twice = {one.index for one in kept if one.code in DUPLICATE_CODES}
+    told = [one for one in kept if one.code not in _AT_ONCE or one.index not in twice]
+    yield from (_with_mark(one, rows.differing_marks.get(one.index)) for one in told)
+    yield from _marks_only(rows, {one.index for one in told if one.code in _OF_ONE_TALK})
 
 
-def _with_mark(one: Between, differing: Differing | None) -> Between:
+def _with_mark(one: PairFlag, differing: DifferingMarks | None) -> PairFlag:
     """A flag that also says which mark holds, where the rows of the talk are marked in different ways."""
     if differing is None or one.code not in _OF_ONE_TALK:
         return one
-    return replace(one, facts={**one.facts, NARROWEST: _mark_name(differing.holds)})
+    return replace(one, facts={**one.facts, NARROWEST: _mark_name(differing.mark)})
 
 
-def _marks_only(rows: Rows, told: set[int]) -> Iterator[Between]:
+def _marks_only(rows: WorkbookTalks, told: set[int]) -> Iterator[PairFlag]:
     """The rows that are held narrower, or narrow others, and of which nothing else is said: nobody wants that flag."""
-    for at, differing in rows.differing.items():
+    for at, differing in rows.differing_marks.items():
         if at not in told:
-            facts = {"other": _name(rows.talks[differing.other]), NARROWEST: _mark_name(differing.holds)}
-            yield Between(at, "RIGA-02", "date", facts)
+            facts = {
+                "other": _name(rows.talks[differing.other_index]),
+                NARROWEST: _mark_name(differing.mark),
+            }
+            yield PairFlag(at, "RIGA-02", "date", facts)
 
 
 def _mark_name(mark: Confidentiality | None) -> str:
     return f"«{CONFIDENTIALITY_LABELS[mark]}»" if mark else "la cella vuota"
 
 
-def _one_talk(talks: Sequence[Gist], of_day: Sequence[int]) -> Iterable[Sequence[int]]:
+def _one_talk(talks: Sequence[TalkSummary], of_day: Sequence[int]) -> Iterable[Sequence[int]]:
     """The rows of one nucleus and day, put together where they may tell the same talk: those of one start, those of
     one mediator with the same long text, those whose hours overlap.
     """
@@ -253,7 +267,7 @@ class _Groups:
         return groups.values()
 
 
-def _same_talk(rows: Rows) -> Iterator[Between]:
+def _same_talk(rows: WorkbookTalks) -> Iterator[PairFlag]:
     """Same nucleus, day and start. By the same mediator the newer row is an error: it would be counted twice."""
     talks = rows.talks
     groups: dict[tuple[str, str, str], list[int]] = {}
@@ -263,25 +277,29 @@ def _same_talk(rows: Rows) -> Iterator[Between]:
     for several in groups.values():
         if len(several) < 2:
             continue
-        first, *others = sorted(several, key=lambda at: rows.age[at])
-        yield Between(first, "RIGA-02", "date", {"other": _name(talks[others[0]])})
+        first, *others = sorted(several, key=lambda at: rows.ages[at])
+        yield PairFlag(first, "RIGA-02", "date", {"other": _name(talks[others[0]])})
         for at in others:
             yield _again(talks, at, first)
 
 
-def _again(talks: Sequence[Gist], at: int, first: int) -> Between:
+def _again(talks: Sequence[TalkSummary], at: int, first: int) -> PairFlag:
     """How a row says again what an older one says: word for word, in other words, with other facts."""
     newer, older = talks[at], talks[first]
     other = {"other": _name(older)}
     if newer.mediator != older.mediator or newer.held != older.held:
-        return Between(at, "RIGA-02", "date", other)
-    differ = [_HEADERS[_FIELD[key]] for key in _COMPARED if getattr(newer, key) != getattr(older, key)]
+        return PairFlag(at, "RIGA-02", "date", other)
+    differ = [
+        _HEADERS[_FIELD[key]] for key in _COMPARED if getattr(newer, key) != getattr(older, key)
+    ]
     if differ:
-        return Between(at, "RIGA-07", "date", {**other, "differ": listed(f"«{header}»" for header in differ)})
-    return Between(at, "RIGA-01" if newer.said == older.said else "RIGA-06", "date", other)
+        return PairFlag(
+            at, "RIGA-07", "date", {**other, "differ": listed(f"«{header}»" for header in differ)}
+        )
+    return PairFlag(at, "RIGA-01" if newer.said == older.said else "RIGA-06", "date", other)
 
 
-def _same_words(rows: Rows) -> Iterator[Between]:
+def _same_words(rows: WorkbookTalks) -> Iterator[PairFlag]:
     """Same nucleus, day, mediator and long text, other hours: one of the two rows was copied."""
     groups: dict[tuple[str, str, str | None, str], list[int]] = {}
     for at, talk in enumerate(rows.talks):
@@ -290,14 +308,16 @@ def _same_words(rows: Rows) -> Iterator[Between]:
     for several in groups.values():
         if len({rows.talks[at].start for at in several}) < 2:
             continue
-        first, *others = sorted(several, key=lambda at: rows.age[at])
+        first, *others = sorted(several, key=lambda at: rows.ages[at])
         for at, other in ((first, others[0]), *((at, first) for at in others)):
             if rows.talks[at].start != rows.talks[other].start:
-                yield Between(at, "RIGA-09", "start", {"other": _name(rows.talks[other])})
+                yield PairFlag(at, "RIGA-09", "start", {"other": _name(rows.talks[other])})
 
 
-def _at_once(who: Callable[[Gist], str | None], code: str) -> Callable[[Rows], Iterator[Between]]:
-    def judge(rows: Rows) -> Iterator[Between]:
+def _at_once(
+    who: Callable[[TalkSummary], str | None], code: str
+) -> Callable[[WorkbookTalks], Iterator[PairFlag]]:
+    def judge(rows: WorkbookTalks) -> Iterator[PairFlag]:
         days: dict[tuple[str, str], list[tuple[str, str, str, int]]] = {}
         for at, talk in enumerate(rows.talks):
             start, end, name = talk.start, talk.end, who(talk)
@@ -317,14 +337,21 @@ def _at_once(who: Callable[[Gist], str | None], code: str) -> Callable[[Rows], I
                     clashes.setdefault(at, []).append(other)
                     clashes.setdefault(other, []).append(at)
             for at, others in clashes.items():
-                of_nucleus = [n for n in others if rows.talks[n].nucleus == rows.talks[at].nucleus is not None]
+                of_nucleus = [
+                    n for n in others if rows.talks[n].nucleus == rows.talks[at].nucleus is not None
+                ]
                 said = "RIGA-11" if of_nucleus and code == "RIGA-03" else code
-                yield Between(at, said, "start", {"other": min(_name(rows.talks[n]) for n in of_nucleus or others)})
+                yield PairFlag(
+                    at,
+                    said,
+                    "start",
+                    {"other": min(_name(rows.talks[n]) for n in of_nucleus or others)},
+                )
 
     return judge
 
 
-def _told_elsewhere(one: Gist, other: Gist, code: str) -> bool:
+def _told_elsewhere(one: TalkSummary, other: TalkSummary, code: str) -> bool:
     """What another rule says of these two: a problem is told once."""
     if one.nucleus and one.nucleus == other.nucleus:
         same_mediator = one.mediator == other.mediator
@@ -333,7 +360,7 @@ def _told_elsewhere(one: Gist, other: Gist, code: str) -> bool:
     return False
 
 
-def _name(talk: Gist) -> str:
+def _name(talk: TalkSummary) -> str:
     """How a message speaks of another row: it may be sorted elsewhere, so never by its number."""
     day = f"del {italian_day(dt.date.fromisoformat(talk.date))}" if talk.date else ""
     parts = [talk.nucleus or "", day, f"ore {talk.start}" if talk.start else ""]
@@ -341,11 +368,11 @@ def _name(talk: Gist) -> str:
 
 
 _AT_ONCE: Final = ("RIGA-03", "RIGA-08", "RIGA-09", "RIGA-11")
-_OF_ONE_TALK: Final = frozenset({*DOUBLES, "RIGA-02", "RIGA-08", "RIGA-09", "RIGA-11"})
+_OF_ONE_TALK: Final = frozenset({*DUPLICATE_CODES, "RIGA-02", "RIGA-08", "RIGA-09", "RIGA-11"})
 """What is said of two rows that may tell the same talk: a text that one of them protects stands in the other too. (Of
 two mediators at one family RIGA-08 says that all is well: one talk, told by both.)"""
 
-RULES: Final[tuple[Rule[Callable[[Rows], Iterable[Between]]], ...]] = (
+RULES: Final[tuple[Rule[Callable[[WorkbookTalks], Iterable[PairFlag]]], ...]] = (
     Rule(
         "Lo stesso colloquio scritto due volte",
         ("RIGA-01", "RIGA-02", "RIGA-06", "RIGA-07"),

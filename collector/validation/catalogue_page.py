@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from collector.validation.registry import GROUPS
+from collector.validation.registry import RULE_GROUPS
 from collector.validation.rule import Rule
-from collector.validation.thresholds import Tuning
+from collector.validation.thresholds import Thresholds
 from schemas.cells.names import ALMOST
-from schemas.flag import CATALOGUE, Severity, filled
+from schemas.flag import CATALOGUE, Severity, fill_text
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "segnalazioni.md"
+PAGE_PATH: Final = Path(__file__).parents[2] / "docs" / "segnalazioni.md"
 _HEAD: Final = """\
 # Le segnalazioni, una per una
 
@@ -66,7 +66,10 @@ _OTHER_SAMPLES: Final[dict[str, dict[str, str]]] = {
     "PROSSIMA-02": {"day": "04/07/2036"},
     "PROSSIMA-01": {"day": "13/06/2026"},
     "ORE-02": {"used": "21 h 30 min"},
-    "NUCLEO-06": {"other": "N2QX8, scritto per esempio in «Schede», riga 12", "why": "quasi le stesse lettere"},
+    "NUCLEO-06": {
+        "other": "N2QX8, scritto per esempio in «Schede», riga 12",
+        "why": "quasi le stesse lettere",
+    },
     "NUCLEO-01": {"why": ALMOST},
     "NUCLEO-10": {"known": "nel comune di Opera"},
     "RIGA-04": {"talk": "del 20/06/2026 N7F3K"},
@@ -74,19 +77,19 @@ _OTHER_SAMPLES: Final[dict[str, dict[str, str]]] = {
 _SEVERITY: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}
 
 
-def page() -> str:
+def catalogue_page() -> str:
     """The whole page, in Markdown."""
     return "\n".join((_HEAD + "\n".join(_measures()), *_groups()))
 
 
 def _measures() -> Iterator[str]:
-    for name, field in Tuning.model_fields.items():
+    for name, field in Thresholds.model_fields.items():
         if name != "off":
             yield f"| `{name}` | {field.default} | {field.description} |"
 
 
 def _groups() -> Iterator[str]:
-    for title, rules in GROUPS:
+    for title, rules in RULE_GROUPS:
         yield f"\n## {title}"
         for rule in rules:
             yield from _rule(rule)
@@ -94,19 +97,22 @@ def _groups() -> Iterator[str]:
 
 def _rule(rule: Rule[Any]) -> Iterator[str]:
     yield f"\n### {rule.name}\n\nDa dove viene: {rule.source}"
-    if rule.tuned_by:
-        yield f"\nSi regola con: {', '.join(f'`{name}`' for name in rule.tuned_by)}."
+    if rule.thresholds:
+        yield f"\nSi regola con: {', '.join(f'`{name}`' for name in rule.thresholds)}."
     yield "\n| codice | che cosa dice | che cosa fare | quanto conta | si spegne |\n|---|---|---|---|---|"
     for code in rule.codes:
         kind = CATALOGUE[code]
         facts = {**_SAMPLE, **_OF_KIND.get(code.split("-")[0], {}), **_OTHER_SAMPLES.get(code, {})}
-        what, todo = (filled(text, facts["header"], facts).replace("|", "\\|") for text in (kind.what, kind.todo))
+        what, todo = (
+            fill_text(text, facts["header"], facts).replace("|", "\\|")
+            for text in (kind.what, kind.todo)
+        )
         yield f"| {code} | {what} | {todo} | {_SEVERITY[kind.severity]} | {'sì' if kind.can_be_off else 'no'} |"
 
 
 def main() -> None:
     """Write the page."""
-    PAGE.write_text(page() + "\n", encoding="utf-8", newline="\n")
+    PAGE_PATH.write_text(catalogue_page() + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from collector.privacy.known_names import Known
-from collector.validation.thresholds import Tuning
+from collector.privacy.known_names import KnownNames
+from collector.validation.thresholds import Thresholds
 from schemas.cells.names import Names
 from schemas.nucleus import Nucleus
 from schemas.territory import Territory
@@ -26,13 +26,13 @@ class Context:
     nucleus_names: Names
     mediator_names: Names | None
     territory: Territory
-    since: dt.date
+    project_start: dt.date
     today: dt.date
-    alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    strangers: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    lookalikes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    other_families: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     by_email: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
-    allowed: frozenset[str] = frozenset()
-    known: Known = field(default_factory=Known)
+    cleared: frozenset[str] = frozenset()
+    known_names: KnownNames = field(default_factory=KnownNames)
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    tuning: Tuning = field(default_factory=Tuning)
+    thresholds: Thresholds = field(default_factory=Thresholds)

@@ -23,11 +23,11 @@ from schemas.cells.reading import Cell, Reading, Typed
 from schemas.record import TalkRecord
 from schemas.workbook import Grid, Snapshot
 
-FLAG: Final = "DATA-16"
-DAYS: Final = ("date", "next_date")
+DAY_ORDER_CODE: Final = "DATA-16"
+DATE_FIELDS: Final = ("date", "next_date")
 """The fields of a talk that are days."""
-NEVER_LOOKED: Final = ""
-ALWAYS_SOUND: Final = "sound"
+NEVER_CHECKED: Final = ""
+NEVER_IN_DOUBT: Final = "sound"
 ONCE_IN_DOUBT: Final = "doubted"
 """What the journal knows of a workbook: nobody has looked for turned dates yet; none was ever in doubt; some were."""
 PROVENANCE: Final = "provenienza"
@@ -43,7 +43,7 @@ def is_italian(locale: str) -> bool:
     return not locale or locale.replace("-", "_").split("_")[0].casefold() == "it"
 
 
-def turned(day: dt.date) -> dt.date | None:
+def day_and_month_swapped(day: dt.date) -> dt.date | None:
     """The day with its day and month changed about; None where that is no day, or the same."""
     if day.day > _LAST_MONTH or day.day == day.month:
         return None
@@ -57,13 +57,19 @@ def columns_in_doubt(snapshot: Snapshot, layouts: Iterable[Layout]) -> frozenset
     found: set[tuple[str, str]] = set()
     for layout in layouts:
         grid = snapshot.tab(layout.tab)
-        for key in DAYS:
-            if grid is not None and key in layout.columns and _is_in_doubt(grid, layout, layout.columns[key]):
+        for key in DATE_FIELDS:
+            if (
+                grid is not None
+                and key in layout.columns
+                and _is_in_doubt(grid, layout, layout.columns[key])
+            ):
                 found.add((layout.tab, key))
     return frozenset(found)
 
 
-def american_hands(snapshot: Snapshot, layouts: Iterable[Layout]) -> frozenset[tuple[str, str, str]]:
+def month_first_mediators(
+    snapshot: Snapshot, layouts: Iterable[Layout]
+) -> frozenset[tuple[str, str, str]]:
     """The tabs, fields and mediators (as `_hand` writes them) of several texts that are a day only with the month in
     front: "3/25/2026". Whoever wrote them means 10 May by the "5/10/2026" of which the program made 5 October. A real
     date after the 12th says little against it: a calendar, or the month in letters, makes one in any order; so one
@@ -72,9 +78,11 @@ def american_hands(snapshot: Snapshot, layouts: Iterable[Layout]) -> frozenset[t
     found: set[tuple[str, str, str]] = set()
     for layout in layouts:
         grid = snapshot.tab(layout.tab)
-        for key in DAYS:
+        for key in DATE_FIELDS:
             if grid is not None and key in layout.columns:
-                found |= {(layout.tab, key, hand) for hand in _american(grid, layout, layout.columns[key])}
+                found |= {
+                    (layout.tab, key, hand) for hand in _american(grid, layout, layout.columns[key])
+                }
     return frozenset(found)
 
 
@@ -138,7 +146,9 @@ def _real_day(typed: Typed) -> dt.date | None:
 
 def _is_made_by_a_program(typed: Typed) -> bool:
     """True for a date, or its serial number; "10052026" is a number that a person typed."""
-    is_serial = isinstance(typed, float | int) and not isinstance(typed, bool) and typed < _SERIALS_END
+    is_serial = (
+        isinstance(typed, float | int) and not isinstance(typed, bool) and typed < _SERIALS_END
+    )
     return isinstance(typed, dt.date) or is_serial
 
 
@@ -163,27 +173,38 @@ class DayOrder:
 
     locale: str = ""
     columns: frozenset[tuple[str, str]] = frozenset()
-    before: str = NEVER_LOOKED
-    talks: Callable[[], Mapping[str, TalkRecord]] = field(default=dict)
-    contents: Callable[[], Mapping[str, Content]] = field(default=dict)
-    hands: frozenset[tuple[str, str, str]] = frozenset()
+    known_state: str = NEVER_CHECKED
+    load_talks: Callable[[], Mapping[str, TalkRecord]] = field(default=dict)
+    load_contents: Callable[[], Mapping[str, Content]] = field(default=dict)
+    month_first: frozenset[tuple[str, str, str]] = frozenset()
 
     @property
-    def in_doubt(self) -> bool:
+    def is_in_doubt(self) -> bool:
         """True where some date of the workbook may be turned by what it says today."""
-        return bool(self.columns or self.hands) or not is_italian(self.locale)
+        return bool(self.columns or self.month_first) or not is_italian(self.locale)
 
     @property
-    def now(self) -> str:
+    def new_state(self) -> str:
         """What the journal is to know of the workbook after this look."""
-        return ONCE_IN_DOUBT if self.in_doubt or self.before == ONCE_IN_DOUBT else ALWAYS_SOUND
+        return (
+            ONCE_IN_DOUBT
+            if self.is_in_doubt or self.known_state == ONCE_IN_DOUBT
+            else NEVER_IN_DOUBT
+        )
 
     @property
-    def parts(self) -> tuple[str, ...]:
+    def cache_parts(self) -> tuple[str, ...]:
         """All that decides of a row, as texts."""
-        return str(is_italian(self.locale)), repr(sorted(self.columns)), repr(sorted(self.hands)), self.now
+        return (
+            str(is_italian(self.locale)),
+            repr(sorted(self.columns)),
+            repr(sorted(self.month_first)),
+            self.new_state,
+        )
 
-    def judged(self, row: RowCells, key: str, reading: Reading[dt.date], code: str | None) -> Reading[dt.date]:
+    def checked(
+        self, row: RowCells, key: str, reading: Reading[dt.date], code: str | None
+    ) -> Reading[dt.date]:
         """The reading of a date, or the doubt about it: the proposal is the day with day and month changed about.
 
         Settled is a text: so the flag asks for one. A date of which the journal knows that it was in doubt stays so,
@@ -191,21 +212,30 @@ class DayOrder:
         before any doubt, stays too: a complete row is not undone by a setting that was changed after it.
         """
         day = reading.value
-        may_be = self.in_doubt or self.before == ONCE_IN_DOUBT
+        may_be = self.is_in_doubt or self.known_state == ONCE_IN_DOUBT
         if day is None or not may_be or not _is_made_by_a_program(reading.typed):
             return reading
-        other = turned(day)
-        if other is None or _was_sent_by_a_form(row) or not self._may_be_turned(row, key, reading, code):
+        other = day_and_month_swapped(day)
+        if (
+            other is None
+            or _was_sent_by_a_form(row)
+            or not self._may_be_turned(row, key, reading, code)
+        ):
             return reading
         if key == "next_date" and _is_before_its_talk(other, row.cell("date")):
             return reading
         return _doubt(reading.typed, day, other)
 
-    def _may_be_turned(self, row: RowCells, key: str, reading: Reading[dt.date], code: str | None) -> bool:
+    def _may_be_turned(
+        self, row: RowCells, key: str, reading: Reading[dt.date], code: str | None
+    ) -> bool:
         known_as = self._known_as(code, key, reading)
         if known_as is not None and not known_as:
             return True
-        if self.hands and (row.tab, key, plain(row.cell("mediator").text)) in self.hands:
+        if (
+            self.month_first
+            and (row.tab, key, plain(row.cell("mediator").text)) in self.month_first
+        ):
             return True  # the setting is Italian there, and proves nothing
         if (row.tab, key) in self.columns:
             was_italian = self.locale != "" and is_italian(self.locale)
@@ -218,7 +248,7 @@ class DayOrder:
         """True where the journal has read this very day in the row, False where it did not read this very cell; None
         where it says nothing of it.
         """
-        if self.before == NEVER_LOOKED or not code:
+        if self.known_state == NEVER_CHECKED or not code:
             return None
         talk = self._talks.get(code)
         if talk is None:
@@ -232,15 +262,15 @@ class DayOrder:
 
     @cached_property
     def _talks(self) -> Mapping[str, TalkRecord]:
-        return self.talks()
+        return self.load_talks()
 
     @cached_property
     def _contents(self) -> Mapping[str, Content]:
-        return self.contents()
+        return self.load_contents()
 
     def notices(self, headers: Callable[[str, str], str]) -> Sequence[str]:
         """What to say of it on every run. `headers`: the title of a tab's field, as it stands there."""
-        american = sorted({(tab, key) for tab, key, _ in self.hands} - self.columns)
+        american = sorted({(tab, key) for tab, key, _ in self.month_first} - self.columns)
         return [
             *self._of_the_locale(),
             *(_of_a_column(tab, headers(tab, key)) for tab, key in sorted(self.columns)),
@@ -260,17 +290,21 @@ class DayOrder:
 def _is_before_its_talk(other: dt.date, date: Cell) -> bool:
     """True where a next talk would not come after its own talk, whose day nobody can have turned: it is none."""
     talk = read_date(date).value
-    cannot_be_turned = talk is not None and (turned(talk) is None or not _is_made_by_a_program(date.typed))
+    cannot_be_turned = talk is not None and (
+        day_and_month_swapped(talk) is None or not _is_made_by_a_program(date.typed)
+    )
     return talk is not None and cannot_be_turned and other <= talk
 
 
 def _doubt(typed: Typed, day: dt.date, other: dt.date) -> Reading[dt.date]:
     rule = "giorno e mese forse scambiati"
-    return Reading.doubt(Cell(typed), FLAG, rule, other, day_name(other), day=day_name(day))
+    return Reading.doubt(
+        Cell(typed), DAY_ORDER_CODE, rule, other, day_name(other), day=day_name(day)
+    )
 
 
 @dataclass
-class OtherDays:
+class DirectoryDates:
     """The dates of *Nuclei* and *Incontri*: by the workbook's language alone, for they are too few to tell by each
     other.
 
@@ -279,29 +313,33 @@ class OtherDays:
     """
 
     locale: str = ""
-    known: frozenset[str] = frozenset()
-    asked_before: frozenset[str] = frozenset()
-    asked: set[str] = field(default_factory=set)
+    confirmed: frozenset[str] = frozenset()
+    doubted_before: frozenset[str] = frozenset()
+    doubted: set[str] = field(default_factory=set)
 
     @staticmethod
-    def place(key: str, code: str, day: dt.date) -> str:
+    def date_key(key: str, code: str, day: dt.date) -> str:
         """A day of a field; `code`: of the nucleus, '' for a meeting."""
         return f"{key}:{code}:{day.isoformat()}"
 
-    def judged(self, key: str, code: str | None, reading: Reading[dt.date]) -> Reading[dt.date]:
+    def checked(self, key: str, code: str | None, reading: Reading[dt.date]) -> Reading[dt.date]:
         """The reading of a date, or the doubt about it."""
         day = reading.value
-        if day is None or not _is_made_by_a_program(reading.typed) or (other := turned(day)) is None:
+        if (
+            day is None
+            or not _is_made_by_a_program(reading.typed)
+            or (other := day_and_month_swapped(day)) is None
+        ):
             return reading
-        place = self.place(key, code or "", day)
-        may_be_turned = not is_italian(self.locale) and place not in self.known
-        if not may_be_turned and place not in self.asked_before:
+        place = self.date_key(key, code or "", day)
+        may_be_turned = not is_italian(self.locale) and place not in self.confirmed
+        if not may_be_turned and place not in self.doubted_before:
             return reading
-        self.asked.add(place)
+        self.doubted.add(place)
         return _doubt(reading.typed, day, other)
 
 
-NO_DOUBT: Final = DayOrder()
+ALL_TRUSTED: Final = DayOrder()
 """For a workbook of which nothing is known that would put its dates in doubt."""
 
 
@@ -325,19 +363,23 @@ _UP_TO_THE_TWELFTH: Final = "tutte le date riconosciute hanno un giorno fino al 
 _MONTH_IN_FRONT: Final = "ci sono date scritte con il mese prima del giorno"
 
 
-def is_of_day_order(notice: str) -> bool:
+def is_day_order_notice(notice: str) -> bool:
     """True for a notice of this module: whoever tells of talks says it, too."""
     return any(words in notice for words in (_OTHER_LOCALE, _UP_TO_THE_TWELFTH, _MONTH_IN_FRONT))
 
 
-def of_snapshot(snapshot: Snapshot) -> Sequence[str]:
+def day_order_notices(snapshot: Snapshot) -> Sequence[str]:
     """What there is to say of a workbook as it stands, with no journal beside it.
 
     Raises WorkbookError where its talks are not found.
     """
     layouts, _ = find_talks(snapshot)
     titles = {layout.tab: layout.headers for layout in layouts}
-    order = DayOrder(snapshot.locale, columns_in_doubt(snapshot, layouts), hands=american_hands(snapshot, layouts))
+    order = DayOrder(
+        snapshot.locale,
+        columns_in_doubt(snapshot, layouts),
+        month_first=month_first_mediators(snapshot, layouts),
+    )
     return order.notices(lambda tab, key: titles[tab][key])
 
 

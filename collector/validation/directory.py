@@ -12,8 +12,8 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 from collector.sheet.columns import RowCells, find_layout
-from collector.sheet.rows import Ignored, entries
-from collector.validation.day_order import OtherDays
+from collector.sheet.rows import SkippedRow, entries
+from collector.validation.day_order import DirectoryDates
 from collector.validation.flagging import Flagger
 from schemas import meeting as meetings
 from schemas import nucleus as nuclei
@@ -29,7 +29,7 @@ from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.texts import read_email, read_text
 from schemas.cells.times import read_interval
 from schemas.code import is_code
-from schemas.column import Column, Kind, Need
+from schemas.column import Column, ColumnKind, Need
 from schemas.flag import Flag, Severity
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import PATH_LABELS, Nucleus
@@ -58,11 +58,11 @@ class Directory:
     people: tuple[Person, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     flags: tuple[Flag, ...] = ()
-    codes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
-    ignored: tuple[Ignored, ...] = ()
-    rows: Mapping[str, RowCells] = field(default_factory=dict, repr=False)
+    new_codes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    ignored: tuple[SkippedRow, ...] = ()
+    nucleus_rows: Mapping[str, RowCells] = field(default_factory=dict, repr=False)
     flagger: Flagger | None = None
-    doubted_days: tuple[str, ...] = ()
+    doubted_dates: tuple[str, ...] = ()
 
     def names_of(self, job: Job) -> tuple[str, ...]:
         """The people of one job, by name, sorted."""
@@ -70,7 +70,7 @@ class Directory:
 
 
 @dataclass(frozen=True)
-class Remembered:
+class RememberedDirectory:
     """What the journal knows of nuclei and people, to give a code back that the sheet has lost."""
 
     nuclei: tuple[Nucleus, ...] = ()
@@ -80,16 +80,18 @@ class Remembered:
 @dataclass(frozen=True)
 class _Tab:
     rows: tuple[RowCells, ...]
-    ignored: tuple[Ignored, ...]
+    ignored: tuple[SkippedRow, ...]
     flagger: Flagger
 
     @classmethod
-    def of(cls, grid: Grid, columns: Sequence[Column], must: frozenset[str] = frozenset()) -> "_Tab":
+    def of(
+        cls, grid: Grid, columns: Sequence[Column], must: frozenset[str] = frozenset()
+    ) -> "_Tab":
         layout = find_layout(grid, columns, must=must)
         found = list(entries(grid, layout, _OURS))
         return cls(
             tuple(row for row in found if isinstance(row, RowCells)),
-            tuple(row for row in found if isinstance(row, Ignored)),
+            tuple(row for row in found if isinstance(row, SkippedRow)),
             Flagger.of(layout, columns),
         )
 
@@ -98,18 +100,18 @@ def read_directory(
     snapshot: Snapshot,
     territory: Territory,
     case_types: Sequence[str],
-    remembered: Remembered,
+    remembered: RememberedDirectory,
     new_nucleus: Iterator[str],
     new_person: Iterator[str],
-    days: OtherDays | None = None,
+    days: DirectoryDates | None = None,
 ) -> Directory:
     """Read the three tabs; one that is missing counts as empty. `days`: which dates can be trusted, None for all.
     Raises WorkbookError where a header is wrong.
     """
-    days = days or OtherDays()
+    days = days or DirectoryDates()
     read = _Reader(territory, days)
     flags: list[Flag] = []
-    ignored: list[Ignored] = []
+    ignored: list[SkippedRow] = []
     found_people: tuple[Person, ...] = ()
     found_meetings: tuple[Meeting, ...] = ()
     found_nuclei: list[tuple[RowCells, Nucleus]] = []
@@ -123,18 +125,24 @@ def read_directory(
         tab = _Tab.of(grid, nuclei.COLUMNS)
         of_nuclei: list[Flag] = []
         flagger = tab.flagger
-        found_nuclei = _nuclei(tab, read, found_people, case_types, remembered.nuclei, new_nucleus, of_nuclei, codes)
+        found_nuclei = _nuclei(
+            tab, read, found_people, case_types, remembered.nuclei, new_nucleus, of_nuclei, codes
+        )
         given = {row: code for (_, row, _), code in codes.items()}
         ours = {row: code for row, code in given.items() if is_code(code, "N")}
         flags += [
             replace(
-                flag, row_code=ours.get(flag.row or 0) or (code if is_code(code := flag.row_code or "", "N") else None)
+                flag,
+                row_code=ours.get(flag.row or 0)
+                or (code if is_code(code := flag.row_code or "", "N") else None),
             )
             for flag in of_nuclei
         ]
         ignored += tab.ignored
     if grid := snapshot.tab(meetings.TAB):
-        tab = _Tab.of(grid, meetings.COLUMNS, frozenset({"municipalities"}))  # without it, a meeting is of all comuni
+        tab = _Tab.of(
+            grid, meetings.COLUMNS, frozenset({"municipalities"})
+        )  # without it, a meeting is of all comuni
         found_meetings = _meetings(tab, read, flags)
         ignored += tab.ignored
     return Directory(
@@ -146,47 +154,56 @@ def read_directory(
         tuple(ignored),
         {nucleus.code: row for row, nucleus in found_nuclei},
         flagger,
-        tuple(sorted(days.asked)),
+        tuple(sorted(days.doubted)),
     )
 
 
 class _Reader:
     """Reads a cell with the reader of its column's kind."""
 
-    def __init__(self, territory: Territory, days: OtherDays) -> None:
+    def __init__(self, territory: Territory, days: DirectoryDates) -> None:
         self._days = days
-        self.by_kind: Mapping[Kind, Callable[[Cell], Reading[Any]]] = {
-            Kind.TEXT: read_text,
-            Kind.LONG_TEXT: read_text,
-            Kind.DATE: read_day,
-            Kind.TIME: lambda cell: read_interval(cell, Cell())[0],
-            Kind.HOURS: read_hours,
-            Kind.EMAIL: read_email,
-            Kind.MUNICIPALITY: lambda cell: read_municipality(cell, territory),
-            Kind.MUNICIPALITIES: lambda cell: read_municipalities(cell, territory),
+        self.by_kind: Mapping[ColumnKind, Callable[[Cell], Reading[Any]]] = {
+            ColumnKind.TEXT: read_text,
+            ColumnKind.LONG_TEXT: read_text,
+            ColumnKind.DATE: read_day,
+            ColumnKind.TIME: lambda cell: read_interval(cell, Cell())[0],
+            ColumnKind.HOURS: read_hours,
+            ColumnKind.EMAIL: read_email,
+            ColumnKind.MUNICIPALITY: lambda cell: read_municipality(cell, territory),
+            ColumnKind.MUNICIPALITIES: lambda cell: read_municipalities(cell, territory),
         }
 
     def row(
-        self, row: RowCells, tab: _Tab, code: str | None, flags: list[Flag], kept: frozenset[str] = frozenset()
+        self,
+        row: RowCells,
+        tab: _Tab,
+        code: str | None,
+        flags: list[Flag],
+        kept: frozenset[str] = frozenset(),
     ) -> dict[str, Any]:
         """The sure values of a row by field key; flags what is unreadable, and what is needed and empty. `kept`: the
         fields that count even where they are crossed out.
         """
         values: dict[str, Any] = {}
         for key, column in tab.flagger.columns.items():
-            reader = self.by_kind.get(column.sheet.kind)
+            reader = self.by_kind.get(column.spec.kind)
             if reader is None:
                 continue
             cell = row.cell(key)
             is_kept = cell.struck and key in kept
-            reading = reader(cell) if is_kept or not (cell.error or cell.struck) else Reading.failed(cell)
+            reading = (
+                reader(cell) if is_kept or not (cell.error or cell.struck) else Reading.failed(cell)
+            )
             if is_kept:
-                flags.append(tab.flagger.flag("BARRATO-01", row, key, code, severity=Severity.WARNING))
-            if column.sheet.kind is Kind.DATE:
-                reading = self._days.judged(key, code, reading)
+                flags.append(
+                    tab.flagger.flag("BARRATO-01", row, key, code, severity=Severity.WARNING)
+                )
+            if column.spec.kind is ColumnKind.DATE:
+                reading = self._days.checked(key, code, reading)
             if reading.flag:
                 flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
-            elif reading.end is End.EMPTY and column.sheet.need is Need.ALWAYS:
+            elif reading.end is End.EMPTY and column.spec.need is Need.ALWAYS:
                 flags.append(tab.flagger.flag("MANCA-01", row, key, code))
             elif reading.value is not None:
                 values[key] = reading.value
@@ -208,7 +225,7 @@ def _choice(
         reading = Reading.failed(cell)
     if reading.flag:
         flags.append(tab.flagger.flag(reading.flag, row, key, code, reading.facts))
-    elif reading.end is End.EMPTY and tab.flagger.columns[key].sheet.need is Need.ALWAYS:
+    elif reading.end is End.EMPTY and tab.flagger.columns[key].spec.need is Need.ALWAYS:
         flags.append(tab.flagger.flag("MANCA-01", row, key, code))
     return reading
 
@@ -227,13 +244,19 @@ def _people(
         if key in found:
             first, kept = found[key]
             flags.append(tab.flagger.flag("PERSONA-02", row, "name", None))
-            if kept.get("email") != values.get("email"):  # perhaps two people: then whose are the nuclei?
+            if kept.get("email") != values.get(
+                "email"
+            ):  # perhaps two people: then whose are the nuclei?
                 flags.append(tab.flagger.flag("PERSONA-02", first, "name", None))
                 kept.pop("email", None)
             continue
         if row.cell("email").empty:
             flags.append(tab.flagger.flag("EMAIL-01", row, "email", None))
-        if job is Job.MUNICIPAL_CONTACT and "municipalities" not in values and row.cell("municipalities").empty:
+        if (
+            job is Job.MUNICIPAL_CONTACT
+            and "municipalities" not in values
+            and row.cell("municipalities").empty
+        ):
             flags.append(tab.flagger.flag("MANCA-01", row, "municipalities", None))
         found[key] = row, {**values, "job": job}
     owners: dict[str, set[str]] = defaultdict(set)
@@ -244,8 +267,12 @@ def _people(
         if (email := values.get("email")) and len(owners[email.casefold()]) > 1:
             flags.append(tab.flagger.flag("EMAIL-03", row, "email", None))
             del values["email"]
-    codes = _codes_of_people({key: values.get("email") for key, (_, values) in found.items()}, remembered)
-    return tuple(Person(code=codes.get(key) or next(fresh), **values) for key, (_, values) in found.items())
+    codes = _codes_of_people(
+        {key: values.get("email") for key, (_, values) in found.items()}, remembered
+    )
+    return tuple(
+        Person(code=codes.get(key) or next(fresh), **values) for key, (_, values) in found.items()
+    )
 
 
 def _codes_of_people(
@@ -312,7 +339,9 @@ def _nuclei(
         values = read.row(row, tab, code, flags, _NAMING)
         for key, known_names in names.items():
             cell = row.cell(key)
-            person = read_person(cell, known_names, unknown="PERSONA-01", several="PERSONA-01", two="PERSONA-03")
+            person = read_person(
+                cell, known_names, unknown="PERSONA-01", several="PERSONA-01", two="PERSONA-03"
+            )
             if cell.error or cell.struck:
                 person = Reading.failed(cell)
             if person.flag:
@@ -331,7 +360,9 @@ def _nuclei(
             problem = "CODICE-02"
         if problem:
             flags.append(tab.flagger.flag(problem, row, "code", code))
-        if problem == "CODICE-03":  # the cell is for a person to clear; meanwhile the name says which family it is
+        if (
+            problem == "CODICE-03"
+        ):  # the cell is for a person to clear; meanwhile the name says which family it is
             code = None
         elif problem:
             continue
@@ -354,7 +385,8 @@ def _given_back(lost: list[Nucleus], values: Mapping[str, Any]) -> str | None:
     same = [
         n
         for n in lost
-        if n.municipality == values.get("municipality") and n.social_worker == values.get("social_worker")
+        if n.municipality == values.get("municipality")
+        and n.social_worker == values.get("social_worker")
     ]
     if len(same) != 1:
         return None
@@ -381,7 +413,9 @@ def _case_type(
     by_plain = {plain(known): known for known in case_types}
     if same := by_plain.get(plain(typed)):
         return same
-    near = process.extractOne(plain(typed), list(by_plain), scorer=fuzz.ratio, score_cutoff=_ALIKE_TYPE)
+    near = process.extractOne(
+        plain(typed), list(by_plain), scorer=fuzz.ratio, score_cutoff=_ALIKE_TYPE
+    )
     facts = {"proposal": f"«{by_plain[near[0]]}»"} if near else {}
     flags.append(tab.flagger.flag("TIPO-01", row, "case_type", code, facts))
     return typed
@@ -401,8 +435,14 @@ def _code_problem(
         return "CODICE-03"
     before = known.get(code)
     if before is not None:
-        now = {word for name in (values["name"], *values["other_names"]) for word in name_key(name).split()}
-        then = {word for name in (before.name, *before.other_names) for word in name_key(name).split()}
+        now = {
+            word
+            for name in (values["name"], *values["other_names"])
+            for word in name_key(name).split()
+        }
+        then = {
+            word for name in (before.name, *before.other_names) for word in name_key(name).split()
+        }
         key = name_key(values["name"])
         own = {name_key(name) for name in (before.name, *before.other_names)}
         same_family = bool(now & then) and (key in own or not codes_of.get(key, set()) - {code})
@@ -422,7 +462,10 @@ def _homonyms(tab: _Tab, found: Sequence[tuple[RowCells, Nucleus]], flags: list[
     for several in groups.values():
         if len(several) > 1:
             facts = {"codes": ", ".join(sorted(nucleus.code for _, nucleus in several))}
-            flags += [tab.flagger.flag("NOME-01", row, "name", nucleus.code, facts) for row, nucleus in several]
+            flags += [
+                tab.flagger.flag("NOME-01", row, "name", nucleus.code, facts)
+                for row, nucleus in several
+            ]
 
 
 def _meetings(tab: _Tab, read: _Reader, flags: list[Flag]) -> tuple[Meeting, ...]:

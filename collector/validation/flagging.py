@@ -7,7 +7,7 @@ from collector.sheet.columns import Layout, RowCells
 from schemas.cells.reading import NO_FACTS
 from schemas.column import Column
 from schemas.flag import ANSWERS, CATALOGUE, Flag, Severity
-from schemas.workbook import letter
+from schemas.workbook import column_letter
 
 _LONG = 40
 """A longer header (the scheda's own, with its instructions) goes by its short name in a message."""
@@ -36,7 +36,11 @@ class Flagger:
     ) -> Flag:
         """A flag on the cell `key` of `row`; its severity is the catalogue's unless given."""
         place = CATALOGUE[code].at or key
-        if key not in self.layout.columns and key in ("start", "end") and "hours" in self.layout.columns:
+        if (
+            key not in self.layout.columns
+            and key in ("start", "end")
+            and "hours" in self.layout.columns
+        ):
             place = "hours"
         column = row.where(place) if self.layout.again else self.layout.columns.get(place)
         header = self.layout.headers.get(place) or self.columns[place].header
@@ -50,7 +54,7 @@ class Flagger:
             code=code,
             tab=row.tab,
             row=row.row,
-            column=letter(column) if column else None,
+            column=column_letter(column) if column else None,
             header=header,
             field=key,
             row_code=row_code,

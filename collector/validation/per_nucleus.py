@@ -11,59 +11,64 @@ from typing import Final, NamedTuple
 
 from collector.text.italian import length
 from collector.validation.rule import Rule
-from collector.validation.thresholds import Tuning
-from schemas.next_talk import PromiseState, judged
+from collector.validation.thresholds import Thresholds
+from schemas.next_talk import PromiseState, promise_state
 from schemas.nucleus import Nucleus, Path
-from schemas.record import NO_NEXT, Gist
+from schemas.record import NO_NEXT, TalkSummary
 from schemas.workbook import italian_day
 
 
 @dataclass(frozen=True, slots=True)
-class OnNucleus:
+class NucleusFlag:
     """A flag on the field `key` of a nucleus. `begins`: the first day on which it is true; None: whatever the day."""
 
     nucleus: str
     code: str
     key: str
     facts: Mapping[str, str]
-    begins: dt.date | None = None
+    valid_from: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class NucleusTalks:
     """A nucleus and its talks, by day, hour and place in the sheet; what is written twice stands here once.
 
     `last_held`: the day (ISO) of the last talk that took place; '' where there is none.
     """
 
     nucleus: Nucleus
-    talks: Sequence[Gist]
+    talks: Sequence[TalkSummary]
     last_held: str
 
 
-def about_nuclei(
-    nuclei: Sequence[Nucleus], talks: Sequence[Gist], twice: frozenset[int], tuning: Tuning
-) -> Iterator[OnNucleus]:
+def nucleus_flags(
+    nuclei: Sequence[Nucleus],
+    talks: Sequence[TalkSummary],
+    twice: frozenset[int],
+    tuning: Thresholds,
+) -> Iterator[NucleusFlag]:
     """What the rules say of each nucleus. `talks`: all rows; `twice`: the indices of those that say again what an
     older one says. The answer does not depend on the day: `OnNucleus.begins` does.
     """
-    of_nucleus: dict[str | None, list[Gist]] = {nucleus.code: [] for nucleus in nuclei}
+    of_nucleus: dict[str | None, list[TalkSummary]] = {nucleus.code: [] for nucleus in nuclei}
     for at, talk in enumerate(talks):
         if at not in twice and (own := of_nucleus.get(talk.nucleus)) is not None:
             own.append(talk)
     for nucleus in nuclei:
         own = sorted(of_nucleus[nucleus.code], key=_in_order)
         last = max([talk.date for talk in own if talk.held and talk.date], default="")
-        followed = Followed(nucleus, own, last)
+        followed = NucleusTalks(nucleus, own, last)
         for rule in RULES:
-            yield from (found for found in rule.judge(followed, tuning) if found.code not in tuning.off)
+            yield from (
+                found for found in rule.judge(followed, tuning) if found.code not in tuning.off
+            )
 
 
-def _in_order(talk: Gist) -> tuple[str, str]:
+def _in_order(talk: TalkSummary) -> tuple[str, str]:
     return talk.date or "", talk.start or "~"
 
 
-def _hours(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
+def _hours(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
     """The same reckoning as in the documents (`compile.talks.budget`)."""
     granted = followed.nucleus.hours_budget
     used = sum([talk.minutes for talk in followed.talks]) if granted else 0
@@ -71,10 +76,18 @@ def _hours(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
         return
     facts = {"used": length(used), "granted": length(granted)}
     if used > granted:
-        yield OnNucleus(followed.nucleus.code, "ORE-02", "hours_budget", {**facts, "over": length(used - granted)})
+        yield NucleusFlag(
+            followed.nucleus.code,
+            "ORE-02",
+            "hours_budget",
+            {**facts, "over": length(used - granted)},
+        )
     else:
-        facts |= {"percent": str(used * 100 // granted), "left": length(granted - used) if used < granted else "0 h"}
-        yield OnNucleus(followed.nucleus.code, "ORE-01", "hours_budget", facts)
+        facts |= {
+            "percent": str(used * 100 // granted),
+            "left": length(granted - used) if used < granted else "0 h",
+        }
+        yield NucleusFlag(followed.nucleus.code, "ORE-01", "hours_budget", facts)
 
 
 class _Step(NamedTuple):
@@ -84,13 +97,13 @@ class _Step(NamedTuple):
     took_place: bool
 
     @classmethod
-    def of(cls, talk: Gist) -> "_Step":
+    def of(cls, talk: TalkSummary) -> "_Step":
         following = dt.date.fromisoformat(talk.next) if talk.next and talk.next != NO_NEXT else None
         day = dt.date.fromisoformat(talk.date) if talk.date else None
         return cls(day, following, talk.next == NO_NEXT, bool(talk.held))
 
 
-def _promised(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
+def _promised(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
     """The last promised day that nothing tells of. One that lies before a talk that took place was kept or moved."""
     last = followed.last_held
     said = {
@@ -103,27 +116,35 @@ def _promised(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
     steps = [_Step.of(talk) for talk in followed.talks]
     for text in sorted(said, reverse=True):
         day, since = dt.date.fromisoformat(text), dt.date.fromisoformat(said[text])
-        state, _ = judged(day, since, followed.nucleus, steps, day + dt.timedelta(days=1))
+        state, _ = promise_state(day, since, followed.nucleus, steps, day + dt.timedelta(days=1))
         if state is PromiseState.MISSED:
             begins = day + dt.timedelta(days=tuning.missed_after_days + 1)
             facts = {"day": italian_day(day), "talk": italian_day(since)}
-            yield OnNucleus(followed.nucleus.code, "PROMESSA-01", "name", facts, begins)
+            yield NucleusFlag(followed.nucleus.code, "PROMESSA-01", "name", facts, begins)
             return
 
 
-def _not_held(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
+def _not_held(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
     """The last row says why there was no talk, and nothing says when there will be one."""
     talk = followed.talks[-1] if followed.talks else None
-    if talk is None or not talk.date or talk.held is not False or talk.next or followed.nucleus.concluded:
+    if (
+        talk is None
+        or not talk.date
+        or talk.held is not False
+        or talk.next
+        or followed.nucleus.concluded
+    ):
         return
     if any(other.next and other.next > talk.date for other in followed.talks if other.date):
         return
     day = dt.date.fromisoformat(talk.date)
     begins = day + dt.timedelta(days=tuning.missed_after_days + 1)
-    yield OnNucleus(followed.nucleus.code, "PROMESSA-02", "name", {"day": italian_day(day)}, begins)
+    yield NucleusFlag(
+        followed.nucleus.code, "PROMESSA-02", "name", {"day": italian_day(day)}, begins
+    )
 
 
-def _contact(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
+def _contact(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
     nucleus, last = followed.nucleus, followed.last_held
     if nucleus.concluded or nucleus.path is not Path.ACTIVE or not (last or nucleus.opened_on):
         return
@@ -131,18 +152,20 @@ def _contact(followed: Followed, tuning: Tuning) -> Iterator[OnNucleus]:
     if since is not None:
         facts = {"day": italian_day(since), "days": str(tuning.no_contact_days)}
         code = "CONTATTO-01" if last else "CONTATTO-02"
-        yield OnNucleus(nucleus.code, code, "path", facts, since + dt.timedelta(days=tuning.no_contact_days + 1))
+        yield NucleusFlag(
+            nucleus.code, code, "path", facts, since + dt.timedelta(days=tuning.no_contact_days + 1)
+        )
 
 
-def _closed(followed: Followed, _tuning: Tuning) -> Iterator[OnNucleus]:
+def _closed(followed: NucleusTalks, _tuning: Thresholds) -> Iterator[NucleusFlag]:
     """Concluded, nobody says since when: then no talk can be held against that day."""
     nucleus, last = followed.nucleus, followed.last_held
     if nucleus.path is Path.CONCLUDED and nucleus.closed_on is None and last:
         facts = {"day": italian_day(dt.date.fromisoformat(last))}
-        yield OnNucleus(nucleus.code, "CHIUSO-02", "closed_on", facts)
+        yield NucleusFlag(nucleus.code, "CHIUSO-02", "closed_on", facts)
 
 
-RULES: Final[tuple[Rule[Callable[[Followed, Tuning], Iterable[OnNucleus]]], ...]] = (
+RULES: Final[tuple[Rule[Callable[[NucleusTalks, Thresholds], Iterable[NucleusFlag]]], ...]] = (
     Rule(
         "Ore usate e monte ore",
         ("ORE-01", "ORE-02"),

@@ -6,29 +6,29 @@ fails when it is stale.
 
 from typing import Any, Final
 
-from collector.sheet.row_matching import identify
+from collector.sheet.row_matching import match_rows
 from collector.validation import between_rows, per_nucleus, within_row
 from collector.validation.directory import read_directory
-from collector.validation.reported import changed_since_told
+from collector.validation.reported import changed_since_reported
 from collector.validation.rule import Rule
 
-OF_ROWS: Final[tuple[Rule[Any], ...]] = (
+ROW_RULES: Final[tuple[Rule[Any], ...]] = (
     Rule(
         "I codici delle righe e la colonna «Stato»",
         ("RIGA-04", "RIGA-05", "CODICE-01", "STATO-01"),
         "Il registro: ogni riga resta la stessa, con la sua storia, ovunque venga spostata.",
-        identify,
+        match_rows,
     ),
     Rule(
         "Una riga cambiata dopo un documento",
         ("RIGA-10",),
         "Presentazione del servizio, incontri di monitoraggio: chi ha letto un dato sbagliato deve saperlo.",
-        changed_since_told,
+        changed_since_reported,
     ),
 )
 """What is said of rows by what the journal knows of them."""
 
-OF_TABS: Final[tuple[Rule[Any], ...]] = (
+TAB_RULES: Final[tuple[Rule[Any], ...]] = (
     Rule(
         "Il foglio Nuclei",
         (
@@ -61,11 +61,14 @@ OF_TABS: Final[tuple[Rule[Any], ...]] = (
 )
 """What is said of the other tabs."""
 
-GROUPS: Final[tuple[tuple[str, tuple[Rule[Any], ...]], ...]] = (
-    ("Che cosa c'è in una cella", within_row.READERS),
-    ("Che cosa dice una riga", tuple(rule for rule in within_row.RULES if rule is not within_row.UNREAD)),
-    ("Una riga accanto alle altre", (*between_rows.RULES, *OF_ROWS)),
+RULE_GROUPS: Final[tuple[tuple[str, tuple[Rule[Any], ...]], ...]] = (
+    ("Che cosa c'è in una cella", within_row.READING_RULES),
+    (
+        "Che cosa dice una riga",
+        tuple(rule for rule in within_row.RULES if rule is not within_row.UNREADABLE_RULE),
+    ),
+    ("Una riga accanto alle altre", (*between_rows.RULES, *ROW_RULES)),
     ("Un nucleo e i suoi colloqui", per_nucleus.RULES),
-    ("Gli altri fogli", OF_TABS),
+    ("Gli altri fogli", TAB_RULES),
 )
-RULES: Final[tuple[Rule[Any], ...]] = tuple(rule for _, rules in GROUPS for rule in rules)
+ALL_RULES: Final[tuple[Rule[Any], ...]] = tuple(rule for _, rules in RULE_GROUPS for rule in rules)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from schemas.record import Told, tells_the_same
+from schemas.record import Reported, reports_the_same
 
 
-def changed_since_told(told: Mapping[str, Told], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def changed_since_reported(
+    told: Mapping[str, Reported], now: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Row code and meeting of each talk that says something else now. `now`: the marks of the rows that are there."""
     for code, last in told.items():
-        if code in now and not tells_the_same(last.mark, now[code]):
+        if code in now and not reports_the_same(last.mark, now[code]):
             yield code, last.meeting

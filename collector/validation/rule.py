@@ -17,4 +17,4 @@ class Rule(Generic[Judge]):
     codes: tuple[str, ...]
     source: str
     judge: Judge
-    tuned_by: tuple[str, ...] = ()
+    thresholds: tuple[str, ...] = ()

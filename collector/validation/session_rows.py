@@ -6,23 +6,29 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from collector.sheet.columns import RowCells
-from collector.validation.between_rows import DOUBLES
+from collector.validation.between_rows import DUPLICATE_CODES
 from collector.validation.context import Context
-from collector.validation.day_order import DAYS, NO_DOUBT, DayOrder
+from collector.validation.day_order import ALL_TRUSTED, DATE_FIELDS, DayOrder
 from collector.validation.flagging import Flagger
-from collector.validation.inferred_names import where_by
-from collector.validation.within_row import RULES, UNREAD, Case
+from collector.validation.inferred_names import place_and_mediator
+from collector.validation.within_row import RULES, UNREADABLE_RULE, RowCase
 from schemas.canonical import canonical
 from schemas.cells.attendees import read_attendees
 from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
-from schemas.cells.dates import DAY_FROM_SENDING, YEAR_FROM_BESIDE, italian, read_date, read_next_date
+from schemas.cells.dates import (
+    DAY_FROM_SENDING,
+    YEAR_FROM_BESIDE,
+    italian,
+    read_date,
+    read_next_date,
+)
 from schemas.cells.form_timestamp import read_sent, read_sent_again
 from schemas.cells.municipalities import read_municipality
 from schemas.cells.names import leading_code, name_key, read_nucleus, read_person
 from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Struck, Typed
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
-from schemas.column import Kind
+from schemas.column import ColumnKind
 from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
 from schemas.record import RowReading, TalkRecord
@@ -35,9 +41,9 @@ from schemas.session import (
     SessionSheet,
 )
 
-OURS: Final = frozenset(column.key for column in COLUMNS if column.sheet.ours)
+OWN_FIELDS: Final = frozenset(column.key for column in COLUMNS if column.spec.ours)
 _ORDER: Final = {column.key: at for at, column in enumerate((*COLUMNS, *BESIDE))}
-BY_EMAIL: Final = "email di chi ha inviato il modulo"
+SENDER_RULE: Final = "email di chi ha inviato il modulo"
 """The rule by which an address of sending says the mediator."""
 _ALWAYS_GRAVE: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read: never a mere warning."""
@@ -48,7 +54,7 @@ _ROW_ASKED_AT: Final = ("date", "nucleus", "description")
 _BY_SENDING: Final = frozenset({DAY_FROM_SENDING, YEAR_FROM_BESIDE})
 
 
-class Reader:
+class RowParser:
     """Reads the rows of one sync. A short cell is understood once, however many rows repeat it."""
 
     def __init__(
@@ -56,7 +62,7 @@ class Reader:
         context: Context,
         first_seen: Callable[[str], dt.date | None] = lambda _code: None,
         said_before: Callable[[str], Iterable[tuple[str, str]]] = lambda _code: (),
-        day_order: DayOrder = NO_DOUBT,
+        day_order: DayOrder = ALL_TRUSTED,
     ) -> None:
         """`first_seen`: the day of the sync that first read a row; `said_before`: what each version of it had as its
         day and as its time of sending, in canonical text, oldest first. Both by the row's code. `day_order`: which
@@ -98,12 +104,14 @@ class Reader:
         readings["nucleus"] = self._own_family(row, readings["nucleus"])
         if "email" in at and row.cell("mediator").empty:
             readings["mediator"] = self._sender(row)
-        day_sent = self._sent_at(row.typed("sent")) if "sent" in at and not row.disagree("sent") else None
+        day_sent = (
+            self._sent_at(row.typed("sent")) if "sent" in at and not row.disagree("sent") else None
+        )
         date = self._day(row.typed("date"), day_sent, code)
         readings["next_date"] = self._next_date(row.typed("next_date"), date.value, day_sent)
         readings["date"] = date
-        for key in DAYS:
-            readings[key] = self._day_order.judged(row, key, readings[key], code)
+        for key in DATE_FIELDS:
+            readings[key] = self._day_order.checked(row, key, readings[key], code)
         hours = row.typed("hours") if "hours" in at else None
         times = self._times(row.typed("start") if hours is None else hours, row.typed("end"))
         readings["start"], readings["end"] = times
@@ -111,7 +119,9 @@ class Reader:
             readings["end"] = times[0]._replace(flag=None)  # one cell, asked about once
         for key, where in at.items():
             typed = values[where]
-            if type(typed) is Struck or (type(typed) is str and typed[:1] in ERROR_BEGINS and Cell(typed).error):
+            if type(typed) is Struck or (
+                type(typed) is str and typed[:1] in ERROR_BEGINS and Cell(typed).error
+            ):
                 cell = Cell(typed)
                 for asked in _fields_of(key, named=not row.cell("mediator").empty)[:1]:
                     if asked in readings:
@@ -119,7 +129,9 @@ class Reader:
         for key in row.again:
             if row.disagree(key):
                 for asked in _fields_of(key, named=not row.cell("mediator").empty):
-                    readings[asked] = Reading.refused(row.cell(key), "DOPPIA-01", "due risposte diverse")
+                    readings[asked] = Reading.refused(
+                        row.cell(key), "DOPPIA-01", "due risposte diverse"
+                    )
         if any(type(values[where]) is Struck for where in at.values()):
             _ask_once(readings)
         return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
@@ -127,14 +139,16 @@ class Reader:
     def _own_family(self, row: RowCells, nucleus: Reading[str]) -> Reading[str]:
         """The nucleus of a row, unless its name may be that of another family there."""
         code, cell = nucleus.value or "", row.cell("nucleus")
-        strangers = self.context.strangers.get(code)
+        strangers = self.context.other_families.get(code)
         if not strangers or leading_code(cell.text) == code:
             return nucleus
-        if where_by(row, self.context.territory) not in strangers:
+        if place_and_mediator(row, self.context.territory) not in strangers:
             return nucleus
         place = self.context.nuclei[code].municipality
         known = f"nel comune di {place}" if place else "in un altro comune"
-        return Reading.refused(cell, "NUCLEO-10", "omonimi in due comuni", nucleus=code, known=known)
+        return Reading.refused(
+            cell, "NUCLEO-10", "omonimi in due comuni", nucleus=code, known=known
+        )
 
     def _sent_at(self, typed: Typed) -> dt.datetime | None:
         said = (type(typed), typed)
@@ -149,7 +163,9 @@ class Reader:
             return date
         before = self._day_before(typed, code)
         if before is not None and before != date.value:
-            return Reading.doubt(Cell(typed), "DATA-14", "inviata di nuovo", before, italian(before))
+            return Reading.doubt(
+                Cell(typed), "DATA-14", "inviata di nuovo", before, italian(before)
+            )
         known_since = self._first_seen(code)
         if known_since is None or not known_since < date.value <= self.context.today:
             return date
@@ -170,7 +186,9 @@ class Reader:
             known = self._dates[said] = read_date(Cell(typed), sent=sent)
         return known
 
-    def _next_date(self, typed: Typed, talk: dt.date | None, sent: dt.datetime | None) -> Reading[dt.date]:
+    def _next_date(
+        self, typed: Typed, talk: dt.date | None, sent: dt.datetime | None
+    ) -> Reading[dt.date]:
         said = (type(typed), typed, talk, sent)
         if (known := self._next_dates.get(said)) is None:
             known = self._next_dates[said] = read_next_date(Cell(typed), talk=talk, sent=sent)
@@ -188,7 +206,7 @@ class Reader:
         if email.empty:
             return self._named(cell)
         if sender := self.context.by_email.get(email.text.casefold()):
-            return Reading.read(cell, sender, BY_EMAIL)
+            return Reading.read(cell, sender, SENDER_RULE)
         return Reading.refused(cell, "MEDIATORE-04", "email che non dice quale mediatore")
 
     def _named(self, cell: Cell) -> Reading[str]:
@@ -198,7 +216,11 @@ class Reader:
             name = context.spellings.get(name_key(reading.value)) if reading.value else None
             return Reading.read(cell, name, "nome") if name else reading
         return read_person(
-            cell, context.mediator_names, unknown="MEDIATORE-01", several="MEDIATORE-02", two="MEDIATORE-06"
+            cell,
+            context.mediator_names,
+            unknown="MEDIATORE-01",
+            several="MEDIATORE-02",
+            two="MEDIATORE-06",
         )
 
     def _nucleus(self, cell: Cell) -> Reading[str]:
@@ -232,41 +254,53 @@ def _fields_of(key: str, *, named: bool) -> tuple[str, ...]:
 
 _NOTHING: Final[Reading[Any]] = Reading.nothing(Cell())
 _NO_EXTRA: Final[Mapping[str, Cell]] = MappingProxyType({})
-_TEMPLATES: Final = {column.key: column.sheet.template_texts for column in COLUMNS}
+_TEMPLATES: Final = {column.key: column.spec.template_texts for column in COLUMNS}
 
 
 _TEXTS: Final = tuple(
-    (column.key, column.sheet.template_texts) for column in COLUMNS if column.sheet.kind is Kind.LONG_TEXT
+    (column.key, column.spec.template_texts)
+    for column in COLUMNS
+    if column.spec.kind is ColumnKind.LONG_TEXT
 )
-_SHORT: Final[tuple[tuple[str, Callable[[Reader, Cell], Reading[Any]]], ...]] = (
-    ("nucleus", Reader._nucleus),
+_SHORT: Final[tuple[tuple[str, Callable[[RowParser, Cell], Reading[Any]]], ...]] = (
+    ("nucleus", RowParser._nucleus),
     ("attendees", lambda _, cell: read_attendees(cell)),
     ("held", lambda _, cell: read_choice(cell, HELD_LABELS, HELD_ALSO)),
-    ("confidentiality", lambda _, cell: read_choice(cell, CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO)),
-    ("municipality", lambda reader, cell: read_municipality(cell, reader.context.territory, slips=True)),
-    ("mediator", Reader._named),
+    (
+        "confidentiality",
+        lambda _, cell: read_choice(cell, CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO),
+    ),
+    (
+        "municipality",
+        lambda reader, cell: read_municipality(cell, reader.context.territory, slips=True),
+    ),
+    ("mediator", RowParser._named),
 )
 
 
-def judge(
-    reading: RowReading, row: RowCells, context: Context, flagger: Flagger, seen: dt.date | None = None
+def row_flags(
+    reading: RowReading,
+    row: RowCells,
+    context: Context,
+    flagger: Flagger,
+    seen: dt.date | None = None,
 ) -> list[Flag]:
     """All flags of one row at once, in the order of its columns. `seen`: the day of the check that first saw the row,
     where others had been before it.
     """
-    case = Case.of(reading, row, context, seen)
-    off, found = context.tuning.off, list[Flag]()
+    case = RowCase.of(reading, row, context, seen)
+    off, found = context.thresholds.off, list[Flag]()
     for rule in RULES:
         for code, key, facts in rule.judge(case):
             if code in off:
                 continue
-            mild = key not in case.needed and key not in _ALWAYS_GRAVE and code not in _NEVER_MILD
-            severity = Severity.WARNING if mild and rule is UNREAD else None
+            mild = key not in case.required and key not in _ALWAYS_GRAVE and code not in _NEVER_MILD
+            severity = Severity.WARNING if mild and rule is UNREADABLE_RULE else None
             found.append(flagger.flag(code, row, key, reading.code, facts, severity))
     return sorted(found, key=lambda flag: _ORDER[flag.field]) if found else found
 
 
-def record(
+def talk_record(
     reading: RowReading,
     flags: Sequence[Flag],
     first_seen: dt.date,
@@ -280,7 +314,11 @@ def record(
     """
     cells = reading.readings
     values = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    wrong = tuple(dict.fromkeys([flag.field for flag in flags if flag.severity is Severity.ERROR])) if flags else ()
+    wrong = (
+        tuple(dict.fromkeys([flag.field for flag in flags if flag.severity is Severity.ERROR]))
+        if flags
+        else ()
+    )
     said = values.pop("municipality", None)
     if not wrong and reading.code is not None:
         SessionSheet(code=reading.code, **values)
@@ -293,7 +331,7 @@ def record(
         complete=not wrong,
         missing=wrong,
         first_seen=first_seen,
-        double=any(flag.code in DOUBLES for flag in flags),
+        double=any(flag.code in DUPLICATE_CODES for flag in flags),
         municipality=(nucleus.municipality if nucleus else None) or said,
         **{**values, "confidentiality": mark},
     )

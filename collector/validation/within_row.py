@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from collector.privacy.identities import find_in_each
-from collector.privacy.spans import Kind as Identity
+from collector.privacy.identities import find_in_row_texts
+from collector.privacy.spans import IdentityKind as Identity
 from collector.sheet.columns import RowCells
 from collector.text.italian import length, listed
 from collector.validation.context import Context
@@ -19,37 +19,39 @@ from schemas.cells.form_timestamp import read_sent
 from schemas.cells.normalise import words
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.times import day_beside
-from schemas.column import Kind, Need
+from schemas.column import ColumnKind, Need
 from schemas.nucleus import Nucleus
 from schemas.record import RowReading
 from schemas.session import COLUMNS, Held
 from schemas.workbook import italian_day
 
-_TEXTS: Final = tuple(column.key for column in COLUMNS if column.sheet.kind is Kind.LONG_TEXT)
+_TEXTS: Final = tuple(column.key for column in COLUMNS if column.spec.kind is ColumnKind.LONG_TEXT)
 
-Found = Iterator[tuple[str, str, Mapping[str, str]]]
+RuleAnswers = Iterator[tuple[str, str, Mapping[str, str]]]
 """What a rule finds: flag code, field, facts."""
 
 
 @dataclass(slots=True)
-class Case:
+class RowCase:
     """A row before its judges. `needed`: the fields that it must fill; `nucleus`: the family that it names for sure."""
 
     readings: Mapping[str, Reading[Any]]
-    needed: frozenset[str]
+    required: frozenset[str]
     row: RowCells
     context: Context
     nucleus: Nucleus | None
-    seen: dt.date | None = None
+    first_seen: dt.date | None = None
 
     @classmethod
-    def of(cls, reading: RowReading, row: RowCells, context: Context, seen: dt.date | None = None) -> "Case":
+    def of(
+        cls, reading: RowReading, row: RowCells, context: Context, seen: dt.date | None = None
+    ) -> "RowCase":
         """The case of a row just read. `seen`: the day of the check that first saw it, where that says something."""
         nucleus = context.nuclei.get(reading.readings["nucleus"].value or "")
-        return cls(reading.readings, needed_by(reading, context), row, context, nucleus, seen)
+        return cls(reading.readings, required_fields(reading, context), row, context, nucleus, seen)
 
     @property
-    def sent(self) -> dt.date | None:
+    def sent_on(self) -> dt.date | None:
         """The day on which a form's answer was sent."""
         if "sent" not in self.row.columns or self.row.disagree("sent"):
             return None
@@ -57,17 +59,17 @@ class Case:
         return sent.date() if sent else None
 
     @property
-    def written(self) -> dt.date | None:
+    def written_on(self) -> dt.date | None:
         """The day on which the row was written, as far as it is known."""
-        return self.sent or self.seen
+        return self.sent_on or self.first_seen
 
     @property
-    def held(self) -> bool:
+    def took_place(self) -> bool:
         """The talk took place, as far as the row says."""
         return self.readings["held"].value in (None, Held.HELD)
 
 
-def needed_by(reading: RowReading, context: Context) -> frozenset[str]:
+def required_fields(reading: RowReading, context: Context) -> frozenset[str]:
     """The fields that this row must fill (issue: required columns; fewer when the talk did not take place)."""
     held = reading.readings["held"].value in (None, Held.HELD)
     nucleus = context.nuclei.get(reading.readings["nucleus"].value or "")
@@ -76,7 +78,9 @@ def needed_by(reading: RowReading, context: Context) -> frozenset[str]:
 
 
 def _keys_of(*needs: Need) -> frozenset[str]:
-    return frozenset(column.key for column in COLUMNS if column.sheet.need in needs and not column.sheet.ours)
+    return frozenset(
+        column.key for column in COLUMNS if column.spec.need in needs and not column.spec.ours
+    )
 
 
 _NEEDED: Final = {
@@ -87,7 +91,7 @@ _NEEDED: Final = {
 }
 
 
-def _unread(case: Case) -> Found:
+def _unread(case: RowCase) -> RuleAnswers:
     readings = case.readings
     for key, cell in readings.items():
         if cell.flag is None:
@@ -102,29 +106,37 @@ def _says_nothing(text: str | None) -> bool:
     return text is not None and len(text) < 9 and len("".join(words(text))) < 2
 
 
-def _missing(case: Case) -> Found:
+def _missing(case: RowCase) -> RuleAnswers:
     cells, empty = case.readings, End.EMPTY
-    for key in case.needed:
+    for key in case.required:
         if cells[key].end is empty:
             yield ("MANCA-02" if key == "next_date" else "MANCA-01"), key, {}
         elif key == "description" and _says_nothing(cells[key].value):
             yield "MANCA-03", key, {}
 
 
-def _day(case: Case) -> Found:
+def _day(case: RowCase) -> RuleAnswers:
     date, context, nucleus = case.readings["date"].value, case.context, case.nucleus
     if date is None:
         return
-    if date > context.today and case.held:
+    if date > context.today and case.took_place:
         yield "DATA-09", "date", {"day": italian_day(date)}
-    elif date < context.since:
-        yield "DATA-10", "date", {"day": italian_day(date), "start": italian_day(context.since)}
+    elif date < context.project_start:
+        yield (
+            "DATA-10",
+            "date",
+            {"day": italian_day(date), "start": italian_day(context.project_start)},
+        )
     elif nucleus and nucleus.opened_on and date < nucleus.opened_on:
         yield "DATA-12", "date", {"day": italian_day(date), "start": italian_day(nucleus.opened_on)}
 
 
-def _hours(case: Case) -> Found:
-    start, end, tuning = case.readings["start"].value, case.readings["end"].value, case.context.tuning
+def _hours(case: RowCase) -> RuleAnswers:
+    start, end, tuning = (
+        case.readings["start"].value,
+        case.readings["end"].value,
+        case.context.thresholds,
+    )
     if start is None or end is None:
         return
     minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
@@ -134,35 +146,35 @@ def _hours(case: Case) -> Found:
         yield "ORA-05", "end", {"length": length(minutes)}
 
 
-def _next(case: Case) -> Found:
+def _next(case: RowCase) -> RuleAnswers:
     date, following = case.readings["date"].value, case.readings["next_date"].value
     if date is None or following is None:
         return
     if following <= date:
         code = "PROSSIMA-01"
-    elif (following - date).days > case.context.tuning.farthest_next:
+    elif (following - date).days > case.context.thresholds.farthest_next:
         code = "PROSSIMA-02"
     else:
         return
     yield code, "next_date", {"day": italian_day(following), "talk": italian_day(date)}
 
 
-def _place(case: Case) -> Found:
+def _place(case: RowCase) -> RuleAnswers:
     """The comune beside the row is not the nucleus's: perhaps another family of that name."""
     said, nucleus = case.readings["municipality"].value, case.nucleus
     if said and nucleus and nucleus.municipality and nucleus.municipality != said:
         yield "COMUNE-03", "municipality", {"nucleus": nucleus.code, "known": nucleus.municipality}
 
 
-def _identities(case: Case) -> Found:
+def _identities(case: RowCase) -> RuleAnswers:
     """What makes a person known in a text that may travel (PRACTICE 6, rule 35)."""
     texts = {key: text for key in _TEXTS if (text := case.readings[key].value)}
-    looked = find_in_each([*texts.values()], case.context.known, case.context.allowed)
+    looked = find_in_row_texts([*texts.values()], case.context.known_names, case.context.cleared)
     for key, found in zip(texts, looked, strict=True):
         if found.spans:
             kinds = dict.fromkeys(_IDENTITIES[kind] for span in found.spans for kind in span.kinds)
             yield "IDENTITA-01", key, {"kinds": listed(kinds)}
-        if found.unknown:
+        if found.unknown_words:
             yield "IDENTITA-02", key, {}
 
 
@@ -182,19 +194,23 @@ _IDENTITIES: Final = {
 }
 
 
-def _alike(case: Case) -> Found:
-    if facts := case.context.alike.get(case.readings["nucleus"].value or ""):
+def _alike(case: RowCase) -> RuleAnswers:
+    if facts := case.context.lookalikes.get(case.readings["nucleus"].value or ""):
         yield "NUCLEO-06", "nucleus", facts
 
 
-def _closed(case: Case) -> Found:
+def _closed(case: RowCase) -> RuleAnswers:
     """A talk that took place after the path was concluded."""
     date, nucleus = case.readings["date"].value, case.nucleus
-    if date and nucleus and nucleus.closed_on and date > nucleus.closed_on and case.held:
-        yield "CHIUSO-01", "nucleus", {"day": italian_day(date), "closed": italian_day(nucleus.closed_on)}
+    if date and nucleus and nucleus.closed_on and date > nucleus.closed_on and case.took_place:
+        yield (
+            "CHIUSO-01",
+            "nucleus",
+            {"day": italian_day(date), "closed": italian_day(nucleus.closed_on)},
+        )
 
 
-def _own_mediator(case: Case) -> Found:
+def _own_mediator(case: RowCase) -> RuleAnswers:
     """Somebody else than the nucleus's mediator; and whether the two have a language in common."""
     said, nucleus = case.readings["mediator"].value, case.nucleus
     if not said or nucleus is None:
@@ -212,18 +228,37 @@ def language_words(text: str) -> frozenset[str]:
     """The words by which languages are compared, whatever stands between them, in any script: "arabo (Marocco)" and
     "arabo, francese e inglese" have one in common.
     """
-    apart = text.replace("\u200b", " ")  # a place where a line may break: here it stands between two words
+    apart = text.replace(
+        "\u200b", " "
+    )  # a place where a line may break: here it stands between two words
     return frozenset(word for word in words(apart) if len(word) > 1) - _NO_LANGUAGE
 
 
 _NO_LANGUAGE: Final = frozenset(
-    {"anche", "bene", "con", "da", "dei", "del", "della", "delle", "di", "dialetto", "ed", "et", "il", "in", "la", "le"}
+    {
+        "anche",
+        "bene",
+        "con",
+        "da",
+        "dei",
+        "del",
+        "della",
+        "delle",
+        "di",
+        "dialetto",
+        "ed",
+        "et",
+        "il",
+        "in",
+        "la",
+        "le",
+    }
     | {"lingua", "lingue", "madrelingua", "od", "oppure", "piu", "po", "poco", "sia", "un", "varie"}
 )
 """Words that stand beside the names of languages, or between two of them."""
 
 
-def _sender(case: Case) -> Found:
+def _sender(case: RowCase) -> RuleAnswers:
     """The row names another mediator than the one who sent the form."""
     if "email" not in case.row.columns:
         return
@@ -233,14 +268,14 @@ def _sender(case: Case) -> Found:
         yield "MEDIATORE-03", "mediator", {"sender": sender}
 
 
-def _after_sending(case: Case) -> Found:
+def _after_sending(case: RowCase) -> RuleAnswers:
     """A talk that took place after its own form was sent; one that lies in the future is said already."""
-    date, sent = case.readings["date"].value, case.sent
-    if date and sent and case.held and sent < date <= case.context.today:
+    date, sent = case.readings["date"].value, case.sent_on
+    if date and sent and case.took_place and sent < date <= case.context.today:
         yield "DATA-13", "date", {"day": italian_day(date), "sent": italian_day(sent)}
 
 
-def _day_and_hour(case: Case) -> Found:
+def _day_and_hour(case: RowCase) -> RuleAnswers:
     """A day that was typed before the hour contradicts the row's own."""
     date = case.readings["date"].value
     if date is None:
@@ -255,24 +290,32 @@ def _day_and_hour(case: Case) -> Found:
             yield "ORA-10", key, {"day": italian_day(date)}
 
 
-def _last_year(case: Case) -> Found:
+def _last_year(case: RowCase) -> RuleAnswers:
     """A day of last year's, typed about a year later: in January the year is easily the old one."""
-    date, sent = case.readings["date"].value, case.written
-    if date is None or sent is None or not LONG_AGO <= (sent - date).days <= 366 + SOON_AFTER:
+    date, sent = case.readings["date"].value, case.written_on
+    if (
+        date is None
+        or sent is None
+        or not LONG_AGO_DAYS <= (sent - date).days <= 366 + SOON_AFTER_DAYS
+    ):
         return
     meant = dt.date(date.year + 1, date.month, min(date.day, 28) if date.month == 2 else date.day)
-    if 0 <= (sent - meant).days <= SOON_AFTER:
-        facts = {"day": italian_day(date), "sent": italian_day(sent), "proposal": italian_day(meant)}
+    if 0 <= (sent - meant).days <= SOON_AFTER_DAYS:
+        facts = {
+            "day": italian_day(date),
+            "sent": italian_day(sent),
+            "proposal": italian_day(meant),
+        }
         yield "DATA-15", "date", facts
 
 
-LONG_AGO: Final = 300
-SOON_AFTER: Final = 45
+LONG_AGO_DAYS: Final = 300
+SOON_AFTER_DAYS: Final = 45
 """Days. A talk is written down within days; what is written a year later, to the month, has a slip in its year."""
 
-Judge = Callable[[Case], Found]
+RowJudge = Callable[[RowCase], RuleAnswers]
 
-READERS: Final[tuple[Rule[Judge], ...]] = (
+READING_RULES: Final[tuple[Rule[RowJudge], ...]] = (
     Rule(
         "Celle vuote, con un errore, con il testo del modello",
         (
@@ -313,11 +356,14 @@ READERS: Final[tuple[Rule[Judge], ...]] = (
 )  # fmt: skip
 """What the readers of single cells ask back, by what the cell holds."""
 
-UNREAD: Final[Rule[Judge]] = Rule(
-    "Celle che non si capiscono", tuple(code for rule in READERS for code in rule.codes), "Scheda colloqui.", _unread
+UNREADABLE_RULE: Final[Rule[RowJudge]] = Rule(
+    "Celle che non si capiscono",
+    tuple(code for rule in READING_RULES for code in rule.codes),
+    "Scheda colloqui.",
+    _unread,
 )
-RULES: Final[tuple[Rule[Judge], ...]] = (
-    UNREAD,
+RULES: Final[tuple[Rule[RowJudge], ...]] = (
+    UNREADABLE_RULE,
     Rule(
         "Che cosa manca",
         ("MANCA-01", "MANCA-02", "MANCA-03"),
@@ -363,7 +409,12 @@ RULES: Final[tuple[Rule[Judge], ...]] = (
         "Foglio Nuclei, «Comune»: decide chi legge i documenti della famiglia.",
         _place,
     ),
-    Rule("Nuclei che si somigliano", ("NUCLEO-06",), "Una famiglia non si unisce a un'altra da sola.", _alike),
+    Rule(
+        "Nuclei che si somigliano",
+        ("NUCLEO-06",),
+        "Una famiglia non si unisce a un'altra da sola.",
+        _alike,
+    ),
     Rule(
         "Nomi e recapiti nei testi",
         ("IDENTITA-01", "IDENTITA-02"),

@@ -3,7 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from collector.workbook.style import GREY, HEADERS, LINE, MISSING, PAPER, PETROL, RED, STATES, line_count, page_setup
+from collector.workbook.style import (
+    GREY,
+    HEADER_STYLES,
+    LINE,
+    MISSING_CELL,
+    PAPER,
+    PETROL,
+    RED,
+    STATUS_STYLES,
+    line_count,
+    set_up_page,
+)
 from schemas import meeting, nucleus, person, session
 from schemas.column import Need
 from schemas.session import CONFIDENTIALITY_LABELS, Confidentiality
@@ -11,7 +22,7 @@ from schemas.territory import Territory
 from schemas.workbook import FLAGS_TAB
 
 
-class Pen(Protocol):
+class FormatSource(Protocol):
     """What writes with formats: the workbook being prepared."""
 
     territory: Territory
@@ -21,7 +32,7 @@ class Pen(Protocol):
         """A cell format with these properties."""
 
 
-EXAMPLE: Final[Mapping[str, str]] = {
+EXAMPLE_ROW: Final[Mapping[str, str]] = {
     "code": "R4T8WQX",
     "mediator": "Mirela Gashi",
     "nucleus": "N7F3K – Hoxha",
@@ -61,7 +72,10 @@ _TABS: Final = (
     (nucleus.TAB, "Le famiglie: una riga per famiglia. Il codice lo scrive il programma."),
     (person.TAB, "Chi lavora al progetto e riceve i documenti, con la sua email."),
     (meeting.TAB, "Le équipe e gli incontri con gli assistenti sociali, con la data."),
-    (FLAGS_TAB, "Che cosa manca o non si capisce, mediatore per mediatore. Lo scrive il programma."),
+    (
+        FLAGS_TAB,
+        "Che cosa manca o non si capisce, mediatore per mediatore. Lo scrive il programma.",
+    ),
 )
 _READERS: Final[Mapping[Confidentiality | None, str]] = {
     None: "Le criticità restano tra mediatori e coordinamento; il resto va anche all'assistente sociale.",
@@ -85,14 +99,14 @@ _ROW_OF_PAGE: Final[Mapping[str, Any]] = {
 }
 
 
-class Page:
+class InstructionsPage:
     """The page *Istruzioni*, written from top to bottom. `at` is the next row."""
 
     WIDTHS: Final = (2, 29, 58, 26, 48, 2)
     SPARE: Final = 8
     """From this column on, hidden: lists that are too long for a dropdown of their own."""
 
-    def __init__(self, sheet: Any, pen: Pen) -> None:
+    def __init__(self, sheet: Any, pen: FormatSource) -> None:
         self.sheet, self.pen, self.at = sheet, pen, 0
 
     def write(self) -> None:
@@ -126,7 +140,7 @@ class Page:
             sheet.set_column(at, at, 10, None, {"hidden": True})
             for row, choice in enumerate(choices):
                 sheet.write_string(row, at, choice)
-        page_setup(sheet, pages=1, landscape=False)
+        set_up_page(sheet, pages=1, landscape=False)
         sheet.print_area(0, 0, self.at, 5)
 
     def line(self, text: str, height: float, **look: Any) -> None:
@@ -141,7 +155,12 @@ class Page:
         self.sheet.set_row(self.at, 12)
         self.at += 1
         look = self.pen.look(
-            bold=True, font_size=13, font_color=PETROL, bottom=2, bottom_color=PETROL, valign="vcenter"
+            bold=True,
+            font_size=13,
+            font_color=PETROL,
+            bottom=2,
+            bottom_color=PETROL,
+            valign="vcenter",
         )
         self.sheet.set_row(self.at, 24)
         for column in range(1, 5):
@@ -156,7 +175,13 @@ class Page:
             self.sheet.set_row(self.at, 19)
             bold = self.pen.look(bold=True, font_color=RED["font_color"] if sign else PETROL)
             self.sheet.write_rich_string(
-                self.at, 1, bold, f"{mark}  ", self.pen.look(), text, self.pen.look(valign="vcenter")
+                self.at,
+                1,
+                bold,
+                f"{mark}  ",
+                self.pen.look(),
+                text,
+                self.pen.look(valign="vcenter"),
             )
             self.at += 1
 
@@ -173,23 +198,33 @@ class Page:
     def fields(self) -> None:
         """The columns of *Schede*: their own headers and helps, and one good row turned on its side."""
         self.sheet.set_row(self.at, 22)
-        for column, title in enumerate(("Colonna", "Che cosa scrivere", "Quando serve", "Esempio"), start=1):
-            look = self.pen.look(bold=True, font_color=PAPER, bg_color=PETROL, valign="vcenter", indent=1)
+        for column, title in enumerate(
+            ("Colonna", "Che cosa scrivere", "Quando serve", "Esempio"), start=1
+        ):
+            look = self.pen.look(
+                bold=True, font_color=PAPER, bg_color=PETROL, valign="vcenter", indent=1
+            )
             self.sheet.write_string(self.at, column, title, look)
         self.at += 1
         for field in session.COLUMNS:
-            ours = field.sheet.ours
+            ours = field.spec.ours
             base: dict[str, Any] = {**_ROW_OF_PAGE, "text_wrap": True}
             if ours:
                 base |= {"font_color": GREY, "italic": True}
-            needed = field.sheet.need is not Need.NEVER
+            needed = field.spec.need is not Need.NEVER
             cells = (
                 (field.header, {**base, "bold": True}),
                 (field.help, base),
-                ("la scrive il programma" if ours else _NEEDS[field.sheet.need], {**base, "bold": needed}),
-                (EXAMPLE.get(field.key) or "(vuota)", {**base, "bg_color": "#F4F8F9"}),
+                (
+                    "la scrive il programma" if ours else _NEEDS[field.spec.need],
+                    {**base, "bold": needed},
+                ),
+                (EXAMPLE_ROW.get(field.key) or "(vuota)", {**base, "bg_color": "#F4F8F9"}),
             )
-            lines = max(line_count(text, width - 2) for (text, _), width in zip(cells, self.WIDTHS[1:], strict=False))
+            lines = max(
+                line_count(text, width - 2)
+                for (text, _), width in zip(cells, self.WIDTHS[1:], strict=False)
+            )
             self.sheet.set_row(self.at, 7 + 15 * lines)
             for column, (text, look) in enumerate(cells, start=1):
                 self.sheet.write_string(self.at, column, text, self.pen.look(**look))
@@ -198,12 +233,15 @@ class Page:
     def colours(self) -> None:
         """A sample of each colour, and what it says."""
         samples: list[tuple[str, Mapping[str, Any], str]] = [
-            ("Titolo scuro", HEADERS[0], "Serve quasi sempre."),
-            ("Titolo chiaro", HEADERS[1], "Solo se c'è qualcosa da dire."),
-            ("Titolo grigio", HEADERS[2], "È del programma: non scrivere."),
-            ("", MISSING, "Cella vuota con il bordo tratteggiato: qui manca qualcosa."),
+            ("Titolo scuro", HEADER_STYLES[0], "Serve quasi sempre."),
+            ("Titolo chiaro", HEADER_STYLES[1], "Solo se c'è qualcosa da dire."),
+            ("Titolo grigio", HEADER_STYLES[2], "È del programma: non scrivere."),
+            ("", MISSING_CELL, "Cella vuota con il bordo tratteggiato: qui manca qualcosa."),
         ]
-        samples += [(f"{sign}  {beginning}", colours, text) for beginning, sign, colours, text in STATES]
+        samples += [
+            (f"{sign}  {beginning}", colours, text)
+            for beginning, sign, colours, text in STATUS_STYLES
+        ]
         for sample, look, text in samples:
             self.sheet.set_row(self.at, 20)
             framed = {"bottom": 1, "bottom_color": PAPER, "valign": "vcenter", "indent": 1, **look}
@@ -223,10 +261,10 @@ _NEVER_OF_OTHERS: Final = (
     "Non scrivere nelle colonne Codice e Stato e nel foglio Segnalazioni: sono del programma.",
     *_NEVER[1:],
 )
-TEXT_WIDTHS: Final = (32, 90, 30, 60)
+TEXT_COLUMN_WIDTHS: Final = (32, 90, 30, 60)
 
 
-def as_text(district: str, talk_tabs: Sequence[str]) -> list[tuple[str, ...]]:
+def instructions_as_text(district: str, talk_tabs: Sequence[str]) -> list[tuple[str, ...]]:
     """The page for a sheet that others made, as plain rows: its colours, widths and dropdowns are not ours."""
     rows: list[tuple[str, ...]] = [
         ("Come si compila il foglio",),
@@ -239,15 +277,18 @@ def as_text(district: str, talk_tabs: Sequence[str]) -> list[tuple[str, ...]]:
         *((f"✗ {rule}",) for rule in _NEVER_OF_OTHERS),
         (),
         ("Che cosa dice Stato",),
-        *((beginning, text) for beginning, _, _, text in STATES),
+        *((beginning, text) for beginning, _, _, text in STATUS_STYLES),
         (),
         ("Colonna", "Che cosa scrivere", "Quando serve", "Esempio"),
     ]
     for field in session.COLUMNS:
-        need = "la scrive il programma" if field.sheet.ours else _NEEDS[field.sheet.need]
-        rows.append((field.header, field.help, need, EXAMPLE.get(field.key) or "(vuota)"))
+        need = "la scrive il programma" if field.spec.ours else _NEEDS[field.spec.need]
+        rows.append((field.header, field.help, need, EXAMPLE_ROW.get(field.key) or "(vuota)"))
     rows += [(), ("Chi legge che cosa: la colonna Riservatezza",)]
-    rows += [(CONFIDENTIALITY_LABELS[level] if level else "(vuota)", text) for level, text in _READERS.items()]
+    rows += [
+        (CONFIDENTIALITY_LABELS[level] if level else "(vuota)", text)
+        for level, text in _READERS.items()
+    ]
     rows += [(), ("I fogli",)]
     rows += [(", ".join(talk_tabs) if name == session.TAB else name, text) for name, text in _TABS]
     rows += [(), (_PROMISE,)]

@@ -10,22 +10,27 @@ BLUE = "#0B57A4"
 GREEN: Final = {"font_color": "#1D5230", "bg_color": "#DCEFE1"}
 AMBER: Final = {"font_color": "#664600", "bg_color": "#FFEFBF"}
 RED: Final = {"font_color": "#8A2A0B", "bg_color": "#FBD6C8", "bold": True}
-MISSING: Final = {"bg_color": "#FFE9DC", "border": 4, "border_color": "#C2410C"}
-HEADERS: Final[Sequence[Mapping[str, Any]]] = (
+MISSING_CELL: Final = {"bg_color": "#FFE9DC", "border": 4, "border_color": "#C2410C"}
+HEADER_STYLES: Final[Sequence[Mapping[str, Any]]] = (
     {"bold": True, "font_color": PAPER, "bg_color": PETROL},
     {"bold": True, "font_color": PETROL, "bg_color": MIST},
     {"italic": True, "font_color": GREY, "bg_color": "#E3E5E8"},
 )
 
-STATES: Final = (
-    ("completa, da controllare", "?", AMBER, "C'è tutto, ma c'è un dubbio. Guarda nel foglio Segnalazioni."),
+STATUS_STYLES: Final = (
+    (
+        "completa, da controllare",
+        "?",
+        AMBER,
+        "C'è tutto, ma c'è un dubbio. Guarda nel foglio Segnalazioni.",
+    ),
     ("completa", "✓", GREEN, "Va bene così."),
     ("da completare", "!", RED, "Manca qualcosa, o qualcosa non si capisce: Stato dice che cosa."),
 )
 """How *Stato* begins, its sign beside *Codice*, its colours, its meaning. The first that fits decides."""
 
 
-def page_setup(sheet: Any, *, pages: int, landscape: bool = True) -> None:
+def set_up_page(sheet: Any, *, pages: int, landscape: bool = True) -> None:
     if landscape:
         sheet.set_landscape()
     sheet.set_paper(9)

@@ -13,37 +13,37 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from collector.workbook.instructions import Page
+from collector.workbook.instructions import InstructionsPage
 from collector.workbook.style import (
     AMBER,
     BLUE,
     GREY,
-    HEADERS,
+    HEADER_STYLES,
     INK,
     LINE,
-    MISSING,
+    MISSING_CELL,
     PAPER,
     PETROL,
     RED,
-    STATES,
+    STATUS_STYLES,
     line_count,
-    page_setup,
+    set_up_page,
 )
 from schemas import meeting, nucleus, person, session
 from schemas.cells.reading import Typed
-from schemas.column import Column, Kind, Need
+from schemas.column import Column, ColumnKind, Need
 from schemas.nucleus import CASE_TYPES
 from schemas.session import HELD_LABELS, Held
 from schemas.territory import Territory
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, letter
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, column_letter
 
-Cells = Mapping[str, Sequence[Mapping[str, Typed]]]
+RowsByTab = Mapping[str, Sequence[Mapping[str, Typed]]]
 """Rows by tab, each by column key, as a person would have typed them."""
 
-LAST_ROW: Final = 10_000
+LAST_FORMATTED_ROW: Final = 10_000
 """Dropdowns and colours reach to this row."""
 LIST_LAST_ROW: Final = 2_000
-LONGEST_TEXT: Final = 32_767
+CELL_TEXT_MAX: Final = 32_767
 """No spreadsheet holds more characters in one cell."""
 INSTRUCTIONS_TAB: Final = "Istruzioni"
 
@@ -52,10 +52,10 @@ DATE_FORMAT: Final = "[$-410]ddd dd/mm/yyyy"
 TIME_FORMAT: Final = "[<1]hh:mm;General"
 """A time; but "10,30", which a spreadsheet takes for the number 10,3, shows as 10,3 and not as 07:12."""
 _NUMBER_FORMATS: Final = {
-    Kind.DATE: DATE_FORMAT,
-    Kind.NEXT_DATE: DATE_FORMAT,
-    Kind.TIME: TIME_FORMAT,
-    Kind.HOURS: "",
+    ColumnKind.DATE: DATE_FORMAT,
+    ColumnKind.NEXT_DATE: DATE_FORMAT,
+    ColumnKind.TIME: TIME_FORMAT,
+    ColumnKind.HOURS: "",
 }
 """All other kinds are text, so that "- lettura del decreto" or "=" stay what was typed."""
 
@@ -66,7 +66,7 @@ FLAGS_NOTE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
+class TabTemplate:
     """A tab that people fill. The columns up to `frozen` stay in sight; printed, it is `pages` pages wide."""
 
     name: str
@@ -75,21 +75,25 @@ class Tab:
     colour: str
     pages: int = 1
 
-    def at(self, key: str) -> int | None:
+    def column_index(self, key: str) -> int | None:
         """The place of a column, counted from 0."""
         return next((at for at, column in enumerate(self.columns) if column.key == key), None)
 
     @property
-    def typed(self) -> tuple[int, ...]:
+    def typed_columns(self) -> tuple[int, ...]:
         """The places of the columns that people type into."""
-        return tuple(at for at, c in enumerate(self.columns) if not (c.sheet.ours or c.sheet.kind is Kind.CODE))
+        return tuple(
+            at
+            for at, c in enumerate(self.columns)
+            if not (c.spec.ours or c.spec.kind is ColumnKind.CODE)
+        )
 
 
 TABS: Final = (
-    Tab(session.TAB, session.COLUMNS, "nucleus", PETROL, pages=2),
-    Tab(nucleus.TAB, nucleus.COLUMNS, "name", "#4F8A9B"),
-    Tab(person.TAB, person.COLUMNS, "name", "#4F8A9B"),
-    Tab(meeting.TAB, meeting.COLUMNS, "date", "#4F8A9B"),
+    TabTemplate(session.TAB, session.COLUMNS, "nucleus", PETROL, pages=2),
+    TabTemplate(nucleus.TAB, nucleus.COLUMNS, "name", "#4F8A9B"),
+    TabTemplate(person.TAB, person.COLUMNS, "name", "#4F8A9B"),
+    TabTemplate(meeting.TAB, meeting.COLUMNS, "date", "#4F8A9B"),
 )
 
 
@@ -98,7 +102,7 @@ def write_workbook(
     *,
     territory: Territory,
     case_types: Sequence[str] = CASE_TYPES,
-    rows: Cells = MappingProxyType({}),
+    rows: RowsByTab = MappingProxyType({}),
 ) -> None:
     """Write a new workbook to `path`, over any file there; the same arguments give the same bytes.
 
@@ -125,7 +129,7 @@ def write_workbook(
     for tab in TABS:
         pen.tab(tab, rows.get(tab.name, ()))
     pen.flags()
-    Page(book.add_worksheet(INSTRUCTIONS_TAB), pen).write()
+    InstructionsPage(book.add_worksheet(INSTRUCTIONS_TAB), pen).write()
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
@@ -136,43 +140,52 @@ def write_workbook(
 # --- What a tab needs, as formulas --------------------------------------------------------------------------
 
 
-def missing_rule(tab: Tab, at: int) -> str | None:
+def missing_cell_condition(tab: TabTemplate, at: int) -> str | None:
     """The condition, for row 2, under which the empty cell of a column is tinted; None when it never is.
 
     The row has been started, the cell is empty, and the talk took place where only that makes it needed.
     """
-    need = tab.columns[at].sheet.need
+    need = tab.columns[at].spec.need
     if need is Need.NEVER:
         return None
-    parts = [f"LEN(TRIM({letter(at + 1)}2))=0", _started(tab)]
-    held = tab.at("held")
+    parts = [f"LEN(TRIM({column_letter(at + 1)}2))=0", _started(tab)]
+    held = tab.column_index("held")
     if need in (Need.IF_HELD, Need.IF_OPEN) and held is not None:
-        cell = f"TRIM(${letter(held + 1)}2)"
+        cell = f"TRIM(${column_letter(held + 1)}2)"
         parts.append(f'OR({cell}="",LOWER({cell})="{HELD_LABELS[Held.HELD]}")')
     return f"=AND({','.join(parts)})"
 
 
-def _started(tab: Tab) -> str:
-    first, last = min(tab.typed), max(tab.typed)
-    return f"COUNTA(${letter(first + 1)}2:${letter(last + 1)}2)>0"
+def _started(tab: TabTemplate) -> str:
+    first, last = min(tab.typed_columns), max(tab.typed_columns)
+    return f"COUNTA(${column_letter(first + 1)}2:${column_letter(last + 1)}2)>0"
 
 
-def list_source(name: str) -> str:
+def dropdown_list_formula(name: str) -> str:
     """The formula for a dropdown: what the sync wrote into a hidden column of *Segnalazioni*."""
-    column = f"${letter(LIST_COLUMNS[name])}"
+    column = f"${column_letter(LIST_COLUMNS[name])}"
     cells = f"{FLAGS_TAB}!{column}$2:{column}${LIST_LAST_ROW}"
     return f"=OFFSET({FLAGS_TAB}!{column}$2,0,0,MAX(1,COUNTA({cells})),1)"
 
 
-WARNINGS: Final = {
-    Kind.NUCLEUS: ("Nucleo non in elenco", "È una famiglia nuova? Scrivila anche nel foglio Nuclei."),
-    Kind.PERSON: (
+DROPDOWN_WARNINGS: Final = {
+    ColumnKind.NUCLEUS: (
+        "Nucleo non in elenco",
+        "È una famiglia nuova? Scrivila anche nel foglio Nuclei.",
+    ),
+    ColumnKind.PERSON: (
         "Nome non in elenco",
         "Controlla il nome. Se la persona è nuova, scrivila nel foglio Persone.",
     ),
-    Kind.MUNICIPALITY: ("Comune non in elenco", "Controlla il nome: non è un comune dell'ambito."),
+    ColumnKind.MUNICIPALITY: (
+        "Comune non in elenco",
+        "Controlla il nome: non è un comune dell'ambito.",
+    ),
 }
-WARNING: Final = ("Voce non in elenco", "Controlla quello che hai scritto: nell'elenco non c'è.")
+DEFAULT_DROPDOWN_WARNING: Final = (
+    "Voce non in elenco",
+    "Controlla quello che hai scritto: nell'elenco non c'è.",
+)
 
 
 class _Pen:
@@ -197,24 +210,24 @@ class _Pen:
 
     # A tab that people fill
 
-    def tab(self, tab: Tab, rows: Sequence[Mapping[str, Typed]]) -> None:
+    def tab(self, tab: TabTemplate, rows: Sequence[Mapping[str, Typed]]) -> None:
         """One tab with its columns, and what is in it already."""
         sheet = self.book.add_worksheet(tab.name)
         sheet.set_tab_color(tab.colour)
         formats = [self.cell_format(column) for column in tab.columns]
         for at, column in enumerate(tab.columns):
-            sheet.set_column(at, at, column.sheet.width, formats[at])
+            sheet.set_column(at, at, column.spec.width, formats[at])
             sheet.write_string(0, at, column.header, self.header_format(column))
             _note(sheet, 0, at, column.help)
             self.dropdown(sheet, at, column)
         sheet.set_row(0, 34)
         self.contents(sheet, tab, formats, rows)
         self.colours(sheet, tab)
-        frozen = tab.at(tab.frozen) or 0
+        frozen = tab.column_index(tab.frozen) or 0
         sheet.freeze_panes(1, frozen + 1)
-        sheet.autofilter(0, 0, LAST_ROW - 1, len(tab.columns) - 1)
-        sheet.set_selection(1, tab.typed[0], 1, tab.typed[0])
-        page_setup(sheet, pages=tab.pages)
+        sheet.autofilter(0, 0, LAST_FORMATTED_ROW - 1, len(tab.columns) - 1)
+        sheet.set_selection(1, tab.typed_columns[0], 1, tab.typed_columns[0])
+        set_up_page(sheet, pages=tab.pages)
         if tab.pages > 1:
             sheet.repeat_columns(0, frozen)
         if tab is TABS[0]:
@@ -222,21 +235,25 @@ class _Pen:
 
     def cell_format(self, column: Column) -> Any:
         """The format of a whole column."""
-        kind = column.sheet.kind
+        kind = column.spec.kind
         if kind in _NUMBER_FORMATS:
             return self.look(num_format=_NUMBER_FORMATS[kind], align="center")
-        if column.sheet.ours or kind is Kind.CODE:
+        if column.spec.ours or kind is ColumnKind.CODE:
             return self.look(num_format="@", font_color=GREY, font_size=10, bg_color="#F7F8F9")
-        if kind is Kind.LONG_TEXT:
+        if kind is ColumnKind.LONG_TEXT:
             return self.look(num_format="@", text_wrap=True)
-        return self.look(num_format="@", text_wrap=True, align="left")  # names of all scripts in one line
+        return self.look(
+            num_format="@", text_wrap=True, align="left"
+        )  # names of all scripts in one line
 
     def header_format(self, column: Column | None = None, *, ours: bool = False) -> Any:
         """Dark: always to be filled. Light: when there is something to say. Grey: the program's own."""
-        if ours or (column and (column.sheet.ours or column.sheet.kind is Kind.CODE)):
-            colours = HEADERS[2]
+        if ours or (column and (column.spec.ours or column.spec.kind is ColumnKind.CODE)):
+            colours = HEADER_STYLES[2]
         else:
-            colours = HEADERS[1] if column and column.sheet.need is Need.NEVER else HEADERS[0]
+            colours = (
+                HEADER_STYLES[1] if column and column.spec.need is Need.NEVER else HEADER_STYLES[0]
+            )
         return self.look(text_wrap=True, valign="vcenter", border=1, border_color=PAPER, **colours)
 
     def dropdown(self, sheet: Any, at: int, column: Column) -> None:
@@ -244,7 +261,7 @@ class _Pen:
         source = self.suggestions(column)
         if source is None:
             return
-        title, message = WARNINGS.get(column.sheet.kind, WARNING)
+        title, message = DROPDOWN_WARNINGS.get(column.spec.kind, DEFAULT_DROPDOWN_WARNING)
         validation = {
             "validate": "list",
             "source": source,
@@ -252,19 +269,21 @@ class _Pen:
             "error_type": "warning",
             "error_title": title,
             "error_message": message,
-            "show_error": column.sheet.kind is not Kind.MUNICIPALITIES,
+            "show_error": column.spec.kind is not ColumnKind.MUNICIPALITIES,
             "show_input": False,
         }
-        sheet.data_validation(1, at, LAST_ROW - 1, at, validation)
+        sheet.data_validation(1, at, LAST_FORMATTED_ROW - 1, at, validation)
 
     def suggestions(self, column: Column) -> str | list[str] | None:
         """A list, or the formula that finds one."""
-        kind, choices = column.sheet.kind, column.sheet.choices
-        if kind is Kind.NUCLEUS:
-            return list_source("nuclei")
-        if kind is Kind.PERSON:
-            return list_source("mediators" if column.sheet.roles == ("mediatore",) else "social_workers")
-        if kind in (Kind.MUNICIPALITY, Kind.MUNICIPALITIES):
+        kind, choices = column.spec.kind, column.spec.choices
+        if kind is ColumnKind.NUCLEUS:
+            return dropdown_list_formula("nuclei")
+        if kind is ColumnKind.PERSON:
+            return dropdown_list_formula(
+                "mediators" if column.spec.roles == ("mediatore",) else "social_workers"
+            )
+        if kind in (ColumnKind.MUNICIPALITY, ColumnKind.MUNICIPALITIES):
             choices = self.territory.municipalities
         elif choices == CASE_TYPES:
             choices = self.case_types
@@ -274,32 +293,42 @@ class _Pen:
             return list(choices)
         if choices not in self.spare_lists:
             self.spare_lists.append(choices)
-        where = f"${letter(Page.SPARE + self.spare_lists.index(choices) + 1)}"
+        where = f"${column_letter(InstructionsPage.SPARE + self.spare_lists.index(choices) + 1)}"
         return f"={INSTRUCTIONS_TAB}!{where}$1:{where}${len(choices)}"
 
-    def contents(self, sheet: Any, tab: Tab, formats: Sequence[Any], rows: Sequence[Mapping[str, Typed]]) -> None:
+    def contents(
+        self,
+        sheet: Any,
+        tab: TabTemplate,
+        formats: Sequence[Any],
+        rows: Sequence[Mapping[str, Typed]],
+    ) -> None:
         """The rows that the workbook begins with."""
         keys = {column.key: at for at, column in enumerate(tab.columns)}
         for number, row in enumerate(rows, start=1):
-            wrapped = [c for c in tab.columns if isinstance(row.get(c.key), str) and not c.sheet.ours]
-            lines = max((line_count(str(row[c.key]), c.sheet.width) for c in wrapped), default=1)
+            wrapped = [
+                c for c in tab.columns if isinstance(row.get(c.key), str) and not c.spec.ours
+            ]
+            lines = max((line_count(str(row[c.key]), c.spec.width) for c in wrapped), default=1)
             if lines > 1:  # LibreOffice opens a new file with the heights it finds
                 sheet.set_row(number, 15 * lines + 1)
             for key, typed in row.items():
                 _write(sheet, number, keys[key], typed, formats[keys[key]])
 
-    def colours(self, sheet: Any, tab: Tab) -> None:
+    def colours(self, sheet: Any, tab: TabTemplate) -> None:
         """What is missing, how each row stands, and a line under each row that has been started.
 
         One range per column, its rules in order: LibreOffice shows the first that holds, Excel adds them up.
         """
         line = {"bottom": 1, "bottom_color": LINE}
-        state, code = tab.at("status"), tab.at("code")
+        state, code = tab.column_index("status"), tab.column_index("code")
         for at in range(len(tab.columns)):
-            if rule := missing_rule(tab, at):
-                _paint(sheet, at, at, rule, self.change(**MISSING))
-            for beginning, sign, colours, _ in STATES:
-                begins = f'=LEFT(${letter((state or 0) + 1)}2,{len(beginning)})="{beginning}"'
+            if rule := missing_cell_condition(tab, at):
+                _paint(sheet, at, at, rule, self.change(**MISSING_CELL))
+            for beginning, sign, colours, _ in STATUS_STYLES:
+                begins = (
+                    f'=LEFT(${column_letter((state or 0) + 1)}2,{len(beginning)})="{beginning}"'
+                )
                 if at == state:
                     _paint(sheet, at, at, begins, self.change(**colours, **line), stop=True)
                 elif at == code and state is not None:
@@ -336,11 +365,13 @@ class _Pen:
             sheet.write_string(0, at, header, self.header_format(ours=key == "row_code"))
         sheet.set_column(len(keys), len(keys), 3)
         for name, column in LIST_COLUMNS.items():
-            sheet.set_column(column - 1, column - 1, 30, self.look(num_format="@"), {"hidden": True})
+            sheet.set_column(
+                column - 1, column - 1, 30, self.look(num_format="@"), {"hidden": True}
+            )
             sheet.write_string(0, column - 1, LIST_HEADERS[name], self.header_format(ours=True))
         _note(sheet, 0, 0, FLAGS_NOTE)
         sheet.set_row(0, 34)
-        severity = letter(keys.index("severity") + 1)
+        severity = column_letter(keys.index("severity") + 1)
         first, above = '$A2<>"",$A2<>$A1', {"top": 1, "top_color": PETROL}
         for at, key in enumerate(keys):
             for word, colours in (("da completare", RED), ("da controllare", AMBER)):
@@ -350,7 +381,7 @@ class _Pen:
                     _paint(sheet, at, at, f"={says}", self.change(**colours))
             _paint(sheet, at, at, f"=AND({first})", self.change(**above))
         sheet.freeze_panes(1, 0)
-        page_setup(sheet, pages=1)
+        set_up_page(sheet, pages=1)
 
 
 # --- Small things every tab shares --------------------------------------------------------------------------
@@ -361,7 +392,7 @@ def _write(sheet: Any, row: int, at: int, typed: Typed, form: Any) -> None:
     if typed is None or typed == "":
         return
     if isinstance(typed, str):
-        if len(typed) > LONGEST_TEXT:
+        if len(typed) > CELL_TEXT_MAX:
             raise ValueError(f"a text of {len(typed)} characters does not fit into a cell")
         sheet.write_string(row, at, typed, form)
     elif isinstance(typed, bool):
@@ -374,7 +405,7 @@ def _write(sheet: Any, row: int, at: int, typed: Typed, form: Any) -> None:
 
 def _paint(sheet: Any, first: int, last: int, rule: str, form: Any, *, stop: bool = False) -> None:
     condition = {"type": "formula", "criteria": rule, "format": form, "stop_if_true": stop}
-    sheet.conditional_format(1, first, LAST_ROW - 1, last, condition)
+    sheet.conditional_format(1, first, LAST_FORMATTED_ROW - 1, last, condition)
 
 
 def _note(sheet: Any, row: int, at: int, text: str) -> None:

@@ -14,7 +14,9 @@ _MOST: Final = 15
 def announced_total(said: Sequence[Token]) -> int | None:
     """How many people a cell says that it will name: "4 persone: madre, padre, 2 figli"; None where it does not."""
     first = said[:ANNOUNCED]
-    if [token.kind for token in first] != [K.NUMBER, K.FILLER, K.COLON] or first[1].text != "persone":
+    if [token.kind for token in first] != [K.NUMBER, K.FILLER, K.COLON] or first[
+        1
+    ].text != "persone":
         return None
     return first[0].number
 
@@ -35,7 +37,9 @@ def tally(said: Sequence[Token]) -> list[Attendee] | None:
     adults = any(role.roles[0] is not Role.CHILD for role, _ in pairs)
     if len(pairs) < 2 or not adults or not all(_goes_with(role, number) for role, number in pairs):
         return None
-    return [Attendee(role.roles[0], number.number, role.word) for role, number in pairs if number.number]
+    return [
+        Attendee(role.roles[0], number.number, role.word) for role, number in pairs if number.number
+    ]
 
 
 def _pairs(said: Sequence[Token]) -> list[tuple[Token, Token]]:
@@ -69,7 +73,9 @@ def one_for_each_age(said: Sequence[Token]) -> int | None:
     if len(words) < 4 or words[-1].kind is not K.AGE:
         return None
     ages, between = words[:-1:2], words[1:-1:2]
-    joined = all((token.kind is K.AND and token.text != "+") or token.text == "," for token in between)  # "3/8 anni"
+    joined = all(
+        (token.kind is K.AND and token.text != "+") or token.text == "," for token in between
+    )  # "3/8 anni"
     if not joined or any(token.kind is not K.NUMBER for token in ages) or len(ages) == len(between):
         return None
     return len(ages)

@@ -17,14 +17,20 @@ _KIN: Final = "un parente di chi?"
 _LEFT_WITH: Final = "presente, o altrove con un'altra persona?"
 
 _COUNTED: Final = frozenset({"n", "nr", "num", "numero"})
-_WITH: Final = frozenset({"con", "col", "insieme", "assieme", "with", "avec", "com", "cu", "me", "mit"})
+_WITH: Final = frozenset(
+    {"con", "col", "insieme", "assieme", "with", "avec", "com", "cu", "me", "mit"}
+)
 _AT: Final = frozenset({"dal", "dalla", "dai", "dalle", "dallo", "al", "alla", "ai", "alle"})
 _CALLS: Final = frozenset({"telefonata", "chiamata", "videochiamata"})
-_WHOSE: Final = frozenset({"suo", "sua", "suoi", "sue", "loro", "his", "her", "their", "ses", "sus", "leur", "leurs"})
+_WHOSE: Final = frozenset(
+    {"suo", "sua", "suoi", "sue", "loro", "his", "her", "their", "ses", "sus", "leur", "leurs"}
+)
 _MINE: Final = frozenset({"mio", "mia", "nostro", "nostra"})
 """Of who spoke; but in a cell with "io" of the mediator who types it."""
 _FOR_ALL: Final = frozenset(
-    vocabulary("minore minori minorenne minorenni alunno alunna alunni alunne studente studentessa studenti")
+    vocabulary(
+        "minore minori minorenne minorenni alunno alunna alunni alunne studente studentessa studenti"
+    )
 )
 """Words for the children of whom the talk is, whoever stands before them."""
 _ANY_CHILD: Final = frozenset(
@@ -47,7 +53,12 @@ _SPOUSES: Final = frozenset({Role.HUSBAND, Role.WIFE})
 _PARENTS: Final = frozenset({Role.MOTHER, Role.FATHER})
 ADULTS: Final = _SPOUSES | _PARENTS
 _SURE_KIN: Final = frozenset(
-    {(Role.HUSBAND, Role.WIFE), (Role.WIFE, Role.HUSBAND), (Role.CHILD, Role.MOTHER), (Role.CHILD, Role.FATHER)}
+    {
+        (Role.HUSBAND, Role.WIFE),
+        (Role.WIFE, Role.HUSBAND),
+        (Role.CHILD, Role.MOTHER),
+        (Role.CHILD, Role.FATHER),
+    }
     | {(one, Role.CHILD) for one in ADULTS}
 )
 """Whose relative is one of the same family: "marito e sua moglie", "figlio e suo padre", "madre e suo figlio"."""
@@ -122,7 +133,10 @@ def _number_announced(said: Sequence[Token], at: int) -> bool:
         ahead += 1
     if _kind(said, ahead) is K.NUMBER:
         return True
-    if _kind(said, first - 1) not in (*_BEFORE_A_LABEL, K.NUMBER) or _kind(said, ahead) not in (K.ROLE, K.OF):
+    if _kind(said, first - 1) not in (*_BEFORE_A_LABEL, K.NUMBER) or _kind(said, ahead) not in (
+        K.ROLE,
+        K.OF,
+    ):
         return False
     while _kind(said, ahead) in (K.ROLE, K.OF, K.FILLER, K.COLON, K.OPEN):
         ahead += 1

@@ -126,7 +126,9 @@ REASONS: Final = frozenset(
 """Words that say why somebody was absent."""
 
 DOUBTS: Final = frozenset(
-    vocabulary("forse oppure ovvero altri altro altra altre eccetera ecc tutti tutte boh idem circa")
+    vocabulary(
+        "forse oppure ovvero altri altro altra altre eccetera ecc tutti tutte boh idem circa"
+    )
 )
 """Words after which nobody knows who was there."""
 
@@ -226,7 +228,8 @@ _VOCABULARY: Final[dict[str, Token]] = {
 _ROLE_WORDS: Final = tuple(
     (word, token)
     for word, token in _VOCABULARY.items()
-    if token.kind is K.ROLE and (word not in foreign.ROLES or word in _ITALIAN_ROLES or word in OTHER_PEOPLE)
+    if token.kind is K.ROLE
+    and (word not in foreign.ROLES or word in _ITALIAN_ROLES or word in OTHER_PEOPLE)
 )
 """The words of which a misspelt one may be: of a language that is read by its words alone a slip makes another."""
 _BETWEEN: Final = r"[+&,;/()\n-]"
@@ -374,14 +377,22 @@ _PLEASANT: Final = {
 def _without_numbering(text: str) -> str:
     """ "1) madre 2) padre": the numbers of a list are no counts, when they are 1, 2, 3 from the beginning on."""
     found = list(_NUMBERING.finditer(text))
-    if len(found) < 2 or found[0].start() or [int(m[1]) for m in found] != list(range(1, len(found) + 1)):
+    if (
+        len(found) < 2
+        or found[0].start()
+        or [int(m[1]) for m in found] != list(range(1, len(found) + 1))
+    ):
         return text
     return _NUMBERING.sub(" , ", text)
 
 
-_JOINED: Final = re.compile(rf"(?<!\w)(?:{'|'.join(word.replace('_', '[ -]') for word in foreign.JOINED_WORDS)})(?!\w)")
+_JOINED: Final = re.compile(
+    rf"(?<!\w)(?:{'|'.join(word.replace('_', '[ -]') for word in foreign.JOINED_WORDS)})(?!\w)"
+)
 _JOINED_HINTS: Final = re.compile(
-    "|".join(sorted({word.rpartition("_")[2][:4] for word in foreign.JOINED_WORDS if word.isascii()}))
+    "|".join(
+        sorted({word.rpartition("_")[2][:4] for word in foreign.JOINED_WORDS if word.isascii()})
+    )
 )
 """How the last words of them begin: without one of these none is there."""
 
@@ -439,7 +450,9 @@ _MARKS: Final = {
     "°": K.FILLER, "、": K.COMMA, "،": K.COMMA, "؛": K.COMMA, "。": K.COMMA, '"': K.FILLER,
 }  # fmt: skip
 
-_KNOWN: Final = _VOCABULARY | {mark: Token(kind, mark, many=mark == NOT_THOSE) for mark, kind in _MARKS.items()}
+_KNOWN: Final = _VOCABULARY | {
+    mark: Token(kind, mark, many=mark == NOT_THOSE) for mark, kind in _MARKS.items()
+}
 """The tokens of all known words and signs."""
 
 _LONG: Final = 8
@@ -459,7 +472,9 @@ def _misspelt(word: str) -> Token | None:
     if len({roles for roles, _ in near}) != 1:
         return None
     (roles, many), *others = near
-    return Token(K.ROLE, word, roles, many and not others, misspelt=bool(others) or len(word) < _LONG)
+    return Token(
+        K.ROLE, word, roles, many and not others, misspelt=bool(others) or len(word) < _LONG
+    )
 
 
 def _word(word: str, names: frozenset[str]) -> Token:
@@ -521,7 +536,11 @@ def people_tokens(typed: str) -> list[Token]:
             found.extend(_unknown_word(part, names))
         elif part == ".":
             # A full stop ends a clause, but not after "sig." or "ass."
-            if found and len(found[-1].text) > 4 and text[piece.end() : piece.end() + 1] in ("", " ", "\n"):
+            if (
+                found
+                and len(found[-1].text) > 4
+                and text[piece.end() : piece.end() + 1] in ("", " ", "\n")
+            ):
                 found.append(Token(K.COMMA, part))
         elif part not in "'!":
             found.append(Token(K.UNKNOWN, part))
@@ -539,7 +558,9 @@ def _social_workers(found: list[Token]) -> list[Token]:
         second = found[at + 1]
         if second.kind in (K.UNKNOWN, K.NAME) and second.text.startswith("s"):
             joined = f"{first.text}_{second.text}"
-            one, many = (OSA.distance(joined, word) for word in ("assistente_sociale", "assistenti_sociali"))
+            one, many = (
+                OSA.distance(joined, word) for word in ("assistente_sociale", "assistenti_sociali")
+            )
             if one != many and min(one, many) <= 2:
                 role = _VOCABULARY["assistente_sociale" if one < many else "assistenti_sociali"]
                 found[at : at + 2] = [role]

@@ -12,8 +12,20 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from schemas.cells.attendee_counts import ANNOUNCED, announced_total, in_all, one_for_each_age, tally
-from schemas.cells.attendee_doubts import ADULTS, doubt_of, named_again, there_and_away, ticked_and_not
+from schemas.cells.attendee_counts import (
+    ANNOUNCED,
+    announced_total,
+    in_all,
+    one_for_each_age,
+    tally,
+)
+from schemas.cells.attendee_doubts import (
+    ADULTS,
+    doubt_of,
+    named_again,
+    there_and_away,
+    ticked_and_not,
+)
 from schemas.cells.attendee_words import (
     ADJECTIVES,
     DOUBTS,
@@ -28,7 +40,7 @@ from schemas.cells.attendee_words import (
     people_tokens,
 )
 from schemas.cells.normalise import plain, tidy
-from schemas.cells.parsed import CACHE_SIZE, LONGEST, Finding
+from schemas.cells.parsed import CACHE_SIZE, LONGEST, Parsed
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.tick_lists import Part, ticked
 from schemas.other_people import SINGULAR
@@ -42,8 +54,12 @@ _OLDEST: Final = 25
 """Years: a number in brackets behind one child is an age, where it is no likely count."""
 _OLDEST_ADULT: Final = 100
 _OF_A_SERVICE: Final = frozenset({Role.SOCIAL_WORKER, Role.MEDIATOR, Role.TEACHER})
-_MANY_FOLLOW: Final = frozenset({"le", "i", "gli", "les", "los", "las", "ai", "alle", "alcuni", "alcune"})
-_ONLY: Final = frozenset({"solo", "sola", "soli", "sole", "soltanto", "solamente", "unicamente", "only"})
+_MANY_FOLLOW: Final = frozenset(
+    {"le", "i", "gli", "les", "los", "las", "ai", "alle", "alcuni", "alcune"}
+)
+_ONLY: Final = frozenset(
+    {"solo", "sola", "soli", "sole", "soltanto", "solamente", "unicamente", "only"}
+)
 _SEPARATORS: Final = (K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH)
 
 
@@ -154,7 +170,12 @@ class _Reader:
         if kind is K.OPEN:
             if self._roles_inside() and not self._absence_inside() and self._names_before():
                 return
-            if self.clause and self.clause[-1].people and self._roles_inside() and not self._absence_inside():
+            if (
+                self.clause
+                and self.clause[-1].people
+                and self._roles_inside()
+                and not self._absence_inside()
+            ):
                 self.clear = False  # "genitori (madre e padre)": the same people, or more?
             return
         if kind is K.CLOSE:
@@ -162,7 +183,12 @@ class _Reader:
                 self._close()
             return
         if kind is K.COLON:
-            if self.clause and not self.clause[-1].people and self.clause[-1].named and self.kind() is K.ROLE:
+            if (
+                self.clause
+                and not self.clause[-1].people
+                and self.clause[-1].named
+                and self.kind() is K.ROLE
+            ):
                 self.clause.pop()
             elif self.away and self.clause:
                 self._close()  # "senza AS: madre e figlio"
@@ -177,13 +203,17 @@ class _Reader:
     def _below_heading(self, separator: str, *, people: bool) -> None:
         """Behind a separator in a list of the absent. It ends with a full stop, with "presenti", or with the text."""
         following = self.peek()
-        only = following is not None and following.text in _ONLY  # "non c'erano i figli, solo la madre"
+        only = (
+            following is not None and following.text in _ONLY
+        )  # "non c'erano i figli, solo la madre"
         if only or separator == "." or self.kind() in (K.PRESENT, K.ABSENT, K.WITHOUT, None):
             self.heading = False
             return
         self.away = self.colon or not people
         if people and (separator != "," or not self.colon):
-            self.clear = self.heading = False  # "assenti: padre; figli", "assenti i figli, madre": who was there?
+            self.clear = self.heading = (
+                False  # "assenti: padre; figli", "assenti i figli, madre": who was there?
+            )
 
     def _joined(self) -> None:
         """After "e", "+": somebody must follow, or a word is missing."""
@@ -198,7 +228,11 @@ class _Reader:
         people."""
         names = [item for item in self.clause if not item.people and item.named]
         roles = self._inside().count(K.ROLE)
-        if not names or (len(names) < len(self.clause) and roles != 1) or roles not in (1, len(names)):
+        if (
+            not names
+            or (len(names) < len(self.clause) and roles != 1)
+            or roles not in (1, len(names))
+        ):
             return False
         if roles == 1 and self.clause[-1] is not names[-1]:
             return False
@@ -267,7 +301,9 @@ class _Reader:
             elif token.kind is not K.FILLER:
                 unknown += 1
             ahead += 1
-        if not unknown or (unknown == 1 and not known):  # "per lutto": a second word may say something else
+        if not unknown or (
+            unknown == 1 and not known
+        ):  # "per lutto": a second word may say something else
             self.at += ahead
 
     def _role_follows(self) -> bool:
@@ -322,7 +358,11 @@ class _Reader:
     @staticmethod
     def _are_spouses(one: Item, other: Item) -> bool:
         roles = {person.role for person in (*one.people, *other.people)}
-        return roles in ({Role.HUSBAND, Role.WIFE}, {Role.MOTHER, Role.WIFE}, {Role.FATHER, Role.HUSBAND})
+        return roles in (
+            {Role.HUSBAND, Role.WIFE},
+            {Role.MOTHER, Role.WIFE},
+            {Role.FATHER, Role.HUSBAND},
+        )
 
     def _item(self) -> Item:
         """Titles, names, a count, a role, and what says more about it."""
@@ -386,8 +426,14 @@ class _Reader:
             return
         role, word = token.roles[0], token.word
         if count is None:
-            item.people = [Attendee(role, token.number if token.number > 0 else None if token.many else 1, word)]
-            item.understood = item.understood and not token.unsure and not self._announced_many(token)
+            item.people = [
+                Attendee(
+                    role, token.number if token.number > 0 else None if token.many else 1, word
+                )
+            ]
+            item.understood = (
+                item.understood and not token.unsure and not self._announced_many(token)
+            )
             return
         if not token.many and count != 1:
             # "2 figlio": number and word do not go together, but "3 AS" do: that word has no plural
@@ -420,18 +466,28 @@ class _Reader:
         while (token := self.peek()) is not None:
             kind = token.kind
             if kind is K.ADJECTIVE or (
-                kind is K.ROLE and token.text in ADJECTIVES and role.roles[0] in (Role.CHILD, Role.OTHER)
+                kind is K.ROLE
+                and token.text in ADJECTIVES
+                and role.roles[0] in (Role.CHILD, Role.OTHER)
             ):
                 if token.text in TWINS:
                     self._twins(item)
                 self.at += 1
-            elif kind is K.COLON and (ahead := self._names_of_all(item) or int(self._name_follows())):
+            elif kind is K.COLON and (
+                ahead := self._names_of_all(item) or int(self._name_follows())
+            ):
                 self.at += ahead  # "2 figli: Omar, Sara", "madre: Fatima"
             elif kind is K.AGE and self.kind(1) is K.NUMBER:
                 self.at += 2  # "figlio anni 15"
-            elif token.text == "piu" and (more := self.peek(1)) is not None and more.text in ADJECTIVES:
+            elif (
+                token.text == "piu"
+                and (more := self.peek(1)) is not None
+                and more.text in ADJECTIVES
+            ):
                 self.at += 2  # "figlio più piccolo"
-            elif kind in (K.TITLE, K.NAME) or (token.text in TOWNS and role.roles[0] in _OF_A_SERVICE):
+            elif kind in (K.TITLE, K.NAME) or (
+                token.text in TOWNS and role.roles[0] in _OF_A_SERVICE
+            ):
                 item.named = True
                 self.at += 1
             elif kind is K.OF:
@@ -499,7 +555,8 @@ class _Reader:
         """True for "(2)", ": 2", "n. 2", "x 2" after a role."""
         ahead = 0
         while self.kind(ahead) in (K.OPEN, K.COLON) or (
-            (token := self.peek(ahead)) is not None and token.text in ("n", "nr", "num", "numero", "x", "°")
+            (token := self.peek(ahead)) is not None
+            and token.text in ("n", "nr", "num", "numero", "x", "°")
         ):
             ahead += 1
         return ahead > 0 and self.kind(ahead) is K.NUMBER
@@ -539,9 +596,21 @@ class _Reader:
         if numbers == 1 and first is not None and plural and 1 < first.number <= _MOST:
             item.people = [Attendee(role.roles[0], first.number, role.word)]
             item.understood = item.understood or role.unsure
-        elif numbers == 1 and first is not None and self._times(role, start) and 1 < first.number <= _MOST:
-            item.people = [Attendee(role.roles[0], first.number, SINGULAR.get(role.word, role.word))]
-        elif not (numbers == 1 and first is not None and item.people and item.people[0].count == first.number):
+        elif (
+            numbers == 1
+            and first is not None
+            and self._times(role, start)
+            and 1 < first.number <= _MOST
+        ):
+            item.people = [
+                Attendee(role.roles[0], first.number, SINGULAR.get(role.word, role.word))
+            ]
+        elif not (
+            numbers == 1
+            and first is not None
+            and item.people
+            and item.people[0].count == first.number
+        ):
             item.understood = False
         return True
 
@@ -551,7 +620,10 @@ class _Reader:
 
     def _by_ages(self, item: Item, role: Token, start: int) -> None:
         """ "figli di 8 e 5 anni" are two; where more ages are written than children, the item is not understood."""
-        if role.roles != (Role.CHILD,) or (ages := one_for_each_age(self.said[start : self.at])) is None:
+        if (
+            role.roles != (Role.CHILD,)
+            or (ages := one_for_each_age(self.said[start : self.at])) is None
+        ):
             return
         count = item.people[0].count if item.people else None
         if count is None and role.many:
@@ -611,7 +683,9 @@ class _Reader:
         if whose.kind is K.ROLE:
             family = {Role.MOTHER, Role.FATHER}
             outside = {Role.TEACHER, Role.SOCIAL_WORKER, Role.MEDIATOR, Role.OTHER}
-            fits = role.roles[0] in outside or (set(role.roles) <= family and whose.roles == (Role.CHILD,))
+            fits = role.roles[0] in outside or (
+                set(role.roles) <= family and whose.roles == (Role.CHILD,)
+            )
             if not fits:
                 item.understood = False  # "madre del marito" is no mother of this family
             self.at += 1
@@ -650,19 +724,32 @@ class _Reader:
 
     def _is_aside(self) -> bool:
         """ "(Amina)", "(9 anni)", "(maggiore)": says more about the role before it."""
-        inside = [token.kind for token in self.said[self.at + 1 : self.at + 1 + len(self._after_open())]]
+        inside = [
+            token.kind for token in self.said[self.at + 1 : self.at + 1 + len(self._after_open())]
+        ]
         if not inside:
             return False
-        return set(inside) <= {K.NAME, K.TITLE, K.ADJECTIVE, K.NUMBER, K.AGE, K.OF, K.AND, K.FILLER} and not (
-            K.NUMBER in inside and K.AGE not in inside
-        )
+        return set(inside) <= {
+            K.NAME,
+            K.TITLE,
+            K.ADJECTIVE,
+            K.NUMBER,
+            K.AGE,
+            K.OF,
+            K.AND,
+            K.FILLER,
+        } and not (K.NUMBER in inside and K.AGE not in inside)
 
     def _adds_up(self, item: Item) -> bool:
         """ "2 figli (1 maschio e 1 femmina)": the parts are the number before."""
         inside = self._after_open()
         parts = [token.number for token in inside if token.kind is K.NUMBER]
         plain_words = {token.kind for token in inside} <= {K.NUMBER, K.ADJECTIVE, K.AND, K.COMMA}
-        return len(parts) > 1 and plain_words and [sum(parts)] == [person.count for person in item.people]
+        return (
+            len(parts) > 1
+            and plain_words
+            and [sum(parts)] == [person.count for person in item.people]
+        )
 
     def _after_open(self) -> list[Token]:
         found = []
@@ -701,58 +788,64 @@ _PART_OF_OR_RANGE: Final = re.compile(r"\bdi cui\b|\bdei quali\b|\b[0-9]+ *(?:o|
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _understand(typed: str) -> Finding[Attendees] | None:
+def _understand(typed: str) -> Parsed[Attendees] | None:
     """What a text says by itself; None when it is blank."""
     if len(typed) > LONGEST:
-        return Finding.refused("PRESENTI-01", "troppo testo per un elenco di persone") if typed.strip() else None
+        return (
+            Parsed.refused("PRESENTI-01", "troppo testo per un elenco di persone")
+            if typed.strip()
+            else None
+        )
     line = tidy(typed)
     if not line:
         return None
     text = plain(line)
     if _TEMPLATE.fullmatch(text):
-        return Finding.refused("MODELLO-01", "testo del modello")
+        return Parsed.refused("MODELLO-01", "testo del modello")
     if marks := ticked("\n".join(filter(None, map(tidy, typed.splitlines())))):
         return _of_list(marks.parts)
     return _of_words(typed, text)
 
 
-def _of_words(typed: str, text: str) -> Finding[Attendees]:
+def _of_words(typed: str, text: str) -> Parsed[Attendees]:
     """What a text without marks says."""
     said = people_tokens(typed)
     total = announced_total(said)
     if (counted := tally(said)) is not None:
         people = _added_up(counted)
-        return Finding.read(people, "ruoli con il loro numero") if people else _NOBODY
+        return Parsed.read(people, "ruoli con il loro numero") if people else _NOBODY
     reader = _Reader(said if total is None else said[ANNOUNCED:])
     reader.read()
     people = _added_up(reader.present)
     if not people:
         return _of_nobody(said, reader)
     if unsure := _contradiction(reader) or doubt_of(said) or _one_tick_of_many(typed, said):
-        return Finding.doubt("PRESENTI-02", unsure)
+        return Parsed.doubt("PRESENTI-02", unsure)
     clear = reader.clear and not reader.nobody and (total is None or total == in_all(people))
     if not clear and _PART_OF_OR_RANGE.search(text):
-        return Finding.doubt("PRESENTI-02", "un numero dentro un altro, o due numeri")  # a sum would be wrong
+        return Parsed.doubt(
+            "PRESENTI-02", "un numero dentro un altro, o due numeri"
+        )  # a sum would be wrong
     if not clear:
-        return Finding.doubt("PRESENTI-02", "una parte non è capita", people, describe(people))
+        return Parsed.doubt("PRESENTI-02", "una parte non è capita", people, describe(people))
     if reader.either:
         rule = "due ruoli con una barra in mezzo: una persona o due?"
-        return Finding.doubt("PRESENTI-02", rule, people, describe(people))
-    return Finding.read(people, "ruoli delle persone")
+        return Parsed.doubt("PRESENTI-02", rule, people, describe(people))
+    return Parsed.read(people, "ruoli delle persone")
 
 
-_NOBODY: Final[Finding[Attendees]] = Finding.refused("PRESENTI-03", "nessuno presente")
+_NOBODY: Final[Parsed[Attendees]] = Parsed.refused("PRESENTI-03", "nessuno presente")
 
 
-def _of_nobody(said: Sequence[Token], reader: _Reader) -> Finding[Attendees]:
+def _of_nobody(said: Sequence[Token], reader: _Reader) -> Parsed[Attendees]:
     """What a text says in which nobody was read as present."""
     if any(token.kind is K.UNKNOWN for token in said) and not reader.somebody:
-        return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
+        return Parsed.refused("PRESENTI-01", "nessun ruolo conosciuto")
     if reader.nobody or (reader.clear and reader.somebody) or _only_absence(said):
         return _NOBODY
     if any(token.kind is K.TITLE for token in said):
-        return Finding.doubt("PRESENTI-01", "una persona senza ruolo")
-    return Finding.refused("PRESENTI-01", "nessun ruolo conosciuto")
+        return Parsed.doubt("PRESENTI-01", "una persona senza ruolo")
+    return Parsed.refused("PRESENTI-01", "nessun ruolo conosciuto")
 
 
 def _contradiction(reader: _Reader) -> str | None:
@@ -782,10 +875,10 @@ def _one_tick_of_many(typed: str, said: Sequence[Token]) -> str | None:
     return None
 
 
-def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:
+def _of_list(parts: Sequence[Part] | None) -> Parsed[Attendees]:
     """What a list with ticks says: who is ticked was there. Each part must name one, or be a line left blank."""
     if parts is None:
-        return Finding.doubt("PRESENTI-02", "segni di cui non è certo a chi si riferiscono")
+        return Parsed.doubt("PRESENTI-02", "segni di cui non è certo a chi si riferiscono")
     present, empty = list[Attendee](), list[Attendee]()
     clear = True
     for part in parts:
@@ -801,12 +894,14 @@ def _of_list(parts: Sequence[Part] | None) -> Finding[Attendees]:
             clear = False
     people = _added_up(present)
     if not any(part.ticked for part in parts):
-        return Finding.refused("PRESENTI-03", "un elenco senza nessun segno")
+        return Parsed.refused("PRESENTI-03", "un elenco senza nessun segno")
     if ticked_and_not(present, empty):
-        return Finding.doubt("PRESENTI-02", "con un segno e senza")
+        return Parsed.doubt("PRESENTI-02", "con un segno e senza")
     if not clear:
-        return Finding.doubt("PRESENTI-02", "una parte dell'elenco non è capita", people, describe(people))
-    return Finding.read(people, "elenco con i segni")
+        return Parsed.doubt(
+            "PRESENTI-02", "una parte dell'elenco non è capita", people, describe(people)
+        )
+    return Parsed.read(people, "elenco con i segni")
 
 
 _LEFT_BLANK: Final = re.compile(

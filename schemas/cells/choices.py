@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from rapidfuzz.distance import OSA
 
 from schemas.cells.normalise import plain, words
-from schemas.cells.parsed import LONGEST, Finding
+from schemas.cells.parsed import LONGEST, Parsed
 from schemas.cells.reading import Cell, Reading
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Path
@@ -92,7 +92,9 @@ def _key(text: str) -> str:
 @lru_cache(maxsize=256)
 def _index(labels: tuple[tuple[T, str], ...], also: tuple[tuple[str, T], ...]) -> dict[str, T]:
     """Every known word, as a key, and what it means. The labels win."""
-    return {_key(word): choice for word, choice in also} | {_key(label): choice for choice, label in labels}
+    return {_key(word): choice for word, choice in also} | {
+        _key(label): choice for choice, label in labels
+    }
 
 
 def _distance(said: str, known: str) -> int:
@@ -100,29 +102,45 @@ def _distance(said: str, known: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _understand(text: str, labels: tuple[tuple[T, str], ...], also: tuple[tuple[str, T], ...]) -> Finding[T]:
+def _understand(
+    text: str, labels: tuple[tuple[T, str], ...], also: tuple[tuple[str, T], ...]
+) -> Parsed[T]:
     shown = dict(labels)
     choices = ", ".join(shown.values())
     known = _index(labels, also)
     said = _key(text)
     if said in known and "?" in text:
-        return Finding.doubt(
-            "SCELTA-01", "voce con un punto di domanda", known[said], shown[known[said]], choices=choices
+        return Parsed.doubt(
+            "SCELTA-01",
+            "voce con un punto di domanda",
+            known[said],
+            shown[known[said]],
+            choices=choices,
         )
     if said in known:
         exact = any(_key(label) == said for label in shown.values())
-        return Finding.read(known[said], "voce dell'elenco" if exact else "parola conosciuta per una voce")
+        return Parsed.read(
+            known[said], "voce dell'elenco" if exact else "parola conosciuta per una voce"
+        )
     reach = 0 if len(said) < 4 else 1 if len(said) < 8 else 2
-    near = {choice for word, choice in known.items() if len(word) >= 4 and _distance(said, word) <= reach}
+    near = {
+        choice
+        for word, choice in known.items()
+        if len(word) >= 4 and _distance(said, word) <= reach
+    }
     if not near and len(said) >= 4:
         near = {choice for word, choice in known.items() if word.startswith(said)}
     if len(near) == 1:
         choice = next(iter(near))
-        return Finding.doubt("SCELTA-01", "simile a una voce", choice, shown[choice], choices=choices)
-    return Finding.refused("SCELTA-01", "nessuna voce dell'elenco", choices=choices)
+        return Parsed.doubt(
+            "SCELTA-01", "simile a una voce", choice, shown[choice], choices=choices
+        )
+    return Parsed.refused("SCELTA-01", "nessuna voce dell'elenco", choices=choices)
 
 
-def read_choice(cell: Cell, labels: Mapping[T, str], also: Mapping[str, T] = _NO_OTHERS) -> Reading[T]:
+def read_choice(
+    cell: Cell, labels: Mapping[T, str], also: Mapping[str, T] = _NO_OTHERS
+) -> Reading[T]:
     """Read one of the choices in `labels`; `also` holds other words and what they mean.
 
     Reads     a label or a known word, whatever its case, accents, blanks and punctuation
@@ -136,5 +154,7 @@ def read_choice(cell: Cell, labels: Mapping[T, str], also: Mapping[str, T] = _NO
     if cell.empty:
         return Reading.nothing(cell)
     if not isinstance(typed, str) or len(typed) > LONGEST:
-        return Reading.refused(cell, "SCELTA-01", "nessuna voce dell'elenco", choices=", ".join(labels.values()))
+        return Reading.refused(
+            cell, "SCELTA-01", "nessuna voce dell'elenco", choices=", ".join(labels.values())
+        )
     return _understand(plain(typed), tuple(labels.items()), tuple(also.items())).of(cell)

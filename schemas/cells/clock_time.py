@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas.cells.hour_words import K, Token
-from schemas.cells.parsed import Finding
+from schemas.cells.parsed import Parsed
 
 FIRST_HOUR: Final = 7
 """Before this hour no talk is held: such a time is asked back."""
@@ -15,10 +15,17 @@ MAYBE_LENGTH: Final = "può essere una durata"
 
 DASHED: Final = "trattino tra ore e minuti"
 
-_AFTER_AN_HOUR: Final = ("trenta", "trentacinque", "quaranta", "quarantacinque", "cinquanta", "cinquantacinque")
+_AFTER_AN_HOUR: Final = (
+    "trenta",
+    "trentacinque",
+    "quaranta",
+    "quarantacinque",
+    "cinquanta",
+    "cinquantacinque",
+)
 """Minutes that need no "e": "quindici trenta"."""
 
-Time = Finding[dt.time]
+Time = Parsed[dt.time]
 
 
 def shown(time: dt.time) -> str:
@@ -59,7 +66,9 @@ _IN_PART: Final[dict[str, dict[int, int]]] = {
     "am": {hour: hour for hour in range(5, 12)},
     "morning": {hour: hour for hour in range(5, 12)},
     "pm": {hour: hour + 12 if hour < 12 else hour for hour in range(1, 24)},
-    "afternoon": {hour: hour + 12 if hour < 12 else hour for hour in (*range(1, 8), *range(12, 21))},
+    "afternoon": {
+        hour: hour + 12 if hour < 12 else hour for hour in (*range(1, 8), *range(12, 21))
+    },
     "evening": {hour: hour + 12 if hour < 12 else hour for hour in (*range(5, 12), *range(17, 24))},
     "dusk": {hour: hour + 12 if hour < 12 else hour for hour in (*range(3, 10), *range(15, 22))},
 }
@@ -71,27 +80,31 @@ def judged(moment: Moment, *, is_end: bool, after: Moment | None = None) -> Time
     hour, minute = moment.hour, moment.minute
     if hour == 24 and minute == 0 and is_end:
         # A time cannot hold 24:00, and to write 23:59 for it is the person's choice, not ours.
-        return Finding.doubt("ORA-02", "mezzanotte come fine", dt.time(23, 59), "23:59")
+        return Parsed.doubt("ORA-02", "mezzanotte come fine", dt.time(23, 59), "23:59")
     if hour > 23 or minute > 59:
-        return Finding.refused("ORA-03", "l'ora non esiste")
+        return Parsed.refused("ORA-03", "l'ora non esiste")
     doubt = moment.doubt
     if moment.part:
         if hour == 0 and moment.part in ("pm", "afternoon", "evening"):
-            return Finding.refused("ORA-03", "l'ora non esiste")
+            return Parsed.refused("ORA-03", "l'ora non esiste")
         noon = hour == 12 and moment.part == "morning" and after is not None and after.hour < 12
         told = 12 if noon else _IN_PART[moment.part].get(hour)
         if told is None:
-            return Finding.doubt("ORA-02", "l'ora e la parte del giorno non vanno insieme")
+            return Parsed.doubt("ORA-02", "l'ora e la parte del giorno non vanno insieme")
         hour = told
     elif hour < FIRST_HOUR and after is not None and after.hour >= 18:
-        return Finding.doubt("ORA-02", "un colloquio oltre la mezzanotte")
+        return Parsed.doubt("ORA-02", "un colloquio oltre la mezzanotte")
     elif hour < FIRST_HOUR:
         late = dt.time(hour + 12, minute)
-        return Finding.doubt("ORA-02", "un colloquio di notte", late, shown(late))
+        return Parsed.doubt("ORA-02", "un colloquio di notte", late, shown(late))
     time = dt.time(hour, minute)
     if doubt:
-        return Finding.doubt("ORA-02", doubt, time, shown(time)) if moment.guess else Finding.doubt("ORA-02", doubt)
-    return Finding.read(time, moment.rule)
+        return (
+            Parsed.doubt("ORA-02", doubt, time, shown(time))
+            if moment.guess
+            else Parsed.doubt("ORA-02", doubt)
+        )
+    return Parsed.read(time, moment.rule)
 
 
 def names_an_end(said: Sequence[Token], at: int) -> bool:
@@ -145,7 +158,12 @@ class Reader:
         nxt, after = self.peek(), self.peek(1)
         if nxt is None:
             return Moment(hour, 0, "ora sola", minutes_said=False)
-        if nxt.kind is K.MARK and nxt.text in ":.,;'" and after is not None and after.kind is K.NUMBER:
+        if (
+            nxt.kind is K.MARK
+            and nxt.text in ":.,;'"
+            and after is not None
+            and after.kind is K.NUMBER
+        ):
             hour_too = after.number < 24 and after.text != "00"
             comma_list = nxt.text in ",;" and not after.glued and (hour_too or len(after.text) == 1)
             if not comma_list and len(after.text) <= 2:
@@ -153,7 +171,12 @@ class Reader:
                 return self._minutes(hour, after, nxt.text)
         if nxt.kind is K.H:
             self.at += 1
-            if after is not None and after.kind is K.NUMBER and len(after.text) == 2 and after.number < 60:
+            if (
+                after is not None
+                and after.kind is K.NUMBER
+                and len(after.text) == 2
+                and after.number < 60
+            ):
                 self.at += 1
                 if hour < FIRST_HOUR:
                     return Wrong("ORA-07", "una durata")
@@ -164,7 +187,9 @@ class Reader:
                 return Wrong("ORA-07", "una durata")
             return Moment(hour, 0, "ora con h", doubt=MAYBE_LENGTH, minutes_said=False)
         if nxt.kind is K.DURATION or (
-            nxt.text in ("ore", "ora") and not self._time_at(1) and not names_an_end(self.said, self.at + 1)
+            nxt.text in ("ore", "ora")
+            and not self._time_at(1)
+            and not names_an_end(self.said, self.at + 1)
         ):
             return Wrong("ORA-07", "una durata")
         if after is not None and self.is_mark("-/") and self._dashed_minutes(after):
@@ -184,17 +209,33 @@ class Reader:
         """True for "10-30", "10/05": what follows the dash can be no hour of a talk."""
         if after.kind is not K.NUMBER or len(after.text) != 2:
             return False
-        if after.number > 24 or after.text == "00" or (after.number < FIRST_HOUR and after.text[0] == "0"):
+        if (
+            after.number > 24
+            or after.text == "00"
+            or (after.number < FIRST_HOUR and after.text[0] == "0")
+        ):
             nxt = self.peek(2)
-            return not (nxt is not None and nxt.kind is K.MARK and nxt.text in ":.,h" and self.is_kind(K.NUMBER, 3))
+            return not (
+                nxt is not None
+                and nxt.kind is K.MARK
+                and nxt.text in ":.,h"
+                and self.is_kind(K.NUMBER, 3)
+            )
         return False
 
     def _minutes(self, hour: int, minute: Token, mark: str) -> Moment | Wrong:
         if self.is_mark(mark) and mark in ":." and self.is_kind(K.NUMBER, 1):
             seconds = self.peek(1)
-            if seconds is not None and len(seconds.text) == 2 and len(minute.text) == 2 and seconds.number < 60:
+            if (
+                seconds is not None
+                and len(seconds.text) == 2
+                and len(minute.text) == 2
+                and seconds.number < 60
+            ):
                 self.at += 2
-                if mark == "." and ((self.is_mark(".") and self.is_kind(K.NUMBER, 1)) or seconds.number):
+                if mark == "." and (
+                    (self.is_mark(".") and self.is_kind(K.NUMBER, 1)) or seconds.number
+                ):
                     return Wrong("ORA-01", "troppi numeri")  # "20.06.26" is a day
                 return Moment(hour, minute.number, "ore, minuti e secondi")
             return Wrong("ORA-01", "troppi numeri")
@@ -216,16 +257,26 @@ class Reader:
         if self.is_kind(K.AND):
             ahead = 1
             token = self.peek(ahead)
-            three = token is not None and token.text in ("tre", "3") and self._text(ahead + 1) == "quarti"
+            three = (
+                token is not None
+                and token.text in ("tre", "3")
+                and self._text(ahead + 1) == "quarti"
+            )
             if three:
                 self.at += 3
                 return replace(moment, minute=45, rule="minuti a parole", minutes_said=True)
-            if token is not None and token.text in ("un", "1") and self._text(ahead + 1) == "quarto":
+            if (
+                token is not None
+                and token.text in ("un", "1")
+                and self._text(ahead + 1) == "quarto"
+            ):
                 self.at += 3
                 return replace(moment, minute=15, rule="minuti a parole", minutes_said=True)
             if token is not None and token.kind is K.MINUTE_WORD and token.text != "quarti":
                 self.at += 2
-                return replace(moment, minute=token.number, rule="minuti a parole", minutes_said=True)
+                return replace(
+                    moment, minute=token.number, rule="minuti a parole", minutes_said=True
+                )
             if (
                 token is not None
                 and token.kind is K.NUMBER
@@ -240,10 +291,19 @@ class Reader:
         if self.is_kind(K.LESS):
             minus = self.peek(1)
             after = self.peek(2)
-            if minus is not None and minus.text == "un" and after is not None and after.text == "quarto":
+            if (
+                minus is not None
+                and minus.text == "un"
+                and after is not None
+                and after.text == "quarto"
+            ):
                 self.at += 3
                 return _less(moment, 15)
-            if minus is not None and minus.kind in (K.NUMBER, K.HOUR_WORD) and minus.number in (5, 10, 15, 20, 25):
+            if (
+                minus is not None
+                and minus.kind in (K.NUMBER, K.HOUR_WORD)
+                and minus.number in (5, 10, 15, 20, 25)
+            ):
                 self.at += 2
                 return _less(moment, minus.number)
         return moment
@@ -258,12 +318,17 @@ class Reader:
         if token is None:
             return False
         if nxt is not None and (
-            nxt.kind is K.H or (nxt.kind is K.MARK and nxt.text in ":.," and self.is_kind(K.NUMBER, ahead + 2))
+            nxt.kind is K.H
+            or (nxt.kind is K.MARK and nxt.text in ":.," and self.is_kind(K.NUMBER, ahead + 2))
         ):
             return True
-        return FIRST_HOUR <= token.number <= 23 and (token.number not in (10, 15, 20) or token.number == before + 1)
+        return FIRST_HOUR <= token.number <= 23 and (
+            token.number not in (10, 15, 20) or token.number == before + 1
+        )
 
 
 def _less(moment: Moment, minutes: int) -> Moment:
     total = (moment.hour * 60 - minutes) % 1440
-    return replace(moment, hour=total // 60, minute=total % 60, rule="minuti a parole", minutes_said=True)
+    return replace(
+        moment, hour=total // 60, minute=total % 60, rule="minuti a parole", minutes_said=True
+    )

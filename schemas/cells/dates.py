@@ -16,7 +16,7 @@ from typing import Final
 from schemas.cells.day_words import WEEKDAY_NAMES, K, Token, spelled, tokens, without_asides
 from schemas.cells.next_appointment import announces_next, is_of_another_service, no_next
 from schemas.cells.normalise import blank
-from schemas.cells.parsed import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of
+from schemas.cells.parsed import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Parsed, number_of
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.symbols import POINTER
 from schemas.cells.time_zones import Zoned, zoned
@@ -57,19 +57,19 @@ class DaysBefore:
     days: int
     weekday: int | None
     hedged: bool
-    beside: "Finding[dt.date] | Yearless | None" = None
+    beside: "Parsed[dt.date] | Yearless | None" = None
 
 
-Found = Finding[dt.date] | Yearless | DaysBefore
+Found = Parsed[dt.date] | Yearless | DaysBefore
 Rule = Callable[[str, Sequence[Token]], "Found | None"]
 
 
-def _judged(day: dt.date, rule: str, weekday: int | None, hedged: bool) -> Finding[dt.date]:
+def _judged(day: dt.date, rule: str, weekday: int | None, hedged: bool) -> Parsed[dt.date]:
     """A real day, held against the weekday and the doubts that stand beside it."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        return Finding.refused("DATA-08", "anno non plausibile")
+        return Parsed.refused("DATA-08", "anno non plausibile")
     if weekday is not None and weekday != day.weekday():
-        return Finding.doubt(
+        return Parsed.doubt(
             "DATA-04",
             "il giorno della settimana non torna",
             day,
@@ -78,8 +78,8 @@ def _judged(day: dt.date, rule: str, weekday: int | None, hedged: bool) -> Findi
             weekday=WEEKDAY_NAMES[day.weekday()],
         )
     if hedged:
-        return Finding.doubt("DATA-07", "data incerta", day, italian(day))
-    return Finding.read(day, rule)
+        return Parsed.doubt("DATA-07", "data incerta", day, italian(day))
+    return Parsed.read(day, rule)
 
 
 def _serial(text: str, _: Sequence[Token]) -> Found | None:
@@ -89,13 +89,15 @@ def _serial(text: str, _: Sequence[Token]) -> Found | None:
     return _serial_day(float(text.replace(",", ".")))
 
 
-def _serial_day(number: float) -> Finding[dt.date]:
-    if not math.isfinite(number) or not 36_526 <= number < 55_154:  # 2000–2050: beyond, no date is meant at all
-        return Finding.refused("DATA-11", "numero che non è un giorno")
+def _serial_day(number: float) -> Parsed[dt.date]:
+    if (
+        not math.isfinite(number) or not 36_526 <= number < 55_154
+    ):  # 2000–2050: beyond, no date is meant at all
+        return Parsed.refused("DATA-11", "numero che non è un giorno")
     day = EPOCH + dt.timedelta(days=int(number))
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        return Finding.refused("DATA-11", "numero che non è un giorno")
-    return Finding.read(day, "numero di serie del foglio")
+        return Parsed.refused("DATA-11", "numero che non è un giorno")
+    return Parsed.read(day, "numero di serie del foglio")
 
 
 def _digits(text: str, _: Sequence[Token]) -> Found | None:
@@ -105,7 +107,7 @@ def _digits(text: str, _: Sequence[Token]) -> Found | None:
     for day, month, year in ((text[:2], text[2:4], text[4:]), (text[6:], text[4:6], text[:4])):
         if FIRST_YEAR <= int(year) <= LAST_YEAR:
             return _day(int(day), int(month), int(year), "otto cifre")
-    return Finding.refused("DATA-01", "otto cifre che non sono un giorno")
+    return Parsed.refused("DATA-01", "otto cifre che non sono un giorno")
 
 
 _BESIDE_TODAY: Final = frozenset({K.FILLER, K.TIME, K.DAY_PART, K.HEDGE, K.WEEKDAY, K.ASIDE})
@@ -120,14 +122,21 @@ def _today(_: str, said: Sequence[Token]) -> Found | None:
         return None
     weekdays = [token.number for token in rest if token.kind is K.WEEKDAY]
     hedged = any(token.kind is K.HEDGE for token in rest)
-    if all(token.kind in _BESIDE_TODAY or (token.kind is K.MARK and token.text in _EDGE_MARKS) for token in rest):
-        return DaysBefore(days, weekdays[0] if weekdays else None, hedged) if len(weekdays) < 2 else None
+    if all(
+        token.kind in _BESIDE_TODAY or (token.kind is K.MARK and token.text in _EDGE_MARKS)
+        for token in rest
+    ):
+        return (
+            DaysBefore(days, weekdays[0] if weekdays else None, hedged)
+            if len(weekdays) < 2
+            else None
+        )
     if any(token.kind is K.VAGUE for token in rest):
         return None
     beside = _one_day("", rest)
     if isinstance(beside, DaysBefore) or beside is None:
         return None
-    if isinstance(beside, Finding) and beside.end is not End.READ:
+    if isinstance(beside, Parsed) and beside.end is not End.READ:
         return beside
     return DaysBefore(days, weekdays[0] if weekdays else None, hedged, beside)
 
@@ -141,7 +150,12 @@ def _days_before(said: Sequence[Token]) -> tuple[int | None, Sequence[Token]]:
         after = said[at + 1]
         if token.text in ("questa", "questo") and after.kind is K.DAY_PART:
             return 0, (*said[:at], *said[at + 2 :])
-        if after.text == "fa" and token.text in ("giorni", "giorno") and at and 1 <= said[at - 1].number <= _DAYS_AGO:
+        if (
+            after.text == "fa"
+            and token.text in ("giorni", "giorno")
+            and at
+            and 1 <= said[at - 1].number <= _DAYS_AGO
+        ):
             return said[at - 1].number, (*said[: at - 1], *said[at + 2 :])
     return None, said
 
@@ -149,13 +163,15 @@ def _days_before(said: Sequence[Token]) -> tuple[int | None, Sequence[Token]]:
 def _vague(_: str, said: Sequence[Token]) -> Found | None:
     """ "domani", "fine giugno", "entro il 20/6/2026": no day at all, or not that day."""
     if any(token.kind in (K.VAGUE, K.TODAY) for token in said):
-        return Finding.refused("DATA-06", "parole vaghe o relative")
+        return Parsed.refused("DATA-06", "parole vaghe o relative")
     return None
 
 
 _EDGE_MARKS: Final = frozenset(POINTER + '()[]{},;:-./"«»“”!*#|_')
 _SEPARATORS: Final = frozenset("/-.,\\_:;|*")
-_EDGES: Final = frozenset({K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED, K.ASIDE})
+_EDGES: Final = frozenset(
+    {K.FILLER, K.TIME, K.HEDGE, K.RELATIVE, K.DAY_PART, K.WEEKDAY, K.MAR, K.UNDECIDED, K.ASIDE}
+)
 _VALUES: Final = frozenset({K.NUMBER, K.MONTH, K.MAR, K.DAY_WORD})
 
 
@@ -168,7 +184,11 @@ def _one_day(_: str, said: Sequence[Token]) -> Found | None:
     first, last = 0, len(said)
     while first < last and _is_edge(said[first]):
         first += 1
-    if first < last and said[first].text in ("al", "a") and any(t.kind in _DOUBTS for t in said[:first]):
+    if (
+        first < last
+        and said[first].text in ("al", "a")
+        and any(t.kind in _DOUBTS for t in said[:first])
+    ):
         first += 1  # "intorno al 20/6/2026", "rinviato al 20/6/2026"
         if first < last and said[first].kind is K.FILLER:
             first += 1
@@ -177,9 +197,11 @@ def _one_day(_: str, said: Sequence[Token]) -> Found | None:
     core, edges = said[first:last], (*said[:first], *said[last:])
     if not core:
         return None
-    weekdays = {t.number if t.kind is K.WEEKDAY else 1 for t in edges if t.kind in (K.WEEKDAY, K.MAR)}
+    weekdays = {
+        t.number if t.kind is K.WEEKDAY else 1 for t in edges if t.kind in (K.WEEKDAY, K.MAR)
+    }
     if len(weekdays) > 1:
-        return Finding.refused("DATA-05", "due giorni della settimana")
+        return Parsed.refused("DATA-05", "due giorni della settimana")
     weekday = next(iter(weekdays), None)
     hedged = any(t.kind in _DOUBTS for t in edges)
     relative = any(t.kind is K.RELATIVE and t.text not in _COMING for t in edges)
@@ -239,12 +261,18 @@ def _is_loose_time(values: Sequence[Token], rest: Sequence[Token]) -> bool:
     shape = "".join("n" if number else text for number, text in clock).replace(",", ".")
     numbers = [t for t in rest if t.kind is K.NUMBER]
     if shape == "n.n.n":
-        return _is_clock(numbers[0], numbers[1], sure=False) and _is_clock(numbers[0], numbers[2], sure=False)
+        return _is_clock(numbers[0], numbers[1], sure=False) and _is_clock(
+            numbers[0], numbers[2], sure=False
+        )
     if shape == "n.n":
         return _is_clock(numbers[0], numbers[1])
     if shape in ("n.n-n.n", "n.n/n.n"):
         start, end = numbers[0], numbers[2]
-        return _is_clock(start, numbers[1]) and _is_clock(end, numbers[3], sure=False) and start.number <= end.number
+        return (
+            _is_clock(start, numbers[1])
+            and _is_clock(end, numbers[3], sure=False)
+            and start.number <= end.number
+        )
     return False
 
 
@@ -284,7 +312,9 @@ def _from_values(
         return None
     if loose and len(values[2].text) != 4:
         return None
-    if len(values[0].text) == 4 and kinds[0] is K.NUMBER:  # ISO order, and only with a year of four digits
+    if (
+        len(values[0].text) == 4 and kinds[0] is K.NUMBER
+    ):  # ISO order, and only with a year of four digits
         year, month, day = values
         rule = "anno-mese-giorno"
     elif months == [0]:
@@ -303,13 +333,22 @@ def _from_values(
 
 
 def _whole(
-    day: Token, month: Token, year: Token, rule: str, tail: str, weekday: int | None, hedged: bool, bare: bool
+    day: Token,
+    month: Token,
+    year: Token,
+    rule: str,
+    tail: str,
+    weekday: int | None,
+    hedged: bool,
+    bare: bool,
 ) -> Found | None:
-    if (day.kind is K.NUMBER and len(day.text) > 2) or (month.kind is K.NUMBER and len(month.text) > 2):
+    if (day.kind is K.NUMBER and len(day.text) > 2) or (
+        month.kind is K.NUMBER and len(month.text) > 2
+    ):
         return None
     if len(year.text) == 2:
         if bare and year.number < 24:
-            return Finding.doubt("DATA-02", "un anno o un'ora?")  # "20/6 10", "20 giugno 15"
+            return Parsed.doubt("DATA-02", "un anno o un'ora?")  # "20/6 10", "20 giugno 15"
         if tail.startswith(("/", "-", "_", "..")):
             return None  # "20/06/20..": the year was never finished
         full = 2000 + year.number
@@ -318,7 +357,7 @@ def _whole(
     elif len(year.text) == 1:
         return None
     else:
-        return Finding.refused("DATA-08", "anno non plausibile")
+        return Parsed.refused("DATA-08", "anno non plausibile")
     return _day(day.number, _month(month), full, rule, weekday, hedged)
 
 
@@ -328,49 +367,60 @@ def _month(token: Token) -> int:
 
 def _day(
     day: int, month: int, year: int, rule: str, weekday: int | None = None, hedged: bool = False
-) -> Finding[dt.date]:
+) -> Parsed[dt.date]:
     try:
         real = dt.date(year, month, day)
     except ValueError:
         if month <= 31 and month > 12 >= day > 0 and FIRST_YEAR <= year <= LAST_YEAR:
             return _swapped(day, month, year)
-        return Finding.refused("DATA-03", "il giorno non esiste")
+        return Parsed.refused("DATA-03", "il giorno non esiste")
     return _judged(real, rule, weekday, hedged)
 
 
-def _swapped(month: int, day: int, year: int) -> Finding[dt.date]:
+def _swapped(month: int, day: int, year: int) -> Parsed[dt.date]:
     """ "6/20/2026": the American order, never taken without asking."""
     try:
         meant = dt.date(year, month, day)
     except ValueError:
-        return Finding.refused("DATA-03", "il giorno non esiste")
-    return Finding.doubt("DATA-03", "giorno e mese scambiati", meant, italian(meant))
+        return Parsed.refused("DATA-03", "il giorno non esiste")
+    return Parsed.doubt("DATA-03", "giorno e mese scambiati", meant, italian(meant))
 
 
 def _one_value(value: Token) -> Found | None:
     if value.kind in (K.MONTH, K.MAR):
-        return Finding.refused("DATA-06", "un mese senza il giorno")
+        return Parsed.refused("DATA-06", "un mese senza il giorno")
     if value.kind is K.NUMBER and len(value.text) <= 2 and 1 <= value.number <= 31:
-        return Finding.refused("DATA-06", "un giorno senza il mese")
+        return Parsed.refused("DATA-06", "un giorno senza il mese")
     return None
 
 
 def _two_values(
-    values: Sequence[Token], months: Sequence[int], weekday: int | None, hedged: bool, relative: bool
+    values: Sequence[Token],
+    months: Sequence[int],
+    weekday: int | None,
+    hedged: bool,
+    relative: bool,
 ) -> Found | None:
     day, month = values
     if months == [0]:
-        return Finding.refused("DATA-06", "un mese senza un giorno sicuro")
-    if month.kind is K.NUMBER and len(month.text) == 4 and day.kind is K.NUMBER and 1 <= day.number <= 12:
-        return Finding.refused("DATA-06", "un mese senza il giorno")
+        return Parsed.refused("DATA-06", "un mese senza un giorno sicuro")
+    if (
+        month.kind is K.NUMBER
+        and len(month.text) == 4
+        and day.kind is K.NUMBER
+        and 1 <= day.number <= 12
+    ):
+        return Parsed.refused("DATA-06", "un mese senza il giorno")
     if day.kind is K.DAY_WORD and not months:
         return None
-    if (day.kind is K.NUMBER and len(day.text) > 2) or (month.kind is K.NUMBER and len(month.text) > 2):
+    if (day.kind is K.NUMBER and len(day.text) > 2) or (
+        month.kind is K.NUMBER and len(month.text) > 2
+    ):
         return None
     try:
         dt.date(2024, _month(month), day.number)  # a leap year, so that 29/2 may stand
     except ValueError:
-        return Finding.refused("DATA-03", "il giorno non esiste")
+        return Parsed.refused("DATA-03", "il giorno non esiste")
     return Yearless(day.number, _month(month), weekday, hedged, relative)
 
 
@@ -380,10 +430,14 @@ def _two_days(_: str, said: Sequence[Token]) -> Found | None:
     months = sum(token.kind is K.MONTH for token in said)
     linked = _links_two(said)
     unknown = any(token.kind is K.UNKNOWN for token in said)
-    if not unknown and numbers and (months > 1 or _two_in_a_row(said) or (linked and numbers + months >= 2)):
-        return Finding.refused("DATA-05", "due giorni o un intervallo")
+    if (
+        not unknown
+        and numbers
+        and (months > 1 or _two_in_a_row(said) or (linked and numbers + months >= 2))
+    ):
+        return Parsed.refused("DATA-05", "due giorni o un intervallo")
     if not numbers and linked and sum(token.kind is K.WEEKDAY for token in said) > 1:
-        return Finding.refused("DATA-05", "due giorni della settimana")
+        return Parsed.refused("DATA-05", "due giorni della settimana")
     return None
 
 
@@ -393,7 +447,9 @@ def _links_two(said: Sequence[Token]) -> bool:
     """
     if said and said[0].text in ("dal", "dall"):
         return True
-    pieces = [at for at, token in enumerate(said) if token.kind in (K.NUMBER, K.MONTH, K.WEEKDAY, K.MAR)]
+    pieces = [
+        at for at, token in enumerate(said) if token.kind in (K.NUMBER, K.MONTH, K.WEEKDAY, K.MAR)
+    ]
     return bool(pieces) and any(token.kind is K.LINK for token in said[pieces[0] : pieces[-1]])
 
 
@@ -401,7 +457,9 @@ def _two_in_a_row(said: Sequence[Token]) -> bool:
     """ "20-21/6/2026": too many numbers for one day, with nothing but separators between them."""
     values = [at for at, token in enumerate(said) if token.kind in (K.NUMBER, K.MONTH)]
     between = said[values[0] : values[-1]] if len(values) >= 4 else ()
-    return bool(between) and not any(token.kind is K.FILLER or token.text == ":" for token in between)
+    return bool(between) and not any(
+        token.kind is K.FILLER or token.text == ":" for token in between
+    )
 
 
 def _fragment(_: str, said: Sequence[Token]) -> Found | None:
@@ -410,15 +468,23 @@ def _fragment(_: str, said: Sequence[Token]) -> Found | None:
     if K.UNKNOWN in kinds or K.NUMBER in kinds:
         return None
     if kinds <= {K.TIME, K.MARK, K.DAY_PART, K.FILLER, K.HEDGE} and K.TIME in kinds:
-        return Finding.refused("DATA-01", "solo un'ora, nessun giorno")
+        return Parsed.refused("DATA-01", "solo un'ora, nessun giorno")
     if kinds & {K.RELATIVE, K.LINK, K.WEEKDAY, K.MAR, K.MONTH, K.DAY_PART}:
-        return Finding.refused("DATA-06", "parole vaghe o relative")
+        return Parsed.refused("DATA-06", "parole vaghe o relative")
     if K.UNDECIDED in kinds:
-        return Finding.refused("DATA-06", "giorno ancora da decidere")
+        return Parsed.refused("DATA-06", "giorno ancora da decidere")
     return None
 
 
-DATE_RULES: Final[tuple[Rule, ...]] = (_serial, _digits, _today, _vague, _one_day, _two_days, _fragment)
+DATE_RULES: Final[tuple[Rule, ...]] = (
+    _serial,
+    _digits,
+    _today,
+    _vague,
+    _one_day,
+    _two_days,
+    _fragment,
+)
 """From the plainest to the oddest; the first that understands decides."""
 
 
@@ -426,10 +492,10 @@ DATE_RULES: Final[tuple[Rule, ...]] = (_serial, _digits, _today, _vague, _one_da
 def _understand(typed: str) -> Found | None:
     """What a text says by itself; None when it is blank."""
     if len(typed) > LONGEST:
-        return Finding.refused("DATA-01", "troppo testo per un giorno") if typed.strip() else None
+        return Parsed.refused("DATA-01", "troppo testo per un giorno") if typed.strip() else None
     text = spelled(typed.translate(_SAME_MARK))
     if not text:
-        return None if blank(typed) else Finding.refused("DATA-01", "segni che non dicono un giorno")
+        return None if blank(typed) else Parsed.refused("DATA-01", "segni che non dicono un giorno")
     if ":" in text and (clock := zoned(text)) is not None:
         return _in_rome(clock)
     return _say(text, typed)
@@ -443,12 +509,16 @@ def _say(text: str, typed: str) -> Found:
         text = text.replace("altro ieri", "altroieri").replace("l'altroieri", "altroieri")
     said = tokens(text)
     found = _by_rules(text, said)
-    refused = found is None or (isinstance(found, Finding) and found.end is End.REFUSED)
+    refused = found is None or (isinstance(found, Parsed) and found.end is End.REFUSED)
     if refused and any(token.kind is K.UNKNOWN for token in said):
         said = without_asides(said, typed)
-        rest = " ".join(token.text for token in said if token.kind is not K.ASIDE and token.text not in _EDGE_MARKS)
+        rest = " ".join(
+            token.text
+            for token in said
+            if token.kind is not K.ASIDE and token.text not in _EDGE_MARKS
+        )
         found = _by_rules(rest, said)
-    if isinstance(found, Finding) and found.end is End.REFUSED:
+    if isinstance(found, Parsed) and found.end is End.REFUSED:
         return _said_twice(text) or found
     return found or _mistyped(text)
 
@@ -458,8 +528,11 @@ def _said_twice(text: str) -> Found | None:
     if len(text) > _TWO_DAYS_AT_MOST:
         return None
     for blank_at in (found.start() for found in re.finditer(" ", text)):
-        told = [_by_rules(half, tokens(half)) for half in (text[:blank_at], text[blank_at:].strip(" ()-=,;"))]
-        days = [one.value for one in told if isinstance(one, Finding)]
+        told = [
+            _by_rules(half, tokens(half))
+            for half in (text[:blank_at], text[blank_at:].strip(" ()-=,;"))
+        ]
+        days = [one.value for one in told if isinstance(one, Parsed)]
         if len(days) == 2 and days[0] is not None and days[0] == days[1]:
             return told[0]
     return None
@@ -476,11 +549,13 @@ def _by_rules(text: str, said: Sequence[Token]) -> Found | None:
 def _in_rome(clock: Zoned) -> Found:
     """The day that it was in Rome at a moment of another zone: "2026-01-14T23:00:00Z" is the 15th."""
     found = _say(f"{clock.before} {clock.after}", "")
-    if isinstance(found, Finding) and found.value:
-        return _judged(clock.in_rome(found.value).date(), "data e ora con il fuso orario", None, False)
-    if isinstance(found, Finding):
+    if isinstance(found, Parsed) and found.value:
+        return _judged(
+            clock.in_rome(found.value).date(), "data e ora con il fuso orario", None, False
+        )
+    if isinstance(found, Parsed):
         return found
-    return Finding.refused("DATA-01", "un fuso orario e un giorno senza anno")
+    return Parsed.refused("DATA-01", "un fuso orario e un giorno senza anno")
 
 
 _TWO_DAYS_AT_MOST: Final = 80
@@ -492,28 +567,34 @@ _NEAR_DIGIT: Final = re.compile(r"[0-9oil]*(?:[0-9][oil]|[oil][0-9])[0-9oil]*")
 def _mistyped(text: str) -> Found:
     """ "2o/06/2026": digits for the letters that look like them are proposed."""
     mended = _NEAR_DIGIT.sub(lambda piece: piece[0].translate(_LETTERS), text)
-    if mended != text and isinstance(found := _one_day(mended, tokens(mended)), Finding) and found.value:
-        return Finding.doubt("DATA-01", "lettere al posto di cifre", found.value, italian(found.value))
-    return Finding.refused("DATA-01", "nessuna forma conosciuta")
+    if (
+        mended != text
+        and isinstance(found := _one_day(mended, tokens(mended)), Parsed)
+        and found.value
+    ):
+        return Parsed.doubt(
+            "DATA-01", "lettere al posto di cifre", found.value, italian(found.value)
+        )
+    return Parsed.refused("DATA-01", "nessuna forma conosciuta")
 
 
-def _other(cell: Cell) -> Finding[dt.date]:
+def _other(cell: Cell) -> Parsed[dt.date]:
     """A cell that holds no text."""
     typed = cell.typed
     if isinstance(typed, dt.datetime):
         if typed.date() in EPOCHS:
-            return Finding.refused("DATA-01", "solo un'ora, nessun giorno")
+            return Parsed.refused("DATA-01", "solo un'ora, nessun giorno")
         return _judged(typed.date(), "cella di data e ora", None, False)
     if isinstance(typed, dt.date):
         return _judged(typed, "cella di data", None, False)
     if isinstance(typed, dt.time | dt.timedelta):
-        return Finding.refused("DATA-01", "solo un'ora, nessun giorno")
+        return Parsed.refused("DATA-01", "solo un'ora, nessun giorno")
     number = number_of(typed)
     if number is None:
-        return Finding.refused("DATA-01", "né testo né data")
+        return Parsed.refused("DATA-01", "né testo né data")
     if math.isfinite(number) and 10_000_000 <= number < 100_000_000 and number == int(number):
         eight = _digits(str(int(number)), ())
-        if isinstance(eight, Finding) and eight.flag != "DATA-01":
+        if isinstance(eight, Parsed) and eight.flag != "DATA-01":
             return eight
     return _serial_day(number)
 
@@ -533,36 +614,42 @@ def _nearest(said: Yearless, edge: dt.date, step: int) -> dt.date | None:
     return None
 
 
-def _with_year(said: Yearless, edge: dt.date | None, step: int, sure: bool) -> Finding[dt.date]:
+def _with_year(said: Yearless, edge: dt.date | None, step: int, sure: bool) -> Parsed[dt.date]:
     """A day without year, its year taken from `edge`: read when near and `sure`, else a doubt."""
     day = _nearest(said, edge, step) if edge is not None and 1 < edge.year < 9980 else None
     if day is None or edge is None:
-        return Finding.doubt("DATA-02", "manca l'anno")
+        return Parsed.doubt("DATA-02", "manca l'anno")
     points_elsewhere = said.relative or (said.coming and step < 0)
     if not sure or points_elsewhere or abs(day - edge) > NEAR:
-        return Finding.doubt("DATA-02", "manca l'anno", day, italian(day))
+        return Parsed.doubt("DATA-02", "manca l'anno", day, italian(day))
     return _judged(day, YEAR_FROM_BESIDE, said.weekday, said.hedged)
 
 
 _NIGHT: Final = dt.time(4)
 
 
-def _written_on(said: DaysBefore, sent: dt.datetime | None) -> Finding[dt.date]:
+def _written_on(said: DaysBefore, sent: dt.datetime | None) -> Parsed[dt.date]:
     """The day that "oggi" was when the form was sent; one sent in the night leaves it open."""
-    whole = said.beside if isinstance(said.beside, Finding) else None
+    whole = said.beside if isinstance(said.beside, Parsed) else None
     if sent is None or not 1 < sent.year < 9980:
-        return whole if whole and not said.days else Finding.refused("DATA-06", "parole vaghe o relative")
+        return (
+            whole
+            if whole and not said.days
+            else Parsed.refused("DATA-06", "parole vaghe o relative")
+        )
     day = sent.date() - dt.timedelta(days=said.days)
     if whole:
         if whole.value == day:
             return whole
-        return Finding.refused("DATA-05", "«oggi» o «ieri» e un altro giorno")
+        return Parsed.refused("DATA-05", "«oggi» o «ieri» e un altro giorno")
     if isinstance(said.beside, Yearless):
         if (said.beside.day, said.beside.month) != (day.day, day.month):
-            return Finding.refused("DATA-05", "«oggi» o «ieri» e un altro giorno")
-        return _judged(day, DAY_FROM_SENDING, said.beside.weekday, said.hedged or said.beside.hedged)
+            return Parsed.refused("DATA-05", "«oggi» o «ieri» e un altro giorno")
+        return _judged(
+            day, DAY_FROM_SENDING, said.beside.weekday, said.hedged or said.beside.hedged
+        )
     if dt.time() < sent.time() < _NIGHT:
-        return Finding.doubt("DATA-06", "inviato di notte: quale giorno?", day, italian(day))
+        return Parsed.doubt("DATA-06", "inviato di notte: quale giorno?", day, italian(day))
     return _judged(day, DAY_FROM_SENDING, said.weekday, said.hedged)
 
 
@@ -571,7 +658,7 @@ def names_a_day(text: str) -> bool:
     if text.isdigit() or not any(map(str.isalpha, text)):
         return False
     found = _understand(text)
-    if not isinstance(found, Yearless) and not (isinstance(found, Finding) and found.best):
+    if not isinstance(found, Yearless) and not (isinstance(found, Parsed) and found.best):
         return False
     return any(token.kind is K.MONTH for token in tokens(spelled(text)))
 
@@ -595,8 +682,12 @@ def read_date(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date
 
 _TO_A_DAY: Final = re.compile(r"^\s*al (?=(?:giorno )?[0-9]+[ /.-])", re.IGNORECASE)
 """ "al 26 marzo", where the next talk was put off to."""
-_NEXT_UNDER_DATE: Final[Finding[dt.date]] = Finding.doubt("DATA-07", "il giorno del colloquio, o del prossimo?")
-_OF_ANOTHER: Final[Finding[dt.date]] = Finding.doubt("DATA-07", "un colloquio, o un altro appuntamento?")
+_NEXT_UNDER_DATE: Final[Parsed[dt.date]] = Parsed.doubt(
+    "DATA-07", "il giorno del colloquio, o del prossimo?"
+)
+_OF_ANOTHER: Final[Parsed[dt.date]] = Parsed.doubt(
+    "DATA-07", "un colloquio, o un altro appuntamento?"
+)
 
 
 def read_day(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]:
@@ -633,7 +724,9 @@ def read_day(cell: Cell, *, sent: dt.datetime | None = None) -> Reading[dt.date]
     return found.of(cell)
 
 
-def read_next_date(cell: Cell, *, talk: dt.date | None, sent: dt.datetime | None = None) -> Reading[dt.date]:
+def read_next_date(
+    cell: Cell, *, talk: dt.date | None, sent: dt.datetime | None = None
+) -> Reading[dt.date]:
     """Read the day of the next talk, or that there will be none.
 
     Reads     all that `read_date` reads · "20/6" after a `talk` of that spring: the first such day after it ·

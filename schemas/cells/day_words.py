@@ -19,7 +19,15 @@ MONTH_NAMES: Final = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
     "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
 )  # fmt: skip
-WEEKDAY_NAMES: Final = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+WEEKDAY_NAMES: Final = (
+    "lunedì",
+    "martedì",
+    "mercoledì",
+    "giovedì",
+    "venerdì",
+    "sabato",
+    "domenica",
+)
 
 
 class K(enum.Enum):
@@ -214,12 +222,21 @@ def tokens(text: str) -> tuple[Token, ...]:
             else:
                 found.append(Token(K.NUMBER, part, int(part) if len(part) <= 9 else 10**9))
         elif piece.lastgroup == "word":
-            if glued and part in _ORDINAL_ENDS and found[-1].kind is K.NUMBER and len(found[-1].text) <= 2:
+            if (
+                glued
+                and part in _ORDINAL_ENDS
+                and found[-1].kind is K.NUMBER
+                and len(found[-1].text) <= 2
+            ):
                 continue
             kind, number = classify(part)
             if kind is K.NUMBER:
                 part = str(number)
-            elif glued and found[-1].kind is K.NUMBER and (len(part) == 1 or kind not in (K.MONTH, K.MAR)):
+            elif (
+                glued
+                and found[-1].kind is K.NUMBER
+                and (len(part) == 1 or kind not in (K.MONTH, K.MAR))
+            ):
                 kind = K.UNKNOWN  # "2o/06", "12th"
             found.append(Token(kind, part, number))
         elif part == _HOLE:
@@ -244,9 +261,15 @@ def _together(found: list[Token]) -> list[Token]:
         before = found[at - 1]
         if this.kind is K.DAY_PART and before.text in _TO_A_DAY_PART:
             found[at - 1] = Token(K.FILLER, before.text)
-        elif this.text in _TALKS and before.text == "°" and at > 1 and found[at - 2].kind is K.NUMBER:
-            found[at - 2 : at + 1] = [Token(K.FILLER, token.text) for token in found[at - 2 : at + 1]]
-        elif (this.text in _TALKS and before.text in _COUNTED) or (this.text == "vediamo" and before.text == "ci"):
+        elif (
+            this.text in _TALKS and before.text == "°" and at > 1 and found[at - 2].kind is K.NUMBER
+        ):
+            found[at - 2 : at + 1] = [
+                Token(K.FILLER, token.text) for token in found[at - 2 : at + 1]
+            ]
+        elif (this.text in _TALKS and before.text in _COUNTED) or (
+            this.text == "vediamo" and before.text == "ci"
+        ):
             found[at - 1 : at + 1] = (Token(K.FILLER, before.text), Token(K.FILLER, this.text))
         elif this.kind is K.MAR and _is_march(found, at):
             found[at] = Token(K.MONTH, this.text, 3)
@@ -258,9 +281,17 @@ def _is_march(found: Sequence[Token], at: int) -> bool:
     before = [token for token in found[:at] if token.kind not in (K.MARK, K.FILLER)]
     if len(before) == 1 and before[0].kind is K.WEEKDAY and before[0] is found[at - 1]:
         return not any(token.kind is K.MONTH for token in found)  # "Fri Mar 20 2026"
-    if len(before) == 1 and before[0].kind is K.WEEKDAY and [t.text for t in found[:at]][1:] == [","]:
+    if (
+        len(before) == 1
+        and before[0].kind is K.WEEKDAY
+        and [t.text for t in found[:at]][1:] == [","]
+    ):
         return _is_american(found, at)
-    if not before or before[-1].kind not in (K.NUMBER, K.DAY_WORD) or not 1 <= before[-1].number <= 31:
+    if (
+        not before
+        or before[-1].kind not in (K.NUMBER, K.DAY_WORD)
+        or not 1 <= before[-1].number <= 31
+    ):
         return False
     days = [token for token in before if token.kind in (K.NUMBER, K.DAY_WORD)]
     return len(days) == 1 and not any(token.kind is K.MONTH for token in found)
@@ -293,7 +324,10 @@ def without_asides(said: tuple[Token, ...], typed: str) -> tuple[Token, ...]:
     """The tokens with each phrase that says nothing of the day as `K.ASIDE`. `typed`: the text with its capitals."""
     free = [token.kind in _FREE or token.text in _FREE_WORDS for token in said]
     found = asides([token.text for token in said], free, typed)
-    return tuple(Token(K.ASIDE, token.text) if aside else token for token, aside in zip(said, found, strict=True))
+    return tuple(
+        Token(K.ASIDE, token.text) if aside else token
+        for token, aside in zip(said, found, strict=True)
+    )
 
 
 _FREE_WORDS: Final = frozenset(vocabulary("da . prossimo"))

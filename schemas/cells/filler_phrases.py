@@ -81,7 +81,9 @@ _PREPOSITION: Final = frozenset(
     )
 )
 JOINTS: Final = _PREPOSITION | frozenset(
-    vocabulary("il lo la i gli le l e ed un una uno d + & anche primo secondo seconda terzo terza breve")
+    vocabulary(
+        "il lo la i gli le l e ed un una uno d + & anche primo secondo seconda terzo terza breve"
+    )
 )
 """What may stand between two words of a phrase, or before the first."""
 _FIXED: Final = tuple(
@@ -99,7 +101,9 @@ _FIXED: Final = tuple(
 _FIXED_BEGIN: Final = frozenset(phrase[0] for phrase in _FIXED)
 _NEAR: Final = frozenset(vocabulary("milano pavia lodi"))
 _STREET: Final = frozenset(vocabulary("via viale piazza piazzale corso largo"))
-_NUMBERED: Final = _STREET | frozenset(vocabulary("aula sala saletta stanza classe sportello polo spazio ic"))
+_NUMBERED: Final = _STREET | frozenset(
+    vocabulary("aula sala saletta stanza classe sportello polo spazio ic")
+)
 _CARRIES_NOTHING: Final = _GREETING | _MODE | _TALK | _PERSON | _PLACE
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -121,7 +125,9 @@ def asides(said: Sequence[str], free: Sequence[bool], typed: str) -> list[bool]:
     return found
 
 
-def _phrase(said: Sequence[str], free: Sequence[bool], begin: int, names: Callable[[], Set[str]]) -> int:
+def _phrase(
+    said: Sequence[str], free: Sequence[bool], begin: int, names: Callable[[], Set[str]]
+) -> int:
     """The end of the phrase that begins there; `begin` where none does."""
     if fixed := _fixed(said, begin):
         return begin + fixed
@@ -131,7 +137,9 @@ def _phrase(said: Sequence[str], free: Sequence[bool], begin: int, names: Callab
         known = word in _CARRIES_NOTHING or word in _NEAR or _is_municipality(said, at)
         if known or _says_more(said, at, end > begin, names):
             end = at + 1
-        elif word not in JOINTS and not (word == "." and _word_before(said, at) in _CARRIES_NOTHING):
+        elif word not in JOINTS and not (
+            word == "." and _word_before(said, at) in _CARRIES_NOTHING
+        ):
             break
         at += 1
     return _house_number(said, begin, end)
@@ -142,7 +150,9 @@ def _is_numbered(said: Sequence[str], at: int) -> bool:
     return said[at] in _NUMBERED and at + 1 < len(said) and said[at + 1].isdigit()
 
 
-def _says_more(said: Sequence[str], at: int, announced: bool, names: Callable[[], Set[str]]) -> bool:
+def _says_more(
+    said: Sequence[str], at: int, announced: bool, names: Callable[[], Set[str]]
+) -> bool:
     """True for "Manzoni" and "elementare" behind "scuola", for "Gratosoglio" behind "a"."""
     word = said[at]
     if announced and word in _QUALITY:
@@ -162,7 +172,9 @@ def _fixed(said: Sequence[str], at: int) -> int:
         return 0
     if said[at] == "a" and _word_before(said, at) not in _GREETING:
         return 0
-    return next((len(phrase) for phrase in _FIXED if tuple(said[at : at + len(phrase)]) == phrase), 0)
+    return next(
+        (len(phrase) for phrase in _FIXED if tuple(said[at : at + len(phrase)]) == phrase), 0
+    )
 
 
 def _is_municipality(said: Sequence[str], at: int) -> bool:
@@ -188,7 +200,12 @@ _AGAINST: Final = re.compile(
 
 def _house_number(said: Sequence[str], begin: int, end: int) -> int:
     """The end of an address with its number: "via Roma 12", never the day of "via Roma 12/03"."""
-    if end < len(said) and said[end].isdigit() and len(said[end]) <= 3 and _STREET & set(said[begin:end]):
+    if (
+        end < len(said)
+        and said[end].isdigit()
+        and len(said[end]) <= 3
+        and _STREET & set(said[begin:end])
+    ):
         after = [*said[end + 1 : end + 4], ",", ",", ","]
         if after[0] in (",", ";", ")") and end - begin > 1:
             return end + 1
@@ -204,7 +221,9 @@ def _names(typed: str) -> Set[str]:
     return frozenset(
         plain(found[0])
         for found in _WORD.finditer(typed)
-        if found[0][0].isupper() and not found[0].isupper() and not _BY_ITSELF.search(typed[: found.start()])
+        if found[0][0].isupper()
+        and not found[0].isupper()
+        and not _BY_ITSELF.search(typed[: found.start()])
     )
 
 

@@ -89,7 +89,9 @@ _OTHER_WORDS: Final = {
 }
 _COMMON_ERA: Final = re.compile("(?<=[0-9]{4}) ?(?:ء|م|عیسوی)(?![^\\W\\d_])")
 """Behind a year: of the common era, not of the hijra."""
-_CHINESE_DAY: Final = re.compile(r"(?:([0-9]{2,4}) ?年 ?)?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号號]?")
+_CHINESE_DAY: Final = re.compile(
+    r"(?:([0-9]{2,4}) ?年 ?)?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号號]?"
+)
 
 
 def _spellings() -> dict[str, str]:
@@ -103,7 +105,9 @@ def _spellings() -> dict[str, str]:
 
 _SPELLINGS: Final = _spellings()
 _OTHER: Final = re.compile(
-    r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, sorted(_SPELLINGS, key=len, reverse=True))) + r")(?![^\W\d_])"
+    r"(?<![^\W\d_])(?:"
+    + "|".join(map(re.escape, sorted(_SPELLINGS, key=len, reverse=True)))
+    + r")(?![^\W\d_])"
 )
 
 

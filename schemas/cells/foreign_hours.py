@@ -53,7 +53,9 @@ _LATIN: Final = {
 _FIRST: Final = re.compile("|".join(f"({pattern})" for pattern in _LATIN))
 _ITALIAN: Final = tuple(_LATIN.values())
 
-_ARABIC_HOURS: Final = vocabulary("الواحدة الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة")
+_ARABIC_HOURS: Final = vocabulary(
+    "الواحدة الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة"
+)
 """The first to the tenth hour."""
 _OTHER: Final = {
     "dalle": "من с з із зі від от 从 從",
@@ -80,9 +82,13 @@ _SLAVIC: Final = re.compile(
     "([0-9]) ?(?:(?:часа|часов|час|години|годин|година) (?=утра|дня|вечера|ранку|вечора)|годині\\b)"
 )
 """Hours of a part of the day, and "о 10 годині", which is "at ten": no length."""
-_HALF_TO: Final = vocabulary("першу другу третю четверту п'яту шосту сьому восьму дев'яту десяту одинадцяту дванадцяту")
+_HALF_TO: Final = vocabulary(
+    "першу другу третю четверту п'яту шосту сьому восьму дев'яту десяту одинадцяту дванадцяту"
+)
 _UKRAINIAN_HALF: Final = re.compile(f"пів на ({'|'.join(map(plain, _HALF_TO))})\\b")
-_CHINESE: Final = re.compile(r"([0-9]{1,2}) ?[点點时時](?: ?([0-9]{1,2})(?!刻) ?分?| ?(半|[1一3三]刻))?")
+_CHINESE: Final = re.compile(
+    r"([0-9]{1,2}) ?[点點时時](?: ?([0-9]{1,2})(?!刻) ?分?| ?(半|[1一3三]刻))?"
+)
 _CHINESE_MINUTES: Final = {"半": "30", "1刻": "15", "一刻": "15", "3刻": "45", "三刻": "45"}
 _CHINESE_NOON: Final = re.compile("中午 ?(?=12(?![0-9]))")
 _BENGALI: Final = re.compile(r"([0-9]{1,2}) ?(?:টা|বাজে) ?([0-9]{1,2}) ?মিনিট")
@@ -92,14 +98,22 @@ _BEFORE: Final = {plain(word): (n - 1) or 12 for n, word in enumerate(_HALF_TO, 
 
 
 def _spellings() -> dict[str, str]:
-    return {plain(word.replace("_", " ")): italian for italian, row in _OTHER.items() for word in row.split()}
+    return {
+        plain(word.replace("_", " ")): italian
+        for italian, row in _OTHER.items()
+        for word in row.split()
+    }
 
 
 _SPELLINGS: Final = _spellings()
 _WORD: Final = re.compile(
-    r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, sorted(_SPELLINGS, key=len, reverse=True))) + r")(?![^\W\d_])"
+    r"(?<![^\W\d_])(?:"
+    + "|".join(map(re.escape, sorted(_SPELLINGS, key=len, reverse=True)))
+    + r")(?![^\W\d_])"
 )
-_HAN: Final = re.compile("|".join(word for word in sorted(_SPELLINGS, key=len, reverse=True) if word[0] >= "\u4e00"))
+_HAN: Final = re.compile(
+    "|".join(word for word in sorted(_SPELLINGS, key=len, reverse=True) if word[0] >= "\u4e00")
+)
 
 
 def in_italian(text: str) -> str:

@@ -25,7 +25,17 @@ class ForeignRole:
     word: str = ""
 
 
-_OTHERS: Final = ("nonna", "nonno", "zia", "zio", "sorella", "fratello", "interprete", "avvocato", "psicologo")
+_OTHERS: Final = (
+    "nonna",
+    "nonno",
+    "zia",
+    "zio",
+    "sorella",
+    "fratello",
+    "interprete",
+    "avvocato",
+    "psicologo",
+)
 _PEOPLE: Final[Mapping[str, ForeignRole]] = {
     "husband": ForeignRole((Role.HUSBAND,)),
     "wife": ForeignRole((Role.WIFE,)),
@@ -71,7 +81,9 @@ def _roles() -> dict[str, ForeignRole]:
 
 
 def _others(kind: str) -> frozenset[str]:
-    return frozenset(word for lines in _SAID.values() for said, words in lines if said == kind for word in words)
+    return frozenset(
+        word for lines in _SAID.values() for said, words in lines if said == kind for word in words
+    )
 
 
 def _in_company() -> dict[str, frozenset[str]]:
@@ -92,7 +104,8 @@ AGES: Final = frozenset(map(plain, foreign_words.AGES.split()))
 IN_COMPANY: Final[Mapping[str, frozenset[str]]] = _in_company()
 """A word that is a name or another thing, too, and the languages of which another word must stand in the cell."""
 LANGUAGES: Final[Mapping[str, frozenset[str]]] = {
-    language: frozenset(word for _, words in lines for word in words) for language, lines in _SAID.items()
+    language: frozenset(word for _, words in lines for word in words)
+    for language, lines in _SAID.items()
 }
 
 
@@ -103,7 +116,11 @@ def _longest_first(words: set[str]) -> tuple[str, ...]:
 JOINED_WORDS: Final = _longest_first({word for word in ROLES if "_" in word})
 """Roles of more than one word."""
 CHINESE: Final = _longest_first(
-    {word for word in (*ROLES, *JOINING, *SMALL, *NUMBERS, *AGES) if "\u4e00" <= word[:1] <= "\u9fff"}
+    {
+        word
+        for word in (*ROLES, *JOINING, *SMALL, *NUMBERS, *AGES)
+        if "\u4e00" <= word[:1] <= "\u9fff"
+    }
 )
 """Chinese has no blanks: its words are looked for, the longest first."""
 _ARABIC_AND: Final = "\u0648"

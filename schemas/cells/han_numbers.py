@@ -3,7 +3,12 @@
 import re
 from typing import Final
 
-_DIGITS: Final = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "兩": 2}
+_DIGITS: Final = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "兩": 2,
+}
 _TEN: Final = "十"
 _NUMBER: Final = rf"[{''.join(_DIGITS)}{_TEN}]+"
 _ONE_DIGIT_EACH: Final = re.compile(rf"[{''.join(_DIGITS)}]+")

@@ -67,7 +67,10 @@ _MINUTE_WORDS: Final = {
 }  # fmt: skip
 DAY_PARTS: Final = {
     **dict.fromkeys(vocabulary("am antimeridiane paradite ص"), "am"),
-    **dict.fromkeys(vocabulary("mattina mattino matt mattutine mattinata stamattina matin morning manana"), "morning"),
+    **dict.fromkeys(
+        vocabulary("mattina mattino matt mattutine mattinata stamattina matin morning manana"),
+        "morning",
+    ),
     **dict.fromkeys(vocabulary("pm pasdite م"), "pm"),
     **dict.fromkeys(vocabulary("pomeriggio pom pomeridiane afternoon tarde"), "afternoon"),
     **dict.fromkeys(vocabulary("sera serali stasera soir evening noche"), "evening"),
@@ -184,7 +187,9 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(K.HEDGE, part, 0, glued))
         elif part in "'\"":
             if glued and found[-1].kind is K.NUMBER:
-                found.append(Token(K.MARK, "'", 0, glued))  # "10'30"; after a word it is an apostrophe
+                found.append(
+                    Token(K.MARK, "'", 0, glued)
+                )  # "10'30"; after a word it is an apostrophe
         else:
             found.append(Token(K.MARK, part, 0, glued))
     return found
@@ -208,7 +213,10 @@ _NEVER_FREE: Final = frozenset(vocabulary("dalle alle inizio from to"))
 
 def without_asides(said: list[Token], typed: str) -> list[Token]:
     """The tokens with each phrase that says nothing of the hour as `K.FILLER`. `typed`: the text with its capitals."""
-    free = [(token.kind in _FREE and token.text not in _NEVER_FREE) or token.text in _FREE_TOO for token in said]
+    free = [
+        (token.kind in _FREE and token.text not in _NEVER_FREE) or token.text in _FREE_TOO
+        for token in said
+    ]
     found = asides([token.text for token in said], free, typed)
     return [
         Token(K.FILLER, token.text, 0, token.glued) if aside else token
@@ -220,7 +228,9 @@ def without_brackets(said: list[Token]) -> list[Token]:
     """The tokens without the brackets around such words alone: "dalle 10:30 (scuola) alle 11:30"."""
     kept = list[Token]()
     for token in said:
-        opened = next((at for at in range(len(kept) - 1, -1, -1) if kept[at].kind is not K.FILLER), -1)
+        opened = next(
+            (at for at in range(len(kept) - 1, -1, -1) if kept[at].kind is not K.FILLER), -1
+        )
         if token.text == ")" and opened >= 0 and kept[opened].text == "(":
             del kept[opened]
         else:

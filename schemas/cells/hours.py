@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from schemas.cells.normalise import plain
-from schemas.cells.parsed import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Finding, number_of, vocabulary
+from schemas.cells.parsed import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Parsed, number_of, vocabulary
 from schemas.cells.reading import Cell, Reading
 
 MOST: Final = 5000 * 60
@@ -17,14 +17,20 @@ _PIECE: Final = re.compile(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)
 _HOURS: Final = frozenset(vocabulary("h ore ora hh hr hrs"))
 _MINUTES: Final = frozenset(vocabulary("m min minuti minuto mins"))
 _HALF: Final = {"mezza": 30, "mezzo": 30}
-_FILLERS: Final = frozenset(vocabulary("e tot totale totali n max massimo autorizzate di monte circa ca"))
+_FILLERS: Final = frozenset(
+    vocabulary("e tot totale totali n max massimo autorizzate di monte circa ca")
+)
 _HEDGES: Final = frozenset(vocabulary("circa ca"))
 
-_WRONG: Final[Finding[int]] = Finding.refused("NUMERO-01", "nessuna forma conosciuta")
+_WRONG: Final[Parsed[int]] = Parsed.refused("NUMERO-01", "nessuna forma conosciuta")
 
 
-def _read(minutes: int, rule: str) -> Finding[int]:
-    return Finding.read(minutes, rule) if 0 <= minutes <= MOST else Finding.refused("NUMERO-01", "troppe ore")
+def _read(minutes: int, rule: str) -> Parsed[int]:
+    return (
+        Parsed.read(minutes, rule)
+        if 0 <= minutes <= MOST
+        else Parsed.refused("NUMERO-01", "troppe ore")
+    )
 
 
 def _italian(minutes: int) -> str:
@@ -35,17 +41,17 @@ def _italian(minutes: int) -> str:
     return f"{hours}:{rest:02d}"
 
 
-def _decimal(whole: str, part: str) -> Finding[int]:
+def _decimal(whole: str, part: str) -> Parsed[int]:
     """ "7,5": halves and quarters are sure; "7,30" may be seven and a half, or 7 hours and 18 minutes."""
     if len(part) > 2:
         return _WRONG  # "1.000" may be one, or a thousand
     hundredths = int(part.ljust(2, "0"))
     if hundredths in (0, 25, 50, 75):
         return _read(int(whole) * 60 + hundredths * 60 // 100, "ore con la virgola")
-    return Finding.doubt("NUMERO-01", "ore e minuti, o una parte di ora?")
+    return Parsed.doubt("NUMERO-01", "ore e minuti, o una parte di ora?")
 
 
-def _parsed(said: list[tuple[str, str]]) -> Finding[int]:
+def _parsed(said: list[tuple[str, str]]) -> Parsed[int]:
     """The hours and minutes that the tokens name, from the first to the last."""
     kinds = "".join(kind for kind, _ in said)
     value = [text for _, text in said]
@@ -65,7 +71,7 @@ def _parsed(said: list[tuple[str, str]]) -> Finding[int]:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _understand(typed: str) -> Finding[int] | None:
+def _understand(typed: str) -> Parsed[int] | None:
     if len(typed) > LONGEST:
         return _WRONG if typed.strip() else None
     text = plain(typed)
@@ -96,11 +102,11 @@ def _understand(typed: str) -> Finding[int] | None:
             return _WRONG
     found = _parsed(said)
     if hedged and found.value is not None:
-        return Finding.doubt("NUMERO-01", "ore incerte", found.value, _italian(found.value))
+        return Parsed.doubt("NUMERO-01", "ore incerte", found.value, _italian(found.value))
     return found
 
 
-def _of_number(number: float) -> Finding[int]:
+def _of_number(number: float) -> Parsed[int]:
     if not math.isfinite(number) or not 0 <= number <= MOST:
         return _WRONG
     hundredths = round((number - int(number)) * 100, 6)
@@ -128,7 +134,7 @@ def read_hours(cell: Cell) -> Reading[int]:
     return _other(cell).of(cell)
 
 
-def _other(cell: Cell) -> Finding[int]:
+def _other(cell: Cell) -> Parsed[int]:
     """A cell that holds no text. An [h]:mm cell comes as a duration, a time, or a day and time after day
     0."""
     typed = cell.typed
@@ -145,5 +151,5 @@ def _other(cell: Cell) -> Finding[int]:
     return _WRONG if number is None else _of_number(number)
 
 
-def _of_seconds(seconds: float) -> Finding[int]:
+def _of_seconds(seconds: float) -> Parsed[int]:
     return _read(int(seconds + 30) // 60, "cella di ore e minuti") if seconds >= 0 else _WRONG

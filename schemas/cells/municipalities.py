@@ -118,9 +118,16 @@ def read_municipalities(cell: Cell, territory: Territory) -> Reading[tuple[str, 
     parts = _split(text)
     named = [name for part in parts if "?" not in part for _, name in _certain(part, territory)]
     if parts and len(named) == len(parts):
-        return Reading.read(cell, tuple(n for n in territory.municipalities if n in named), "elenco")
+        return Reading.read(
+            cell, tuple(n for n in territory.municipalities if n in named), "elenco"
+        )
     near = next(
-        (found for part in parts if not list(_certain(part, territory)) if (found := _near(_key(part), territory))),
+        (
+            found
+            for part in parts
+            if not list(_certain(part, territory))
+            if (found := _near(_key(part), territory))
+        ),
         None,
     )
     if near:
@@ -147,7 +154,11 @@ def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
     if name := territory.known.get(key):
         yield "comune dell'ambito", name
         return
-    joined = {name for known, name in territory.known.items() if known.replace(" ", "") == key.replace(" ", "")}
+    joined = {
+        name
+        for known, name in territory.known.items()
+        if known.replace(" ", "") == key.replace(" ", "")
+    }
     if len(joined) == 1 and len(key) >= _LONG:
         yield "comune dell'ambito, con altri spazi", next(iter(joined))
         return
@@ -203,10 +214,16 @@ def _with_digits(key: str, territory: Territory) -> tuple[str, str] | None:
         return None
     found = set[str]()
     for letters in _LETTERS:
-        meant = " ".join(word.translate(letters) if _WITH_DIGIT.fullmatch(word) else word for word in key.split())
+        meant = " ".join(
+            word.translate(letters) if _WITH_DIGIT.fullmatch(word) else word for word in key.split()
+        )
         if meant in territory.known:
             found.add(territory.known[meant])
-    return ("comune dell'ambito, con una cifra per una lettera", next(iter(found))) if len(found) == 1 else None
+    return (
+        ("comune dell'ambito, con una cifra per una lettera", next(iter(found)))
+        if len(found) == 1
+        else None
+    )
 
 
 def _same_sound(key: str, territory: Territory) -> str | None:
@@ -214,7 +231,9 @@ def _same_sound(key: str, territory: Territory) -> str | None:
     if not territory.others or len(key) < _LONG:
         return None
     sound = _sound(key)
-    near = {name for known, name in territory.known.items() if _whole(known) and _sound(known) == sound}
+    near = {
+        name for known, name in territory.known.items() if _whole(known) and _sound(known) == sound
+    }
     if len(near) != 1 or any(_sound(other) == sound for other in territory.others):
         return None
     return next(iter(near))
@@ -235,7 +254,9 @@ def _cut_short(key: str, text: str, territory: Territory) -> set[str]:
     if not typed or len(typed[0]) < _CUT or (len(typed) == 1 and not text.rstrip().endswith(".")):
         return set()
     ways = [typed, *_contracted(text)]
-    found = {official for official in territory.municipalities for way in ways if _begin(way, official)}
+    found = {
+        official for official in territory.municipalities for way in ways if _begin(way, official)
+    }
     others = [other for other in territory.others if any(_begin(way, other) for way in ways)]
     return found if not others else set()
 

@@ -47,15 +47,35 @@ _AND: Final = "e|ed|con|insieme a|assieme a|più|and|et|und|y|x|و"
 _BETWEEN_NAMES: Final = re.compile(rf"\s*[{_SIGNS}]\s*|\s+(?:{_AND})\s+", re.IGNORECASE)
 _LISTED_NAMES: Final = re.compile(rf"\s*[{_SIGNS},،，]\s*|\s+(?:{_AND}|-|–|—)\s+", re.IGNORECASE)
 _NO_NAMES: Final = frozenset(
-    ["e", "ed", "con", "insieme", "assieme", "a", "più", "piu", "and", "et", "und", "y", "x", "و", "famiglie", "nuclei"]
+    [
+        "e",
+        "ed",
+        "con",
+        "insieme",
+        "assieme",
+        "a",
+        "più",
+        "piu",
+        "and",
+        "et",
+        "und",
+        "y",
+        "x",
+        "و",
+        "famiglie",
+        "nuclei",
+    ]
 )
 """Words that stand between names, or before several."""
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN_SPELLINGS: Final = re.compile(
-    r"\s*[()\[\]/\n]\s*|(?<=[a-zà-ɏ])\s+(?=[^\W\d_a-zà-ɏ])|(?<=[^\W\d_a-zà-ɏ])\s+(?=[a-zà-ɏ])", re.IGNORECASE
+    r"\s*[()\[\]/\n]\s*|(?<=[a-zà-ɏ])\s+(?=[^\W\d_a-zà-ɏ])|(?<=[^\W\d_a-zà-ɏ])\s+(?=[a-zà-ɏ])",
+    re.IGNORECASE,
 )
 """Brackets, or the blank between Latin and another script: "Chen (陈)", "Chen 陈"."""
-_CODE_THEN_NAME = re.compile(rf"\s*([A-Za-z0-9]{{4,{LONGEST}}})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL)
+_CODE_THEN_NAME = re.compile(
+    rf"\s*([A-Za-z0-9]{{4,{LONGEST}}})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL
+)
 _ALIKE: Final = 82
 """From this similarity (0–100) a known name is proposed."""
 _HEARD: Final = 3
@@ -104,7 +124,11 @@ def as_heard(name: str) -> str:
     '' for a name of which too little is left: by sound alone "Li" and "Lu" would be one.
     """
     said = [heard(part) for part in _name_words(name) if part not in _ARTICLES and part.isascii()]
-    return " ".join(sorted(said)) if sum(map(len, said)) >= _HEARD and all(len(word) > 1 for word in said) else ""
+    return (
+        " ".join(sorted(said))
+        if sum(map(len, said)) >= _HEARD and all(len(word) > 1 for word in said)
+        else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -140,7 +164,9 @@ class Names:
 
     def nearest(self, text: str) -> tuple[str, str] | None:
         """The one known name that is alike, and why; None when there is none, or more than one as near."""
-        same_letters = frozenset().union(*(self.without_blanks.get(key, ()) for key in without_blanks(text)))
+        same_letters = frozenset().union(
+            *(self.without_blanks.get(key, ()) for key in without_blanks(text))
+        )
         if len(same_letters) == 1:
             return next(iter(same_letters)), SAME_LETTERS
         said_so = self.by_sound.get(as_heard(text), frozenset())
@@ -150,7 +176,9 @@ class Names:
             return None
         key = name_key(text)
         said = set(key.split())
-        others = [known for known in self.by_key if not set(known.split()) < said]  # else it is the name, and more
+        others = [
+            known for known in self.by_key if not set(known.split()) < said
+        ]  # else it is the name, and more
         found = process.extract(key, others, scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
         if not found or (len(found) == 2 and found[0][1] - found[1][1] < 3):
             return None
@@ -160,7 +188,9 @@ class Names:
     def containing(self, text: str) -> frozenset[str]:
         """All whose name has every word of the text ("Amina" → "Amina Haddad")."""
         asked = set(name_key(text).split())
-        hits = [targets for key, targets in self.by_key.items() if asked and asked < set(key.split())]
+        hits = [
+            targets for key, targets in self.by_key.items() if asked and asked < set(key.split())
+        ]
         return frozenset().union(*hits)
 
     def within(self, text: str) -> frozenset[str]:
@@ -227,7 +257,9 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
         return Reading.refused(cell, "NUCLEO-07", "un numero non è un nome")
     part = names.containing(text)
     if len(part) > 1:
-        return Reading.refused(cell, "NUCLEO-02", "una parte del nome di più nuclei", codes=", ".join(sorted(part)))
+        return Reading.refused(
+            cell, "NUCLEO-02", "una parte del nome di più nuclei", codes=", ".join(sorted(part))
+        )
     if twice := _written_twice(cell.typed, names):
         return _unless_doubted(cell, "NUCLEO-01", twice, "nome, scritto due volte")
     if _names_several(cell.typed, names):
@@ -257,7 +289,11 @@ def _written_twice(typed: Typed, names: Names) -> str | None:
     """The one nucleus of which a cell holds two names: "Hoxha (Hoxha Arben)", "Chen Li 陈丽"."""
     parts = [part for part in _BETWEEN_SPELLINGS.split(str(typed)) if name_key(part)]
     found = frozenset().union(*map(names.exact, parts))
-    return next(iter(found)) if len(parts) > 1 and len(found) == 1 and all(map(names.exact, parts)) else None
+    return (
+        next(iter(found))
+        if len(parts) > 1 and len(found) == 1 and all(map(names.exact, parts))
+        else None
+    )
 
 
 def _names_several(typed: Typed, names: Names) -> bool:
@@ -271,7 +307,9 @@ def _names_several(typed: Typed, names: Names) -> bool:
     is_one_whole = any(map(names.exact, _BETWEEN_NAMES.split(text)))
     if is_one_whole and _are_different([found for found in apart if found]):
         return True
-    return _are_different([found for found in listed if found]) or _are_different(_whole_names(text, names))
+    return _are_different([found for found in listed if found]) or _are_different(
+        _whole_names(text, names)
+    )
 
 
 def _may_mean(part: str, names: Names) -> frozenset[str]:
@@ -334,7 +372,9 @@ def _rule(why: str) -> str:
     return f"nome simile: {why[0].lower()}{why[1:]}"
 
 
-def read_person(cell: Cell, names: Names, *, unknown: str, several: str, two: str | None = None) -> Reading[str]:
+def read_person(
+    cell: Cell, names: Names, *, unknown: str, several: str, two: str | None = None
+) -> Reading[str]:
     """Read a person's name; `unknown`, `several` (who may be meant) and `two` (people in the cell; else
     `unknown`) are the flags to raise.
 

@@ -9,10 +9,12 @@ from rapidfuzz.distance import OSA
 
 from schemas.cells.day_words import K, classify, tokens
 from schemas.cells.normalise import blank, plain
-from schemas.cells.parsed import CACHE_SIZE, LONGEST, Finding, vocabulary
+from schemas.cells.parsed import CACHE_SIZE, LONGEST, Parsed, vocabulary
 from schemas.cells.symbols import unpictured
 
-_NONE: Final = frozenset(vocabulary("nessun nessuno nessuna niente no nulla nesun none ninguno ninguna aucun aucune"))
+_NONE: Final = frozenset(
+    vocabulary("nessun nessuno nessuna niente no nulla nesun none ninguno ninguna aucun aucune")
+)
 _THING: Final = frozenset(
     vocabulary(
         "percorso mediazione intervento interventi colloquio colloqui incontro incontri appuntamento appuntamenti "
@@ -26,7 +28,9 @@ _CLOSED: Final = frozenset(
         "chiusi chiusura finito finita finiti fine archiviato archiviata"
     )
 )
-_PLANNED: Final = frozenset(vocabulary("previsto prevista previsti previste necessario necessaria piu in programma c"))
+_PLANNED: Final = frozenset(
+    vocabulary("previsto prevista previsti previste necessario necessaria piu in programma c")
+)
 _WILL_BE: Final = frozenset(
     vocabulary(
         "c sono sara saranno previsto prevista previsti previste prevede prevedono necessario necessaria necessari "
@@ -45,7 +49,11 @@ _LAST: Final = frozenset(vocabulary("era questo e stato l ultimo colloquio incon
 def _not_planned(said: list[str]) -> bool:
     """ "non sono previsti altri incontri": a whole sentence that denies a next talk, with or without a closing."""
     if said[0] != "non":
-        return said[0] in ("era", "questo") and "ultimo" in said and all(word in _LAST for word in said)
+        return (
+            said[0] in ("era", "questo")
+            and "ultimo" in said
+            and all(word in _LAST for word in said)
+        )
     rest = said[1:]
     while len(rest) > 1 and (rest[-1] in _CLOSED or rest[-1] in ("percorso", "il")):
         rest.pop()
@@ -61,7 +69,9 @@ _NONE_ELSEWHERE: Final = frozenset(
     )
 )  # fmt: skip
 """The same in the mother tongues of those who write."""
-_TALKS: Final = frozenset(vocabulary("colloquio colloqui incontro incontri appuntamento appuntamenti"))
+_TALKS: Final = frozenset(
+    vocabulary("colloquio colloqui incontro incontri appuntamento appuntamenti")
+)
 
 
 def _is_no_news(said: list[str]) -> bool:
@@ -122,7 +132,7 @@ def _end_word(word: str) -> str:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def no_next(typed: str) -> Finding[dt.date] | None:
+def no_next(typed: str) -> Parsed[dt.date] | None:
     """What a text says of a next talk that is not, or not yet, to be; None when it must be read as a day."""
     if len(typed) > LONGEST:
         return None
@@ -142,33 +152,37 @@ def no_next(typed: str) -> Finding[dt.date] | None:
         ["o"],
         ["0"],
     ):
-        return Finding.doubt("PROSSIMA-03", "segno al posto della data")
+        return Parsed.doubt("PROSSIMA-03", "segno al posto della data")
     if text.rstrip(".! ") in _NONE_ELSEWHERE:
-        return Finding.read(None, "parole che dicono: nessun prossimo colloquio")
+        return Parsed.read(None, "parole che dicono: nessun prossimo colloquio")
     said = [_end_word(word) for word in raw]
     if raw[0] == "fine" and raw[-1] in ("mese", "anno", "settimana"):
         return None
     unsure = not _UNSURE.isdisjoint(text)
     if any(word.isdigit() for word in said):
         if any(word in _CLOSED or word in _NONE for word in said):
-            return Finding.doubt("PROSSIMA-03", "una data e parole di chiusura")
+            return Parsed.doubt("PROSSIMA-03", "una data e parole di chiusura")
         return None
     if _not_planned(said) or (
         said[0] in _NONE
         and not _is_no_news(said)
-        and all(word in _NONE or word in _THING or word in _PLANNED or word in _CLOSED for word in said)
+        and all(
+            word in _NONE or word in _THING or word in _PLANNED or word in _CLOSED for word in said
+        )
     ):
         rule = "parole che dicono: nessun prossimo colloquio"
-    elif any(word in _CLOSED for word in said) and all(word in _CLOSED or word in _THING for word in said):
+    elif any(word in _CLOSED for word in said) and all(
+        word in _CLOSED or word in _THING for word in said
+    ):
         rule = "parole che dicono: percorso concluso"
     elif any(word in _CLOSED or word in _NONE for word in said) and not any(
         token.kind in (K.VAGUE, K.TODAY, K.MONTH) and token.text != "fine" for token in tokens(text)
     ):
-        return Finding.doubt("PROSSIMA-03", "non è chiaro se il percorso è concluso")
+        return Parsed.doubt("PROSSIMA-03", "non è chiaro se il percorso è concluso")
     elif any(classify(word)[0] is K.UNDECIDED for word in said):
-        return Finding.doubt("PROSSIMA-03", "prossimo colloquio ancora da decidere")
+        return Parsed.doubt("PROSSIMA-03", "prossimo colloquio ancora da decidere")
     else:
         return None
     if unsure:
-        return Finding.doubt("PROSSIMA-03", "non è chiaro se il percorso è concluso")
-    return Finding.read(None, rule)
+        return Parsed.doubt("PROSSIMA-03", "non è chiaro se il percorso è concluso")
+    return Parsed.read(None, rule)

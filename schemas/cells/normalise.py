@@ -5,13 +5,18 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from schemas.normal import MARKS_OF_DIRECTION, normal
+from schemas.normal import MARKS_OF_DIRECTION, normal_form
 
 _WORDS = re.compile(r"[a-z0-9]+")
-_NO_WIDTH: Final = {ord("\u200b"): " ", **dict.fromkeys(map(ord, MARKS_OF_DIRECTION + "\ufeff\u00ad\u2060"))}
+_NO_WIDTH: Final = {
+    ord("\u200b"): " ",
+    **dict.fromkeys(map(ord, MARKS_OF_DIRECTION + "\ufeff\u00ad\u2060")),
+}
 _FILLERS: Final = "\u3164\u115f\u1160\uffa0\u2800"
 """Letters, as Unicode has it, that show nothing."""
-_ACCENTS = re.compile("([\x00-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_ACCENTS = re.compile(
+    "([\x00-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
@@ -31,7 +36,7 @@ def blank(text: str) -> bool:
         return True
     if text.isascii() or any(letter.isalnum() and letter not in _FILLERS for letter in text):
         return False
-    return not tidy(normal(text))
+    return not tidy(normal_form(text))
 
 
 @lru_cache(maxsize=50_000)
@@ -43,7 +48,7 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return tidy(text).casefold().replace("`", "'")
-    text = tidy(normal(text)).translate(_APOSTROPHES).translate(_DASHES).casefold()
+    text = tidy(normal_form(text)).translate(_APOSTROPHES).translate(_DASHES).casefold()
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", unicodedata.normalize("NFKD", text)))
@@ -57,7 +62,9 @@ def words(text: str) -> list[str]:
     text = plain(text)
     if text.isascii():
         return _WORDS.findall(text)
-    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text).split()
+    return "".join(
+        c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text
+    ).split()
 
 
 def first_word(text: str) -> str:

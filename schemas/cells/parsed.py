@@ -16,7 +16,7 @@ LONGEST: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Generic[T]):
+class Parsed(Generic[T]):
     """A `Reading` without its cell. Findings are cached and shared, so they never hold what was typed."""
 
     end: End
@@ -27,19 +27,21 @@ class Finding(Generic[T]):
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
 
     @classmethod
-    def read(cls, value: T | None, rule: str) -> "Finding[T]":
+    def read(cls, value: T | None, rule: str) -> "Parsed[T]":
         """Understood for sure."""
         return cls(End.READ, rule, value)
 
     @classmethod
-    def doubt(cls, flag: str, rule: str, proposal: T | None = None, shown: str = "", **facts: str) -> "Finding[T]":
+    def doubt(
+        cls, flag: str, rule: str, proposal: T | None = None, shown: str = "", **facts: str
+    ) -> "Parsed[T]":
         """A person must say whether `proposal`, `shown` to them as text, is meant."""
         if shown:
             facts["proposal"] = shown
         return cls(End.DOUBT, rule, None, flag, proposal, MappingProxyType(facts))
 
     @classmethod
-    def refused(cls, flag: str, rule: str, **facts: str) -> "Finding[T]":
+    def refused(cls, flag: str, rule: str, **facts: str) -> "Parsed[T]":
         """It cannot mean what the column asks for."""
         return cls(End.REFUSED, rule, None, flag, None, MappingProxyType(facts))
 
@@ -50,7 +52,9 @@ class Finding(Generic[T]):
 
     def of(self, cell: Cell) -> Reading[T]:
         """The reading of `cell`, which was found to mean this."""
-        return Reading(cell.typed, self.end, self.rule, self.value, self.flag, self.proposal, self.facts)
+        return Reading(
+            cell.typed, self.end, self.rule, self.value, self.flag, self.proposal, self.facts
+        )
 
 
 def number_of(typed: Typed) -> float | None:
@@ -65,7 +69,9 @@ def number_of(typed: Typed) -> float | None:
 EPOCH: Final = dt.date(1899, 12, 30)
 """Day 0 of spreadsheet serial numbers."""
 
-EPOCHS: Final = frozenset({EPOCH, dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1904, 1, 1), dt.date(1970, 1, 1)})
+EPOCHS: Final = frozenset(
+    {EPOCH, dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1904, 1, 1), dt.date(1970, 1, 1)}
+)
 """The days that a cell holding only a time is given by one program or another."""
 
 

@@ -82,7 +82,11 @@ class Cell:
     def error(self) -> bool:
         """True where a formula ended in an error ("#REF!", "#N/D", "Err:502"), or what a cell says is not there."""
         typed = self.typed
-        return isinstance(typed, str) and typed[:1] in ERROR_BEGINS and _ERROR.fullmatch(typed.rstrip()) is not None
+        return (
+            isinstance(typed, str)
+            and typed[:1] in ERROR_BEGINS
+            and _ERROR.fullmatch(typed.rstrip()) is not None
+        )
 
     @property
     def struck(self) -> bool:
@@ -122,7 +126,13 @@ class Reading(NamedTuple, Generic[T]):
 
     @classmethod
     def doubt(
-        cls, cell: Cell, flag: str, rule: str, proposal: T | None = None, shown: str = "", **facts: str
+        cls,
+        cell: Cell,
+        flag: str,
+        rule: str,
+        proposal: T | None = None,
+        shown: str = "",
+        **facts: str,
     ) -> "Reading[T]":
         """The cell may mean `proposal` (`shown` to people as "Forse …?"), but a person must say so."""
         if shown:

@@ -38,7 +38,11 @@ def _as_text(typed: Typed) -> str:
     if isinstance(typed, float):
         if not math.isfinite(typed):
             return ""
-        return str(int(typed)) if typed == int(typed) and abs(typed) < 1e15 else f"{typed:.12g}".replace(".", ",")
+        return (
+            str(int(typed))
+            if typed == int(typed) and abs(typed) < 1e15
+            else f"{typed:.12g}".replace(".", ",")
+        )
     if isinstance(typed, dt.datetime):
         day = f"{typed.day:02d}/{typed.month:02d}/{typed.year:04d}"
         return day if typed.time() == dt.time() else f"{day} {typed.hour:02d}:{typed.minute:02d}"
@@ -69,8 +73,14 @@ def _only_template(text: str, template_texts: tuple[str, ...]) -> bool:
     said = f" {' '.join(words(text))} "
     if not said.strip():
         return False
-    beginnings = (" ".join(template.split()[:_BEGINNING]) for template in _templates(template_texts))
-    if any(f" {beginning} " in said for beginning in beginnings if beginning.count(" ") == _BEGINNING - 1):
+    beginnings = (
+        " ".join(template.split()[:_BEGINNING]) for template in _templates(template_texts)
+    )
+    if any(
+        f" {beginning} " in said
+        for beginning in beginnings
+        if beginning.count(" ") == _BEGINNING - 1
+    ):
         return True
     for template in _templates(template_texts):
         if template:
@@ -90,7 +100,9 @@ def read_text(cell: Cell, template_texts: tuple[str, ...] = ()) -> Reading[str]:
     typed = cell.typed
     if isinstance(typed, str) and len(typed) > _LONG and typed.isprintable():  # most texts
         text = typed.strip()
-        if len(text) > _LONGEST_DASH and not (template_texts and _only_template(text, template_texts)):
+        if len(text) > _LONGEST_DASH and not (
+            template_texts and _only_template(text, template_texts)
+        ):
             return Reading.read(cell, text, "testo")
     if cell.empty:
         return Reading.nothing(cell)
@@ -137,7 +149,9 @@ def read_email(cell: Cell) -> Reading[str]:
     """
     if cell.empty:
         return Reading.nothing(cell)
-    address = _address(cell.text) if isinstance(cell.typed, str) and len(cell.typed) <= 1000 else None
+    address = (
+        _address(cell.text) if isinstance(cell.typed, str) and len(cell.typed) <= 1000 else None
+    )
     if address is None:
         return Reading.refused(cell, "EMAIL-02", "nessun indirizzo scritto bene")
     return Reading.read(cell, address, "indirizzo")

@@ -64,7 +64,8 @@ _FIND: Final = re.compile(
     re.IGNORECASE,
 )
 _TO_FILL: Final = re.compile(
-    r"(?:\bn[.°]?|\bnum(?:ero|\.)?|\bquant[ie]:?|\baltr[oiae]:?|\bchi:?|specificare\)?:?)\s*_+", re.IGNORECASE
+    r"(?:\bn[.°]?|\bnum(?:ero|\.)?|\bquant[ie]:?|\baltr[oiae]:?|\bchi:?|specificare\)?:?)\s*_+",
+    re.IGNORECASE,
 )
 """A line to write a number or a word on."""
 _ANY: Final = frozenset("[{<_xX" + "".join(_SIGNS) + _FULL)
@@ -173,7 +174,12 @@ def _told(pieces: Sequence[str | _Marked], yes: dict[Mark, bool]) -> list[Part] 
 def _with_counts(pieces: Sequence[str | _Marked]) -> list[str | _Marked]:
     """ "figli [x] 2": a number behind a mark that stands behind its word is a count of it."""
     found = list(pieces)
-    if len(found) > 2 and isinstance(found[0], str) and isinstance(found[-1], str) and _COUNT.fullmatch(found[-1]):
+    if (
+        len(found) > 2
+        and isinstance(found[0], str)
+        and isinstance(found[-1], str)
+        and _COUNT.fullmatch(found[-1])
+    ):
         last = found.pop()
         found[-2] = f"{found[-2]} {last}"
     return found

@@ -55,7 +55,9 @@ def zoned(text: str) -> Zoned | None:
         return None
     clock = dt.time(int(found["hour"]) % 24, int(found["minute"]))
     before = text[: found.start()]
-    return Zoned(before[:-1] if before.endswith("t") else before, text[found.end() :], clock, offset)
+    return Zoned(
+        before[:-1] if before.endswith("t") else before, text[found.end() :], clock, offset
+    )
 
 
 def _is_offset(text: str, found: re.Match[str]) -> bool:

@@ -38,7 +38,7 @@ from schemas.cells.hour_words import (
     without_brackets,
 )
 from schemas.cells.normalise import blank
-from schemas.cells.parsed import CACHE_SIZE, EPOCHS, LONGEST, Finding, number_of
+from schemas.cells.parsed import CACHE_SIZE, EPOCHS, LONGEST, Parsed, number_of
 from schemas.cells.reading import Cell, End, Reading, Typed
 from schemas.cells.time_zones import Zoned, zoned
 
@@ -62,13 +62,13 @@ class Said:
     @classmethod
     def wrong(cls, flag: str, rule: str) -> "Said":
         """A cell that says no time."""
-        finding: Time = Finding.refused(flag, rule)
+        finding: Time = Parsed.refused(flag, rule)
         return cls(finding, finding)
 
     @classmethod
     def unsure(cls, rule: str) -> "Said":
         """A cell that can be meant in two ways, neither likelier."""
-        finding: Time = Finding.doubt("ORA-02", rule)
+        finding: Time = Parsed.doubt("ORA-02", rule)
         return cls(finding, finding)
 
 
@@ -112,8 +112,12 @@ def _say_hours(text: str, typed: str) -> Said:
         return Said.unsure("un'ora con i minuti, o due ore")
     said = tokens(text[len(_day_in_digits(text)) :])
     told = _told(said, text)
-    if told.as_start.end is End.REFUSED and ("media" in text or any(token.kind is K.UNKNOWN for token in said)):
-        return _told(without_asides(tokens(text[len(_day_before(text)) :]), typed), text, beside_words=True)
+    if told.as_start.end is End.REFUSED and (
+        "media" in text or any(token.kind is K.UNKNOWN for token in said)
+    ):
+        return _told(
+            without_asides(tokens(text[len(_day_before(text)) :]), typed), text, beside_words=True
+        )
     return told
 
 
@@ -145,7 +149,10 @@ def _said(walked: "_Walked", said: Sequence[Token]) -> Said:
     if len(moments) > 2:
         return Said.wrong("ORA-06", "più di due orari")
     if walked.hedged:
-        moments = [replace(m, doubt="ora incerta" if m.doubt in ("", MAYBE_LENGTH) else m.doubt) for m in moments]
+        moments = [
+            replace(m, doubt="ora incerta" if m.doubt in ("", MAYBE_LENGTH) else m.doubt)
+            for m in moments
+        ]
     links[0] = re.sub(r"F\W*&?\W*U", "", links[0])  # the heading "ORA (inizio e fine)"
     links = _words_behind(links)
     if set(links[len(moments)]) & set("FTU&B"):
@@ -179,9 +186,13 @@ def _open_ended(said: Said, tokens: Sequence[Token]) -> Said:
     """One time with a mark that stands for the other: "-11.30" is no start, "10.30-" no end."""
     shown = [token.text for token in tokens if token.kind is not K.AT and token.text not in "()"]
     if shown[0] in _OPENERS or shown[:2] == [".", "."]:
-        return replace(said, as_start=Finding.doubt("ORA-02", "dice quando finisce, non quando comincia"))
+        return replace(
+            said, as_start=Parsed.doubt("ORA-02", "dice quando finisce, non quando comincia")
+        )
     if shown[-1] in _OPENERS or shown[-2:] == [".", "."]:
-        return replace(said, as_end=Finding.doubt("ORA-02", "dice quando comincia, non quando finisce"))
+        return replace(
+            said, as_end=Parsed.doubt("ORA-02", "dice quando comincia, non quando finisce")
+        )
     return said
 
 
@@ -222,8 +233,8 @@ def _contradicted(told: Said, opens: dt.time, closes: dt.time) -> Said:
     rule = "la durata non torna"
     return replace(
         told,
-        as_start=Finding.doubt("ORA-02", rule, opens, shown(opens)),
-        as_end=Finding.doubt("ORA-02", rule, closes, shown(closes)),
+        as_start=Parsed.doubt("ORA-02", rule, opens, shown(opens)),
+        as_end=Parsed.doubt("ORA-02", rule, closes, shown(closes)),
     )
 
 
@@ -247,10 +258,14 @@ def _day_before(text: str) -> str:
 def _day_in_digits(text: str) -> str:
     """The same, where the month is no word: "lunedì 20/6/2026, "."""
     day = _DAY.match(text)
-    return day[0] if day and any(map(str.isalnum, day[0])) and not text[day.end() :].isdigit() else ""
+    return (
+        day[0] if day and any(map(str.isalnum, day[0])) and not text[day.end() :].isdigit() else ""
+    )
 
 
-_HOUR_BEGINS: Final = re.compile(r"(?<=[0-9a-z,;:-] )(?:(?:dalle|alle|ore|h|tra le|fra le)\b|[0-9]{1,2}[:.][0-9]{2})")
+_HOUR_BEGINS: Final = re.compile(
+    r"(?<=[0-9a-z,;:-] )(?:(?:dalle|alle|ore|h|tra le|fra le)\b|[0-9]{1,2}[:.][0-9]{2})"
+)
 _SHORTEST_DAY_AND_HOUR: Final = len("1/6 h 9")
 
 
@@ -315,7 +330,10 @@ class _Walked:
         links = _words_behind(self.links)
         if not any(word.behind == 1 for word in self.words):
             is_list = not set(links[1]) & set("-/>→|~TU") and not set(links[0]) & set("FB")
-            return is_list and {word.behind for word in self.words} == {0, 2}  # "visita 10:30, 15:00 scuola"
+            return is_list and {word.behind for word in self.words} == {
+                0,
+                2,
+            }  # "visita 10:30, 15:00 scuola"
         opened = bool(set(links[0]) & set("FB")) or ("U" in links[0] and "F" in links[1])
         if not (opened or set(links[1]) & set("TU")):
             return True
@@ -360,7 +378,9 @@ def _walk(said: Sequence[Token]) -> _Walked | Wrong:
         elif names_something(token):
             second = "FTU" if "U" in links[0] else "TU"  # "fine 11, inizio 10"
             walked.words.append(_Word(token.text, len(moments), bool(set(links[-1]) & set(second))))
-        elif token.text == "de" and _text(said, reader.at) == "la" and reader.is_kind(K.DAY_PART, 1):
+        elif (
+            token.text == "de" and _text(said, reader.at) == "la" and reader.is_kind(K.DAY_PART, 1)
+        ):
             continue  # "de la tarde"
         elif token.kind in _LETTERS:
             links[-1] += _LETTERS[token.kind]
@@ -400,7 +420,12 @@ def _is_date(said: Sequence[Token]) -> bool:
 def _is_of_another_place(said: Sequence[Token]) -> bool:
     """ "10:30 ora di Addis Abeba", "4:30 ora etiope": another clock than that of Rome."""
     for at, token in enumerate(said[:-1]):
-        if token.text != "ora" or not at or said[at - 1].kind is not K.NUMBER or said[at - 1].text == "1":
+        if (
+            token.text != "ora"
+            or not at
+            or said[at - 1].kind is not K.NUMBER
+            or said[at - 1].text == "1"
+        ):
             continue
         rest = [word for word in said[at + 1 :] if word.text not in _OF]
         if rest and rest[0].kind is K.UNKNOWN and rest[0].text not in _OF_ROME:
@@ -429,7 +454,11 @@ def _is_duration(said: Sequence[Token]) -> bool:
                 continue
             if names_an_end(said, at + 1):
                 continue
-            if after is None or after.kind not in (K.NUMBER, K.HOUR_WORD) or (before is None and words[at] == "ora"):
+            if (
+                after is None
+                or after.kind not in (K.NUMBER, K.HOUR_WORD)
+                or (before is None and words[at] == "ora")
+            ):
                 return True
     return len(said) == 2 and said[0].kind is K.NUMBER and said[1].text == "'"
 
@@ -444,13 +473,17 @@ def _unlinked(first: Moment, second: Moment, before: str, link: str) -> Wrong | 
     if "F" in words or ("U" in before and "F" not in before):
         return Wrong("ORA-06", "due orari senza «dalle … alle …»")
     if "F" in before and "U" in words:
-        marks = re.sub(r"[()=]", "", marks)  # "(inizio 10:30) (fine 11:30)", "inizio=10:30 fine=11:30"
+        marks = re.sub(
+            r"[()=]", "", marks
+        )  # "(inizio 10:30) (fine 11:30)", "inizio=10:30 fine=11:30"
     if set(marks) & set("()[]_*+=<!«»\"'"):
         return Wrong("ORA-01", "segni che non legano due ore")
     if not link and first.part and second.part:
         return Wrong("ORA-06", "due orari senza «dalle … alle …»")
     if set(words) <= {"A"}:
-        if not set(marks) & set("-/>→,;|") and not (minutes and (marks == "" or marks.startswith(".."))):
+        if not set(marks) & set("-/>→,;|") and not (
+            minutes and (marks == "" or marks.startswith(".."))
+        ):
             return Wrong("ORA-01", "due numeri senza legame")
         if not set(marks) & set("-/>→") and not (first.minutes_said or second.minutes_said):
             return Wrong("ORA-01", "due numeri senza legame")
@@ -475,7 +508,9 @@ def _span(first: Moment, second: Moment, before: str, link: str) -> Said:
         backwards = not second.part and length <= 0 and (link == "/" or second.hour >= FIRST_HOUR)
         if backwards or (second.hour in (15, 20, 24) and length > 2):
             unsure = "un intervallo o un'ora con i minuti"
-            return Said(Finding.doubt("ORA-02", unsure), Finding.doubt("ORA-02", unsure), span=True, soft=True)
+            return Said(
+                Parsed.doubt("ORA-02", unsure), Parsed.doubt("ORA-02", unsure), span=True, soft=True
+            )
     if first.doubt == MAYBE_LENGTH:
         first = replace(first, doubt="")
     if second.doubt == MAYBE_LENGTH:
@@ -501,13 +536,13 @@ def _single(moment: Moment, before: str) -> Said:
     """One time. "fino alle 11" is no start, and "dalle 10" is no end."""
     start, end = judged(moment, is_end=False), judged(moment, is_end=True)
     if "B" in before:
-        start = end = Finding.doubt("ORA-02", "tra due ore, e ce n'è una")
+        start = end = Parsed.doubt("ORA-02", "tra due ore, e ce n'è una")
     elif re.search(r"F.*T", before):
-        start = end = Finding.refused("ORA-01", "manca un'ora")  # "dalle ___ alle 11"
+        start = end = Parsed.refused("ORA-01", "manca un'ora")  # "dalle ___ alle 11"
     elif "U" in before:
-        start = Finding.doubt("ORA-02", "dice quando finisce, non quando comincia")
+        start = Parsed.doubt("ORA-02", "dice quando finisce, non quando comincia")
     elif "F" in before:
-        end = Finding.doubt("ORA-02", "dice quando comincia, non quando finisce")
+        end = Parsed.doubt("ORA-02", "dice quando comincia, non quando finisce")
     return Said(start, end, length=moment.doubt == MAYBE_LENGTH)
 
 
@@ -545,7 +580,9 @@ def _from_number(number: float) -> Said:
     if minute > 59:
         return _both(Moment(hour, 0, either, doubt=either, guess=False))
     if minute % 10 == 5 and minute != 25:
-        return _both(Moment(hour, minute, "ore e minuti come numero"))  # 10.15: as a part of an hour it means nothing
+        return _both(
+            Moment(hour, minute, "ore e minuti come numero")
+        )  # 10.15: as a part of an hour it means nothing
     return _both(Moment(hour, minute, either, doubt=either, guess=minute not in (50, 33)))
 
 
@@ -580,11 +617,13 @@ def _of_days(likely: Time) -> Time:
     format makes days of numbers.
     """
     rule, best = "giorni al posto dell'ora", likely.best
-    return Finding.doubt("ORA-09", rule, best, shown(best) if best else "")
+    return Parsed.doubt("ORA-09", rule, best, shown(best) if best else "")
 
 
 def _clock(time: dt.time, rule: str) -> Said:
-    return _from_seconds(time.hour * 3600 + time.minute * 60 + time.second + time.microsecond / 1e6, rule)
+    return _from_seconds(
+        time.hour * 3600 + time.minute * 60 + time.second + time.microsecond / 1e6, rule
+    )
 
 
 def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.time]]:
@@ -622,14 +661,18 @@ def read_interval(start: Cell, end: Cell) -> tuple[Reading[dt.time], Reading[dt.
     )
 
 
-def _held_against_its_length(first: Said | None, last: Said | None) -> tuple[Said | None, Said | None]:
+def _held_against_its_length(
+    first: Said | None, last: Said | None
+) -> tuple[Said | None, Said | None]:
     """The two cells, where one tells a length beside its time, "10.30 (1 ora)": it must agree with the other."""
     lasts = (first.lasts if first else 0) or (last.lasts if last else 0)
     if not lasts:
         return first, last
     if first is None or last is None:
         is_end_alone = first is None
-        return first, (Said.unsure("un'ora e una durata: l'inizio o la fine?") if is_end_alone else last)
+        return first, (
+            Said.unsure("un'ora e una durata: l'inizio o la fine?") if is_end_alone else last
+        )
     opens, closes = first.as_start.best, last.as_end.best
     if first.span or last.span or opens is None or closes is None:
         wrong = Said.wrong("ORA-07", "un'ora e una durata")
@@ -646,9 +689,11 @@ def _confirmed(first: Said, last: Said) -> tuple[Said, Said]:
     if opens is None or closes is None or opens >= closes:
         return first, last
     if first.length and (last.length or last.as_end.value):
-        first = replace(first, as_start=Finding.read(opens, "ora con h, confermata dall'altra cella"))
+        first = replace(
+            first, as_start=Parsed.read(opens, "ora con h, confermata dall'altra cella")
+        )
     if last.length and first.as_start.value:
-        last = replace(last, as_end=Finding.read(closes, "ora con h, confermata dall'altra cella"))
+        last = replace(last, as_end=Parsed.read(closes, "ora con h, confermata dall'altra cella"))
     return first, last
 
 
@@ -657,21 +702,29 @@ def _inside(
 ) -> tuple[Reading[dt.time], Reading[dt.time]]:
     """One cell holds both times; the other is empty, agrees, or contradicts."""
     opens, closes = span.as_start, span.as_end
-    if other is None or (other.span and (other.as_start.best, other.as_end.best) == (opens.best, closes.best)):
+    if other is None or (
+        other.span and (other.as_start.best, other.as_end.best) == (opens.best, closes.best)
+    ):
         return opens.of(start), closes.of(end)
     mine, theirs = (closes, other.as_end) if span_in_start else (opens, other.as_start)
     if not other.span:
         if mine.best is not None and theirs.best == mine.best:
             return opens.of(start), closes.of(end)
         if theirs.best is None:
-            return (opens.of(start), theirs.of(end)) if span_in_start else (theirs.of(start), closes.of(end))
+            return (
+                (opens.of(start), theirs.of(end))
+                if span_in_start
+                else (theirs.of(start), closes.of(end))
+            )
     inside = "–".join(shown(time) for time in (opens.best, closes.best) if time is not None)
     told = "–".join(
         shown(time)
         for time in ((other.as_start.best, other.as_end.best) if other.span else (theirs.best,))
         if time is not None
     )
-    clash: Time = Finding.doubt("ORA-08", "le due celle non dicono lo stesso", inside=inside, end=told)
+    clash: Time = Parsed.doubt(
+        "ORA-08", "le due celle non dicono lo stesso", inside=inside, end=told
+    )
     if other.span or span.soft:
         return clash.of(start), clash.of(end)
     return (opens.of(start), clash.of(end)) if span_in_start else (clash.of(start), closes.of(end))

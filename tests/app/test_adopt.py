@@ -26,8 +26,27 @@ HEADERS = ["Comune", "NUCLEO 1: (inserire nome e cognome)", "DATA", "ORA\n(inizi
            "PERSONE PRESENTI AL COLLOQUIO: marito/moglie/figli", "DESCRIZIONE INTERVENTO",
            "DATA PROSSIMO COLLOQUIO", "Mediatore\xa0", "Note"]  # fmt: skip
 TALKS = [
-    ["Opera", "Rossi Mario", dt.date(2026, 3, 13), "10-11.30", "marito", "Lettura decreto", "nessuno", "Amina Haddad"],
-    ["Opera", "ROSSI Mario", "16/3/2026", "dalle 15 alle 16", "marito", "Documenti", "nessuno", "Haddad Amina", "x"],
+    [
+        "Opera",
+        "Rossi Mario",
+        dt.date(2026, 3, 13),
+        "10-11.30",
+        "marito",
+        "Lettura decreto",
+        "nessuno",
+        "Amina Haddad",
+    ],
+    [
+        "Opera",
+        "ROSSI Mario",
+        "16/3/2026",
+        "dalle 15 alle 16",
+        "marito",
+        "Documenti",
+        "nessuno",
+        "Haddad Amina",
+        "x",
+    ],
     ["Rozzano", "Chen Wei", "22/3/2026", "9-10", "madre, 2 figli", "Scuola", "nessuno", "Li Wei"],
 ]
 LISTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
@@ -74,8 +93,16 @@ def only_added(before: Path, after: Path, talks: tuple[str, ...]) -> None:
     assert changed <= {*LISTS, *(where[tab] for tab in talks)}
     for name in changed:
         was, now = ElementTree.fromstring(old[name]), ElementTree.fromstring(new[name])
-        had = [ElementTree.tostring(e) for e in was.iter() if e.tag.rpartition("}")[2] in {"c", "Override", "sheet"}]
-        has = [ElementTree.tostring(e) for e in now.iter() if e.tag.rpartition("}")[2] in {"c", "Override", "sheet"}]
+        had = [
+            ElementTree.tostring(e)
+            for e in was.iter()
+            if e.tag.rpartition("}")[2] in {"c", "Override", "sheet"}
+        ]
+        has = [
+            ElementTree.tostring(e)
+            for e in now.iter()
+            if e.tag.rpartition("}")[2] in {"c", "Override", "sheet"}
+        ]
         assert [each for each in has if each in set(had)] == had
         if name not in LISTS:
             assert len(has) - len(had) <= 8, "only titles"
@@ -86,7 +113,10 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(project: Project) ->
     ran = adopt(project, "--dry-run")
     assert ran.code == 0, ran.err
     assert "riga 3: le colonne J «Svolgimento», K «Riservatezza», L «Codice», M «Stato»" in ran.out
-    assert all(f"«{tab}»" in ran.out for tab in ("Nuclei", "Persone", "Incontri", "Segnalazioni", "Istruzioni"))
+    assert all(
+        f"«{tab}»" in ran.out
+        for tab in ("Nuclei", "Persone", "Incontri", "Segnalazioni", "Istruzioni")
+    )
     assert "Quello che c'è nel foglio non cambia" in ran.out
     assert project.workbook.read_bytes() == before
     assert [path.name for path in project.folder.iterdir()] == ["schede.xlsx"]
@@ -98,10 +128,19 @@ def test_titles_and_tabs_are_added_and_nothing_else_changes(project: Project) ->
     only_added(project.folder / "prima.xlsx", project.workbook, ("Colloqui 2026",))
     assert list(titles(project).values())[-4:] == ["Svolgimento", "Riservatezza", "Codice", "Stato"]
     names = openpyxl.load_workbook(project.workbook).sheetnames
-    assert names == ["Colloqui 2026", "Rubrica", "Nuclei", "Persone", "Incontri", "Segnalazioni", "Istruzioni"]
-    assert project.column("Nucleo (nome)", "Nuclei") == ["Rossi Mario", "Chen Wei"] or project.column(
-        "Nucleo (nome)", "Nuclei"
-    ) == ["ROSSI Mario", "Chen Wei"]
+    assert names == [
+        "Colloqui 2026",
+        "Rubrica",
+        "Nuclei",
+        "Persone",
+        "Incontri",
+        "Segnalazioni",
+        "Istruzioni",
+    ]
+    assert project.column("Nucleo (nome)", "Nuclei") == [
+        "Rossi Mario",
+        "Chen Wei",
+    ] or project.column("Nucleo (nome)", "Nuclei") == ["ROSSI Mario", "Chen Wei"]
     assert project.column("Comune", "Nuclei") == ["Opera", "Rozzano"]
     assert project.column("Codice", "Nuclei") == [None, None]
     assert len(project.column("Nome", "Persone")) == 2
@@ -129,12 +168,14 @@ def test_rows_and_nuclei_that_the_journal_knows_keep_their_codes(project: Projec
     def known() -> tuple[set[str], dict[str, str]]:
         journal = Journal.open(str(project.journal))
         try:
-            return set(journal.rows()), {n.code: n.name for n in journal.nuclei()}
+            return set(journal.row_states()), {n.code: n.name for n in journal.nuclei()}
         finally:
             journal.close()
 
     before = known()
-    project.edit(lambda book: book["Colloqui 2026"].cell(4, 1, "Rozzano"))  # the comune no longer agrees
+    project.edit(
+        lambda book: book["Colloqui 2026"].cell(4, 1, "Rozzano")
+    )  # the comune no longer agrees
     assert adopt(project).code == 0
     project.sync()
     assert known() == before
@@ -153,7 +194,9 @@ def test_rows_and_nuclei_that_the_journal_knows_keep_their_codes(project: Projec
     ],
     ids=["merged cells", "a table", "a print area", "a filter", "a note far below"],
 )
-def test_new_columns_stand_right_of_everything(project: Project, change: Change, first: str) -> None:
+def test_new_columns_stand_right_of_everything(
+    project: Project, change: Change, first: str
+) -> None:
     project.edit(change)
     adopt(project)
     assert titles(project)[first] == "Svolgimento"
@@ -169,7 +212,9 @@ def test_an_open_file_is_left_alone(project: Project, lock: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Persone", "Segnalazioni", "Nuclei"])
-def test_a_tab_with_our_name_and_other_content_is_said_and_stays(project: Project, name: str) -> None:
+def test_a_tab_with_our_name_and_other_content_is_said_and_stays(
+    project: Project, name: str
+) -> None:
     project.edit(lambda book: book.create_sheet(name).append(["cose", "nostre"]))
     before = project.workbook.read_bytes()
     ran = adopt(project)
@@ -195,7 +240,9 @@ def test_a_missing_or_broken_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("answer", "written"), [("n\n", False), ("\n", False), ("s\n", True)])
-def test_on_a_terminal_it_asks(project: Project, monkeypatch: pytest.MonkeyPatch, answer: str, written: bool) -> None:
+def test_on_a_terminal_it_asks(
+    project: Project, monkeypatch: pytest.MonkeyPatch, answer: str, written: bool
+) -> None:
     stdin = io.StringIO(answer)
     monkeypatch.setattr(stdin, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stdin", stdin)
@@ -205,7 +252,7 @@ def test_on_a_terminal_it_asks(project: Project, monkeypatch: pytest.MonkeyPatch
 
 
 def excel(path: Path) -> None:
-    columns = [column for column in session.COLUMNS if not column.sheet.ours]
+    columns = [column for column in session.COLUMNS if not column.spec.ours]
     excel_shape.write(path, {"Schede": (columns, drawn("| Nucleo |\n| Hoxha |\n| Chen |"))})
 
 
@@ -257,6 +304,8 @@ def test_the_memory_that_a_sheet_has_goes_with_it(project: Project) -> None:
 
     with suppress(SystemExit):
         main(["init", "--adopt", *at[1:]])
-    from collector.app.settings import Options, load
+    from collector.app.settings import Options, load_settings
 
-    assert load(Options(config=str(project.folder / "collector.toml"))).journal == str(other)
+    assert load_settings(Options(config=str(project.folder / "collector.toml"))).journal == str(
+        other
+    )

@@ -13,7 +13,13 @@ FIRST, SECOND = "AS-2026-04-21", "AS-2026-06-25"
 ROWS = [
     {**SOUND, "date": "12/03/2026", "outcome": "Accordo raggiunto."},
     {**SOUND, "date": "26/03/2026", "description": "Un colloquio che poi viene tolto."},
-    {**SOUND, "date": "03/03/2026", "nucleus": "Chen", "mediator": "Li Wei", "description": "Famiglia di Opera."},
+    {
+        **SOUND,
+        "date": "03/03/2026",
+        "nucleus": "Chen",
+        "mediator": "Li Wei",
+        "description": "Famiglia di Opera.",
+    },
 ]
 
 
@@ -40,12 +46,18 @@ def mend(project: Project) -> None:
 
 
 def page(project: Project, meeting: str, reader: str, folder: str = "incontri") -> str:
-    return (project.folder / "uscite" / folder / meeting / f"{meeting}_{reader}.html").read_text(encoding="utf-8")
+    return (project.folder / "uscite" / folder / meeting / f"{meeting}_{reader}.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def errata(text: str) -> list[str]:
     table = re.search(r"<caption>Errata.*?</table>", text, re.S)
-    return [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", table[0])] if table else []
+    return (
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", table[0])]
+        if table
+        else []
+    )
 
 
 def codes_flagged(project: Project, today: str) -> set[str]:
@@ -81,8 +93,13 @@ def test_errata_are_told_once_and_answer_the_flag(project: Project) -> None:
 def test_a_document_is_made_again_as_it_was(project: Project) -> None:
     project.run("digest", "--meeting", FIRST, today="2026-04-18")
     project.run("history", today="2026-04-18")
-    before = {path.name: path.read_bytes() for path in (project.folder / "uscite" / "incontri" / FIRST).iterdir()}
-    stories = {path.name: path.read_bytes() for path in (project.folder / "uscite" / "storie").iterdir()}
+    before = {
+        path.name: path.read_bytes()
+        for path in (project.folder / "uscite" / "incontri" / FIRST).iterdir()
+    }
+    stories = {
+        path.name: path.read_bytes() for path in (project.folder / "uscite" / "storie").iterdir()
+    }
     mend(project)
     project.sync("--accept-missing", today="2026-05-02")
     project.run("send", "--meeting", SECOND, today="2026-06-22")
@@ -92,7 +109,9 @@ def test_a_document_is_made_again_as_it_was(project: Project) -> None:
     assert ran.code == 0, ran.err
     assert "le stesse cose di uno già fatto (18/04/2026): l'impronta è la stessa" in ran.out
     folder = project.folder / "uscite" / "al-2026-04-18"
-    assert {path.name: path.read_bytes() for path in (folder / "incontri" / FIRST).iterdir()} == before
+    assert {
+        path.name: path.read_bytes() for path in (folder / "incontri" / FIRST).iterdir()
+    } == before
     assert project.run("history", "--as-of", "2026-04-18").code == 0
     assert {path.name: path.read_bytes() for path in (folder / "storie").iterdir()} == stories
     assert project.journal.read_bytes() == journal, "nothing is noted"
@@ -107,12 +126,16 @@ def test_what_it_was_before_a_text_was_let_through(project: Project) -> None:
     project.run("history", "N7F3K", today="2026-04-19")
     story = project.folder / "uscite" / "storie" / "N7F3K.html"
     before = story.read_bytes()
-    code = next(word for word in project.run("texts").out.split() if word.startswith("R") and len(word) == 7)
+    code = next(
+        word for word in project.run("texts").out.split() if word.startswith("R") and len(word) == 7
+    )
     assert project.run("texts", "--clear", code, today="2026-04-25").code == 0
     project.run("history", "N7F3K", today="2026-04-26")
     assert b"333 1234567" in story.read_bytes()
     assert project.run("history", "N7F3K", "--as-of", "2026-04-19").code == 0
-    assert (project.folder / "uscite" / "al-2026-04-19" / "storie" / "N7F3K.html").read_bytes() == before
+    assert (
+        project.folder / "uscite" / "al-2026-04-19" / "storie" / "N7F3K.html"
+    ).read_bytes() == before
 
 
 def test_every_document_says_its_imprint_and_the_journal_knows_it(project: Project) -> None:
@@ -130,7 +153,11 @@ def test_every_document_says_its_imprint_and_the_journal_knows_it(project: Proje
 
 @pytest.mark.parametrize(
     ("day", "words"),
-    [("2026-04-09", "comincia il 10/04/2026"), ("2026-07-01", "deve ancora venire"), ("ieri", "--as-of")],
+    [
+        ("2026-04-09", "comincia il 10/04/2026"),
+        ("2026-07-01", "deve ancora venire"),
+        ("ieri", "--as-of"),
+    ],
 )
 def test_a_day_of_which_nothing_is_known(project: Project, day: str, words: str) -> None:
     for command in (["history"], ["digest", "--meeting", FIRST]):

@@ -14,15 +14,19 @@ import pytest
 from rich.console import Console
 
 from collector.app import clearances as texts_module
-from collector.app.clearances import Word, Words
+from collector.app.clearances import WordReview, WordSummary
 from collector.cli.output import redactions
 from collector.journal.store import Journal
-from collector.privacy.known_names import Known
+from collector.privacy.known_names import KnownNames
 from collector.privacy.spans import Span
 from tests.road import NUCLEI, PEOPLE, SOUND, Project, Ran, Row, typed_wrong
 
 ROWS: list[Row] = [
-    {**SOUND, "description": "Il figlio Ahmed ha parlato con la maestra Lucia.", "outcome": "Hoxha è contento."},
+    {
+        **SOUND,
+        "description": "Il figlio Ahmed ha parlato con la maestra Lucia.",
+        "outcome": "Hoxha è contento.",
+    },
     {**SOUND, "date": "13/03/2026", "description": "Letto il decreto insieme."},
 ]
 
@@ -37,7 +41,10 @@ def project(tmp_path: Path) -> Project:
 
 def history(project: Project) -> str:
     assert project.run("history").code == 0
-    pages = [page.read_text(encoding="utf-8") for page in (project.folder / "uscite").glob("storie/*.html")]
+    pages = [
+        page.read_text(encoding="utf-8")
+        for page in (project.folder / "uscite").glob("storie/*.html")
+    ]
     return re.sub(r"<[^>]+>", "", "".join(pages))
 
 
@@ -66,7 +73,7 @@ def kept(project: Project) -> tuple[frozenset[Any], list[Any]]:
     """What the journal keeps of all decisions."""
     journal = Journal.open(str(project.journal))
     try:
-        return journal.let_through(), journal.word_decisions()
+        return journal.cleared_texts(), journal.word_decisions()
     finally:
         journal.close()
 
@@ -100,9 +107,18 @@ def test_a_cleared_text_travels_without_the_familys_name_until_it_changes(projec
     assert "Il figlio Ahmed ha parlato con la maestra Lucia." in page
     assert "Hoxha" not in page
     assert "lasciato passare" in project.run("texts", "--rows").out
-    assert states(project) == {"Ahmed": (False, False), "Lucia": (False, False), "Hoxha": (True, False)}
+    assert states(project) == {
+        "Ahmed": (False, False),
+        "Lucia": (False, False),
+        "Hoxha": (True, False),
+    }
     assert project.run("texts", "--clear", row).out.startswith("Era già così")
-    project.write([{**ROWS[0], "description": "Il figlio Ahmed ha parlato con la maestra Lucia, oggi."}, ROWS[1]])
+    project.write(
+        [
+            {**ROWS[0], "description": "Il figlio Ahmed ha parlato con la maestra Lucia, oggi."},
+            ROWS[1],
+        ]
+    )
     project.sync()
     assert states(project)["Ahmed"] == (True, False)
 
@@ -135,7 +151,11 @@ def busy(tmp_path: Path) -> Project:
                 "outcome": "Hoxha c'era.",
             },
             {**SOUND, "date": "13/03/2026", "description": "La maestra Lucia; il figlio Ahmed."},
-            {**SOUND, "date": "14/03/2026", "description": "Chiama il 333 1234567 la maestra lucia."},
+            {
+                **SOUND,
+                "date": "14/03/2026",
+                "description": "Chiama il 333 1234567 la maestra lucia.",
+            },
         ]
     )
     project.sync()
@@ -181,14 +201,20 @@ def test_where_nothing_is_found_it_says_so(project: Project) -> None:
     assert told(project) == {"words": [], "unknown": [], "allowed": []}
 
 
-def flag_pedibuss(text: str, known: Known, allowed: frozenset[str] = frozenset()) -> Sequence[Span]:
-    return [Span(found.start(), found.end()) for found in re.finditer("pedibuss", text) if "pedibuss" not in allowed]
+def flag_pedibuss(
+    text: str, known: KnownNames, allowed: frozenset[str] = frozenset()
+) -> Sequence[Span]:
+    return [
+        Span(found.start(), found.end())
+        for found in re.finditer("pedibuss", text)
+        if "pedibuss" not in allowed
+    ]
 
 
 def test_unknown_small_words_stand_under_a_heading_of_their_own(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(texts_module, "unknown", flag_pedibuss)
+    monkeypatch.setattr(texts_module, "find_unknown_words", flag_pedibuss)
     project.write([{**SOUND, "description": "Vanno con il pedibuss e tornano con il pedibuss."}])
     project.sync()
     (row,) = told(project)["unknown"][0]["rows"]
@@ -220,7 +246,14 @@ def test_a_word_passes_in_all_texts_until_it_is_taken_back(busy: Project) -> Non
 
 
 def test_a_phrase_passes_as_a_whole_and_its_words_alone_do_not(project: Project) -> None:
-    project.write([{**SOUND, "description": "La maestra Lucia Pavesi. La maestra Pavesi. Il figlio Lucia Pavesi."}])
+    project.write(
+        [
+            {
+                **SOUND,
+                "description": "La maestra Lucia Pavesi. La maestra Pavesi. Il figlio Lucia Pavesi.",
+            }
+        ]
+    )
     project.sync()
     done(project.run("texts", "--allow", "lucia pavesi"), "Fatto: 1 parola.")
     assert states(project) == {"Lucia Pavesi": (False, True), "Pavesi": (True, False)}
@@ -228,7 +261,11 @@ def test_a_phrase_passes_as_a_whole_and_its_words_alone_do_not(project: Project)
 
 def test_a_phrase_lets_pass_what_the_look_covers_of_it(project: Project) -> None:
     project.run("texts", "--allow", "maestra Lucia")
-    assert states(project) == {"Lucia": (False, True), "Ahmed": (True, False), "Hoxha": (True, False)}
+    assert states(project) == {
+        "Lucia": (False, True),
+        "Ahmed": (True, False),
+        "Hoxha": (True, False),
+    }
 
 
 def test_what_was_so_already_is_no_error(project: Project) -> None:
@@ -272,7 +309,10 @@ def test_a_row_that_is_none_stops_the_words_too(project: Project) -> None:
 
 
 def test_texts_and_words_are_decided_together(project: Project) -> None:
-    done(project.run("texts", "--allow", "Pedibus", "--clear", code(project)), "Fatto: 2 testi e 1 parola.")
+    done(
+        project.run("texts", "--allow", "Pedibus", "--clear", code(project)),
+        "Fatto: 2 testi e 1 parola.",
+    )
     cleared, words = kept(project)
     assert (len(cleared), len(words)) == (2, 1)
 
@@ -287,7 +327,9 @@ def test_texts_and_words_are_decided_together(project: Project) -> None:
         (["--rows", "--json"], "--rows"),
     ],
 )
-def test_what_does_not_go_together_is_said_and_nothing_is_kept(project: Project, options: list[str], said: str) -> None:
+def test_what_does_not_go_together_is_said_and_nothing_is_kept(
+    project: Project, options: list[str], said: str
+) -> None:
     ran = project.run("texts", *options)
     assert ran.code == 2
     assert said in ran.err
@@ -317,12 +359,16 @@ def test_a_family_that_comes_later_wins(project: Project) -> None:
 def test_a_family_that_comes_later_wins_whatever_the_look_makes_of_the_word(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = texts_module.find
+    look = texts_module.find_identities
 
-    def trusting(text: str, known: Known, allowed: frozenset[str] = frozenset()) -> Sequence[Span]:
-        return [span for span in look(text, known) if text[span.start : span.end].lower() not in allowed]
+    def trusting(
+        text: str, known: KnownNames, allowed: frozenset[str] = frozenset()
+    ) -> Sequence[Span]:
+        return [
+            span for span in look(text, known) if text[span.start : span.end].lower() not in allowed
+        ]
 
-    monkeypatch.setattr(texts_module, "find", trusting)
+    monkeypatch.setattr(texts_module, "find_identities", trusting)
     project.run("texts", "--allow", "Lucia")
     assert states(project)["Lucia"] == (False, True)
     with_nuclei(project, {"name": "Lucia", "municipality": "Opera"})
@@ -397,7 +443,11 @@ def test_a_new_journal_begins_without_words_and_without_texts_let_through(projec
     project.journal.rename(project.folder / "altrove.bak")
     assert project.run("sync", "--new-journal").code == 0
     assert kept(project) == (frozenset(), [])
-    assert states(project) == {"Ahmed": (True, False), "Lucia": (True, False), "Hoxha": (True, False)}
+    assert states(project) == {
+        "Ahmed": (True, False),
+        "Lucia": (True, False),
+        "Hoxha": (True, False),
+    }
 
 
 # The screen
@@ -407,21 +457,36 @@ def test_a_new_journal_begins_without_words_and_without_texts_let_through(projec
 def screen(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], io.StringIO]:
     def of_width(width: int) -> io.StringIO:
         out = io.StringIO()
-        monkeypatch.setattr(redactions, "console", lambda: Console(file=out, width=width, highlight=False))
+        monkeypatch.setattr(
+            redactions, "console", lambda: Console(file=out, width=width, highlight=False)
+        )
         return out
 
     return of_width
 
 
-def many(number: int) -> list[Word]:
-    return [Word(f"Parola{at}", "nome", 9, ("R2345AB", "R2345AC"), True, False, False) for at in range(number)]
+def many(number: int) -> list[WordSummary]:
+    return [
+        WordSummary(f"Parola{at}", "nome", 9, ("R2345AB", "R2345AC"), True, False, False)
+        for at in range(number)
+    ]
 
 
 @pytest.mark.parametrize("width", [30, 40, 79, 80, 200])
-def test_on_a_screen_of_any_width_words_and_codes_stay_whole(screen: Callable[[int], io.StringIO], width: int) -> None:
-    long = Word("Santa Maria della Consolazione in alta Val", "nome, indirizzo", 120, ("R2345AD",), True, True, True)
+def test_on_a_screen_of_any_width_words_and_codes_stay_whole(
+    screen: Callable[[int], io.StringIO], width: int
+) -> None:
+    long = WordSummary(
+        "Santa Maria della Consolazione in alta Val",
+        "nome, indirizzo",
+        120,
+        ("R2345AD",),
+        True,
+        True,
+        True,
+    )
     out = screen(width)
-    redactions.words(Words([*many(2), long], many(1), [], []), everything=False)
+    redactions.show_words(WordReview([*many(2), long], many(1), [], []), everything=False)
     lines = out.getvalue().splitlines()
     assert max(len(line.rstrip()) for line in lines) <= width
     assert out.getvalue().count("Parola0") == 2
@@ -432,23 +497,28 @@ def test_on_a_screen_of_any_width_words_and_codes_stay_whole(screen: Callable[[i
 def test_of_a_long_list_the_first_forty_are_shown(screen: Callable[[int], io.StringIO]) -> None:
     for number, said in ((40, ""), (41, "e un'altra: --all"), (45, "e altre 5: --all")):
         out = screen(100)
-        redactions.words(Words(many(number), [], [], []), everything=False)
+        redactions.show_words(WordReview(many(number), [], [], []), everything=False)
         assert len(re.findall(r"Parola\d", out.getvalue())) == 40
         assert said in out.getvalue()
         assert ("--all" in out.getvalue().replace("--allow", "")) == bool(said)
     out = screen(100)
-    redactions.words(Words(many(45), [], [], []), everything=True)
+    redactions.show_words(WordReview(many(45), [], [], []), everything=True)
     assert "Parola44" in out.getvalue()
 
 
 def test_json_holds_all_words() -> None:
-    assert len(json.loads(redactions.as_json(Words(many(90), many(50), [], [])))["words"]) == 90
+    assert (
+        len(json.loads(redactions.words_json(WordReview(many(90), many(50), [], [])))["words"])
+        == 90
+    )
 
 
-def test_signs_that_would_steer_a_terminal_are_not_printed(screen: Callable[[int], io.StringIO]) -> None:
+def test_signs_that_would_steer_a_terminal_are_not_printed(
+    screen: Callable[[int], io.StringIO],
+) -> None:
     out = screen(100)
-    word = Word("\x1b[31mRosso[/bold]\u202e", "nome", 1, ("R2345AB",), True, False, False)
-    redactions.words(Words([word], [], [], []), everything=False)
+    word = WordSummary("\x1b[31mRosso[/bold]\u202e", "nome", 1, ("R2345AB",), True, False, False)
+    redactions.show_words(WordReview([word], [], [], []), everything=False)
     assert "\x1b" not in out.getvalue()
     assert "\u202e" not in out.getvalue()
     assert "[31mRosso[/bold]" in out.getvalue()

@@ -73,17 +73,28 @@ def test_each_programs_way_of_naming_a_copy_is_known(program: str, names: list[s
 
 
 @pytest.mark.parametrize(
-    "own", ["schede (1).xlsx", "schede 2026.xlsx", "Schede - Copia.xlsx", "colloqui [a+b].xlsx", "caffè.xlsx"]
+    "own",
+    [
+        "schede (1).xlsx",
+        "schede 2026.xlsx",
+        "Schede - Copia.xlsx",
+        "colloqui [a+b].xlsx",
+        "caffè.xlsx",
+    ],
 )
 def test_the_workbooks_own_name_may_look_like_a_copys(own: str) -> None:
     stem = own.removesuffix(".xlsx")
     names = [f"{stem} (1).xlsx", f"{stem} - Copia.xlsx", f"{stem} (Anna's conflicted copy 2026-06-22).xlsx",
              f"Copia di {stem}.xlsx"]  # fmt: skip
-    assert conflict_copies(own, [own, "schede.xlsx", "schede (2).xlsx", "schede 2025.xlsx", *names]) == sorted(names)
+    assert conflict_copies(
+        own, [own, "schede.xlsx", "schede (2).xlsx", "schede 2025.xlsx", *names]
+    ) == sorted(names)
 
 
 def test_letters_with_accents_as_a_mac_writes_them() -> None:
-    assert conflict_copies("caff\u00e8.xlsx", ["caffe\u0300.xlsx", "caffe\u0300 2.xlsx"]) == ["caffe\u0300 2.xlsx"]
+    assert conflict_copies("caff\u00e8.xlsx", ["caffe\u0300.xlsx", "caffe\u0300 2.xlsx"]) == [
+        "caffe\u0300 2.xlsx"
+    ]
 
 
 def test_a_series_that_begins_with_one_is_a_persons() -> None:
@@ -105,7 +116,9 @@ def test_sync_says_it_also_when_nothing_changed_and_stops_when_it_is_gone(tmp_pa
     for _ in range(2):
         (notice,) = (notice for notice in project.sync()["notices"] if "copia" in notice)
         assert "«schede (1).xlsx»" in notice
-        assert "copiale a mano in «schede.xlsx»; poi sposta la copia in un'altra cartella." in notice
+        assert (
+            "copiale a mano in «schede.xlsx»; poi sposta la copia in un'altra cartella." in notice
+        )
     assert "«schede (1).xlsx»" in project.run("sync").out
     copy.unlink()
     assert not [notice for notice in project.sync()["notices"] if "copia" in notice]

@@ -15,8 +15,18 @@ from tests import needs
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Project, Row
 
 ROWS: list[Row] = [
-    {**SOUND, "date": "12/03/2026", "description": "Tutti leggono questo.", "issues": "Solo l'équipe legge questo."},
-    {**SOUND, "date": "19/03/2026", "description": "Riservato al coordinamento.", "confidentiality": "coordinamento"},
+    {
+        **SOUND,
+        "date": "12/03/2026",
+        "description": "Tutti leggono questo.",
+        "issues": "Solo l'équipe legge questo.",
+    },
+    {
+        **SOUND,
+        "date": "19/03/2026",
+        "description": "Riservato al coordinamento.",
+        "confidentiality": "coordinamento",
+    },
     {**SOUND, "date": "26/03/2026", "description": "Solo équipe.", "confidentiality": "équipe"},
     {
         **SOUND,
@@ -25,8 +35,20 @@ ROWS: list[Row] = [
         "issues": "Difficoltà per il servizio.",
         "confidentiality": "servizio",
     },
-    {**SOUND, "date": "03/03/2026", "nucleus": "Chen", "mediator": "Li Wei", "description": "Famiglia di Opera."},
-    {**SOUND, "date": "28/04/2026", "nucleus": "Chen", "mediator": "Li Wei", "description": "Dopo l'incontro."},
+    {
+        **SOUND,
+        "date": "03/03/2026",
+        "nucleus": "Chen",
+        "mediator": "Li Wei",
+        "description": "Famiglia di Opera.",
+    },
+    {
+        **SOUND,
+        "date": "28/04/2026",
+        "nucleus": "Chen",
+        "mediator": "Li Wei",
+        "description": "Dopo l'incontro.",
+    },
 ]
 NAMES = ["Hoxha", "Chen", "陈", "Amina", "Li Wei", "Rossi", "Bianchi", "Neri", "Verdi"]
 
@@ -52,7 +74,10 @@ def documents(project: Project, meeting: str) -> dict[str, str]:
     assert project.run("digest", "--meeting", meeting).code == 0
     folder = project.folder / "uscite" / "incontri" / meeting
     by_code = {code: name for name, code in people(project).items()}
-    texts = {path.stem.rpartition("_")[2]: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+    texts = {
+        path.stem.rpartition("_")[2]: path.read_text(encoding="utf-8")
+        for path in folder.glob("*.html")
+    }
     return {by_code.get(code, code): text for code, text in texts.items()}
 
 
@@ -69,7 +94,9 @@ def mails(project: Project) -> dict[str, EmailMessage]:
 
 def paper_text(pdf: bytes) -> str:
     """The text of a PDF, on one line."""
-    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+    return " ".join(
+        " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split()
+    )
 
 
 def test_a_history_is_by_code_and_tells_each_talk(project: Project) -> None:
@@ -95,7 +122,9 @@ def test_one_history_can_be_asked_for_by_code_or_by_name(project: Project) -> No
 def test_each_reader_has_a_document_of_their_own_and_no_one_elses_nuclei(project: Project) -> None:
     made = documents(project, "AS-2026-04-21")
     assert made.keys() == {"sala", "Anna Rossi", "Paolo Bianchi", "Rita Neri", "Carla Verdi"}
-    codes = {who: {code for code in ("N7F3K", "N2QX8") if code in text} for who, text in made.items()}
+    codes = {
+        who: {code for code in ("N7F3K", "N2QX8") if code in text} for who, text in made.items()
+    }
     assert codes == {
         "sala": {"N7F3K", "N2QX8"},
         "Carla Verdi": {"N7F3K", "N2QX8"},
@@ -114,13 +143,17 @@ def test_who_reads_which_talk_and_which_difficulty(project: Project) -> None:
         "team": "Solo équipe.",
         "service issue": "Difficoltà per il servizio.",
     }
-    sees = {who: {key for key, text in texts.items() if text in html} for who, html in services.items()}
+    sees = {
+        who: {key for key, text in texts.items() if text in html} for who, html in services.items()
+    }
     everything = set(texts)
     assert sees["Anna Rossi"] == {"service", "service issue"}
     assert sees["sala"] == {"service", "service issue"}
     assert sees["Carla Verdi"] == everything
     assert sees["Paolo Bianchi"] == set()
-    assert {key for key, text in texts.items() if text in team["Amina Haddad"]} == everything - {"coordination"}
+    assert {key for key, text in texts.items() if text in team["Amina Haddad"]} == everything - {
+        "coordination"
+    }
     assert {key for key, text in texts.items() if text in team["Li Wei"]} == set()
 
 
@@ -144,7 +177,9 @@ def test_what_came_after_its_meeting_is_told_at_the_next_once(project: Project) 
     assert again == text, "made again for the same meeting it says the same"
 
 
-def test_a_mail_for_each_recipient_and_nothing_personal_outside_the_document(project: Project) -> None:
+def test_a_mail_for_each_recipient_and_nothing_personal_outside_the_document(
+    project: Project,
+) -> None:
     ran = project.run("send", "--meeting", "AS-2026-04-21")
     assert ran.code == 0, ran.err
     ready = mails(project)
@@ -187,7 +222,9 @@ def test_the_same_digest_is_never_prepared_twice_unless_asked(project: Project) 
     sent = project.folder / "uscite" / "spedite"
     assert "già spedita: non la ripeto" in project.run("send", "--meeting", "AS-2026-04-21").out
     assert list(folder.glob("*.eml")) == []
-    assert {path.name: path.read_bytes() for path in sent.iterdir()} == before, "they stay as a record"
+    assert {path.name: path.read_bytes() for path in sent.iterdir()} == before, (
+        "they stay as a record"
+    )
     assert project.run("send", "--meeting", "AS-2026-04-21", "--again").code == 0
     assert {path.name for path in folder.iterdir()} == before.keys()
 
@@ -211,7 +248,9 @@ def test_what_was_not_in_the_mail_is_told_at_the_next_meeting(project: Project) 
     documents(project, "AS-2026-04-21")
     following = documents(project, "AS-2026-06-25")
     assert "Scritto dopo la mail." in following["Anna Rossi"]
-    assert "Scritto dopo la mail." not in following["sala"], "it was on the table at the meeting before"
+    assert "Scritto dopo la mail." not in following["sala"], (
+        "it was on the table at the meeting before"
+    )
 
 
 def test_a_dry_run_shows_who_would_get_what_and_writes_nothing(project: Project) -> None:
@@ -224,7 +263,10 @@ def test_a_dry_run_shows_who_would_get_what_and_writes_nothing(project: Project)
 
 
 def test_who_has_no_address_is_named_and_the_others_get_theirs(project: Project) -> None:
-    project.write(ROWS, people=[{**row, "email": None} if row["name"] == "Anna Rossi" else row for row in PEOPLE])
+    project.write(
+        ROWS,
+        people=[{**row, "email": None} if row["name"] == "Anna Rossi" else row for row in PEOPLE],
+    )
     project.sync()
     ran = project.run("send", "--meeting", "AS-2026-04-21")
     assert ran.code == 5
@@ -232,7 +274,9 @@ def test_who_has_no_address_is_named_and_the_others_get_theirs(project: Project)
     assert len(mails(project)) == 3
 
 
-def test_the_next_meeting_is_the_default_and_an_unknown_one_is_refused_with_those_there_are(project: Project) -> None:
+def test_the_next_meeting_is_the_default_and_an_unknown_one_is_refused_with_those_there_are(
+    project: Project,
+) -> None:
     ran = project.run("digest", "--next")
     assert ran.code == 0
     assert "AS-2026-06-25" in ran.out
@@ -294,12 +338,18 @@ def test_only_the_nucleus_with_something_new_is_made_again(project: Project) -> 
     ran = project.run("history")
     assert "1 storia scritta; 1 storia già a posto" in ran.out
     after = state(project)
-    assert {name for name in after if after[name] != before[name]} == {"N7F3K.docx", "N7F3K.html", "N7F3K.pdf"}
+    assert {name for name in after if after[name] != before[name]} == {
+        "N7F3K.docx",
+        "N7F3K.html",
+        "N7F3K.pdf",
+    }
 
 
 @pytest.mark.parametrize("name", ["N7F3K.html", "N7F3K.pdf"])
 @pytest.mark.parametrize("change", ["edited", "cut", "emptied", "gone"])
-def test_a_file_that_is_not_as_we_made_it_is_made_again(project: Project, name: str, change: str) -> None:
+def test_a_file_that_is_not_as_we_made_it_is_made_again(
+    project: Project, name: str, change: str
+) -> None:
     project.run("history")
     before = state(project)
     path = project.folder / "uscite" / "storie" / name
@@ -322,15 +372,22 @@ def test_a_file_that_is_not_as_we_made_it_is_made_again(project: Project, name: 
 def test_other_fonts_make_the_pdf_again_and_the_page_stays(project: Project) -> None:
     project.run("history")
     before = state(project)
-    (project.folder / "collector.toml").write_text("[output]\nsystem_fonts = false\n", encoding="utf-8")
+    (project.folder / "collector.toml").write_text(
+        "[output]\nsystem_fonts = false\n", encoding="utf-8"
+    )
     project.run("history")
     after = state(project)
     assert all((after[name] == before[name]) == name.endswith(".html") for name in after)
 
 
-def test_a_digest_stays_too_and_the_mail_holds_the_document_that_stands_there(project: Project) -> None:
+def test_a_digest_stays_too_and_the_mail_holds_the_document_that_stands_there(
+    project: Project,
+) -> None:
     assert "5 documenti scritti." in project.run("digest", "--meeting", "AS-2026-04-21").out
-    assert "5 documenti già a posto" in project.run("digest", "--meeting", "AS-2026-04-21", today="2026-06-23").out
+    assert (
+        "5 documenti già a posto"
+        in project.run("digest", "--meeting", "AS-2026-04-21", today="2026-06-23").out
+    )
     project.run("send", "--meeting", "AS-2026-04-21", today="2026-06-24")
     anna = people(project)["Anna Rossi"]
     folder = project.folder / "uscite" / "incontri" / "AS-2026-04-21"
@@ -339,8 +396,12 @@ def test_a_digest_stays_too_and_the_mail_holds_the_document_that_stands_there(pr
     assert page.get_payload(decode=True) == (folder / f"AS-2026-04-21_{anna}.html").read_bytes()
 
 
-def test_missing_fonts_are_said_on_the_screen_each_time_and_the_document_is_there(project: Project) -> None:
-    (project.folder / "collector.toml").write_text("[output]\nsystem_fonts = false\n", encoding="utf-8")
+def test_missing_fonts_are_said_on_the_screen_each_time_and_the_document_is_there(
+    project: Project,
+) -> None:
+    (project.folder / "collector.toml").write_text(
+        "[output]\nsystem_fonts = false\n", encoding="utf-8"
+    )
     project.write([*ROWS, {**SOUND, "date": "10/04/2026", "description": "Grazie, 谢谢."}])
     project.sync()
     assert project.run("texts", "--allow", "谢谢").code == 0
@@ -375,11 +436,17 @@ def test_a_journal_that_kept_another_person_without_a_word_is_told_as_before_and
     project.sync("--accept-missing")
     with sqlite3.connect(project.journal) as db:
         db.execute("""UPDATE versions SET record = replace(record, ',"word":"nonna"', '')""")
-        assert db.execute("SELECT count(*) FROM versions WHERE record LIKE '%nonna%'").fetchone() == (0,)
+        assert db.execute(
+            "SELECT count(*) FROM versions WHERE record LIKE '%nonna%'"
+        ).fetchone() == (0,)
     documents(project, "AS-2026-04-21")
     with sqlite3.connect(project.journal) as db:
-        db.execute("""UPDATE versions SET record = replace(record, '"count":1}]', '"count":1,"word":"nonna"}]')""")
-        assert db.execute("SELECT count(*) FROM versions WHERE record LIKE '%nonna%'").fetchone() != (0,)
+        db.execute(
+            """UPDATE versions SET record = replace(record, '"count":1}]', '"count":1,"word":"nonna"}]')"""
+        )
+        assert db.execute(
+            "SELECT count(*) FROM versions WHERE record LIKE '%nonna%'"
+        ).fetchone() != (0,)
     later = documents(project, "AS-2026-06-25")
     assert all("com'era scritto nell'ultimo documento" not in page for page in later.values())
     assert "RIGA-10" not in {flag["code"] for flag in project.sync()["flags"]}

@@ -42,7 +42,10 @@ def block(ran: Ran, header: str) -> list[str]:
     found = lines(ran)
     start = next(at for at, line in enumerate(found) if re.match(rf"[A-Z]+ {header}\b", line))
     rest = found[start + 1 :]
-    end = next((at for at, line in enumerate(rest) if re.match(r"[A-Z]{1,2} [A-Z]", line) or not line), len(rest))
+    end = next(
+        (at for at, line in enumerate(rest) if re.match(r"[A-Z]{1,2} [A-Z]", line) or not line),
+        len(rest),
+    )
     return [found[start], *rest[:end]]
 
 
@@ -87,7 +90,15 @@ def test_a_row_is_found_by_code_and_by_any_way_to_write_its_place(project: Proje
     code = project.column("Codice")[0]
     first = project.run("explain", code).out
     assert f"Schede, riga 2 · {code}" in first
-    for way in (code.lower(), f" {code} ", "schede!2", "SCHEDE!D2", "'Schede'!2", "'schede'!$B$2", "Schede:2"):
+    for way in (
+        code.lower(),
+        f" {code} ",
+        "schede!2",
+        "SCHEDE!D2",
+        "'Schede'!2",
+        "'schede'!$B$2",
+        "Schede:2",
+    ):
         assert project.run("explain", way).out == first, way
 
 
@@ -128,7 +139,10 @@ def test_no_row_at_all_is_a_command_typed_wrong(project: Project) -> None:
 
 def test_flags_between_rows_are_there_too(project: Project) -> None:
     project.write([SOUND, SOUND])
-    assert "Questo colloquio è già scritto, uguale, in un'altra riga" in project.run("explain", "Schede!3").out
+    assert (
+        "Questo colloquio è già scritto, uguale, in un'altra riga"
+        in project.run("explain", "Schede!3").out
+    )
 
 
 def test_a_row_that_is_no_talk_says_why(project: Project) -> None:
@@ -169,7 +183,9 @@ def with_one_hour(project: Project, hours: str) -> None:
     sheet = book.active
     sheet.title = "Colloqui"
     sheet.append(ONE_HOUR)
-    sheet.append(["Amina Haddad", "Rossi Mario", "8/1/2026", hours, "madre", "Lettura del decreto."])
+    sheet.append(
+        ["Amina Haddad", "Rossi Mario", "8/1/2026", hours, "madre", "Lettura del decreto."]
+    )
     book.save(project.workbook)
 
 
@@ -177,7 +193,13 @@ def with_one_hour(project: Project, hours: str) -> None:
     ("hours", "read"),
     [
         ("9-10", ["letto: 09:00–10:00 (ora sola)"]),
-        ("9:00", ["letto: inizio 09:00 (ore e minuti)", "Manca: Ora, ora fine. Scrivilo in questa cella."]),
+        (
+            "9:00",
+            [
+                "letto: inizio 09:00 (ore e minuti)",
+                "Manca: Ora, ora fine. Scrivilo in questa cella.",
+            ],
+        ),
         (
             "10-9",
             [
@@ -188,16 +210,23 @@ def with_one_hour(project: Project, hours: str) -> None:
         ),
     ],
 )
-def test_the_hours_in_one_cell_are_told_at_that_cell(project: Project, hours: str, read: list[str]) -> None:
+def test_the_hours_in_one_cell_are_told_at_that_cell(
+    project: Project, hours: str, read: list[str]
+) -> None:
     with_one_hour(project, hours)
     assert block(project.run("explain", "Colloqui!2"), "Ora") == [f"D Ora {hours}", *read]
 
 
-def test_a_row_with_one_hour_column_that_did_not_change_is_not_called_changed(project: Project) -> None:
+def test_a_row_with_one_hour_column_that_did_not_change_is_not_called_changed(
+    project: Project,
+) -> None:
     with_one_hour(project, "9-10")
     project.sync(today="2026-06-01")
     ran = project.run("explain", "Colloqui!2")
-    assert "Vista la prima volta nel controllo del 01/06/2026, e da allora non è cambiata." in lines(ran)
+    assert (
+        "Vista la prima volta nel controllo del 01/06/2026, e da allora non è cambiata."
+        in lines(ran)
+    )
     assert "nuovo" not in ran.out, "a column that is not there has no day"
     assert any(line.startswith("Data prossimo (vuota)") for line in lines(ran))
     code = next(line for line in lines(ran) if line.startswith("Colloqui, riga 2")).split(" · ")[1]

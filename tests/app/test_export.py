@@ -16,7 +16,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.app.export import FIELDS, LONGEST_CELL, cell, neutral, write_csv, write_jsonl, write_xlsx, xlsx_text
+from collector.app.export import (
+    FIELDS,
+    LONGEST_CELL,
+    cell_text,
+    escape_formula,
+    write_csv,
+    write_jsonl,
+    write_xlsx,
+    xlsx_text,
+)
 from tests.road import SOUND, Project, drawn
 
 
@@ -46,10 +55,21 @@ def test_what_is_not_certain_is_null_and_the_row_is_there_all_the_same(project: 
     | Mediatore | Nucleo | Data  | Ora inizio | Persone presenti | Svolgimento | Riservatezza |
     | Amina     | Hoxa   | 12/3  | 10-30      | madre e Fatima   | annulato    | boh          |
     """
-    project.write(drawn(test_what_is_not_certain_is_null_and_the_row_is_there_all_the_same.__doc__ or ""))
+    project.write(
+        drawn(test_what_is_not_certain_is_null_and_the_row_is_there_all_the_same.__doc__ or "")
+    )
     (told,) = exported(project)
     assert told["complete"] is False
-    unsure = ("mediator", "nucleus", "municipality", "date", "start", "attendees", "held", "confidentiality")
+    unsure = (
+        "mediator",
+        "nucleus",
+        "municipality",
+        "date",
+        "start",
+        "attendees",
+        "held",
+        "confidentiality",
+    )
     assert {name: told[name] for name in unsure} == dict.fromkeys(unsure)
     assert told["end"] == "11:45"
 
@@ -62,14 +82,20 @@ def test_who_was_there_without_a_number_and_how_it_went(project: Project) -> Non
     project.write(drawn(test_who_was_there_without_a_number_and_how_it_went.__doc__ or ""))
     (told,) = exported(project)
     assert told["attendees"] == [{"role": "child", "count": None}]
-    assert (told["held"], told["confidentiality"], told["next_date"]) == ("NO_SHOW", "COORDINATION", None)
+    assert (told["held"], told["confidentiality"], told["next_date"]) == (
+        "NO_SHOW",
+        "COORDINATION",
+        None,
+    )
 
 
 # --- Files --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("format_", ["csv", "jsonl", "xlsx"])
-def test_nothing_is_written_but_the_export_and_it_is_private(project: Project, format_: str) -> None:
+def test_nothing_is_written_but_the_export_and_it_is_private(
+    project: Project, format_: str
+) -> None:
     before = state(project.folder)
     ran = project.run("export", "--format", format_)
     path = project.folder / "uscite" / f"colloqui.{format_}"
@@ -93,11 +119,16 @@ def test_csv_opens_in_italian_excel(project: Project) -> None:
     assert told["outcome"] == "'=1+1"
     assert told["complete"] == "true"
     assert told["code"] == ""
-    assert json.loads(told["attendees"]) == [{"role": "mother", "count": 1}, {"role": "child", "count": 2}]
+    assert json.loads(told["attendees"]) == [
+        {"role": "mother", "count": 1},
+        {"role": "child", "count": 2},
+    ]
 
 
 def test_xlsx_holds_texts_under_a_bold_frozen_header(project: Project) -> None:
-    project.write([{**SOUND, "description": "=1+1", "outcome": "https://esempio.example", "issues": "{=1+1}"}])
+    project.write(
+        [{**SOUND, "description": "=1+1", "outcome": "https://esempio.example", "issues": "{=1+1}"}]
+    )
     assert project.run("export", "--format", "xlsx").code == 0
     sheet = openpyxl.load_workbook(project.folder / "uscite" / "colloqui.xlsx").active
     assert tuple(c.value for c in sheet[1]) == FIELDS
@@ -135,11 +166,16 @@ def test_the_name_of_the_file_says_the_format(project: Project) -> None:
     [
         (["x.pdf"], "I formati possibili sono: csv, jsonl, xlsx."),
         (["x.XLS"], "Non so scrivere un file «.XLS»."),
-        (["x.jsonl", "--format", "csv"], "--format dice csv, ma il nome del file in --output finisce con «.jsonl»."),
+        (
+            ["x.jsonl", "--format", "csv"],
+            "--format dice csv, ma il nome del file in --output finisce con «.jsonl».",
+        ),
         (["manca/x.csv"], "La cartella «{folder}/manca» non c'è."),
     ],
 )
-def test_a_file_that_cannot_be_meant_is_refused(project: Project, arguments: list[str], words: str) -> None:
+def test_a_file_that_cannot_be_meant_is_refused(
+    project: Project, arguments: list[str], words: str
+) -> None:
     before = state(project.folder)
     ran = project.run("export", "--output", str(project.folder / arguments[0]), *arguments[1:])
     assert (ran.code, ran.out) == (2, "")
@@ -149,7 +185,9 @@ def test_a_file_that_cannot_be_meant_is_refused(project: Project, arguments: lis
 
 
 @pytest.mark.parametrize(("name", "options"), [("colloqui", []), ("dati.txt", ["--format", "csv"])])
-def test_a_name_that_says_no_format_is_left_to_the_option(project: Project, name: str, options: list[str]) -> None:
+def test_a_name_that_says_no_format_is_left_to_the_option(
+    project: Project, name: str, options: list[str]
+) -> None:
     assert project.run("export", "--output", str(project.folder / name), *options).code == 0
     assert (project.folder / name).read_bytes().startswith("\ufefftab;".encode())
 
@@ -245,24 +283,31 @@ _UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 def evaluated(text: str) -> bool:
     """What OWASP and CWE-1236 warn of, said another way than the code says it."""
     seen = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
-    return text[:1] in {"\t", "\r"} or unicodedata.normalize("NFKC", seen[:1])[:1] in {"=", "+", "-", "@"}
+    return text[:1] in {"\t", "\r"} or unicodedata.normalize("NFKC", seen[:1])[:1] in {
+        "=",
+        "+",
+        "-",
+        "@",
+    }
 
 
 @given(TEXT)
 def test_no_text_is_evaluated_and_none_is_lost(text: str) -> None:
-    assert not evaluated(neutral(text))
-    assert neutral(text) in {text, f"'{text}"}
-    assert (neutral(text) == text) is not evaluated(text)
-    assert not evaluated(cell(text))
-    cell(text).encode("utf-8")
+    assert not evaluated(escape_formula(text))
+    assert escape_formula(text) in {text, f"'{text}"}
+    assert (escape_formula(text) == text) is not evaluated(text)
+    assert not evaluated(cell_text(text))
+    cell_text(text).encode("utf-8")
 
 
 @given(RECORDS)
 def test_csv_is_read_back(found: list[dict[str, Any]]) -> None:
     out = io.BytesIO()
     write_csv(out, found)
-    rows = list(csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert rows == [list(FIELDS), *([cell(told[name]) for name in FIELDS] for told in found)]
+    rows = list(
+        csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline=""), delimiter=";")
+    )
+    assert rows == [list(FIELDS), *([cell_text(told[name]) for name in FIELDS] for told in found)]
     assert not any(evaluated(text) for row in rows for text in row)
 
 
@@ -289,7 +334,7 @@ def test_xlsx_is_read_back_and_holds_no_formula(found: list[dict[str, Any]]) -> 
                 if wanted is None or isinstance(wanted, bool | int):
                     assert place.value == wanted
                     continue
-                text = xlsx_text(cell(wanted))
+                text = xlsx_text(cell_text(wanted))
                 # openpyxl leaves Excel's escape of a literal "_x003D_" as it lies, and reads "" as nothing
                 assert (place.value or "").replace("_x005F_", "_") == text.replace("_x005F_", "_")
                 assert not evaluated(text)

@@ -15,7 +15,12 @@ from schemas import meeting, nucleus, person, session
 from tests.road import PEOPLE, SOUND, Project
 
 FIRST, SECOND = "AS-2026-04-21", "AS-2026-06-25"
-BEFORE = {**SOUND, "date": "02/04/2026", "next_date": "30/04/2026", "description": "Raccontato in aprile."}
+BEFORE = {
+    **SOUND,
+    "date": "02/04/2026",
+    "next_date": "30/04/2026",
+    "description": "Raccontato in aprile.",
+}
 
 
 @pytest.fixture
@@ -50,7 +55,9 @@ def code_of(project: Project, name: str) -> str:
 
 
 def document(project: Project, name: str) -> str:
-    path = project.folder / "uscite" / "incontri" / SECOND / f"{SECOND}_{code_of(project, name)}.html"
+    path = (
+        project.folder / "uscite" / "incontri" / SECOND / f"{SECOND}_{code_of(project, name)}.html"
+    )
     return path.read_text(encoding="utf-8")
 
 
@@ -78,13 +85,17 @@ def test_what_left_is_not_told_again(project: Project) -> None:
     run(project, "send", "--sent", "Anna Rossi")
     run(project, "digest", "--meeting", SECOND, today="2026-06-22")
     assert "Raccontato in aprile." not in document(project, "Anna Rossi")
-    assert "Raccontato in aprile." in document(project, "Carla Verdi"), "of hers nobody said that it left"
+    assert "Raccontato in aprile." in document(project, "Carla Verdi"), (
+        "of hers nobody said that it left"
+    )
 
 
 def test_only_what_stood_in_the_mail_counts(project: Project) -> None:
     run(project, "send", "--meeting", FIRST)
     run(project, "send", "--sent")
-    project.write([BEFORE, {**BEFORE, "date": "09/04/2026", "description": "Scritto dopo la mail."}])
+    project.write(
+        [BEFORE, {**BEFORE, "date": "09/04/2026", "description": "Scritto dopo la mail."}]
+    )
     run(project, "digest", "--meeting", FIRST, today="2026-04-21")
     run(project, "digest", "--meeting", SECOND, today="2026-06-22")
     told = document(project, "Anna Rossi")
@@ -100,7 +111,9 @@ def test_a_mail_with_older_facts_is_put_aside(project: Project) -> None:
     aside = {path.name: path.read_bytes() for path in (post(project) / "sostituite").iterdir()}
     now = {path.name: path.read_bytes() for path in post(project).glob("*.eml")}
     assert aside.items() <= before.items()
-    assert {f"{FIRST}_{code_of(project, name)}.eml" for name in ("Anna Rossi", "Carla Verdi")} <= aside.keys()
+    assert {
+        f"{FIRST}_{code_of(project, name)}.eml" for name in ("Anna Rossi", "Carla Verdi")
+    } <= aside.keys()
     assert now.keys() == before.keys()
     assert not any(now[name] == before[name] for name in aside)
     run(project, "send", "--sent")
@@ -111,7 +124,9 @@ def test_a_file_that_is_gone_is_written_again_and_all_does_not_mean_it(project: 
     run(project, "send", "--meeting", FIRST)
     anna = post(project) / f"{FIRST}_{code_of(project, 'Anna Rossi')}.eml"
     anna.unlink()
-    assert "Non sono più in «posta», e non le ho segnate: Anna Rossi" in run(project, "send", "--sent")
+    assert "Non sono più in «posta», e non le ho segnate: Anna Rossi" in run(
+        project, "send", "--sent"
+    )
     run(project, "send", "--meeting", FIRST)
     assert anna.exists()
     anna.unlink()
@@ -129,7 +144,9 @@ def test_a_file_that_is_gone_is_written_again_and_all_does_not_mean_it(project: 
         (["--sent", "--meeting", SECOND], 2),
     ],
 )
-def test_what_is_not_there_cannot_be_marked(project: Project, command: list[str], code: int) -> None:
+def test_what_is_not_there_cannot_be_marked(
+    project: Project, command: list[str], code: int
+) -> None:
     run(project, "send", *command, code=code)
 
 
@@ -147,14 +164,18 @@ def test_a_newer_reminder_takes_the_place_of_an_unsent_one(project: Project) -> 
     clear(project, "start")
     run(project, "remind", today="2026-04-21")
     assert [path.name[:20] for path in post(project).glob("*.eml")] == ["RICHIESTA-2026-04-21"]
-    assert [path.name[:20] for path in (post(project) / "sostituite").iterdir()] == ["RICHIESTA-2026-04-20"]
+    assert [path.name[:20] for path in (post(project) / "sostituite").iterdir()] == [
+        "RICHIESTA-2026-04-20"
+    ]
 
 
 SOCIAL_WORKER = [column.key for column in nucleus.COLUMNS].index("social_worker") + 1
 EMAIL = [column.key for column in person.COLUMNS].index("email") + 1
 KIND, DAY = ([column.key for column in meeting.COLUMNS].index(key) + 1 for key in ("kind", "date"))
 CHANGES = {
-    "another social worker": lambda book: setattr(book["Nuclei"].cell(2, SOCIAL_WORKER), "value", "Paolo Bianchi"),
+    "another social worker": lambda book: setattr(
+        book["Nuclei"].cell(2, SOCIAL_WORKER), "value", "Paolo Bianchi"
+    ),
     "no social worker": lambda book: setattr(book["Nuclei"].cell(2, SOCIAL_WORKER), "value", None),
     "no address": lambda book: setattr(book["Persone"].cell(4, EMAIL), "value", None),
     "no longer there": lambda book: book["Persone"].delete_rows(4),
@@ -194,7 +215,10 @@ def test_an_old_mail_does_not_wait_where_the_new_one_is_stopped(project: Project
 
 
 def test_two_people_of_one_name_are_told_apart(project: Project) -> None:
-    people = [*PEOPLE, {**PEOPLE[2], "job": "coordinamento", "email": "altra.anna@cooperativa.example"}]
+    people = [
+        *PEOPLE,
+        {**PEOPLE[2], "job": "coordinamento", "email": "altra.anna@cooperativa.example"},
+    ]
     project.write([BEFORE], people=people)
     run(project, "send", "--meeting", FIRST)
     assert "più persone si chiamano così" in run(project, "send", "--sent", "Anna Rossi", code=2)
@@ -205,7 +229,9 @@ def test_what_a_new_journal_finds_on_disk_can_be_settled(project: Project) -> No
     run(project, "send", "--meeting", FIRST)
     project.journal.unlink()
     run(project, "sync", "--new-journal")
-    assert "una mail c'è già, e il registro non sa se è partita: Anna Rossi" in run(project, "meetings")
+    assert "una mail c'è già, e il registro non sa se è partita: Anna Rossi" in run(
+        project, "meetings"
+    )
     assert "nessun incontro da preparare" in run(project, "send", "--due")
     run(project, "send", "--sent", "Anna Rossi")
     shown = run(project, "meetings")

@@ -38,7 +38,11 @@ def test_for_other_programs_people_go_by_code(project: Project) -> None:
     ran = project.run("meetings", "--json")
     found = ran.json
     assert [meeting["state"] for meeting in found["meetings"]] == ["PAST", "DUE", "COMING"]
-    assert found["overdue"][0] == {"municipality": "Opera", "last": "2026-04-21", "coming": "2026-06-25"}
+    assert found["overdue"][0] == {
+        "municipality": "Opera",
+        "last": "2026-04-21",
+        "coming": "2026-06-25",
+    }
     assert "Anna" not in ran.out
     assert "@" not in ran.out
 
@@ -65,7 +69,9 @@ def test_a_new_address_is_served_by_the_next_run(project: Project) -> None:
     said(project, "send", "--due", today="2026-06-24")
     first = posted(project)
     people = [{"name": "Dario Blu", "job": "coordinamento", "email": "dario@cooperativa.example"}]
-    project.write([{**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"}], people=[*PEOPLE, *people])
+    project.write(
+        [{**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"}], people=[*PEOPLE, *people]
+    )
     project.sync()
     said(project, "send", "--due", today="2026-06-24")
     assert posted(project) == first + 1

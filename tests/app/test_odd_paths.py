@@ -18,7 +18,9 @@ from collector import files
 from collector.cli.commands import main
 from tests.road import SOUND, Project, Ran
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only: links, FIFOs, sockets, devices")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="POSIX only: links, FIFOs, sockets, devices"
+)
 
 
 def loop(path: Path) -> None:
@@ -130,25 +132,49 @@ def refused(ran: Ran, code: int, *words: str) -> None:
     assert "Traceback" not in said
 
 
-COMMANDS = [["sync"], ["sync", "--dry-run"], ["flags"], ["explain", "Schede!2"], ["export"], ["remind", "--dry-run"]]
+COMMANDS = [
+    ["sync"],
+    ["sync", "--dry-run"],
+    ["flags"],
+    ["explain", "Schede!2"],
+    ["export"],
+    ["remind", "--dry-run"],
+]
 
 
 @kinds
 def test_as_workbook(project: Project, odd: Path, kind: Callable[[Path], None]) -> None:
     kind(odd)
     before = project.journal.read_bytes()
-    places = ("--workbook", str(odd), "--journal", str(project.journal), "--out", str(project.folder / "uscite"))
+    places = (
+        "--workbook",
+        str(odd),
+        "--journal",
+        str(project.journal),
+        "--out",
+        str(project.folder / "uscite"),
+    )
     for command in COMMANDS:
-        refused(run(project.folder, *command, *places), 3, KINDS[kind], "non un foglio .xlsx", "Non ho scritto nulla.")
+        refused(
+            run(project.folder, *command, *places),
+            3,
+            KINDS[kind],
+            "non un foglio .xlsx",
+            "Non ho scritto nulla.",
+        )
     refused(run(project.folder, "doctor", *places), 3, KINDS[kind], "Registro si legge")
     refused(run(project.folder, "init", "--adopt", str(odd)), 3, KINDS[kind])
     assert project.journal.read_bytes() == before
 
 
 @kinds
-def test_as_workbook_of_the_settings(project: Project, odd: Path, kind: Callable[[Path], None]) -> None:
+def test_as_workbook_of_the_settings(
+    project: Project, odd: Path, kind: Callable[[Path], None]
+) -> None:
     kind(odd)
-    (project.folder / "collector.toml").write_text(f'[workbook]\npath = "{odd}"\n', encoding="utf-8")
+    (project.folder / "collector.toml").write_text(
+        f'[workbook]\npath = "{odd}"\n', encoding="utf-8"
+    )
     for command in ("sync", "flags"):
         refused(run(project.folder, command), 3, KINDS[kind])
 
@@ -188,7 +214,9 @@ def test_as_word_file(project: Project, odd: Path, kind: Callable[[Path], None])
 
 
 @kinds
-def test_as_another_file_of_the_settings(project: Project, odd: Path, kind: Callable[[Path], None]) -> None:
+def test_as_another_file_of_the_settings(
+    project: Project, odd: Path, kind: Callable[[Path], None]
+) -> None:
     kind(odd)
     address = "https://docs.google.com/spreadsheets/d/abcdefghijklmnop/edit"
     for table in (
@@ -211,7 +239,9 @@ def test_as_a_place_to_write_to(project: Project, odd: Path, kind: Callable[[Pat
 @pytest.mark.parametrize("name", ["~nessuno-con-questo-nome/schede.xlsx", "~/non/c'è.xlsx"])
 def test_the_home_of_nobody(project: Project, name: str) -> None:
     refused(
-        run(project.folder, "sync", "--workbook", name, "--journal", str(project.journal)), 3, "Non trovo il foglio"
+        run(project.folder, "sync", "--workbook", name, "--journal", str(project.journal)),
+        3,
+        "Non trovo il foglio",
     )
 
 

@@ -38,7 +38,9 @@ def digest(project: Project, patch: pytest.MonkeyPatch, answer: str) -> tuple[st
     return " ".join(ran.err.split()), "\n".join(pages)
 
 
-def test_who_says_that_they_left_is_not_asked_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_says_that_they_left_is_not_asked_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said, told = digest(project, monkeypatch, "s\n")
     assert "ce ne sono 4 mail (AS-2026-04-21): sono state spedite tutte? [s/N]" in said
     assert TOLD not in told
@@ -61,7 +63,9 @@ def test_where_nobody_answers_they_wait_and_it_is_asked_again(
 
 
 @pytest.mark.parametrize("command", [["meetings"], ["flags"], ["export", "--output", "-"]])
-def test_a_journal_of_the_version_before_is_looked_at_and_not_changed(project: Project, command: list[str]) -> None:
+def test_a_journal_of_the_version_before_is_looked_at_and_not_changed(
+    project: Project, command: list[str]
+) -> None:
     before = project.journal.read_bytes()
     assert project.run(*command).code == 0
     assert project.journal.read_bytes() == before

@@ -34,7 +34,9 @@ def told(project: Project, today: str = TODAY) -> set[tuple[str, str]]:
     return {(flag["tab"], flag["code"]) for flag in project.sync(today=today)["flags"]}
 
 
-def test_a_flag_that_nobody_wants_is_never_made_and_comes_back_when_it_is_wanted(project: Project) -> None:
+def test_a_flag_that_nobody_wants_is_never_made_and_comes_back_when_it_is_wanted(
+    project: Project,
+) -> None:
     """In an unchanged workbook too: the settings are part of what was judged."""
     project.write([RECENT, {**AT_ONCE, "mediator": "Amina Haddad"}])
     both = {("Schede", "RIGA-03"), ("Schede", "MEDIATORE-05")}
@@ -86,15 +88,23 @@ def test_the_documents_warn_of_hours_from_the_same_measure(project: Project) -> 
     ("text", "said"),
     [
         ('off = ["RIGA-99"]', "voce «rules.off»: «RIGA-99» non è il codice di una segnalazione"),
-        ('off = ["MANCA-01"]', "«MANCA-01» non si può spegnere: dice che un colloquio manca o non è completo"),
+        (
+            'off = ["MANCA-01"]',
+            "«MANCA-01» non si può spegnere: dice che un colloquio manca o non è completo",
+        ),
         ('off = ["RIGA-04"]', "«RIGA-04» non si può spegnere"),
         ('off = "RIGA-03"', "la voce «rules.off» ha un valore che non va bene"),
         ("hours_warning = 0", "la voce «rules.hours_warning» ha un valore che non va bene"),
-        ("no_contact_days = 'molti'", "la voce «rules.no_contact_days» ha un valore che non va bene"),
+        (
+            "no_contact_days = 'molti'",
+            "la voce «rules.no_contact_days» ha un valore che non va bene",
+        ),
         ("giorni = 3", "la voce «rules.giorni» non è un'impostazione che conosco"),
     ],
 )
-def test_a_wrong_setting_is_said_and_nothing_is_done(project: Project, text: str, said: str) -> None:
+def test_a_wrong_setting_is_said_and_nothing_is_done(
+    project: Project, text: str, said: str
+) -> None:
     set_rules(project, text)
     before = project.workbook.read_bytes()
     ran = project.run("sync")
@@ -107,20 +117,26 @@ def test_a_wrong_setting_is_said_and_nothing_is_done(project: Project, text: str
 # --- What the check of another day says ---------------------------------------------------------------------
 
 
-def test_in_an_unchanged_workbook_a_promised_talk_is_missed_when_its_day_is_past(project: Project) -> None:
+def test_in_an_unchanged_workbook_a_promised_talk_is_missed_when_its_day_is_past(
+    project: Project,
+) -> None:
     assert told(project) == set()
     project.sync()
     assert told(project, "2026-07-03") == set()
     assert told(project, "2026-07-04") == {("Nuclei", "PROMESSA-01")}
     (flag,) = project.sync(today="2026-07-05")["flags"]
     assert (flag["row"], flag["row_code"], flag["header"]) == (2, "N7F3K", "Nucleo (nome)")
-    assert flag["message"].startswith("Il 30/06/2026 era previsto un colloquio (detto il 12/06/2026) e nel foglio non")
+    assert flag["message"].startswith(
+        "Il 30/06/2026 era previsto un colloquio (detto il 12/06/2026) e nel foglio non"
+    )
     assert project.column("Stato")[0].startswith("completa ·"), "the row itself is right"
 
 
 def test_a_missed_talk_stands_among_the_flags_of_the_nucleus_s_mediator(project: Project) -> None:
     project.sync(today="2026-07-04")
-    assert [name for name in project.column("Mediatore", "Segnalazioni") if name] == ["Amina Haddad"]
+    assert [name for name in project.column("Mediatore", "Segnalazioni") if name] == [
+        "Amina Haddad"
+    ]
     groups = project.run("flags", today="2026-07-04").out
     assert "Amina Haddad · 1 segnalazione" in groups
 
@@ -140,7 +156,9 @@ def test_a_row_that_changed_after_a_document_told_it_is_told_to_the_coordinator_
     (flag,) = project.sync()["flags"]
     assert (flag["code"], flag["severity"], flag["row"]) == ("RIGA-10", "warning", 2)
     assert "dell'incontro AS-2026-06-25" in flag["message"]
-    assert [name for name in project.column("Mediatore", "Segnalazioni") if name] == ["(coordinamento)"]
+    assert [name for name in project.column("Mediatore", "Segnalazioni") if name] == [
+        "(coordinamento)"
+    ]
     assert project.column("Stato")[0].startswith("completa ·"), "who mended it did well"
     assert "(coordinamento) · 1 segnalazione" in project.run("flags").out
     assert "\nCompleta\n" in project.run("explain", "Schede!2").out
@@ -200,16 +218,24 @@ SEPARATORS = [
 @pytest.mark.parametrize("separator", SEPARATORS)
 def test_languages_may_stand_apart_in_any_way(separator: str) -> None:
     """The help of the column says "separate da virgola"; people write what they are used to."""
-    assert {"arabo", "francese", "inglese"} <= language_words(separator.join(["arabo", "francese", "inglese"]))
+    assert {"arabo", "francese", "inglese"} <= language_words(
+        separator.join(["arabo", "francese", "inglese"])
+    )
     assert not language_words(separator) & language_words(f"arabo{separator}francese")
 
 
-@pytest.mark.parametrize("languages", ["{}, francese", "francese e {}", "inglese/{}", "urdu\n{} (Kosovo)"])
+@pytest.mark.parametrize(
+    "languages", ["{}, francese", "francese e {}", "inglese/{}", "urdu\n{} (Kosovo)"]
+)
 def test_each_language_of_a_mediator_counts(project: Project, languages: str) -> None:
     anna = {"name": "Anna Rossi", "job": "assistente sociale"}
     found = {}
     for language in ("Albanese", "arabo"):
-        amina = {"name": "Amina Haddad", "job": "mediatore", "languages": languages.format(language)}
+        amina = {
+            "name": "Amina Haddad",
+            "job": "mediatore",
+            "languages": languages.format(language),
+        }
         project.write([RECENT], nuclei=[NUCLEI[0]], people=[amina, anna])
         found[language] = {code for _, code in project.flags()}
     assert found == {"Albanese": set(), "arabo": {"LINGUA-01"}}
@@ -235,7 +261,8 @@ def test_a_day_before_the_hour_is_held_against_the_row_s_own(
 
 
 @pytest.mark.parametrize(
-    ("day", "asked"), [("12/06/2025", True), ("12/06/2024", False), ("12/02/2025", False), ("01/07/2025", False)]
+    ("day", "asked"),
+    [("12/06/2025", True), ("12/06/2024", False), ("12/02/2025", False), ("01/07/2025", False)],
 )
 def test_a_row_written_a_year_after_its_talk_is_asked_from_the_second_check_on(
     project: Project, day: str, asked: bool
@@ -244,7 +271,17 @@ def test_a_row_written_a_year_after_its_talk_is_asked_from_the_second_check_on(
     old = {**RECENT, "date": day, "next_date": "nessuno"}
     project.write([old])
     assert project.flags(today="2026-06-21") == set()
-    project.write([old, {**old, "start": "15:00", "end": "16:00", "description": "Un altro testo, scritto oggi."}])
+    project.write(
+        [
+            old,
+            {
+                **old,
+                "start": "15:00",
+                "end": "16:00",
+                "description": "Un altro testo, scritto oggi.",
+            },
+        ]
+    )
     found = project.flags()
     assert found == ({("D3", "DATA-15")} if asked else set())
     assert project.flags() == found

@@ -5,9 +5,9 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from collector.compile.with_names import WARNING, named_digest
-from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
-from collector.deliver.outgoing_check import Scope, refusals
+from collector.compile.with_names import NAMES_WARNING, named_digest
+from collector.deliver.finished_texts import docx_text, html_text, pdf_text
+from collector.deliver.outgoing_check import Scope, find_refusals
 from collector.render.docx import digest_docx
 from collector.render.html import digest_html
 from collector.render.pdf import Typesetter
@@ -23,7 +23,12 @@ MEETING = "AS-2026-06-25"
 def project(tmp_path: Path) -> Project:
     made = Project(tmp_path)
     made.plain_mail()
-    made.write([{**SOUND, "date": f"{day:02}/06/2026", "description": "Lungo. " * 120} for day in range(1, 20)])
+    made.write(
+        [
+            {**SOUND, "date": f"{day:02}/06/2026", "description": "Lungo. " * 120}
+            for day in range(1, 20)
+        ]
+    )
     made.sync()
     return made
 
@@ -39,22 +44,28 @@ def test_names_stand_in_files_of_their_own_and_on_every_page_the_mark(project: P
         assert "non si invia" in ran.out
     made = sorted(path.name for path in (out / "con-nomi").iterdir())
     stems = (f"{MEETING}_con-nomi", "N7F3K_con-nomi")
-    assert made == sorted(f"{stem}.{ending}" for stem in stems for ending in ("docx", "html", "pdf"))
+    assert made == sorted(
+        f"{stem}.{ending}" for stem in stems for ending in ("docx", "html", "pdf")
+    )
     assert {path: path.read_bytes() for path in before} == before
     for stem in stems:
-        pages = [page.extract_text() for page in pypdf.PdfReader(out / "con-nomi" / f"{stem}.pdf").pages]
+        pages = [
+            page.extract_text() for page in pypdf.PdfReader(out / "con-nomi" / f"{stem}.pdf").pages
+        ]
         assert len(pages) > 2
         for page in pages:
-            assert page.count(WARNING) == 2, "head and foot"
+            assert page.count(NAMES_WARNING) == 2, "head and foot"
         assert "Hoxha" in pages[0] + pages[-1] + "".join(pages)
         html = (out / "con-nomi" / f"{stem}.html").read_text(encoding="utf-8")
         assert "Hoxha" in html
-        assert WARNING in html
-        word = text_of_docx((out / "con-nomi" / f"{stem}.docx").read_bytes())
+        assert NAMES_WARNING in html
+        word = docx_text((out / "con-nomi" / f"{stem}.docx").read_bytes())
         assert "Hoxha" in word
-        assert word.count(WARNING) == 2, "at the head, and in the foot of every page"
+        assert word.count(NAMES_WARNING) == 2, "at the head, and in the foot of every page"
     assert not any(
-        "Hoxha" in path.read_text(encoding="utf-8", errors="ignore") for path in before if path.suffix == ".html"
+        "Hoxha" in path.read_text(encoding="utf-8", errors="ignore")
+        for path in before
+        if path.suffix == ".html"
     )
     assert project.run("send", "--meeting", MEETING).code == 0
     assert {path: path.read_bytes() for path in before} == before, "and nothing of it is ever sent"
@@ -66,16 +77,20 @@ def test_the_outgoing_check_refuses_them() -> None:
     coordinator = person("Dina Conti", SOCIAL_WORKER.job.COORDINATOR)
     scope = Scope.of(coordinator, meeting(), nuclei, [coordinator], made.nucleus_codes)
     for part, text in (
-        ("page", text_of_page(digest_html(made))),
-        ("pdf", text_of_pdf(Typesetter(system=False).digest(made))),
-        ("word", text_of_docx(digest_docx(made))),
+        ("page", html_text(digest_html(made))),
+        ("pdf", pdf_text(Typesetter(system=False).digest(made))),
+        ("word", docx_text(digest_docx(made))),
     ):
-        assert any("il nome di una famiglia" in one for one in refusals(scope, {part: text}))
+        assert any("il nome di una famiglia" in one for one in find_refusals(scope, {part: text}))
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["history", "--as-of", "2026-06-20"], ["digest", "--due"], ["digest", "--as-of", "2026-06-20"]],
+    [
+        ["history", "--as-of", "2026-06-20"],
+        ["digest", "--due"],
+        ["digest", "--as-of", "2026-06-20"],
+    ],
 )
 def test_it_goes_alone(project: Project, arguments: list[str]) -> None:
     ran = project.run(*arguments, "--with-names")

@@ -48,7 +48,9 @@ def imported(project: Project, *arguments: str) -> Mapping[str, object]:
     return found
 
 
-def test_a_talk_stands_below_the_old_rows_as_typed_with_where_it_came_from(project: Project, words: Words) -> None:
+def test_a_talk_stands_below_the_old_rows_as_typed_with_where_it_came_from(
+    project: Project, words: Words
+) -> None:
     imported(project, words.put("vecchia.docx", talk(3)))
     sheet = openpyxl.load_workbook(project.workbook)["Schede"]
     titles = [cell.value for cell in sheet[1]]
@@ -72,18 +74,31 @@ def test_json_tells_each_file(project: Project, words: Words) -> None:
     told = imported(project, good)
     doubts = ["Un dubbio."]
     assert told == {
-        "files": [{"file": good, "talks": 2, "nuclei": ["Hoxha", "Nuova"], "doubts": doubts, "refused": None}],
+        "files": [
+            {
+                "file": good,
+                "talks": 2,
+                "nuclei": ["Hoxha", "Nuova"],
+                "doubts": doubts,
+                "refused": None,
+            }
+        ],
         "already": 0,
         "written": 2,
         "dry_run": False,
     }
 
 
-def test_without_a_terminal_and_without_yes_it_shows_and_writes_nothing(project: Project, words: Words) -> None:
+def test_without_a_terminal_and_without_yes_it_shows_and_writes_nothing(
+    project: Project, words: Words
+) -> None:
     before = project.workbook.read_bytes()
     ran = project.run("import", words.put("a.docx", talk(1, "Nuova")))
     assert ran.code == 0
-    assert "a.docx\n  Colloqui: 1\n  1 nucleo: Nuova\n  Tabelle vuote lasciate fuori: 2\n  1 dubbio:\n" in ran.out
+    assert (
+        "a.docx\n  Colloqui: 1\n  1 nucleo: Nuova\n  Tabelle vuote lasciate fuori: 2\n  1 dubbio:\n"
+        in ran.out
+    )
     assert "Non sono nel foglio «Nuclei»: «Nuova»" in ran.out
     assert "--yes" in ran.out
     assert project.workbook.read_bytes() == before
@@ -93,7 +108,9 @@ def test_without_a_terminal_and_without_yes_it_shows_and_writes_nothing(project:
 def test_a_trial_and_json_alone_write_nothing(project: Project, words: Words, option: str) -> None:
     before = project.workbook.read_bytes()
     assert project.run("import", option, words.put("a.docx", talk())).code == 0
-    assert project.run("import", option, "--dry-run", "--yes", words.put("a.docx", talk())).code == 0
+    assert (
+        project.run("import", option, "--dry-run", "--yes", words.put("a.docx", talk())).code == 0
+    )
     assert project.workbook.read_bytes() == before
 
 
@@ -104,8 +121,12 @@ def test_it_asks_before_it_writes(project: Project, words: Words, answer: str, r
     assert len(project.column("Data")) == rows
 
 
-@pytest.mark.parametrize(("answer", "nucleus"), [("\n", "Famiglia Chen"), ("Hoxha\n", "Hoxha"), ("-\n", None)])
-def test_a_nucleus_without_heading_is_asked(project: Project, words: Words, answer: str, nucleus: str | None) -> None:
+@pytest.mark.parametrize(
+    ("answer", "nucleus"), [("\n", "Famiglia Chen"), ("Hoxha\n", "Hoxha"), ("-\n", None)]
+)
+def test_a_nucleus_without_heading_is_asked(
+    project: Project, words: Words, answer: str, nucleus: str | None
+) -> None:
     ran = typing(f"{answer}s\n", lambda: project.run("import", words.put("a.docx", talk(1, ""))))
     assert "[Famiglia Chen]" in ran.out
     assert project.column("Nucleo")[-1] == nucleus
@@ -126,7 +147,9 @@ def test_nucleus_and_mediator_may_be_given(project: Project, words: Words) -> No
     assert project.run("import", "--nucleus", "Chen", file, file).code == 2
 
 
-def test_a_folder_is_read_in_order_and_a_broken_file_stops_no_other(project: Project, words: Words) -> None:
+def test_a_folder_is_read_in_order_and_a_broken_file_stops_no_other(
+    project: Project, words: Words
+) -> None:
     words.put("b.docx", talk(2, date="21/6/2026"))
     words.put("a.DOCX", talk(1))
     words.put("sotto/c.odt", talk(1, date="18/6/2026"))
@@ -212,7 +235,9 @@ def again(project: Project, words: Words, name: str, *talks: ImportedTalk) -> in
 
 
 @pytest.mark.parametrize("synced", [False, True], ids=["not synced", "synced"])
-def test_the_same_again_writes_nothing_even_from_a_renamed_file(project: Project, words: Words, synced: bool) -> None:
+def test_the_same_again_writes_nothing_even_from_a_renamed_file(
+    project: Project, words: Words, synced: bool
+) -> None:
     assert again(project, words, "a.docx", talk(1), talk(2, date="21/6/2026")) == 2
     if synced:
         project.sync()
@@ -239,7 +264,9 @@ def test_an_edited_row_in_a_sorted_sheet_is_known_again(project: Project, words:
     assert again(project, words, "a.docx", talk(1)) == 0
 
 
-def test_a_row_whose_provenance_was_deleted_is_known_by_its_first_version(project: Project, words: Words) -> None:
+def test_a_row_whose_provenance_was_deleted_is_known_by_its_first_version(
+    project: Project, words: Words
+) -> None:
     again(project, words, "a.docx", talk(1))
     project.sync()
 
@@ -260,19 +287,25 @@ def test_a_talk_that_somebody_typed_already_is_not_written(project: Project, wor
     assert again(project, words, "a.docx", talk(1, hours="14-15")) == 1
 
 
-def test_the_same_table_twice_in_a_file_is_written_once_and_said(project: Project, words: Words) -> None:
+def test_the_same_table_twice_in_a_file_is_written_once_and_said(
+    project: Project, words: Words
+) -> None:
     told = imported(project, words.put("a.docx", talk(1), talk(2)))
     assert told["written"] == 1
     assert "uguale" in str(told)
 
 
-def test_two_families_without_heading_may_have_the_same_talk(project: Project, words: Words) -> None:
+def test_two_families_without_heading_may_have_the_same_talk(
+    project: Project, words: Words
+) -> None:
     imported(project, "--nucleus", "Chen", words.put("a.docx", talk(1, "")))
     assert imported(project, "--nucleus", "Hoxha", words.put("b.docx", talk(1, "")))["written"] == 1
     assert imported(project, "--nucleus", "Hoxha", words.put("c.docx", talk(1, "")))["written"] == 0
 
 
-def test_a_column_of_that_name_with_other_things_is_left_alone(project: Project, words: Words) -> None:
+def test_a_column_of_that_name_with_other_things_is_left_alone(
+    project: Project, words: Words
+) -> None:
     def theirs(book: openpyxl.Workbook) -> None:
         book["Schede"].cell(1, 16).value = "Provenienza"
         book["Schede"].cell(2, 16).value = "Albania"
@@ -284,7 +317,9 @@ def test_a_column_of_that_name_with_other_things_is_left_alone(project: Project,
     assert again(project, words, "a.docx", talk(1)) == 0
 
 
-def test_a_talk_that_a_check_passes_over_is_not_written_again(project: Project, words: Words) -> None:
+def test_a_talk_that_a_check_passes_over_is_not_written_again(
+    project: Project, words: Words
+) -> None:
     file = words.put("uno.docx", talk(nucleus="Esempio Omar"))
     assert imported(project, file, "--yes")["written"] == 1
     assert imported(project, file, "--yes")["written"] == 0
@@ -298,8 +333,15 @@ def test_real_word_files_are_read_and_written_once(project: Project) -> None:
     assert imported(project, file, "--yes")["written"] == 0
 
 
-def test_a_file_that_does_not_say_whose_it_is_is_written_only_where_a_person_says_so(project: Project) -> None:
-    file = str(write(project.folder / "vecchia.docx", scheda("12/03/2019", "10-11", "moglie", "Letto.", "nessuno")))
+def test_a_file_that_does_not_say_whose_it_is_is_written_only_where_a_person_says_so(
+    project: Project,
+) -> None:
+    file = str(
+        write(
+            project.folder / "vecchia.docx",
+            scheda("12/03/2019", "10-11", "moglie", "Letto.", "nessuno"),
+        )
+    )
     told = imported(project, file)
     assert (told["written"], "Con --yes non lo scrivo" in str(told)) == (0, True)
     ran = typing("Hoxha\ns\n", lambda: project.run("import", file))

@@ -36,7 +36,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _on_google(item: pytest.Item) -> bool:
     case = getattr(item, "callspec", None)
-    return case is not None and case.params.get("project") == "google" and "both_workbooks" in item.path.parts
+    return (
+        case is not None
+        and case.params.get("project") == "google"
+        and "both_workbooks" in item.path.parts
+    )
 
 
 def _tried_before(item: pytest.Item, tried: set[str]) -> bool:

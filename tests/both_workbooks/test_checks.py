@@ -11,7 +11,10 @@ from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, drawn, plain_mail, typed
 @pytest.fixture
 def flags(project: Book, request: pytest.FixtureRequest) -> set[tuple[str, str]]:
     """The flags of the sheet drawn in the test's docstring; nobody's families are anybody's own."""
-    project.write(drawn(request.function.__doc__), nuclei=[{**nucleus, "mediator": None} for nucleus in NUCLEI])
+    project.write(
+        drawn(request.function.__doc__),
+        nuclei=[{**nucleus, "mediator": None} for nucleus in NUCLEI],
+    )
     return project.flags()
 
 
@@ -57,7 +60,9 @@ def test_each_wrong_hour_is_flagged_in_its_own_cell(flags: set[tuple[str, str]])
 
 def test_all_that_is_missing_in_a_row_is_said_at_once(project: Book) -> None:
     project.write([{"nucleus": "Hoxha"}])
-    assert project.flags() == {(f"{column}2", "MANCA-01") for column in "BDEFGH"} | {("L2", "MANCA-02")}
+    assert project.flags() == {(f"{column}2", "MANCA-01") for column in "BDEFGH"} | {
+        ("L2", "MANCA-02")
+    }
     assert project.states() == [
         "da completare: mediatore, data, ora inizio, ora fine, persone presenti, descrizione intervento, "
         "data prossimo colloquio · controllo del 22/06"
@@ -65,7 +70,9 @@ def test_all_that_is_missing_in_a_row_is_said_at_once(project: Book) -> None:
 
 
 def test_a_talk_that_did_not_take_place_needs_only_who_whom_and_when(project: Book) -> None:
-    project.write([{"mediator": "Li Wei", "nucleus": "Chen", "date": "2/3/2026", "held": "assente"}])
+    project.write(
+        [{"mediator": "Li Wei", "nucleus": "Chen", "date": "2/3/2026", "held": "assente"}]
+    )
     assert project.flags() == set()
 
 
@@ -78,7 +85,12 @@ def test_a_next_date_must_come_after_the_talk(flags: set[tuple[str, str]]) -> No
     | 17/03/2026 | da definire             |
     | 18/03/2026 | percorso concluso       |
     """
-    assert flags == {("L2", "PROSSIMA-01"), ("L3", "PROSSIMA-01"), ("L4", "PROSSIMA-02"), ("L5", "PROSSIMA-03")}
+    assert flags == {
+        ("L2", "PROSSIMA-01"),
+        ("L3", "PROSSIMA-01"),
+        ("L4", "PROSSIMA-02"),
+        ("L5", "PROSSIMA-03"),
+    }
 
 
 def test_names_are_looked_up_and_the_nearest_is_proposed(project: Book) -> None:
@@ -94,7 +106,10 @@ def test_names_are_looked_up_and_the_nearest_is_proposed(project: Book) -> None:
         | Amina Haddad | Rossi              | 10/03/2026 |
         """)
     )
-    found = {(f["column"] + str(f["row"]), f["code"]): f["message"] for f in typed_wrong(project.sync()["flags"])}
+    found = {
+        (f["column"] + str(f["row"]), f["code"]): f["message"]
+        for f in typed_wrong(project.sync()["flags"])
+    }
     assert found.keys() == {
         ("B7", "MEDIATORE-05"),
         ("B3", "MEDIATORE-01"), ("C4", "NUCLEO-01"), ("C5", "NUCLEO-04"), ("C6", "NUCLEO-03"), ("C8", "NUCLEO-01")
@@ -116,7 +131,9 @@ def test_the_same_talk_twice_and_one_mediator_in_two_places(flags: set[tuple[str
     assert flags == {("D2", "RIGA-02"), ("D3", "RIGA-01"), ("E4", "RIGA-03"), ("E5", "RIGA-03")}
 
 
-def test_a_confidentiality_that_cannot_be_read_is_an_error_and_counts_as_the_narrowest(project: Book) -> None:
+def test_a_confidentiality_that_cannot_be_read_is_an_error_and_counts_as_the_narrowest(
+    project: Book,
+) -> None:
     project.write([{**SOUND, "confidentiality": "solo noi"}])
     assert project.flags() == {("N2", "SCELTA-01")}
     assert project.run("digest", "--meeting", "AS-2026-04-21").code == 0
@@ -129,7 +146,10 @@ def test_a_confidentiality_that_cannot_be_read_is_an_error_and_counts_as_the_nar
 def test_two_people_never_share_an_address(project: Book) -> None:
     people = [*PEOPLE[:3], {**PEOPLE[3], "email": "Anna.Rossi@comune.example"}, *PEOPLE[4:]]
     project.write([SOUND], people=people)
-    assert [(f["row"], f["code"]) for f in typed_wrong(project.sync()["flags"])] == [(4, "EMAIL-03"), (5, "EMAIL-03")]
+    assert [(f["row"], f["code"]) for f in typed_wrong(project.sync()["flags"])] == [
+        (4, "EMAIL-03"),
+        (5, "EMAIL-03"),
+    ]
     plain_mail(project.folder)
     ran = project.run("send", "--meeting", "AS-2026-04-21")
     assert ran.code == 5
@@ -144,9 +164,16 @@ def test_a_meeting_whose_comuni_are_not_sure_is_not_used(project: Book) -> None:
     assert project.run("digest", "--meeting", "AS-2026-06-25").code == 2
 
 
-def test_blank_rows_between_and_repeated_titles_are_ignored_with_their_reason(project: Book) -> None:
+def test_blank_rows_between_and_repeated_titles_are_ignored_with_their_reason(
+    project: Book,
+) -> None:
     project.write(
-        [SOUND, {}, {"mediator": "Mediatore", "nucleus": "Nucleo", "date": "Data"}, {**SOUND, "date": "1/4/26"}]
+        [
+            SOUND,
+            {},
+            {"mediator": "Mediatore", "nucleus": "Nucleo", "date": "Data"},
+            {**SOUND, "date": "1/4/26"},
+        ]
     )
     told = project.sync()
     assert told["ignored"] == [
@@ -184,12 +211,18 @@ def test_the_template_left_in_place_is_no_answer(flags: set[tuple[str, str]]) ->
 
 def test_no_next_date_is_needed_when_the_path_is_concluded(project: Book) -> None:
     nuclei = [{**NUCLEI[0], "path": "concluso"}, NUCLEI[1]]
-    project.write([{**SOUND, "next_date": None}, {**SOUND, "next_date": None, "nucleus": "Chen"}], nuclei=nuclei)
+    project.write(
+        [{**SOUND, "next_date": None}, {**SOUND, "next_date": None, "nucleus": "Chen"}],
+        nuclei=nuclei,
+    )
     assert {flag for flag in project.flags() if flag[0].startswith("L")} == {("L3", "MANCA-02")}
 
 
 def test_homonym_families_stay_apart(project: Book) -> None:
-    project.write([{**SOUND, "nucleus": "hoxha"}], nuclei=[*NUCLEI, {"name": "Hoxha", "municipality": "Opera"}])
+    project.write(
+        [{**SOUND, "nucleus": "hoxha"}],
+        nuclei=[*NUCLEI, {"name": "Hoxha", "municipality": "Opera"}],
+    )
     assert project.flags() == {("C2", "NUCLEO-02")}
 
 
@@ -207,7 +240,9 @@ def test_two_people_of_one_name_receive_nothing_until_they_are_told_apart(projec
     assert len(list((project.folder / "uscite" / "posta").glob("*.eml"))) == 3, "the other three"
 
 
-def test_two_spellings_are_one_family_by_a_persons_word_and_no_longer_when_it_is_taken_back(project: Book) -> None:
+def test_two_spellings_are_one_family_by_a_persons_word_and_no_longer_when_it_is_taken_back(
+    project: Book,
+) -> None:
     """*Altri nomi usati* in *Nuclei* is that word."""
     project.write([{**SOUND, "nucleus": "Hodja"}])
     assert project.flags() == {("C2", "NUCLEO-01")}

@@ -24,7 +24,13 @@ def test_commands_that_only_look_change_nothing(project: Book) -> None:
     project.sync()
     project.delete_rows(2)
     before = project.state(), project.journal.read_bytes()
-    for command in (["flags"], ["explain", "Schede!2"], ["nuclei"], ["export", "--output", "-"], ["sync", "--dry-run"]):
+    for command in (
+        ["flags"],
+        ["explain", "Schede!2"],
+        ["nuclei"],
+        ["export", "--output", "-"],
+        ["sync", "--dry-run"],
+    ):
         ran = project.run(*command)
         assert (command, ran.code, ran.err) == (command, 0, "")
     assert (project.state(), project.journal.read_bytes()) == before
@@ -79,20 +85,25 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(project: Book) -> N
 
 def test_only_what_is_not_there_yet_is_written_and_told(project: Book) -> None:
     project.write([SOUND, {**SOUND, "date": "13/03/2026", "end": ""}])
-    assert "Scritto nel foglio: 2 codici nuovi, la colonna «Stato» in 2 righe e 3 segnalazioni in" in said(
-        project, "sync"
+    assert (
+        "Scritto nel foglio: 2 codici nuovi, la colonna «Stato» in 2 righe e 3 segnalazioni in"
+        in said(project, "sync")
     )
     project.type(3, "end", "11:45")
     dry = said(project, "sync", "--dry-run")
     assert "Schede, riga 3: completa · controllo del 22/06" in dry
     assert "Schede, riga 2:" not in dry
-    assert "Scritto nel foglio: la colonna «Stato» in 1 riga e 2 segnalazioni in" in said(project, "sync")
+    assert "Scritto nel foglio: la colonna «Stato» in 1 riga e 2 segnalazioni in" in said(
+        project, "sync"
+    )
     assert "nulla: il foglio è già aggiornato." in said(project, "sync", "--dry-run")
     assert "Niente da scrivere: il foglio è già aggiornato." in said(project, "sync")
 
 
 def test_the_json_tells_no_cell_as_typed(project: Book) -> None:
-    project.write([{**SOUND, "nucleus": "Segretissimi", "attendees": "Zaynab", "date": "il giorno di Zaynab"}])
+    project.write(
+        [{**SOUND, "nucleus": "Segretissimi", "attendees": "Zaynab", "date": "il giorno di Zaynab"}]
+    )
     ran = project.run("sync", "--json")
     assert "Segretissimi" not in ran.out
     assert "Zaynab" not in ran.out
@@ -103,7 +114,11 @@ def test_a_row_that_is_gone_belongs_to_its_mediator(project: Book) -> None:
     project.sync()
     project.delete_rows(3)
     assert told(project) == [(None, "RIGA-04")]
-    assert told(project, "--mediator", "Li Wei") == told(project, "--nucleus", "N2QX8") == [(None, "RIGA-04")]
+    assert (
+        told(project, "--mediator", "Li Wei")
+        == told(project, "--nucleus", "N2QX8")
+        == [(None, "RIGA-04")]
+    )
     assert told(project, "--mediator", "Amina Haddad") == []
     assert "Schede (tolta)" in project.run("flags").out
 
@@ -125,7 +140,9 @@ def test_a_row_that_is_gone_is_told_as_it_last_was(project: Book) -> None:
     assert ran.code == 0
     found = lines(ran)
     assert f"{code} · la riga non è più nel foglio" in found
-    assert "Manca da ora: il prossimo «collector sync» lo segnala. Stava in «Schede», riga 3." in found
+    assert (
+        "Manca da ora: il prossimo «collector sync» lo segnala. Stava in «Schede», riga 3." in found
+    )
     assert "Data 2/3/2026 01/06/2026" in found
     assert "letto: lunedì 02/03/2026" in found
     project.sync(today="2026-06-08")
@@ -156,8 +173,14 @@ def test_since_when_each_cell_and_the_row_stand_so(project: Book) -> None:
     project.sync(today="2026-06-15")
     ran = project.run("explain", "Schede!2")
     assert block(ran, "Nucleo")[0] == "C Nucleo Hoxha 01/06/2026"
-    assert block(ran, "Data")[:2] == ["D Data 12/03/2026 08/06/2026", "letto: giovedì 12/03/2026 (giorno/mese/anno)"]
-    assert "Vista la prima volta nel controllo del 01/06/2026; così com'è ora dal 08/06/2026." in lines(ran)
+    assert block(ran, "Data")[:2] == [
+        "D Data 12/03/2026 08/06/2026",
+        "letto: giovedì 12/03/2026 (giorno/mese/anno)",
+    ]
+    assert (
+        "Vista la prima volta nel controllo del 01/06/2026; così com'è ora dal 08/06/2026."
+        in lines(ran)
+    )
     project.type(2, "date", "13/03/2026")
     ran = project.run("explain", "Schede!2")
     assert block(ran, "Data")[0] == "D Data 13/03/2026 nuovo"
@@ -203,7 +226,9 @@ def test_a_code_that_no_sync_has_given_is_null_and_none_is_made_up(project: Book
     assert [told["nucleus"]] == project.texts("code", "Nuclei")
 
 
-def test_a_row_keeps_its_code_by_the_journal_and_a_code_in_the_sheet_needs_no_journal(project: Book) -> None:
+def test_a_row_keeps_its_code_by_the_journal_and_a_code_in_the_sheet_needs_no_journal(
+    project: Book,
+) -> None:
     project.write([SOUND])
     project.sync()
     (code,) = project.texts("code")
@@ -230,7 +255,13 @@ def test_the_hidden_talk_does_not_make_a_document_say_that_there_was_none(projec
     assert project.run("digest", "--meeting", "AS-2026-06-25").code == 0
     folder = project.folder / "uscite" / "incontri" / "AS-2026-06-25"
     texts = {path.name: path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
-    hers = [text for text in texts.values() if "Raccolta di informazioni" in text and "Segretissimo" not in text]
+    hers = [
+        text
+        for text in texts.values()
+        if "Raccolta di informazioni" in text and "Segretissimo" not in text
+    ]
     assert hers
     hers = [text.replace("settimana dal 16 marzo", "") for text in hers]
-    assert not any("non risulta nessun colloquio" in text or text.count("16 marzo") > 1 for text in hers)
+    assert not any(
+        "non risulta nessun colloquio" in text or text.count("16 marzo") > 1 for text in hers
+    )

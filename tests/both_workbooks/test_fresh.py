@@ -104,8 +104,12 @@ def test_without_a_sync_a_fresh_journal_is_used(service: Book) -> None:
     assert "Raccolta di informazioni" in told(service, "storie")
 
 
-@pytest.mark.parametrize("command", [["send", "--meeting", MEETING], ["remind"]], ids=lambda command: command[0])
-def test_a_dry_run_shows_what_would_go_now_and_writes_nothing(service: Book, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    "command", [["send", "--meeting", MEETING], ["remind"]], ids=lambda command: command[0]
+)
+def test_a_dry_run_shows_what_would_go_now_and_writes_nothing(
+    service: Book, command: list[str]
+) -> None:
     service.type(2, "end", None)
     service.type(4, "email", "a.rossi@comune.example", "Persone")
     service.type(2, "email", "amina@cooperativa.example", "Persone")
@@ -117,7 +121,9 @@ def test_a_dry_run_shows_what_would_go_now_and_writes_nothing(service: Book, com
 
 
 @pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
-def test_what_only_looks_writes_nothing_to_sheet_and_journal(service: Book, command: list[str]) -> None:
+def test_what_only_looks_writes_nothing_to_sheet_and_journal(
+    service: Book, command: list[str]
+) -> None:
     service.type(2, "description", "Scritto un minuto fa.")
     sheet, journal = service.state(), service.journal.read_bytes()
     run(service, *command)
@@ -137,9 +143,13 @@ def test_the_meetings_say_what_is_to_be_made_again_and_due_makes_it(service: Boo
     run(service, "digest", "--meeting", MEETING)
     assert "da rifare" not in run(service, "meetings")
     service.type(2, "description", "Cambiato dopo il documento.")
-    entry = next(one for one in service.run("meetings", "--json").json["meetings"] if one["id"] == MEETING)
+    entry = next(
+        one for one in service.run("meetings", "--json").json["meetings"] if one["id"] == MEETING
+    )
     assert f"da rifare: {len(entry['redo'])}" in run(service, "meetings")
-    assert len(entry["redo"]) == 3, "the room, Anna and Carla: Paolo and Rita read of another nucleus"
+    assert len(entry["redo"]) == 3, (
+        "the room, Anna and Carla: Paolo and Rita read of another nucleus"
+    )
     run(service, "digest", "--due")
     assert "Cambiato dopo il documento." in told(service, "incontri")
     assert "da rifare" not in run(service, "meetings")
@@ -166,13 +176,20 @@ def test_a_nucleus_that_reaches_nobody_is_said_everywhere(service: Book) -> None
         assert "N7F3K: senza assistente sociale" in shown
         assert "N2QX8: assistente sociale senza email" in shown
     (room,) = (service.folder / "uscite" / "incontri" / MEETING).glob("*_sala.html")
-    assert "N7F3K: senza assistente sociale; N2QX8: assistente sociale senza email." in room.read_text(encoding="utf-8")
+    assert (
+        "N7F3K: senza assistente sociale; N2QX8: assistente sociale senza email."
+        in room.read_text(encoding="utf-8")
+    )
     others = [path for path in room.parent.glob("*.html") if path != room]
-    told_to = [path for path in others if "senza assistente sociale" in path.read_text(encoding="utf-8")]
+    told_to = [
+        path for path in others if "senza assistente sociale" in path.read_text(encoding="utf-8")
+    ]
     assert len(told_to) == 1, "the coordinator's"
 
 
-def test_a_person_without_password_is_one_who_cannot_be_reached(project: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_without_password_is_one_who_cannot_be_reached(
+    project: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project.write(ROWS, nuclei=NUCLEI, people=PEOPLE, meetings=MEETINGS)
     assert "N7F3K: assistente sociale senza password" in run(project, "sync")
     people = project.run("password").out

@@ -40,7 +40,9 @@ def seen(project: Book) -> Any:
     return project.lines("Schede")
 
 
-def test_a_talk_stands_below_the_old_rows_as_typed_with_where_it_came_from(project: Book, words: Words) -> None:
+def test_a_talk_stands_below_the_old_rows_as_typed_with_where_it_came_from(
+    project: Book, words: Words
+) -> None:
     project.write(OLD)
     assert imported(project, words.put("vecchia.docx", talk(3))) == 1
     assert project.texts("date") == ["12/03/2026", "11/03/2026", "20/6/2026"]
@@ -65,7 +67,9 @@ def test_an_empty_sheet_takes_rows_below_its_titles(project: Book, words: Words)
 
 
 @pytest.mark.parametrize("synced", [False, True], ids=["not synced", "synced"])
-def test_the_same_again_writes_nothing_even_from_a_renamed_file(project: Book, words: Words, synced: bool) -> None:
+def test_the_same_again_writes_nothing_even_from_a_renamed_file(
+    project: Book, words: Words, synced: bool
+) -> None:
     project.write(OLD)
     assert imported(project, words.put("a.docx", talk(1), talk(2, date="21/6/2026"))) == 2
     if synced:
@@ -93,7 +97,9 @@ def test_a_talk_that_somebody_typed_already_is_not_written(project: Book, words:
     assert imported(project, str(words.folder / "a.docx")) == 1
 
 
-def test_two_families_without_heading_may_have_the_same_talk_in_the_same_file(project: Book, words: Words) -> None:
+def test_two_families_without_heading_may_have_the_same_talk_in_the_same_file(
+    project: Book, words: Words
+) -> None:
     project.write([])
     file = words.put("a.docx", talk(1, ""))
     assert imported(project, "--nucleus", "Chen", file) == 1
@@ -102,8 +108,12 @@ def test_two_families_without_heading_may_have_the_same_talk_in_the_same_file(pr
     assert project.texts("nucleus") == ["Chen", "Hoxha"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+39 02 1234567", "-5", "@qui", "'apice", "20/6/2026", "TRUE", "007"])
-def test_whatever_looks_like_a_formula_a_number_or_a_date_stays_text(project: Book, words: Words, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+39 02 1234567", "-5", "@qui", "'apice", "20/6/2026", "TRUE", "007"]
+)
+def test_whatever_looks_like_a_formula_a_number_or_a_date_stays_text(
+    project: Book, words: Words, text: str
+) -> None:
     project.write([])
     imported(project, words.put("a.docx", talk(1, description=text)))
     assert project.texts("description") == [text]
@@ -122,13 +132,17 @@ def test_without_yes_a_trial_and_a_broken_file_write_nothing(project: Book, word
     assert project.state() == before
 
 
-def test_a_broken_file_in_a_folder_refuses_itself_and_the_others_are_imported(project: Book, words: Words) -> None:
+def test_a_broken_file_in_a_folder_refuses_itself_and_the_others_are_imported(
+    project: Book, words: Words
+) -> None:
     project.write([])
     words.put("a.docx", talk(1))
     (words.folder / "rotto.docx").write_bytes(b"")
     ran = project.run("import", "--yes", "--json", str(words.folder))
     assert (ran.code, ran.json["written"]) == (3, 1)
-    assert [set(file) for file in ran.json["files"]] == [{"file", "talks", "nuclei", "doubts", "refused"}] * 2
+    assert [set(file) for file in ran.json["files"]] == [
+        {"file", "talks", "nuclei", "doubts", "refused"}
+    ] * 2
     assert [file["refused"] for file in ran.json["files"]] == [None, "«rotto.docx» è rotto."]
     assert project.texts("date") == ["20/6/2026"]
 

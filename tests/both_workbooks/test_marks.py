@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from collector.deliver.finished_texts import text_of_page
+from collector.deliver.finished_texts import html_text
 from collector.journal.store import Journal
 from tests.both_workbooks.workbooks import Book
 from tests.road import SOUND, plain_mail
@@ -22,7 +22,11 @@ SAME: Mapping[str, Mapping[str, Any]] = {
     "RIGA-07 with another end": {"end": "12:00"},
     "RIGA-02 by another mediator": {"mediator": "Li Wei", "description": TWO},
     "RIGA-02 one says that it was not held": {"held": "annullato"},
-    "RIGA-08 by another mediator, a little later": {"mediator": "Li Wei", "start": "10:40", "description": TWO},
+    "RIGA-08 by another mediator, a little later": {
+        "mediator": "Li Wei",
+        "start": "10:40",
+        "description": TWO,
+    },
     "RIGA-09 copied to another hour": {"start": "15:00", "end": "16:00"},
     "RIGA-11 overlapping": {"start": "11:00", "end": "12:30", "description": TWO},
 }
@@ -58,7 +62,9 @@ def marks(project: Book) -> list[str | None]:
 def test_other_programs_get_the_mark_that_holds(project: Book) -> None:
     project.write([row("servizio"), row("équipe"), row("solo noi", date="19/03/2026")])
     project.sync()
-    assert [told["confidentiality"] for told in project.exported()] == ["TEAM", "TEAM", None], "null: nobody knows"
+    assert [told["confidentiality"] for told in project.exported()] == ["TEAM", "TEAM", None], (
+        "null: nobody knows"
+    )
 
 
 def said(project: Book) -> dict[int, str]:
@@ -74,7 +80,7 @@ def document(project: Book, address: str = ANNA) -> str:
     code = next(person.code for person in journal.people() if person.email == address)
     journal.close()
     page = project.folder / "uscite" / "incontri" / MEETING / f"{MEETING}_{code}.html"
-    return text_of_page(page.read_text(encoding="utf-8"))
+    return html_text(page.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("older", ["servizio", "équipe"])
@@ -146,14 +152,22 @@ def test_the_mark_of_the_other_row_is_noticed_when_it_changes(project: Book) -> 
 
 
 def test_of_three_rows_the_narrowest_holds_for_all(project: Book) -> None:
-    project.write([row("servizio"), row("servizio"), row("équipe", mediator="Li Wei", start="11:00", description=TWO)])
+    project.write(
+        [
+            row("servizio"),
+            row("servizio"),
+            row("équipe", mediator="Li Wei", start="11:00", description=TWO),
+        ]
+    )
     flags = said(project)
     assert marks(project) == ["TEAM"] * 3
     assert all("vale la più stretta («équipe»)" in message for message in flags.values())
     assert sorted(flags) == [2, 3, 4]
 
 
-def test_it_holds_and_is_said_where_nobody_wants_to_hear_of_rows_written_twice(project: Book) -> None:
+def test_it_holds_and_is_said_where_nobody_wants_to_hear_of_rows_written_twice(
+    project: Book,
+) -> None:
     settings = project.folder / "collector.toml"
     had = settings.read_text(encoding="utf-8") if settings.exists() else ""
     settings.write_text(f'{had}\n[rules]\noff = ["RIGA-01", "RIGA-02"]\n', encoding="utf-8")
@@ -187,7 +201,12 @@ UNREADABLE: Mapping[str, Mapping[str, Any]] = {
     "a nucleus that nobody knows": {"nucleus": "Mai sentito"},
     "no day, other words": {"date": "", "description": TWO},
     "no nucleus, other words": {"nucleus": "", "description": TWO},
-    "no day, another hour and mediator": {"date": "", "mediator": "Li Wei", "start": "15:00", "end": "16:00"},
+    "no day, another hour and mediator": {
+        "date": "",
+        "mediator": "Li Wei",
+        "start": "15:00",
+        "end": "16:00",
+    },
     "neither day nor nucleus": {"date": "", "nucleus": ""},
 }
 READ_AND_DIFFERENT: Mapping[str, Mapping[str, Any]] = {
@@ -198,7 +217,9 @@ READ_AND_DIFFERENT: Mapping[str, Mapping[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", list(UNREADABLE))
-def test_a_row_whose_day_or_nucleus_cannot_be_read_protects_its_twin(project: Book, case: str) -> None:
+def test_a_row_whose_day_or_nucleus_cannot_be_read_protects_its_twin(
+    project: Book, case: str
+) -> None:
     project.write([row("servizio"), row("coordinamento", **UNREADABLE[case])])
     flags = said(project)
     assert marks(project) == ["COORDINATION", "COORDINATION"]

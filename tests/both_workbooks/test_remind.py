@@ -9,7 +9,11 @@ from tests.both_workbooks.workbooks import Book, OnGoogle
 from tests.road import PEOPLE, SOUND
 
 GAP = {**SOUND, "end": ""}
-AMINA, LI, CARLA = "amina.haddad@cooperativa.example", "li.wei@cooperativa.example", "carla.verdi@cooperativa.example"
+AMINA, LI, CARLA = (
+    "amina.haddad@cooperativa.example",
+    "li.wei@cooperativa.example",
+    "carla.verdi@cooperativa.example",
+)
 ROWS = [
     GAP,
     {**SOUND, "date": "19/03/2026", "description": ""},
@@ -45,7 +49,9 @@ def remind(project: Book, *options: str, today: str = "2026-06-22") -> str:
     return " ".join(ran.out.split())
 
 
-def test_each_mediator_gets_one_message_with_their_rows_and_nothing_of_the_families(project: Book) -> None:
+def test_each_mediator_gets_one_message_with_their_rows_and_nothing_of_the_families(
+    project: Book,
+) -> None:
     project.write(ROWS)
     project.sync()
     said = remind(project)
@@ -53,11 +59,17 @@ def test_each_mediator_gets_one_message_with_their_rows_and_nothing_of_the_famil
     found = by_address(project)
     assert found.keys() == {AMINA, LI}
     assert "Schede, riga 2 · colloquio del 12/03/2026\n   da completare: Ora fine\n" in found[AMINA]
-    assert "Schede, riga 3 · colloquio del 19/03/2026\n   da completare: Descrizione intervento\n" in found[AMINA]
+    assert (
+        "Schede, riga 3 · colloquio del 19/03/2026\n   da completare: Descrizione intervento\n"
+        in found[AMINA]
+    )
     assert "riga 4" not in found[AMINA]
     assert "riga 5" in found[LI]
     for told in found.values():
-        assert not any(word in told for word in ("Hoxha", "Chen", "N7F3K", "N2QX8", "Raccolta", "Rossi", "madre"))
+        assert not any(
+            word in told
+            for word in ("Hoxha", "Chen", "N7F3K", "N2QX8", "Raccolta", "Rossi", "madre")
+        )
     if isinstance(project, OnGoogle):
         tab = project.desk.book.tab("Schede")
         assert f"/edit#gid={tab.sheet_id}&range=A2" in found[AMINA]
@@ -82,7 +94,9 @@ def test_nobody_is_asked_twice_for_the_same_and_new_gaps_are(project: Book) -> N
     assert "riga 4" in found[AMINA]
 
 
-def test_a_request_closes_by_itself_and_a_new_gap_in_the_same_cell_is_a_new_request(project: Book) -> None:
+def test_a_request_closes_by_itself_and_a_new_gap_in_the_same_cell_is_a_new_request(
+    project: Book,
+) -> None:
     project.write(ROWS)
     project.sync()
     remind(project)
@@ -117,18 +131,26 @@ def test_what_nobody_answers_goes_to_the_coordinator_once(project: Book) -> None
 
 def test_rows_of_somebody_without_an_address_are_the_coordinators_at_once(project: Book) -> None:
     people = [{**PEOPLE[0], "email": ""}, *PEOPLE[1:]]
-    project.write([GAP, {**GAP, "mediator": "Nessuno Conosciuto", "date": "19/03/2026"}], people=people)
+    project.write(
+        [GAP, {**GAP, "mediator": "Nessuno Conosciuto", "date": "19/03/2026"}], people=people
+    )
     project.sync()
     said = remind(project)
     assert "nessuno a cui scrivere" not in said
-    assert "Amina Haddad: nel foglio «Persone» non c'è la sua email. Le righe sono del coordinamento" in said
+    assert (
+        "Amina Haddad: nel foglio «Persone» non c'è la sua email. Le righe sono del coordinamento"
+        in said
+    )
     assert "Nessuno Conosciuto: nel foglio «Persone» non c'è la sua email" in said
     found = by_address(project)
     assert found.keys() == {CARLA}
     assert "queste righe sono del coordinamento" in found[CARLA]
     assert "riga 2" in found[CARLA]
     assert "riga 3" in found[CARLA]
-    assert not any(word in found[CARLA] for word in ("aspetta una correzione", "Amina", "Nessuno", "Hoxha", "N7F3K"))
+    assert not any(
+        word in found[CARLA]
+        for word in ("aspetta una correzione", "Amina", "Nessuno", "Hoxha", "N7F3K")
+    )
     assert "chiesto il 22/06/2026" in remind(project, today="2026-06-23")
     assert mails(project) == [], "they know"
     project.type(2, "description", None)
@@ -142,7 +164,10 @@ def test_where_no_coordinator_has_an_address_either_this_is_said(project: Book) 
     project.write([GAP], people=people)
     project.sync()
     said = remind(project)
-    assert "Amina Haddad: nessuno a cui scrivere. Nel foglio «Persone» scrivi l'email di chi coordina" in said
+    assert (
+        "Amina Haddad: nessuno a cui scrivere. Nel foglio «Persone» scrivi l'email di chi coordina"
+        in said
+    )
     assert "a posto" not in said
     assert mails(project) == []
 
@@ -152,7 +177,9 @@ def test_that_all_is_well_is_said_only_where_no_row_stands_open(project: Book) -
     project.write([GAP], people=people)
     project.sync()
     remind(project)
-    assert "a posto" not in remind(project, today="2026-06-23"), "the coordinator knows, but the row stands open"
+    assert "a posto" not in remind(project, today="2026-06-23"), (
+        "the coordinator knows, but the row stands open"
+    )
     project.type(2, "end", "11:45")
     project.sync(today="2026-06-24")
     assert "Nessuna riga da chiedere: le schede sono a posto" in remind(project, today="2026-06-24")
@@ -178,7 +205,9 @@ def test_an_unsent_message_is_asked_anew_where_the_address_was_mended(project: B
     assert lying(project) == {"amina.nuova@cooperativa.example": "2026-06-23", LI: "2026-06-22"}
     assert lying(project, "sostituite") == {AMINA: "2026-06-22"}
     assert "mail pronta" not in remind(project, today="2026-06-24"), "once"
-    assert "Amina Haddad: senza risposta" not in remind(project, today="2026-06-29"), "she was asked on the 23rd"
+    assert "Amina Haddad: senza risposta" not in remind(project, today="2026-06-29"), (
+        "she was asked on the 23rd"
+    )
     assert "Amina Haddad: senza risposta" in remind(project, today="2026-06-30")
 
 
@@ -250,4 +279,7 @@ def test_for_other_programs(project: Book) -> None:
     assert [len(one["rows"]) for one in ran.json["reminders"]] == [2, 1]
     assert {one["result"] for one in ran.json["reminders"]} == {"written"}
     assert "Amina" not in ran.out
-    assert [row["missing"] for row in ran.json["reminders"][0]["rows"]] == [["Ora fine"], ["Descrizione intervento"]]
+    assert [row["missing"] for row in ran.json["reminders"][0]["rows"]] == [
+        ["Ora fine"],
+        ["Descrizione intervento"],
+    ]

@@ -16,18 +16,25 @@ from tests.road import NUCLEI, SOUND, drawn, typed_wrong
 def versions(project: Book) -> list[str]:
     """The descriptions that the journal knows, one for each version of a talk."""
     with sqlite3.connect(project.journal) as db:
-        rows = db.execute("SELECT record FROM versions WHERE kind = 'session' ORDER BY rowid").fetchall()
+        rows = db.execute(
+            "SELECT record FROM versions WHERE kind = 'session' ORDER BY rowid"
+        ).fetchall()
     return [json.loads(record)["description"] for (record,) in rows]
 
 
 def test_each_row_gets_a_code_of_its_own_and_a_state(project: Book) -> None:
-    project.write(drawn("| Data | Ora fine |\n| 12/03/2026 | 11:45 |\n| 11/03/2026 | |\n| 10/03/2026 | 11:45 |"))
+    project.write(
+        drawn(
+            "| Data | Ora fine |\n| 12/03/2026 | 11:45 |\n| 11/03/2026 | |\n| 10/03/2026 | 11:45 |"
+        )
+    )
     told = project.sync()
     codes = project.texts("code")
     assert told["written"]["codes"] == len(set(codes)) == 3
     assert all(is_code(code, "R") for code in codes)
     assert project.states() == [
-        f"{state} · controllo del 22/06" for state in ("completa", "da completare: ora fine", "completa")
+        f"{state} · controllo del 22/06"
+        for state in ("completa", "da completare: ora fine", "completa")
     ]
     assert project.talks_flagged() == [("Manca: Ora fine.", codes[1])]
 
@@ -65,7 +72,9 @@ def test_an_empty_row_in_between_changes_nothing(project: Book) -> None:
     assert project.texts("code") == [codes[0], "", codes[1]]
 
 
-def test_a_row_copied_with_its_code_gets_another_and_the_original_keeps_its_own(project: Book) -> None:
+def test_a_row_copied_with_its_code_gets_another_and_the_original_keeps_its_own(
+    project: Book,
+) -> None:
     project.write([SOUND])
     project.sync()
     (code,) = project.texts("code")
@@ -123,7 +132,11 @@ def test_a_state_and_a_code_go_with_their_row_through_a_sort(project: Book) -> N
     assert project.flags() == {("D4", "DATA-03")}
     assert project.texts("date") == [days[2], days[0], days[1]]
     assert project.texts("code") == [codes[2], codes[0], codes[1]]
-    assert [state.partition(" · ")[0] for state in project.states()] == ["completa", "completa", "da completare: data"]
+    assert [state.partition(" · ")[0] for state in project.states()] == [
+        "completa",
+        "completa",
+        "da completare: data",
+    ]
 
 
 def test_a_deleted_row_is_said_and_comes_back_as_itself(project: Book) -> None:
@@ -168,10 +181,18 @@ def test_many_rows_gone_at_once_stop_the_run_until_told_to_go_on(project: Book) 
 
 
 def test_new_nuclei_get_a_code_and_keep_it_when_it_is_cleared(project: Book) -> None:
-    project.write([], nuclei=[{"name": "Hoxha", "municipality": "Opera"}, {"name": "Chen", "municipality": "Rozano"}])
+    project.write(
+        [],
+        nuclei=[
+            {"name": "Hoxha", "municipality": "Opera"},
+            {"name": "Chen", "municipality": "Rozano"},
+        ],
+    )
     told = project.sync()
     codes = project.texts("code", "Nuclei")
-    assert [(f["tab"], f["field"], f["row_code"]) for f in told["flags"]] == [("Nuclei", "municipality", codes[1])]
+    assert [(f["tab"], f["field"], f["row_code"]) for f in told["flags"]] == [
+        ("Nuclei", "municipality", codes[1])
+    ]
     assert told["written"]["codes"] == 2
     project.type(2, "code", None, "Nuclei")
     project.sync()
@@ -188,7 +209,9 @@ def test_a_code_never_passes_to_another_family(project: Book) -> None:
     }
 
 
-def test_codes_changed_over_between_two_families_that_share_a_word_are_flagged(project: Book) -> None:
+def test_codes_changed_over_between_two_families_that_share_a_word_are_flagged(
+    project: Book,
+) -> None:
     one, two = {**NUCLEI[0], "name": "Rossi Mario"}, {**NUCLEI[1], "name": "Rossi Ada"}
     project.write([SOUND], nuclei=[one, two])
     project.sync()
@@ -266,11 +289,16 @@ ERRORS = ["#N/D", "#RIF!", "#NOME?", "#VALORE!", "#DIV/0!", "#NUM!", "#NULLO!", 
 
 
 def test_the_name_of_an_error_is_no_answer_whatever_its_language(project: Book) -> None:
-    project.write([{**SOUND, "date": f"{n}/3/2026", "description": name} for n, name in enumerate(ERRORS, start=1)])
+    project.write(
+        [
+            {**SOUND, "date": f"{n}/3/2026", "description": name}
+            for n, name in enumerate(ERRORS, start=1)
+        ]
+    )
     assert project.flags() == {(f"H{row}", "ERRORE-01") for row in range(2, len(ERRORS) + 2)}
 
 
-KEYS = [column.key for column in session.COLUMNS if not column.sheet.ours]
+KEYS = [column.key for column in session.COLUMNS if not column.spec.ours]
 
 
 def test_an_error_is_said_as_one_in_every_column(project: Book) -> None:
@@ -285,7 +313,9 @@ def test_an_error_is_said_as_one_in_every_column(project: Book) -> None:
 def test_what_is_no_text_is_no_answer_in_a_text(project: Book, key: str, typed: Typed) -> None:
     project.write([{**SOUND, key: typed}])
     told = project.sync()
-    assert [(flag["code"], flag["severity"]) for flag in typed_wrong(told["flags"])] == [("TESTO-01", "error")]
+    assert [(flag["code"], flag["severity"]) for flag in typed_wrong(told["flags"])] == [
+        ("TESTO-01", "error")
+    ]
     assert told["rows"]["complete"] == 0
 
 

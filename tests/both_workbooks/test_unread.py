@@ -21,7 +21,9 @@ def formula(project: Book, row: int, key: str, tab: str = "Schede") -> None:
     """Type it into a cell."""
     if isinstance(project, OnGoogle):
         place = project.desk.column(tab, key)
-        project.desk.book.tab(tab).change(row - 1, place, userEnteredValue={"formulaValue": FORMULA})
+        project.desk.book.tab(tab).change(
+            row - 1, place, userEnteredValue={"formulaValue": FORMULA}
+        )
     else:
         project.type(row, key, FORMULA, tab)
 
@@ -50,7 +52,9 @@ def journal_of(project: Book) -> Any:
         ("held", "M2"), ("confidentiality", "N2"),
     ],
 )  # fmt: skip
-def test_a_formula_without_a_value_is_flagged_in_every_column_of_a_talk(project: Book, key: str, cell: str) -> None:
+def test_a_formula_without_a_value_is_flagged_in_every_column_of_a_talk(
+    project: Book, key: str, cell: str
+) -> None:
     project.write([row()])
     formula(project, 2, key)
     assert flagged(project, "Schede") == {(cell, code(project))}

@@ -149,7 +149,10 @@ class OnXlsx(Book):
     def _rewrite(self, change: Callable[[dict[int, list[Any]]], Mapping[int, list[Any]]]) -> None:
         def edit(book: Any) -> None:
             sheet = book["Schede"]
-            lines = {at: [cell.value for cell in line] for at, line in enumerate(sheet.iter_rows(), start=1)}
+            lines = {
+                at: [cell.value for cell in line]
+                for at, line in enumerate(sheet.iter_rows(), start=1)
+            }
             for at, line in change(lines).items():
                 for column, value in enumerate(line, start=1):
                     sheet.cell(at, column).value = value
@@ -161,7 +164,9 @@ class OnXlsx(Book):
         return self._column(header, tab)
 
     def _column(self, header: str, tab: str) -> list[str]:
-        return trimmed(["" if value is None else str(value) for value in self.project.column(header, tab)])
+        return trimmed(
+            ["" if value is None else str(value) for value in self.project.column(header, tab)]
+        )
 
     def lines(self, tab: str) -> list[list[str]]:
         rows = openpyxl.load_workbook(self.project.workbook)[tab].values
@@ -202,7 +207,12 @@ class OnGoogle(Book):
     ) -> None:
         for title in PLACES:
             self.hand.clear(f"{title}!2:{self.desk.book.tab(title).row_count}")
-        for title, lines in (("Schede", rows), ("Nuclei", nuclei), ("Persone", people), ("Incontri", meetings)):
+        for title, lines in (
+            ("Schede", rows),
+            ("Nuclei", nuclei),
+            ("Persone", people),
+            ("Incontri", meetings),
+        ):
             for row, line in enumerate(lines, start=2):
                 for key, typed in line.items():
                     self.type(row, key, typed, title)

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.folders import POST
-from collector.app.settings import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME, is_shared
+from collector.app.folders import OUTBOX_FOLDER
+from collector.app.settings import (
+    CONFIG_NAME,
+    JOURNAL_NAME,
+    OUT_NAME,
+    WORKBOOK_NAME,
+    is_shared_folder,
+)
 from collector.demo import play
 from tests.road import SOUND, TODAY, Project, Ran, typed_wrong
 from tests.road import run_in as run
@@ -31,7 +37,11 @@ def spawn(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> R
         [sys.executable, "-m", "collector", *arguments], cwd=folder, capture_output=True, check=False,
         env={**clean, **home, "PYTHONPATH": paths, **(env or {})},
     )  # fmt: skip
-    return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+    return Ran(
+        done.returncode,
+        done.stdout.decode("utf-8", "replace"),
+        done.stderr.decode("utf-8", "replace"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,7 +52,10 @@ def spawn(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> R
         (["sync", "--today"], "All'opzione «--today» manca il valore"),
         (["sync", "una", "parola"], "C'è una parola di troppo"),
         (["sync", "--today", "ieri"], "«ieri» non è un giorno"),
-        (["sync", "--workbook", "https://docs.google.com/spreadsheets/d/x"], "non è l'indirizzo di un foglio Google"),
+        (
+            ["sync", "--workbook", "https://docs.google.com/spreadsheets/d/x"],
+            "non è l'indirizzo di un foglio Google",
+        ),
         (["sync", "--config", "manca.toml"], "Non trovo il file delle impostazioni"),
         (["sync"], "Non trovo «collector.toml»"),
         (["digest", "--next", "--meeting", "x"], "«--next» e «--meeting» non vanno insieme"),
@@ -60,7 +73,9 @@ def spawn(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> R
         (["demo", "--journal", "manca/j.sqlite3"], "del registro non c'è"),
     ],
 )
-def test_a_command_typed_wrong_is_said_in_italian(tmp_path: Path, arguments: list[str], words: str) -> None:
+def test_a_command_typed_wrong_is_said_in_italian(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
     ran = run(tmp_path, *arguments)
     assert ran.code == 2
     assert words in ran.err
@@ -70,7 +85,20 @@ def test_a_command_typed_wrong_is_said_in_italian(tmp_path: Path, arguments: lis
 
 @pytest.mark.parametrize(
     "command",
-    ["", "init", "doctor", "sync", "flags", "explain", "history", "digest", "send", "nuclei", "export", "demo"],
+    [
+        "",
+        "init",
+        "doctor",
+        "sync",
+        "flags",
+        "explain",
+        "history",
+        "digest",
+        "send",
+        "nuclei",
+        "export",
+        "demo",
+    ],
 )
 def test_help_is_italian(tmp_path: Path, command: str) -> None:
     ran = run(tmp_path, *([command] if command else []), "--help")
@@ -112,7 +140,9 @@ def test_the_environment_says_what_options_say(project: Project) -> None:
         "COLLECTOR_TODAY": "2026-03-01",
     }
     ran = run(project.folder, "sync", "--json", env=env)
-    assert [flag["code"] for flag in ran.json["flags"]] == ["DATA-09"], "the talk of 12 March is in the future"
+    assert [flag["code"] for flag in ran.json["flags"]] == ["DATA-09"], (
+        "the talk of 12 March is in the future"
+    )
     assert (project.folder / "altro.sqlite3").exists()
     assert run(project.folder, "history", env=env).code == 0
     assert (project.folder / "fuori" / "storie" / "N7F3K.html").exists()
@@ -120,7 +150,9 @@ def test_the_environment_says_what_options_say(project: Project) -> None:
 
 @pytest.mark.parametrize("journal", ["manca/qui/j.sqlite3", "sqlite:///manca/j.sqlite3"])
 @pytest.mark.parametrize("by", ["option", "environment"])
-def test_a_journal_is_never_begun_in_a_mistyped_folder(project: Project, journal: str, by: str) -> None:
+def test_a_journal_is_never_begun_in_a_mistyped_folder(
+    project: Project, journal: str, by: str
+) -> None:
     given = ["--journal", journal] if by == "option" else []
     env = {} if given else {"COLLECTOR_JOURNAL": journal}
     before = project.workbook.read_bytes()
@@ -134,7 +166,9 @@ def test_a_journal_is_never_begun_in_a_mistyped_folder(project: Project, journal
 
 
 def test_the_folder_of_a_journal_in_the_settings_is_made(project: Project) -> None:
-    (project.folder / "collector.toml").write_text("[journal]\nurl = 'memoria/j.sqlite3'", encoding="utf-8")
+    (project.folder / "collector.toml").write_text(
+        "[journal]\nurl = 'memoria/j.sqlite3'", encoding="utf-8"
+    )
     assert run(project.folder, "sync").code == 0
     assert (project.folder / "memoria" / "j.sqlite3").exists()
 
@@ -160,14 +194,18 @@ def test_another_district_has_its_own_comuni(project: Project) -> None:
     (project.folder / "comuni.toml").write_text(
         'district = "Altro ambito"\n[[municipality]]\nname = "Opera"\n', encoding="utf-8"
     )
-    (project.folder / "collector.toml").write_text("[territory]\nfile = 'comuni.toml'", encoding="utf-8")
+    (project.folder / "collector.toml").write_text(
+        "[territory]\nfile = 'comuni.toml'", encoding="utf-8"
+    )
     told = spawn(project.folder, "sync", "--json", "--today", TODAY).json
     found = {(flag["tab"], flag["row"], flag["code"]) for flag in typed_wrong(told["flags"])}
     assert found == {("Nuclei", 2, "COMUNE-01")}
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp850"])
-def test_a_console_that_lacks_letters_gets_question_marks_not_a_crash(project: Project, encoding: str) -> None:
+def test_a_console_that_lacks_letters_gets_question_marks_not_a_crash(
+    project: Project, encoding: str
+) -> None:
     env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     assert spawn(project.folder, "sync", "--workbook", "schede.xlsx", env=env).code == 0
     assert spawn(project.folder, "nuclei", "--workbook", "schede.xlsx", env=env).code == 0
@@ -229,7 +267,7 @@ def test_a_bug_is_told_honestly_and_its_traceback_kept_without_cells(project: Pr
     ],
 )
 def test_shared_folders_are_known(folder: str, shared: bool) -> None:
-    assert is_shared(Path(folder)) is shared
+    assert is_shared_folder(Path(folder)) is shared
 
 
 def test_in_a_shared_folder_the_journal_lies_elsewhere_and_this_is_said(project: Project) -> None:
@@ -246,7 +284,7 @@ def test_in_a_shared_folder_the_journal_lies_elsewhere_and_this_is_said(project:
 def test_the_demo_clears_its_own_folder_and_touches_no_other(tmp_path: Path) -> None:
     former, other = tmp_path / "esempio", tmp_path / "lavoro"
     for folder in (former, other):
-        (folder / OUT_NAME / POST).mkdir(parents=True)
+        (folder / OUT_NAME / OUTBOX_FOLDER).mkdir(parents=True)
         for name in (WORKBOOK_NAME, JOURNAL_NAME, "appunti.txt"):
             (folder / name).write_text("di prima")
     (former / CONFIG_NAME).write_text(play._MARK, encoding="utf-8")

@@ -10,7 +10,14 @@ from tests.road import NUCLEI, SOUND, Project, typed_wrong
 
 ROWS: list[dict[str, Any]] = [
     {**SOUND, "end": ""},
-    {**SOUND, "mediator": "Li Wei", "nucleus": "Chen", "date": "13/03/2026", "end": "", "start": "boh"},
+    {
+        **SOUND,
+        "mediator": "Li Wei",
+        "nucleus": "Chen",
+        "date": "13/03/2026",
+        "end": "",
+        "start": "boh",
+    },
     {**SOUND, "mediator": "Li Wei", "nucleus": "Chen", "date": "14/3"},
     {**SOUND, "mediator": "", "date": "16/03/2026"},
 ]
@@ -69,7 +76,10 @@ def test_a_journal_that_is_still_an_empty_file_stays_one(project: Project) -> No
 
 
 def test_no_code_is_told_that_is_not_there_yet(project: Project) -> None:
-    project.write([{**SOUND, "nucleus": "Hoxha", "end": ""}], nuclei=[{**NUCLEI[0], "code": "", "name": "Hoxha"}] * 2)
+    project.write(
+        [{**SOUND, "nucleus": "Hoxha", "end": ""}],
+        nuclei=[{**NUCLEI[0], "code": "", "name": "Hoxha"}] * 2,
+    )
     ran = project.run("flags", "--json")
     assert {flag["row_code"] for flag in ran.json["flags"]} == {None}
     messages = " ".join(flag["message"] for flag in ran.json["flags"])
@@ -99,7 +109,10 @@ def test_filters(project: Project, options: list[str], rows: list[int]) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--mediator", "Pippo"], "«Pippo»: non è tra i mediatori. Nomi con segnalazioni: Amina Haddad, Li Wei"),
+        (
+            ["--mediator", "Pippo"],
+            "«Pippo»: non è tra i mediatori. Nomi con segnalazioni: Amina Haddad, Li Wei",
+        ),
         (["--mediator", "Anna Rossi"], "non è tra i mediatori"),
         (["--nucleus", "Pippo"], "«Pippo»: non è tra i nuclei del foglio."),
     ],

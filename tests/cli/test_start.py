@@ -35,20 +35,26 @@ def test_the_doctor_says_it(project: Project) -> None:
     assert "lo fissa il primo controllo" in said()
     project.sync(today="2026-12-31")
     assert "dal 01/01/2024 in poi: fissato dal primo controllo" in said()
-    (project.folder / "collector.toml").write_text("[project]\nstart = 2026-03-01\n", encoding="utf-8")
+    (project.folder / "collector.toml").write_text(
+        "[project]\nstart = 2026-03-01\n", encoding="utf-8"
+    )
     assert "dal 01/03/2026 in poi: lo dice collector.toml" in said()
 
 
 def test_a_start_that_somebody_sets_counts(project: Project) -> None:
     project.sync(today="2026-12-31")
-    (project.folder / "collector.toml").write_text("[project]\nstart = 2026-03-01\n", encoding="utf-8")
+    (project.folder / "collector.toml").write_text(
+        "[project]\nstart = 2026-03-01\n", encoding="utf-8"
+    )
     assert project.sync(today="2026-12-31")["rows"]["complete"] == 1
 
 
 def test_a_new_journal_without_an_old_one_does_not_move_it(tmp_path: Path) -> None:
     """What *Stato* calls complete stays so: two calendar years later, and with only the sheet left."""
     project = Project(tmp_path)
-    march = [{**OLD, "date": f"{day:02}/03/2024", "next_date": "26/04/2024"} for day in range(4, 10)]
+    march = [
+        {**OLD, "date": f"{day:02}/03/2024", "next_date": "26/04/2024"} for day in range(4, 10)
+    ]
     project.write(march)
     assert project.sync(today="2026-06-22")["rows"]["complete"] == 6
     project.journal.unlink()
@@ -64,7 +70,11 @@ def test_a_row_that_was_never_complete_does_not_move_it(tmp_path: Path) -> None:
     assert project.sync(today="2026-06-22")["rows"]["complete"] == 1
     project.journal.unlink()
     assert project.sync("--new-journal", today="2027-01-20")["rows"]["complete"] == 1
-    found = [flag["row"] for flag in project.sync(today="2027-01-20")["flags"] if flag["code"] == "DATA-10"]
+    found = [
+        flag["row"]
+        for flag in project.sync(today="2027-01-20")["flags"]
+        if flag["code"] == "DATA-10"
+    ]
     assert found == [2]
 
 
@@ -72,5 +82,7 @@ def test_a_clock_before_the_last_check_is_said(project: Project) -> None:
     project.sync(today="2026-06-22")
     notices = project.sync(today="2026-06-20")["notices"]
     assert any("l'ultimo era del 22/06/2026" in notice for notice in notices)
-    assert "l'ultimo era del 22/06/2026" in " ".join(project.run("history", today="2026-06-20").err.split())
+    assert "l'ultimo era del 22/06/2026" in " ".join(
+        project.run("history", today="2026-06-20").err.split()
+    )
     assert project.sync(today="2026-06-23")["notices"] == []

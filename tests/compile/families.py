@@ -38,7 +38,9 @@ def family(code: str = "N7F3K", **fields: Any) -> Nucleus:
     return Nucleus(code=code, **{**usual, **fields})
 
 
-def talk(code: str = "R000001", nucleus: str | None = "N7F3K", on: str | None = "12/3", **fields: Any) -> TalkRecord:
+def talk(
+    code: str = "R000001", nucleus: str | None = "N7F3K", on: str | None = "12/3", **fields: Any
+) -> TalkRecord:
     """A talk of an hour and a quarter; `next` and `on` as text."""
     following = fields.pop("next", None)
     usual: dict[str, Any] = {
@@ -61,7 +63,9 @@ def person(name: str, job: Job, *municipalities: str) -> Person:
     return Person(name=name, job=job, email="prova@example.org", municipalities=municipalities)
 
 
-def meeting(kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, on: str = "25/6", *municipalities: str) -> Meeting:
+def meeting(
+    kind: MeetingKind = MeetingKind.SOCIAL_WORKERS, on: str = "25/6", *municipalities: str
+) -> Meeting:
     """A meeting at half past eleven."""
     return Meeting(
         kind=kind,

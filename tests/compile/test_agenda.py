@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.compile.agenda import KnownOfMeeting, State, agenda, months_later, to_mail, to_prepare
+from collector.compile.agenda import (
+    MeetingProgress,
+    MeetingState,
+    build_agenda,
+    meetings_to_mail,
+    meetings_to_prepare,
+    months_later,
+)
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Job, Person
@@ -31,40 +38,50 @@ def nothing(_person: Person) -> str:
     return ""
 
 
-def states(day: dt.date, mailed: set[str], people: tuple[Person, ...] = (ANNA, CARLA), **how: Any) -> State:
+def states(
+    day: dt.date, mailed: set[str], people: tuple[Person, ...] = (ANNA, CARLA), **how: Any
+) -> MeetingState:
     one = meeting(day)
-    found = agenda({one: KnownOfMeeting(frozenset(mailed))}, [FAMILY], people, nothing, today=TODAY, **how)
+    found = build_agenda(
+        {one: MeetingProgress(frozenset(mailed))}, [FAMILY], people, nothing, today=TODAY, **how
+    )
     return found.entries[0].state
 
 
 @pytest.mark.parametrize(
     ("days", "mailed", "state"),
     [
-        (-1, set(), State.PAST),
-        (0, set(), State.DUE),
-        (3, set(), State.DUE),
-        (3, {"P2222"}, State.DUE),
-        (3, {"P2222", "P3333"}, State.READY),
-        (4, set(), State.COMING),
+        (-1, set(), MeetingState.PAST),
+        (0, set(), MeetingState.DUE),
+        (3, set(), MeetingState.DUE),
+        (3, {"P2222"}, MeetingState.DUE),
+        (3, {"P2222", "P3333"}, MeetingState.READY),
+        (4, set(), MeetingState.COMING),
     ],
 )
-def test_a_meeting_is_due_while_somebody_waits(days: int, mailed: set[str], state: State) -> None:
+def test_a_meeting_is_due_while_somebody_waits(
+    days: int, mailed: set[str], state: MeetingState
+) -> None:
     assert states(TODAY + dt.timedelta(days=days), mailed) is state
 
 
 def test_who_has_no_address_is_not_waited_for_and_is_named() -> None:
-    assert states(TODAY, {"P3333"}, (CARLA, NO_EMAIL)) is State.READY
-    found = agenda({meeting(TODAY): KnownOfMeeting()}, [FAMILY], (CARLA, NO_EMAIL), nothing, today=TODAY)
+    assert states(TODAY, {"P3333"}, (CARLA, NO_EMAIL)) is MeetingState.READY
+    found = build_agenda(
+        {meeting(TODAY): MeetingProgress()}, [FAMILY], (CARLA, NO_EMAIL), nothing, today=TODAY
+    )
     assert found.entries[0].without_email == (NO_EMAIL,)
 
 
 def test_how_near_is_for_the_coordinator_to_say() -> None:
-    assert states(TODAY + dt.timedelta(days=10), set(), days=10) is State.DUE
+    assert states(TODAY + dt.timedelta(days=10), set(), days=10) is MeetingState.DUE
 
 
-def overdue(meetings: list[Meeting], family: Nucleus = FAMILY, since: dt.date | None = None) -> list[Any]:
-    known = {one: KnownOfMeeting() for one in meetings}
-    found = agenda(known, [family], [ANNA], nothing, today=TODAY, since=since)
+def overdue(
+    meetings: list[Meeting], family: Nucleus = FAMILY, since: dt.date | None = None
+) -> list[Any]:
+    known = {one: MeetingProgress() for one in meetings}
+    found = build_agenda(known, [family], [ANNA], nothing, today=TODAY, since=since)
     return [(place.municipality, place.last, place.coming) for place in found.overdue]
 
 
@@ -76,7 +93,10 @@ def test_two_months_without_a_meeting_are_said_with_the_next_one() -> None:
 
 
 def test_a_meeting_of_other_comuni_or_of_the_team_is_none() -> None:
-    others = [meeting(dt.date(2026, 6, 1), MeetingKind.SOCIAL_WORKERS, "Rozzano"), meeting(TODAY, MeetingKind.TEAM)]
+    others = [
+        meeting(dt.date(2026, 6, 1), MeetingKind.SOCIAL_WORKERS, "Rozzano"),
+        meeting(TODAY, MeetingKind.TEAM),
+    ]
     assert overdue(others, since=dt.date(2026, 1, 1)) == [("Opera", None, None)]
 
 
@@ -86,29 +106,35 @@ def test_before_the_first_meeting_the_project_s_start_counts() -> None:
     assert overdue([]) == []
 
 
-@pytest.mark.parametrize("change", [{"path": Path.CONCLUDED}, {"path": Path.TO_ACTIVATE}, {"municipality": None}])
+@pytest.mark.parametrize(
+    "change", [{"path": Path.CONCLUDED}, {"path": Path.TO_ACTIVATE}, {"municipality": None}]
+)
 def test_only_comuni_with_active_nuclei_wait(change: dict[str, Any]) -> None:
     assert overdue([], FAMILY.model_copy(update=change), dt.date(2026, 1, 1)) == []
 
 
-@pytest.mark.parametrize(("day", "later"), [("2025-12-31", "2026-02-28"), ("2026-06-30", "2026-08-30")])
+@pytest.mark.parametrize(
+    ("day", "later"), [("2025-12-31", "2026-02-28"), ("2026-06-30", "2026-08-30")]
+)
 def test_months_are_calendar_months(day: str, later: str) -> None:
     assert months_later(dt.date.fromisoformat(day), 2).isoformat() == later
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=12, unique=True))
-def test_a_run_on_any_days_before_the_meeting_sends_once_and_misses_nothing(runs: list[int]) -> None:
+def test_a_run_on_any_days_before_the_meeting_sends_once_and_misses_nothing(
+    runs: list[int],
+) -> None:
     """Cron may miss days: the first run within the three days before does all, the later ones nothing."""
     day = TODAY + dt.timedelta(days=9)
     sent: list[int] = []
     mailed: set[str] = set()
     for run in sorted(runs):
-        found = agenda(
-            {meeting(day): KnownOfMeeting(frozenset(mailed))}, [FAMILY], [ANNA, CARLA], nothing,
+        found = build_agenda(
+            {meeting(day): MeetingProgress(frozenset(mailed))}, [FAMILY], [ANNA, CARLA], nothing,
             today=TODAY + dt.timedelta(days=run),
         )  # fmt: skip
-        assert to_mail(found) == to_prepare(found)
-        if to_mail(found):
+        assert meetings_to_mail(found) == meetings_to_prepare(found)
+        if meetings_to_mail(found):
             sent.append(run)
             mailed |= {"P2222", "P3333"}
     in_time = [run for run in sorted(runs) if run >= 6]
@@ -117,10 +143,18 @@ def test_a_run_on_any_days_before_the_meeting_sends_once_and_misses_nothing(runs
 
 def test_a_near_meeting_whose_documents_or_mails_tell_older_facts_is_taken_up_again() -> None:
     all_sent = frozenset({"P2222", "P3333"})
-    older_document = KnownOfMeeting(sent=all_sent, documents=all_sent, redo=frozenset({"P2222"}))
-    older_mail = KnownOfMeeting(sent=all_sent, outdated=frozenset({"P2222"}))
+    older_document = MeetingProgress(
+        sent=all_sent, documents=all_sent, to_remake=frozenset({"P2222"})
+    )
+    older_mail = MeetingProgress(sent=all_sent, outdated_mails=frozenset({"P2222"}))
     for known, prepare, mail in ((older_document, True, False), (older_mail, False, True)):
-        found = agenda({meeting(TODAY): known}, [FAMILY], (ANNA, CARLA), nothing, today=TODAY)
-        assert (bool(to_prepare(found)), bool(to_mail(found))) == (prepare, mail)
-        far = agenda({meeting(TODAY + dt.timedelta(days=9)): known}, [FAMILY], (ANNA, CARLA), nothing, today=TODAY)
-        assert (to_prepare(far), to_mail(far)) == ((), ())
+        found = build_agenda({meeting(TODAY): known}, [FAMILY], (ANNA, CARLA), nothing, today=TODAY)
+        assert (bool(meetings_to_prepare(found)), bool(meetings_to_mail(found))) == (prepare, mail)
+        far = build_agenda(
+            {meeting(TODAY + dt.timedelta(days=9)): known},
+            [FAMILY],
+            (ANNA, CARLA),
+            nothing,
+            today=TODAY,
+        )
+        assert (meetings_to_prepare(far), meetings_to_mail(far)) == ((), ())

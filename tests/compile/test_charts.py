@@ -2,7 +2,7 @@
 
 import pytest
 
-from collector.compile.digest import digest
+from collector.compile.digest import build_digest
 from collector.compile.models import Chart, MeetingDigest
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Nucleus
@@ -39,7 +39,7 @@ def made(
     nuclei: tuple[Nucleus, ...] = (family(),),
     before: str = "22/4",
 ) -> MeetingDigest:
-    return digest(
+    return build_digest(
         meeting(kind), (meeting(kind, before),), nuclei, talks, reader=who, reported=frozenset(), today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
     )  # fmt: skip
@@ -56,7 +56,12 @@ def bars(document: MeetingDigest, title: str) -> list[tuple[str, ...]]:
 
 
 def test_weeks_begin_on_monday_and_empty_ones_are_seen() -> None:
-    talks = [talk("R1", on="27/4"), talk("R2", on="3/5"), talk("R3", on="11/5"), talk("R4", on="12/5", end=None)]
+    talks = [
+        talk("R1", on="27/4"),
+        talk("R2", on="3/5"),
+        talk("R3", on="11/5"),
+        talk("R4", on="12/5", end=None),
+    ]
     weeks = made(talks).weeks
     assert weeks is not None
     shown = [(one.label, one.talks, one.minutes, one.hours) for one in weeks.columns]
@@ -74,7 +79,17 @@ def test_weeks_begin_on_monday_and_empty_ones_are_seen() -> None:
 def test_a_long_period_is_drawn_by_month() -> None:
     weeks = made([talk("R1", on="12/12/2025"), talk("R2", on="3/5")], before="22/10/2025").weeks
     assert weeks is not None
-    assert [one.label for one in weeks.columns] == ["ott", "nov", "dic", "gen", "feb", "mar", "apr", "mag", "giu"]
+    assert [one.label for one in weeks.columns] == [
+        "ott",
+        "nov",
+        "dic",
+        "gen",
+        "feb",
+        "mar",
+        "apr",
+        "mag",
+        "giu",
+    ]
     assert weeks.title == "Colloqui e ore per mese"
 
 
@@ -177,9 +192,15 @@ def test_every_picture_has_a_sentence() -> None:
 def test_of_many_nuclei_those_that_used_most_of_their_hours_are_drawn() -> None:
     codes = [f"N{at:04}" for at in range(20)]
     nuclei = tuple(family(code, hours_budget=75 * (at + 1)) for at, code in enumerate(codes))
-    document = made([talk(f"R{at}", code, on="27/4") for at, code in enumerate(codes)], nuclei=nuclei)
+    document = made(
+        [talk(f"R{at}", code, on="27/4") for at, code in enumerate(codes)], nuclei=nuclei
+    )
     found = chart(document, "Ore usate su quelle autorizzate")
     assert found is not None
-    assert [(bar.label, bar.value) for bar in found.bars][:3] == [("N0000", 100), ("N0001", 50), ("N0002", 33)]
+    assert [(bar.label, bar.value) for bar in found.bars][:3] == [
+        ("N0000", 100),
+        ("N0001", 50),
+        ("N0002", 33),
+    ]
     assert len(found.bars) == 12
     assert found.summary == "20 nuclei con un monte ore, i 12 con la quota più alta."

@@ -2,12 +2,16 @@
 
 import pytest
 
-from collector.compile.difficulties import Kind, kinds
+from collector.compile.difficulties import DifficultyKind, difficulty_kinds
 from schemas.meeting import MeetingKind
 from tests.compile.families import family, talk
 from tests.compile.test_charts import BOSS, MEDIATOR, SERVICES, TEAM, WORKER, made
 
-SHARING, OPPOSITION, OTHER = Kind.POOR_SHARING, Kind.OPPOSITION, Kind.OTHER
+SHARING, OPPOSITION, OTHER = (
+    DifficultyKind.POOR_SHARING,
+    DifficultyKind.OPPOSITION,
+    DifficultyKind.OTHER,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,13 +33,15 @@ SHARING, OPPOSITION, OTHER = Kind.POOR_SHARING, Kind.OPPOSITION, Kind.OTHER
         ("La scuola propone un'opposta soluzione", {OPPOSITION}),
     ],
 )
-def test_kinds(text: str, found: set[Kind]) -> None:
-    assert kinds(text) == found
+def test_kinds(text: str, found: set[DifficultyKind]) -> None:
+    assert difficulty_kinds(text) == found
 
 
 def table(document: object) -> list[tuple[str, ...]]:
     tables = [table for goal in document.goals for table in goal.tables]  # type: ignore[attr-defined]
-    return next((list(one.rows) for one in tables if one.title == "Criticità per comune e per tipo"), [])
+    return next(
+        (list(one.rows) for one in tables if one.title == "Criticità per comune e per tipo"), []
+    )
 
 
 def test_by_comune_and_only_what_the_reader_may_read() -> None:
@@ -68,4 +74,6 @@ def test_open_agreements_and_hours_used() -> None:
         ("B", "03/03/2026", "Colloquio a scuola."),
     ]
     [hours] = progress.charts
-    assert [(bar.label, bar.value, *bar.texts) for bar in hours.bars] == [("A", 37, "3 h 45 min di 10 h", "37%")]
+    assert [(bar.label, bar.value, *bar.texts) for bar in hours.bars] == [
+        ("A", 37, "3 h 45 min di 10 h", "37%")
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from collector.compile.digest import digest
+from collector.compile.digest import build_digest
 from collector.compile.models import MeetingDigest
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
@@ -38,7 +38,7 @@ def made(
     **more: Any,
 ) -> MeetingDigest:
     usual: dict[str, Any] = {"reader": None, "today": TODAY, "project_start": START}
-    return digest(
+    return build_digest(
         of or meeting(), earlier, nuclei, talks, reported=frozenset(reported), project=PROJECT, district=DISTRICT,
         **{**usual, **more},
     )  # fmt: skip
@@ -61,8 +61,14 @@ def numbers(document: MeetingDigest) -> dict[str, str]:
 
 
 def test_the_period_begins_on_the_day_of_the_last_meeting_and_ends_before_this_one() -> None:
-    talks = [talk(f"R{at}", on=on) for at, on in enumerate(("21/4", "22/4", "24/6", "25/6", "26/6"), start=1)]
-    document = made(talks, earlier=[meeting(on="22/4"), meeting(on="1/2"), meeting(TEAM, "10/6"), meeting(on="30/6")])
+    talks = [
+        talk(f"R{at}", on=on)
+        for at, on in enumerate(("21/4", "22/4", "24/6", "25/6", "26/6"), start=1)
+    ]
+    document = made(
+        talks,
+        earlier=[meeting(on="22/4"), meeting(on="1/2"), meeting(TEAM, "10/6"), meeting(on="30/6")],
+    )
     assert told(document) == {"period": ["R2", "R3"], "late": ["R1"], "undated": []}
     assert [period.text for period in document.periods] == ["dal 22 aprile al 24 giugno 2026"]
 
@@ -135,7 +141,11 @@ def test_the_numbers() -> None:
 
 
 def test_hours_by_mediator_are_for_the_team_and_the_coordinator_by_alphabet() -> None:
-    talks = [talk("R1", on="1/5", mediator=LI), talk("R2", on="2/5", mediator=LI), talk("R3", on="3/5")]
+    talks = [
+        talk("R1", on="1/5", mediator=LI),
+        talk("R2", on="2/5", mediator=LI),
+        talk("R3", on="3/5"),
+    ]
     seen = {}
     for name, kind, who in (
         ("room of the team", TEAM, None),
@@ -144,8 +154,12 @@ def test_hours_by_mediator_are_for_the_team_and_the_coordinator_by_alphabet() ->
         ("mediator", TEAM, person(AMINA, Job.MEDIATOR)),
         ("contact", SERVICES, person("Ugo Verdi", Job.MUNICIPAL_CONTACT, "Opera")),
     ):
-        charts = [one for goal in made(talks, of=meeting(kind), reader=who).goals for one in goal.charts]
-        seen[name] = [bar.label for one in charts if one.title == "Ore per mediatore" for bar in one.bars]
+        charts = [
+            one for goal in made(talks, of=meeting(kind), reader=who).goals for one in goal.charts
+        ]
+        seen[name] = [
+            bar.label for one in charts if one.title == "Ore per mediatore" for bar in one.bars
+        ]
     both = [AMINA, LI]
     assert seen == {
         "room of the team": both, "room of the services": [], "coordinator": both, "mediator": [], "contact": [],
@@ -193,12 +207,24 @@ def test_difficulties_go_to_the_team_and_to_the_services_only_when_marked() -> N
     services = made(talks).goals[1].groups[1]
     team = made(talks, of=meeting(TEAM)).goals[0].groups[0]
     assert [(item.quote, item.audience) for item in services.items] == [("per tutti", "")]
-    assert [(item.quote, item.audience) for item in team.items] == [("tra noi", "équipe"), ("per tutti", "")]
+    assert [(item.quote, item.audience) for item in team.items] == [
+        ("tra noi", "équipe"),
+        ("per tutti", ""),
+    ]
 
 
 def test_strategies_list_the_nuclei_to_talk_about_with_the_reason_and_room_to_write() -> None:
-    nuclei = (family("A", hours_budget=60), family("B"), family("C"), family("D", path=Path.CONCLUDED))
-    talks = [talk("R1", "A", "1/6"), talk("R2", "B", "1/3", next="1/4"), talk("R3", "C", "1/6", next="30/6")]
+    nuclei = (
+        family("A", hours_budget=60),
+        family("B"),
+        family("C"),
+        family("D", path=Path.CONCLUDED),
+    )
+    talks = [
+        talk("R1", "A", "1/6"),
+        talk("R2", "B", "1/3", next="1/4"),
+        talk("R3", "C", "1/6", next="30/6"),
+    ]
     [table] = made(talks, nuclei, of=meeting(TEAM), earlier=[meeting(TEAM, "22/4")]).goals[3].tables
     assert table.rows == (
         ("A", "Monte ore superato di 15 min", "", ""),
@@ -210,7 +236,9 @@ def test_strategies_list_the_nuclei_to_talk_about_with_the_reason_and_room_to_wr
 
 
 def test_a_nucleus_without_talks_in_the_period_is_listed_with_what_is_overdue() -> None:
-    document = made([talk(on="1/3", next="1/4")], earlier=[meeting(on="22/4")], reported=["R000001"])
+    document = made(
+        [talk(on="1/3", next="1/4")], earlier=[meeting(on="22/4")], reported=["R000001"]
+    )
     assert document.quiet.rows == (("N7F3K", "Opera", AMINA, "01/03/2026", "–", "01/04/2026"),)
     assert document.blocks == ()
 
@@ -226,10 +254,15 @@ def test_a_block_tells_of_promised_days_that_were_not_kept() -> None:
 
 def test_hours_used_are_all_hours_not_only_those_of_the_period() -> None:
     talks = [talk("R1", on="1/3"), talk("R2", on="1/5", next="30/6")]
-    document = made(talks, [family(hours_budget=600)], earlier=[meeting(on="22/4")], reported=["R1"])
+    document = made(
+        talks, [family(hours_budget=600)], earlier=[meeting(on="22/4")], reported=["R1"]
+    )
     [block] = document.blocks
     assert block.budget is not None
-    assert (block.budget.text, block.next_day) == ("2 h 30 min di 10 h (25%)", "martedì 30 giugno 2026")
+    assert (block.budget.text, block.next_day) == (
+        "2 h 30 min di 10 h (25%)",
+        "martedì 30 giugno 2026",
+    )
 
 
 def test_made_again_after_the_meeting_it_says_the_same() -> None:

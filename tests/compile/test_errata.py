@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from collector.compile.digest import digest
+from collector.compile.digest import build_digest
 from collector.compile.errata import Correction
 from collector.compile.models import MeetingDigest
 from schemas.meeting import MeetingKind
@@ -13,7 +13,19 @@ from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
 from schemas.session import Confidentiality, Held
-from tests.compile.families import AMINA, DISTRICT, PROJECT, ROSSI, START, TODAY, day, family, meeting, person, talk
+from tests.compile.families import (
+    AMINA,
+    DISTRICT,
+    PROJECT,
+    ROSSI,
+    START,
+    TODAY,
+    day,
+    family,
+    meeting,
+    person,
+    talk,
+)
 
 LAST = day("22/4")
 ANNA = person(ROSSI, Job.SOCIAL_WORKER)
@@ -28,7 +40,7 @@ def made(
     last: dt.date | None = LAST,
 ) -> MeetingDigest:
     talks = [new for _, new in pairs if new is not None]
-    return digest(
+    return build_digest(
         meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=frozenset({"R1"}), today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT, last=last,
         corrections=[Correction(old, new) for old, new in pairs],
@@ -51,8 +63,12 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("change", "told"), CHANGES, ids=[next(iter(change)) for change, _ in CHANGES])
-def test_old_and_new_stand_side_by_side(change: dict[str, object], told: tuple[str, str, str]) -> None:
+@pytest.mark.parametrize(
+    ("change", "told"), CHANGES, ids=[next(iter(change)) for change, _ in CHANGES]
+)
+def test_old_and_new_stand_side_by_side(
+    change: dict[str, object], told: tuple[str, str, str]
+) -> None:
     document = made((OLD, dataclasses.replace(OLD, **change)))  # type: ignore[arg-type]
     assert rows(document) == [("12/03/2026", *told)]
     assert "1 colloquio già raccontato è cambiato: vedi gli errata." in document.news
@@ -61,21 +77,27 @@ def test_old_and_new_stand_side_by_side(change: dict[str, object], told: tuple[s
 
 def test_a_talk_that_is_no_more_is_said_and_remembered_as_gone() -> None:
     document = made((OLD, None))
-    assert rows(document) == [("12/03/2026", "Colloquio", "raccontato", "non è più nel foglio: non va contato")]
+    assert rows(document) == [
+        ("12/03/2026", "Colloquio", "raccontato", "non è più nel foglio: non va contato")
+    ]
     assert (document.talk_codes, document.gone_codes) == ((), ("R1",))
 
 
 def test_a_talk_that_was_written_twice_is_said_as_such() -> None:
-    document = digest(
+    document = build_digest(
         meeting(), (), (family(),), [], reader=ANNA, reported=frozenset({"R1"}), today=TODAY, project=PROJECT,
-        project_start=START, district=DISTRICT, last=LAST, corrections=[Correction(OLD, None, double=True)],
+        project_start=START, district=DISTRICT, last=LAST, corrections=[Correction(OLD, None, is_duplicate=True)],
     )  # fmt: skip
     assert rows(document)[0][-1] == "era scritto due volte: non va contato"
 
 
 def test_a_talk_of_another_nucleus_tells_nothing_of_it() -> None:
-    document = made((OLD, dataclasses.replace(OLD, nucleus="N2QX8", description="Un'altra famiglia.")))
-    assert rows(document) == [("12/03/2026", "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")]
+    document = made(
+        (OLD, dataclasses.replace(OLD, nucleus="N2QX8", description="Un'altra famiglia."))
+    )
+    assert rows(document) == [
+        ("12/03/2026", "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")
+    ]
     assert "N2QX8" not in document.model_dump_json()
     assert "Un'altra famiglia" not in document.model_dump_json()
 
@@ -83,7 +105,9 @@ def test_a_talk_of_another_nucleus_tells_nothing_of_it() -> None:
 def test_a_talk_that_became_confidential_says_no_more_than_that_it_is_not_here() -> None:
     secret = dataclasses.replace(OLD, confidentiality=Confidentiality.TEAM, description="Segreto.")
     document = made((OLD, secret))
-    assert rows(document) == [("12/03/2026", "Colloquio", "raccontato", "non fa più parte di questo documento")]
+    assert rows(document) == [
+        ("12/03/2026", "Colloquio", "raccontato", "non fa più parte di questo documento")
+    ]
     assert "Segreto" not in document.model_dump_json()
 
 
@@ -102,7 +126,10 @@ def test_difficulties_that_are_not_for_the_reader_make_no_erratum() -> None:
 
 
 def test_of_a_nucleus_that_is_no_longer_theirs_a_reader_learns_nothing() -> None:
-    document = made((OLD, dataclasses.replace(OLD, outcome="Altro.")), nuclei=(family(social_worker="Marta Bianchi"),))
+    document = made(
+        (OLD, dataclasses.replace(OLD, outcome="Altro.")),
+        nuclei=(family(social_worker="Marta Bianchi"),),
+    )
     assert document.errata is None
 
 
@@ -146,7 +173,9 @@ MOVED = [
 
 @pytest.mark.parametrize("where", ["difficulties", "another talk"])
 @pytest.mark.parametrize(("told", "hidden"), MOVED)
-def test_a_short_text_that_went_where_the_reader_may_not_read_is_not_shown(told: str, hidden: str, where: str) -> None:
+def test_a_short_text_that_went_where_the_reader_may_not_read_is_not_shown(
+    told: str, hidden: str, where: str
+) -> None:
     old = dataclasses.replace(OLD, description=told)
     new = dataclasses.replace(OLD, description="Colloquio sulla salute.")
     other = talk("R2", on="19/3", description=hidden, confidentiality=Confidentiality.COORDINATION)
@@ -154,7 +183,9 @@ def test_a_short_text_that_went_where_the_reader_may_not_read_is_not_shown(told:
     if where == "difficulties":
         pairs = [(old, dataclasses.replace(new, issues=hidden))]
     found = [row for row in rows(made(*pairs)) if row[1] == "Descrizione intervento"]
-    assert found == [("12/03/2026", "Descrizione intervento", "[testo ritirato]", "Colloquio sulla salute.")]
+    assert found == [
+        ("12/03/2026", "Descrizione intervento", "[testo ritirato]", "Colloquio sulla salute.")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +196,9 @@ def test_a_short_text_that_went_where_the_reader_may_not_read_is_not_shown(told:
         ("Il padre beve.", "Il padre beve.", "Si dice che il padre beve."),
     ],
 )
-def test_other_words_and_what_the_reader_may_read_are_shown_as_before(told: str, hidden: str, shown: str) -> None:
+def test_other_words_and_what_the_reader_may_read_are_shown_as_before(
+    told: str, hidden: str, shown: str
+) -> None:
     old = dataclasses.replace(OLD, description=told)
     new = dataclasses.replace(OLD, description=shown, issues=hidden)
     assert rows(made((old, new))) == [("12/03/2026", "Descrizione intervento", told, shown)]

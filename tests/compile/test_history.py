@@ -2,7 +2,7 @@
 
 import pytest
 
-from collector.compile.history import history
+from collector.compile.history import build_history
 from collector.compile.models import MarkKind, NucleusHistory
 from schemas.nucleus import Nucleus
 from schemas.record import TalkRecord
@@ -11,7 +11,9 @@ from tests.compile.families import AMINA, DISTRICT, PROJECT, SONIA, TODAY, famil
 
 
 def made(nucleus: Nucleus, *talks: TalkRecord, removed: int = 0) -> NucleusHistory:
-    return history(nucleus, talks, today=TODAY, project=PROJECT, district=DISTRICT, removed=removed)
+    return build_history(
+        nucleus, talks, today=TODAY, project=PROJECT, district=DISTRICT, removed=removed
+    )
 
 
 def facts(document: NucleusHistory) -> dict[str, tuple[str, str]]:
@@ -30,11 +32,20 @@ def test_the_numbers() -> None:
         "Prossimo colloquio": ("30/06/2026", ""),
     }
     assert document.budget is not None
-    assert (document.budget.text, document.budget.note) == ("9 h 50 min di 9 h (109%)", "superato di 50 min")
+    assert (document.budget.text, document.budget.note) == (
+        "9 h 50 min di 9 h (109%)",
+        "superato di 50 min",
+    )
 
 
 def test_talks_stand_in_order_of_date_and_those_without_a_date_at_the_end() -> None:
-    document = made(family(), talk("R3", on="20/3"), talk("R9", on=None), talk("R1", on="2/1"), talk("R2", on="3/2"))
+    document = made(
+        family(),
+        talk("R3", on="20/3"),
+        talk("R9", on=None),
+        talk("R1", on="2/1"),
+        talk("R2", on="3/2"),
+    )
     assert [(one.number, one.code) for one in document.talks] == [(1, "R1"), (2, "R2"), (3, "R3")]
     assert [(one.number, one.code) for one in document.undated] == [(None, "R9")]
 
@@ -42,9 +53,16 @@ def test_talks_stand_in_order_of_date_and_those_without_a_date_at_the_end() -> N
 def test_what_is_missing_is_marked_where_it_is_missing() -> None:
     [one] = made(
         family(),
-        talk(end=None, attendees=(), description=None, missing=("end", "attendees", "description", "next_date")),
+        talk(
+            end=None,
+            attendees=(),
+            description=None,
+            missing=("end", "attendees", "description", "next_date"),
+        ),
     ).talks
-    gaps = {view.label: view.gap for view in (one.time, one.present, *one.texts, one.next_day) if view}
+    gaps = {
+        view.label: view.gap for view in (one.time, one.present, *one.texts, one.next_day) if view
+    }
     assert gaps == {
         "Ore": "manca l'ora di fine",
         "Persone presenti": "manca",
@@ -69,8 +87,15 @@ def test_another_mediator_and_a_narrower_audience_are_said() -> None:
     nucleus, talks = nine_talks()
     document = made(nucleus, *talks)
     assert {one.number: one.mediator.text for one in document.talks if one.mediator} == {5: SONIA}
-    assert {one.number: one.audience for one in document.talks if one.audience} == {8: "coordinamento"}
-    issues = {one.number: view.audience for one in document.talks for view in one.texts if view.key == "issues"}
+    assert {one.number: one.audience for one in document.talks if one.audience} == {
+        8: "coordinamento"
+    }
+    issues = {
+        one.number: view.audience
+        for one in document.talks
+        for view in one.texts
+        if view.key == "issues"
+    }
     assert issues == {4: "équipe", 7: ""}
 
 
@@ -85,7 +110,9 @@ def test_promised_days_that_were_not_kept() -> None:
 
 
 def test_days_to_be_checked_stay_out_of_the_picture_and_this_is_said() -> None:
-    timeline = made(family(), talk("R1"), talk("R2", on="1/1/2062"), talk("R3", on="1/2", missing=("date",))).timeline
+    timeline = made(
+        family(), talk("R1"), talk("R2", on="1/1/2062"), talk("R3", on="1/2", missing=("date",))
+    ).timeline
     assert timeline is not None
     assert [mark.kind for mark in timeline.marks] == [MarkKind.HELD]
     assert timeline.summary.endswith("2 date da controllare non sono nella figura.")
@@ -105,7 +132,9 @@ def test_a_nucleus_without_talks() -> None:
 
 
 def test_only_its_own_talks_and_never_its_name() -> None:
-    document = made(family(name="Famiglia Segreta", other_names=("I Segreti",)), talk(), talk("R2", "N2QX8"))
+    document = made(
+        family(name="Famiglia Segreta", other_names=("I Segreti",)), talk(), talk("R2", "N2QX8")
+    )
     assert [one.code for one in document.talks] == ["R000001"]
     assert "Segret" not in document.model_dump_json()
     assert AMINA not in repr(document)
@@ -120,7 +149,9 @@ def test_only_its_own_talks_and_never_its_name() -> None:
         (74, "superato di 1 min", True),
     ],
 )
-def test_hours_authorised_are_looked_at_from_four_fifths(granted: int, note: str, alert: bool) -> None:
+def test_hours_authorised_are_looked_at_from_four_fifths(
+    granted: int, note: str, alert: bool
+) -> None:
     used = made(family(hours_budget=granted), talk()).budget
     assert used is not None
     assert (used.note, used.alert) == (note, alert)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from collector.compile.promises import promise_view, promises
+from collector.compile.promises import judge_promises, promise_view
 from schemas.nucleus import Path
 from schemas.record import TalkRecord
 from schemas.session import Held
@@ -33,7 +33,7 @@ FIRST = talk("R1", on="1/4", next="20/4")
     ],
 )  # fmt: skip
 def test_what_became_of_a_promised_day(later: list[TalkRecord], state: str, outcome: str) -> None:
-    found = promises(family(), [FIRST, *later], TODAY)
+    found = judge_promises(family(), [FIRST, *later], TODAY)
     assert [(p.day, p.state) for p in found] == [(day("20/4"), state)]
     assert (promise_view(found[0]).outcome, promise_view(found[0]).said) == (
         outcome,
@@ -41,9 +41,11 @@ def test_what_became_of_a_promised_day(later: list[TalkRecord], state: str, outc
     )
 
 
-@pytest.mark.parametrize(("next_day", "state"), [("21/6", "MISSED"), ("22/6", "OPEN"), ("23/6", "OPEN")])
+@pytest.mark.parametrize(
+    ("next_day", "state"), [("21/6", "MISSED"), ("22/6", "OPEN"), ("23/6", "OPEN")]
+)
 def test_today_is_still_to_come(next_day: str, state: str) -> None:
-    assert [p.state for p in promises(family(), [talk(next=next_day)], TODAY)] == [state]
+    assert [p.state for p in judge_promises(family(), [talk(next=next_day)], TODAY)] == [state]
 
 
 @pytest.mark.parametrize(
@@ -55,9 +57,9 @@ def test_today_is_still_to_come(next_day: str, state: str) -> None:
     ],
 )
 def test_a_path_that_ended_first_owes_nothing(fields: dict[str, Any], state: str) -> None:
-    assert [p.state for p in promises(family(**fields), [FIRST], TODAY)] == [state]
+    assert [p.state for p in judge_promises(family(**fields), [FIRST], TODAY)] == [state]
 
 
 def test_a_day_promised_twice_counts_once_from_the_talk_that_said_it_last() -> None:
-    [only] = promises(family(), [FIRST, talk("R2", on="8/4", next="20/4")], TODAY)
-    assert (only.state, only.said_at.code) == ("MISSED", "R2")
+    [only] = judge_promises(family(), [FIRST, talk("R2", on="8/4", next="20/4")], TODAY)
+    assert (only.state, only.promised_at.code) == ("MISSED", "R2")

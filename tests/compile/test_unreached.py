@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collector.compile.unreached import coming_unreached, unreached
+from collector.compile.unreached import coming_unreached_nuclei, unreached_nuclei
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Job, Person
@@ -13,14 +13,19 @@ from schemas.person import Job, Person
 DAY = dt.date(2026, 6, 25)
 ANNA = Person(code="P2222", name="Anna", job=Job.SOCIAL_WORKER, email="a@b.example")
 AMINA = Person(code="P3333", name="Amina", job=Job.MEDIATOR, email="m@b.example")
-FAMILY = Nucleus(code="N7F3K", name="Hoxha", municipality="Opera", social_worker="Anna", mediator="Amina")
+FAMILY = Nucleus(
+    code="N7F3K", name="Hoxha", municipality="Opera", social_worker="Anna", mediator="Amina"
+)
 SERVICES = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY)
 TEAM = Meeting(kind=MeetingKind.TEAM, date=DAY)
 
 
 def said(meeting: Meeting = SERVICES, lack: str = "", **change: Any) -> list[str]:
     family = FAMILY.model_copy(update=change)
-    return [one.sentence for one in unreached(meeting, [family], [ANNA, AMINA], lambda _person: lack)]
+    return [
+        one.sentence
+        for one in unreached_nuclei(meeting, [family], [ANNA, AMINA], lambda _person: lack)
+    ]
 
 
 def test_a_nucleus_whose_people_can_be_written_to_is_not_said() -> None:
@@ -62,5 +67,7 @@ def test_of_the_meetings_to_come_each_nucleus_is_said_once_at_the_first() -> Non
     later = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY + dt.timedelta(days=60))
     past = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY - dt.timedelta(days=60))
     lonely = FAMILY.model_copy(update={"social_worker": None})
-    found = coming_unreached([later, past, SERVICES], [lonely], [AMINA], lambda _person: "", today=DAY)
+    found = coming_unreached_nuclei(
+        [later, past, SERVICES], [lonely], [AMINA], lambda _person: "", today=DAY
+    )
     assert [(one.nucleus, one.meeting) for one in found] == [("N7F3K", SERVICES.id)]

@@ -71,7 +71,12 @@ class MailServer:
         return [", ".join(to) for to, _ in self.taken]
 
     async def handle_EHLO(
-        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+        self,
+        server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        responses: list[str],
     ) -> list[str]:
         self.talks += 1
         session.host_name = hostname
@@ -106,7 +111,12 @@ class MailServer:
 
 @contextmanager
 def mail_server(
-    folder: Path, conduct: Conduct | None = None, *, tls: bool = True, auth: bool = True, known: bool = True
+    folder: Path,
+    conduct: Conduct | None = None,
+    *,
+    tls: bool = True,
+    auth: bool = True,
+    known: bool = True,
 ) -> Iterator[MailServer]:
     """A server at 127.0.0.1; the certificate to trust lies in `folder`/ca.pem. Not `known`: its own is of another."""
     authority, other = trustme.CA(), trustme.CA()
@@ -115,8 +125,13 @@ def mail_server(
     (authority if known else other).issue_cert("127.0.0.1").configure_cert(context)
     handler = MailServer(conduct or Conduct())
 
-    def login(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
-        right = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+    def login(
+        _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any
+    ) -> AuthResult:
+        right = isinstance(data, LoginPassword) and (data.login, data.password) == (
+            USER.encode(),
+            PASSWORD.encode(),
+        )
         return AuthResult(success=right, handled=right, message=None if right else "535 5.7.8 no")
 
     controller = _Controller(

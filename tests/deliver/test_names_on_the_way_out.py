@@ -15,10 +15,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from collector.deliver.family_names import PARTICLES, FamilyNames, comparable
-from collector.deliver.identifiers import identifiers
-from collector.deliver.ordinary_words import KIN, is_ordinary, is_word
-from collector.deliver.outgoing_check import Scope, refusals
-from collector.deliver.sheet_texts import Sheet, SheetText
+from collector.deliver.identifiers import find_identifiers
+from collector.deliver.ordinary_words import KIN, is_ordinary, is_used_as_word
+from collector.deliver.outgoing_check import Scope, find_refusals
+from collector.deliver.sheet_texts import SheetText, SheetTexts
 from schemas.code import ALPHABET, codes, is_code
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Project
 
@@ -42,7 +42,11 @@ FAMILIES = {
     "N222X": ("Sara Bianchi",), "N222Y": ("Conti",), "N222Z": ("Li",), "N2233": ("حداد",),
     "N2232": ("famiglia Dia, mamma e 2 figli",),
 }  # fmt: skip
-SCOPE = Scope(frozenset(FAMILIES), FAMILIES, sheet=Sheet.of(FAMILIES, (), ("Opera", "Rozzano", "Locate di Triulzi")))
+SCOPE = Scope(
+    frozenset(FAMILIES),
+    FAMILIES,
+    sheet=SheetTexts.of(FAMILIES, (), ("Opera", "Rozzano", "Locate di Triulzi")),
+)
 
 NAMES = [
     "Khan&moglie", "~Khan~", "Chen=assente", "begum|figli", "_Khan_",
@@ -82,12 +86,12 @@ WORDS = [
 @pytest.mark.parametrize("text", [*NAMES, *NAMES_THAT_ARE_WORDS])
 @pytest.mark.parametrize("part", ["oggetto della mail", "PDF"])
 def test_a_familys_name_is_refused(part: str, text: str) -> None:
-    assert any("il nome di una famiglia" in one for one in refusals(SCOPE, {part: text}))
+    assert any("il nome di una famiglia" in one for one in find_refusals(SCOPE, {part: text}))
 
 
 @pytest.mark.parametrize("text", WORDS)
 def test_an_ordinary_word_is_not(text: str) -> None:
-    assert refusals(SCOPE, {"PDF": text}) == []
+    assert find_refusals(SCOPE, {"PDF": text}) == []
 
 
 SIGNS = "&~=|_/\\.,;:!?()[]{}<>«»“”'’\"*+#%§°^-–—•·… \n\t\u00a0\u200b\u200d\u2060\ufeff\u202e😀"
@@ -95,32 +99,43 @@ INVENTED = st.text("abcdefghijklmnopqrstuvwxyzàéñşç", min_size=3, max_size=
 CASES = st.sampled_from([str.lower, str.upper, str.title, str])
 
 
-@given(INVENTED, CASES, st.sampled_from(SIGNS), st.sampled_from(SIGNS), st.sampled_from(WORDS), st.sampled_from(WORDS))
+@given(
+    INVENTED,
+    CASES,
+    st.sampled_from(SIGNS),
+    st.sampled_from(SIGNS),
+    st.sampled_from(WORDS),
+    st.sampled_from(WORDS),
+)
 def test_any_listed_name_is_refused_whatever_touches_it(
     name: str, case: Any, before: str, after: str, first: str, last: str
 ) -> None:
     key = FamilyNames.of({"N2222": (name,)})
     assume(key.words and not any(is_ordinary(one) or one in PARTICLES | KIN for one in key.words))
     scope = Scope(frozenset(("N2222",)), {"N2222": (name,)})
-    for text in (f"{first}{before}{case(name)}{after}{last}", f"{case(name)}{after}", f"{before}{case(name)}"):
-        assert refusals(scope, {"documento di Word": text}), text
+    for text in (
+        f"{first}{before}{case(name)}{after}{last}",
+        f"{case(name)}{after}",
+        f"{before}{case(name)}",
+    ):
+        assert find_refusals(scope, {"documento di Word": text}), text
 
 
 @given(st.text(max_size=60))
 def test_any_text_can_be_looked_at(text: str) -> None:
-    assert isinstance(refusals(SCOPE, {"PDF": text}), list)
+    assert isinstance(find_refusals(SCOPE, {"PDF": text}), list)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=8))
 def test_ordinary_sentences_one_after_the_other_stop_nothing(texts: list[str]) -> None:
-    assert refusals(SCOPE, {"PDF": ". \n".join(texts)}) == []
+    assert find_refusals(SCOPE, {"PDF": ". \n".join(texts)}) == []
 
 
 def test_our_own_codes_are_no_names() -> None:
     families = {"N2222": ("Khan",)}
     assert FamilyNames.of(families).hits(comparable("Khan")) != []
     code = next(one for last in ALPHABET if is_code(one := f"RKHAN2{last}", "R"))
-    assert refusals(Scope(frozenset(families), families), {"PDF": f"riga {code}"}) == []
+    assert find_refusals(Scope(frozenset(families), families), {"PDF": f"riga {code}"}) == []
 
 
 @pytest.mark.parametrize(
@@ -134,9 +149,11 @@ def test_our_own_codes_are_no_names() -> None:
         ("dalla famiglia Sala", "Sala", False),
     ],
 )
-def test_where_people_meet_offices_and_addresses_are_words(text: str, word: str, is_one: bool) -> None:
+def test_where_people_meet_offices_and_addresses_are_words(
+    text: str, word: str, is_one: bool
+) -> None:
     at = text.index(word)
-    assert is_word(text, at, at + len(word), place=True) is is_one
+    assert is_used_as_word(text, at, at + len(word), place=True) is is_one
 
 
 # --- Codici fiscali, phones, emails ----------------------------------------------------------------------------------
@@ -160,37 +177,54 @@ NO_IDENTIFIERS = [
 @pytest.mark.parametrize("text", IDENTIFIERS)
 def test_what_makes_a_person_known_is_refused_where_it_came_from_the_sheet(text: str) -> None:
     said = f"Si veda {text}, grazie."
-    typed = Scope(frozenset(), sheet=Sheet.of({}, [SheetText("riga R2222A, colonna «Esito»", said)]))
-    (why,) = refusals(typed, {"PDF": f"Esito {said} 22/06/2026"})
+    typed = Scope(
+        frozenset(), sheet=SheetTexts.of({}, [SheetText("riga R2222A, colonna «Esito»", said)])
+    )
+    (why,) = find_refusals(typed, {"PDF": f"Esito {said} 22/06/2026"})
     assert why.startswith("nel PDF: riga R2222A, colonna «Esito»: c'è un")
-    assert refusals(Scope(frozenset()), {"PDF": said}) == [], "what no text of the sheet holds is the document's own"
+    assert find_refusals(Scope(frozenset()), {"PDF": said}) == [], (
+        "what no text of the sheet holds is the document's own"
+    )
 
 
 def test_a_word_before_one_of_our_codes_is_no_codice_fiscale() -> None:
     some = islice(codes("N", random.Random(1).choice, set()), 500)
-    assert identifiers("\n".join(f"Nucleo {code}, nucleo-{code}, segue {code}" for code in some)) == []
+    assert (
+        find_identifiers("\n".join(f"Nucleo {code}, nucleo-{code}, segue {code}" for code in some))
+        == []
+    )
 
 
 @pytest.mark.parametrize("text", NO_IDENTIFIERS)
 def test_days_hours_and_counts_are_not(text: str) -> None:
-    assert identifiers(text) == []
+    assert find_identifiers(text) == []
 
 
 def test_addresses_and_codes_of_the_service_are_exempt_by_their_value() -> None:
-    scope = Scope(frozenset(), printed=("anna.rossi@comune.example", "B19G26000000001", "RSSMRA80A01"))
-    for text in ("Scrivere ad anna.rossi@comune.example", "CUP: B19G26000000001", "CUP: RSSMRA80A01"):
-        assert refusals(scope, {"PDF": text}) == []
+    scope = Scope(
+        frozenset(), printed=("anna.rossi@comune.example", "B19G26000000001", "RSSMRA80A01")
+    )
+    for text in (
+        "Scrivere ad anna.rossi@comune.example",
+        "CUP: B19G26000000001",
+        "CUP: RSSMRA80A01",
+    ):
+        assert find_refusals(scope, {"PDF": text}) == []
     other = "Scrivere ad anna.rossi2@comune.example"
-    typed = replace(scope, sheet=Sheet.of({}, [SheetText("riga R2222A, colonna «Esito»", other)]))
-    assert refusals(typed, {"PDF": other}) != []
+    typed = replace(
+        scope, sheet=SheetTexts.of({}, [SheetText("riga R2222A, colonna «Esito»", other)])
+    )
+    assert find_refusals(typed, {"PDF": other}) != []
 
 
 # --- What came from the sheet, and from where ------------------------------------------------------------------------
 
 ESITO = SheetText("riga R2K7QX, colonna «Esito»", "Ieri Sala ha chiesto della sala.")
-LUOGO = SheetText("foglio «Incontri», incontro AS-2026-06-25, colonna «Luogo»", "casa Hoxha", place=True)
+LUOGO = SheetText(
+    "foglio «Incontri», incontro AS-2026-06-25, colonna «Luogo»", "casa Hoxha", place=True
+)
 FOUND = Scope(
-    frozenset(FAMILIES), FAMILIES, printed=("Paola Sala", "Rozzano"), sheet=Sheet.of(FAMILIES, [ESITO, LUOGO]),
+    frozenset(FAMILIES), FAMILIES, printed=("Paola Sala", "Rozzano"), sheet=SheetTexts.of(FAMILIES, [ESITO, LUOGO]),
     template=lambda: ["Mediatore Paola Sala Colloqui nel periodo 3"],
 )  # fmt: skip
 
@@ -211,28 +245,34 @@ FOUND = Scope(
     ],
 )  # fmt: skip
 def test_the_sentence_says_where_and_never_the_words(text: str, why: list[str]) -> None:
-    assert refusals(FOUND, {"PDF": text}) == why
+    assert find_refusals(FOUND, {"PDF": text}) == why
 
 
 def test_a_mediators_name_is_exempt_where_the_document_prints_it_and_not_in_a_text() -> None:
     said = SheetText("riga R2K7QX, colonna «Esito»", "Ha parlato con Paola Sala di casa.")
     scope = Scope(
-        frozenset(FAMILIES), FAMILIES, printed=("Paola Sala",), sheet=Sheet.of(FAMILIES, [said]),
+        frozenset(FAMILIES), FAMILIES, printed=("Paola Sala",), sheet=SheetTexts.of(FAMILIES, [said]),
         template=lambda: ["Mediatore\nPaola Sala\nColloqui nel periodo 3"],
     )  # fmt: skip
-    assert refusals(scope, {"PDF": "Mediatore Paola Sala Colloqui nel periodo 3"}) == []
-    assert refusals(scope, {"PDF": "Esito Ha parlato con Paola Sala di casa."}) != []
+    assert find_refusals(scope, {"PDF": "Mediatore Paola Sala Colloqui nel periodo 3"}) == []
+    assert find_refusals(scope, {"PDF": "Esito Ha parlato con Paola Sala di casa."}) != []
 
 
-@pytest.mark.parametrize(("said", "stopped"), [("Va a scuola a Opera.", False), ("La sig.ra Opera è venuta.", True)])
-def test_a_comune_that_is_a_familys_name_too_is_told_from_it_in_a_text(said: str, stopped: bool) -> None:
-    sheet = Sheet.of(FAMILIES, [SheetText("riga R2K7QX, colonna «Esito»", said)], ["Opera"])
+@pytest.mark.parametrize(
+    ("said", "stopped"), [("Va a scuola a Opera.", False), ("La sig.ra Opera è venuta.", True)]
+)
+def test_a_comune_that_is_a_familys_name_too_is_told_from_it_in_a_text(
+    said: str, stopped: bool
+) -> None:
+    sheet = SheetTexts.of(FAMILIES, [SheetText("riga R2K7QX, colonna «Esito»", said)], ["Opera"])
     scope = Scope(frozenset(FAMILIES), FAMILIES, printed=("Opera",), sheet=sheet)
-    assert bool(refusals(scope, {"PDF": f"Esito {said} Comune Opera"})) is stopped
+    assert bool(find_refusals(scope, {"PDF": f"Esito {said} Comune Opera"})) is stopped
 
 
 def test_what_somebody_else_found_stops_the_message_too() -> None:
-    assert refusals(Scope(frozenset(), found=("nel luogo: un nome",)), {"PDF": "Buongiorno"}) == ["nel luogo: un nome"]
+    assert find_refusals(
+        Scope(frozenset(), found=("nel luogo: un nome",)), {"PDF": "Buongiorno"}
+    ) == ["nel luogo: un nome"]
 
 
 # --- The whole road, with nobody looking before ----------------------------------------------------------------------
@@ -267,7 +307,9 @@ def rows(texts: Iterable[str], *, field: str = "description") -> list[Any]:
     ]  # fmt: skip
 
 
-def test_nothing_gets_through_any_file_of_a_mail(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_gets_through_any_file_of_a_mail(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each row is named for the page, for the PDF and for the Word file: each text was found in each of them."""
     switch_the_look_off(monkeypatch)
     project.write(rows([*TYPED, *IN_OTHER_SCRIPTS]), nuclei=ROAD)
@@ -278,7 +320,9 @@ def test_nothing_gets_through_any_file_of_a_mail(project: Project, monkeypatch: 
     said = " ".join(ran.err.split())
     for part in ("documento come pagina", "PDF", "documento di Word"):
         found = set(re.findall(rf"nel {part}: riga (R\w+), colonna «Descrizione intervento»", said))
-        missing = [text for text, code in zip(TYPED, given_codes, strict=False) if code not in found]
+        missing = [
+            text for text, code in zip(TYPED, given_codes, strict=False) if code not in found
+        ]
         assert missing == [], part
         if part != "PDF":  # not every computer has fonts for them
             assert set(given_codes) <= found
@@ -289,7 +333,9 @@ def test_nothing_gets_through_any_file_of_a_mail(project: Project, monkeypatch: 
 
 
 @pytest.mark.parametrize("field", ["outcome", "agreements"])
-def test_every_text_of_a_talk_is_looked_at(project: Project, monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+def test_every_text_of_a_talk_is_looked_at(
+    project: Project, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
     switch_the_look_off(monkeypatch)
     project.write(rows(["Chiesto da Begum"], field=field), nuclei=ROAD)
     project.sync()
@@ -311,7 +357,9 @@ def test_so_is_what_is_typed_elsewhere(
     switch_the_look_off(monkeypatch)
     typed = {"nuclei": ROAD, "meetings": MEETINGS}
     at = 0 if tab == "nuclei" else 1
-    typed[tab] = [{**one, **change} if number == at else one for number, one in enumerate(typed[tab])]
+    typed[tab] = [
+        {**one, **change} if number == at else one for number, one in enumerate(typed[tab])
+    ]
     project.write(rows(["Colloquio."]), **typed)
     project.sync()
     ran = project.run("send", "--meeting", MEETING)
@@ -342,7 +390,11 @@ ORDINARY = [
 SERVICES = {
     "like rooms and months": (("Sala", "Maggio"), "Anna Brembo", ("Paola Sala", "Rosa Costa")),
     "like verbs and colours": (("Costa", "Rosa", "Neri"), "Zita Brembo", ("Marta Neri", "Li Wei")),
-    "like words of the documents": (("Presenti", "Visconteo", "Albanese"), "Ida Brembo", ("Li Wei", "Mira Esito")),
+    "like words of the documents": (
+        ("Presenti", "Visconteo", "Albanese"),
+        "Ida Brembo",
+        ("Li Wei", "Mira Esito"),
+    ),
     "like a comune and a pronoun": (("Opera", "Li"), "Ugo Brembo", ("Amina Opera", "Chen Li")),
 }
 

@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.deliver.finished_texts import text_of_docx, text_of_page
-from collector.deliver.outbox import Attach, Letter, Outcome, Result, examined
-from collector.deliver.outgoing_check import Scope, in_scope, refusals
+from collector.deliver.finished_texts import docx_text, html_text
+from collector.deliver.outbox import (
+    AttachmentMode,
+    Letter,
+    LetterOutcome,
+    LetterResult,
+    check_letters,
+)
+from collector.deliver.outgoing_check import Scope, find_refusals, in_scope
 from collector.privacy import policy
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
@@ -22,7 +28,13 @@ from tests.road import MEETINGS, NUCLEI, SOUND, Project
 MEETING = "AS-2026-06-25"
 ROWS = [
     {**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"},
-    {**SOUND, "mediator": "Li Wei", "nucleus": "Chen", "date": "03/06/2026", "next_date": "30/06/2026"},
+    {
+        **SOUND,
+        "mediator": "Li Wei",
+        "nucleus": "Chen",
+        "date": "03/06/2026",
+        "next_date": "30/06/2026",
+    },
 ]
 
 
@@ -44,7 +56,9 @@ def test_sound_documents_go_out(project: Project) -> None:
     assert len(mails(project)) == 4
 
 
-def test_a_broken_policy_is_stopped_on_its_way_out(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_policy_is_stopped_on_its_way_out(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever may see all by a mistake gets nothing; the coordinator's own copy is right as it is."""
     monkeypatch.setattr(policy, "_may_see", lambda _person, _nucleus: True)
     ran = project.run("send", "--meeting", MEETING)
@@ -57,7 +71,9 @@ def test_a_broken_policy_is_stopped_on_its_way_out(project: Project, monkeypatch
 @pytest.mark.parametrize(
     "place", ["casa Hoxha", "presso la famiglia HOXHA, Opera", "casa Zarbadi", "Opera, 333 1234567"]
 )
-def test_a_name_or_a_number_in_the_place_of_a_meeting_stops_its_mails(project: Project, place: str) -> None:
+def test_a_name_or_a_number_in_the_place_of_a_meeting_stops_its_mails(
+    project: Project, place: str
+) -> None:
     project.write(ROWS, meetings=[{**MEETINGS[1], "place": place}])
     project.sync()
     ran = project.run("send", "--meeting", MEETING)
@@ -69,7 +85,11 @@ def test_a_name_or_a_number_in_the_place_of_a_meeting_stops_its_mails(project: P
 
 
 @pytest.mark.parametrize(
-    "change", [{"case_type": "Nucleo Chen Wang con figli"}, {"language": "albanese, parla Rita Neri, zia Fatjona"}]
+    "change",
+    [
+        {"case_type": "Nucleo Chen Wang con figli"},
+        {"language": "albanese, parla Rita Neri, zia Fatjona"},
+    ],
 )
 def test_a_name_beside_a_family_is_covered_and_its_mail_goes(project: Project, change: Any) -> None:
     project.write(ROWS, nuclei=[{**NUCLEI[0], **change}, NUCLEI[1]])
@@ -94,10 +114,13 @@ def test_what_was_stopped_goes_out_once_it_is_mended(project: Project) -> None:
 def test_what_cannot_be_read_again_does_not_go_out() -> None:
     letter = Letter(
         MEETING, "P2222", "a@b.example", "c@d.example", "Oggetto", "Testo", "<p>Testo</p>", lambda: {"pdf": b"%PDF-no"},
-        "abc", Scope(frozenset()), Attach.PLAIN,
+        "abc", Scope(frozenset()), AttachmentMode.PLAIN,
     )  # fmt: skip
-    (outcome,) = examined([Outcome(letter, Result.READY)])
-    assert (outcome.result, outcome.why) == (Result.REFUSED, ["non riesco a rileggere il documento finito"])
+    (outcome,) = check_letters([LetterOutcome(letter, LetterResult.READY)])
+    assert (outcome.result, outcome.why) == (
+        LetterResult.REFUSED,
+        ["non riesco a rileggere il documento finito"],
+    )
     assert outcome.attachments == {}
 
 
@@ -162,11 +185,13 @@ def test_difficulties_in_the_words_of_an_empty_list_stop_no_mail(project: Projec
 BLUNT = "La suocera non vuole che si torni a casa loro."
 
 
-@pytest.mark.parametrize("said", [BLUNT, f"Raccolta informazioni. {BLUNT}", f"{BLUNT} Esito: da rivedere presto."])
+@pytest.mark.parametrize(
+    "said", [BLUNT, f"Raccolta informazioni. {BLUNT}", f"{BLUNT} Esito: da rivedere presto."]
+)
 def test_a_hidden_text_that_says_more_than_its_neighbours_is_stopped(
     project: Project, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
-    monkeypatch.setattr(policy, "_talk_level", lambda _talk: policy.Level.SERVICE)
+    monkeypatch.setattr(policy, "_talk_level", lambda _talk: policy.AccessLevel.SERVICE)
     hidden = {**SHOWN, "date": "05/06/2026", "outcome": said, "confidentiality": "coordinamento"}
     told = sent(project, {**SHOWN, "date": "04/06/2026"}, hidden, code=5)
     for part in ("documento come pagina", "PDF", "documento di Word"):
@@ -176,14 +201,20 @@ def test_a_hidden_text_that_says_more_than_its_neighbours_is_stopped(
 
 def test_a_row_of_single_letters_and_digits_accounts_for_nothing() -> None:
     number = "4929 1234 5678 9012"
-    scope = Scope(frozenset(), hidden=[("R222222", "4929123456789012")], fixed=lambda: ["\n".join("0123456789")])
-    assert refusals(scope, {"PDF": f"Carta {number}"}) != []
+    scope = Scope(
+        frozenset(),
+        hidden=[("R222222", "4929123456789012")],
+        fixed=lambda: ["\n".join("0123456789")],
+    )
+    assert find_refusals(scope, {"PDF": f"Carta {number}"}) != []
 
 
 # --- What it reads ------------------------------------------------------------------------------------------
 
 FAMILIES = {"N7F3K": ("Hoxha", "Hoxha Arben"), "N2QX8": ("Chen Wang", "陈"), "N2227": ("Opera",)}
-SCOPE = Scope(frozenset({"N7F3K"}), FAMILIES, ("Anna Rossi",), ("Amina Haddad", "Opera", "Chen Wang Li"))
+SCOPE = Scope(
+    frozenset({"N7F3K"}), FAMILIES, ("Anna Rossi",), ("Amina Haddad", "Opera", "Chen Wang Li")
+)
 
 
 @pytest.mark.parametrize(
@@ -211,13 +242,15 @@ SCOPE = Scope(frozenset({"N7F3K"}), FAMILIES, ("Anna Rossi",), ("Amina Haddad", 
         ("Amina Haddad", False),
     ],
 )
-def test_a_text_is_stopped_for_a_code_or_a_name_that_is_not_the_readers(text: str, stopped: bool) -> None:
-    assert bool(refusals(SCOPE, {"PDF": text})) is stopped
+def test_a_text_is_stopped_for_a_code_or_a_name_that_is_not_the_readers(
+    text: str, stopped: bool
+) -> None:
+    assert bool(find_refusals(SCOPE, {"PDF": text})) is stopped
 
 
 def test_nothing_of_a_page_escapes() -> None:
     page = '<p title="Uno">Due<!-- Tre --><img alt="Quattro"><style>Cinque</style></p><title>Sei</title>'
-    assert {"Uno", "Due", " Tre ", "Quattro", "Sei"} <= set(text_of_page(page).split("\n"))
+    assert {"Uno", "Due", " Tre ", "Quattro", "Sei"} <= set(html_text(page).split("\n"))
 
 
 PEOPLE = st.builds(
@@ -242,8 +275,8 @@ def test_the_outgoing_check_and_the_policy_agree_on_who_may_read_about_whom(
 
 
 def test_a_code_in_small_letters_is_a_code_too() -> None:
-    assert [one for one in refusals(SCOPE, {"PDF": "come per n2qx8 ieri"}) if "N2QX8" in one]
-    assert refusals(SCOPE, {"PDF": "come per n7f3k ieri"}) == []
+    assert [one for one in find_refusals(SCOPE, {"PDF": "come per n2qx8 ieri"}) if "N2QX8" in one]
+    assert find_refusals(SCOPE, {"PDF": "come per n7f3k ieri"}) == []
 
 
 def test_a_word_file_is_read_in_all_of_its_parts() -> None:
@@ -255,7 +288,7 @@ def test_a_word_file_is_read_in_all_of_its_parts() -> None:
     made.core_properties.author = "Anna Rossi"
     content = io.BytesIO()
     made.save(content)
-    text = text_of_docx(content.getvalue())
+    text = docx_text(content.getvalue())
     assert "Il nucleo N2QX8" in text
     assert {"In una cella", "In testa", "Anna Rossi"} <= {line.strip() for line in text.split("\n")}
-    assert any("N2QX8" in one for one in refusals(SCOPE, {"documento di Word": text}))
+    assert any("N2QX8" in one for one in find_refusals(SCOPE, {"documento di Word": text}))

@@ -69,16 +69,20 @@ def test_a_password_is_kept_found_and_forgotten(
     assert "cavallo" not in ran.out
     (code,) = ring.codes
     assert ring.kept["collector", code] == "cavallo-batteria"
-    assert passwords.code_of("", "Anna Rossi", Job.SOCIAL_WORKER) == code
-    line = next(line for line in password(project, monkeypatch).out.splitlines() if "Anna Rossi" in line)
+    assert passwords.find_owner_code("", "Anna Rossi", Job.SOCIAL_WORKER) == code
+    line = next(
+        line for line in password(project, monkeypatch).out.splitlines() if "Anna Rossi" in line
+    )
     assert re.search(rf"{code}\s+Anna Rossi\s+assistente sociale\s+nel portachiavi", line)
-    assert passwords.find("", code) == "cavallo-batteria"
+    assert passwords.find_password("", code) == "cavallo-batteria"
     assert "tolta" in password(project, monkeypatch, code, "--forget").out
     assert ring.kept == {}
     assert "non c'era" in password(project, monkeypatch, code, "--forget").out
 
 
-def test_one_made_by_us_is_shown_once(project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_made_by_us_is_shown_once(
+    project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ran = password(project, monkeypatch, "Anna Rossi", "--generate")
     made = ring.kept["collector", *ring.codes]
     assert re.fullmatch(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}", made)
@@ -86,7 +90,9 @@ def test_one_made_by_us_is_shown_once(project: Project, ring: InMemory, monkeypa
     assert made not in password(project, monkeypatch).out
 
 
-def test_all_who_have_none_get_one(project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_who_have_none_get_one(
+    project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
     ran = password(project, monkeypatch, "--generate")
     assert ran.code == 0
@@ -97,11 +103,13 @@ def test_all_who_have_none_get_one(project: Project, ring: InMemory, monkeypatch
     assert "ha già la sua password" in password(project, monkeypatch, "--generate").out
 
 
-def test_the_environment_comes_first(project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_comes_first(
+    project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
     (code,) = ring.codes
     monkeypatch.setenv(f"COLLECTOR_PASSWORD_{code}", "un-altra-parola")
-    assert passwords.find("", code) == "un-altra-parola"
+    assert passwords.find_password("", code) == "un-altra-parola"
     assert "nell'ambiente" in password(project, monkeypatch).out
     monkeypatch.setenv(f"COLLECTOR_PASSWORD_{code}", "corta")
     ran = project.run("send", "--meeting", "AS-2026-06-25", "--dry-run")
@@ -111,7 +119,12 @@ def test_the_environment_comes_first(project: Project, ring: InMemory, monkeypat
 
 @pytest.mark.parametrize(
     ("typed", "why"),
-    [("corta\n", "troppo corta"), ("password con spazi\n", "spazi"), ("perché-così\n", "accentate"), ("", "ricevuto")],
+    [
+        ("corta\n", "troppo corta"),
+        ("password con spazi\n", "spazi"),
+        ("perché-così\n", "accentate"),
+        ("", "ricevuto"),
+    ],
 )
 def test_a_password_that_will_not_do(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch, typed: str, why: str
@@ -130,12 +143,16 @@ def test_what_cannot_be_meant(
     assert ring.kept == {}
 
 
-def test_the_server_has_one_too(project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_has_one_too(
+    project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert password(project, monkeypatch, "--smtp", typed="segreto\n").code == 0
     assert ring.kept == {("collector", "SMTP"): "segreto"}
 
 
-def test_without_a_keyring_the_environment_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_keyring_the_environment_is_named(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = keyring.get_keyring()
     keyring.set_keyring(NoKeyring())
     try:

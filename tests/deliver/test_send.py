@@ -15,14 +15,20 @@ import pikepdf
 import pytest
 
 from collector.journal.store import Journal
-from schemas.delivery import State
+from schemas.delivery import DeliveryState
 from tests.deliver.mail_server import PASSWORD, USER, Conduct, MailServer, mail_server
 from tests.road import PEOPLE, SOUND, Project, Ran
 
 MEETING = "AS-2026-06-25"
 ROWS = [
     {**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"},
-    {**SOUND, "mediator": "Li Wei", "nucleus": "Chen", "date": "03/06/2026", "next_date": "30/06/2026"},
+    {
+        **SOUND,
+        "mediator": "Li Wei",
+        "nucleus": "Chen",
+        "date": "03/06/2026",
+        "next_date": "30/06/2026",
+    },
 ]
 ANNA, PAOLO, RITA, CARLA = (
     "anna.rossi@comune.example",
@@ -66,7 +72,7 @@ class Post:
     def password(self, code: str) -> str:
         return f"{code}-apriti-sesamo"
 
-    def states(self) -> dict[str, State]:
+    def states(self) -> dict[str, DeliveryState]:
         journal = Journal.open(str(self.project.journal), create=False)
         try:
             known = journal.deliveries(MEETING)
@@ -88,7 +94,9 @@ class Post:
 
 
 @contextmanager
-def post_office(folder: Path, patch: pytest.MonkeyPatch, conduct: Conduct | None = None) -> Iterator[Post]:
+def post_office(
+    folder: Path, patch: pytest.MonkeyPatch, conduct: Conduct | None = None
+) -> Iterator[Post]:
     with mail_server(folder, conduct) as server:
         yield Post(folder, server, patch)
 
@@ -118,13 +126,17 @@ def test_each_gets_one_message_of_their_own(post: Post) -> None:
         body = message.get_body(("plain",))
         assert body is not None
         assert "si apre con la Sua password" in body.get_content()
-        texts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+        texts = [
+            part.get_content() for part in message.walk() if part.get_content_maintype() == "text"
+        ]
         names = [part.get_filename() or "" for part in message.walk()]
         said = " ".join(
             [*map(str, message.values()), *texts, *names]
         )  # of a closed file any letters may come by chance
-        assert not any(name in said for name in ("Hoxha", "Chen", "Rossi", "Bianchi", "N7F3K", "N2QX8"))
-    assert set(post.states().values()) == {State.SENT}
+        assert not any(
+            name in said for name in ("Hoxha", "Chen", "Rossi", "Bianchi", "N7F3K", "N2QX8")
+        )
+    assert set(post.states().values()) == {DeliveryState.SENT}
 
 
 def test_the_attached_pdf_is_closed_for_all_but_its_reader(post: Post) -> None:
@@ -134,7 +146,10 @@ def test_the_attached_pdf_is_closed_for_all_but_its_reader(post: Post) -> None:
         with pytest.raises(pikepdf.PasswordError):
             pikepdf.open(io.BytesIO(pdf))
         with pytest.raises(pikepdf.PasswordError):
-            pikepdf.open(io.BytesIO(pdf), password=post.password(post.codes["anna.rossi@comune.example"]) + "x")
+            pikepdf.open(
+                io.BytesIO(pdf),
+                password=post.password(post.codes["anna.rossi@comune.example"]) + "x",
+            )
         with pikepdf.open(io.BytesIO(pdf), password=post.password(post.codes[to])) as opened:
             assert (opened.encryption.R, opened.encryption.bits) == (6, 256)
             assert opened.allow.accessibility
@@ -190,19 +205,23 @@ def test_without_a_password_no_document_goes_to_that_person(post: Post) -> None:
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
-def test_what_the_server_puts_off_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+def test_what_the_server_puts_off_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
     conduct = Conduct(stage, "451 4.7.1 Try again", only="" if stage == "MAIL" else ANNA, times=1)
     with post_office(tmp_path, monkeypatch, conduct) as post:
         assert post.send().code == 0
         assert Counter(post.server.addressees) == Counter(ALL)
 
 
-def test_what_stays_put_off_goes_with_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_stays_put_off_goes_with_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with post_office(tmp_path, monkeypatch, Conduct("RCPT", "450 Greylisted", only=ANNA)) as post:
         ran = post.send()
         assert ran.code == 5
         assert "Non si perde" in ran.err
-        assert post.states()[ANNA] is State.PLANNED
+        assert post.states()[ANNA] is DeliveryState.PLANNED
         post.server.conduct.times = 0
         assert post.send().code == 0
         assert Counter(post.server.addressees) == Counter(ALL)
@@ -219,11 +238,15 @@ def test_what_is_refused_is_not_tried_again_until_the_address_is_mended(
         tries = post.server.talks
         assert post.send().code == 5
         assert post.server.talks == tries
-        people = [{**p, "email": "a.rossi@comune.example"} if p["email"] == ANNA else p for p in PEOPLE]
+        people = [
+            {**p, "email": "a.rossi@comune.example"} if p["email"] == ANNA else p for p in PEOPLE
+        ]
         post.project.write(ROWS, people=people)
         post.project.sync()
         assert post.send().code == 0
-        assert Counter(post.server.addressees) == Counter({"a.rossi@comune.example", PAOLO, RITA, CARLA})
+        assert Counter(post.server.addressees) == Counter(
+            {"a.rossi@comune.example", PAOLO, RITA, CARLA}
+        )
 
 
 def test_a_mail_that_may_have_gone_out_is_never_repeated_by_itself(
@@ -233,31 +256,37 @@ def test_a_mail_that_may_have_gone_out_is_never_repeated_by_itself(
         ran = post.send()
         assert ran.code == 5
         assert "Non so se è arrivata la mail per Anna Rossi" in ran.err
-        assert post.states()[ANNA] is State.UNCERTAIN
+        assert post.states()[ANNA] is DeliveryState.UNCERTAIN
         assert post.send("--due").code == 2  # «--due» chooses by itself
         assert post.project.run("send", "--due", "--yes").code == 5
         assert Counter(post.server.addressees)[ANNA] == 1
         seen = post.project.run("meetings", "--json").json["meetings"][1]
         assert seen["uncertain"] == [post.codes[ANNA]]
         assert "incerta per Anna Rossi" in " ".join(post.project.run("meetings").out.split())
-        assert post.project.run("send", "--meeting", MEETING, "--arrived", "Paolo Bianchi").code == 2
+        assert (
+            post.project.run("send", "--meeting", MEETING, "--arrived", "Paolo Bianchi").code == 2
+        )
         assert post.project.run("send", "--meeting", MEETING, "--arrived", "Anna Rossi").code == 0
         assert post.send().code == 0
         assert Counter(post.server.addressees) == Counter(ALL)
 
 
-def test_whoever_says_that_it_did_not_arrive_gets_it_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_says_that_it_did_not_arrive_gets_it_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with post_office(tmp_path, monkeypatch, Conduct("DATA", "drop", only=ANNA, times=1)) as post:
         assert post.send().code == 5
         assert post.send("--again", "--to", "Anna Rossi").code == 0
         assert Counter(post.server.addressees) == Counter(ALL)
 
 
-def test_an_outage_keeps_all_mails_for_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outage_keeps_all_mails_for_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with post_office(tmp_path, monkeypatch, Conduct("EHLO", "421 Down")) as post:
         ran = post.send()
         assert ran.code == 5
-        assert set(post.states().values()) == {State.PLANNED}
+        assert set(post.states().values()) == {DeliveryState.PLANNED}
         assert post.server.talks == 1  # not once per person
         post.server.conduct.times = 0
         assert post.send().code == 0
@@ -270,7 +299,9 @@ if os.environ.get("HYPOTHESIS_PROFILE") == "long":
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_killed_at_any_step_nobody_gets_it_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+def test_killed_at_any_step_nobody_gets_it_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
     with post_office(tmp_path, monkeypatch, Conduct(stage, "stall", times=1)) as post:
         running = post.start()
         assert post.server.conduct.reached.wait(60)
@@ -281,7 +312,7 @@ def test_killed_at_any_step_nobody_gets_it_twice(tmp_path: Path, monkeypatch: py
         assert "Non so se è arrivata" in ran.err
         assert len(post.server.taken) == (4 if stage == "AFTER" else 3)
         assert max(Counter(post.server.addressees).values()) == 1
-        assert list(post.states().values()).count(State.TAKEN) == 1
+        assert list(post.states().values()).count(DeliveryState.TAKEN) == 1
 
 
 def test_two_runs_at_once_send_each_mail_once(post: Post) -> None:
@@ -295,7 +326,10 @@ def test_a_trial_goes_to_the_coordinator_only_and_does_not_count(post: Post) -> 
     ran = post.send("--test")
     assert ran.code == 0, ran.err
     assert Counter(post.server.addressees) == Counter({CARLA: 4})
-    assert all(str(message["Subject"]).strip().startswith("[PROVA per P") for _, message in post.server.taken)
+    assert all(
+        str(message["Subject"]).strip().startswith("[PROVA per P")
+        for _, message in post.server.taken
+    )
     for _, message in post.server.taken:
         pikepdf.open(io.BytesIO(pdf_of(message)), password=post.password(post.codes[CARLA])).close()
     assert post.states() == {}
@@ -323,7 +357,10 @@ def test_the_doctor_looks_at_the_mail_and_sends_nothing(post: Post) -> None:
     assert told("mail_passwords")[0] == "ok"
     assert "Posta" in post.project.run("doctor").out
     post.patch.delenv(f"COLLECTOR_PASSWORD_{post.codes[ANNA]}")
-    assert told("mail_passwords") == ("warning", "senza una password il documento non parte: Anna Rossi")
+    assert told("mail_passwords") == (
+        "warning",
+        "senza una password il documento non parte: Anna Rossi",
+    )
     post.patch.setenv("COLLECTOR_SMTP_PASSWORD", "sbagliata-12345")
     level, words = told("mail_server")
     assert level == "error"
@@ -361,7 +398,7 @@ def test_a_copy_that_cannot_be_kept_takes_nothing_back(post: Post) -> None:
     assert ran.code == 5
     assert "è partita, ma non ne ho potuto tenere una copia" in ran.err
     assert Counter(post.server.addressees) == Counter(ALL)
-    assert set(post.states().values()) == {State.SENT}
+    assert set(post.states().values()) == {DeliveryState.SENT}
     assert post.send().code == 0
     assert Counter(post.server.addressees) == Counter(ALL)
 

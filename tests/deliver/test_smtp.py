@@ -11,49 +11,58 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.deliver.smtp import Fate, Reply, Security, Server, _dotted, hand_over
+from collector.deliver.smtp import (
+    SmtpOutcome,
+    SmtpReply,
+    SmtpSecurity,
+    SmtpServer,
+    _dotted,
+    send_message,
+)
 from tests.deliver.mail_server import PASSWORD, USER, Conduct, MailServer, mail_server
 
 FROM, TO = "mediazione@cooperativa.example", "anna.rossi@comune.example"
 CONTENT = b"Subject: Prova\r\n\r\nUna riga.\r\n.Una riga con un punto.\r\n"
 
 
-def server(folder: Path, made: MailServer, **change: object) -> Server:
-    base = Server("127.0.0.1", made.port, Security.STARTTLS, USER, PASSWORD, folder / "ca.pem", seconds=5)
+def server(folder: Path, made: MailServer, **change: object) -> SmtpServer:
+    base = SmtpServer(
+        "127.0.0.1", made.port, SmtpSecurity.STARTTLS, USER, PASSWORD, folder / "ca.pem", seconds=5
+    )
     return dataclasses.replace(base, **change)  # type: ignore[arg-type]
 
 
-def give(folder: Path, made: MailServer, **change: object) -> Reply:
-    return hand_over(server(folder, made, **change), FROM, TO, CONTENT)
+def give(folder: Path, made: MailServer, **change: object) -> SmtpReply:
+    return send_message(server(folder, made, **change), FROM, TO, CONTENT)
 
 
 def test_what_the_server_takes_is_sent_closed_logged_in_and_whole(tmp_path: Path) -> None:
     with mail_server(tmp_path) as made:
-        assert give(tmp_path, made) == Reply(Fate.SENT)
+        assert give(tmp_path, made) == SmtpReply(SmtpOutcome.SENT)
     assert made.raw == [CONTENT]
     assert made.addressees == [TO]
 
 
 STAGES = {
     # before the server agrees to take the message nothing went out
-    ("EHLO", "421 Too busy"): Fate.NOBODY,
-    ("EHLO", "drop"): Fate.NOBODY,
-    ("EHLO", "stall"): Fate.NOBODY,
-    ("MAIL", "451 Later"): Fate.LATER,
-    ("MAIL", "550 Not you"): Fate.FAILED,
-    ("MAIL", "drop"): Fate.LATER,
-    ("MAIL", "stall"): Fate.LATER,
-    ("RCPT", "450 Greylisted"): Fate.LATER,
-    ("RCPT", "550 No such user"): Fate.FAILED,
-    ("RCPT", "drop"): Fate.LATER,
-    ("RCPT", "stall"): Fate.LATER,
+    ("EHLO", "421 Too busy"): SmtpOutcome.UNAVAILABLE,
+    ("EHLO", "drop"): SmtpOutcome.UNAVAILABLE,
+    ("EHLO", "stall"): SmtpOutcome.UNAVAILABLE,
+    ("MAIL", "451 Later"): SmtpOutcome.LATER,
+    ("MAIL", "550 Not you"): SmtpOutcome.FAILED,
+    ("MAIL", "drop"): SmtpOutcome.LATER,
+    ("MAIL", "stall"): SmtpOutcome.LATER,
+    ("RCPT", "450 Greylisted"): SmtpOutcome.LATER,
+    ("RCPT", "550 No such user"): SmtpOutcome.FAILED,
+    ("RCPT", "drop"): SmtpOutcome.LATER,
+    ("RCPT", "stall"): SmtpOutcome.LATER,
     # after it, only an answer makes it certain
-    ("DATA", "452 Disk full"): Fate.LATER,
-    ("DATA", "554 Spam"): Fate.FAILED,
-    ("DATA", "drop"): Fate.UNCERTAIN,
-    ("DATA", "stall"): Fate.UNCERTAIN,
-    ("AFTER", "drop"): Fate.UNCERTAIN,
-    ("AFTER", "stall"): Fate.UNCERTAIN,
+    ("DATA", "452 Disk full"): SmtpOutcome.LATER,
+    ("DATA", "554 Spam"): SmtpOutcome.FAILED,
+    ("DATA", "drop"): SmtpOutcome.UNCERTAIN,
+    ("DATA", "stall"): SmtpOutcome.UNCERTAIN,
+    ("AFTER", "drop"): SmtpOutcome.UNCERTAIN,
+    ("AFTER", "stall"): SmtpOutcome.UNCERTAIN,
 }
 
 
@@ -61,7 +70,7 @@ STAGES = {
 def test_each_end_of_the_conversation_has_its_fate(tmp_path: Path, stage: str, answer: str) -> None:
     with mail_server(tmp_path, Conduct(stage, answer)) as made:
         reply = give(tmp_path, made, seconds=0.4 if answer == "stall" else 5)
-    assert reply.fate is STAGES[stage, answer]
+    assert reply.outcome is STAGES[stage, answer]
     assert reply.why
     assert bool(made.taken) == (stage == "AFTER")
 
@@ -69,7 +78,7 @@ def test_each_end_of_the_conversation_has_its_fate(tmp_path: Path, stage: str, a
 def test_nothing_is_said_to_a_server_whose_certificate_is_not_trusted(tmp_path: Path) -> None:
     with mail_server(tmp_path, known=False) as made:
         reply = give(tmp_path, made)
-    assert reply.fate is Fate.NOBODY
+    assert reply.outcome is SmtpOutcome.UNAVAILABLE
     assert "certificato" in reply.why
     assert made.taken == []
 
@@ -77,14 +86,14 @@ def test_nothing_is_said_to_a_server_whose_certificate_is_not_trusted(tmp_path: 
 def test_a_server_without_starttls_gets_neither_password_nor_mail(tmp_path: Path) -> None:
     with mail_server(tmp_path, tls=False) as made:
         reply = give(tmp_path, made)
-    assert reply.fate is Fate.NOBODY
+    assert reply.outcome is SmtpOutcome.UNAVAILABLE
     assert "STARTTLS" in reply.why
 
 
 def test_a_wrong_password_is_told_without_telling_it(tmp_path: Path) -> None:
     with mail_server(tmp_path) as made:
         reply = give(tmp_path, made, password="sbagliata-12345")  # noqa: S106
-    assert reply.fate is Fate.NOBODY
+    assert reply.outcome is SmtpOutcome.UNAVAILABLE
     assert "non accetta utente e password" in reply.why
     assert "sbagliata" not in reply.why
 
@@ -93,8 +102,8 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    reply = hand_over(Server("127.0.0.1", port, seconds=2), FROM, TO, CONTENT)
-    assert reply.fate is Fate.NOBODY
+    reply = send_message(SmtpServer("127.0.0.1", port, seconds=2), FROM, TO, CONTENT)
+    assert reply.outcome is SmtpOutcome.UNAVAILABLE
 
 
 @contextmanager
@@ -126,23 +135,25 @@ GREETING, OK, GO = b"220 hello\r\n", b"250 OK\r\n", b"354 go on\r\n"
 @pytest.mark.parametrize(
     ("lines", "fate"),
     [
-        ([], Fate.NOBODY),
-        ([b"554 no service\r\n"], Fate.NOBODY),
-        ([GREETING], Fate.NOBODY),
-        ([GREETING, OK], Fate.LATER),
-        ([GREETING, OK, OK], Fate.LATER),
-        ([GREETING, OK, OK, OK], Fate.LATER),
-        ([GREETING, OK, OK, OK, b"451 not now\r\n"], Fate.LATER),
-        ([GREETING, OK, OK, OK, b"554 never\r\n"], Fate.FAILED),
-        ([GREETING, OK, OK, OK, GO], Fate.UNCERTAIN),
-        ([GREETING, OK, OK, OK, GO, b"nonsense\r\n"], Fate.UNCERTAIN),
-        ([GREETING, OK, OK, OK, GO, OK], Fate.SENT),
+        ([], SmtpOutcome.UNAVAILABLE),
+        ([b"554 no service\r\n"], SmtpOutcome.UNAVAILABLE),
+        ([GREETING], SmtpOutcome.UNAVAILABLE),
+        ([GREETING, OK], SmtpOutcome.LATER),
+        ([GREETING, OK, OK], SmtpOutcome.LATER),
+        ([GREETING, OK, OK, OK], SmtpOutcome.LATER),
+        ([GREETING, OK, OK, OK, b"451 not now\r\n"], SmtpOutcome.LATER),
+        ([GREETING, OK, OK, OK, b"554 never\r\n"], SmtpOutcome.FAILED),
+        ([GREETING, OK, OK, OK, GO], SmtpOutcome.UNCERTAIN),
+        ([GREETING, OK, OK, OK, GO, b"nonsense\r\n"], SmtpOutcome.UNCERTAIN),
+        ([GREETING, OK, OK, OK, GO, OK], SmtpOutcome.SENT),
     ],
 )
-def test_a_connection_cut_after_each_line(lines: list[bytes], fate: Fate) -> None:
+def test_a_connection_cut_after_each_line(lines: list[bytes], fate: SmtpOutcome) -> None:
     with scripted(lines) as port:
-        reply = hand_over(Server("127.0.0.1", port, Security.NONE, seconds=5), FROM, TO, CONTENT)
-    assert reply.fate is fate
+        reply = send_message(
+            SmtpServer("127.0.0.1", port, SmtpSecurity.NONE, seconds=5), FROM, TO, CONTENT
+        )
+    assert reply.outcome is fate
 
 
 LINE = st.binary(max_size=20).filter(lambda line: not set(line) & set(b"\r\n"))

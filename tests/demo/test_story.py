@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from collector.demo.slips import SLIPS
-from collector.demo.story import Story, story
+from collector.demo.story import Story, build_story
 from collector.journal.store import Journal
-from collector.sync.plan import Codes, Rules, plan, recall
+from collector.sync.plan import FreshCodes, Rules, plan_sync, read_memory
 from collector.workbook.template import write_workbook
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas import meeting, nucleus, person, session, territory
@@ -32,16 +32,22 @@ COLUMNS = {
 
 @pytest.fixture(scope="module")
 def told() -> Story:
-    return story()
+    return build_story()
 
 
 @pytest.fixture(scope="module")
 def clean() -> Story:
-    return story(slips=())
+    return build_story(slips=())
 
 
 def texts(told: Story) -> list[str]:
-    return [value for rows in told.rows.values() for row in rows for value in row.values() if isinstance(value, str)]
+    return [
+        value
+        for rows in told.rows.values()
+        for row in rows
+        for value in row.values()
+        if isinstance(value, str)
+    ]
 
 
 # --- What there is ------------------------------------------------------------------------------------------
@@ -53,7 +59,12 @@ def test_its_size(told: Story) -> None:
     assert 115 <= len(told.talks) <= 130
     assert 15 <= len(told.slips) <= 20
     jobs = Counter(row["job"] for row in told.people)
-    assert jobs == {"mediatore": 4, "assistente sociale": 5, "referente comunale": 2, "coordinamento": 1}
+    assert jobs == {
+        "mediatore": 4,
+        "assistente sociale": 5,
+        "referente comunale": 2,
+        "coordinamento": 1,
+    }
     assert [(row["kind"], row["date"]) for row in told.meetings] == [
         ("assistenti sociali", dt.date(2026, 2, 24)),
         ("équipe mediatori", dt.date(2026, 3, 10)),
@@ -65,7 +76,7 @@ def test_its_size(told: Story) -> None:
 
 
 def test_it_is_the_same_story_every_time(told: Story) -> None:
-    assert story() == told
+    assert build_story() == told
 
 
 def test_every_row_fits_its_tab_and_fills_a_workbook(told: Story, tmp_path: Path) -> None:
@@ -83,13 +94,21 @@ def test_all_comuni_all_case_types_and_all_paths_are_in_it(told: Story) -> None:
 
 def test_names_come_in_many_scripts(told: Story) -> None:
     names = " ".join(str(row["name"]) for row in told.nuclei)
-    for script in ("\u0600-\u06ff", "\u4e00-\u9fff", "\u0400-\u04ff", "\u0980-\u09ff", "\u1200-\u137f", "ăȚñÑ"):
+    for script in (
+        "\u0600-\u06ff",
+        "\u4e00-\u9fff",
+        "\u0400-\u04ff",
+        "\u0980-\u09ff",
+        "\u1200-\u137f",
+        "ăȚñÑ",
+    ):
         assert re.search(f"[{script}]", names), script
 
 
 def test_the_people_of_a_nucleus_are_in_persone(told: Story) -> None:
     names = {
-        job: {row["name"] for row in told.people if row["job"] == job} for job in ("mediatore", "assistente sociale")
+        job: {row["name"] for row in told.people if row["job"] == job}
+        for job in ("mediatore", "assistente sociale")
     }
     for row in told.nuclei:
         assert row.get("mediator") in names["mediatore"] | {None}
@@ -104,14 +123,18 @@ def test_every_address_is_invented_and_its_own(told: Story) -> None:
 
 
 def test_no_two_talks_tell_the_same(clean: Story) -> None:
-    told = Counter(str(talk.typed["description"]) for talk in clean.talks if "attendees" in talk.typed)
+    told = Counter(
+        str(talk.typed["description"]) for talk in clean.talks if "attendees" in talk.typed
+    )
     assert set(told.values()) == {1}
 
 
 def test_descriptions_name_nobody(told: Story) -> None:
     """Descriptions travel in documents, where a family is a code."""
     names = {
-        word for row in told.nuclei for word in re.findall(r"\w{4,}", f"{row['name']} {row.get('other_names', '')}")
+        word
+        for row in told.nuclei
+        for word in re.findall(r"\w{4,}", f"{row['name']} {row.get('other_names', '')}")
     } | {word for row in told.people for word in str(row["name"]).split() if len(word) > 3}
     for talk in told.talks:
         for key in ("description", "outcome", "issues", "agreements"):
@@ -136,7 +159,11 @@ def test_nothing_is_typed_before_it_happened(told: Story) -> None:
 
 def test_a_handful_of_talks_arrives_after_the_meeting_of_its_period(told: Story) -> None:
     days = [row["date"] for row in told.meetings]
-    late = [t.key for t in told.talks if any(isinstance(day, dt.date) and t.date <= day < t.typed_on for day in days)]
+    late = [
+        t.key
+        for t in told.talks
+        if any(isinstance(day, dt.date) and t.date <= day < t.typed_on for day in days)
+    ]
     assert 4 <= len(late) <= 12
 
 
@@ -175,9 +202,13 @@ def test_most_days_and_hours_are_real_cells_and_the_rest_comes_in_many_forms(cle
     days = [talk.typed["date"] for talk in clean.talks]
     real = sum(isinstance(day, dt.date) for day in days) / len(days)
     assert 0.55 < real < 0.9
-    forms = {re.sub(r"[^\W\d]+", "a", re.sub(r"\d+", "9", day)) for day in days if isinstance(day, str)}
+    forms = {
+        re.sub(r"[^\W\d]+", "a", re.sub(r"\d+", "9", day)) for day in days if isinstance(day, str)
+    }
     assert {"9/9/9", "9 a 9", "a 9 a 9", "9.9.9"} <= forms
-    starts = [talk.typed["start"] for talk in clean.talks if isinstance(talk.typed.get("start"), str)]
+    starts = [
+        talk.typed["start"] for talk in clean.talks if isinstance(talk.typed.get("start"), str)
+    ]
     assert {"9.9", "9,9", "9:9", "ore 9.9"} <= {re.sub(r"\d+", "9", str(start)) for start in starts}
     assert any("dalle" in str(start) for start in starts)
 
@@ -185,7 +216,12 @@ def test_most_days_and_hours_are_real_cells_and_the_rest_comes_in_many_forms(cle
 def test_some_talks_did_not_take_place_and_some_are_confidential(clean: Story) -> None:
     held = Counter(talk.typed["held"] for talk in clean.talks if "held" in talk.typed)
     assert held.keys() == {"assente", "annullato", "rinviato"}
-    assert {talk.typed.get("confidentiality") for talk in clean.talks} == {None, "servizio", "équipe", "coordinamento"}
+    assert {talk.typed.get("confidentiality") for talk in clean.talks} == {
+        None,
+        "servizio",
+        "équipe",
+        "coordinamento",
+    }
     assert sum("issues" in talk.typed for talk in clean.talks) > 25
 
 
@@ -216,18 +252,22 @@ def test_a_real_sync_finds_every_slip_and_nothing_else(told: Story, tmp_path: Pa
     path = tmp_path / "schede.xlsx"
     write_workbook(path, territory=DISTRICT, rows=told.rows)
     choose = random.Random(7).choice
-    found = plan(
+    found = plan_sync(
         XlsxWorkbook(path).snapshot(),
-        recall(Journal.open("sqlite://")),
+        read_memory(Journal.open("sqlite://")),
         Rules(DISTRICT, CASE_TYPES, told.since),
         today=told.today,
         here="x",
-        codes=Codes(codes("R", choose, set()), codes("N", choose, set()), codes("P", choose, set())),
+        codes=FreshCodes(
+            codes("R", choose, set()), codes("N", choose, set()), codes("P", choose, set())
+        ),
     )
     flagged = {(flag.tab, flag.row) for flag in found.flags if flag.tab == "Schede"}
     cells = {(flag.row, flag.field) for flag in found.flags}
     assert {(told.row_of(slip.talk), slip.field) for slip in SLIPS} <= cells
-    assert flagged == {("Schede", told.row_of(key)) for key in ({s.talk for s in SLIPS} | {"khan-6", "khan-7"})}
+    assert flagged == {
+        ("Schede", told.row_of(key)) for key in ({s.talk for s in SLIPS} | {"khan-6", "khan-7"})
+    }
     assert [flag.code for flag in found.flags if flag.tab != "Schede"] == ["PROMESSA-01"] * 3
     assert not found.ignored
 

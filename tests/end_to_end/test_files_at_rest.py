@@ -63,7 +63,13 @@ def project(tmp_path: Path, home: Path) -> Project:
         [
             {**SOUND, "date": "12/06/2026", "next_date": "26/06/2026", "end": ""},
             {**SOUND, "date": "13/06/2026", "next_date": "26/06/2026"},
-            {**SOUND, "nucleus": "N2QX8", "mediator": "Li Wei", "date": "14/06/2026", "next_date": "26/06/2026"},
+            {
+                **SOUND,
+                "nucleus": "N2QX8",
+                "mediator": "Li Wei",
+                "date": "14/06/2026",
+                "next_date": "26/06/2026",
+            },
         ]
     )
     made.plain_mail()
@@ -78,7 +84,11 @@ def wide(top: Path) -> dict[str, str]:
     """All below a folder, and itself, that has not exactly the modes of private things."""
     found = [top, *top.rglob("*")]
     right = {path: 0o700 if path.is_dir() else 0o600 for path in found}
-    return {str(path.relative_to(top.parent)): oct(mode(path)) for path in found if mode(path) != right[path]}
+    return {
+        str(path.relative_to(top.parent)): oct(mode(path))
+        for path in found
+        if mode(path) != right[path]
+    }
 
 
 def everything(project: Project) -> None:
@@ -93,11 +103,21 @@ def widened(top: Path) -> None:
         path.chmod(0o777 if path.is_dir() else 0o666)
 
 
-def test_all_documents_mails_exports_and_the_journal_are_for_their_owner(project: Project, umask: int) -> None:
+def test_all_documents_mails_exports_and_the_journal_are_for_their_owner(
+    project: Project, umask: int
+) -> None:
     everything(project)
     out = project.folder / "uscite"
     made = {path.name for path in out.iterdir()}
-    assert {"storie", "incontri", "con-nomi", "al-2026-06-22", "posta", "colloqui.csv", "colloqui.xlsx"} <= made
+    assert {
+        "storie",
+        "incontri",
+        "con-nomi",
+        "al-2026-06-22",
+        "posta",
+        "colloqui.csv",
+        "colloqui.xlsx",
+    } <= made
     assert list((out / "posta" / "prova").glob("*.eml"))
     assert wide(out) == {}
     assert mode(project.journal) == 0o600
@@ -135,7 +155,9 @@ def test_the_files_that_sqlite_puts_beside_are_narrowed_too(project: Project, um
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("UPDATE meta SET value = value")
         db.commit()
-        beside = [project.journal.with_name(f"{project.journal.name}{end}") for end in ("-wal", "-shm")]
+        beside = [
+            project.journal.with_name(f"{project.journal.name}{end}") for end in ("-wal", "-shm")
+        ]
         assert all(path.exists() for path in beside)
         Journal.open(str(project.journal)).close()
         assert {mode(path) for path in (project.journal, *beside) if path.exists()} == {0o600}
@@ -266,7 +288,9 @@ def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
     assert [entry.name for entry in path.parent.iterdir()] == ["documento"]
 
 
-def test_a_private_file_or_folder_is_never_wider_for_a_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_private_file_or_folder_is_never_wider_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They are made narrow: nothing is left for a later change of the mode to do."""
     monkeypatch.setattr(files, "_set_mode", lambda _path, _mode: None)
     before = os.umask(0)

@@ -23,7 +23,11 @@ from schemas import meeting, nucleus, person, session
 from tests.deliver.mail_server import PASSWORD, USER, Conduct, MailServer, mail_server
 from tests.road import NUCLEI, SOUND, Project, Row
 
-AMINA, LI, CARLA = "amina.haddad@cooperativa.example", "li.wei@cooperativa.example", "carla.verdi@cooperativa.example"
+AMINA, LI, CARLA = (
+    "amina.haddad@cooperativa.example",
+    "li.wei@cooperativa.example",
+    "carla.verdi@cooperativa.example",
+)
 ANNA, PAOLO, RITA, SARA = (
     "anna.rossi@comune.example",
     "paolo.bianchi@comune.example",
@@ -35,9 +39,19 @@ NAMES = ("Hoxha", "Chen", "陈", "Diallo", "Rossi", "Bianchi", "Gallo", "Neri", 
 EQ1, AS1, EQ2, AS2 = "EQ-2026-03-31", "AS-2026-04-21", "EQ-2026-05-26", "AS-2026-06-25"
 MEETINGS: list[Row] = [
     {"kind": "équipe mediatori", "date": dt.date(2026, 3, 31), "time": dt.time(14, 30)},
-    {"kind": "assistenti sociali", "date": dt.date(2026, 4, 21), "time": dt.time(10, 0), "place": "Rozzano"},
+    {
+        "kind": "assistenti sociali",
+        "date": dt.date(2026, 4, 21),
+        "time": dt.time(10, 0),
+        "place": "Rozzano",
+    },
     {"kind": "équipe mediatori", "date": dt.date(2026, 5, 26), "time": dt.time(14, 30)},
-    {"kind": "assistenti sociali", "date": dt.date(2026, 6, 25), "time": dt.time(10, 0), "place": "Opera"},
+    {
+        "kind": "assistenti sociali",
+        "date": dt.date(2026, 6, 25),
+        "time": dt.time(10, 0),
+        "place": "Opera",
+    },
 ]
 FAMILIES: list[Row] = [
     *NUCLEI,
@@ -91,7 +105,10 @@ class Service:
         def add(sheet: Any, at: dict[str, int]) -> None:
             first = next(iter(at.values()))
             row = 2
-            while sheet.cell(row, at.get("name", at.get("date", first))).value or sheet.cell(row, first).value:
+            while (
+                sheet.cell(row, at.get("name", at.get("date", first))).value
+                or sheet.cell(row, first).value
+            ):
                 row += 1
             for number, cells in enumerate(rows):
                 for key, typed in cells.items():
@@ -145,7 +162,9 @@ class Service:
             name = attached.get_filename() or ""
             content = attached.get_content()
             assert isinstance(content, bytes)
-            reader = pypdf.PdfReader(io.BytesIO(content), password=f"{self.codes[to]}-apriti-sesamo")
+            reader = pypdf.PdfReader(
+                io.BytesIO(content), password=f"{self.codes[to]}-apriti-sesamo"
+            )
             key = (name.rpartition("_")[0], to)
             assert key not in found, "exactly one message for each"
             assert name == f"{key[0]}_{self.codes[to]}.pdf"
@@ -163,7 +182,18 @@ def _row_with(sheet: Any, word: str) -> int:
     raise KeyError(word)
 
 
-WORDS = ("aurora", "bosco", "cedro", "duna", "edera", "faggio", "ginepro", "lago", "monte", "nuvola")
+WORDS = (
+    "aurora",
+    "bosco",
+    "cedro",
+    "duna",
+    "edera",
+    "faggio",
+    "ginepro",
+    "lago",
+    "monte",
+    "nuvola",
+)
 
 
 def words(pages: list[str]) -> str:
@@ -171,7 +201,9 @@ def words(pages: list[str]) -> str:
     return " ".join(word for word in WORDS if word in text)
 
 
-def check(received: Mapping[tuple[str, str], list[str]], expected: Mapping[str, tuple[str, str]], of: str) -> None:
+def check(
+    received: Mapping[tuple[str, str], list[str]], expected: Mapping[str, tuple[str, str]], of: str
+) -> None:
     """`expected`: address → (words of the talks told, codes of the nuclei that may stand on any page)."""
     assert {to for meeting_id, to in received if meeting_id == of} == set(expected)
     for to, (talks, codes) in expected.items():
@@ -204,7 +236,9 @@ def _march(service: Service) -> None:
     """Talks, a gap that its mediator closes, and the équipe on the 31st: due across the night summer time begins."""
     service.type(
         told("aurora", HOXHA, "04/03", "18/03"),
-        told("bosco", CHEN, "05/03", "19/03", issues="Il padre si oppone al percorso della figlia."),
+        told(
+            "bosco", CHEN, "05/03", "19/03", issues="Il padre si oppone al percorso della figlia."
+        ),
         told("cedro", DIALLO, "06/03", "20/03", end=""),
     )
     assert service.morning("03-09") == ""
@@ -258,13 +292,20 @@ def _may(service: Service) -> None:
     """Somebody leaves, a nucleus moves, a talk is taken away; the run misses two days before the équipe."""
     service.remove("Paolo Bianchi", "Persone")
     service.type(
-        {"name": "Sara Gallo", "job": "assistente sociale", "email": SARA, "municipalities": "Rozzano"}, tab="Persone"
+        {
+            "name": "Sara Gallo",
+            "job": "assistente sociale",
+            "email": SARA,
+            "municipalities": "Rozzano",
+        },
+        tab="Persone",
     )
     service.mend("Chen", "Nuclei", social_worker="Sara Gallo", municipality="Rozzano")
     service.mend("Diallo", "Nuclei", social_worker="Sara Gallo")
     service.remove("duna")
     service.type(
-        told("ginepro", CHEN, "06/05", "20/05", confidentiality="équipe"), told("lago", HOXHA, "07/05", "21/05")
+        told("ginepro", CHEN, "06/05", "20/05", confidentiality="équipe"),
+        told("lago", HOXHA, "07/05", "21/05"),
     )
     service.morning("05-11", "--accept-missing")
     service.morning("05-25")  # not on the 23rd and the 24th

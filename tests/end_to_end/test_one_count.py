@@ -27,7 +27,9 @@ ROWS = [
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     made = Project(tmp_path)
-    made.write(ROWS, nuclei=[*NUCLEI, {"name": "Haile", "municipality": "Rozano"}], meetings=MEETINGS)
+    made.write(
+        ROWS, nuclei=[*NUCLEI, {"name": "Haile", "municipality": "Rozano"}], meetings=MEETINGS
+    )
     return made
 
 
@@ -42,7 +44,9 @@ def put(project: Project, row: int, header: str, typed: Any) -> None:
 def table(said: str) -> dict[str, tuple[int, ...]]:
     """The table by mediator: name → talks, to complete, to look at, flags."""
     lines = re.findall(r"^  (\S.*?)\s{2,}(\d+|–)\s+(\d+|–)\s+(\d+|–)\s+(\d+|–)\s*$", said, re.M)
-    return {name: tuple(0 if cell == "–" else int(cell) for cell in cells) for name, *cells in lines}
+    return {
+        name: tuple(0 if cell == "–" else int(cell) for cell in cells) for name, *cells in lines
+    }
 
 
 def agree(project: Project) -> dict[str, tuple[int, ...]]:
@@ -52,14 +56,23 @@ def agree(project: Project) -> dict[str, tuple[int, ...]]:
     told = project.sync()
     found = table(ran.out)
     tab = openpyxl.load_workbook(project.workbook)["Segnalazioni"]
-    noted = Counter(str(row[0]) for row in tab.iter_rows(min_row=2, max_col=1, values_only=True) if row[0])
+    noted = Counter(
+        str(row[0]) for row in tab.iter_rows(min_row=2, max_col=1, values_only=True) if row[0]
+    )
     assert {name: cells[3] for name, cells in found.items() if cells[3]} == dict(noted)
-    assert sum(noted.values()) == len(told["flags"]) == len(project.run("flags", "--json").json["flags"])
+    assert (
+        sum(noted.values())
+        == len(told["flags"])
+        == len(project.run("flags", "--json").json["flags"])
+    )
     shown = ran.out.count("  Schede ") + ran.out.count("  Nuclei ") + ran.out.count("  Persone ")
     more = re.search(r"e (\d+) altr[ae] segnalazion", ran.out)
     assert shown + (int(more[1]) if more else 0) == len(told["flags"]), ran.out
     assert sum(cells[0] for cells in found.values()) == told["rows"]["read"]
-    assert sum(cells[1] for name, cells in found.items() if name != "(coordinamento)") == told["rows"]["incomplete"]
+    assert (
+        sum(cells[1] for name, cells in found.items() if name != "(coordinamento)")
+        == told["rows"]["incomplete"]
+    )
     return found
 
 

@@ -28,7 +28,9 @@ def renamed(project: Project, name: str, *more: Mapping[str, str], **cells: str)
         tabs = book["Persone"], book["Nuclei"]  # type: ignore[index]
         headers = {cell.value: cell.column for cell in tabs[0][1]}
         for tab in tabs:
-            for cell in (cell for row in tab.iter_rows(min_row=2) for cell in row if cell.value == ANNA):
+            for cell in (
+                cell for row in tab.iter_rows(min_row=2) for cell in row if cell.value == ANNA
+            ):
                 cell.value = name
                 for header, typed in cells.items() if tab is tabs[0] else ():
                     tab.cell(cell.row, headers[header]).value = typed
@@ -59,7 +61,9 @@ def take_away_mails(folder: Path) -> list[str]:
     return [mail.name for mail in found]
 
 
-@pytest.mark.parametrize("name", ["Anna Rossi Colombo", "Anna Colombo", "Anna Rosi", "ROSSI Annamaria", "Ana Rossi"])
+@pytest.mark.parametrize(
+    "name", ["Anna Rossi Colombo", "Anna Colombo", "Anna Rosi", "ROSSI Annamaria", "Ana Rossi"]
+)
 def test_a_person_whose_name_changed_keeps_the_code(project: Project, name: str) -> None:
     before = code_of(project, ANNA)
     renamed(project, name)
@@ -91,7 +95,9 @@ def test_and_gets_no_second_mail(project: Project) -> None:
     ],
     ids=["another took the mailbox over", "another mailbox", "none", "another job"],
 )
-def test_who_may_be_somebody_else_is_somebody_else(project: Project, name: str, cells: Mapping[str, str]) -> None:
+def test_who_may_be_somebody_else_is_somebody_else(
+    project: Project, name: str, cells: Mapping[str, str]
+) -> None:
     before = code_of(project, ANNA)
     renamed(project, name, **cells)
     assert code_of(project, name) != before

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.compile.digest import digest
+from collector.compile.digest import build_digest
 from collector.compile.errata import Correction
 from collector.compile.models import MeetingDigest
-from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
-from collector.deliver.outgoing_check import Scope, refusals
+from collector.deliver.finished_texts import docx_text, html_text, pdf_text
+from collector.deliver.outgoing_check import Scope, find_refusals
 from collector.privacy import policy
 from collector.privacy.policy import recipients
 from collector.render.docx import digest_docx
 from collector.render.html import digest_html
-from collector.render.mail import mail_texts
+from collector.render.mail import digest_mail_texts
 from collector.render.pdf import Typesetter
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
@@ -72,7 +72,9 @@ def token(one: TalkRecord, field: str) -> str:
 
 def test_the_table_is_complete() -> None:
     assert set(TABLE) == {(job, issues) for job in Job for issues in (False, True)}
-    assert all(len(line.split()) == len(MARKS) == len(Confidentiality) + 1 for line in TABLE.values())
+    assert all(
+        len(line.split()) == len(MARKS) == len(Confidentiality) + 1 for line in TABLE.values()
+    )
 
 
 days = st.dates(day("1/1"), day("31/7"))
@@ -116,16 +118,22 @@ def services(draw: st.DrawFn) -> tuple[list[Nucleus], list[Person], Meeting]:
         ),
     ]  # fmt: skip
     where = meeting(
-        draw(st.sampled_from(MeetingKind)), "25/6", *draw(st.lists(st.sampled_from(PLACES), unique=True, max_size=2))
+        draw(st.sampled_from(MeetingKind)),
+        "25/6",
+        *draw(st.lists(st.sampled_from(PLACES), unique=True, max_size=2)),
     )
     return nuclei, staff, where
 
 
 def document(
-    who: Person, nuclei: list[Nucleus], where: Meeting, now: list[TalkRecord], before: list[TalkRecord]
+    who: Person,
+    nuclei: list[Nucleus],
+    where: Meeting,
+    now: list[TalkRecord],
+    before: list[TalkRecord],
 ) -> MeetingDigest:
     by_code = {one.code: one for one in now}
-    return digest(
+    return build_digest(
         where, (meeting(where.kind, "22/4"),), nuclei, now, reader=who, reported=frozenset(one.code for one in before),
         today=TODAY, project=PROJECT, project_start=START, district=DISTRICT, last=day("22/4"),
         corrections=[Correction(one, by_code.get(one.code)) for one in before],
@@ -133,20 +141,24 @@ def document(
 
 
 def files(who: Person, made: MeetingDigest, *, pdf: bool) -> dict[str, str]:
-    subject, text, page = mail_texts(made, "encrypted")
+    subject, text, page = digest_mail_texts(made, "encrypted")
     found = {
-        "pagina": text_of_page(digest_html(made)),
+        "pagina": html_text(digest_html(made)),
         "oggetto": subject,
         "testo": text,
-        "testo come pagina": text_of_page(page),
+        "testo come pagina": html_text(page),
         "nome": f"{made.meeting}_{who.code}.pdf",
-        "word": text_of_docx(digest_docx(made)),
+        "word": docx_text(digest_docx(made)),
     }
-    return {**found, "pdf": text_of_pdf(SETTER.digest(made))} if pdf else found
+    return {**found, "pdf": pdf_text(SETTER.digest(made))} if pdf else found
 
 
 def check(
-    service: tuple[list[Nucleus], list[Person], Meeting], now: list[TalkRecord], before: list[TalkRecord], *, pdf: bool
+    service: tuple[list[Nucleus], list[Person], Meeting],
+    now: list[TalkRecord],
+    before: list[TalkRecord],
+    *,
+    pdf: bool,
 ) -> None:
     nuclei, staff, where = service
     for who in recipients(where, staff, nuclei):
@@ -165,9 +177,13 @@ def check(
             if who.job is not Job.COORDINATOR:
                 assert not [code for code in set(CODES) - mine if code.casefold() in text], part
             assert not [name for name in FAMILIES if name.split()[1].casefold() in text], part
-            assert not [name for name in (*WORKERS, "Dina Conti", "Ugo Verdi") if name.casefold() in text], part
-        scope = Scope.of(who, where, nuclei, staff, made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), now)
-        assert refusals(scope, parts) == [], "what is sound goes out"
+            assert not [
+                name for name in (*WORKERS, "Dina Conti", "Ugo Verdi") if name.casefold() in text
+            ], part
+        scope = Scope.of(
+            who, where, nuclei, staff, made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), now
+        )
+        assert find_refusals(scope, parts) == [], "what is sound goes out"
 
 
 SOME_TALKS = st.lists(talks(), max_size=6, unique_by=lambda one: one.code)
@@ -176,11 +192,18 @@ SOME_TALKS = st.lists(talks(), max_size=6, unique_by=lambda one: one.code)
 @st.composite
 def changed(draw: st.DrawFn, now: list[TalkRecord]) -> list[TalkRecord]:
     """What was told before: some of the talks as they were, and some that are no more."""
-    kept = draw(st.lists(st.sampled_from(now), max_size=3, unique_by=lambda one: one.code)) if now else []
+    kept = (
+        draw(st.lists(st.sampled_from(now), max_size=3, unique_by=lambda one: one.code))
+        if now
+        else []
+    )
     others = draw(st.lists(talks(), max_size=2, unique_by=lambda one: one.code))
     codes = {one.code for one in now}
     again = [draw(talks()) for _ in kept]
-    old = [dataclasses.replace(two, code=one.code, nucleus=one.nucleus) for one, two in zip(kept, again, strict=True)]
+    old = [
+        dataclasses.replace(two, code=one.code, nucleus=one.nucleus)
+        for one, two in zip(kept, again, strict=True)
+    ]
     return [*old, *(one for one in others if one.code not in codes)]
 
 
@@ -195,7 +218,9 @@ def test_no_file_of_any_recipient_holds_anything_outside_their_scope(
 
 @settings(max_examples=4, deadline=None)
 @given(services(), st.data())
-def test_nor_does_any_pdf(service: tuple[list[Nucleus], list[Person], Meeting], data: st.DataObject) -> None:
+def test_nor_does_any_pdf(
+    service: tuple[list[Nucleus], list[Person], Meeting], data: st.DataObject
+) -> None:
     now = data.draw(SOME_TALKS)
     check(service, now, data.draw(changed(now)), pdf=True)
 
@@ -213,30 +238,40 @@ def test_texts_that_a_broken_policy_lets_through_are_stopped(
 ) -> None:
     nuclei = [family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0])]
     team = Confidentiality.TEAM if broken == "talks" else None
-    one = talk("R222222", CODES[0], "10/6", issues=BLUNT, description="Colloquio.", confidentiality=team)
+    one = talk(
+        "R222222", CODES[0], "10/6", issues=BLUNT, description="Colloquio.", confidentiality=team
+    )
     where = meeting()
 
     def refused() -> list[str]:
         made = document(ANNA, nuclei, where, [one], [])
-        scope = Scope.of(ANNA, where, nuclei, [ANNA], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), [one])
-        return refusals(scope, {part: files(ANNA, made, pdf=True)[part]})
+        scope = Scope.of(
+            ANNA, where, nuclei, [ANNA], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), [one]
+        )
+        return find_refusals(scope, {part: files(ANNA, made, pdf=True)[part]})
 
     assert refused() == []
-    monkeypatch.setattr(policy, "issues_level", lambda _talk: policy.Level.SERVICE)
-    monkeypatch.setattr(policy, "_talk_level", lambda _talk: policy.Level.SERVICE)
-    assert refused() == [f"nel {part} c'è un testo della riga R222222, che chi lo riceve non può leggere"]
+    monkeypatch.setattr(policy, "issues_level", lambda _talk: policy.AccessLevel.SERVICE)
+    monkeypatch.setattr(policy, "_talk_level", lambda _talk: policy.AccessLevel.SERVICE)
+    assert refused() == [
+        f"nel {part} c'è un testo della riga R222222, che chi lo riceve non può leggere"
+    ]
 
 
 TOLD_BEFORE = "Raccolta dei documenti per la scuola."
 MOVED_TO = {
     "a row without a nucleus": talk("R333333", None, "11/6", description=TOLD_BEFORE),
-    "a row of a nucleus that nobody knows": talk("R333333", "N2AQ7", "11/6", description=TOLD_BEFORE),
+    "a row of a nucleus that nobody knows": talk(
+        "R333333", "N2AQ7", "11/6", description=TOLD_BEFORE
+    ),
     "a row of another family": talk("R333333", CODES[1], "11/6", description=TOLD_BEFORE),
     "a talk that is the équipe's": talk(
         "R333333", CODES[0], "11/6", description=TOLD_BEFORE, confidentiality=Confidentiality.TEAM
     ),
     "another talk of hers": talk("R333333", CODES[0], "11/6", description=TOLD_BEFORE),
-    "her talk and one of another family": talk("R333333", CODES[1], "11/6", description=f"Prima. {TOLD_BEFORE}"),
+    "her talk and one of another family": talk(
+        "R333333", CODES[1], "11/6", description=f"Prima. {TOLD_BEFORE}"
+    ),
 }
 
 
@@ -244,7 +279,10 @@ MOVED_TO = {
 def test_a_text_told_before_that_stands_in_another_row_today_stops_no_mail(place: str) -> None:
     """What she was told of one row is typed into another one now: the mail goes, without what is not for her."""
     service = (
-        [family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0]), family(CODES[1], name=FAMILIES[1])],
+        [
+            family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0]),
+            family(CODES[1], name=FAMILIES[1]),
+        ],
         [ANNA],
         meeting(),
     )
@@ -253,9 +291,15 @@ def test_a_text_told_before_that_stands_in_another_row_today_stops_no_mail(place
     check(service, [now, MOVED_TO[place]], [old], pdf=False)
 
 
-@pytest.mark.parametrize("said", ["Nessun altro colloquio.", "Difficoltà a scuola", "Prossimo colloquio"])
+@pytest.mark.parametrize(
+    "said", ["Nessun altro colloquio.", "Difficoltà a scuola", "Prossimo colloquio"]
+)
 def test_a_hidden_text_that_says_what_documents_say_by_design_stops_nothing(said: str) -> None:
-    nuclei = [family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0], case_type="Difficoltà a scuola")]
+    nuclei = [
+        family(
+            CODES[0], name=FAMILIES[0], social_worker=WORKERS[0], case_type="Difficoltà a scuola"
+        )
+    ]
     two = [
         talk("R222222", CODES[0], "10/6", next_date=None, no_next=True),
         talk("R333333", CODES[0], "11/6", description=said, confidentiality=Confidentiality.TEAM),
@@ -267,8 +311,10 @@ def test_a_hidden_text_that_says_what_documents_say_by_design_stops_nothing(said
         return list(files(ANNA, document(ANNA, nuclei, meeting(), bare, []), pdf=False).values())
 
     printed = (*PLACES, PROJECT, DISTRICT)
-    scope = Scope.of(ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, printed, two, without_texts)
-    assert refusals(scope, files(ANNA, made, pdf=False)) == []
+    scope = Scope.of(
+        ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, printed, two, without_texts
+    )
+    assert find_refusals(scope, files(ANNA, made, pdf=False)) == []
 
 
 def test_a_sentence_that_stands_in_a_readable_talk_too_stops_nothing() -> None:
@@ -279,21 +325,29 @@ def test_a_sentence_that_stands_in_a_readable_talk_too_stops_nothing() -> None:
         talk("R333333", CODES[0], "11/6", description=common, confidentiality=Confidentiality.TEAM),
     ]
     made = document(ANNA, nuclei, meeting(), two, [])
-    scope = Scope.of(ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), two)
-    assert refusals(scope, files(ANNA, made, pdf=False)) == []
+    scope = Scope.of(
+        ANNA, meeting(), nuclei, [ANNA], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), two
+    )
+    assert find_refusals(scope, files(ANNA, made, pdf=False)) == []
 
 
 @pytest.mark.parametrize("job", [Job.COORDINATOR, Job.SOCIAL_WORKER])
 @pytest.mark.parametrize("place", ["another comune", "no longer in the sheet"])
-def test_the_code_of_a_nucleus_that_is_not_in_the_document_is_covered_and_the_mail_goes(job: Job, place: str) -> None:
+def test_the_code_of_a_nucleus_that_is_not_in_the_document_is_covered_and_the_mail_goes(
+    job: Job, place: str
+) -> None:
     """Nobody waits for their mail because somebody named another family by its code."""
     here = family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0])
     other = family(CODES[1], name=FAMILIES[1], municipality="Rozzano", social_worker=WORKERS[0])
     nuclei = [here, other] if place == "another comune" else [here]
     who = somebody("P2XXX", WORKERS[0], job)
-    where = meeting(MeetingKind.SOCIAL_WORKERS, "25/6", *(("Opera",) if place == "another comune" else ()))
+    where = meeting(
+        MeetingKind.SOCIAL_WORKERS, "25/6", *(("Opera",) if place == "another comune" else ())
+    )
     one = talk("R222222", CODES[0], "10/6", description=f"Come per {CODES[1]} e {CODES[0]}.")
     made = document(who, nuclei, where, [one], [])
     assert made.blocks[0].talks[0].texts[0].text == f"Come per [altro nucleo] e {CODES[0]}."
-    scope = Scope.of(who, where, [here, other], [who], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), [one])
-    assert refusals(scope, files(who, made, pdf=False)) == []
+    scope = Scope.of(
+        who, where, [here, other], [who], made.nucleus_codes, (*PLACES, PROJECT, DISTRICT), [one]
+    )
+    assert find_refusals(scope, files(who, made, pdf=False)) == []

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from collector.deliver.finished_texts import text_of_docx, text_of_page, text_of_pdf
+from collector.deliver.finished_texts import docx_text, html_text, pdf_text
 from collector.journal.store import Journal
 from tests.road import MEETINGS, SOUND, Project
 
@@ -82,12 +82,20 @@ def code(project: Project, address: str = ANNA) -> str:
 
 def page(project: Project, meeting: str, reader: str = "") -> str:
     folder = project.folder / "uscite" / "incontri" / meeting
-    return text_of_page((folder / f"{meeting}_{reader or code(project)}.html").read_text(encoding="utf-8"))
+    return html_text(
+        (folder / f"{meeting}_{reader or code(project)}.html").read_text(encoding="utf-8")
+    )
 
 
 def errata(project: Project, meeting: str, reader: str = "") -> list[tuple[str, ...]]:
     """What the errata say of a talk: day, what, before, after."""
-    file = project.folder / "uscite" / "incontri" / meeting / f"{meeting}_{reader or code(project)}.html"
+    file = (
+        project.folder
+        / "uscite"
+        / "incontri"
+        / meeting
+        / f"{meeting}_{reader or code(project)}.html"
+    )
     table = re.search(r"<caption>Errata.*?</table>", file.read_text(encoding="utf-8"), re.S)
     cells = re.findall(r"<td[^>]*>(.*?)</td>", table[0]) if table else []
     plain = [html.unescape(re.sub(r"<[^>]+>", "", text)) for text in cells]
@@ -123,13 +131,21 @@ def posted(project: Project, meeting: str, day: str, address: str = ANNA) -> str
                     said.append(part.get_content())
                 case "text/html":
                     content = part.get_content()
-                    said.append(text_of_page(content if isinstance(content, str) else content.decode()))
+                    said.append(
+                        html_text(content if isinstance(content, str) else content.decode())
+                    )
                 case "application/pdf":
-                    said.append(text_of_pdf(part.get_content()))
+                    said.append(pdf_text(part.get_content()))
     assert len(said) >= 4, "a mail with its page and its PDF"
     assert project.run("send", "--sent", "--meeting", meeting, today=day).code == 0
-    word = project.folder / "uscite" / "incontri" / meeting / f"{meeting}_{code(project, address)}.docx"
-    return " ".join("\n".join([*said, text_of_docx(word.read_bytes())]).split())
+    word = (
+        project.folder
+        / "uscite"
+        / "incontri"
+        / meeting
+        / f"{meeting}_{code(project, address)}.docx"
+    )
+    return " ".join("\n".join([*said, docx_text(word.read_bytes())]).split())
 
 
 NOTHING_MORE = ("12/03/2026", "Colloquio", "raccontato", "non fa più parte di questo documento")
@@ -170,9 +186,12 @@ AT_ONCE = list(WITHDRAWN) if os.environ.get("HYPOTHESIS_PROFILE") == "long" else
 
 
 @pytest.mark.parametrize(
-    ("case", "seen"), [*((case, "one by one") for case in WITHDRAWN), *((case, "at once") for case in AT_ONCE)]
+    ("case", "seen"),
+    [*((case, "one by one") for case in WITHDRAWN), *((case, "at once") for case in AT_ONCE)],
 )
-def test_what_was_withdrawn_is_not_told_again_and_the_mail_goes(project: Project, case: str, seen: str) -> None:
+def test_what_was_withdrawn_is_not_told_again_and_the_mail_goes(
+    project: Project, case: str, seen: str
+) -> None:
     """However often a sync looked meanwhile."""
     changes, texts, lines = WITHDRAWN[case]
     for together in [changes] if seen == "at once" else [[change] for change in changes]:
@@ -186,7 +205,9 @@ def test_what_was_withdrawn_is_not_told_again_and_the_mail_goes(project: Project
         for words in re.findall(r"\S+ \S+ \S+ \S+", text):
             assert words not in said
     assert errata(project, SECOND) == lines
-    counted = re.search(r"(\S+) (colloquio già raccontato è cambiato|colloqui già raccontati sono cambiati)", said)
+    counted = re.search(
+        r"(\S+) (colloquio già raccontato è cambiato|colloqui già raccontati sono cambiati)", said
+    )
     assert bool(counted) == bool(lines)
 
 
@@ -216,7 +237,9 @@ def test_a_talk_opened_again_is_told_as_it_is_now(project: Project) -> None:
     assert "domanda un aiuto per i compiti" in said
 
 
-def test_a_text_that_was_withdrawn_and_written_anew_is_not_shown_as_it_was(project: Project) -> None:
+def test_a_text_that_was_withdrawn_and_written_anew_is_not_shown_as_it_was(
+    project: Project,
+) -> None:
     """Narrowed as it was, then written in other words and opened again: what was taken back stays taken back."""
     changed(project, cell(2, "Riservatezza", "équipe"))
     changed(project, cell(2, "Riservatezza", "servizio"), *REWORDED, day="2026-05-03")
@@ -253,11 +276,15 @@ WITHDRAWN_IN_ONE_SAVE = {
 
 
 @pytest.mark.parametrize("case", list(WITHDRAWN_IN_ONE_SAVE))
-def test_a_text_withdrawn_and_reworded_in_one_save_stays_taken_back(project: Project, case: str) -> None:
+def test_a_text_withdrawn_and_reworded_in_one_save_stays_taken_back(
+    project: Project, case: str
+) -> None:
     """No version of the row has the old words under the narrower mark; and yet they were taken back."""
     changes, lines = WITHDRAWN_IN_ONE_SAVE[case]
     changed_at_once(project, *changes)
-    changed_at_once(project, cell(2, "Riservatezza", "servizio"), cell(2, "Nucleo", "N7F3K"), day="2026-05-03")
+    changed_at_once(
+        project, cell(2, "Riservatezza", "servizio"), cell(2, "Nucleo", "N7F3K"), day="2026-05-03"
+    )
     said = posted(project, SECOND, "2026-06-22")
     assert errata(project, SECOND) == lines
     assert "perde la pazienza" not in said
@@ -285,7 +312,11 @@ def test_what_was_narrower_before_it_was_told_is_shown_as_before(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("reader", "mark", "lines"),
-    [("sala", "équipe", [NOTHING_MORE]), ("carla", "équipe", None), ("carla", "coordinamento", None)],
+    [
+        ("sala", "équipe", [NOTHING_MORE]),
+        ("carla", "équipe", None),
+        ("carla", "coordinamento", None),
+    ],
 )
 def test_whoever_may_read_today_sees_what_changed(
     project: Project, reader: str, mark: str, lines: list[tuple[str, ...]] | None
@@ -309,17 +340,27 @@ def test_mediators_and_their_room_lose_what_goes_to_the_coordinator(tmp_path: Pa
     assert DIFFICULTY in page(project, first, code(project, amina))
     changed(project, cell(2, "Riservatezza", "coordinamento"), *REWORDED)
     said = posted(project, second, "2026-06-22", amina)
-    assert not [text for text in ("perde la pazienza", "chiede un aiuto", "si agita", KEPT) if text in said]
-    assert errata(project, second, code(project, amina)) == errata(project, second, "sala") == [NOTHING_MORE]
+    assert not [
+        text for text in ("perde la pazienza", "chiede un aiuto", "si agita", KEPT) if text in said
+    ]
+    assert (
+        errata(project, second, code(project, amina))
+        == errata(project, second, "sala")
+        == [NOTHING_MORE]
+    )
 
 
-def test_the_flag_on_changed_rows_is_answered_for_a_talk_that_was_withdrawn(project: Project) -> None:
+def test_the_flag_on_changed_rows_is_answered_for_a_talk_that_was_withdrawn(
+    project: Project,
+) -> None:
     changed(project, cell(2, "Riservatezza", "équipe"), *REWORDED)
     posted(project, SECOND, "2026-06-22")
     flags = project.sync(today="2026-06-23")["flags"]
     assert "RIGA-10" not in {flag["code"] for flag in flags}
     changed(project, cell(2, "Esito", "Altro ancora."), day="2026-06-24")
-    assert "RIGA-10" in {flag["code"] for flag in project.sync(today="2026-06-25")["flags"]}, "the coordinator was told"
+    assert "RIGA-10" in {flag["code"] for flag in project.sync(today="2026-06-25")["flags"]}, (
+        "the coordinator was told"
+    )
 
 
 def test_a_document_made_again_as_it_was_has_the_rights_of_its_day(project: Project) -> None:
@@ -327,6 +368,13 @@ def test_a_document_made_again_as_it_was_has_the_rights_of_its_day(project: Proj
     told = page(project, FIRST)
     changed(project, cell(2, "Riservatezza", "coordinamento"), *REWORDED)
     assert project.run("digest", "--meeting", FIRST, "--as-of", "2026-04-18").code == 0
-    again = project.folder / "uscite" / "al-2026-04-18" / "incontri" / FIRST / f"{FIRST}_{code(project)}.html"
-    assert text_of_page(again.read_text(encoding="utf-8")) == told
+    again = (
+        project.folder
+        / "uscite"
+        / "al-2026-04-18"
+        / "incontri"
+        / FIRST
+        / f"{FIRST}_{code(project)}.html"
+    )
+    assert html_text(again.read_text(encoding="utf-8")) == told
     assert not list((project.folder / "uscite").rglob("*.eml"))

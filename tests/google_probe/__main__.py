@@ -35,10 +35,18 @@ def _asked(question: str) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """0: all as expected; 1: something was different; 2: the probe did not begin."""
-    parser = argparse.ArgumentParser(prog="python -m tests.google_probe", description="Prova con un account vero.")
-    parser.add_argument("--google", required=True, metavar="INDIRIZZO", help="un foglio Google vuoto, fatto apposta")
-    parser.add_argument("--key", type=Path, default=Path("credentials.json"), help="il file della chiave")
-    parser.add_argument("--out", type=Path, default=Path("google-prova"), help="dove scrivere che cosa ha trovato")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.google_probe", description="Prova con un account vero."
+    )
+    parser.add_argument(
+        "--google", required=True, metavar="INDIRIZZO", help="un foglio Google vuoto, fatto apposta"
+    )
+    parser.add_argument(
+        "--key", type=Path, default=Path("credentials.json"), help="il file della chiave"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("google-prova"), help="dove scrivere che cosa ha trovato"
+    )
     options = parser.parse_args(arguments)
     print(INTRODUCTION)
     person = AtTheTerminal()
@@ -47,13 +55,18 @@ def main(arguments: list[str] | None = None) -> int:
             return 2
         done = run(person, options.key, options.google, options.out, today=dt.date.today())  # noqa: DTZ011
     except EOFError:
-        print("Nessuno risponde: la prova serve a una persona davanti a un terminale.", file=sys.stderr)
+        print(
+            "Nessuno risponde: la prova serve a una persona davanti a un terminale.",
+            file=sys.stderr,
+        )
         return 2
     except (CollectorError, ProbeRefusedError) as trouble:
         print(trouble, file=sys.stderr)
         return 2
     different = [one for _, facts in done for one in facts if not one.same]
-    print(f"\nScritti: {options.out / REPORT}, {options.out / RECORDINGS}. Diversi dall'atteso: {len(different)}.")
+    print(
+        f"\nScritti: {options.out / REPORT}, {options.out / RECORDINGS}. Diversi dall'atteso: {len(different)}."
+    )
     print(CLEAN_UP)
     return 1 if different else 0
 

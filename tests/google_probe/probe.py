@@ -11,9 +11,9 @@ from typing import Final
 from collector.app.settings import google_api, google_sheet
 from collector.errors import CollectorError
 from collector.files import write_file
-from collector.workbook.google.auth import read_key, sign_in
+from collector.workbook.google.auth import read_key_file, sign_in
 from collector.workbook.google.client import AnswerLostError
-from collector.workbook.google.prepare import is_new
+from collector.workbook.google.prepare import is_new_spreadsheet
 from tests.google_probe.recording import Recorder
 from tests.google_probe.scrub import Scrubber, known_sentence
 from tests.google_probe.steps import STEPS, TYPED, Fact, Person, Room, fact
@@ -30,14 +30,25 @@ CLEAN_UP: Final = (
     "browser, toglilo in myaccount.google.com/permissions e cancella i file «google-autorizzazione…» accanto alla "
     "chiave. Il registro della prova l'ho già cancellato."
 )
-_TYPED_TOO: Final = ("Prova", "Copia", "Lingua", "Tabella1", "madre", "Testo di prova.", "nessuno", "en_US")
+_TYPED_TOO: Final = (
+    "Prova",
+    "Copia",
+    "Lingua",
+    "Tabella1",
+    "madre",
+    "Testo di prova.",
+    "nessuno",
+    "en_US",
+)
 
 
 class ProbeRefusedError(Exception):
     """The probe does not begin; its words say why."""
 
 
-def run(person: Person, key: Path, address: str, out: Path, *, today: dt.date) -> list[tuple[str, list[Fact]]]:
+def run(
+    person: Person, key: Path, address: str, out: Path, *, today: dt.date
+) -> list[tuple[str, list[Fact]]]:
     """All steps that the person agrees to; writes report and recordings into `out`. Returns the facts of each step.
 
     Raises CollectorError and ProbeRefusedError where it does not begin. A step that fails ends, the next goes on.
@@ -51,7 +62,7 @@ def run(person: Person, key: Path, address: str, out: Path, *, today: dt.date) -
     with tempfile.TemporaryDirectory(prefix="collector-prova-") as folder, recorder.listening():
         room = Room(client, sheet.id, Path(folder), today, person, lambda: recorder.formulas)
         recorder.begin("prima")
-        if not is_new(room.read()):
+        if not is_new_spreadsheet(room.read()):
             raise ProbeRefusedError(NOT_EMPTY)
         _write_settings(room, address=sheet.url, key=key)
         for name, text, step in STEPS:
@@ -59,10 +70,14 @@ def run(person: Person, key: Path, address: str, out: Path, *, today: dt.date) -
                 continue
             recorder.begin(name)
             facts = list(_facts(room, step))
-            recorder.facts([{"what": one.what, "expected": one.expected, "found": one.found} for one in facts])
+            recorder.facts(
+                [{"what": one.what, "expected": one.expected, "found": one.found} for one in facts]
+            )
             done.append((name, facts))
     secrets = [sheet.id, *_of_the_key(key)]
-    _write(out, {REPORT: report(done, today), RECORDINGS: recorder.dump(today.isoformat())}, secrets)
+    _write(
+        out, {REPORT: report(done, today), RECORDINGS: recorder.dump(today.isoformat())}, secrets
+    )
     return done
 
 
@@ -75,8 +90,15 @@ def _facts(room: Room, step: object) -> Iterator[Fact]:
         yield fact("il passo arriva in fondo", "sì", known_sentence(str(trouble)))
     except AnswerLostError:
         yield fact("il passo arriva in fondo", "sì", "Google non ha risposto")
-    except (KeyError, ValueError, TypeError, AttributeError) as bug:  # an answer of another form than we think
-        yield fact("il passo arriva in fondo", "sì", f"risposta di un'altra forma ({type(bug).__name__})")
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ) as bug:  # an answer of another form than we think
+        yield fact(
+            "il passo arriva in fondo", "sì", f"risposta di un'altra forma ({type(bug).__name__})"
+        )
 
 
 def _write_settings(room: Room, *, address: str, key: Path) -> None:
@@ -102,14 +124,18 @@ def _of_the_key(key: Path) -> Iterator[str]:
             yield part
 
     common = {"service_account", "authorized_user", "googleapis.com"}
-    yield from (text for text in texts(dict(read_key(key))) if text not in common)
+    yield from (text for text in texts(dict(read_key_file(key))) if text not in common)
 
 
 def _write(out: Path, texts: dict[str, str], secrets: list[str]) -> None:
     """A second look, that asks nobody who scrubbed: an id, a token or an address of mail stops the writing."""
     whole = "\n".join(texts.values())
-    if any(secret in whole for secret in secrets) or re.search(r"[\w.+-]+@[\w-]+\.[a-z]{2,}|ya29\.|1//", whole):
-        raise ProbeRefusedError("In quello che stavo per scrivere c'è un indirizzo o una chiave: non ho scritto nulla.")
+    if any(secret in whole for secret in secrets) or re.search(
+        r"[\w.+-]+@[\w-]+\.[a-z]{2,}|ya29\.|1//", whole
+    ):
+        raise ProbeRefusedError(
+            "In quello che stavo per scrivere c'è un indirizzo o una chiave: non ho scritto nulla."
+        )
     out.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         write_file(out / name, text)
@@ -129,7 +155,9 @@ def report(done: list[tuple[str, list[Fact]]], today: dt.date) -> str:
     for name, facts in done:
         lines += ["", f"## {name}", "", "| | che cosa | atteso | trovato |", "|---|---|---|---|"]
         lines += [
-            f"| {'=' if one.same else '≠'} | {one.what} | {one.expected} | {one.found} |".replace("\n", " ")
+            f"| {'=' if one.same else '≠'} | {one.what} | {one.expected} | {one.found} |".replace(
+                "\n", " "
+            )
             for one in facts
         ]
     left_out = [name for name, *_ in STEPS if name not in {one for one, _ in done}]

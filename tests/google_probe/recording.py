@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from collector.workbook.google.http_session import NotGoogleError, Session
+from collector.workbook.google.http_session import GoogleSession, NotGoogleError
 from tests.google_probe.scrub import Scrubber
 
 FORM: Final = 1
@@ -43,22 +43,30 @@ class Recorder:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Every request of the program's own session is written down, whoever makes it."""
-        real = Session.request
+        real = GoogleSession.request
 
-        def request(session: Session, method: str, url: str, **how: Any) -> requests.Response:
+        def request(session: GoogleSession, method: str, url: str, **how: Any) -> requests.Response:
             self.formulas |= set(_formulas(how.get("json")))
             try:
                 response = real(session, method=method, url=url, **how)
             except NotGoogleError as error:
                 self._keep(method, url, how, error.status, None)
                 raise
-            self._keep(method, url, how, response.status_code, response.json() if response.content else None)
+            self._keep(
+                method,
+                url,
+                how,
+                response.status_code,
+                response.json() if response.content else None,
+            )
             return response
 
-        with mock.patch.object(Session, "request", request):
+        with mock.patch.object(GoogleSession, "request", request):
             yield
 
-    def _keep(self, method: str, url: str, how: Mapping[str, Any], status: int, answer: Any) -> None:
+    def _keep(
+        self, method: str, url: str, how: Mapping[str, Any], status: int, answer: Any
+    ) -> None:
         if not self.steps:
             self.begin("prima")
         scrub = self.scrubber
@@ -71,7 +79,9 @@ class Recorder:
         }
         said = scrub.value(_short(answer))
         earlier = [one for step in self.steps for one in step["calls"]]
-        same = next((number for number, one in enumerate(earlier) if one.get("answer") == said), None)
+        same = next(
+            (number for number, one in enumerate(earlier) if one.get("answer") == said), None
+        )
         call |= {"answer": said} if same is None else {"same_answer_as": same}
         self.steps[-1]["calls"].append(call)
 
@@ -80,7 +90,9 @@ def _formulas(part: Any) -> Iterator[str]:
     """The formulas in a request's body."""
     if isinstance(part, str) and part.startswith("="):
         yield part
-    for inner in part.values() if isinstance(part, Mapping) else part if isinstance(part, list) else ():
+    for inner in (
+        part.values() if isinstance(part, Mapping) else part if isinstance(part, list) else ()
+    ):
         yield from _formulas(inner)
 
 
@@ -94,7 +106,9 @@ def _short(answer: Any) -> Any:
     if isinstance(rows := answer.get("rowData"), list):
         cells = [row.get("values", []) for row in rows]
         filled = [_down_to_the_last(line, _holds_something) for line in cells]
-        short["rowData"] = [{"values": line} if line else {} for line in _down_to_the_last(filled, bool)]
+        short["rowData"] = [
+            {"values": line} if line else {} for line in _down_to_the_last(filled, bool)
+        ]
     return short
 
 

@@ -11,7 +11,7 @@ from gspread.exceptions import APIError
 
 from collector.sheet.columns import Layout, find_talks
 from collector.workbook.google import grids
-from collector.workbook.google.errors import RefusedError, refused
+from collector.workbook.google.errors import RefusedError, spreadsheet_refusal
 from schemas.workbook import Snapshot
 from tests.google_probe.recording import FORM
 
@@ -32,7 +32,11 @@ class Call:
     @property
     def is_whole_sheet(self) -> bool:
         """A read of all cells, as a sync makes it."""
-        return self.status == 200 and self.method == "GET" and "rowData" in str((self.query or {}).get("fields", ""))
+        return (
+            self.status == 200
+            and self.method == "GET"
+            and "rowData" in str((self.query or {}).get("fields", ""))
+        )
 
 
 def calls(path: Path) -> Iterator[Call]:
@@ -44,13 +48,15 @@ def calls(path: Path) -> Iterator[Call]:
         for call in step["calls"]:
             answer = answers[call["same_answer_as"]] if "same_answer_as" in call else call["answer"]
             answers.append(answer)
-            yield Call(step["step"], call["method"], call["path"], call["query"], call["status"], answer)
+            yield Call(
+                step["step"], call["method"], call["path"], call["query"], call["status"], answer
+            )
 
 
 def talks(call: Call) -> list[Layout]:
     """The tabs of talks that a sync finds in an answer."""
-    book = grids.book(call.answer)
-    return list(find_talks(Snapshot(tuple(map(grids.grid, book.tabs)), live=True))[0])
+    book = grids.read_book(call.answer)
+    return list(find_talks(Snapshot(tuple(map(grids.to_grid, book.tabs)), live=True))[0])
 
 
 def refusal(call: Call) -> RefusedError:
@@ -58,4 +64,4 @@ def refusal(call: Call) -> RefusedError:
     response = requests.Response()
     response.status_code = call.status
     response._content = json.dumps(call.answer).encode()
-    return refused(APIError(response))
+    return spreadsheet_refusal(APIError(response))

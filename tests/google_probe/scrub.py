@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.workbook.google import flags_sheet, grids, prepare, status_formula
-from collector.workbook.style import STATES
+from collector.workbook.style import STATUS_STYLES
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_HEADERS
 from tests.google_sheets import discovery
 from tests.google_sheets.errors import STATUS
@@ -36,7 +36,8 @@ _ERRORS: Final = (
     "#NULLO!", "#ERROR!", "#ERRORE!", "#SPILL!", "#CALC!", "#FIELD!",
 )  # fmt: skip
 _PLAIN: Final = re.compile(
-    r"\d{1,2}[/.:-]\d{1,2}(?:[/.:-]\d{2,4})?|[-+]?\d{1,5}(?:[.,]\d{1,6})?|" + "|".join(map(re.escape, (*_ERRORS, "")))
+    r"\d{1,2}[/.:-]\d{1,2}(?:[/.:-]\d{2,4})?|[-+]?\d{1,5}(?:[.,]\d{1,6})?|"
+    + "|".join(map(re.escape, (*_ERRORS, "")))
 )
 """A day, an hour, a short number, an error that a cell shows, nothing."""
 _LONG_NUMBER: Final = 1_000_000
@@ -71,10 +72,25 @@ _FUNCTIONS: Final = """
 """
 """Functions that Google has, by the names that it answers with. One that is not here is taken out."""
 _OF_REFUSALS: Final = frozenset(
-    {"Unable", "Invalid", "Requested", "No", "You", "The", "This", "parse", "denied", "exceeded", "found", "caller"}
+    {
+        "Unable",
+        "Invalid",
+        "Requested",
+        "No",
+        "You",
+        "The",
+        "This",
+        "parse",
+        "denied",
+        "exceeded",
+        "found",
+        "caller",
+    }
 )
 """Words of refusals that Google's documents do not have."""
-_PARTS: Final = frozenset(["v3", "v4", "v1", "drive", "files", "permissions", "spreadsheets", "values", "forms"])
+_PARTS: Final = frozenset(
+    ["v3", "v4", "v1", "drive", "files", "permissions", "spreadsheets", "values", "forms"]
+)
 
 
 class Scrubber:
@@ -118,13 +134,19 @@ class Scrubber:
     def path(self, path: str) -> str:
         """The path of a request, ids taken out."""
         parts = re.split(r"([/:])", path.partition("?")[0])
-        return "".join(part if part in "/:" or self._is_word_of_a_path(part) else "[id]" for part in parts)
+        return "".join(
+            part if part in "/:" or self._is_word_of_a_path(part) else "[id]" for part in parts
+        )
 
     def _is_word_of_a_path(self, part: str) -> bool:
         return part in _PARTS or part in _methods()
 
     def _key(self, name: str) -> str:
-        return name if name in _keys() else self._texts.setdefault(name, f"[testo {len(self._texts) + 1}]")
+        return (
+            name
+            if name in _keys()
+            else self._texts.setdefault(name, f"[testo {len(self._texts) + 1}]")
+        )
 
     def _number(self, number: float, key: str) -> float:
         if key in IDS:
@@ -139,7 +161,9 @@ class Scrubber:
         for found in _LITERAL.finditer(text):
             parts.append(self._bare(text[end : found.start()], text[found.start() :], few=few))
             quote = found[0][0]
-            parts.append(f"{quote}{self._literal(found[0][1:-1], few=few and quote == chr(34))}{quote}")
+            parts.append(
+                f"{quote}{self._literal(found[0][1:-1], few=few and quote == chr(34))}{quote}"
+            )
             end = found.end()
         return "".join([*parts, self._bare(text[end:], few=few)])
 
@@ -176,7 +200,9 @@ def _functions() -> frozenset[str]:
 
 def _is_googles(word: str, after: str) -> bool:
     """A truth, or a function that Google has, with its bracket."""
-    return word in ("TRUE", "FALSE", "VERO", "FALSO") or (word in _functions() and after.startswith("("))
+    return word in ("TRUE", "FALSE", "VERO", "FALSO") or (
+        word in _functions() and after.startswith("(")
+    )
 
 
 def _digits(formula: str) -> int:
@@ -190,19 +216,28 @@ def _digits(formula: str) -> int:
 @cache
 def _ours() -> frozenset[str]:
     """Texts that this program itself puts into a spreadsheet."""
-    found = {FLAGS_TAB, grids.MARK, grids.CODE, grids.STATUS, grids.FLAGS, grids.CHANGED, "Foglio1", "Sheet1"}
+    found = {
+        FLAGS_TAB,
+        grids.MARKER_KEY,
+        grids.CODE_MARKER,
+        grids.STATUS_MARKER,
+        grids.FLAGS_MARKER,
+        grids.STATUS_CHANGED,
+        "Foglio1",
+        "Sheet1",
+    }
     found |= {
-        flags_sheet.PROTECTED,
-        prepare.PROTECTED_CODE,
+        flags_sheet.PROTECTION_NAME,
+        prepare.CODES_PROTECTION,
         *FLAG_HEADERS.values(),
         *LIST_HEADERS.values(),
-        *status_formula.HEADERS,
+        *status_formula.COMPARISON_HEADERS,
     }
-    found |= {begins for begins, *_ in STATES}
+    found |= {begins for begins, *_ in STATUS_STYLES}
     for title, columns, _ in prepare.TABS:
         found.add(title)
         for column in columns:
-            found |= {column.header, column.help, *column.sheet.choices}
+            found |= {column.header, column.help, *column.spec.choices}
     return frozenset(found)
 
 
@@ -210,8 +245,8 @@ def _ours() -> frozenset[str]:
 def _written() -> tuple[str, str]:
     """The formulas that we write."""
     return (
-        status_formula.formula(1, 1, [2, 3], separator=";"),
-        status_formula.link_formula("Schede", 0, 1, separator=";"),
+        status_formula.status_formula_text(1, 1, [2, 3], separator=";"),
+        status_formula.link_formula_text("Schede", 0, 1, separator=";"),
     )
 
 
@@ -225,13 +260,26 @@ def _literals() -> frozenset[str]:
 def _numbers() -> frozenset[str]:
     """The numbers in the formulas that we write: the seconds of a day, and a few of one digit."""
     bare = [_LITERAL.sub(" ", text) for text in _written()]
-    return frozenset(found[0] for text in bare for found in _TOKEN.finditer(text) if found["number"])
+    return frozenset(
+        found[0] for text in bare for found in _TOKEN.finditer(text) if found["number"]
+    )
 
 
 @cache
 def _keys() -> frozenset[str]:
     """Every name of a field in Google's documents."""
-    names = {"error", "errors", "code", "message", "status", "details", "reason", "domain", "@type", "metadata"}
+    names = {
+        "error",
+        "errors",
+        "code",
+        "message",
+        "status",
+        "details",
+        "reason",
+        "domain",
+        "@type",
+        "metadata",
+    }
     for api in discovery.APIS:
         for schema in discovery.document(api)["schemas"].values():
             names |= schema.get("properties", {}).keys()
@@ -254,7 +302,11 @@ def _enums() -> frozenset[str]:
 
 @cache
 def _methods() -> frozenset[str]:
-    return frozenset(part for method in discovery.methods() for part in re.findall(r":(\w+)", method.spec["path"]))
+    return frozenset(
+        part
+        for method in discovery.methods()
+        for part in re.findall(r":(\w+)", method.spec["path"])
+    )
 
 
 @cache
@@ -270,7 +322,9 @@ def _english() -> frozenset[str]:
 
 def _googles_words(message: str) -> str:
     """A message of Google's: the small words of its documents stay, in the case in which they stand there."""
-    return re.sub(r"[^\s.,:;()\[\]]+", lambda found: found[0] if found[0] in _english() else "…", message)
+    return re.sub(
+        r"[^\s.,:;()\[\]]+", lambda found: found[0] if found[0] in _english() else "…", message
+    )
 
 
 @cache
@@ -278,7 +332,9 @@ def _sentences() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The sentences that the guide explains, and how they begin whatever is filled in."""
     guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
     found = re.findall(r"\*\*([^*]{20,}?)\*\*", guide)
-    return tuple((text, re.compile(".*?".join(map(re.escape, text.split("…"))), re.DOTALL)) for text in found)
+    return tuple(
+        (text, re.compile(".*?".join(map(re.escape, text.split("…"))), re.DOTALL)) for text in found
+    )
 
 
 def known_sentence(said: str) -> str:

@@ -17,12 +17,12 @@ from typing import Any, Final, Protocol
 from collector.cli.commands import main
 from collector.errors import WorkbookError
 from collector.workbook.google import grids
-from collector.workbook.google.client import AnswerLostError, Client
-from collector.workbook.google.drive_file import DRIVE, SPREADSHEET
+from collector.workbook.google.client import AnswerLostError, GoogleClient
+from collector.workbook.google.drive_file import DRIVE_FILES_URL, SPREADSHEET_TYPE
 from collector.workbook.google.errors import RefusedError
-from collector.workbook.google.grids import Book, Tab
+from collector.workbook.google.grids import GoogleBook, GoogleTab
 from schemas import meeting, nucleus, person, session
-from schemas.workbook import FLAGS_TAB, letter
+from schemas.workbook import FLAGS_TAB, column_letter
 from tests.google_probe.scrub import known_sentence
 
 SHEETS: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
@@ -79,7 +79,7 @@ def _said(value: object) -> str:
 class Room:
     """What the steps work with. `formulas`: those that were sent until now."""
 
-    client: Client
+    client: GoogleClient
     id: str
     folder: Path
     today: dt.date
@@ -104,10 +104,10 @@ class Room:
             os.chdir(here)
         return 0, out.getvalue(), err.getvalue()
 
-    def read(self) -> Book:
+    def read(self) -> GoogleBook:
         """The spreadsheet as it stands."""
-        query = {"includeGridData": "true", "fields": grids.FIELDS}
-        return grids.book(self.client.request("get", SHEETS + self.id, params=query).json())
+        query = {"includeGridData": "true", "fields": grids.READ_FIELDS}
+        return grids.read_book(self.client.request("get", SHEETS + self.id, params=query).json())
 
     def change(self, *requests: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """One batchUpdate; its replies."""
@@ -135,18 +135,27 @@ class Room:
         """What `doctor` says of our places, formula and language; `formula`: what is expected of that one."""
         _, out, _ = self.command("doctor", "--json")
         levels = {check["name"]: check["level"] for check in json.loads(out)["checks"]}
-        for name in ("sharing", "rights", "headers", "marks", "formula", "locale", "time_zone", "protections"):
+        for name in (
+            "sharing",
+            "rights",
+            "headers",
+            "marks",
+            "formula",
+            "locale",
+            "time_zone",
+            "protections",
+        ):
             expected = formula if name == "formula" else "ok"
             yield fact(f"doctor: {name}", expected, levels.get(name, "non detto"))
 
 
-def columns_of(tab: Tab) -> dict[str, int]:
+def columns_of(tab: GoogleTab) -> dict[str, int]:
     """Where the columns of a tab of ours stand: key → number from 1."""
     titles = {tab.text(1, at): at for at in range(1, tab.columns + 1)}
     return {one.key: titles[one.header] for one in COLUMNS[tab.title] if one.header in titles}
 
 
-def talks_tab(book: Book) -> Tab:
+def talks_tab(book: GoogleBook) -> GoogleTab:
     """The tab *Schede*. Raises WorkbookError."""
     tab = book.tab(session.TAB)
     if tab is None:
@@ -154,7 +163,7 @@ def talks_tab(book: Book) -> Tab:
     return tab
 
 
-def _rows_of(tab: Tab) -> dict[str, Any]:
+def _rows_of(tab: GoogleTab) -> dict[str, Any]:
     """All columns of a tab; which rows is added."""
     return {"sheetId": tab.id, "startColumnIndex": 0, "endColumnIndex": tab.columns}
 
@@ -163,9 +172,15 @@ def _rows_of(tab: Tab) -> dict[str, Any]:
 
 
 def init(room: Room) -> Iterator[Fact]:
-    code, _, err = room.command("init", "--google", f"https://docs.google.com/spreadsheets/d/{room.id}/edit")
-    yield fact("«collector init --google» finisce", "bene", "bene" if not code else known_sentence(err))
-    again, out, _ = room.command("init", "--google", f"https://docs.google.com/spreadsheets/d/{room.id}/edit")
+    code, _, err = room.command(
+        "init", "--google", f"https://docs.google.com/spreadsheets/d/{room.id}/edit"
+    )
+    yield fact(
+        "«collector init --google» finisce", "bene", "bene" if not code else known_sentence(err)
+    )
+    again, out, _ = room.command(
+        "init", "--google", f"https://docs.google.com/spreadsheets/d/{room.id}/edit"
+    )
     yield fact("una seconda volta non cambia nulla", True, not again and "c'è già tutto" in out)
     book = room.read()
     yield fact("lingua del foglio", "it_IT", book.locale)
@@ -174,7 +189,7 @@ def init(room: Room) -> Iterator[Fact]:
     yield from _formulas(room, book)
 
 
-def _formulas(room: Room, book: Book) -> Iterator[Fact]:
+def _formulas(room: Room, book: GoogleBook) -> Iterator[Fact]:
     """Whether formulas come back letter for letter."""
     standing = {
         str(cell["userEnteredValue"]["formulaValue"])
@@ -183,7 +198,9 @@ def _formulas(room: Room, book: Book) -> Iterator[Fact]:
         for cell in row
         if "formulaValue" in cell.get("userEnteredValue", {})
     }
-    yield fact("formule che tornano lettera per lettera", len(standing), len(standing & room.formulas()))
+    yield fact(
+        "formule che tornano lettera per lettera", len(standing), len(standing & room.formulas())
+    )
 
 
 def fill(room: Room) -> Iterator[Fact]:
@@ -195,19 +212,35 @@ def fill(room: Room) -> Iterator[Fact]:
             continue
         at = columns_of(tab)
         for number, row in enumerate(rows, start=2):
-            every = {**_EVERY_TALK, "date": room.today.strftime("%d/%m/%Y")} if title == session.TAB else {}
+            every = (
+                {**_EVERY_TALK, "date": room.today.strftime("%d/%m/%Y")}
+                if title == session.TAB
+                else {}
+            )
             cells = {**every, **row}
-            room.type({f"'{title}'!{letter(at[key])}{number}": text for key, text in cells.items() if text})
+            room.type(
+                {
+                    f"'{title}'!{column_letter(at[key])}{number}": text
+                    for key, text in cells.items()
+                    if text
+                }
+            )
     tab = talks_tab(room.read())
     at = columns_of(tab)
-    date = tab.raw(2, at["date"])
+    date = tab.cell(2, at["date"])
     serial = (room.today - grids.EPOCH.date()).days
-    yield fact("una data scritta gg/mm/aaaa è un numero", True, date.get("effectiveValue") == {"numberValue": serial})
+    yield fact(
+        "una data scritta gg/mm/aaaa è un numero",
+        True,
+        date.get("effectiveValue") == {"numberValue": serial},
+    )
     shape = date.get("effectiveFormat", {}).get("numberFormat", {})
     yield fact("…e la cella dice che è una data", "DATE", shape.get("type", "niente"))
     for row, typed in ((2, "10:30"), (3, "9.15")):
-        value = tab.raw(row, at["start"]).get("effectiveValue", {})
-        yield fact(f"un'ora scritta «{typed}»", "numero", "numero" if "numberValue" in value else "testo")
+        value = tab.cell(row, at["start"]).get("effectiveValue", {})
+        yield fact(
+            f"un'ora scritta «{typed}»", "numero", "numero" if "numberValue" in value else "testo"
+        )
 
 
 def first_sync(room: Room) -> Iterator[Fact]:
@@ -220,27 +253,43 @@ def first_sync(room: Room) -> Iterator[Fact]:
 def empty_results(room: Room) -> Iterator[Fact]:
     """Formulas without a result, with an error, with a text: in a tab of their own, taken away again."""
     (reply,) = room.change({"addSheet": {"properties": {"title": "Prova"}}})
-    room.type({"'Prova'!A1": '=""', "'Prova'!A2": "=NA()", "'Prova'!A3": "=1/0", "'Prova'!A4": "=B1:B1"})
+    room.type(
+        {"'Prova'!A1": '=""', "'Prova'!A2": "=NA()", "'Prova'!A3": "=1/0", "'Prova'!A4": "=B1:B1"}
+    )
     tab = room.read().tab("Prova")
-    raw = [tab.raw(row, 1) if tab else {} for row in range(1, 5)]
+    raw = [tab.cell(row, 1) if tab else {} for row in range(1, 5)]
     empty = raw[0].get("effectiveValue")
     yield fact("un risultato vuoto", "niente", "niente" if not empty else "testo vuoto")
     for row, name in ((1, "N_A"), (2, "DIVIDE_BY_ZERO")):
-        found = raw[row].get("effectiveValue", {}).get("errorValue", {}).get("type", "nessun errore")
+        found = (
+            raw[row].get("effectiveValue", {}).get("errorValue", {}).get("type", "nessun errore")
+        )
         yield fact(f"errore {name}", name, found)
-    yield fact("=B1:B1 torna com'era", "=B1:B1", raw[3].get("userEnteredValue", {}).get("formulaValue", "niente"))
+    yield fact(
+        "=B1:B1 torna com'era",
+        "=B1:B1",
+        raw[3].get("userEnteredValue", {}).get("formulaValue", "niente"),
+    )
     room.change({"deleteSheet": {"sheetId": reply["addSheet"]["properties"]["sheetId"]}})
 
 
 def duplicate(room: Room) -> Iterator[Fact]:
     source = talks_tab(room.read())
-    (reply,) = room.change({"duplicateSheet": {"sourceSheetId": source.id, "newSheetName": "Copia"}})
+    (reply,) = room.change(
+        {"duplicateSheet": {"sourceSheetId": source.id, "newSheetName": "Copia"}}
+    )
     copy = room.read().tab("Copia")
-    yield fact("la copia ha i nostri segni", True, bool(copy and {grids.CODE, grids.STATUS} <= copy.marks.keys()))
+    yield fact(
+        "la copia ha i nostri segni",
+        True,
+        bool(copy and {grids.CODE_MARKER, grids.STATUS_MARKER} <= copy.markers.keys()),
+    )
     yield from room.sync_facts(codes=3)
     room.change({"deleteSheet": {"sheetId": reply["duplicateSheet"]["properties"]["sheetId"]}})
     code, _, err = room.command("sync", "--accept-missing", "--today", room.today.isoformat())
-    yield fact("tolta la copia, il controllo finisce", "bene", "bene" if not code else known_sentence(err))
+    yield fact(
+        "tolta la copia, il controllo finisce", "bene", "bene" if not code else known_sentence(err)
+    )
 
 
 def sort(room: Room) -> Iterator[Fact]:
@@ -250,7 +299,7 @@ def sort(room: Room) -> Iterator[Fact]:
     by = {"dimensionIndex": at["start"] - 1, "sortOrder": "DESCENDING"}
     room.change({"sortRange": {"range": where, "sortSpecs": [by]}})
     yield from room.sync_facts(codes=0)
-    yield fact("i segni sono dov'erano", tab.marks == talks_tab(room.read()).marks, True)
+    yield fact("i segni sono dov'erano", tab.markers == talks_tab(room.read()).markers, True)
     yield from _formulas(room, room.read())
 
 
@@ -270,14 +319,18 @@ def locale(room: Room) -> Iterator[Fact]:
         room.change(about)
         room.type({"'Lingua'!A1": "05/10/2026"})
         tab = room.read().tab("Lingua")
-        value = tab.raw(1, 1).get("effectiveValue", {}).get("numberValue") if tab else None
+        value = tab.cell(1, 1).get("effectiveValue", {}).get("numberValue") if tab else None
         day = grids.EPOCH.date() + dt.timedelta(days=int(value)) if value is not None else None
-        yield fact("«05/10/2026» sotto en_US", "10/05/2026", day.strftime("%d/%m/%Y") if day else "testo")
+        yield fact(
+            "«05/10/2026» sotto en_US", "10/05/2026", day.strftime("%d/%m/%Y") if day else "testo"
+        )
         _, out, _ = room.command("doctor", "--json")
         levels = {check["name"]: check["level"] for check in json.loads(out)["checks"]}
         yield fact("doctor dice della lingua", "warning", levels.get("locale", "non detto"))
     finally:
-        back = {"updateSpreadsheetProperties": {"properties": {"locale": "it_IT"}, "fields": "locale"}}
+        back = {
+            "updateSpreadsheetProperties": {"properties": {"locale": "it_IT"}, "fields": "locale"}
+        }
         room.change(back, {"deleteSheet": {"sheetId": reply["addSheet"]["properties"]["sheetId"]}})
     yield fact("rimessa in italiano", "it_IT", room.read().locale)
 
@@ -291,7 +344,8 @@ def table(room: Room) -> Iterator[Fact]:
     except (RefusedError, AnswerLostError):
         yield fact("Google fa la tabella da programma", True, False)
         if not room.person.has_done(
-            "tabella", "Nel browser, in «Schede»: seleziona i titoli e le righe, Formato › Converti in tabella."
+            "tabella",
+            "Nel browser, in «Schede»: seleziona i titoli e le righe, Formato › Converti in tabella.",
         ):
             return
     tab = talks_tab(room.read())
@@ -302,18 +356,20 @@ def table(room: Room) -> Iterator[Fact]:
     yield from _formulas(room, room.read())
 
 
-_INTO_THE_TRASH: Final = (
-    "Nel browser apri drive.google.com, clicca il foglio con il tasto destro e scegli «Sposta nel cestino»."
+_INTO_THE_TRASH: Final = "Nel browser apri drive.google.com, clicca il foglio con il tasto destro e scegli «Sposta nel cestino»."
+_OUT_OF_THE_TRASH: Final = (
+    "Ora apri il cestino in drive.google.com, clicca il foglio e scegli «Ripristina»."
 )
-_OUT_OF_THE_TRASH: Final = "Ora apri il cestino in drive.google.com, clicca il foglio e scegli «Ripristina»."
 
 
 def trash(room: Room) -> Iterator[Fact]:
     if not room.person.has_done("cestino", _INTO_THE_TRASH):
         yield fact("il foglio è stato messo nel cestino", True, False)
         return
-    told = room.client.glance(DRIVE + room.id, {"fields": "mimeType,trashed", "supportsAllDrives": "true"})
-    yield fact("Drive dice che è un foglio", SPREADSHEET, told.get("mimeType", "niente"))
+    told = room.client.try_get(
+        DRIVE_FILES_URL + room.id, {"fields": "mimeType,trashed", "supportsAllDrives": "true"}
+    )
+    yield fact("Drive dice che è un foglio", SPREADSHEET_TYPE, told.get("mimeType", "niente"))
     yield fact("Drive dice che è nel cestino", True, told.get("trashed", "niente"))
     try:
         room.read()
@@ -322,7 +378,11 @@ def trash(room: Room) -> Iterator[Fact]:
         read = known_sentence(str(refusal))
     yield fact("Fogli lo legge lo stesso", "sì", read)
     code, _, err = room.command("sync", "--today", room.today.isoformat())
-    yield fact("«collector sync» si ferma", "3 cestino", f"{code} {'cestino' if 'nel cestino' in err else 'altro'}")
+    yield fact(
+        "«collector sync» si ferma",
+        "3 cestino",
+        f"{code} {'cestino' if 'nel cestino' in err else 'altro'}",
+    )
     if room.person.has_done("ripristina", _OUT_OF_THE_TRASH):
         yield from room.sync_facts(codes=0)
 
@@ -330,13 +390,29 @@ def trash(room: Room) -> Iterator[Fact]:
 STEPS: Final[tuple[tuple[str, str, Callable[[Room], Iterator[Fact]]], ...]] = (
     ("init", "Preparo il foglio con «collector init --google».", init),
     ("scrivere", "Scrivo nel foglio un nucleo, una persona e tre colloqui inventati.", fill),
-    ("controllo", f"Faccio due controlli: nascono i codici e si riempie «{FLAGS_TAB}».", first_sync),
-    ("formule", "Aggiungo una linguetta «Prova» con quattro formule, le rileggo e la tolgo.", empty_results),
+    (
+        "controllo",
+        f"Faccio due controlli: nascono i codici e si riempie «{FLAGS_TAB}».",
+        first_sync,
+    ),
+    (
+        "formule",
+        "Aggiungo una linguetta «Prova» con quattro formule, le rileggo e la tolgo.",
+        empty_results,
+    ),
     ("copia", "Duplico la linguetta «Schede», faccio un controllo e tolgo la copia.", duplicate),
     ("ordine", "Ordino i colloqui per ora e faccio un controllo.", sort),
     ("filtro", "Metto un filtro, faccio un controllo e lo tolgo.", filtering),
-    ("lingua", "Metto il foglio in inglese, scrivo una data in una linguetta a parte, rimetto l'italiano.", locale),
+    (
+        "lingua",
+        "Metto il foglio in inglese, scrivo una data in una linguetta a parte, rimetto l'italiano.",
+        locale,
+    ),
     ("tabella", "Trasformo «Schede» in una tabella e faccio un controllo.", table),
-    ("cestino", "Tu metti il foglio nel cestino, io guardo che cosa dice Google, e tu lo ripristini.", trash),
+    (
+        "cestino",
+        "Tu metti il foglio nel cestino, io guardo che cosa dice Google, e tu lo ripristini.",
+        trash,
+    ),
 )
 """Name, what the person is told, and the step. What cannot be undone comes last."""

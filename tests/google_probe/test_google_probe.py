@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from collector.app.settings import GOOGLE_API
+from collector.app.settings import GOOGLE_API_VARIABLE
 from collector.workbook.google import prepare
 from tests.google_probe import __main__ as command
 from tests.google_probe import probe
@@ -64,7 +64,9 @@ class Trial:
 
     def run(self, person: Willing | None = None) -> dict[str, list[Fact]]:
         address = f"https://docs.google.com/spreadsheets/d/{self.book.id}/edit"
-        return dict(probe.run(person or Willing(self.act), self.key, address, self.out, today=TODAY))
+        return dict(
+            probe.run(person or Willing(self.act), self.key, address, self.out, today=TODAY)
+        )
 
     @property
     def written(self) -> str:
@@ -75,12 +77,14 @@ class Trial:
 def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trial]:
     monkeypatch.setattr(prepare, "ROWS", 20)
     with Server(locale="it_IT", owner=OWNER) as server:
-        monkeypatch.setenv(GOOGLE_API, server.url)
+        monkeypatch.setenv(GOOGLE_API_VARIABLE, server.url)
         yield Trial(tmp_path, server)
         assert server.violations == []
 
 
-def test_it_runs_through_and_finds_what_it_expects_and_plants_stay_out_of_what_it_writes(trial: Trial) -> None:
+def test_it_runs_through_and_finds_what_it_expects_and_plants_stay_out_of_what_it_writes(
+    trial: Trial,
+) -> None:
     sorted_ = Hand(trial.book)
 
     def between(_number: int, call: Any) -> None:
@@ -90,12 +94,19 @@ def test_it_runs_through_and_finds_what_it_expects_and_plants_stay_out_of_what_i
             sorted_.put(f"{tab}!B5", ["Lindita Hoxha", "3331234567", "HXHLDT80A41Z100X", OWNER])
             sorted_.put(f"{tab}!B7", ["ESPOSITO", "=LIU", "=3401112223", "=FATOUMATA(1)"])
             sorted_.do({"addSheet": {"properties": {"title": "Hoxha Lindita"}}})
-            sorted_.put("'Hoxha Lindita'!A1", ["='Amina'"], [f'=IF(A1="Lindita";"{OWNER}";Hoxha)'], [3331234567])
+            sorted_.put(
+                "'Hoxha Lindita'!A1",
+                ["='Amina'"],
+                [f'=IF(A1="Lindita";"{OWNER}";Hoxha)'],
+                [3331234567],
+            )
 
     trial.server.between = between
     done = trial.run()
     assert list(done) == [name for name, *_ in STEPS]
-    different = {(name, one.what): one.found for name, facts in done.items() for one in facts if not one.same}
+    different = {
+        (name, one.what): one.found for name, facts in done.items() for one in facts if not one.same
+    }
     assert set(different) <= {
         ("cestino", "Fogli lo legge lo stesso"),
         ("tabella", "Google fa la tabella da programma"),
@@ -140,7 +151,9 @@ def test_a_step_that_google_refuses_is_told_and_the_next_goes_on(trial: Trial) -
     assert SERVICE_ACCOUNT not in trial.written
 
 
-def test_what_would_betray_somebody_is_not_written(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_betray_somebody_is_not_written(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The second look, should the first fail."""
     monkeypatch.setattr(probe, "report", lambda *_given: f"scritto da {OWNER}")
     with pytest.raises(ProbeRefusedError, match="non ho scritto nulla"):

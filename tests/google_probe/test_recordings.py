@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.workbook.google.drive_file import wrong_file
+from collector.workbook.google.drive_file import file_problem
 from schemas.session import TAB
 from tests.google_probe.replay import RECORDINGS, Call, calls, refusal, talks
 
@@ -36,7 +36,9 @@ def test_the_talks_are_found_in_every_answer(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_drives_word_on_the_file_is_understood(path: Path) -> None:
     said = [
-        (call.step, wrong_file(call.answer)) for call in calls(path) if "/drive/" in call.path and call.status == 200
+        (call.step, file_problem(call.answer))
+        for call in calls(path)
+        if "/drive/" in call.path and call.status == 200
     ]
     assert said
     for step, trouble in said:

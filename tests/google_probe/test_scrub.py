@@ -68,23 +68,28 @@ def test_a_formula_keeps_its_functions_and_places(formula: str, becomes: str) ->
     assert Scrubber().text(formula, "formulaValue") == becomes
 
 
-@pytest.mark.parametrize("places", [flags_sheet.LINK, status_formula.FIRST])
+@pytest.mark.parametrize("places", [flags_sheet.LINK_COLUMN, status_formula.FIRST_COLUMN])
 @pytest.mark.parametrize("separator", [";", ","])
 def test_our_own_formulas_stay_as_they_are(places: int, separator: str) -> None:
     ours = (
-        status_formula.formula(1, places, [2, 3, 15], separator=separator),
-        status_formula.link_formula("Schede", 0, places, separator=separator),
+        status_formula.status_formula_text(1, places, [2, 3, 15], separator=separator),
+        status_formula.link_formula_text("Schede", 0, places, separator=separator),
     )
     assert tuple(map(Scrubber().text, ours)) == ours
 
 
 @given(
-    st.lists(st.integers(0, 99_999).map(str) | st.just("A1") | st.just('"12"') | st.just("'39'!B2"), max_size=6),
+    st.lists(
+        st.integers(0, 99_999).map(str) | st.just("A1") | st.just('"12"') | st.just("'39'!B2"),
+        max_size=6,
+    ),
     st.sampled_from(["+", "-", "&", ";", " ", ".", '"', ""]),
     st.text("0123456789", min_size=7, max_size=12),
     st.integers(1, 6),
 )
-def test_no_telephone_gets_through_whole_or_in_pieces(around: list[str], sign: str, number: str, size: int) -> None:
+def test_no_telephone_gets_through_whole_or_in_pieces(
+    around: list[str], sign: str, number: str, size: int
+) -> None:
     pieces = [number[at : at + size] for at in range(0, len(number), size)]
     written = sign.join([*around, *pieces])
     told = Scrubber().text(f"={written}", "formulaValue")
@@ -95,7 +100,9 @@ def test_no_telephone_gets_through_whole_or_in_pieces(around: list[str], sign: s
 
 def test_numbers_that_name_a_thing_or_may_be_a_telephone_are_taken_out_and_0_stays() -> None:
     scrub = Scrubber()
-    told = scrub.value({"sheetId": 987654, "metadataId": 0, "numberValue": 46093.5, "rowCount": 2000})
+    told = scrub.value(
+        {"sheetId": 987654, "metadataId": 0, "numberValue": 46093.5, "rowCount": 2000}
+    )
     assert told == {"sheetId": 1, "metadataId": 0, "numberValue": 46093.5, "rowCount": 2000}
     assert scrub.value({"numberValue": 3331234567}) == {"numberValue": 999_999}
     assert scrub.value({"sheetId": 987654}) == {"sheetId": 1}, "the same thing keeps its number"
@@ -112,18 +119,24 @@ def test_a_path_and_a_message_of_googles() -> None:
 
 
 def test_a_sentence_of_the_program_is_written_as_the_guide_has_it() -> None:
-    said = "Il foglio Google non è condiviso con «amina@example.org», o lo è solo in lettura. Aprilo."
+    said = (
+        "Il foglio Google non è condiviso con «amina@example.org», o lo è solo in lettura. Aprilo."
+    )
     assert known_sentence(said) == "Il foglio Google non è condiviso con …, o lo è solo in lettura."
     assert known_sentence("Famiglia Hoxha") == "una frase che non è nella guida"
 
 
 NAME = "Zxqv"
-KEYS = st.sampled_from([*SHAPES, "type", "fields", "message", "title", "stringValue", "formulaValue", NAME])
+KEYS = st.sampled_from(
+    [*SHAPES, "type", "fields", "message", "title", "stringValue", "formulaValue", NAME]
+)
 
 
 @given(
     st.recursive(
-        st.sampled_from([NAME, f'=A1&"{NAME}"', f"='{NAME}'!B2", f"={NAME}+1", f"la {NAME}", f"{NAME}!A1"]),
+        st.sampled_from(
+            [NAME, f'=A1&"{NAME}"', f"='{NAME}'!B2", f"={NAME}+1", f"la {NAME}", f"{NAME}!A1"]
+        ),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner),
         max_leaves=8,
     )

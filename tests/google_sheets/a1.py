@@ -91,14 +91,24 @@ def resolve(spreadsheet: Spreadsheet, text: str, *, reading: bool = False) -> tu
         if found is None or found[0] is not sheet:
             raise bad(f"Unable to parse range: {text}")
         return found  # its own tab before a named range does no harm: so does gspread write it
-    beyond = grid.get("startRowIndex", 0) >= sheet.row_count or grid.get("startColumnIndex", 0) >= sheet.column_count
-    over = grid.get("endRowIndex", 0) > sheet.row_count or grid.get("endColumnIndex", 0) > sheet.column_count
+    beyond = (
+        grid.get("startRowIndex", 0) >= sheet.row_count
+        or grid.get("startColumnIndex", 0) >= sheet.column_count
+    )
+    over = (
+        grid.get("endRowIndex", 0) > sheet.row_count
+        or grid.get("endColumnIndex", 0) > sheet.column_count
+    )
     if beyond or (over and not (reading and spreadsheet.quirks.clamp_reads)):
         said = f"{quoted(sheet.title)}!{cells}"
-        raise bad(f"Range ({said}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}")
+        raise bad(
+            f"Range ({said}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+        )
     if over:
         grid["endRowIndex"] = min(grid.get("endRowIndex", sheet.row_count), sheet.row_count)
-        grid["endColumnIndex"] = min(grid.get("endColumnIndex", sheet.column_count), sheet.column_count)
+        grid["endColumnIndex"] = min(
+            grid.get("endColumnIndex", sheet.column_count), sheet.column_count
+        )
     return sheet, sheet.box(grid)
 
 
@@ -112,6 +122,8 @@ def _named(spreadsheet: Spreadsheet, name: str) -> tuple[Sheet, Box] | None:
 
 def _titled(spreadsheet: Spreadsheet, title: str, text: str) -> Sheet:
     for sheet in spreadsheet.sheets:
-        if sheet.title.casefold() == title.casefold():  # believed: two tabs may not differ in case alone
+        if (
+            sheet.title.casefold() == title.casefold()
+        ):  # believed: two tabs may not differ in case alone
             return sheet
     raise bad(f"Unable to parse range: {text}")

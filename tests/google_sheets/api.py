@@ -45,7 +45,9 @@ class Api:
         name = "_" + method.partition(".")[2].replace(".", "_")
         handler: Callable[[Ask], Any] | None = getattr(self, name, None)
         if handler is None:
-            raise ApiError(501, f"{method} is not known to the local server.", status="UNIMPLEMENTED")
+            raise ApiError(
+                501, f"{method} is not known to the local server.", status="UNIMPLEMENTED"
+            )
         return handler(ask)
 
     # Sheets
@@ -85,9 +87,13 @@ class Api:
             raise forbidden()
         unknown = ask.body.keys() - {"properties", "sheets"}
         if unknown:
-            raise bad(f"{sorted(unknown)[0]} is not known to the local server when a spreadsheet is created.")
+            raise bad(
+                f"{sorted(unknown)[0]} is not known to the local server when a spreadsheet is created."
+            )
         properties = ask.body.get("properties", {})
-        spreadsheet = self.drive.create(properties.get("title") or "Untitled spreadsheet", owner=ask.email)
+        spreadsheet = self.drive.create(
+            properties.get("title") or "Untitled spreadsheet", owner=ask.email
+        )
         try:
             requests: list[Json] = []
             if fields := [name for name in ("locale", "timeZone") if properties.get(name)]:
@@ -95,7 +101,9 @@ class Api:
                 requests.append({"updateSpreadsheetProperties": asked})
             for at, sheet in enumerate(ask.body.get("sheets", [])):
                 if sheet.keys() - {"properties"}:
-                    raise bad("Only the properties of a sheet are known to the local server when it is created.")
+                    raise bad(
+                        "Only the properties of a sheet are known to the local server when it is created."
+                    )
                 if at == 0:
                     spreadsheet.sheets[0].title = "\0"
                 requests.append({"addSheet": {"properties": sheet.get("properties", {})}})
@@ -115,11 +123,19 @@ class Api:
         mask = masks.parse(ask.query["fields"]) if ask.query.get("fields") else {}
         # a mask that names cells brings them, whatever includeGridData says
         cells = (
-            bool(mask) and masks.is_full(mask, "sheets", "data") if mask else ask.query.get("includeGridData", False)
+            bool(mask) and masks.is_full(mask, "sheets", "data")
+            if mask
+            else ask.query.get("includeGridData", False)
         )
-        found = [a1.resolve(spreadsheet, text, reading=True) for text in ask.query.get("ranges", [])]
+        found = [
+            a1.resolve(spreadsheet, text, reading=True) for text in ask.query.get("ranges", [])
+        ]
         return self._resource(
-            spreadsheet, caller, places=found if ask.query.get("ranges") else None, grid_data=cells, mask=mask
+            spreadsheet,
+            caller,
+            places=found if ask.query.get("ranges") else None,
+            grid_data=cells,
+            mask=mask,
         )
 
     def _spreadsheets_getByDataFilter(self, ask: Ask) -> Json:
@@ -127,19 +143,32 @@ class Api:
         filters = ask.body.get("dataFilters", [])
         found = [place for one in filters for place in places(spreadsheet, one)]
         mask = masks.parse(ask.query["fields"]) if ask.query.get("fields") else {}
-        cells = masks.is_full(mask, "sheets", "data") if mask else ask.body.get("includeGridData", False)
-        return self._resource(spreadsheet, caller, places=found if filters else None, grid_data=cells, mask=mask)
+        cells = (
+            masks.is_full(mask, "sheets", "data")
+            if mask
+            else ask.body.get("includeGridData", False)
+        )
+        return self._resource(
+            spreadsheet, caller, places=found if filters else None, grid_data=cells, mask=mask
+        )
 
     def _spreadsheets_batchUpdate(self, ask: Ask) -> Json:
         spreadsheet, caller = self._open(ask, write=True)
         answer: Json = {"spreadsheetId": spreadsheet.id}
         answer["replies"] = self._written(
-            spreadsheet, lambda: {"replies": changes.apply(spreadsheet, ask.body.get("requests", []), caller)}
+            spreadsheet,
+            lambda: {"replies": changes.apply(spreadsheet, ask.body.get("requests", []), caller)},
         )["replies"]
         if ask.body.get("includeSpreadsheetInResponse"):
-            ranges = [a1.resolve(spreadsheet, text, reading=True) for text in ask.body.get("responseRanges", [])]
+            ranges = [
+                a1.resolve(spreadsheet, text, reading=True)
+                for text in ask.body.get("responseRanges", [])
+            ]
             answer["updatedSpreadsheet"] = self._resource(
-                spreadsheet, caller, places=ranges or None, grid_data=ask.body.get("responseIncludeGridData", False)
+                spreadsheet,
+                caller,
+                places=ranges or None,
+                grid_data=ask.body.get("responseIncludeGridData", False),
             )
         return answer
 
@@ -155,26 +184,34 @@ class Api:
     def _spreadsheets_values_update(self, ask: Ask) -> Json:
         spreadsheet, caller = self._open(ask, write=True)
         return self._written(
-            spreadsheet, lambda: values.update(spreadsheet, ask.path["range"], ask.query, ask.body, caller)
+            spreadsheet,
+            lambda: values.update(spreadsheet, ask.path["range"], ask.query, ask.body, caller),
         )
 
     def _spreadsheets_values_batchUpdate(self, ask: Ask) -> Json:
         spreadsheet, caller = self._open(ask, write=True)
-        return self._written(spreadsheet, lambda: values.batch_update(spreadsheet, ask.body, caller))
+        return self._written(
+            spreadsheet, lambda: values.batch_update(spreadsheet, ask.body, caller)
+        )
 
     def _spreadsheets_values_batchUpdateByDataFilter(self, ask: Ask) -> Json:
         spreadsheet, caller = self._open(ask, write=True)
-        return self._written(spreadsheet, lambda: values.batch_update_by_filter(spreadsheet, ask.body, caller))
+        return self._written(
+            spreadsheet, lambda: values.batch_update_by_filter(spreadsheet, ask.body, caller)
+        )
 
     def _spreadsheets_values_append(self, ask: Ask) -> Json:
         spreadsheet, caller = self._open(ask, write=True)
         return self._written(
-            spreadsheet, lambda: values.append(spreadsheet, ask.path["range"], ask.query, ask.body, caller)
+            spreadsheet,
+            lambda: values.append(spreadsheet, ask.path["range"], ask.query, ask.body, caller),
         )
 
     def _spreadsheets_values_clear(self, ask: Ask) -> Json:
         spreadsheet, caller = self._open(ask, write=True)
-        return self._written(spreadsheet, lambda: values.clear(spreadsheet, ask.path["range"], caller))
+        return self._written(
+            spreadsheet, lambda: values.clear(spreadsheet, ask.path["range"], caller)
+        )
 
     def _spreadsheets_values_batchClear(self, ask: Ask) -> Json:
         spreadsheet, caller = self._open(ask, write=True)
@@ -192,7 +229,11 @@ class Api:
         spreadsheet, caller = self._open(ask, write=True)
 
         def act() -> Json:
-            found = [place for one in ask.body.get("dataFilters", []) for place in places(spreadsheet, one)]
+            found = [
+                place
+                for one in ask.body.get("dataFilters", [])
+                for place in places(spreadsheet, one)
+            ]
             return values.batch_clear(spreadsheet, found, caller)
 
         return self._written(spreadsheet, act)
@@ -209,7 +250,9 @@ class Api:
             if one.get("developerMetadataLookup") is None:
                 raise bad("Only developerMetadataLookup is known to the local server here.")
             for item in found_metadata(spreadsheet, one["developerMetadataLookup"]):
-                found = matched.setdefault(item.id, {"developerMetadata": item.resource(), "dataFilters": []})
+                found = matched.setdefault(
+                    item.id, {"developerMetadata": item.resource(), "dataFilters": []}
+                )
                 found["dataFilters"].append(one)
         return {"matchedDeveloperMetadata": list(matched.values())} if matched else {}
 
@@ -218,12 +261,15 @@ class Api:
         if not ask.path["sheetId"].isdigit():
             raise bad(f"Invalid value at 'sheet_id' (TYPE_INT32), \"{ask.path['sheetId']}\"")
         target, _ = self._open(
-            replace(ask, path={"spreadsheetId": ask.body.get("destinationSpreadsheetId", "")}), write=True
+            replace(ask, path={"spreadsheetId": ask.body.get("destinationSpreadsheetId", "")}),
+            write=True,
         )
         original = source.sheet(int(ask.path["sheetId"]))
 
         def act() -> Json:
-            base = title = f"{'Copia di' if target.locale.startswith('it') else 'Copy of'} {original.title}"
+            base = title = (
+                f"{'Copia di' if target.locale.startswith('it') else 'Copy of'} {original.title}"
+            )
             number = 1
             while any(sheet.title == title for sheet in target.sheets):
                 number += 1
@@ -251,7 +297,9 @@ class Api:
         return self.drive.resource(file, ask.email)
 
     def _files_update(self, ask: Ask) -> Json:
-        return self.drive.resource(self.drive.change(ask.path["fileId"], ask.body, ask.query, ask.email), ask.email)
+        return self.drive.resource(
+            self.drive.change(ask.path["fileId"], ask.body, ask.query, ask.email), ask.email
+        )
 
     def _files_copy(self, ask: Ask) -> Json:
         file = self.drive.for_caller(ask.path["fileId"], ask.email)
@@ -260,7 +308,9 @@ class Api:
         if isinstance(file.content, Spreadsheet):
             source, copy = file.content, new.content
             copy.go_back(source.state())
-            copy.sheets = [twin(copy, sheet, sheet.sheet_id, sheet.title) for sheet in source.sheets]
+            copy.sheets = [
+                twin(copy, sheet, sheet.sheet_id, sheet.title) for sheet in source.sheets
+            ]
             copy.title = new.name
         return self.drive.resource(new, ask.email)
 

@@ -47,7 +47,12 @@ def apply(spreadsheet: Spreadsheet, requests: list[Json], caller: Caller = OWNER
             if name not in KINDS:
                 raise bad("This kind of request is not known to the local server.")
             if name in MASKED and request[name].get("fields"):
-                check_mask("sheets", MASKED[name], list(masks.paths(masks.parse(request[name]["fields"]))), "fields")
+                check_mask(
+                    "sheets",
+                    MASKED[name],
+                    list(masks.paths(masks.parse(request[name]["fields"]))),
+                    "fields",
+                )
             reply = KINDS[name](Change(spreadsheet, caller), request[name])
         except ApiError as error:
             spreadsheet.go_back(before)

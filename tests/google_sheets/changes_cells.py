@@ -20,7 +20,11 @@ UNKNOWN = {"pivotTable", "dataSourceTable", "dataSourceFormula", "chipRuns"}
 
 def cleaned(cell: Json) -> Json:
     """CellData as a program sent it, without what only Google says; checked."""
-    answer = {name: part for name, part in cell.items() if name not in READ_ONLY and part not in (None, {}, "")}
+    answer = {
+        name: part
+        for name, part in cell.items()
+        if name not in READ_ONLY and part not in (None, {}, "")
+    }
     for name in ("userEnteredFormat", "dataValidation"):
         if name in answer:
             answer[name] = slim(with_twins(answer[name]))
@@ -36,7 +40,9 @@ def cleaned(cell: Json) -> Json:
         if "errorValue" in value:
             raise bad("errorValue is read only.")
         if len(value.get("stringValue", "")) > MAX_TEXT:
-            raise bad(f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell.")
+            raise bad(
+                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell."
+            )
         if value == {"stringValue": ""}:
             del answer["userEnteredValue"]
         elif "numberValue" in value:
@@ -70,7 +76,9 @@ def update_cells(change: Change, request: Json) -> Json:
         check(sheet, box, change.caller)
     for down, line in enumerate(rows):
         if box.top + down >= box.bottom:
-            raise bad(f"Attempting to write row: {box.top + down}, beyond the last requested row of: {box.bottom - 1}")
+            raise bad(
+                f"Attempting to write row: {box.top + down}, beyond the last requested row of: {box.bottom - 1}"
+            )
         if box.left + len(line.get("values", [])) > box.right:
             raise bad(
                 f"Attempting to write column: {box.left + len(line['values']) - 1}, beyond the last requested column "
@@ -88,7 +96,9 @@ def update_cells(change: Change, request: Json) -> Json:
 
 def inside(sheet: Sheet, box: Box) -> None:
     if box.bottom > sheet.row_count or box.right > sheet.column_count or min(box.top, box.left) < 0:
-        raise bad(f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}")
+        raise bad(
+            f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+        )
 
 
 @kind
@@ -101,7 +111,9 @@ def repeat_cell(change: Change, request: Json) -> Json:
             formula = copied(value["formulaValue"], row - box.top, column - box.left)
             over(sheet, row, column, {**cell, "userEnteredValue": {"formulaValue": formula}}, mask)
         return {}
-    made: dict[int, tuple[Cell, Cell]] = {}  # cells that are one object stay one: a long range is then looked at once
+    made: dict[
+        int, tuple[Cell, Cell]
+    ] = {}  # cells that are one object stay one: a long range is then looked at once
     for row, column in box.cells():
         old = sheet.cell(row, column)
         if id(old) not in made:

@@ -38,9 +38,16 @@ def update_dimension_group(change: Change, request: Json) -> Json:
     asked = request.get("dimensionGroup", {})
     mask_of(request)
     sheet, dimension, start, end = span_of(change, asked.get("range", {}))
-    where = {"sheetId": sheet.sheet_id, "dimension": dimension, "startIndex": start, "endIndex": end}
+    where = {
+        "sheetId": sheet.sheet_id,
+        "dimension": dimension,
+        "startIndex": start,
+        "endIndex": end,
+    }
     key = {"range": where, "depth": asked.get("depth", 0)}
-    if not any({"range": one["range"], "depth": one["depth"]} == key for one in groups(sheet, dimension)):
+    if not any(
+        {"range": one["range"], "depth": one["depth"]} == key for one in groups(sheet, dimension)
+    ):
         raise bad("There is no group of this range and depth.")
     sheet.collapsed = [one for one in sheet.collapsed if one != key]
     if asked.get("collapsed"):

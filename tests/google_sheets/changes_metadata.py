@@ -8,9 +8,15 @@ from tests.google_sheets.model import Metadata
 
 def _placed(change: Change, location: Json) -> tuple[str, int | None, int | None]:
     """Kind of place, sheet and index of a DeveloperMetadataLocation."""
-    said = [name for name in ("spreadsheet", "sheetId", "dimensionRange") if location.get(name) is not None]
+    said = [
+        name
+        for name in ("spreadsheet", "sheetId", "dimensionRange")
+        if location.get(name) is not None
+    ]
     if len(said) != 1:
-        raise bad("Must specify exactly one of: spreadsheet, sheetId, dimensionRange in a metadata location.")
+        raise bad(
+            "Must specify exactly one of: spreadsheet, sheetId, dimensionRange in a metadata location."
+        )
     if said == ["spreadsheet"]:
         return "SPREADSHEET", None, None
     if said == ["sheetId"]:
@@ -27,7 +33,11 @@ def _placed(change: Change, location: Json) -> tuple[str, int | None, int | None
 
 
 def _hang(change: Change, item: Metadata) -> None:
-    home = change.spreadsheet.metadata if item.sheet_id is None else change.spreadsheet.sheet(item.sheet_id).metadata
+    home = (
+        change.spreadsheet.metadata
+        if item.sheet_id is None
+        else change.spreadsheet.sheet(item.sheet_id).metadata
+    )
     home.append(item)
 
 
@@ -43,7 +53,13 @@ def create_developer_metadata(change: Change, request: Json) -> Json:
     if any(item.id == new_id for item in change.spreadsheet.all_metadata()):
         raise bad(f"Developer metadata with ID {new_id} already exists.")
     item = Metadata(
-        new_id, asked["metadataKey"], asked.get("metadataValue"), asked["visibility"], where, sheet_id, index
+        new_id,
+        asked["metadataKey"],
+        asked.get("metadataValue"),
+        asked["visibility"],
+        where,
+        sheet_id,
+        index,
     )
     _hang(change, item)
     return {"developerMetadata": item.resource()}
@@ -85,7 +101,10 @@ def update_developer_metadata(change: Change, request: Json) -> Json:
 
 
 def _take_away(change: Change, item: Metadata) -> None:
-    for home in (change.spreadsheet.metadata, *(sheet.metadata for sheet in change.spreadsheet.sheets)):
+    for home in (
+        change.spreadsheet.metadata,
+        *(sheet.metadata for sheet in change.spreadsheet.sheets),
+    ):
         if item in home:
             home.remove(item)
 

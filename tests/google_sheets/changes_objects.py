@@ -33,7 +33,9 @@ def merge_cells(change: Change, request: Json) -> Json:
     if how == "MERGE_ROWS":
         boxes = [Box(row, row + 1, box.left, box.right) for row in range(box.top, box.bottom)]
     elif how == "MERGE_COLUMNS":
-        boxes = [Box(box.top, box.bottom, column, column + 1) for column in range(box.left, box.right)]
+        boxes = [
+            Box(box.top, box.bottom, column, column + 1) for column in range(box.left, box.right)
+        ]
     else:
         boxes = [box]
     for one in boxes:
@@ -60,7 +62,12 @@ def _merges_outside(sheet: Sheet, box: Box) -> list[Json]:
         one = sheet.box(merge)
         if not one.meets(box):
             kept.append(merge)
-        elif not (box.top <= one.top and one.bottom <= box.bottom and box.left <= one.left and one.right <= box.right):
+        elif not (
+            box.top <= one.top
+            and one.bottom <= box.bottom
+            and box.left <= one.left
+            and one.right <= box.right
+        ):
             raise bad("You must select all cells in a merged range to merge or unmerge them.")
     return kept
 
@@ -84,7 +91,11 @@ def _sound(change: Change, protected: Json) -> Json:
     """
     answer = {name: part for name, part in protected.items() if name != "requestingUserCanEdit"}
     if "namedRangeId" in answer and "range" not in answer:
-        names = [name for name in change.spreadsheet.named if name["namedRangeId"] == answer["namedRangeId"]]
+        names = [
+            name
+            for name in change.spreadsheet.named
+            if name["namedRangeId"] == answer["namedRangeId"]
+        ]
         if not names:
             raise bad(f"No named range with ID: {answer['namedRangeId']}")
         answer["range"] = names[0]["range"]
@@ -102,13 +113,19 @@ def _sound(change: Change, protected: Json) -> Json:
 
 
 def _kept(change: Change, protected: Json) -> Json:
-    return protected if protected.get("editors") else {**protected, "editors": {"users": [change.caller.email]}}
+    return (
+        protected
+        if protected.get("editors")
+        else {**protected, "editors": {"users": [change.caller.email]}}
+    )
 
 
 @kind
 def add_protected_range(change: Change, request: Json) -> Json:
     protected = _sound(change, request.get("protectedRange", {}))
-    known = {one["protectedRangeId"] for sheet in change.spreadsheet.sheets for one in sheet.protected}
+    known = {
+        one["protectedRangeId"] for sheet in change.spreadsheet.sheets for one in sheet.protected
+    }
     protected.setdefault("protectedRangeId", change.spreadsheet.fresh_id())
     if protected["protectedRangeId"] in known:
         raise bad(f"A protected range with ID {protected['protectedRangeId']} already exists.")
@@ -124,7 +141,11 @@ def update_protected_range(change: Change, request: Json) -> Json:
     if not change.caller.may_edit(old):
         raise bad(PROTECTED)
     new = masks.merge(old, asked, mask_of(request))
-    if old.get("warningOnly") and not new.get("warningOnly") and new.get("editors") == old.get("editors"):
+    if (
+        old.get("warningOnly")
+        and not new.get("warningOnly")
+        and new.get("editors") == old.get("editors")
+    ):
         new["editors"] = {"users": list(change.caller.editors)}
     new = _sound(change, new)
     sheet.protected.remove(old)
@@ -147,9 +168,14 @@ def delete_protected_range(change: Change, request: Json) -> Json:
 
 def _named(change: Change, name: Json, but: Json | None = None) -> Json:
     text = name.get("name", "")
-    if not re.fullmatch(r"[^\W\d]\w*", text) or re.fullmatch(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", text):
+    if not re.fullmatch(r"[^\W\d]\w*", text) or re.fullmatch(
+        r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", text
+    ):
         raise bad(f"The name of a named range must be a word and no cell: {text}")
-    if any(one["name"].casefold() == text.casefold() and one is not but for one in change.spreadsheet.named):
+    if any(
+        one["name"].casefold() == text.casefold() and one is not but
+        for one in change.spreadsheet.named
+    ):
         raise bad(f"A named range with the name {text} already exists.")
     change.place(name.get("range"))
     return {**name, "range": {"sheetId": 0, **name["range"]}}
@@ -225,13 +251,20 @@ def update_conditional_format_rule(change: Change, request: Json) -> Json:
         sheet = _rule_home(change, request["rule"])
         old = _rule_at(sheet, index)
         sheet.conditional[index] = request["rule"]
-        return {"newRule": slim(request["rule"]), "oldRule": slim(old), **({"newIndex": index} if index else {})}
+        return {
+            "newRule": slim(request["rule"]),
+            "oldRule": slim(old),
+            **({"newIndex": index} if index else {}),
+        }
     sheet = change.spreadsheet.sheet(request.get("sheetId", 0))
     rule = _rule_at(sheet, index)
     new_index = request.get("newIndex", 0)
     sheet.conditional.pop(index)
     sheet.conditional.insert(new_index, rule)
-    return {"newRule": slim(rule), **{k: v for k, v in (("oldIndex", index), ("newIndex", new_index)) if v}}
+    return {
+        "newRule": slim(rule),
+        **{k: v for k, v in (("oldIndex", index), ("newIndex", new_index)) if v},
+    }
 
 
 @kind
@@ -266,7 +299,11 @@ def clear_basic_filter(change: Change, request: Json) -> Json:
 def add_filter_view(change: Change, request: Json) -> Json:
     asked = request.get("filter", {})
     sheet, _ = change.place(asked.get("range"))
-    view = {"filterViewId": change.spreadsheet.fresh_id(), "title": f"Filtro {len(sheet.filter_views) + 1}", **asked}
+    view = {
+        "filterViewId": change.spreadsheet.fresh_id(),
+        "title": f"Filtro {len(sheet.filter_views) + 1}",
+        **asked,
+    }
     if any(one["title"] == view["title"] for one in sheet.filter_views):
         raise bad(f"A filter view with the title {view['title']} already exists.")
     sheet.filter_views.append(view)

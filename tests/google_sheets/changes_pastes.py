@@ -17,7 +17,10 @@ from tests.google_sheets.typing_in import entered
 
 
 def _taken(sheet: Sheet, box: Box) -> list[list[Cell]]:
-    return [[sheet.cell(row, column) for column in range(box.left, box.right)] for row in range(box.top, box.bottom)]
+    return [
+        [sheet.cell(row, column) for column in range(box.left, box.right)]
+        for row in range(box.top, box.bottom)
+    ]
 
 
 def rank(value: Json) -> tuple[int, Any]:
@@ -55,7 +58,9 @@ def sort_range(change: Change, request: Json) -> Json:
         blank = [row for row in order if row not in filled]
         full.sort(key=lambda row, keyed=keyed: rank(keyed[row]), reverse=down)  # type: ignore[misc]
         order = full + blank
-    lines = {row: [sheet.cell(row, column) for column in range(box.left, box.right)] for row in order}
+    lines = {
+        row: [sheet.cell(row, column) for column in range(box.left, box.right)] for row in order
+    }
     for to, row in enumerate(order, start=box.top):
         for column, cell in enumerate(lines[row], start=box.left):
             sheet.put(to, column, _as_moved(cell, to - row, 0))
@@ -72,7 +77,10 @@ def _as_moved(cell: Cell, down: int, right: int) -> Cell:
     value = cell.get("userEnteredValue", {})
     if "formulaValue" not in value:
         return cell
-    return {**cell, "userEnteredValue": {"formulaValue": copied(value["formulaValue"], down, right)}}
+    return {
+        **cell,
+        "userEnteredValue": {"formulaValue": copied(value["formulaValue"], down, right)},
+    }
 
 
 def pasted(old: Cell, new: Cell, how: str, shown: Json, down: int, right: int) -> Json:
@@ -81,7 +89,11 @@ def pasted(old: Cell, new: Cell, how: str, shown: Json, down: int, right: int) -
     if how in ("PASTE_NORMAL", "PASTE_NO_BORDERS"):
         answer = dict(moved)
         if how == "PASTE_NO_BORDERS" and "borders" in answer.get("userEnteredFormat", {}):
-            formats = {name: part for name, part in answer["userEnteredFormat"].items() if name != "borders"}
+            formats = {
+                name: part
+                for name, part in answer["userEnteredFormat"].items()
+                if name != "borders"
+            }
             answer["userEnteredFormat"] = formats
         return answer
     parts: dict[str, Any]
@@ -132,7 +144,14 @@ def copy_paste(change: Change, request: Json) -> Json:
             down, right = right, down
         from_row, from_column = source.top + down, source.left + right
         shown = effective.value(from_row, from_column)
-        new = pasted(sheet.cell(row, column), cells[down][right], how, shown, row - from_row, column - from_column)
+        new = pasted(
+            sheet.cell(row, column),
+            cells[down][right],
+            how,
+            shown,
+            row - from_row,
+            column - from_column,
+        )
         sheet.put(row, column, new or None)
     return {}
 
@@ -163,7 +182,11 @@ def cut_paste(change: Change, request: Json) -> Json:
         sheet.put(row, column, new or None)
     if change.spreadsheet.quirks.metadata_follows_cut and sheet is source_sheet:
         for item in sheet.metadata:
-            if item.where == "ROW" and item.index is not None and source.top <= item.index < source.bottom:
+            if (
+                item.where == "ROW"
+                and item.index is not None
+                and source.top <= item.index < source.bottom
+            ):
                 item.index += box.top - source.top
     return {}
 
@@ -183,7 +206,11 @@ def _shift_cells(change: Change, request: Json, *, insert: bool) -> None:
         edge = [
             place
             for place in old
-            if (place[0] + size >= sheet.row_count if dimension == "ROWS" else place[1] + size >= sheet.column_count)
+            if (
+                place[0] + size >= sheet.row_count
+                if dimension == "ROWS"
+                else place[1] + size >= sheet.column_count
+            )
         ]
         if edge:
             sheet.set_count(dimension, sheet.count(dimension) + size)
@@ -193,7 +220,11 @@ def _shift_cells(change: Change, request: Json, *, insert: bool) -> None:
         if not insert and box.holds(row, column):
             continue
         step = size if insert else -size
-        sheet.put(row + (step if dimension == "ROWS" else 0), column + (step if dimension == "COLUMNS" else 0), cell)
+        sheet.put(
+            row + (step if dimension == "ROWS" else 0),
+            column + (step if dimension == "COLUMNS" else 0),
+            cell,
+        )
 
 
 @kind
@@ -231,7 +262,8 @@ def find_replace(change: Change, request: Json) -> Json:
     except re.error as error:
         raise bad(f"Invalid regular expression: {error}") from error
     counts = dict.fromkeys(
-        ("valuesChanged", "formulasChanged", "rowsChanged", "sheetsChanged", "occurrencesChanged"), 0
+        ("valuesChanged", "formulasChanged", "rowsChanged", "sheetsChanged", "occurrencesChanged"),
+        0,
     )
     for sheet, box in places:
         _replace(change, sheet, box, regex, request, counts)
@@ -239,10 +271,19 @@ def find_replace(change: Change, request: Json) -> Json:
 
 
 def _replace(
-    change: Change, sheet: Sheet, box: Box, regex: re.Pattern[str], request: Json, counts: dict[str, int]
+    change: Change,
+    sheet: Sheet,
+    box: Box,
+    regex: re.Pattern[str],
+    request: Json,
+    counts: dict[str, int],
 ) -> None:
     replacement = request.get("replacement", "")
-    put = re.sub(r"\$(\d)", r"\\\1", replacement) if request.get("searchByRegex") else replacement.replace("\\", r"\\")
+    put = (
+        re.sub(r"\$(\d)", r"\\\1", replacement)
+        if request.get("searchByRegex")
+        else replacement.replace("\\", r"\\")
+    )
     rows = set()
     for row in range(box.top, min(box.bottom, len(sheet.cells))):
         for column in range(box.left, min(box.right, len(sheet.cells[row]))):
@@ -250,7 +291,11 @@ def _replace(
             is_formula = "formulaValue" in value
             if not value or (is_formula and not request.get("includeFormulas")):
                 continue
-            text = str(value.get("formulaValue") or value.get("stringValue") or value.get("numberValue", ""))
+            text = str(
+                value.get("formulaValue")
+                or value.get("stringValue")
+                or value.get("numberValue", "")
+            )
             if "numberValue" in value:
                 text = text.replace(".", locale(change.spreadsheet.locale).decimal)
             new, times = regex.subn(put, text)

@@ -52,7 +52,10 @@ def update_spreadsheet_properties(change: Change, request: Json) -> Json:
 
 
 def free_title(spreadsheet: Spreadsheet, title: str, but: Sheet | None = None) -> str:
-    if any(sheet.title.casefold() == title.casefold() and sheet is not but for sheet in spreadsheet.sheets):
+    if any(
+        sheet.title.casefold() == title.casefold() and sheet is not but
+        for sheet in spreadsheet.sheets
+    ):
         raise bad(f'A sheet with the name "{title}" already exists. Please enter another name.')
     return title
 
@@ -69,7 +72,9 @@ def set_properties(change: Change, sheet: Sheet, new: Json) -> None:
     grid = dict(new.get("gridProperties", {}))
     rows, columns = grid.pop("rowCount", 0), grid.pop("columnCount", 0)
     if rows < 1 or columns < 1:
-        raise bad("gridProperties.rowCount and columnCount must be positive: a sheet has at least one cell.")
+        raise bad(
+            "gridProperties.rowCount and columnCount must be positive: a sheet has at least one cell."
+        )
     if min(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)) < 0:
         raise bad("gridProperties.frozenRowCount and frozenColumnCount must not be negative.")
     if grid.get("frozenRowCount", 0) >= rows or grid.get("frozenColumnCount", 0) >= columns:
@@ -131,7 +136,11 @@ def update_sheet_properties(change: Change, request: Json) -> Json:
     old = {
         "title": sheet.title,
         **sheet.properties,
-        "gridProperties": {"rowCount": sheet.row_count, "columnCount": sheet.column_count, **sheet.grid},
+        "gridProperties": {
+            "rowCount": sheet.row_count,
+            "columnCount": sheet.column_count,
+            **sheet.grid,
+        },
     }
     set_properties(change, sheet, masks.merge(old, with_twins(asked), mask))
     if "index" in asked and ("index" in mask or "*" in mask):
@@ -149,7 +158,9 @@ def delete_sheet(change: Change, request: Json) -> Json:
     if sum(not one.properties.get("hidden") for one in spreadsheet.sheets if one is not sheet) == 0:
         raise bad("You can't remove all the sheets in a document.")
     spreadsheet.sheets.remove(sheet)
-    spreadsheet.named = [name for name in spreadsheet.named if name["range"].get("sheetId", 0) != sheet.sheet_id]
+    spreadsheet.named = [
+        name for name in spreadsheet.named if name["range"].get("sheetId", 0) != sheet.sheet_id
+    ]
     return {}
 
 
@@ -159,7 +170,10 @@ def duplicate_sheet(change: Change, request: Json) -> Json:
     source = spreadsheet.sheet(request.get("sourceSheetId", 0))
     title = request.get("newSheetName")
     if not title:
-        number, title = 1, f"{'Copia di' if spreadsheet.locale.startswith('it') else 'Copy of'} {source.title}"
+        number, title = (
+            1,
+            f"{'Copia di' if spreadsheet.locale.startswith('it') else 'Copy of'} {source.title}",
+        )
         base = title
         while any(sheet.title == title for sheet in spreadsheet.sheets):
             number += 1
@@ -181,10 +195,18 @@ def twin(spreadsheet: Spreadsheet, source: Sheet, sheet_id: int, title: str) -> 
     sheet.__dict__.update({**source.state(), "sheet_id": sheet_id, "title": title})
     for item in (
         sheet.merges
-        + [one["range"] for one in sheet.protected + sheet.filter_views + sheet.tables if "range" in one]
+        + [
+            one["range"]
+            for one in sheet.protected + sheet.filter_views + sheet.tables
+            if "range" in one
+        ]
         + [one["range"] for one in sheet.collapsed]
         + [one for rule in sheet.conditional for one in rule.get("ranges", [])]
-        + ([sheet.basic_filter["range"]] if sheet.basic_filter and "range" in sheet.basic_filter else [])
+        + (
+            [sheet.basic_filter["range"]]
+            if sheet.basic_filter and "range" in sheet.basic_filter
+            else []
+        )
     ):
         item["sheetId"] = sheet_id
     for protected in sheet.protected:
@@ -192,9 +214,19 @@ def twin(spreadsheet: Spreadsheet, source: Sheet, sheet_id: int, title: str) -> 
     names = {table["name"] for one in spreadsheet.sheets for table in one.tables}
     for table in sheet.tables:
         table["tableId"] = str(spreadsheet.fresh_id())
-        table["name"] = next(name for number in count(2) if (name := f"{table['name']}_{number}") not in names)
+        table["name"] = next(
+            name for number in count(2) if (name := f"{table['name']}_{number}") not in names
+        )
     sheet.metadata = [
-        Metadata(spreadsheet.fresh_id(), item.key, item.value, item.visibility, item.where, sheet_id, item.index)
+        Metadata(
+            spreadsheet.fresh_id(),
+            item.key,
+            item.value,
+            item.visibility,
+            item.where,
+            sheet_id,
+            item.index,
+        )
         for item in sheet.metadata
     ]
     sheet.properties = copy.deepcopy(sheet.properties)
@@ -279,7 +311,11 @@ def move_dimension(change: Change, request: Json) -> Json:
     if not 0 <= to <= sheet.count(dimension):
         raise bad(f"destinationIndex[{to}] is out of the grid.")
     if start <= to < end:
-        raise bad("Cannot move dimensions into themselves." if to != start else "The destination is the source.")
+        raise bad(
+            "Cannot move dimensions into themselves."
+            if to != start
+            else "The destination is the source."
+        )
     check(sheet, across(sheet, dimension, min(start, to), max(end, to)), change.caller)
     for merge in sheet.merges:
         box = sheet.box(merge)
@@ -317,8 +353,14 @@ def auto_resize_dimensions(change: Change, request: Json) -> Json:
 def _fitting(spreadsheet: Spreadsheet, sheet: Sheet, dimension: Dimension, index: int) -> int:
     """How many pixels hold what stands there, about: 21 a line, 7 a character; 0 where nothing stands."""
     bottom, right = sheet.extent().bottom, sheet.extent().right
-    cells = [(index, at) for at in range(right)] if dimension == "ROWS" else [(at, index) for at in range(bottom)]
+    cells = (
+        [(index, at) for at in range(right)]
+        if dimension == "ROWS"
+        else [(at, index) for at in range(bottom)]
+    )
     texts = [str(next(iter(sheet.user_value(*cell).values()), "")) for cell in cells]
     if dimension == "ROWS":
         return 21 * max((text.count("\n") + 1 for text in texts if text), default=0)
-    return max((7 * len(line) + 10 for text in texts for line in text.split("\n") if text), default=0)
+    return max(
+        (7 * len(line) + 10 for text in texts for line in text.split("\n") if text), default=0
+    )

@@ -32,7 +32,9 @@ def _checked(change: Change, table: Json, but: Json | None = None) -> tuple[Shee
         column = asked.get(at, {})
         is_dropdown = column.get("columnType") == "DROPDOWN"
         if is_dropdown != ("dataValidationRule" in column):
-            raise bad("A dropdown column needs a data validation rule, and no other column may have one.")
+            raise bad(
+                "A dropdown column needs a data validation rule, and no other column may have one."
+            )
         columns.append({**column, "columnIndex": at})
     where = {
         "sheetId": sheet.sheet_id,
@@ -62,7 +64,10 @@ def add_table(change: Change, request: Json) -> Json:
     sheet.tables.append(table)
     for column in table["columnProperties"]:
         if name := column.get("columnName"):
-            row, at = table["range"]["startRowIndex"], table["range"]["startColumnIndex"] + column["columnIndex"]
+            row, at = (
+                table["range"]["startRowIndex"],
+                table["range"]["startColumnIndex"] + column["columnIndex"],
+            )
             sheet.change(row, at, userEnteredValue={"stringValue": name})
     settle(change.spreadsheet)
     return {"table": resource(sheet, table)}

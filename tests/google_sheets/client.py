@@ -15,7 +15,11 @@ from requests import Response
 from tests.google_sheets.errors import Json
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
-GOOGLE = ("https://sheets.googleapis.com", "https://www.googleapis.com", "https://forms.googleapis.com")
+GOOGLE = (
+    "https://sheets.googleapis.com",
+    "https://www.googleapis.com",
+    "https://forms.googleapis.com",
+)
 
 
 class OnlyLoopback(Request):

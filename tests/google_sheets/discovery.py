@@ -48,12 +48,20 @@ class Method:
 
     def arguments(self, path: str) -> dict[str, str] | None:
         found = self.pattern.fullmatch(path)
-        return None if found is None else {name: unquote(part) for name, part in found.groupdict().items()}
+        return (
+            None
+            if found is None
+            else {name: unquote(part) for name, part in found.groupdict().items()}
+        )
 
 
 @cache
 def document(api: str) -> Json:
-    text = files("googleapiclient.discovery_cache").joinpath("documents", f"{APIS[api]}.json").read_text("utf-8")
+    text = (
+        files("googleapiclient.discovery_cache")
+        .joinpath("documents", f"{APIS[api]}.json")
+        .read_text("utf-8")
+    )
     answer: Json = json.loads(text)
     return answer
 
@@ -66,14 +74,23 @@ def methods() -> tuple[Method, ...]:
     def walk(api: str, node: Json, base: str) -> None:
         for spec in node.get("methods", {}).values():
             path = base + spec["path"]
-            pattern = re.sub(r"\\\{\+?(\w+)\\\}", lambda part: rf"(?P<{part[1]}>[^/]+?)", re.escape(path))
-            found.append(Method(api, spec["id"], spec["httpMethod"], re.compile("/" + pattern), spec))
+            pattern = re.sub(
+                r"\\\{\+?(\w+)\\\}", lambda part: rf"(?P<{part[1]}>[^/]+?)", re.escape(path)
+            )
+            found.append(
+                Method(api, spec["id"], spec["httpMethod"], re.compile("/" + pattern), spec)
+            )
         for inner in node.get("resources", {}).values():
             walk(api, inner, base)
 
     for api in APIS:
         walk(api, document(api), document(api)["servicePath"])
-    return tuple(sorted(found, key=lambda one: (not re.search(r":\w+$", one.spec["path"]), -len(one.spec["path"]))))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (not re.search(r":\w+$", one.spec["path"]), -len(one.spec["path"])),
+        )
+    )
 
 
 def find(verb: str, path: str) -> tuple[Method, dict[str, str]] | None:
@@ -107,7 +124,10 @@ def query(method: Method, given: dict[str, list[str]]) -> Json:
         if spec.get("repeated"):
             answer[name] = values
         elif len(values) > 1:
-            raise Violation(name, f"Invalid value at '{snake(name)}', Proto field is not repeating, cannot start list.")
+            raise Violation(
+                name,
+                f"Invalid value at '{snake(name)}', Proto field is not repeating, cannot start list.",
+            )
         else:
             answer[name] = values[0]
     for name, spec in method.spec.get("parameters", {}).items():
@@ -156,14 +176,20 @@ class _Misfit(Exception):
         at = f" at '{where}'" if where else ""
         if self.unknown:
             return Violation(
-                where, f'Invalid JSON payload received. Unknown name "{self.unknown}"{at}: Cannot find field.'
+                where,
+                f'Invalid JSON payload received. Unknown name "{self.unknown}"{at}: Cannot find field.',
             )
         said = json.dumps(self.value, ensure_ascii=False)[:100]
         return Violation(where, f"Invalid value{at} ({self.kind}), {said}")
 
 
 NUMBERS = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1)}
-PLAIN_TYPES = {"string": "TYPE_STRING", "boolean": "TYPE_BOOL", "number": "TYPE_DOUBLE", "integer": "TYPE_INT32"}
+PLAIN_TYPES = {
+    "string": "TYPE_STRING",
+    "boolean": "TYPE_BOOL",
+    "number": "TYPE_DOUBLE",
+    "integer": "TYPE_INT32",
+}
 
 
 Sound: TypeAlias = set[tuple[int, str]]
@@ -225,8 +251,14 @@ class _Schemas:
         return fits
 
     def _object(self, spec: Json, owner: str) -> Fits:
-        properties = {name: self._value(inner, owner) for name, inner in spec.get("properties", {}).items()}
-        extra = self._value(spec["additionalProperties"], owner) if "additionalProperties" in spec else None
+        properties = {
+            name: self._value(inner, owner) for name, inner in spec.get("properties", {}).items()
+        }
+        extra = (
+            self._value(spec["additionalProperties"], owner)
+            if "additionalProperties" in spec
+            else None
+        )
         is_answer = self.answer
 
         def fits(value: Any, sound: Sound) -> Json:
@@ -258,7 +290,9 @@ class _Schemas:
             return self._text(form, frozenset(spec["enum"]) if "enum" in spec else None)
 
         def fits(value: Any, _: Sound) -> Any:
-            if isinstance(value, bool) != (kind == "boolean") or not isinstance(value, (bool, int, float)):
+            if isinstance(value, bool) != (kind == "boolean") or not isinstance(
+                value, (bool, int, float)
+            ):
                 raise _Misfit(said, value)
             return value
 
@@ -270,7 +304,11 @@ class _Schemas:
         def fits(value: Any, _: Sound) -> int:
             if isinstance(value, str) and not self.answer and re.fullmatch(r"-?\d+", value):
                 value = int(value)
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+            if (
+                isinstance(value, bool)
+                or not isinstance(value, (int, float))
+                or value != int(value)
+            ):
                 raise _Misfit(said, value)
             if not low <= value <= high:
                 raise _Misfit(said, value)
@@ -289,7 +327,9 @@ class _Schemas:
                 raise _Misfit("TYPE_STRING", value)
             if enum is not None and value not in enum:
                 raise _Misfit("TYPE_ENUM", value)
-            if form == "google-datetime" and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
+            if form == "google-datetime" and not re.fullmatch(
+                r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value
+            ):
                 raise _Misfit("Timestamp", value)
             return value
 

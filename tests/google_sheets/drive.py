@@ -38,7 +38,9 @@ class Drive:
     def now(self) -> str:
         return self.clock().astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
-    def create(self, title: str, *, owner: str | None = None, rows: int = 1000, columns: int = 26) -> Spreadsheet:
+    def create(
+        self, title: str, *, owner: str | None = None, rows: int = 1000, columns: int = 26
+    ) -> Spreadsheet:
         """A new spreadsheet with one empty sheet (id 0), owned by the Drive's owner."""
         file = self.add(title, SPREADSHEET, owner=owner)
         spreadsheet: Spreadsheet = file.content
@@ -66,7 +68,9 @@ class Drive:
 
     def grant(self, file: File, new: Json) -> None:
         key = (new["id"], new.get("view"))
-        file.permissions = [one for one in file.permissions if (one["id"], one.get("view")) != key] + [new]
+        file.permissions = [
+            one for one in file.permissions if (one["id"], one.get("view")) != key
+        ] + [new]
 
     def unshare(self, file_id: str, email: str) -> None:
         file = self.files[file_id]
@@ -148,18 +152,32 @@ class Drive:
         """files.create."""
         if is_service_account(email) and not body.get("mimeType") == FOLDER:
             raise no_storage()
-        file = self.add(body.get("name", "Untitled"), body.get("mimeType", "application/octet-stream"), owner=email)
+        file = self.add(
+            body.get("name", "Untitled"),
+            body.get("mimeType", "application/octet-stream"),
+            owner=email,
+        )
         for parent in body.get("parents", []):
             self.for_caller(parent, email, 2)
         file.parents = body.get("parents", [])
-        file.app_properties, file.properties = body.get("appProperties", {}), body.get("properties", {})
+        file.app_properties, file.properties = (
+            body.get("appProperties", {}),
+            body.get("properties", {}),
+        )
         file.description = body.get("description", "")
         return file
 
     def change(self, file_id: str, body: Json, query: Json, email: str) -> File:
         """files.update: name, description, trash, folder."""
         file = self.for_caller(file_id, email, 3 if "trashed" in body else 2)
-        unknown = body.keys() - {"name", "description", "trashed", "appProperties", "properties", "mimeType"}
+        unknown = body.keys() - {
+            "name",
+            "description",
+            "trashed",
+            "appProperties",
+            "properties",
+            "mimeType",
+        }
         if unknown:
             raise ApiError(
                 403,
@@ -167,7 +185,10 @@ class Drive:
                 reason="fieldNotWritable",
                 drive=True,
             )
-        file.name, file.description = body.get("name", file.name), body.get("description", file.description)
+        file.name, file.description = (
+            body.get("name", file.name),
+            body.get("description", file.description),
+        )
         if isinstance(file.content, Spreadsheet):
             file.content.title = file.name
         file.trashed = body.get("trashed", file.trashed)
@@ -222,7 +243,9 @@ class Drive:
         for name, value, known in (("type", kind, TYPES), ("role", role, ROLES)):
             _check_value(name, value, known)
         if kind in ("user", "group") and not body.get("emailAddress"):
-            raise ApiError(400, "The permission emailAddress is required.", reason="required", drive=True)
+            raise ApiError(
+                400, "The permission emailAddress is required.", reason="required", drive=True
+            )
         if role == "owner":
             _check_transfer(query)
             self.for_caller(file_id, email, 3)
@@ -232,7 +255,9 @@ class Drive:
             self._hand_over(file, new)
         return new
 
-    def change_permission(self, file_id: str, permission_id: str, body: Json, query: Json, email: str) -> Json:
+    def change_permission(
+        self, file_id: str, permission_id: str, body: Json, query: Json, email: str
+    ) -> Json:
         """permissions.update: another role, or (pendingOwner, then the role "owner" taken by who was asked) another
         owner.
         """
@@ -262,7 +287,8 @@ class Drive:
     def _hand_over(file: File, new: Json) -> None:
         """A file has one owner: who was it writes from now on."""
         file.permissions = [
-            {**one, "role": "writer"} if one["role"] == "owner" and one is not new else one for one in file.permissions
+            {**one, "role": "writer"} if one["role"] == "owner" and one is not new else one
+            for one in file.permissions
         ]
 
     @staticmethod
@@ -270,7 +296,9 @@ class Drive:
         for one in file.permissions:
             if one["id"] == permission_id:
                 return one
-        raise ApiError(404, f"Permission not found: {permission_id}.", reason="notFound", drive=True)
+        raise ApiError(
+            404, f"Permission not found: {permission_id}.", reason="notFound", drive=True
+        )
 
     def shut_out(self, file_id: str, permission_id: str, email: str) -> None:
         file = self.for_caller(file_id, email, 2)
@@ -290,5 +318,7 @@ def _check_value(name: str, value: str | None, known: Container[str]) -> None:
 
 def _check_transfer(query: Json) -> None:
     if not query.get("transferOwnership"):
-        message = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
+        message = (
+            "The transferOwnership parameter must be enabled when the permission role is 'owner'."
+        )
         raise ApiError(403, message, reason="forbidden", drive=True, location="transferOwnership")

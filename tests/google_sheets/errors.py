@@ -46,7 +46,11 @@ class ApiError(Exception):
     def body(self, *, drive: bool = False) -> Json:
         error: Json = {"code": self.code, "message": self.message}
         if drive or self.drive:
-            said = {"message": self.message, "domain": self.domain, "reason": self.reason or "badRequest"}
+            said = {
+                "message": self.message,
+                "domain": self.domain,
+                "reason": self.reason or "badRequest",
+            }
             place = {"locationType": "other", "location": self.location} if self.location else {}
             error["errors"] = [{**said, **place}]
             if self.details or self.status == "UNAUTHENTICATED":
@@ -118,10 +122,16 @@ def service_disabled(service: str, title: str) -> ApiError:
             "@type": "type.googleapis.com/google.rpc.ErrorInfo",
             "reason": "SERVICE_DISABLED",
             "domain": "googleapis.com",
-            "metadata": {"service": service, "consumer": "projects/123456789012", "activationUrl": url},
+            "metadata": {
+                "service": service,
+                "consumer": "projects/123456789012",
+                "activationUrl": url,
+            },
         }
     ]
-    return ApiError(403, message, details=details, reason="accessNotConfigured", domain="usageLimits")
+    return ApiError(
+        403, message, details=details, reason="accessNotConfigured", domain="usageLimits"
+    )
 
 
 def out_of_quota(kind: str, service: str) -> ApiError:

@@ -34,7 +34,9 @@ def exported(spreadsheet: Spreadsheet, mime: str) -> Download:
     if mime == XLSX:
         return Download(_xlsx(spreadsheet), mime)
     if mime in LATER:
-        raise ApiError(501, f"An export as {mime} is not known to the local server.", status="UNIMPLEMENTED")
+        raise ApiError(
+            501, f"An export as {mime} is not known to the local server.", status="UNIMPLEMENTED"
+        )
     message = "The requested conversion is not supported."
     raise ApiError(400, message, reason="badRequest", drive=True, location="convertTo")
 
@@ -67,7 +69,9 @@ def _xlsx(spreadsheet: Spreadsheet) -> bytes:
     return file.getvalue()
 
 
-def _fill(page: openpyxl.worksheet.worksheet.Worksheet, spreadsheet: Spreadsheet, sheet: Sheet) -> None:
+def _fill(
+    page: openpyxl.worksheet.worksheet.Worksheet, spreadsheet: Spreadsheet, sheet: Sheet
+) -> None:
     """The values of a tab; formulas as what they came to."""
     effective = Effective(spreadsheet, sheet)
     bottom, right = effective.extent

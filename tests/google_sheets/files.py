@@ -40,7 +40,9 @@ class File:
     @property
     def editors(self) -> tuple[str, ...]:
         return tuple(
-            one["emailAddress"] for one in self.permissions if "emailAddress" in one and ROLES[one["role"]] >= 2
+            one["emailAddress"]
+            for one in self.permissions
+            if "emailAddress" in one and ROLES[one["role"]] >= 2
         )
 
     def seen(self, view: str = "") -> list[Json]:
@@ -54,7 +56,10 @@ class File:
             for one in self.seen()
             if one["type"] == "anyone"
             or one.get("emailAddress", "").casefold() == email.casefold()
-            or (one["type"] == "domain" and email.casefold().endswith("@" + one.get("domain", "").casefold()))
+            or (
+                one["type"] == "domain"
+                and email.casefold().endswith("@" + one.get("domain", "").casefold())
+            )
         ]
         return max((ROLES.get(one["role"], 0) for one in mine), default=0)
 

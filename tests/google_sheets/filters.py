@@ -16,15 +16,20 @@ def found_metadata(spreadsheet: Spreadsheet, lookup: Json) -> list[Metadata]:
         raise bad("locationMatchingStrategy needs a metadataLocation.")
     if exact and lookup.get("locationType"):
         raise bad("locationType must be left out when the location is to match exactly.")
-    asked = {name: lookup.get(name) for name in ("metadataId", "metadataKey", "metadataValue", "visibility")}
+    asked = {
+        name: lookup.get(name)
+        for name in ("metadataId", "metadataKey", "metadataValue", "visibility")
+    }
     return [
         item
         for item in spreadsheet.all_metadata()
         if asked["metadataId"] in (None, item.id)
         and asked["metadataKey"] in (None, item.key)
         and asked["metadataValue"] in (None, item.value)
-        and asked["visibility"] in (None, "DEVELOPER_METADATA_VISIBILITY_UNSPECIFIED", item.visibility)
-        and lookup.get("locationType") in (None, "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED", item.where)
+        and asked["visibility"]
+        in (None, "DEVELOPER_METADATA_VISIBILITY_UNSPECIFIED", item.visibility)
+        and lookup.get("locationType")
+        in (None, "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED", item.where)
         and _lies(item, lookup.get("metadataLocation") or {}, exact)
     ]
 
@@ -63,9 +68,15 @@ def place_of(spreadsheet: Spreadsheet, item: Metadata) -> Iterator[Place]:
 
 def places(spreadsheet: Spreadsheet, data_filter: Json) -> list[Place]:
     """Where a DataFilter points. Raises 400 when it says nothing, or too much."""
-    said = [name for name in ("a1Range", "gridRange", "developerMetadataLookup") if data_filter.get(name) is not None]
+    said = [
+        name
+        for name in ("a1Range", "gridRange", "developerMetadataLookup")
+        if data_filter.get(name) is not None
+    ]
     if len(said) != 1:
-        raise bad("Must specify exactly one of: a1Range, gridRange, developerMetadataLookup in a data filter.")
+        raise bad(
+            "Must specify exactly one of: a1Range, gridRange, developerMetadataLookup in a data filter."
+        )
     if said == ["a1Range"]:
         return [a1.resolve(spreadsheet, data_filter["a1Range"], reading=True)]
     if said == ["gridRange"]:

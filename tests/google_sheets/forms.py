@@ -15,7 +15,11 @@ class Form:
     info: Json
     items: list[Json] = field(default_factory=list)
     settings: Json = field(default_factory=dict)
-    publish: Json = field(default_factory=lambda: {"publishState": {"isPublished": True, "isAcceptingResponses": True}})
+    publish: Json = field(
+        default_factory=lambda: {
+            "publishState": {"isPublished": True, "isAcceptingResponses": True}
+        }
+    )
     responses: list[Json] = field(default_factory=list)
     linked_sheet: str = ""
     revision: int = 1
@@ -47,7 +51,11 @@ class Form:
         """All requests or none."""
         control = body.get("writeControl", {})
         if control.get("requiredRevisionId", f"{self.revision:08}") != f"{self.revision:08}":
-            raise ApiError(400, "The required revision ID does not match the latest revision.", status="ABORTED")
+            raise ApiError(
+                400,
+                "The required revision ID does not match the latest revision.",
+                status="ABORTED",
+            )
         before = copy.deepcopy((self.info, self.items, self.settings))
         replies = []
         for at, request in enumerate(body.get("requests", [])):
@@ -61,7 +69,10 @@ class Form:
         if not replies:
             raise bad("Must specify at least one request.")
         self.revision += 1
-        answer: Json = {"replies": replies, "writeControl": {"requiredRevisionId": f"{self.revision:08}"}}
+        answer: Json = {
+            "replies": replies,
+            "writeControl": {"requiredRevisionId": f"{self.revision:08}"},
+        }
         if body.get("includeFormInResponse"):
             answer["form"] = self.resource()
         return answer
@@ -74,7 +85,12 @@ class Form:
             index = self._at(asked.get("location"), len(self.items) + 1)
             item, questions = self._with_ids(asked.get("item", {}))
             self.items.insert(index, item)
-            return {"createItem": {"itemId": item["itemId"], **({"questionId": questions} if questions else {})}}
+            return {
+                "createItem": {
+                    "itemId": item["itemId"],
+                    **({"questionId": questions} if questions else {}),
+                }
+            }
         if name == "deleteItem":
             self.items.pop(self._at(asked.get("location"), len(self.items)))
         elif name == "moveItem":
@@ -109,12 +125,21 @@ class Form:
 
     def _with_ids(self, item: Json) -> tuple[Json, list[str]]:
         item = copy.deepcopy(item)
-        kinds = ["questionItem", "questionGroupItem", "pageBreakItem", "textItem", "imageItem", "videoItem"]
+        kinds = [
+            "questionItem",
+            "questionGroupItem",
+            "pageBreakItem",
+            "textItem",
+            "imageItem",
+            "videoItem",
+        ]
         if sum(one in item for one in kinds) != 1:
             raise bad("Exactly one kind of item must be set.")
         item.setdefault("itemId", self.fresh_id())
         group = item.get("questionGroupItem", {}).get("questions", [])
-        questions = group or ([item["questionItem"].setdefault("question", {})] if "questionItem" in item else [])
+        questions = group or (
+            [item["questionItem"].setdefault("question", {})] if "questionItem" in item else []
+        )
         for question in questions:
             question.setdefault("questionId", self.fresh_id())
         return item, [question["questionId"] for question in questions]
@@ -131,7 +156,8 @@ class Form:
             found = [
                 one
                 for one in found
-                if one["lastSubmittedTime"] > words[2] or (words[1] == ">=" and one["lastSubmittedTime"] == words[2])
+                if one["lastSubmittedTime"] > words[2]
+                or (words[1] == ">=" and one["lastSubmittedTime"] == words[2])
             ]
         size = query.get("pageSize") or 5000
         start = int(query.get("pageToken") or 0)
@@ -152,9 +178,14 @@ class Form:
 def new_form(form_id: str, body: Json) -> Form:
     """forms.create takes a title and nothing else."""
     if body.keys() - {"info"} or body.get("info", {}).keys() - {"title", "documentTitle"}:
-        raise bad("Only info.title can be set when creating a form. Use BatchUpdate to set other fields.")
+        raise bad(
+            "Only info.title can be set when creating a form. Use BatchUpdate to set other fields."
+        )
     title = body.get("info", {}).get("title", "")
     return Form(
         form_id,
-        {"title": title, "documentTitle": body.get("info", {}).get("documentTitle") or title or "Untitled form"},
+        {
+            "title": title,
+            "documentTitle": body.get("info", {}).get("documentTitle") or title or "Untitled form",
+        },
     )

@@ -182,7 +182,9 @@ class _Parser:
     def reference(text: str) -> Reference:
         title, mark, cells = text.rpartition("!")
         first, _, last = cells.partition(":")
-        return Reference(plain(title + mark) if mark else None, corner(first), corner(last or first))
+        return Reference(
+            plain(title + mark) if mark else None, corner(first), corner(last or first)
+        )
 
     def named(self, text: str) -> Node:
         if not self.take("("):
@@ -197,7 +199,9 @@ class _Parser:
             if not self.take(")"):
                 raise Unreadable
         name = text.upper()
-        return Call(IN_ITALIAN.get(name, name) if self.locale is ITALIAN else name, tuple(arguments))
+        return Call(
+            IN_ITALIAN.get(name, name) if self.locale is ITALIAN else name, tuple(arguments)
+        )
 
     def argument(self) -> Node:
         """An argument may be left out: =SE(A1;;"x")."""

@@ -20,14 +20,21 @@ def wrong_separator(formula: str, locale_name: str, quirks: Quirks) -> bool:
     """
     bare = re.sub(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'', '""', formula)
     if locale(locale_name) is ITALIAN:
-        return quirks.comma_breaks_italian_formula and re.search(r"(?<!\d),|,(?!\d)", bare) is not None
+        return (
+            quirks.comma_breaks_italian_formula and re.search(r"(?<!\d),|,(?!\d)", bare) is not None
+        )
     return quirks.semicolon_breaks_english_formula and ";" in re.sub(r"\{[^{}]*\}", "", bare)
 
 
 def value_of(result: Scalar | Json | Fault) -> Json:
     """What a formula came to, as an ExtendedValue."""
     if isinstance(result, Fault):
-        return {"errorValue": {"type": result.kind, **({"message": result.message} if result.message else {})}}
+        return {
+            "errorValue": {
+                "type": result.kind,
+                **({"message": result.message} if result.message else {}),
+            }
+        }
     if isinstance(result, dict):
         return result if "errorValue" in result else {"errorValue": result}
     if result is None or result == "":
@@ -61,7 +68,9 @@ class Effective:
     `moment` holds those of the other sheets that formulas point at; of these only what is asked for is worked out.
     """
 
-    def __init__(self, spreadsheet: Spreadsheet, sheet: Sheet, moment: "dict[int, Effective] | None" = None) -> None:
+    def __init__(
+        self, spreadsheet: Spreadsheet, sheet: Sheet, moment: "dict[int, Effective] | None" = None
+    ) -> None:
         self.spreadsheet, self.sheet = spreadsheet, sheet
         self.moment = {} if moment is None else moment
         self.moment[sheet.sheet_id] = self
@@ -74,7 +83,9 @@ class Effective:
             for column, cell in enumerate(line):
                 if cell and "formulaValue" in (cell.get("userEnteredValue") or ()):
                     self._waiting[row, column] = cell["userEnteredValue"]["formulaValue"]
-        self._arrays = [place for place, formula in self._waiting.items() if "ARRAYFORMULA" in formula.upper()]
+        self._arrays = [
+            place for place, formula in self._waiting.items() if "ARRAYFORMULA" in formula.upper()
+        ]
 
     @cached_property
     def values(self) -> dict[tuple[int, int], Json]:
@@ -85,7 +96,9 @@ class Effective:
 
     @cached_property
     def _reckoner(self) -> Reckoner:
-        return Reckoner(self.spreadsheet, self._look, lambda sheet: self._of(sheet).height_and_width)
+        return Reckoner(
+            self.spreadsheet, self._look, lambda sheet: self._of(sheet).height_and_width
+        )
 
     def _of(self, sheet: Sheet) -> "Effective":
         return self.moment.get(sheet.sheet_id) or Effective(self.spreadsheet, sheet, self.moment)
@@ -94,7 +107,11 @@ class Effective:
     def height_and_width(self) -> tuple[int, int]:
         """How far down and right a formula must look."""
         box = self.sheet.extent()
-        return (self.sheet.row_count, self.sheet.column_count) if self._arrays else (box.bottom, box.right)
+        return (
+            (self.sheet.row_count, self.sheet.column_count)
+            if self._arrays
+            else (box.bottom, box.right)
+        )
 
     def _look(self, sheet: Sheet, row: int, column: int) -> Scalar | Fault:
         value = self._of(sheet).at(row, column)
@@ -102,7 +119,9 @@ class Effective:
             if kind in value:
                 return value[kind]  # type: ignore[no-any-return]
         if "errorValue" in value:
-            return Fault(value["errorValue"].get("type", "ERROR"), value["errorValue"].get("message", ""))
+            return Fault(
+                value["errorValue"].get("type", "ERROR"), value["errorValue"].get("message", "")
+            )
         return None
 
     def at(self, row: int, column: int) -> Json:
@@ -180,7 +199,9 @@ class Effective:
             self._values[row, column] = value_of(result)
             return
         places = [
-            (row + down, column + right, one) for down, line in enumerate(result) for right, one in enumerate(line)
+            (row + down, column + right, one)
+            for down, line in enumerate(result)
+            for right, one in enumerate(line)
         ]
         blocked = any(
             (at_row, at_column) != (row, column)

@@ -24,10 +24,13 @@ class Function:
 
 def wrong_count(name: str, function: Function, found: int) -> Fault:
     expected = (
-        f"{function.least}" if function.least == function.most else f"between {function.least} and {function.most}"
+        f"{function.least}"
+        if function.least == function.most
+        else f"between {function.least} and {function.most}"
     )
     return Fault(
-        "N_A", f"Wrong number of arguments to {name}. Expected {expected} arguments, but got {found} arguments."
+        "N_A",
+        f"Wrong number of arguments to {name}. Expected {expected} arguments, but got {found} arguments.",
     )
 
 
@@ -79,7 +82,9 @@ def _blank_like(value: Scalar, other: Scalar) -> Scalar:
 
 
 def _shape(parts: Sequence[Part]) -> tuple[int, int]:
-    return max((part.shape[0] for part in parts), default=1), max((part.shape[1] for part in parts), default=1)
+    return max((part.shape[0] for part in parts), default=1), max(
+        (part.shape[1] for part in parts), default=1
+    )
 
 
 def plain(act: Callable[..., Scalar], least: int, most: int | None = None) -> Function:
@@ -118,7 +123,9 @@ def whole(act: Callable[[Reckoner, list[Scalar]], Scalar], *, keep: str) -> Func
                     if keep != "count":
                         raise value
                 elif keep == "truths":
-                    if value is not None and not (isinstance(value, str) and part.cells is not None):
+                    if value is not None and not (
+                        isinstance(value, str) and part.cells is not None
+                    ):
                         found.append(value)
                 elif part.cells is None and keep == "numbers":
                     found.append(number(value, reckoner))
@@ -204,7 +211,9 @@ def _is(*kinds: type) -> Function:
 
 def _average(_: Reckoner, values: list[Scalar]) -> Scalar:
     if not values:
-        raise Fault("DIVIDE_BY_ZERO", "Evaluation of function AVERAGE caused a divide by zero error.")
+        raise Fault(
+            "DIVIDE_BY_ZERO", "Evaluation of function AVERAGE caused a divide by zero error."
+        )
     return sum(_numbers(values)) / len(values)
 
 
@@ -216,7 +225,11 @@ def _concatenated(reckoner: Reckoner, parts: list[Part]) -> Part:
     def joined(at: At) -> Scalar:
         found = ""
         for part in parts:
-            values = part.each(reckoner) if part.cells is not None and part.shape == (1, 1) else [part.one(at)]
+            values = (
+                part.each(reckoner)
+                if part.cells is not None and part.shape == (1, 1)
+                else [part.one(at)]
+            )
             for value in values:
                 if isinstance(value, Fault):
                     raise value
@@ -280,7 +293,9 @@ def _only_exact(kind: Scalar, name: str) -> None:
 def _found(reckoner: Reckoner, value: Scalar, table: Part, name: str) -> int:
     down = _index(reckoner, table).get(_key(value))
     if down is None:
-        raise Fault("N_A", f"Did not find value '{text(value, reckoner.locale)}' in {name} evaluation.")
+        raise Fault(
+            "N_A", f"Did not find value '{text(value, reckoner.locale)}' in {name} evaluation."
+        )
     return down
 
 
@@ -289,11 +304,16 @@ def _vlookup(reckoner: Reckoner, parts: list[Part]) -> Part:
 
     def one(at: At) -> Scalar:
         _only_exact(kind.one(at), "VLOOKUP")
-        down, right = _found(reckoner, value.one(at), table, "VLOOKUP"), int(number(column.one(at), reckoner))
+        down, right = (
+            _found(reckoner, value.one(at), table, "VLOOKUP"),
+            int(number(column.one(at), reckoner)),
+        )
         assert table.cells is not None
         sheet, box = table.cells
         if not 1 <= right <= box.right - box.left:
-            raise Fault("REF" if right > 0 else "VALUE", "VLOOKUP evaluates to an out of bounds range.")
+            raise Fault(
+                "REF" if right > 0 else "VALUE", "VLOOKUP evaluates to an out of bounds range."
+            )
         seen = reckoner.look(sheet, box.top + down, box.left + right - 1)
         if isinstance(seen, Fault):
             raise seen
@@ -361,7 +381,9 @@ FUNCTIONS: dict[str, Function] = {
     "FALSE": plain(lambda _: False, 0),
     "NA": plain(_not_available, 0),
     "CONCATENATE": Function(_concatenated, 1, 255),
-    "EXACT": plain(lambda reckoner, *both: operator.eq(*(text(one, reckoner.locale) for one in both)), 2),
+    "EXACT": plain(
+        lambda reckoner, *both: operator.eq(*(text(one, reckoner.locale) for one in both)), 2
+    ),
     "ISNUMBER": _is(int, float),
     "ISLOGICAL": _is(bool),
     "ISTEXT": _is(str),

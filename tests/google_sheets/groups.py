@@ -18,7 +18,12 @@ def groups(sheet: Sheet, dimension: Dimension) -> list[Json]:
             if at and inside[at - 1] == index - 1:
                 found[-1]["range"]["endIndex"] = index + 1
                 continue
-            where = {"sheetId": sheet.sheet_id, "dimension": dimension, "startIndex": index, "endIndex": index + 1}
+            where = {
+                "sheetId": sheet.sheet_id,
+                "dimension": dimension,
+                "startIndex": index,
+                "endIndex": index + 1,
+            }
             found.append({"range": where, "depth": depth})
     for group in found:
         if {"range": group["range"], "depth": group["depth"]} in sheet.collapsed:

@@ -106,7 +106,10 @@ class Tokens:
         elif kind == "authorization_code" and "code" in asked:
             email = self.people.get(asked["code"], self.owner)
         else:
-            return 400, {"error": "unsupported_grant_type", "error_description": f"Invalid grant_type: {kind}"}
+            return 400, {
+                "error": "unsupported_grant_type",
+                "error_description": f"Invalid grant_type: {kind}",
+            }
         token = f"ya29.{len(self.bearers):06}"
         self.bearers[token] = email
         answer: Json = {"access_token": token, "expires_in": 3599, "token_type": "Bearer"}

@@ -44,7 +44,9 @@ def kind(handler: Handler) -> Handler:
 def mask_of(request: Json) -> masks.Mask:
     fields = request.get("fields")
     if not fields:
-        raise bad("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
+        raise bad(
+            "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
+        )
     return masks.parse(fields)
 
 

@@ -83,7 +83,9 @@ def _pick(value: Any, mask: Mask, done: dict[tuple[int, int], Json]) -> Any:
         if inside is None:
             continue
         chosen = _pick(part, inside, done) if inside else part
-        if chosen != {} or part == {} or name == "properties":  # Google leaves properties there, empty
+        if (
+            chosen != {} or part == {} or name == "properties"
+        ):  # Google leaves properties there, empty
             answer[name] = chosen
     return answer
 

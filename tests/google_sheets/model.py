@@ -88,11 +88,18 @@ class Box:
     right: int
 
     def cells(self) -> Iterator[tuple[int, int]]:
-        return ((row, column) for row in range(self.top, self.bottom) for column in range(self.left, self.right))
+        return (
+            (row, column)
+            for row in range(self.top, self.bottom)
+            for column in range(self.left, self.right)
+        )
 
     def meets(self, other: "Box") -> bool:
         return (
-            self.top < other.bottom and other.top < self.bottom and self.left < other.right and other.left < self.right
+            self.top < other.bottom
+            and other.top < self.bottom
+            and self.left < other.right
+            and other.left < self.right
         )
 
     def holds(self, row: int, column: int) -> bool:
@@ -118,7 +125,9 @@ class Sheet:
     basic_filter: Json | None = None
     filter_views: list[Json] = field(default_factory=list)
     tables: list[Json] = field(default_factory=list)
-    row_depths: dict[int, int] = field(default_factory=dict)  # in how many groups a row or column is
+    row_depths: dict[int, int] = field(
+        default_factory=dict
+    )  # in how many groups a row or column is
     column_depths: dict[int, int] = field(default_factory=dict)
     collapsed: list[Json] = field(default_factory=list)
     metadata: list[Metadata] = field(default_factory=list)
@@ -145,7 +154,9 @@ class Sheet:
     def change(self, row: int, column: int, **parts: Any) -> None:
         """Put or (None) take away parts of a cell: change(0, 0, note="…", userEnteredValue=None)."""
         cell = {**self.cell(row, column), **parts}
-        self.put(row, column, {name: part for name, part in cell.items() if part not in (None, {}, "")})
+        self.put(
+            row, column, {name: part for name, part in cell.items() if part not in (None, {}, "")}
+        )
 
     def user_value(self, row: int, column: int) -> Json:
         return dict(self.cell(row, column).get("userEnteredValue", EMPTY))
@@ -170,7 +181,9 @@ class Sheet:
         top, left = grid_range.get("startRowIndex") or 0, grid_range.get("startColumnIndex") or 0
         bottom, right = grid_range.get("endRowIndex"), grid_range.get("endColumnIndex")
         if min(top, left) < 0:
-            raise bad(f"startRowIndex and startColumnIndex must not be negative: {dict(grid_range)}")
+            raise bad(
+                f"startRowIndex and startColumnIndex must not be negative: {dict(grid_range)}"
+            )
         if (bottom is not None and bottom < top) or (right is not None and right < left):
             raise bad(f"The end of a range must not lie before its start: {dict(grid_range)}")
         if top >= self.row_count or left >= self.column_count:
@@ -214,7 +227,9 @@ class Sheet:
         old.update(there)
         kept: list[Metadata] = []
         for item in self.metadata:
-            if item.index is not None and item.where == ("ROW" if dimension == "ROWS" else "COLUMN"):
+            if item.index is not None and item.where == (
+                "ROW" if dimension == "ROWS" else "COLUMN"
+            ):
                 to = shift.at(item.index)
                 if to is None:
                     continue
@@ -222,7 +237,9 @@ class Sheet:
             kept.append(item)
         self.metadata = kept
         self.merges = [
-            new for one in self.merges if (new := shifted_range(one, self.sheet_id, dimension, shift)) is not None
+            new
+            for one in self.merges
+            if (new := shifted_range(one, self.sheet_id, dimension, shift)) is not None
         ]
         self.protected = self._with_ranges(self.protected, dimension, shift)
         self.filter_views = self._with_ranges(self.filter_views, dimension, shift)
@@ -232,10 +249,15 @@ class Sheet:
         depths.clear()
         depths.update(deep)
         if self.basic_filter is not None:
-            self.basic_filter = next(iter(self._with_ranges([self.basic_filter], dimension, shift)), None)
+            self.basic_filter = next(
+                iter(self._with_ranges([self.basic_filter], dimension, shift)), None
+            )
         rules = []
         for rule in self.conditional:
-            ranges = [shifted_range(one, self.sheet_id, dimension, shift) for one in rule.get("ranges", [])]
+            ranges = [
+                shifted_range(one, self.sheet_id, dimension, shift)
+                for one in rule.get("ranges", [])
+            ]
             if left := [one for one in ranges if one is not None]:
                 rules.append({**rule, "ranges": left})
         self.conditional = rules
@@ -249,7 +271,9 @@ class Sheet:
                 answer.append({**item, "range": new})
         return answer
 
-    def insert(self, dimension: Dimension, start: int, count: int, *, like: int | None = None) -> None:
+    def insert(
+        self, dimension: Dimension, start: int, count: int, *, like: int | None = None
+    ) -> None:
         """`like`: the row or column whose formats and validation the new ones take over."""
         if dimension == "ROWS":
             fresh: list[list[Cell | None]] = []
@@ -302,7 +326,9 @@ class Sheet:
 def _looks(cell: Cell | None) -> Cell | None:
     if not cell:
         return None
-    return {name: cell[name] for name in ("userEnteredFormat", "dataValidation") if name in cell} or None
+    return {
+        name: cell[name] for name in ("userEnteredFormat", "dataValidation") if name in cell
+    } or None
 
 
 @dataclass
@@ -337,7 +363,9 @@ class Spreadsheet:
         """The sheet with this title; for tests."""
         return next(sheet for sheet in self.sheets if sheet.title == title)
 
-    def add(self, title: str, *, rows: int = 1000, columns: int = 26, sheet_id: int | None = None) -> Sheet:
+    def add(
+        self, title: str, *, rows: int = 1000, columns: int = 26, sheet_id: int | None = None
+    ) -> Sheet:
         sheet = Sheet(self.fresh_id() if sheet_id is None else sheet_id, title, rows, columns)
         self.sheets.append(sheet)
         return sheet

@@ -55,7 +55,9 @@ class Part:
 class Reckoner:
     """One spreadsheet at one moment, as its formulas see it."""
 
-    def __init__(self, spreadsheet: Spreadsheet, look: Looks, extent: Callable[[Sheet], tuple[int, int]]) -> None:
+    def __init__(
+        self, spreadsheet: Spreadsheet, look: Looks, extent: Callable[[Sheet], tuple[int, int]]
+    ) -> None:
         self.spreadsheet, self.look, self.extent = spreadsheet, look, extent
         self.locale: Locale = locale(spreadsheet.locale)
         self.found: dict[tuple[int, Box], dict[object, int]] = {}

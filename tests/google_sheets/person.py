@@ -18,7 +18,9 @@ from tests.google_sheets.shifts import Dimension
 class Person:
     """Acts on one spreadsheet; raises ApiError where Google would refuse. `drive` gets the new revision."""
 
-    def __init__(self, spreadsheet: Spreadsheet, drive: Drive | None = None, caller: Caller = OWNER) -> None:
+    def __init__(
+        self, spreadsheet: Spreadsheet, drive: Drive | None = None, caller: Caller = OWNER
+    ) -> None:
         self.spreadsheet, self.drive, self.caller = spreadsheet, drive, caller
 
     def do(self, *requests: Json) -> list[Json]:
@@ -39,12 +41,20 @@ class Person:
     def type(self, place: str, *rows: list[Any]) -> None:
         """type("Schede!B3", ["12/3", "8.30"]): as a keyboard does, so a date becomes a date; None skips a cell."""
         body = {"values": list(rows)}
-        values.update(self.spreadsheet, place, {"valueInputOption": "USER_ENTERED"}, body, self.caller)
+        values.update(
+            self.spreadsheet, place, {"valueInputOption": "USER_ENTERED"}, body, self.caller
+        )
         self._touch()
 
     def put(self, place: str, *rows: list[Any]) -> None:
         """As `type`, but each value stays what it is."""
-        values.update(self.spreadsheet, place, {"valueInputOption": "RAW"}, {"values": list(rows)}, self.caller)
+        values.update(
+            self.spreadsheet,
+            place,
+            {"valueInputOption": "RAW"},
+            {"values": list(rows)},
+            self.caller,
+        )
         self._touch()
 
     def clear(self, place: str) -> None:
@@ -71,13 +81,32 @@ class Person:
 
     def _span(self, title: str, dimension: Dimension, start: int, count: int) -> Json:
         sheet_id = self.sheet(title).sheet_id
-        return {"sheetId": sheet_id, "dimension": dimension, "startIndex": start, "endIndex": start + count}
+        return {
+            "sheetId": sheet_id,
+            "dimension": dimension,
+            "startIndex": start,
+            "endIndex": start + count,
+        }
 
     def insert_rows(self, title: str, at: int, count: int = 1) -> None:
-        self.do({"insertDimension": {"range": self._span(title, "ROWS", at, count), "inheritFromBefore": at > 0}})
+        self.do(
+            {
+                "insertDimension": {
+                    "range": self._span(title, "ROWS", at, count),
+                    "inheritFromBefore": at > 0,
+                }
+            }
+        )
 
     def insert_columns(self, title: str, at: int, count: int = 1) -> None:
-        self.do({"insertDimension": {"range": self._span(title, "COLUMNS", at, count), "inheritFromBefore": at > 0}})
+        self.do(
+            {
+                "insertDimension": {
+                    "range": self._span(title, "COLUMNS", at, count),
+                    "inheritFromBefore": at > 0,
+                }
+            }
+        )
 
     def delete_rows(self, title: str, at: int, count: int = 1) -> None:
         self.do({"deleteDimension": {"range": self._span(title, "ROWS", at, count)}})
@@ -87,10 +116,24 @@ class Person:
 
     def drag_rows(self, title: str, at: int, to: int, count: int = 1) -> None:
         """`to` counts before the move: the row that will come right after."""
-        self.do({"moveDimension": {"source": self._span(title, "ROWS", at, count), "destinationIndex": to}})
+        self.do(
+            {
+                "moveDimension": {
+                    "source": self._span(title, "ROWS", at, count),
+                    "destinationIndex": to,
+                }
+            }
+        )
 
     def drag_columns(self, title: str, at: int, to: int, count: int = 1) -> None:
-        self.do({"moveDimension": {"source": self._span(title, "COLUMNS", at, count), "destinationIndex": to}})
+        self.do(
+            {
+                "moveDimension": {
+                    "source": self._span(title, "COLUMNS", at, count),
+                    "destinationIndex": to,
+                }
+            }
+        )
 
     def sort(self, place: str, column: int, *, descending: bool = False) -> None:
         """The rows of a range by one column (from 0); give a range without the header."""
@@ -103,11 +146,27 @@ class Person:
 
     def cut(self, place: str, to: str) -> None:
         destination = self._corner(to)
-        self.do({"cutPaste": {"source": self.grid(place), "destination": destination, "pasteType": "PASTE_NORMAL"}})
+        self.do(
+            {
+                "cutPaste": {
+                    "source": self.grid(place),
+                    "destination": destination,
+                    "pasteType": "PASTE_NORMAL",
+                }
+            }
+        )
 
     def copy(self, place: str, to: str) -> None:
         """Copy a range, or a whole row with its code, and paste it."""
-        self.do({"copyPaste": {"source": self.grid(place), "destination": self.grid(to), "pasteType": "PASTE_NORMAL"}})
+        self.do(
+            {
+                "copyPaste": {
+                    "source": self.grid(place),
+                    "destination": self.grid(to),
+                    "pasteType": "PASTE_NORMAL",
+                }
+            }
+        )
 
     def copy_row(self, title: str, row: int, to: int) -> None:
         """Rows counted from 0."""

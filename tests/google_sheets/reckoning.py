@@ -74,7 +74,11 @@ class _Compiler:
     def place(self, node: Reference) -> tuple[Sheet, Box]:
         sheet = self.sheet
         if node.title is not None:
-            there = [one for one in self.reckoner.spreadsheet.sheets if one.title.casefold() == node.title.casefold()]
+            there = [
+                one
+                for one in self.reckoner.spreadsheet.sheets
+                if one.title.casefold() == node.title.casefold()
+            ]
             if not there:
                 raise Fault("REF", f"Unresolved sheet name '{node.title}'.")
             sheet = there[0]

@@ -57,7 +57,9 @@ def follow(spreadsheet: Spreadsheet, sheet: Sheet, dimension: Dimension, shift: 
     at = 3 if dimension == "ROWS" else 1
     for home in spreadsheet.sheets:
 
-        def change(title: str | None, first: Corner, last: Corner | None, home: Sheet = home) -> str:
+        def change(
+            title: str | None, first: Corner, last: Corner | None, home: Sheet = home
+        ) -> str:
             points_at = home.title if title is None else plain(title)
             same = (title or "") + written(first) + (":" + written(last) if last else "")
             if points_at != sheet.title:

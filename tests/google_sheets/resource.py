@@ -37,7 +37,10 @@ THEME: Json = {
     "themeColors": [
         {"colorType": "TEXT", "color": {"rgbColor": {}}},
         {"colorType": "BACKGROUND", "color": {"rgbColor": WHITE}},
-        {"colorType": "LINK", "color": {"rgbColor": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8}}},
+        {
+            "colorType": "LINK",
+            "color": {"rgbColor": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8}},
+        },
     ],
 }
 
@@ -46,9 +49,13 @@ def sheet_properties(spreadsheet: Spreadsheet, sheet: Sheet) -> Json:
     return {
         "sheetId": sheet.sheet_id,
         "title": sheet.title,
-        "index": spreadsheet.sheets.index(sheet) if sheet in spreadsheet.sheets else len(spreadsheet.sheets),
+        "index": spreadsheet.sheets.index(sheet)
+        if sheet in spreadsheet.sheets
+        else len(spreadsheet.sheets),
         "sheetType": "GRID",
-        "gridProperties": slim({"rowCount": sheet.row_count, "columnCount": sheet.column_count, **sheet.grid}),
+        "gridProperties": slim(
+            {"rowCount": sheet.row_count, "columnCount": sheet.column_count, **sheet.grid}
+        ),
         **slim(sheet.properties),
     }
 
@@ -92,15 +99,24 @@ def spreadsheet_resource(
         answer["developerMetadata"] = [item.resource() for item in spreadsheet.metadata]
     moment: dict[int, Effective] = {}
     for sheet in spreadsheet.sheets:
-        boxes = [box for one, box in places if one is sheet] if places is not None else [sheet.whole]
+        boxes = (
+            [box for one, box in places if one is sheet] if places is not None else [sheet.whole]
+        )
         if boxes:
             wanted = boxes if grid_data else []
-            answer["sheets"].append(sheet_resource(spreadsheet, sheet, caller, wanted, mask or {}, moment))
+            answer["sheets"].append(
+                sheet_resource(spreadsheet, sheet, caller, wanted, mask or {}, moment)
+            )
     return answer
 
 
 def sheet_resource(
-    spreadsheet: Spreadsheet, sheet: Sheet, caller: Caller, boxes: list[Box], mask: Mask, moment: dict[int, Effective]
+    spreadsheet: Spreadsheet,
+    sheet: Sheet,
+    caller: Caller,
+    boxes: list[Box],
+    mask: Mask,
+    moment: dict[int, Effective],
 ) -> Json:
     """`moment`: what the sheets that were answered before came to."""
     answer: Json = {"properties": sheet_properties(spreadsheet, sheet)}
@@ -129,7 +145,9 @@ def sheet_resource(
     return answer
 
 
-def grid_data(spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, box: Box, mask: Mask) -> Json:
+def grid_data(
+    spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, box: Box, mask: Mask
+) -> Json:
     answer: Json = {}
     if box.top:
         answer["startRow"] = box.top
@@ -137,10 +155,13 @@ def grid_data(spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, box:
         answer["startColumn"] = box.left
     before = ("sheets", "data")
     if is_full(mask, *before, "rowData"):
-        cell_mask = {name for name in CELL_FIELDS if is_full(mask, *before, "rowData", "values", name)}
+        cell_mask = {
+            name for name in CELL_FIELDS if is_full(mask, *before, "rowData", "values", name)
+        }
         cells = Cells(spreadsheet, sheet, effective, cell_mask)
         rows = [
-            cells.row(row, box) for row in range(box.top, min(box.bottom, max(len(sheet.cells), effective.extent[0])))
+            cells.row(row, box)
+            for row in range(box.top, min(box.bottom, max(len(sheet.cells), effective.extent[0])))
         ]
         while rows and not rows[-1]:
             rows.pop()
@@ -186,7 +207,9 @@ CELL_FIELDS = (
 class Cells:
     """The cells of one sheet as CellData. What is one object in the model is one in the answer, and so checked once."""
 
-    def __init__(self, spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, wanted: set[str]) -> None:
+    def __init__(
+        self, spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, wanted: set[str]
+    ) -> None:
         self.sheet, self.effective, self.wanted = sheet, effective, wanted
         self.locale = locale(spreadsheet.locale)
         self.quirks = spreadsheet.quirks
@@ -199,7 +222,11 @@ class Cells:
         spilled = self.effective.spilled(row)
         inherited = self.effective.inherited
         cells = [
-            self.cell(line[column] if column < len(line) else None, spilled.get(column), inherited.get((row, column)))
+            self.cell(
+                line[column] if column < len(line) else None,
+                spilled.get(column),
+                inherited.get((row, column)),
+            )
             for column in range(box.left, width)
         ]
         while cells and not cells[-1]:
@@ -229,10 +256,14 @@ class Cells:
                 answer["effectiveValue"] = value
             elif "effectiveValue" in wanted and self.quirks.empty_result_is_an_empty_value:
                 answer["effectiveValue"] = {}
-            if "formattedValue" in wanted and (text := shown(value, formats.get("numberFormat"), self.locale)):
+            if "formattedValue" in wanted and (
+                text := shown(value, formats.get("numberFormat"), self.locale)
+            ):
                 answer["formattedValue"] = text
         if "effectiveFormat" in wanted and (value or "userEnteredFormat" in cell):
-            answer["effectiveFormat"] = self._format(formats) if inherited is None else _over(DEFAULT_FORMAT, formats)
+            answer["effectiveFormat"] = (
+                self._format(formats) if inherited is None else _over(DEFAULT_FORMAT, formats)
+            )
         return answer
 
     def _format(self, formats: Json) -> Json:
@@ -246,6 +277,10 @@ class Cells:
 def _over(below: Json, above: Json) -> Json:
     answer = {**below, **above}
     for name in below.keys() & above.keys():
-        if isinstance(below[name], dict) and name not in ("backgroundColor", "backgroundColorStyle", "numberFormat"):
+        if isinstance(below[name], dict) and name not in (
+            "backgroundColor",
+            "backgroundColorStyle",
+            "numberFormat",
+        ):
             answer[name] = {**below[name], **above[name]}
     return answer

@@ -31,7 +31,13 @@ def as_google_says(formula: str, locale: Locale) -> str:
             case "truth":
                 return f"{piece}()"
             case "name":
-                return "ArrayFormula" if piece == "ARRAYFORMULA" else piece.lower() if piece == "IFERROR" else piece
+                return (
+                    "ArrayFormula"
+                    if piece == "ARRAYFORMULA"
+                    else piece.lower()
+                    if piece == "IFERROR"
+                    else piece
+                )
             case "separator":
                 return f"{separator} "
         return piece

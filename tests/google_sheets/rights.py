@@ -35,7 +35,9 @@ def check(sheet: Sheet, box: Box, caller: Caller) -> None:
         if not sheet.box(protected["range"]).meets(box):
             continue
         free = [sheet.box(one) for one in protected.get("unprotectedRanges", [])]
-        if len(free) and all(any(one.holds(row, column) for one in free) for row, column in box.cells()):
+        if len(free) and all(
+            any(one.holds(row, column) for one in free) for row, column in box.cells()
+        ):
             continue
         raise bad(PROTECTED)
 
@@ -44,7 +46,10 @@ def check_cells(sheet: Sheet, cells: list[tuple[int, int]], caller: Caller) -> N
     """Raises 400 when one of the cells is protected against the caller."""
     barred = [one for one in sheet.protected if not caller.may_edit(one)]
     for protected in barred:
-        box, free = sheet.box(protected["range"]), [sheet.box(one) for one in protected.get("unprotectedRanges", [])]
+        box, free = (
+            sheet.box(protected["range"]),
+            [sheet.box(one) for one in protected.get("unprotectedRanges", [])],
+        )
         for cell in cells:
             if box.holds(*cell) and not any(one.holds(*cell) for one in free):
                 raise bad(PROTECTED)
@@ -53,7 +58,9 @@ def check_cells(sheet: Sheet, cells: list[tuple[int, int]], caller: Caller) -> N
 def check_sheet(sheet: Sheet, caller: Caller, *, whole: bool = False) -> None:
     """For what changes a sheet itself: refused when anything on it is protected, or (`whole`) all of it."""
     for protected in sheet.protected:
-        if not caller.may_edit(protected) and (not whole or sheet.box(protected["range"]) == sheet.whole):
+        if not caller.may_edit(protected) and (
+            not whole or sheet.box(protected["range"]) == sheet.whole
+        ):
             raise bad(PROTECTED)
 
 

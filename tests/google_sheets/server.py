@@ -120,7 +120,10 @@ class Server:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._httpd.shutdown()
         self._httpd.server_close()
@@ -165,7 +168,9 @@ class Server:
                     self.between(number, call)
                 fault = self._drive_fault() if of_drive else self._fault(number, call)
             except Exception:
-                self.violations.append(f"what a test does before request {number} failed\n{traceback.format_exc()}")
+                self.violations.append(
+                    f"what a test does before request {number} failed\n{traceback.format_exc()}"
+                )
                 return as_json(500, ApiError(500, "Internal error encountered.").body())
             answer = self._with(fault, call, found)
         if fault is not None and fault.seconds:
@@ -226,7 +231,9 @@ class Server:
             raise unauthenticated()
         call.email = self.tokens.account(bearer.strip())
         if found is None:
-            raise ApiError(404, f"{call.verb} {call.path} is not known to the local server.", reason="notFound")
+            raise ApiError(
+                404, f"{call.verb} {call.path} is not known to the local server.", reason="notFound"
+            )
         method, path = found
         self.tokens.check_scopes(bearer.strip(), method.spec.get("scopes", []))
         if method.api in self.disabled:
@@ -249,9 +256,7 @@ class Server:
         schema = method.spec.get("response", {}).get("$ref")
         for path in masks.paths(mask):
             if schema and not discovery.known_path(method.api, schema, path):
-                message = (
-                    f"Error expanding 'fields' parameter. Cannot find matching fields for path '{'.'.join(path)}'."
-                )
+                message = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{'.'.join(path)}'."
                 details: list[Json] = [
                     {
                         "@type": "type.googleapis.com/google.rpc.BadRequest",
@@ -271,7 +276,9 @@ class Server:
         if isinstance(call.body, str):
             raise discovery.Violation("", "Invalid JSON payload received. Unexpected token.")
         if schema is None:
-            raise discovery.Violation("", "Invalid JSON payload received. This method takes no body.")
+            raise discovery.Violation(
+                "", "Invalid JSON payload received. This method takes no body."
+            )
         answer: Json = discovery.check(method.api, schema, call.body, answer=False)
         return answer
 
@@ -286,7 +293,9 @@ class Server:
         try:
             discovery.check(method.api, schema, answer, answer=True)
         except discovery.Violation as violation:
-            self.violations.append(f"answer of {method.id}: {violation.message} at {violation.where}")
+            self.violations.append(
+                f"answer of {method.id}: {violation.message} at {violation.where}"
+            )
             return as_json(500, ApiError(500, "Internal error encountered.").body())
         if not mask and method.api == "drive":
             # without a mask Drive says the least
@@ -294,9 +303,14 @@ class Server:
             if schema == "File":
                 answer = masks.pick(answer, least)
             elif schema == "FileList":
-                answer = masks.pick(answer, {"kind": {}, "incompleteSearch": {}, "nextPageToken": {}, "files": least})
+                answer = masks.pick(
+                    answer,
+                    {"kind": {}, "incompleteSearch": {}, "nextPageToken": {}, "files": least},
+                )
             elif schema in ("Permission", "PermissionList"):
-                few: masks.Mask = {name: {} for name in ("kind", "id", "type", "role", "allowFileDiscovery")}
+                few: masks.Mask = {
+                    name: {} for name in ("kind", "id", "type", "role", "allowFileDiscovery")
+                }
                 several: masks.Mask = {"kind": {}, "nextPageToken": {}, "permissions": few}
                 answer = masks.pick(answer, few if schema == "Permission" else several)
         return as_json(200, answer)

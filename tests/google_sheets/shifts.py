@@ -35,10 +35,16 @@ def deleted(start: int, end: int) -> Shift:
 
     def span(was: Span) -> Span | None:
         first, last = was
-        first, last = (None if first is None else move(first)), (None if last is None else move(last))
+        first, last = (
+            (None if first is None else move(first)),
+            (None if last is None else move(last)),
+        )
         return None if last is not None and last <= (first or 0) else (first, last)
 
-    return Shift(lambda index: index if index < start else None if index < end else index - (end - start), span)
+    return Shift(
+        lambda index: index if index < start else None if index < end else index - (end - start),
+        span,
+    )
 
 
 def moved(start: int, end: int, to: int) -> Shift:
@@ -66,10 +72,16 @@ def moved(start: int, end: int, to: int) -> Shift:
 
 
 def keys_of(dimension: Dimension) -> tuple[str, str]:
-    return ("startRowIndex", "endRowIndex") if dimension == "ROWS" else ("startColumnIndex", "endColumnIndex")
+    return (
+        ("startRowIndex", "endRowIndex")
+        if dimension == "ROWS"
+        else ("startColumnIndex", "endColumnIndex")
+    )
 
 
-def shifted_range(grid_range: Json, sheet_id: int, dimension: Dimension, shift: Shift) -> Json | None:
+def shifted_range(
+    grid_range: Json, sheet_id: int, dimension: Dimension, shift: Shift
+) -> Json | None:
     """The range after the shift; None when all of it was deleted."""
     if grid_range.get("sheetId", 0) != sheet_id:
         return grid_range

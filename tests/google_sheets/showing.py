@@ -11,7 +11,9 @@ from tests.google_sheets.locales import Locale
 from tests.google_sheets.typing_in import EPOCH
 
 MOMENTS = ("DATE", "TIME", "DATE_TIME")
-TOKEN = re.compile(r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|y+|Y+|M+|m+|d+|D+|H+|h+|s+|am/pm|AM/PM|a/p|[.,]0+|.')
+TOKEN = re.compile(
+    r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|y+|Y+|M+|m+|d+|D+|H+|h+|s+|am/pm|AM/PM|a/p|[.,]0+|.'
+)
 
 
 def shown(value: Json, number_format: Json | None, locale: Locale) -> str:
@@ -52,7 +54,9 @@ def patterned(amount: float, pattern: str, locale: Locale) -> str:
     pattern = pattern.split(";")[0]
     found = re.search(r"[#0?][#0?,.]*", pattern)
     if found is None:
-        return general(amount, locale) if "@" in pattern or not pattern else pattern.replace('"', "")
+        return (
+            general(amount, locale) if "@" in pattern or not pattern else pattern.replace('"', "")
+        )
     before, core, after = pattern[: found.start()], found[0], pattern[found.end() :]
     minus = ""
     if exponent := re.match(r"E\+(0+)", after):
@@ -71,7 +75,8 @@ def patterned(amount: float, pattern: str, locale: Locale) -> str:
         minus = "-" if rounded < 0 else ""
         text = digits + (locale.decimal + fraction if fraction else "")
     around = [
-        re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", one).replace('"', "").replace("\\", "") for one in (before, after)
+        re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", one).replace('"', "").replace("\\", "")
+        for one in (before, after)
     ]
     return minus + around[0] + text + around[1]
 
@@ -84,9 +89,16 @@ def tokens(pattern: str) -> tuple[tuple[str, str], ...]:
     for at, part in enumerate(parts):
         kind = part[0].lower() if re.fullmatch(r"[yYmMdDhHs]+", part) else "text"
         if kind == "m":
-            before = next((one for one in reversed(parts[:at]) if re.fullmatch(r"\[?[yYmMdDhHs]+\]?", one)), "")
-            after = next((one for one in parts[at + 1 :] if re.fullmatch(r"\[?[yYmMdDhHs]+\]?", one)), "")
-            if before.strip("[]").lower().startswith("h") or after.strip("[]").lower().startswith("s"):
+            before = next(
+                (one for one in reversed(parts[:at]) if re.fullmatch(r"\[?[yYmMdDhHs]+\]?", one)),
+                "",
+            )
+            after = next(
+                (one for one in parts[at + 1 :] if re.fullmatch(r"\[?[yYmMdDhHs]+\]?", one)), ""
+            )
+            if before.strip("[]").lower().startswith("h") or after.strip("[]").lower().startswith(
+                "s"
+            ):
                 kind = "minute"
         elif part.startswith("[") and len(part) > 1:
             kind = "elapsed " + part[1]
@@ -133,7 +145,9 @@ def moment(amount: float, pattern: str, locale: Locale) -> str:
     return answer
 
 
-def rendered(value: Json, cell: Any, number_format: Json | None, render: str, dates: str, locale: Locale) -> Any:
+def rendered(
+    value: Json, cell: Any, number_format: Json | None, render: str, dates: str, locale: Locale
+) -> Any:
     """One cell of values.get, by ValueRenderOption and DateTimeRenderOption."""
     if render == "FORMULA" and "formulaValue" in cell.get("userEnteredValue", {}):
         return cell["userEnteredValue"]["formulaValue"]

@@ -29,7 +29,9 @@ def slim(value: Any) -> Any:
     """Without false, 0 and "", as Google leaves them out."""
     if isinstance(value, dict):
         return {
-            name: slim(part) for name, part in value.items() if part not in (False, 0, "", None, []) or name in ALWAYS
+            name: slim(part)
+            for name, part in value.items()
+            if part not in (False, 0, "", None, []) or name in ALWAYS
         }
     if isinstance(value, list):
         return [slim(item) for item in value]

@@ -22,10 +22,14 @@ def resource(sheet: Sheet, table: Json) -> Json:
     box = sheet.box(table["range"])
     columns = []
     for column in table["columnProperties"]:
-        title = str(next(iter(sheet.user_value(box.top, box.left + column["columnIndex"]).values()), ""))
+        title = str(
+            next(iter(sheet.user_value(box.top, box.left + column["columnIndex"]).values()), "")
+        )
         said = {"columnName": title or f"Colonna {column['columnIndex'] + 1}"}
         index = {"columnIndex": column["columnIndex"]} if column["columnIndex"] else {}
-        rest = {name: part for name, part in column.items() if name not in ("columnIndex", "columnName")}
+        rest = {
+            name: part for name, part in column.items() if name not in ("columnIndex", "columnName")
+        }
         columns.append({**index, **said, **rest})
     return {**table, "columnProperties": columns}
 

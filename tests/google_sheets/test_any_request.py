@@ -12,7 +12,16 @@ from tests.google_sheets.model import Spreadsheet
 from tests.google_sheets.person import Person
 from tests.google_sheets.server import Server
 
-FIELDS = ("*", "note", "userEnteredValue", "title", "hidden,index", "metadataKey,location", "range", "name")
+FIELDS = (
+    "*",
+    "note",
+    "userEnteredValue",
+    "title",
+    "hidden,index",
+    "metadataKey,location",
+    "range",
+    "name",
+)
 TEXTS = ("Schede", "A1:B2", "x", "", "=A1", "1,5", "owner@example.org")
 
 
@@ -33,7 +42,9 @@ class Dice:
             chosen = [one for one in properties if self.random.random() < often and depth < 6]
             return {one: self.value(properties[one], depth + 1, one) for one in chosen}
         if kind == "array":
-            return [self.value(spec["items"], depth + 1, name) for _ in range(self.random.randint(0, 2))]
+            return [
+                self.value(spec["items"], depth + 1, name) for _ in range(self.random.randint(0, 2))
+            ]
         if "enum" in spec:
             return self.random.choice(spec["enum"])
         if kind == "boolean":
@@ -47,17 +58,27 @@ class Dice:
 
 @pytest.mark.parametrize("locale", ["it_IT"], indirect=True)
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_a_request_of_any_kind(raw: Raw, server: Server, spreadsheet: Spreadsheet, person: Person, kind: str) -> None:
+def test_a_request_of_any_kind(
+    raw: Raw, server: Server, spreadsheet: Spreadsheet, person: Person, kind: str
+) -> None:
     dice, codes = Dice(sum(map(ord, kind))), set()
     spec = dice.schemas["Request"]["properties"][kind]
     spreadsheet.sheets[0].row_count = spreadsheet.sheets[0].column_count = 9
     person.put("Schede!A1", ["a", 1, "x"], ["b", 2, "y"], ["c", True, ""])
     for _ in range(15):
         request = {kind: dice.value(spec)}
-        code, answer = raw("POST", f"/v4/spreadsheets/{spreadsheet.id}:batchUpdate", json={"requests": [request]})
+        code, answer = raw(
+            "POST", f"/v4/spreadsheets/{spreadsheet.id}:batchUpdate", json={"requests": [request]}
+        )
         assert code in (200, 400), (request, server.violations)
-        assert len(answer["replies"]) == 1 if code == 200 else answer["error"]["status"] == "INVALID_ARGUMENT"
+        assert (
+            len(answer["replies"]) == 1
+            if code == 200
+            else answer["error"]["status"] == "INVALID_ARGUMENT"
+        )
         codes.add(code)
-        code, _ = raw("GET", f"/v4/spreadsheets/{spreadsheet.id}", params={"includeGridData": "true"})
+        code, _ = raw(
+            "GET", f"/v4/spreadsheets/{spreadsheet.id}", params={"includeGridData": "true"}
+        )
         assert code == 200, (request, server.violations)
     assert codes

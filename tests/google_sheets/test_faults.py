@@ -26,8 +26,13 @@ def test_an_expired_token_is_fetched_anew(server: Server, book: gspread.Spreadsh
     assert [one.status for one in server.log[-2:]] == [401, 200]
 
 
-def test_a_token_is_good_for_what_it_was_asked_for(server: Server, spreadsheet: Spreadsheet, tmp_path: Path) -> None:
-    few = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.metadata.readonly")
+def test_a_token_is_good_for_what_it_was_asked_for(
+    server: Server, spreadsheet: Spreadsheet, tmp_path: Path
+) -> None:
+    few = (
+        "https://www.googleapis.com/auth/spreadsheets",
+        "https://www.googleapis.com/auth/drive.metadata.readonly",
+    )
     google = by_key(server.url, server.key(tmp_path), scopes=few)
     assert google.open_by_key(spreadsheet.id).sheet1.get() == [[]]
     assert google.get_file_drive_metadata(spreadsheet.id)["name"] == "Schede colloqui"
@@ -36,7 +41,9 @@ def test_a_token_is_good_for_what_it_was_asked_for(server: Server, spreadsheet: 
 
 
 @pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
-def test_a_code_on_request(server: Server, book: gspread.Spreadsheet, person: Person, code: int) -> None:
+def test_a_code_on_request(
+    server: Server, book: gspread.Spreadsheet, person: Person, code: int
+) -> None:
     server.faults.extend([None, faults.status(code, retry_after=7)])
     book.values_get("A1")
     with pytest.raises(APIError) as caught:
@@ -54,9 +61,15 @@ def test_a_page_of_html_instead_of_json(server: Server, book: gspread.Spreadshee
     assert caught.value.response.headers["Content-Type"].startswith("text/html")
 
 
-@pytest.mark.parametrize(("fault", "effect"), [(faults.cut_before(), []), (faults.cut_after(), [["x"]])])
+@pytest.mark.parametrize(
+    ("fault", "effect"), [(faults.cut_before(), []), (faults.cut_after(), [["x"]])]
+)
 def test_a_cut_connection_before_and_after_it_took_effect(
-    server: Server, book: gspread.Spreadsheet, person: Person, fault: faults.Fault, effect: list[list[str]]
+    server: Server,
+    book: gspread.Spreadsheet,
+    person: Person,
+    fault: faults.Fault,
+    effect: list[list[str]],
 ) -> None:
     server.faults.append(fault)
     with pytest.raises(requests.ConnectionError):
@@ -66,14 +79,18 @@ def test_a_cut_connection_before_and_after_it_took_effect(
     assert book.values_get("A1")["range"] == "Schede!A1"
 
 
-def test_a_refusal_that_took_effect_all_the_same(server: Server, book: gspread.Spreadsheet, person: Person) -> None:
+def test_a_refusal_that_took_effect_all_the_same(
+    server: Server, book: gspread.Spreadsheet, person: Person
+) -> None:
     server.faults.append(faults.status(500, after=True))
     with pytest.raises(APIError):
         book.values_update("A1", {"valueInputOption": "RAW"}, {"values": [["x"]]})
     assert person.see("Schede") == [["x"]]
 
 
-def test_a_slow_answer_runs_into_the_timeout(server: Server, google: gspread.Client, book: gspread.Spreadsheet) -> None:
+def test_a_slow_answer_runs_into_the_timeout(
+    server: Server, google: gspread.Client, book: gspread.Spreadsheet
+) -> None:
     book.client.set_timeout(0.2)
     server.faults.append(faults.slow(0.6))
     with pytest.raises(requests.Timeout):
@@ -110,7 +127,9 @@ def test_a_quota_by_the_minute_of_an_injected_clock(
     book.values_get("A1")
 
 
-def test_a_person_acts_between_two_requests(server: Server, book: gspread.Spreadsheet, person: Person) -> None:
+def test_a_person_acts_between_two_requests(
+    server: Server, book: gspread.Spreadsheet, person: Person
+) -> None:
     person.put("Schede!A1", ["a"], ["b"])
     first = len(server.log)
 
@@ -154,7 +173,10 @@ def test_from_the_command_line() -> None:
         made = requests.post(f"{url}/v4/spreadsheets", headers=headers, json={}, timeout=5).json()
         running.terminate()
     assert listed["files"] == []
-    assert (made["properties"]["locale"], made["sheets"][0]["properties"]["title"]) == ("en_US", "Sheet1")
+    assert (made["properties"]["locale"], made["sheets"][0]["properties"]["title"]) == (
+        "en_US",
+        "Sheet1",
+    )
 
 
 def test_forms_are_made_changed_and_answered(raw: Raw, server: Server) -> None:
@@ -163,11 +185,20 @@ def test_forms_are_made_changed_and_answered(raw: Raw, server: Server) -> None:
     assert raw("POST", "/v1/forms", json={"info": {"title": "x", "description": "y"}})[0] == 400
     question = {"question": {"required": True, "textQuestion": {}}}
     item = {"title": "Nucleo", "questionItem": question}
-    body = {"requests": [{"createItem": {"item": item, "location": {"index": 0}}}], "includeFormInResponse": True}
+    body = {
+        "requests": [{"createItem": {"item": item, "location": {"index": 0}}}],
+        "includeFormInResponse": True,
+    }
     answer = raw("POST", f"{path}:batchUpdate", json=body)[1]
     assert answer["form"]["items"][0]["title"] == "Nucleo"
     made = answer["replies"][0]["createItem"]
-    change = {"updateItem": {"item": {"title": "Famiglia"}, "location": {"index": 0}, "updateMask": "title"}}
+    change = {
+        "updateItem": {
+            "item": {"title": "Famiglia"},
+            "location": {"index": 0},
+            "updateMask": "title",
+        }
+    }
     delete = {"deleteItem": {"location": {"index": 7}}}
     assert raw("POST", f"{path}:batchUpdate", json={"requests": [change, delete]})[0] == 400
     assert raw("GET", path)[1]["items"][0]["title"] == "Nucleo"
@@ -180,7 +211,12 @@ def test_forms_are_made_changed_and_answered(raw: Raw, server: Server) -> None:
             "responseId": "r1",
             "createTime": "2026-03-12T10:00:00Z",
             "lastSubmittedTime": "2026-03-12T10:00:00Z",
-            "answers": {made["questionId"][0]: {"questionId": made["questionId"][0], "textAnswers": {"answers": []}}},
+            "answers": {
+                made["questionId"][0]: {
+                    "questionId": made["questionId"][0],
+                    "textAnswers": {"answers": []},
+                }
+            },
         }
     )
     assert raw("GET", f"{path}/responses")[1]["responses"][0]["responseId"] == "r1"

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.workbook.google.status_formula import content, formula, link_formula
+from collector.workbook.google.status_formula import (
+    link_formula_text,
+    row_content,
+    status_formula_text,
+)
 from tests.google_sheets.formulas import Effective
 from tests.google_sheets.locales import ENGLISH, ITALIAN
 from tests.google_sheets.model import Sheet, Spreadsheet
@@ -17,7 +21,9 @@ from tests.workbook.google.formula import CHANGED, spilled, table_columns
 
 def book(locale: str = "it_IT") -> Person:
     """A1:C1 are 1, 2, 3; A2 is a text, B2 empty, C2 a yes."""
-    spreadsheet = Spreadsheet("x", "x", locale=locale, sheets=[Sheet(0, "Uno", 20, 10), Sheet(1, "Altro foglio", 9, 9)])
+    spreadsheet = Spreadsheet(
+        "x", "x", locale=locale, sheets=[Sheet(0, "Uno", 20, 10), Sheet(1, "Altro foglio", 9, 9)]
+    )
     person = Person(spreadsheet)
     person.put("Uno!A1", [1, 2, 3], ["testo", "", True])
     person.put("'Altro foglio'!A1", [10], [20])
@@ -84,7 +90,9 @@ def test_what_it_can_it_works_out(text: str, value: object) -> None:
         ("=CONFRONTA(3;C1:C9;0)", 1),
     ],
 )
-def test_an_italian_spreadsheet_knows_its_own_names_and_the_english_ones(text: str, value: object) -> None:
+def test_an_italian_spreadsheet_knows_its_own_names_and_the_english_ones(
+    text: str, value: object
+) -> None:
     assert seen(book(), text) == value
 
 
@@ -113,7 +121,9 @@ def test_an_italian_spreadsheet_knows_its_own_names_and_the_english_ones(text: s
         ("=1 2", "#ERROR!", "#ERROR!"),
     ],
 )
-def test_what_it_cannot_is_an_error_in_the_language_of_the_spreadsheet(text: str, english: str, italian: str) -> None:
+def test_what_it_cannot_is_an_error_in_the_language_of_the_spreadsheet(
+    text: str, english: str, italian: str
+) -> None:
     assert (seen(book("en_US"), text), seen(book(), text)) == (english, italian)
 
 
@@ -167,17 +177,23 @@ CELLS = st.sampled_from(["", "x", "X", "12/3", 3, 46093.5, 0.354166666])
 
 
 @pytest.mark.parametrize("locale", ["it_IT", "en_US"])
-@given(rows=st.lists(st.tuples(st.sampled_from(["", "R1", "r1", "R2", "R9"]), CELLS, CELLS), max_size=6))
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(["", "R1", "r1", "R2", "R9"]), CELLS, CELLS), max_size=6
+    )
+)
 def test_stato_says_what_its_model_says(locale: str, rows: list[tuple[Any, ...]]) -> None:
     spreadsheet = Spreadsheet(
         "x", "x", locale=locale, sheets=[Sheet(0, "Schede", 12, 5), Sheet(1, "Segnalazioni", 9, 20)]
     )
     person = Person(spreadsheet)
-    text = formula(2, 1, [2, 3], separator=";" if locale == "it_IT" else ",")
+    text = status_formula_text(2, 1, [2, 3], separator=";" if locale == "it_IT" else ",")
     person.type("Schede!A1", ["sopra"], ["Codice", "Data", "Ora", text])
     if rows:
         person.put("Schede!A3", *[list(row) for row in rows])
-    checked = content([{"effectiveValue": {"stringValue": "x"}}, {"effectiveValue": {"numberValue": 3}}])
+    checked = row_content(
+        [{"effectiveValue": {"stringValue": "x"}}, {"effectiveValue": {"numberValue": 3}}]
+    )
     table = [
         ["Codice", "Contenuto controllato", "Stato"],
         ["R1", checked, "completa"],
@@ -202,5 +218,9 @@ def test_the_link_finds_its_row_and_is_empty_where_the_row_is_gone(separator: st
     person = Person(spreadsheet)
     person.put("Schede!A1", ["Codice"], ["R1"])
     person.put("Segnalazioni!I2", ["R1"], ["R9"], [""])
-    person.type("Segnalazioni!J1", [link_formula("Schede", 0, 1, separator=separator)])
-    assert person.see("Segnalazioni!I1:J4") == [["", "Vai alla riga"], ["R1", "Vai alla riga"], ["R9"]]
+    person.type("Segnalazioni!J1", [link_formula_text("Schede", 0, 1, separator=separator)])
+    assert person.see("Segnalazioni!I1:J4") == [
+        ["", "Vai alla riga"],
+        ["R1", "Vai alla riga"],
+        ["R9"],
+    ]

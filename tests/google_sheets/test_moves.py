@@ -77,7 +77,10 @@ def grid(top: int, bottom: int, left: int = 0, right: int = 3) -> Json:
 
 
 def test_ranges_follow(person: Person) -> None:
-    rule = {"ranges": [grid(1, 3)], "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": {}}}
+    rule = {
+        "ranges": [grid(1, 3)],
+        "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": {}},
+    }
     person.do(
         {"addProtectedRange": {"protectedRange": {"range": grid(1, 3), "warningOnly": True}}},
         {"addNamedRange": {"namedRange": {"name": "blocco", "range": grid(1, 3)}}},
@@ -88,7 +91,11 @@ def test_ranges_follow(person: Person) -> None:
 
     def all_ranges() -> list[Any]:
         sheet = person.sheet("Schede")
-        found = [sheet.protected[0]["range"], person.spreadsheet.named[0]["range"], sheet.conditional[0]["ranges"][0]]
+        found = [
+            sheet.protected[0]["range"],
+            person.spreadsheet.named[0]["range"],
+            sheet.conditional[0]["ranges"][0],
+        ]
         found += [sheet.merges[0], (sheet.basic_filter or {})["range"]]
         return [(one["startRowIndex"], one["endRowIndex"]) for one in found]
 
@@ -102,7 +109,12 @@ def test_ranges_follow(person: Person) -> None:
     assert all_ranges() == [(0, 2)] * 5
     person.delete_rows("Schede", 0, 2)
     sheet = person.sheet("Schede")
-    assert (sheet.protected, sheet.merges, sheet.conditional, sheet.basic_filter) == ([], [], [], None)
+    assert (sheet.protected, sheet.merges, sheet.conditional, sheet.basic_filter) == (
+        [],
+        [],
+        [],
+        None,
+    )
     assert person.spreadsheet.named == []
 
 
@@ -116,7 +128,9 @@ def test_ranges_follow(person: Person) -> None:
         ("=LOG10(Schede!B1)", "=LOG10(Schede!C1)"),
     ],
 )
-def test_formulas_follow_the_cells_they_point_at(person: Person, formula: str, after: str | None) -> None:
+def test_formulas_follow_the_cells_they_point_at(
+    person: Person, formula: str, after: str | None
+) -> None:
     person.type("Altro!A1", [formula])
     person.insert_columns("Schede", 1)
     kept = person.sheet("Altro").user_value(0, 0)["formulaValue"]
@@ -136,7 +150,15 @@ def test_a_copied_row_takes_its_formula_along(person: Person) -> None:
     person.copy_row("Schede", 0, 6)
     assert person.see("Schede!7:7", "FORMULA") == [["A1", "B1", "C1", '=A7&$B$1&"A1"']]
     person.type("Schede!D2", ["=SOMMA(A2;B2)"])
-    person.do({"repeatCell": {"range": grid(2, 4, 3, 4), "cell": cell("=A3"), "fields": "userEnteredValue"}})
+    person.do(
+        {
+            "repeatCell": {
+                "range": grid(2, 4, 3, 4),
+                "cell": cell("=A3"),
+                "fields": "userEnteredValue",
+            }
+        }
+    )
     assert person.see("Schede!D3:D4", "FORMULA") == [["=A3"], ["=A4"]]
 
 
@@ -177,8 +199,15 @@ def test_cells_are_shifted_within_a_range(person: Person) -> None:
 
 
 def test_text_is_replaced(person: Person) -> None:
-    found = person.do({"findReplace": {"find": "b", "replacement": "X", "sheetId": 0}})[0]["findReplace"]
-    assert found == {"valuesChanged": 5, "rowsChanged": 5, "sheetsChanged": 1, "occurrencesChanged": 5}
+    found = person.do({"findReplace": {"find": "b", "replacement": "X", "sheetId": 0}})[0][
+        "findReplace"
+    ]
+    assert found == {
+        "valuesChanged": 5,
+        "rowsChanged": 5,
+        "sheetsChanged": 1,
+        "occurrencesChanged": 5,
+    }
     assert person.see("Schede!B1:B2") == [["X1"], ["X2"]]
     asked = {"find": "^X(.)$", "replacement": "$1/x", "searchByRegex": True, "allSheets": True}
     person.do({"findReplace": asked})
@@ -187,16 +216,33 @@ def test_text_is_replaced(person: Person) -> None:
 
 def test_what_cannot_be_done_is_refused(person: Person) -> None:
     refused: list[Json] = [
-        {"deleteDimension": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 0, "endIndex": 20}}},
-        {"deleteDimension": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 20, "endIndex": 21}}},
-        {"moveDimension": {"source": {"sheetId": 0, "dimension": "ROWS", "endIndex": 3}, "destinationIndex": 1}},
+        {
+            "deleteDimension": {
+                "range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 0, "endIndex": 20}
+            }
+        },
+        {
+            "deleteDimension": {
+                "range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 20, "endIndex": 21}
+            }
+        },
+        {
+            "moveDimension": {
+                "source": {"sheetId": 0, "dimension": "ROWS", "endIndex": 3},
+                "destinationIndex": 1,
+            }
+        },
         {"deleteSheet": {"sheetId": 9}},
         {"sortRange": {"range": grid(0, 5), "sortSpecs": []}},
         {"updateCells": {"range": grid(0, 1), "rows": [{}, {}], "fields": "note"}},
         {"addNamedRange": {"namedRange": {"name": "A1", "range": grid(0, 1)}}},
         {"repeatCell": {"range": grid(20, 21), "cell": {}, "fields": "note"}},
         {"repeatCell": {"range": grid(0, 1), "cell": {}}},
-        {"createDeveloperMetadata": {"developerMetadata": {"metadataKey": "x", "visibility": "DOCUMENT"}}},
+        {
+            "createDeveloperMetadata": {
+                "developerMetadata": {"metadataKey": "x", "visibility": "DOCUMENT"}
+            }
+        },
         {"deleteProtectedRange": {"protectedRangeId": 1}},
     ]
     for request in refused:
@@ -211,7 +257,10 @@ def test_a_range_that_ends_beyond_the_grid_is_taken(person: Person) -> None:
     person.do({"repeatCell": {"range": grid(19, 25), "cell": {"note": "n"}, "fields": "note"}})
     sheet = person.sheet("Schede")
     assert (sheet.row_count, sheet.cell(19, 0)["note"]) == (20, "n")
-    with pytest.raises(ApiError, match=r"Range \(Schede!A21:C25\) exceeds grid limits. Max rows: 20, max columns: 8"):
+    with pytest.raises(
+        ApiError,
+        match=r"Range \(Schede!A21:C25\) exceeds grid limits. Max rows: 20, max columns: 8",
+    ):
         person.do({"repeatCell": {"range": grid(20, 25), "cell": {"note": "n"}, "fields": "note"}})
 
 
@@ -274,7 +323,9 @@ ACTS = st.lists(
 
 
 @given(ACTS)
-def test_what_hangs_on_a_row_or_column_stays_with_its_cells(acts: list[tuple[str, str, int, int, int]]) -> None:
+def test_what_hangs_on_a_row_or_column_stays_with_its_cells(
+    acts: list[tuple[str, str, int, int, int]],
+) -> None:
     """Each of six rows and columns has metadata and a formula that points at it; whatever is done, they agree."""
     spreadsheet = Spreadsheet("id", "Prova")
     spreadsheet.add("Schede", rows=8, columns=8, sheet_id=0)
@@ -287,7 +338,12 @@ def test_what_hangs_on_a_row_or_column_stays_with_its_cells(acts: list[tuple[str
         hang(person, "COLUMNS", index, f"c{index}")
         person.type(f"Altro!A{index + 1}", [f"=Schede!{'ABCDEF'[index]}{index + 1}"])
     for what, dimension, start, count, to in acts:
-        span = {"sheetId": 0, "dimension": dimension, "startIndex": start, "endIndex": start + count}
+        span = {
+            "sheetId": 0,
+            "dimension": dimension,
+            "startIndex": start,
+            "endIndex": start + count,
+        }
         requests: dict[str, Json] = {
             "insert": {"insertDimension": {"range": span}},
             "delete": {"deleteDimension": {"range": span}},

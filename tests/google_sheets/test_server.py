@@ -7,7 +7,12 @@ from typing import Any
 import gspread
 import pytest
 from gspread.exceptions import APIError, SpreadsheetNotFound
-from gspread.utils import InsertDataOption, ValidationConditionType, ValueInputOption, ValueRenderOption
+from gspread.utils import (
+    InsertDataOption,
+    ValidationConditionType,
+    ValueInputOption,
+    ValueRenderOption,
+)
 
 from tests.google_sheets.client import by_key, by_person
 from tests.google_sheets.conftest import Raw
@@ -19,8 +24,12 @@ from tests.google_sheets.server import Server
 ROWS = [["Nucleo", "Data"], ["N7F3K", "x"], ["N2QX8", "y"]]
 
 
-def test_a_spreadsheet_is_opened_and_its_tabs_are_listed(book: gspread.Spreadsheet, locale: str) -> None:
-    assert [(one.title, one.id, one.row_count, one.col_count) for one in book.worksheets()] == [("Schede", 0, 1000, 26)]
+def test_a_spreadsheet_is_opened_and_its_tabs_are_listed(
+    book: gspread.Spreadsheet, locale: str
+) -> None:
+    assert [(one.title, one.id, one.row_count, one.col_count) for one in book.worksheets()] == [
+        ("Schede", 0, 1000, 26)
+    ]
     assert (book.title, book.locale, book.timezone) == ("Schede colloqui", locale, "Europe/Rome")
 
 
@@ -36,7 +45,9 @@ def test_what_is_written_is_read_back(book: gspread.Spreadsheet) -> None:
         [["Data"], ["x"], ["y"]],
         [["N2QX8", "y"]],
     ]
-    tab.batch_update([{"range": "A2", "values": [["N4444"]]}, {"range": "B2:B3", "values": [[None], [""]]}])
+    tab.batch_update(
+        [{"range": "A2", "values": [["N4444"]]}, {"range": "B2:B3", "values": [[None], [""]]}]
+    )
     assert tab.get() == [["Nucleo", "Data"], ["N4444", "x"], ["N2QX8"]]
     assert tab.find("N2QX8") == gspread.Cell(3, 1, "N2QX8")
     tab.update_cell(9, 3, "z")
@@ -49,9 +60,14 @@ def test_rows_are_appended_below_the_table(book: gspread.Spreadsheet) -> None:
     tab = book.sheet1
     assert "tableRange" not in tab.append_row(["Nucleo", "Data"])
     answer = tab.append_rows([["N7F3K", "x"], ["N2QX8"]])
-    assert (answer["tableRange"], answer["updates"]["updatedRange"]) == ("Schede!A1:B1", "Schede!A2:B3")
+    assert (answer["tableRange"], answer["updates"]["updatedRange"]) == (
+        "Schede!A1:B1",
+        "Schede!A2:B3",
+    )
     assert (
-        tab.append_row(["fine"], insert_data_option=InsertDataOption.insert_rows)["updates"]["updatedRange"]
+        tab.append_row(["fine"], insert_data_option=InsertDataOption.insert_rows)["updates"][
+            "updatedRange"
+        ]
         == "Schede!A4"
     )
     assert tab.get() == [["Nucleo", "Data"], ["N7F3K", "x"], ["N2QX8"], ["fine"]]
@@ -63,7 +79,9 @@ def test_an_append_grows_a_full_grid(book: gspread.Spreadsheet, spreadsheet: Spr
     assert (spreadsheet.tab("piccolo").row_count, spreadsheet.tab("piccolo").column_count) == (3, 3)
 
 
-def test_values_are_cleared_and_formats_stay(book: gspread.Spreadsheet, spreadsheet: Spreadsheet) -> None:
+def test_values_are_cleared_and_formats_stay(
+    book: gspread.Spreadsheet, spreadsheet: Spreadsheet
+) -> None:
     tab = book.sheet1
     tab.update(ROWS, "A1")
     tab.format("A1:B1", {"textFormat": {"bold": True}})
@@ -87,7 +105,9 @@ def test_tabs_are_added_renamed_doubled_and_deleted(book: gspread.Spreadsheet, l
     book.reorder_worksheets([book.worksheet("Schede"), tab, twin])
     assert [one.title for one in book.worksheets()] == ["Schede", "Segnalazioni", "Doppio"]
     copy = tab.copy_to(book.id)
-    assert copy["title"] == ("Copia di Segnalazioni" if locale == "it_IT" else "Copy of Segnalazioni")
+    assert copy["title"] == (
+        "Copia di Segnalazioni" if locale == "it_IT" else "Copy of Segnalazioni"
+    )
     for one in book.worksheets()[1:]:
         book.del_worksheet(one)
     with pytest.raises(APIError, match="can't remove all the sheets"):
@@ -99,9 +119,21 @@ def test_a_range_is_sorted_numbers_before_text_and_blanks_last(book: gspread.Spr
     tab.update([["t"], ["b"], [""], ["a"], [3], [True]], "A1")
     tab.freeze(rows=1)
     book.worksheet("Schede").sort((1, "asc"))
-    assert tab.get(value_render_option=ValueRenderOption.unformatted) == [["t"], [3], ["a"], ["b"], [True]]
+    assert tab.get(value_render_option=ValueRenderOption.unformatted) == [
+        ["t"],
+        [3],
+        ["a"],
+        ["b"],
+        [True],
+    ]
     tab.sort((1, "des"), range="A2:A6")
-    assert tab.get(value_render_option=ValueRenderOption.unformatted) == [["t"], [True], ["b"], ["a"], [3]]
+    assert tab.get(value_render_option=ValueRenderOption.unformatted) == [
+        ["t"],
+        [True],
+        ["b"],
+        ["a"],
+        [3],
+    ]
 
 
 def test_rows_and_columns_are_inserted_and_deleted(book: gspread.Spreadsheet) -> None:
@@ -109,7 +141,12 @@ def test_rows_and_columns_are_inserted_and_deleted(book: gspread.Spreadsheet) ->
     tab.update(ROWS, "A1")
     tab.insert_row(["nuova"], 2)
     tab.insert_cols([["c", "d"]], 2)
-    assert tab.get() == [["Nucleo", "c", "Data"], ["nuova", "d"], ["N7F3K", "", "x"], ["N2QX8", "", "y"]]
+    assert tab.get() == [
+        ["Nucleo", "c", "Data"],
+        ["nuova", "d"],
+        ["N7F3K", "", "x"],
+        ["N2QX8", "", "y"],
+    ]
     tab.delete_rows(2, 3)
     tab.delete_columns(2)
     assert tab.get() == [["Nucleo", "Data"], ["N2QX8", "y"]]
@@ -125,7 +162,10 @@ def test_cells_are_formatted_noted_merged_bordered_and_hidden(
 ) -> None:
     tab = book.sheet1
     tab.update(ROWS, "A1")
-    tab.format("A1:B1", {"textFormat": {"bold": True}, "backgroundColor": {"red": 1, "green": 0.5, "blue": 0}})
+    tab.format(
+        "A1:B1",
+        {"textFormat": {"bold": True}, "backgroundColor": {"red": 1, "green": 0.5, "blue": 0}},
+    )
     tab.insert_note("B1", "giorno/mese/anno")
     assert tab.get_note("B1") == "giorno/mese/anno"
     assert tab.get_notes() == [["", "giorno/mese/anno"]]
@@ -146,13 +186,17 @@ def test_ranges_are_protected_validated_and_named(
 ) -> None:
     tab = book.sheet1
     tab.update(ROWS, "A1")
-    answer = tab.add_protected_range("A1:B1", editor_users_emails=[SERVICE_ACCOUNT], description="titoli")
+    answer = tab.add_protected_range(
+        "A1:B1", editor_users_emails=[SERVICE_ACCOUNT], description="titoli"
+    )
     added = answer["replies"][0]["addProtectedRange"]["protectedRange"]
     assert added["requestingUserCanEdit"] is True
     assert [one["description"] for one in book.list_protected_ranges(0)] == ["titoli"]
     tab.delete_protected_range(added["protectedRangeId"])
     assert book.list_protected_ranges(0) == []
-    tab.add_validation("A2:A3", ValidationConditionType.one_of_list, ["sì", "no"], showCustomUi=True)
+    tab.add_validation(
+        "A2:A3", ValidationConditionType.one_of_list, ["sì", "no"], showCustomUi=True
+    )
     assert spreadsheet.sheets[0].cell(2, 0)["dataValidation"]["showCustomUi"] is True
     tab.define_named_range("A2:B3", "schede")
     assert book.values_get("schede")["range"] == "Schede!A2:B3"
@@ -174,11 +218,17 @@ def test_ranges_are_protected_validated_and_named(
     assert tab.get("A1:G1") == [["", "", "", "Nucleo", "Data", "Nucleo", "Data"]]
 
 
-def test_the_spreadsheet_itself_is_changed(book: gspread.Spreadsheet, spreadsheet: Spreadsheet) -> None:
+def test_the_spreadsheet_itself_is_changed(
+    book: gspread.Spreadsheet, spreadsheet: Spreadsheet
+) -> None:
     book.update_title("Altro")
     book.update_locale("en_US")
     book.update_timezone("Europe/Paris")
-    assert (spreadsheet.title, spreadsheet.locale, spreadsheet.time_zone) == ("Altro", "en_US", "Europe/Paris")
+    assert (spreadsheet.title, spreadsheet.locale, spreadsheet.time_zone) == (
+        "Altro",
+        "en_US",
+        "Europe/Paris",
+    )
 
 
 def test_a_person_creates_lists_shares_and_deletes_files(server: Server) -> None:
@@ -217,7 +267,11 @@ def test_not_shared_and_not_found(server: Server, google: gspread.Client, tmp_pa
 
 def test_typed_values_follow_the_locale(book: gspread.Spreadsheet, locale: str) -> None:
     tab = book.sheet1
-    tab.update([["12/03/2026", "1,5", "1.5", "=A1"]], "A1", value_input_option=ValueInputOption.user_entered)
+    tab.update(
+        [["12/03/2026", "1,5", "1.5", "=A1"]],
+        "A1",
+        value_input_option=ValueInputOption.user_entered,
+    )
     values = tab.get(value_render_option=ValueRenderOption.unformatted)
     formulas = tab.get(value_render_option=ValueRenderOption.formula)
     if locale == "it_IT":
@@ -229,7 +283,9 @@ def test_typed_values_follow_the_locale(book: gspread.Spreadsheet, locale: str) 
     assert formulas[0][3] == "=A1"
 
 
-def test_invalid_grant_comes_from_the_token_endpoint(server: Server, tmp_path: Path, spreadsheet: Spreadsheet) -> None:
+def test_invalid_grant_comes_from_the_token_endpoint(
+    server: Server, tmp_path: Path, spreadsheet: Spreadsheet
+) -> None:
     from google.auth.exceptions import RefreshError
 
     server.tokens.refusal = ("invalid_grant", "Invalid JWT Signature.")
@@ -250,12 +306,18 @@ def test_a_range_is_also_said_by_numbers_and_by_its_name(book: gspread.Spreadshe
 def test_blanks_around_texts_are_taken_away(book: gspread.Spreadsheet) -> None:
     tab = book.sheet1
     tab.update([["  N7F3K ", "a   b"], ["pari", 1]], "A1")
-    request = {"trimWhitespace": {"range": {"sheetId": tab.id, "startColumnIndex": 0, "endColumnIndex": 2}}}
-    assert book.batch_update({"requests": [request]})["replies"] == [{"trimWhitespace": {"cellsChangedCount": 2}}]
+    request = {
+        "trimWhitespace": {"range": {"sheetId": tab.id, "startColumnIndex": 0, "endColumnIndex": 2}}
+    }
+    assert book.batch_update({"requests": [request]})["replies"] == [
+        {"trimWhitespace": {"cellsChangedCount": 2}}
+    ]
     assert tab.get() == [["N7F3K", "a b"], ["pari", "1"]]
 
 
-def test_a_time_zone_that_is_none_is_refused(book: gspread.Spreadsheet, spreadsheet: Spreadsheet) -> None:
+def test_a_time_zone_that_is_none_is_refused(
+    book: gspread.Spreadsheet, spreadsheet: Spreadsheet
+) -> None:
     for sound in ("Europe/Paris", "GMT-07:00"):
         book.update_timezone(sound)
     for name in ("Mars/X", "../etc/passwd", "Europe"):
@@ -272,27 +334,46 @@ def test_a_role_that_is_none_is_refused_with_its_place(raw: Raw, spreadsheet: Sp
     mail = {"emailAddress": "x@example.org"}
     wrong = (400, "Invalid value for: boss is not a valid value", "permission.role")
     assert refusal(type="user", role="boss", **mail) == wrong
-    assert refusal(role="writer", **mail) == (400, "The permission type field is required.", "permission.type")
-    assert refusal(type="user", **mail) == (400, "The permission role field is required.", "permission.role")
+    assert refusal(role="writer", **mail) == (
+        400,
+        "The permission type field is required.",
+        "permission.type",
+    )
+    assert refusal(type="user", **mail) == (
+        400,
+        "The permission role field is required.",
+        "permission.role",
+    )
     assert refusal(type="user", role="owner", **mail)[::2] == (403, "transferOwnership")
 
 
-def test_a_file_goes_to_another_owner_who_accepts_it(server: Server, spreadsheet: Spreadsheet) -> None:
+def test_a_file_goes_to_another_owner_who_accepts_it(
+    server: Server, spreadsheet: Spreadsheet
+) -> None:
     def as_person(email: str) -> gspread.Spreadsheet:
         return by_person(server.url, server.person(email)).open_by_key(spreadsheet.id)
 
     mine = as_person(server.owner)
     mine.share("altra@example.org", "user", "writer", notify=False)
-    other = next(one["id"] for one in mine.list_permissions() if one.get("emailAddress") == "altra@example.org")
+    other = next(
+        one["id"]
+        for one in mine.list_permissions()
+        if one.get("emailAddress") == "altra@example.org"
+    )
     with pytest.raises(APIError, match=r"\[403\]"):
         as_person("altra@example.org").accept_ownership(other)
     mine.transfer_ownership(other)
     as_person("altra@example.org").accept_ownership(other)
-    roles = {one["emailAddress"]: one["role"] for one in as_person("altra@example.org").list_permissions()}
+    roles = {
+        one["emailAddress"]: one["role"]
+        for one in as_person("altra@example.org").list_permissions()
+    }
     assert (roles[server.owner], roles["altra@example.org"]) == ("writer", "owner")
 
 
-def test_a_copy_is_another_spreadsheet_with_the_same_cells(server: Server, spreadsheet: Spreadsheet) -> None:
+def test_a_copy_is_another_spreadsheet_with_the_same_cells(
+    server: Server, spreadsheet: Spreadsheet
+) -> None:
     mine = by_person(server.url, server.person(server.owner))
     mine.open_by_key(spreadsheet.id).sheet1.update(ROWS, "A1")
     copy = mine.copy(spreadsheet.id, "La copia")
@@ -301,12 +382,20 @@ def test_a_copy_is_another_spreadsheet_with_the_same_cells(server: Server, sprea
     assert mine.open_by_key(spreadsheet.id).sheet1.get() == ROWS
 
 
-def test_what_is_not_known_is_refused_before_anything_is_done(book: gspread.Spreadsheet, server: Server) -> None:
+def test_what_is_not_known_is_refused_before_anything_is_done(
+    book: gspread.Spreadsheet, server: Server
+) -> None:
     tab, before = book.sheet1, server.drive.spreadsheet(book.id).state()
     acts: list[Callable[[], Any]] = [
-        lambda: book.batch_update({"requests": [{"addSlicer": {"slicer": {"spec": {"title": "x"}}}}]}),
-        lambda: book.batch_update({"requests": [{"deleteDuplicates": {"range": {"sheetId": tab.id}}}]}),
-        lambda: book.batch_update({"requests": [{"addBanding": {"bandedRange": {"range": {"sheetId": tab.id}}}}]}),
+        lambda: book.batch_update(
+            {"requests": [{"addSlicer": {"slicer": {"spec": {"title": "x"}}}}]}
+        ),
+        lambda: book.batch_update(
+            {"requests": [{"deleteDuplicates": {"range": {"sheetId": tab.id}}}]}
+        ),
+        lambda: book.batch_update(
+            {"requests": [{"addBanding": {"bandedRange": {"range": {"sheetId": tab.id}}}}]}
+        ),
         book.export,
     ]
     for act in acts:

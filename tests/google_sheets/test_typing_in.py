@@ -28,7 +28,12 @@ ITALIAN_CASES: list[tuple[Any, str, Any, str]] = [
     ("08.30", "TIME", 8.5 / 24, "08.30"),
     ("08:30:15", "TIME", (8.5 * 3600 + 15) / 86400, "08:30:15"),
     ("25:00", "TIME", 25 / 24, "25:00"),
-    ("12/02/2026 19.07.17", "DATE_TIME", serial(dt.datetime(2026, 2, 12, 19, 7, 17)), "12/02/2026 19.07.17"),  # noqa: DTZ001
+    (
+        "12/02/2026 19.07.17",
+        "DATE_TIME",
+        serial(dt.datetime(2026, 2, 12, 19, 7, 17)),  # noqa: DTZ001
+        "12/02/2026 19.07.17",
+    ),
     ("1,5", "", 1.5, "1,5"),
     ("1.500", "NUMBER", 1500, "1.500"),
     ("1.500,5", "NUMBER", 1500.5, "1.500,50"),
@@ -116,5 +121,7 @@ def test_formulas_are_kept_and_a_text_cell_keeps_text() -> None:
         (1e20, "", "", "1E+20"),
     ],
 )
-def test_numbers_are_shown_by_their_pattern(amount: float, kind: str, pattern: str, seen: str) -> None:
+def test_numbers_are_shown_by_their_pattern(
+    amount: float, kind: str, pattern: str, seen: str
+) -> None:
     assert shown({"numberValue": amount}, {"type": kind, "pattern": pattern}, ITALIAN) == seen

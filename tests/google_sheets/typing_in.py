@@ -85,7 +85,11 @@ def _number(text: str, locale: Locale, today: dt.date) -> Typed | None:
     if text.endswith("%"):
         bare = text[:-1].strip()
         value, pattern = _plain(bare, locale), _decimals("0", bare, locale) + "%"
-        return None if value is None else Typed(number(value / 100), {"type": "PERCENT", "pattern": pattern})
+        return (
+            None
+            if value is None
+            else Typed(number(value / 100), {"type": "PERCENT", "pattern": pattern})
+        )
     if money := MONEY.fullmatch(text):
         return _money(money, locale)
     if inside := re.fullmatch(r"\(([^-+()]+)\)", text):  # bookkeepers' way to take away
@@ -97,7 +101,10 @@ def _number(text: str, locale: Locale, today: dt.date) -> Typed | None:
     if "e" in text.lower():
         return Typed(number(value), {"type": "SCIENTIFIC", "pattern": "0.00E+00"})
     parted = locale.thousands in text
-    return Typed(number(value), {"type": "NUMBER", "pattern": _decimals("#,##0", text, locale)} if parted else None)
+    return Typed(
+        number(value),
+        {"type": "NUMBER", "pattern": _decimals("#,##0", text, locale)} if parted else None,
+    )
 
 
 def _decimals(pattern: str, text: str, locale: Locale) -> str:
@@ -126,7 +133,9 @@ def _moment(text: str, locale: Locale, today: dt.date) -> Typed | None:
     for found in re.finditer(r"[ T]+", text):
         day, time = _date(text[: found.start()], locale, today), _time(text[found.end() :], locale)
         if day is not None and time is not None and time[0] < 1:
-            return Typed(number(serial(day[0]) + time[0]), {"type": "DATE_TIME", "pattern": locale.date_time})
+            return Typed(
+                number(serial(day[0]) + time[0]), {"type": "DATE_TIME", "pattern": locale.date_time}
+            )
     return None
 
 
@@ -143,7 +152,9 @@ def _date(text: str, locale: Locale, today: dt.date) -> tuple[dt.date, str] | No
         day, month = (first, int(second)) if locale.day_first else (second, int(first))
         year = found[4] or ""
         signs = ("d", "M") if locale.day_first else ("M", "d")
-        parts = [signs[0] * len(first), signs[1] * len(second)] + (["y" * len(year)] if year else [])
+        parts = [signs[0] * len(first), signs[1] * len(second)] + (
+            ["y" * len(year)] if year else []
+        )
         pattern = found[2].join(parts)
     elif found := re.fullmatch(r"(\d{1,2})([ -])([^\W\d]{3,})(?:([ -])(\d{4}|\d{2}))?", text):
         names = [at for at, name in enumerate(months) if found[3].casefold() in (name, name[:3])]
@@ -164,7 +175,10 @@ def _date(text: str, locale: Locale, today: dt.date) -> tuple[dt.date, str] | No
 
 
 def _time(text: str, locale: Locale) -> tuple[float, str] | None:
-    found = re.fullmatch(rf"(\d{{1,3}})([{locale.time_separators}])(\d{{2}})(?:\2(\d{{2}}))?(?: ?([AaPp])[Mm])?", text)
+    found = re.fullmatch(
+        rf"(\d{{1,3}})([{locale.time_separators}])(\d{{2}})(?:\2(\d{{2}}))?(?: ?([AaPp])[Mm])?",
+        text,
+    )
     if found is None or int(found[3]) > 59 or int(found[4] or 0) > 59:
         return None
     hours = int(found[1])
@@ -173,7 +187,12 @@ def _time(text: str, locale: Locale) -> tuple[float, str] | None:
             return None
         hours = hours % 12 + (12 if found[5] in "Pp" else 0)
     mark = found[2]
-    pattern = ("[h]" if hours > 23 else "H" * min(len(found[1]), 2)) + mark + "mm" + (mark + "ss" if found[4] else "")
+    pattern = (
+        ("[h]" if hours > 23 else "H" * min(len(found[1]), 2))
+        + mark
+        + "mm"
+        + (mark + "ss" if found[4] else "")
+    )
     if found[5]:
         pattern = pattern.replace("H", "h") + " am/pm"
     return (hours * 3600 + int(found[3]) * 60 + int(found[4] or 0)) / 86400, pattern

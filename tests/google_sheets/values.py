@@ -37,7 +37,9 @@ class Reader:
 
     def values(self, sheet: Sheet, box: Box) -> list[list[Any]]:
         """Rows (or columns), without the empty ones at the end."""
-        effective = self._effective.get(sheet.sheet_id) or Effective(self.spreadsheet, sheet, self._effective)
+        effective = self._effective.get(sheet.sheet_id) or Effective(
+            self.spreadsheet, sheet, self._effective
+        )
         bottom, right = effective.extent
         box = Box(box.top, min(box.bottom, bottom), box.left, min(box.right, right))
         rows: list[list[Any]] = []
@@ -50,7 +52,9 @@ class Reader:
                 seen = None
                 if value:
                     number_format = effective.number_format(row, column)
-                    seen = rendered(value, cell, number_format, self.render, self.dates, self.locale)
+                    seen = rendered(
+                        value, cell, number_format, self.render, self.dates, self.locale
+                    )
                 line.append(None if seen == "" and trims else seen)
             rows.append(line)
         if self.major == "COLUMNS":
@@ -147,15 +151,22 @@ class Writer:
             if size > limit:
                 where = size if name == "row" else column_letters(size - 1)
                 said = a1.always_quoted(sheet, box)
-                raise bad(f"Requested writing within range [{said}], but tried writing to {name} [{where}]")
+                raise bad(
+                    f"Requested writing within range [{said}], but tried writing to {name} [{where}]"
+                )
         changed = [(row, column, value) for row, column, value in cells if value is not None]
-        rights.check_cells(sheet, [(box.top + row, box.left + column) for row, column, _ in changed], self.caller)
+        rights.check_cells(
+            sheet, [(box.top + row, box.left + column) for row, column, _ in changed], self.caller
+        )
         for row, column, value in changed:
             self._put(sheet, box.top + row, box.left + column, value)
             self.rows.add((sheet.sheet_id, box.top + row))
             self.columns.add((sheet.sheet_id, box.left + column))
         settle(self.spreadsheet)
-        answer: Json = {"spreadsheetId": self.spreadsheet.id, "updatedRange": a1.written(sheet, written)}
+        answer: Json = {
+            "spreadsheetId": self.spreadsheet.id,
+            "updatedRange": a1.written(sheet, written),
+        }
         if changed:
             answer["updatedRows"] = len({row for row, _, _ in changed})
             answer["updatedColumns"] = len({column for _, column, _ in changed})
@@ -177,7 +188,9 @@ class Writer:
             kind = "list_value" if isinstance(value, list) else "struct_value"
             raise bad(f"Invalid values[{row}][{column}]: {kind}")
         if isinstance(value, str) and len(value) > MAX_TEXT:
-            raise bad(f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell.")
+            raise bad(
+                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell."
+            )
         cell = sheet.cell(row, column)
         formats = cell.get("userEnteredFormat", {})
         if self.as_typed:
@@ -193,7 +206,9 @@ def put_typed(sheet: Sheet, row: int, column: int, typed: Typed) -> None:
     formats = sheet.cell(row, column).get("userEnteredFormat", {})
     if typed.number_format is not None and "numberFormat" not in formats:
         formats = {**formats, "numberFormat": typed.number_format}
-    sheet.change(row, column, userEnteredValue=typed.value, userEnteredFormat=formats, textFormatRuns=None)
+    sheet.change(
+        row, column, userEnteredValue=typed.value, userEnteredFormat=formats, textFormatRuns=None
+    )
 
 
 def _places(rows: list[list[Any]], columns_first: bool) -> Iterator[tuple[int, int, Any]]:
@@ -203,8 +218,12 @@ def _places(rows: list[list[Any]], columns_first: bool) -> Iterator[tuple[int, i
 
 
 def update(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller: Caller) -> Json:
-    if body.get("range") and a1.resolve(spreadsheet, body["range"]) != a1.resolve(spreadsheet, text):
-        raise bad(f"Requested range [{text}] does not match the range of the values [{body['range']}]")
+    if body.get("range") and a1.resolve(spreadsheet, body["range"]) != a1.resolve(
+        spreadsheet, text
+    ):
+        raise bad(
+            f"Requested range [{text}] does not match the range of the values [{body['range']}]"
+        )
     writer = Writer(spreadsheet, query, caller)
     return writer.write(*a1.resolve(spreadsheet, text), body)
 
@@ -281,7 +300,12 @@ def table_at(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> Box | None:
     """
     effective = Effective(spreadsheet, sheet)
     bottom, right = effective.extent
-    full = {(row, column) for row in range(bottom) for column in range(right) if effective.value(row, column)}
+    full = {
+        (row, column)
+        for row in range(bottom)
+        for column in range(right)
+        if effective.value(row, column)
+    }
     seeds = [place for place in full if box.holds(*place)]
     if not seeds:
         return None
@@ -333,4 +357,6 @@ def named(what: str, at: int) -> Iterator[None]:
     try:
         yield
     except ApiError as error:
-        raise ApiError(error.code, f"Invalid {what}[{at}]: {error.message}", status=error.status) from error
+        raise ApiError(
+            error.code, f"Invalid {what}[{at}]: {error.message}", status=error.status
+        ) from error

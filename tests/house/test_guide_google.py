@@ -13,7 +13,7 @@ from collector.app import online_form
 from collector.app.doctor import form
 from collector.app.doctor import google as doctor_google
 from collector.app.settings import google_sheet
-from collector.cli.output.doctor import TITLES
+from collector.cli.output.doctor import CHECK_TITLES
 from collector.errors import SettingsError
 from collector.workbook.google import auth, forms_api
 
@@ -28,7 +28,11 @@ def sentences() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "words":
                 yield from begins(node.value)
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "").endswith("Error") and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "").endswith("Error")
+                and node.args
+            ):
                 yield from begins(node.args[0])
 
 
@@ -54,7 +58,9 @@ def test_every_alarm_of_doctor_stands_in_the_guide() -> None:
         node.value.partition(". ")[0].rstrip(".")
         for source in sources
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("ALLARME")
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.startswith("ALLARME")
     ]
     assert len(said) == 4
     assert [alarm for alarm in said if f"**{alarm}.**" not in guide] == []
@@ -63,7 +69,9 @@ def test_every_alarm_of_doctor_stands_in_the_guide() -> None:
 def test_every_check_of_doctor_stands_in_the_guide() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     missing = [
-        title for title in TITLES.values() if not re.search(rf"^\|[^|]*\b{re.escape(title)}\b", guide, re.MULTILINE)
+        title
+        for title in CHECK_TITLES.values()
+        if not re.search(rf"^\|[^|]*\b{re.escape(title)}\b", guide, re.MULTILINE)
     ]
     assert missing == ["Foglio Google"], "that one is named by what Google refused"
 
@@ -75,7 +83,10 @@ def test_every_check_of_doctor_stands_in_the_guide() -> None:
             "https://docs.google.com/document/d/1234567890abcdef/edit",
             "Questo è …: non è l'indirizzo di un foglio Google.",
         ),
-        ("https://docs.google.com/spreadsheets/d/e/2PACX-1v/pubhtml", "Questo è l'indirizzo della pagina pubblicata"),
+        (
+            "https://docs.google.com/spreadsheets/d/e/2PACX-1v/pubhtml",
+            "Questo è l'indirizzo della pagina pubblicata",
+        ),
         ("schede", "«…» non è l'indirizzo di un foglio Google."),
     ],
 )
@@ -89,14 +100,15 @@ def test_what_an_address_names_stands_in_the_guide(address: str, sentence: str) 
 def test_the_part_of_the_guide_that_the_program_names_is_there_and_says_how_long_it_waits() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     named = re.findall(
-        r"nella guida al \"?\s*\"?foglio Google, «([^»]+)»", Path(auth.__file__).read_text(encoding="utf-8")
+        r"nella guida al \"?\s*\"?foglio Google, «([^»]+)»",
+        Path(auth.__file__).read_text(encoding="utf-8"),
     )
     assert named == ["Con un account personale"]
     assert f"\n## {named[0]}\n" in guide
     part = guide.partition(f"\n## {named[0]}\n")[2].partition("\n## ")[0]
     assert f"aspetta {auth.WAIT // 60} minuti" in " ".join(part.split())
-    assert f"`{auth.CONSENT}`" in part
-    assert f"`{forms_api.CONSENT}`" in part
+    assert f"`{auth.CONSENT_FILE}`" in part
+    assert f"`{forms_api.FORMS_CONSENT_FILE}`" in part
     assert "«App desktop»" in part
 
 
@@ -120,7 +132,9 @@ def shown(page: Path) -> list[tuple[str, Path]]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_picture_that_a_page_shows_is_there_and_says_in_words_what_it_shows(page: Path) -> None:
+def test_every_picture_that_a_page_shows_is_there_and_says_in_words_what_it_shows(
+    page: Path,
+) -> None:
     assert [name for words, name in shown(page) if not name.is_file() or len(words) < 20] == []
 
 

@@ -11,7 +11,15 @@ MONTHS = (
     "novembre", "dicembre",
 )  # fmt: skip
 Make = Callable[[random.Random], list[Block]]
-NAMES = ("Amina Haddad", "Li Wei", "Carla Verdi", "Paolo Bianchi", "Fatima Esempio", "Omar Prova", "Elira Hoxha")
+NAMES = (
+    "Amina Haddad",
+    "Li Wei",
+    "Carla Verdi",
+    "Paolo Bianchi",
+    "Fatima Esempio",
+    "Omar Prova",
+    "Elira Hoxha",
+)
 TOWNS = ("Rozzano", "Opera", "Pieve Emanuele", "Basiglio", "Locate di Triulzi")
 TEXTS = (
     "Si è discusso del calendario e delle ferie.", "Sostituzione della caldaia e collaudo.", "Lettura del decreto.",
@@ -27,12 +35,19 @@ def day(dice: random.Random) -> str:
 
 
 def hour(dice: random.Random) -> str:
-    return dice.choice((f"{dice.randint(8, 18)}:{dice.choice(('00', '15', '30'))}", f"ore {dice.randint(8, 18)}.30"))
+    return dice.choice(
+        (
+            f"{dice.randint(8, 18)}:{dice.choice(('00', '15', '30'))}",
+            f"ore {dice.randint(8, 18)}.30",
+        )
+    )
 
 
 def hours(dice: random.Random) -> str:
     first = dice.randint(8, 16)
-    return dice.choice((f"{first}-{first + 1}", f"{first}:00 - {first + 2}:30", f"dalle {first} alle {first + 2}"))
+    return dice.choice(
+        (f"{first}-{first + 1}", f"{first}:00 - {first + 2}:30", f"dalle {first} alle {first + 2}")
+    )
 
 
 def name(dice: random.Random) -> str:
@@ -94,7 +109,9 @@ def prose(lines: Sequence[Value]) -> Make:
 
 
 def table(rows: Sequence[Sequence[str]]) -> Table:
-    return Table(tuple(tuple(Cell(at, (Paragraph(said),)) for at, said in enumerate(row)) for row in rows))
+    return Table(
+        tuple(tuple(Cell(at, (Paragraph(said),)) for at, said in enumerate(row)) for row in rows)
+    )
 
 
 def diary(dice: random.Random) -> list[Block]:
@@ -167,7 +184,16 @@ def _kinds() -> Iterator[tuple[str, Make]]:
     for make, written in ((form, FORMS), (grid, GRIDS)):
         for line in written.strip().replace("\n |", " |").splitlines():
             title, *fields = (part.strip() for part in line.split(" | "))
-            yield title, make(title, [(label, value_of(said)) for label, _, said in (f.partition("=") for f in fields)])
+            yield (
+                title,
+                make(
+                    title,
+                    [
+                        (label, value_of(said))
+                        for label, _, said in (f.partition("=") for f in fields)
+                    ],
+                ),
+            )
     for line in TEXTS_OF_OTHERS.strip().splitlines():
         lines = [value_of(part.strip()) for part in line.split(" | ")]
         yield line.partition(" | ")[0], prose(lines)

@@ -13,8 +13,20 @@ _TABLE: Final = """<table border="1">
 <tr><td colspan="2">PERSONE PRESENTI AL COLLOQUIO: {2}</td></tr>
 <tr><td colspan="2"><p>DESCRIZIONE INTERVENTO: {3}</p></td></tr>
 <tr><td colspan="2">DATA PROSSIMO COLLOQUIO: {4}</td></tr></table>"""
-_FIRST: Final = ("12/03/2019", "10.00 - 11.30", "moglie e 2 figli", "Letto il decreto.<br>Esito: buono.", "09/04/2019")
-_SECOND: Final = ("9 aprile 2019", "ore 9-10", "marito", "Perché è già venuto &ndash; sì.", "concluso")
+_FIRST: Final = (
+    "12/03/2019",
+    "10.00 - 11.30",
+    "moglie e 2 figli",
+    "Letto il decreto.<br>Esito: buono.",
+    "09/04/2019",
+)
+_SECOND: Final = (
+    "9 aprile 2019",
+    "ore 9-10",
+    "marito",
+    "Perché è già venuto &ndash; sì.",
+    "concluso",
+)
 _EMPTY: Final = ("", "", "marito/moglie/figli", "", "")
 PAGE: Final = (
     '<html><head><meta charset="utf-8"></head><body>'

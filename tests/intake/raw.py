@@ -19,7 +19,9 @@ RELS = (
 
 def run(text: str, properties: str = "") -> str:
     """A run of text; "\\n" is a line break."""
-    pieces = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    pieces = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")
+    )
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{pieces}</w:r>"
 
 
@@ -31,7 +33,10 @@ def par(*inside: str, properties: str = "") -> str:
 
 def cell(*inside: str, properties: str = "") -> str:
     """A cell of paragraphs and tables; plain text becomes a paragraph."""
-    blocks = "".join(piece if piece.startswith(("<w:p>", "<w:tbl>", "<w:sdt>")) else par(piece) for piece in inside)
+    blocks = "".join(
+        piece if piece.startswith(("<w:p>", "<w:tbl>", "<w:sdt>")) else par(piece)
+        for piece in inside
+    )
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{blocks or '<w:p/>'}</w:tc>"
 
 

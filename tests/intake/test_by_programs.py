@@ -26,7 +26,17 @@ Talk = tuple[str, str, str, str, str]
 
 days = st.dates().map(lambda day: f"{day:%d/%m/%Y}")
 sentences = st.lists(
-    st.sampled_from(["letto", "il decreto", "Data la distanza", "l'ora tarda", "esito: buono", "presenti", "perché"]),
+    st.sampled_from(
+        [
+            "letto",
+            "il decreto",
+            "Data la distanza",
+            "l'ora tarda",
+            "esito: buono",
+            "presenti",
+            "perché",
+        ]
+    ),
     min_size=1,
     max_size=4,
 ).map(lambda words: "Si è " + " ".join(words))
@@ -85,17 +95,23 @@ def save(path: Path, tables: Sequence[list[list[str]]]) -> Path:
 
 @settings(max_examples=40, deadline=None)
 @given(found=st.lists(talks, min_size=1, max_size=4), data=st.data())
-def test_talks_written_by_python_docx_in_any_layout_are_read_back(found: list[Talk], data: st.DataObject) -> None:
+def test_talks_written_by_python_docx_in_any_layout_are_read_back(
+    found: list[Talk], data: st.DataObject
+) -> None:
     layouts = [data.draw(st.sampled_from(LAYOUTS)) for _ in found]
     if data.draw(st.booleans()):
         tables = [one_row_each(found)]
     elif data.draw(st.booleans()):
-        tables = [[line for talk, layout in zip(found, layouts, strict=True) for line in layout(talk)]]
+        tables = [
+            [line for talk, layout in zip(found, layouts, strict=True) for line in layout(talk)]
+        ]
     else:
         tables = [layout(talk) for talk, layout in zip(found, layouts, strict=True)]
     with tempfile.TemporaryDirectory() as folder:
         file = read_word(save(Path(folder) / "a.docx", tables))
-    assert [dict(talk.cells) for talk in file.talks] == [dict(zip(KEYS, talk, strict=True)) for talk in found]
+    assert [dict(talk.cells) for talk in file.talks] == [
+        dict(zip(KEYS, talk, strict=True)) for talk in found
+    ]
     assert {talk.nucleus for talk in file.talks} == {"Prova Anna"}
     assert [*file.doubts, *(doubt for talk in file.talks for doubt in talk.doubts)] == []
 
@@ -124,7 +140,11 @@ def test_whatever_stands_in_a_document_no_word_of_it_is_lost(body: list[str]) ->
             file = read_word(write(Path(folder) / "a.docx", *body))
         except IntakeError:
             return
-    typed = [word for word in "".join(body).replace("<", " ").replace(">", " ").split() if word.startswith("zq")]
+    typed = [
+        word
+        for word in "".join(body).replace("<", " ").replace(">", " ").split()
+        if word.startswith("zq")
+    ]
     assert [word for word in typed if word not in everything(file)] == []
 
 
@@ -139,7 +159,13 @@ def everything(file: ImportedFile) -> str:
 @pytest.mark.parametrize("name", ["word.docx", "word.doc", "word.odt", "word.rtf"])
 def test_what_libreoffice_writes(name: str) -> None:
     file = read_word(FIXTURES / name)
-    first = ("12/03/2019", "10.00 - 11.30", "moglie e 2 figli", "Letto il decreto.\nEsito: buono.", "09/04/2019")
+    first = (
+        "12/03/2019",
+        "10.00 - 11.30",
+        "moglie e 2 figli",
+        "Letto il decreto.\nEsito: buono.",
+        "09/04/2019",
+    )
     second = ("9 aprile 2019", "ore 9-10", "marito", "Perché è già venuto – sì.", "concluso")
     assert [(talk.nucleus, tuple(talk.cells[key] for key in KEYS)) for talk in file.talks] == [
         ("Prova Anna", first),
@@ -152,7 +178,11 @@ def test_what_libreoffice_writes(name: str) -> None:
 def test_a_merged_cell_says_its_text_once(tmp_path: Path) -> None:
     upper = cell("DESCRIZIONE INTERVENTO: Letto.", properties='<w:vMerge w:val="restart"/>')
     lower = cell(properties="<w:vMerge/>")
-    body = table(row("DATA: 1/2/2019", upper), row("ORA: 9-10", lower), row(cell("PERSONE PRESENTI: moglie"), lower))
+    body = table(
+        row("DATA: 1/2/2019", upper),
+        row("ORA: 9-10", lower),
+        row(cell("PERSONE PRESENTI: moglie"), lower),
+    )
     file = read_word(write(tmp_path / "a.docx", heading("Prova Anna"), body))
     assert [dict(talk.cells) for talk in file.talks] == [
         {"date": "1/2/2019", "description": "Letto.", "hours": "9-10", "attendees": "moglie"}

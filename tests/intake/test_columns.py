@@ -91,7 +91,9 @@ def only(blocks: Sequence[Block]) -> ImportedTalk:
 def test_every_title_of_every_column_is_a_label(shape: Shape, is_loud: bool) -> None:
     for key, title in titles():
         if key not in WHOSE:
-            talk = only(shape([(title.upper() if is_loud else title, VALUES[key]), *others(key).items()]))
+            talk = only(
+                shape([(title.upper() if is_loud else title, VALUES[key]), *others(key).items()])
+            )
             assert talk.cells[key] == VALUES[key], (title, talk.cells)
             assert talk.cells["description"] == VALUES["description"], (title, talk.cells)
 
@@ -146,7 +148,9 @@ def test_who_may_read_is_never_lost(blocks: list[Block]) -> None:
 
 def test_a_label_that_no_column_has_is_in_no_field() -> None:
     """What stands under it is not what was done: who reads that may not read all."""
-    (talk,) = talks_of([HEADING, *vertical([*TALK.items(), ("Difficoltà", "Il marito alza le mani.")])], (), ()).talks
+    (talk,) = talks_of(
+        [HEADING, *vertical([*TALK.items(), ("Difficoltà", "Il marito alza le mani.")])], (), ()
+    ).talks
     assert talk.cells["description"] == TALK["Descrizione intervento"]
     assert "Difficoltà: Il marito alza le mani." in talk.doubts[0]
 
@@ -160,8 +164,15 @@ def test_a_label_that_no_column_has_is_in_no_field() -> None:
     ],
 )
 def test_day_and_hours_in_one_cell_are_both_read(title: str, said: str, hours: str) -> None:
-    talk = only(vertical([(title, said), ("Chi era presente", "madre"), ("Cosa abbiamo fatto", "Letto.")]))
-    assert talk.cells == {"date": "10/03/2026", "hours": hours, "attendees": "madre", "description": "Letto."}
+    talk = only(
+        vertical([(title, said), ("Chi era presente", "madre"), ("Cosa abbiamo fatto", "Letto.")])
+    )
+    assert talk.cells == {
+        "date": "10/03/2026",
+        "hours": hours,
+        "attendees": "madre",
+        "description": "Letto.",
+    }
 
 
 @pytest.mark.parametrize("said", ["10/03/2026 o 12/03/2026", "10/03/2026 mattina", "marzo 10-11"])
@@ -171,6 +182,10 @@ def test_a_day_with_something_else_stays_as_typed(said: str) -> None:
 
 
 def test_a_project_behind_a_name_is_no_part_of_it() -> None:
-    found = talks_of([HEADING, *vertical([*TALK.items()])], [Paragraph("Mediatrice: Amina Haddad - progetto FAMI")], ())
+    found = talks_of(
+        [HEADING, *vertical([*TALK.items()])],
+        [Paragraph("Mediatrice: Amina Haddad - progetto FAMI")],
+        (),
+    )
     assert found.talks[0].cells["mediator"] == "Amina Haddad"
     assert "progetto FAMI" in found.doubts[0]

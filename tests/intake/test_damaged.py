@@ -67,7 +67,9 @@ def test_a_part_that_is_spoilt(tmp_path: Path) -> None:
 
 
 def test_password(tmp_path: Path) -> None:
-    (path := tmp_path / "a.docx").write_bytes(OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le"))
+    (path := tmp_path / "a.docx").write_bytes(
+        OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le")
+    )
     assert "password" in sentence(path)
 
 
@@ -89,12 +91,17 @@ def test_zip_bomb(tmp_path: Path) -> None:
 
 def test_endless_nesting(tmp_path: Path) -> None:
     deep = 5_000
-    assert "senza fine" in sentence(write(tmp_path / "a.docx", "<w:sdt>" * deep + "</w:sdt>" * deep))
+    assert "senza fine" in sentence(
+        write(tmp_path / "a.docx", "<w:sdt>" * deep + "</w:sdt>" * deep)
+    )
 
 
 @pytest.mark.parametrize(
     "definition",
-    ['<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>', '<!DOCTYPE a SYSTEM "http://a.invalid/">'],
+    [
+        '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
+        '<!DOCTYPE a SYSTEM "http://a.invalid/">',
+    ],
 )
 def test_external_entities(tmp_path: Path, definition: str) -> None:
     path = tmp_path / "a.docx"
@@ -106,8 +113,12 @@ def test_external_entities(tmp_path: Path, definition: str) -> None:
 
 
 def test_without_its_text_or_its_list_of_parts(tmp_path: Path) -> None:
-    assert "manca il testo" in sentence(write(tmp_path / "a.docx", TALK, leave_out="word/document.xml"))
-    assert "elenco delle parti" in sentence(write(tmp_path / "b.docx", TALK, leave_out="[Content_Types].xml"))
+    assert "manca il testo" in sentence(
+        write(tmp_path / "a.docx", TALK, leave_out="word/document.xml")
+    )
+    assert "elenco delle parti" in sentence(
+        write(tmp_path / "b.docx", TALK, leave_out="[Content_Types].xml")
+    )
 
 
 def test_a_workbook_by_another_name(tmp_path: Path) -> None:

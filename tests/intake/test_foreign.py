@@ -44,7 +44,9 @@ def test_a_file_of_another_kind_is_refused_with_the_reason(tmp_path: Path) -> No
         with pytest.raises(IntakeError) as refused:
             read_word(written(tmp_path / "a.docx", blocks))
         said = str(refused.value)
-        assert any(why in said for why in ("nessuna scheda", "altro documento", "senza quello che")), (kind, said)
+        assert any(
+            why in said for why in ("nessuna scheda", "altro documento", "senza quello che")
+        ), (kind, said)
         assert "Da questo file non ho importato nulla." in said
 
 
@@ -53,7 +55,10 @@ def test_a_file_of_another_kind_is_refused_with_the_reason(tmp_path: Path) -> No
     [
         ("Buongiorno a tutti", "dentro non c'è nessuna scheda colloqui"),
         ("Data: da definire", "qualche voce c'è, ma senza quello che una scheda dice"),
-        ("Fattura\nData: 12/03/2026\nImporto: 3\nDescrizione: caldaia", "ha soprattutto voci di un altro documento"),
+        (
+            "Fattura\nData: 12/03/2026\nImporto: 3\nDescrizione: caldaia",
+            "ha soprattutto voci di un altro documento",
+        ),
     ],
 )
 def test_the_reason_says_what_was_found(line: str, why: str) -> None:
@@ -77,7 +82,9 @@ DIARY = "12/03/2019 Lettura del decreto.\n19/03/2019 Accompagnamento a scuola.\n
     ],
 )
 def test_the_days_of_a_diary_are_not_merged_into_one_row(tmp_path: Path, days: str) -> None:
-    file = read_word(write(tmp_path / "a.docx", heading("Prova Anna"), scheda("", "", "madre", days, "")))
+    file = read_word(
+        write(tmp_path / "a.docx", heading("Prova Anna"), scheda("", "", "madre", days, ""))
+    )
     assert file.talks == ()
     assert "un diario di più giorni" in file.doubts[0]
     assert "Scrivi tu una riga per ogni giorno" in file.doubts[0]
@@ -93,12 +100,19 @@ def test_the_days_of_a_diary_are_not_merged_into_one_row(tmp_path: Path, days: s
         ("10/03/2026", "Primo colloquio a casa.\n\n12/03/2026\nTelefonata con la scuola."),
         ("", "Martedì 10: colloquio con madre.\nGiovedì 12: telefonata con scuola.\nLunedì 16: AS"),
         ("", "Martedì: colloquio con madre.\nGiovedì: telefonata con scuola."),
-        ("marzo 2026", "10/03 colloquio a casa. 12/03 telefonata con la scuola. 16/03 incontro con AS."),
+        (
+            "marzo 2026",
+            "10/03 colloquio a casa. 12/03 telefonata con la scuola. 16/03 incontro con AS.",
+        ),
         ("10/03/2026", "Il 10/03 colloquio a casa; il 12/03 telefonata con la scuola."),
     ],
 )
-def test_several_days_are_asked_back_however_they_are_written(tmp_path: Path, day: str, days: str) -> None:
-    file = read_word(write(tmp_path / "a.docx", heading("Prova Anna"), scheda(day, "10-11", "madre", days, "")))
+def test_several_days_are_asked_back_however_they_are_written(
+    tmp_path: Path, day: str, days: str
+) -> None:
+    file = read_word(
+        write(tmp_path / "a.docx", heading("Prova Anna"), scheda(day, "10-11", "madre", days, ""))
+    )
     assert file.talks == ()
     assert "un diario di più giorni" in file.doubts[0]
 
@@ -121,9 +135,18 @@ def test_days_that_are_appointments_are_part_of_one_talk(tmp_path: Path, said: s
 
 def test_hours_that_come_again_below_a_description_begin_another_talk(tmp_path: Path) -> None:
     one = (row("DATA: 12/03/2019"), row("ORA: 9-10"), row("PERSONE PRESENTI AL COLLOQUIO: madre"))
-    two = (row("ORA: 15-16"), row("PERSONE PRESENTI AL COLLOQUIO: padre"), row("DESCRIZIONE INTERVENTO: Spiegato."))
-    file = read_word(write(tmp_path / "a.docx", table(*one, row("DESCRIZIONE INTERVENTO: Letto."), *two)))
-    assert [(talk.cells.get("date"), talk.cells["hours"], talk.cells["description"]) for talk in file.talks] == [
+    two = (
+        row("ORA: 15-16"),
+        row("PERSONE PRESENTI AL COLLOQUIO: padre"),
+        row("DESCRIZIONE INTERVENTO: Spiegato."),
+    )
+    file = read_word(
+        write(tmp_path / "a.docx", table(*one, row("DESCRIZIONE INTERVENTO: Letto."), *two))
+    )
+    assert [
+        (talk.cells.get("date"), talk.cells["hours"], talk.cells["description"])
+        for talk in file.talks
+    ] == [
         ("12/03/2019", "9-10", "Letto."),
         (None, "15-16", "Spiegato."),
     ]
@@ -166,7 +189,9 @@ def test_words_that_are_the_mediators_own_stay(tmp_path: Path, own: str) -> None
 
 
 ESITO = "indicare esito del colloquio incluso eventuali criticità rilevate: la signora ha capito"
-ACCORDI = "eventuali nuovi accordi presi con assistente sociale per colloqui successivi: si risentono"
+ACCORDI = (
+    "eventuali nuovi accordi presi con assistente sociale per colloqui successivi: si risentono"
+)
 
 
 @pytest.mark.parametrize(
@@ -179,10 +204,18 @@ ACCORDI = "eventuali nuovi accordi presi con assistente sociale per colloqui suc
         (ACCORDI, {"agreements": "si risentono"}),
     ],
 )
-def test_the_templates_questions_are_not_the_answers(tmp_path: Path, said: str, expected: dict[str, str]) -> None:
+def test_the_templates_questions_are_not_the_answers(
+    tmp_path: Path, said: str, expected: dict[str, str]
+) -> None:
     """The answers stay, in the column of the question."""
-    (talk,) = read_word(write(tmp_path / "a.docx", heading("Prova Anna"), scheda(*SHORT[:3], said, SHORT[4]))).talks
-    found = {key: talk.cells[key] for key in ("description", "outcome", "agreements") if key in talk.cells}
+    (talk,) = read_word(
+        write(tmp_path / "a.docx", heading("Prova Anna"), scheda(*SHORT[:3], said, SHORT[4]))
+    ).talks
+    found = {
+        key: talk.cells[key]
+        for key in ("description", "outcome", "agreements")
+        if key in talk.cells
+    }
     assert found == expected
 
 
@@ -200,7 +233,13 @@ def test_the_hint_beside_an_answer_is_no_answer(tmp_path: Path, hint: str, betwe
 
 
 LETTERHEAD = [
-    par(line) for line in ("COMUNE DI ROZZANO", "Progetto: Lab'Impact", "Ente: Cooperativa", "Sede: Municipio")
+    par(line)
+    for line in (
+        "COMUNE DI ROZZANO",
+        "Progetto: Lab'Impact",
+        "Ente: Cooperativa",
+        "Sede: Municipio",
+    )
 ]
 LINES = {
     "date": "DATA: 12/03/2019",
@@ -240,7 +279,9 @@ def test_schede_of_every_make_come_in(tmp_path: Path, make: str) -> None:
     file = read_word(write(tmp_path / "a.docx", *MAKES[make]))
     (talk,) = file.talks
     found = {key: text.casefold() for key, text in talk.cells.items()}
-    expected = {key: text.casefold() for key, text in FULL.items() if key in found or key != "next_date"}
+    expected = {
+        key: text.casefold() for key, text in FULL.items() if key in found or key != "next_date"
+    }
     assert found == expected
 
 
@@ -250,7 +291,11 @@ def test_several_schede_in_one_file_come_in_each_by_itself(tmp_path: Path) -> No
 
 
 def test_an_empty_template_is_a_scheda_with_nothing_in_it(tmp_path: Path) -> None:
-    file = read_word(write(tmp_path / "a.docx", heading(""), scheda("", "", "marito/moglie/figli", INSTRUCTION, "")))
+    file = read_word(
+        write(
+            tmp_path / "a.docx", heading(""), scheda("", "", "marito/moglie/figli", INSTRUCTION, "")
+        )
+    )
     assert (file.talks, file.empty) == ((), 1)
 
 
@@ -269,7 +314,9 @@ SEGRETARIATO SOCIALE | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre |
 
 
 @pytest.mark.parametrize("lines", SAME_LABELS, ids=lambda lines: lines[0])
-def test_a_document_of_another_service_with_our_labels_is_refused(tmp_path: Path, lines: list[str]) -> None:
+def test_a_document_of_another_service_with_our_labels_is_refused(
+    tmp_path: Path, lines: list[str]
+) -> None:
     title, *labels = lines
     shapes = (
         [par(line) for line in lines],
@@ -288,9 +335,20 @@ def test_people_who_are_no_family_and_no_word_of_mediation_are_refused(tmp_path:
 
 
 def test_what_does_not_say_whose_it_is_waits_for_a_person(tmp_path: Path) -> None:
-    assert "Con --yes non lo scrivo" in read_word(write(tmp_path / "a.docx", scheda(*SHORT))).to_confirm
-    assert read_word(write(tmp_path / "b.docx", heading("Prova Anna"), scheda(*SHORT))).to_confirm == ""
-    assert read_word(write(tmp_path / "c.docx", par("SCHEDA COLLOQUI MEDIATORI"), scheda(*SHORT))).to_confirm == ""
+    assert (
+        "Con --yes non lo scrivo"
+        in read_word(write(tmp_path / "a.docx", scheda(*SHORT))).to_confirm
+    )
+    assert (
+        read_word(write(tmp_path / "b.docx", heading("Prova Anna"), scheda(*SHORT))).to_confirm
+        == ""
+    )
+    assert (
+        read_word(
+            write(tmp_path / "c.docx", par("SCHEDA COLLOQUI MEDIATORI"), scheda(*SHORT))
+        ).to_confirm
+        == ""
+    )
 
 
 BESIDE_A_SCHEDA = [

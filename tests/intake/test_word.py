@@ -44,7 +44,9 @@ def test_the_template_as_it_is_filled_in(tmp_path: Path) -> None:
     assert (file.nuclei, file.doubts, file.empty) == (("Prova Anna",), (), 1)
 
 
-def test_each_heading_governs_what_follows_and_an_empty_one_lets_nothing_through(tmp_path: Path) -> None:
+def test_each_heading_governs_what_follows_and_an_empty_one_lets_nothing_through(
+    tmp_path: Path,
+) -> None:
     file = read_word(
         write(
             tmp_path / "a.docx",
@@ -58,7 +60,13 @@ def test_each_heading_governs_what_follows_and_an_empty_one_lets_nothing_through
             scheda(*SHORT),
         )
     )
-    assert [talk.nucleus for talk in file.talks] == ["", "Prova Anna", "Esempio Omar", "Esempio Omar", ""]
+    assert [talk.nucleus for talk in file.talks] == [
+        "",
+        "Prova Anna",
+        "Esempio Omar",
+        "Esempio Omar",
+        "",
+    ]
     assert file.nuclei == ("Prova Anna", "Esempio Omar")
 
 
@@ -83,9 +91,17 @@ def test_labels_and_values_in_cells_of_their_own(tmp_path: Path) -> None:
 
 
 def test_one_row_per_talk_under_a_row_of_labels(tmp_path: Path) -> None:
-    labels = ("DATA", "ORA", "PERSONE PRESENTI", "DESCRIZIONE INTERVENTO", "DATA PROSSIMO COLLOQUIO")
+    labels = (
+        "DATA",
+        "ORA",
+        "PERSONE PRESENTI",
+        "DESCRIZIONE INTERVENTO",
+        "DATA PROSSIMO COLLOQUIO",
+    )
     again = ("09/04/2019", "9-10", "marito", "Esito: positivo", "nessuno")
-    path = write(tmp_path / "a.docx", table(row(*labels), row(*SHORT), row(*again), row("", "", "", "", "")))
+    path = write(
+        tmp_path / "a.docx", table(row(*labels), row(*SHORT), row(*again), row("", "", "", "", ""))
+    )
     assert cells(path) == [FULL, dict(zip(FULL, again, strict=True))]
 
 
@@ -104,9 +120,13 @@ def test_what_stands_inside_the_description_stays_there(tmp_path: Path) -> None:
 
 
 def test_text_that_is_in_no_field_is_a_doubt_with_its_place(tmp_path: Path) -> None:
-    note = table(row("DATA: 1/2/2019"), row("DATA PROSSIMO COLLOQUIO: 3/3/2019"), row("Portare il permesso"))
+    note = table(
+        row("DATA: 1/2/2019"), row("DATA PROSSIMO COLLOQUIO: 3/3/2019"), row("Portare il permesso")
+    )
     file = read_word(write(tmp_path / "a.docx", note, par("Nota a margine")))
-    assert [dict(talk.cells) for talk in file.talks] == [{"date": "1/2/2019", "next_date": "3/3/2019"}]
+    assert [dict(talk.cells) for talk in file.talks] == [
+        {"date": "1/2/2019", "next_date": "3/3/2019"}
+    ]
     assert "Portare il permesso" in file.talks[0].doubts[0]
     assert "dopo la tabella 1" in file.doubts[0]
     assert "Nota a margine" in file.doubts[0]
@@ -119,12 +139,18 @@ def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
         "<w:moveFrom><w:r><w:t> ieri</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t> oggi</w:t></w:r></w:moveTo></w:p>"
     )
     gone = row("DATA: 1/1/2000", properties="<w:del/>")
-    file = read_word(write(tmp_path / "a.docx", table(gone, row("DATA: 12/03/2019"), row(cell(changed)))))
-    assert [dict(talk.cells) for talk in file.talks] == [{"date": "12/03/2019", "description": "Letto il decreto oggi"}]
+    file = read_word(
+        write(tmp_path / "a.docx", table(gone, row("DATA: 12/03/2019"), row(cell(changed))))
+    )
+    assert [dict(talk.cells) for talk in file.talks] == [
+        {"date": "12/03/2019", "description": "Letto il decreto oggi"}
+    ]
 
 
 def test_content_controls_are_read_and_their_placeholders_are_not(tmp_path: Path) -> None:
-    date = par(run("DATA: "), f"<w:sdt><w:sdtPr/><w:sdtContent>{run('12/03/2019')}</w:sdtContent></w:sdt>")
+    date = par(
+        run("DATA: "), f"<w:sdt><w:sdtPr/><w:sdtContent>{run('12/03/2019')}</w:sdtContent></w:sdt>"
+    )
     shown = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Fare clic qui')}</w:sdtContent></w:sdt>"
     people = par(run("PERSONE PRESENTI: "), shown)
     whole = f"<w:sdt><w:sdtContent>{row('DESCRIZIONE INTERVENTO: Letto.')}</w:sdtContent></w:sdt>"
@@ -141,7 +167,9 @@ def test_a_text_box_is_read_once(tmp_path: Path) -> None:
 
 
 def test_a_table_that_only_holds_the_layout(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.docx", table(row(cell(heading("Prova Anna"), scheda(*SHORT), scheda(*SHORT)))))
+    path = write(
+        tmp_path / "a.docx", table(row(cell(heading("Prova Anna"), scheda(*SHORT), scheda(*SHORT))))
+    )
     assert cells(path) == [FULL, FULL]
 
 
@@ -150,9 +178,18 @@ def test_heading_in_the_page_header_notes_and_the_mediator(tmp_path: Path) -> No
     notes = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2">{par("con fatica")}</w:footnote></w:footnotes>'
     text = par(run("DESCRIZIONE INTERVENTO: Letto."), '<w:r><w:footnoteReference w:id="2"/></w:r>')
     body = (table(row("DATA: 1/2/2019"), row(cell(text))), par("Mediatrice: Lia Finta"))
-    file = read_word(write(tmp_path / "a.docx", *body, parts={"header1": header, "footnotes": notes}))
+    file = read_word(
+        write(tmp_path / "a.docx", *body, parts={"header1": header, "footnotes": notes})
+    )
     assert [(talk.nucleus, dict(talk.cells)) for talk in file.talks] == [
-        ("Prova Anna", {"mediator": "Lia Finta", "date": "1/2/2019", "description": "Letto. [nota: con fatica]"})
+        (
+            "Prova Anna",
+            {
+                "mediator": "Lia Finta",
+                "date": "1/2/2019",
+                "description": "Letto. [nota: con fatica]",
+            },
+        )
     ]
     assert file.doubts == ()
 
@@ -193,7 +230,9 @@ def test_a_register_of_several_nuclei_with_a_column_that_is_no_field(tmp_path: P
         row("", "", "", "e altro", ""),
     )
     file = read_word(write(tmp_path / "a.docx", body))
-    assert [(talk.nucleus, talk.cells["date"], talk.cells["description"]) for talk in file.talks] == [
+    assert [
+        (talk.nucleus, talk.cells["date"], talk.cells["description"]) for talk in file.talks
+    ] == [
         ("Prova Anna", "1/2/2019", "Letto."),
         ("Esempio Omar", "2/2/2019", "Esito: buono\ne altro"),
     ]
@@ -202,13 +241,18 @@ def test_a_register_of_several_nuclei_with_a_column_that_is_no_field(tmp_path: P
 
 def test_a_day_above_the_table_is_read_whole(tmp_path: Path) -> None:
     body = table(row("ORA 9-10"), row("DESCRIZIONE INTERVENTO: Letto."))
-    for above, day in (("12 marzo 2019", "12 marzo 2019"), ("2) Incontro del 12/3/2019", "12/3/2019")):
+    for above, day in (
+        ("12 marzo 2019", "12 marzo 2019"),
+        ("2) Incontro del 12/3/2019", "12/3/2019"),
+    ):
         assert cells(write(tmp_path / "a.docx", par(above), body))[0]["date"] == day
 
 
 def test_a_role_that_is_a_label_too_is_an_answer_beside_the_people_present(tmp_path: Path) -> None:
     body = table(row("DATA: 1/2/2019"), row("PERSONE PRESENTI:", "mediatore"))
-    assert cells(write(tmp_path / "a.docx", body)) == [{"date": "1/2/2019", "attendees": "mediatore"}]
+    assert cells(write(tmp_path / "a.docx", body)) == [
+        {"date": "1/2/2019", "attendees": "mediatore"}
+    ]
 
 
 def test_a_table_that_a_page_break_split_is_one_talk(tmp_path: Path) -> None:
@@ -219,8 +263,14 @@ def test_a_table_that_a_page_break_split_is_one_talk(tmp_path: Path) -> None:
 
 
 def test_a_scheda_written_without_a_table(tmp_path: Path) -> None:
-    body = [par(line) for line in ("DATA: 12/03/2019 ORA: 10.00 - 11.30", "PERSONE PRESENTI: moglie")]
-    body += [par("DESCRIZIONE INTERVENTO: Letto"), par("e spiegato."), par("DATA PROSSIMO COLLOQUIO: 09/04/2019")]
+    body = [
+        par(line) for line in ("DATA: 12/03/2019 ORA: 10.00 - 11.30", "PERSONE PRESENTI: moglie")
+    ]
+    body += [
+        par("DESCRIZIONE INTERVENTO: Letto"),
+        par("e spiegato."),
+        par("DATA PROSSIMO COLLOQUIO: 09/04/2019"),
+    ]
     file = read_word(write(tmp_path / "a.docx", heading("Prova Anna"), *body))
     assert [(talk.place, dict(talk.cells)) for talk in file.talks] == [
         ("nel testo", {**FULL, "description": "Letto\ne spiegato."})
@@ -252,28 +302,44 @@ NUMBERING = (
 
 
 def numbered(text: str, number: int = 1, level: int = 0) -> str:
-    return par(text, properties=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+    return par(
+        text, properties=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    )
 
 
 def test_a_numbered_list_keeps_its_numbers_and_they_are_no_counts_of_people() -> None:
     lists = Lists(ElementTree.fromstring(NUMBERING))
-    steps = [("uno", 1, 0), ("due", 1, 0), ("a", 1, 1), ("b", 1, 1), ("tre", 1, 0), ("quattro", 2, 0), ("boh", 9, 0)]
+    steps = [
+        ("uno", 1, 0),
+        ("due", 1, 0),
+        ("a", 1, 1),
+        ("b", 1, 1),
+        ("tre", 1, 0),
+        ("quattro", 2, 0),
+        ("boh", 9, 0),
+    ]
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     signs = [
-        lists.sign(ElementTree.fromstring(numbered(*step).replace("<w:p>", f"<w:p {space}>", 1))) for step in steps
+        lists.sign(ElementTree.fromstring(numbered(*step).replace("<w:p>", f"<w:p {space}>", 1)))
+        for step in steps
     ]
     assert signs == ["1.", "2.", "a)", "b)", "3.", "4.", "-"]
 
 
 def test_people_in_a_numbered_list_are_not_counted_by_its_numbers(tmp_path: Path) -> None:
     people = cell("PERSONE PRESENTI:", par("1. madre"), par("2. padre"))
-    path = write(tmp_path / "a.docx", table(row("DATA: 12/3/2019"), row(people), row("DESCRIZIONE INTERVENTO: Letto.")))
+    path = write(
+        tmp_path / "a.docx",
+        table(row("DATA: 12/3/2019"), row(people), row("DESCRIZIONE INTERVENTO: Letto.")),
+    )
     assert cells(path)[0]["attendees"] == "- madre\n- padre"
 
 
 def field(data: str, shown: str = "") -> str:
     begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
-    middle = '<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    middle = (
+        '<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
     return f'{begin}{middle}{run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
@@ -281,7 +347,9 @@ def test_the_fields_of_an_old_form_are_read_as_they_show(tmp_path: Path) -> None
     day = par(run("DATA: "), field("<w:textInput/>", "12/03/2019"))
     ticked = '<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>'
     empty = '<w:checkBox><w:default w:val="0"/></w:checkBox>'
-    people = par(run("PERSONE PRESENTI: "), field(ticked), run(" madre "), field(empty), run(" padre"))
+    people = par(
+        run("PERSONE PRESENTI: "), field(ticked), run(" madre "), field(empty), run(" padre")
+    )
     choice = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="Scegli"/><w:listEntry w:val="Lettura."/></w:ddList>'
     said = par(run("DESCRIZIONE INTERVENTO: "), field(choice))
     path = write(tmp_path / "a.docx", table(row(cell(day)), row(cell(people)), row(cell(said))))
@@ -291,12 +359,17 @@ def test_the_fields_of_an_old_form_are_read_as_they_show(tmp_path: Path) -> None
 
 def test_struck_text_is_left_out_and_said(tmp_path: Path) -> None:
     day = par(run("DATA: "), run("11/03/2019", "<w:strike/>"), run("12/03/2019"))
-    path = write(tmp_path / "a.docx", table(row(cell(day)), row("PERSONE PRESENTI: madre"), row("DESCRIZIONE: Letto.")))
+    path = write(
+        tmp_path / "a.docx",
+        table(row(cell(day)), row("PERSONE PRESENTI: madre"), row("DESCRIZIONE: Letto.")),
+    )
     assert cells(path)[0]["date"] == "12/03/2019"
     assert "barrato" in str(read_word(path).doubts)
 
 
-def test_start_and_end_in_two_cells_beside_the_label_and_labels_in_other_words(tmp_path: Path) -> None:
+def test_start_and_end_in_two_cells_beside_the_label_and_labels_in_other_words(
+    tmp_path: Path,
+) -> None:
     path = write(
         tmp_path / "a.docx",
         table(

@@ -23,7 +23,10 @@ def programs() -> Path | None:
     found = shutil.which("initdb")
     places = [Path(found).resolve().parent] if found else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((place for place in places if (place / "pg_ctl").exists() and (place / "initdb").exists()), None)
+    return next(
+        (place for place in places if (place / "pg_ctl").exists() and (place / "initdb").exists()),
+        None,
+    )
 
 
 def _who() -> str:
@@ -84,7 +87,9 @@ class Database:
 
     def cut_connections(self) -> None:
         """End all connections of the project's role, as a server that dies does."""
-        self.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'utente%'")
+        self.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'utente%'"
+        )
 
     def execute(self, statement: str) -> list[Any]:
         return self.server.execute(statement, self.name)

@@ -29,7 +29,9 @@ def journal(path: Path) -> Journal:
     return Journal.open(str(path))
 
 
-def said(word: str, who: str = "carla", *, allowed: bool = True, at: dt.datetime = NOW) -> WordDecision:
+def said(
+    word: str, who: str = "carla", *, allowed: bool = True, at: dt.datetime = NOW
+) -> WordDecision:
     return WordDecision(word.lower(), word, allowed, who, at)
 
 
@@ -37,7 +39,9 @@ def keep(journal: Journal, *words: WordDecision, day: dt.date = DAY) -> int:
     return journal.decide_texts(words=words, day=day)[1]
 
 
-def test_a_word_passes_until_it_is_taken_back_and_everything_stays_on_record(journal: Journal) -> None:
+def test_a_word_passes_until_it_is_taken_back_and_everything_stays_on_record(
+    journal: Journal,
+) -> None:
     later = NOW + dt.timedelta(days=1, microseconds=7)
     assert keep(journal, said("Pedibus"), said("Fastweb")) == 2
     assert journal.allowed_words() == {"pedibus", "fastweb"}
@@ -71,15 +75,17 @@ def test_texts_that_two_let_through_at_once_both_count(journal: Journal, path: P
     with closing(Journal.open(str(path))) as other:
         other.decide_texts(clear=[("R2", "outcome", "y")], day=DAY)
         assert journal.decide_texts(clear=[MARK], day=DAY) == (1, 0)
-    assert journal.let_through() == {MARK, ("R2", "outcome", "y")}
+    assert journal.cleared_texts() == {MARK, ("R2", "outcome", "y")}
 
 
 def test_texts_and_words_are_kept_together_or_not_at_all(journal: Journal, path: Path) -> None:
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("CREATE TRIGGER no BEFORE INSERT ON word_decisions BEGIN SELECT RAISE(ABORT, 'no'); END")
+        db.execute(
+            "CREATE TRIGGER no BEFORE INSERT ON word_decisions BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
     with pytest.raises(JournalError):
         journal.decide_texts(clear=[MARK], words=[said("Pedibus")], day=DAY)
-    assert journal.let_through() == frozenset()
+    assert journal.cleared_texts() == frozenset()
     assert journal.allowed_words() == frozenset()
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("DROP TRIGGER no")
@@ -89,16 +95,16 @@ def test_texts_and_words_are_kept_together_or_not_at_all(journal: Journal, path:
 def test_as_it_was_on_a_day_a_word_passes_that_did_then_and_still_does(journal: Journal) -> None:
     keep(journal, said("Fastweb"), said("Pedibus"), day=DAY)
     keep(journal, said("Sole"), day=DAY + dt.timedelta(days=2))
-    assert journal.at(DAY - dt.timedelta(days=1)).allowed_words() == frozenset()
-    assert journal.at(DAY).allowed_words() == {"fastweb", "pedibus"}
+    assert journal.as_of(DAY - dt.timedelta(days=1)).allowed_words() == frozenset()
+    assert journal.as_of(DAY).allowed_words() == {"fastweb", "pedibus"}
     keep(journal, said("Pedibus", allowed=False), day=DAY + dt.timedelta(days=3))
-    assert journal.at(DAY).allowed_words() == {"fastweb"}, "taken back since: not told again"
-    assert journal.at(DAY + dt.timedelta(days=2)).allowed_words() == {"fastweb", "sole"}
+    assert journal.as_of(DAY).allowed_words() == {"fastweb"}, "taken back since: not told again"
+    assert journal.as_of(DAY + dt.timedelta(days=2)).allowed_words() == {"fastweb", "sole"}
 
 
 def test_a_copy_in_memory_lets_the_same_words_pass(journal: Journal) -> None:
     keep(journal, said("Pedibus"))
-    copy = journal.copied()
+    copy = journal.copy_in_memory()
     assert copy.word_decisions() == journal.word_decisions()
     keep(copy, said("Fastweb"))
     assert journal.allowed_words() == {"pedibus"}
@@ -110,7 +116,9 @@ def test_a_copy_that_knows_one_word_more_has_come_further(journal: Journal) -> N
     assert journal.progress() > before
 
 
-@pytest.mark.parametrize("who", ["", "maria.rossi", "DOMINIO\\maria", "Zoë 😀", "a\0b", "a\ud83db", "x" * 5000])
+@pytest.mark.parametrize(
+    "who", ["", "maria.rossi", "DOMINIO\\maria", "Zoë 😀", "a\0b", "a\ud83db", "x" * 5000]
+)
 def test_every_name_of_a_user_comes_back_as_it_was(journal: Journal, who: str) -> None:
     keep(journal, said("Pedibus", who))
     assert journal.word_decisions()[0].who == who
@@ -123,13 +131,15 @@ def older(path: Path) -> None:
         db.execute("UPDATE meta SET value = '4' WHERE key = 'schema_version'")
 
 
-def test_an_older_journal_gains_the_table_and_keeps_its_clearances(journal: Journal, path: Path) -> None:
+def test_an_older_journal_gains_the_table_and_keeps_its_clearances(
+    journal: Journal, path: Path
+) -> None:
     journal.decide_texts(clear=[MARK], day=DAY)
     journal.close()
     older(path)
     with closing(Journal.open(str(path))) as opened:
         assert opened.allowed_words() == frozenset()
-        assert opened.let_through() == {MARK}
+        assert opened.cleared_texts() == {MARK}
         assert opened.note("schema_version") == str(SCHEMA_VERSION)
         assert keep(opened, said("Pedibus")) == 1
 

@@ -25,10 +25,19 @@ from tests.strange import with_strange_cells
 
 _PROGRAMS = programs()
 _REQUIRED = os.environ.get("COLLECTOR_TEST_POSTGRES") == "required"
-pytestmark = pytest.mark.skipif(_PROGRAMS is None and not _REQUIRED, reason="PostgreSQL is not installed here")
+pytestmark = pytest.mark.skipif(
+    _PROGRAMS is None and not _REQUIRED, reason="PostgreSQL is not installed here"
+)
 WRONG = "sbagliata"
 DAY = dt.date(2026, 6, 22)
-NEVER = ("danneggiato", "copia di sicurezza", "Traceback", "psycopg", "errore del programma", SECRET)
+NEVER = (
+    "danneggiato",
+    "copia di sicurezza",
+    "Traceback",
+    "psycopg",
+    "errore del programma",
+    SECRET,
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +64,15 @@ def on(project: Project, url: str, *arguments: str) -> Ran:
     """A command with the journal at an address."""
     out, err = io.StringIO(), io.StringIO()
     config = ["--config", str(project.folder / "collector.toml")]
-    places = [*config, "--workbook", str(project.workbook), "--journal", url, "--out", str(project.folder / "uscite")]
+    places = [
+        *config,
+        "--workbook",
+        str(project.workbook),
+        "--journal",
+        url,
+        "--out",
+        str(project.folder / "uscite"),
+    ]
     with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
         main([*arguments, *places, "--today", project.today])
     return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
@@ -75,7 +92,10 @@ def is_refused(project: Project, url: str, *words: str, command: str = "sync") -
 
 def all_cells(journal: Journal) -> list[tuple[str, ...]]:
     """What the journal keeps of all rows, in the order of their days."""
-    return sorted((past.cells for code in journal.rows() for past in journal.past(code)), key=lambda cells: cells[2])
+    return sorted(
+        (past.cells for code in journal.row_states() for past in journal.versions_of(code)),
+        key=lambda cells: cells[2],
+    )
 
 
 def changed(project: Project, text: str = "Altro.") -> None:
@@ -88,7 +108,17 @@ def changed(project: Project, text: str = "Altro.") -> None:
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_an_address_needs_no_driver_named(project: Project, db: Database, scheme: str) -> None:
     url = db.address(scheme=scheme)
-    for command in ("sync", "sync", "history", "digest", "send", "remind", "meetings", "nuclei", "flags"):
+    for command in (
+        "sync",
+        "sync",
+        "history",
+        "digest",
+        "send",
+        "remind",
+        "meetings",
+        "nuclei",
+        "flags",
+    ):
         ran = on(project, url, command)
         assert ran.code == 0, (command, ran.err)
     assert "si legge; 1 riga di colloqui" in on(project, url, "doctor", "--json").out
@@ -101,25 +131,29 @@ def test_every_text_that_sqlite_takes_is_kept_alike(project: Project, db: Databa
     of_sqlite = project.run("export", "--output", "-", "--format", "jsonl").out
     with closing(Journal.open(str(project.journal))) as journal:
         kept = all_cells(journal)
-        places = sorted(state.tab for state in journal.rows().values())
+        places = sorted(state.tab for state in journal.row_states().values())
     with_strange_cells(project)
     ran = on(project, db.url, "sync")
     assert ran.code == 0, ran.err
-    assert on(project, db.url, "export", "--output", "-", "--format", "jsonl").out.count("\n") == of_sqlite.count("\n")
+    assert on(project, db.url, "export", "--output", "-", "--format", "jsonl").out.count(
+        "\n"
+    ) == of_sqlite.count("\n")
     with closing(Journal.open(db.url)) as journal:
         assert all_cells(journal) == kept
-        assert sorted(state.tab for state in journal.rows().values()) == places
+        assert sorted(state.tab for state in journal.row_states().values()) == places
     assert on(project, db.url, "sync").code == 0
 
 
 def test_names_with_strange_letters_come_back_as_they_were(db: Database) -> None:
     with closing(Journal.open(db.url)) as journal:
         for name in ("a\0b", "a\ud83db", "a\x1a0000b", "x" * 40_000, "\x1a"):
-            journal.ask(name, [("R", name, "c")], day=DAY)
-            assert name in {person for person, *_ in journal.requests()}
+            journal.add_requests(name, [("R", name, "c")], day=DAY)
+            assert name in {person for person, *_ in journal.open_requests()}
 
 
-def test_counters_that_stayed_behind_after_a_copy_harm_nothing(project: Project, db: Database) -> None:
+def test_counters_that_stayed_behind_after_a_copy_harm_nothing(
+    project: Project, db: Database
+) -> None:
     def behind() -> None:
         for (name,) in db.execute("SELECT relname FROM pg_class WHERE relkind = 'S'"):
             db.execute(f"ALTER SEQUENCE {name} RESTART WITH 1")
@@ -142,7 +176,7 @@ def test_of_many_that_begin_a_journal_at_once_all_work(db: Database) -> None:
         together.wait(timeout=60)
         journal = Journal.open(db.url)
         try:
-            return journal.unused
+            return journal.is_empty
         finally:
             journal.close()
 
@@ -150,7 +184,9 @@ def test_of_many_that_begin_a_journal_at_once_all_work(db: Database) -> None:
         assert [future.result() for future in [pool.submit(begin) for _ in range(8)]] == [True] * 8
 
 
-def test_of_two_first_syncs_at_once_both_work(project: Project, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_first_syncs_at_once_both_work(
+    project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The second is remembered while the first decides: the first decides anew, and nothing is there twice."""
     append, late = Journal.append, []
 
@@ -175,7 +211,9 @@ def test_a_server_that_is_away(project: Project, db: Database) -> None:
 
 
 def test_a_wrong_password_or_user(project: Project, db: Database) -> None:
-    is_refused(project, db.address(password=WRONG), f"non fa entrare l'utente «{db.role}»", "la password")
+    is_refused(
+        project, db.address(password=WRONG), f"non fa entrare l'utente «{db.role}»", "la password"
+    )
     is_refused(project, db.address(user="nessuno"), "non fa entrare l'utente «nessuno»")
 
 
@@ -186,12 +224,19 @@ def test_a_password_with_an_at_is_not_told_as_the_host(project: Project, db: Dat
 
 
 def test_a_database_that_is_not_there(project: Project, db: Database) -> None:
-    is_refused(project, db.address(name="altro"), "Sul server «127.0.0.1» il database «altro» non c'è")
+    is_refused(
+        project, db.address(name="altro"), "Sul server «127.0.0.1» il database «altro» non c'è"
+    )
 
 
 def test_no_right_to_create_tables(project: Project, server: Server) -> None:
     db = server.database(may_create=False)
-    is_refused(project, db.url, f"«{db.role}» non ha il permesso di creare le tabelle (CREATE)", "CREATE e USAGE")
+    is_refused(
+        project,
+        db.url,
+        f"«{db.role}» non ha il permesso di creare le tabelle (CREATE)",
+        "CREATE e USAGE",
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,13 +247,17 @@ def test_no_right_to_create_tables(project: Project, server: Server) -> None:
         ("INSERT, UPDATE, DELETE", "leggere (SELECT)"),
     ],
 )
-def test_each_right_that_is_missing_is_named(project: Project, db: Database, rights: str, missing: str) -> None:
+def test_each_right_that_is_missing_is_named(
+    project: Project, db: Database, rights: str, missing: str
+) -> None:
     assert on(project, db.url, "sync").code == 0
     for (table,) in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
         db.execute(f"ALTER TABLE {table} OWNER TO capo")
         db.execute(f"GRANT {rights} ON {table} TO {db.role}")
     changed(project)
-    is_refused(project, db.url, f"non ha il permesso di {missing}", "SELECT, INSERT, UPDATE e DELETE")
+    is_refused(
+        project, db.url, f"non ha il permesso di {missing}", "SELECT, INSERT, UPDATE e DELETE"
+    )
 
 
 def test_a_server_that_only_lets_read(project: Project, db: Database) -> None:
@@ -298,21 +347,36 @@ def test_tables_that_are_gone_are_not_called_a_damaged_file(project: Project, db
     is_refused(project, db.url, "o mancano tabelle", "Chiedi a chi cura il server")
 
 
-def test_a_text_that_is_ours_no_more_is_not_called_a_damaged_file(project: Project, db: Database) -> None:
+def test_a_text_that_is_ours_no_more_is_not_called_a_damaged_file(
+    project: Project, db: Database
+) -> None:
     assert on(project, db.url, "sync").code == 0
     db.execute("UPDATE versions SET record = '{'")
     is_refused(project, db.url, "qualcosa che non ha scritto collector", command="nuclei")
 
 
-def test_two_services_cannot_share_a_journal(project: Project, db: Database, tmp_path: Path) -> None:
+def test_two_services_cannot_share_a_journal(
+    project: Project, db: Database, tmp_path: Path
+) -> None:
     """Each command of the second refuses: no family of one may stand in a document of the other."""
     changed(project, "Uno.")
     assert on(project, db.url, "sync").code == 0
     (tmp_path / "altro servizio").mkdir()
     other = Project(tmp_path / "altro servizio")
     (other.folder / "collector.toml").write_text("", encoding="utf-8")
-    other.write([{**SOUND, "nucleus": "Diallo"}], nuclei=[{"name": "Diallo", "municipality": "Opera"}])
-    for command in (["sync"], ["history"], ["digest"], ["send"], ["remind"], ["nuclei"], ["texts"], ["meetings"]):
+    other.write(
+        [{**SOUND, "nucleus": "Diallo"}], nuclei=[{"name": "Diallo", "municipality": "Opera"}]
+    )
+    for command in (
+        ["sync"],
+        ["history"],
+        ["digest"],
+        ["send"],
+        ["remind"],
+        ["nuclei"],
+        ["texts"],
+        ["meetings"],
+    ):
         ran = on(other, db.url, *command)
         assert ran.code == 4, command
         assert "Ogni foglio ha un registro suo" in ran.err
@@ -323,7 +387,9 @@ def test_two_services_cannot_share_a_journal(project: Project, db: Database, tmp
     assert "un'altra banca dati" in ran.err
 
 
-def test_a_trial_is_planned_in_memory_whatever_database_the_journal_is_in(project: Project, db: Database) -> None:
+def test_a_trial_is_planned_in_memory_whatever_database_the_journal_is_in(
+    project: Project, db: Database
+) -> None:
     changed(project, "Uno.")
     assert on(project, db.url, "sync").code == 0
     before = db.execute("SELECT count(*), max(id) FROM versions")
@@ -337,7 +403,9 @@ def test_a_trial_is_planned_in_memory_whatever_database_the_journal_is_in(projec
 # Words that pass in the whole project
 
 
-def test_words_pass_and_are_taken_back_and_an_older_journal_gains_their_table(project: Project, db: Database) -> None:
+def test_words_pass_and_are_taken_back_and_an_older_journal_gains_their_table(
+    project: Project, db: Database
+) -> None:
     project.write([{**SOUND, "description": "La maestra Lucia e la maestra Gemma."}])
     assert on(project, db.url, "sync").code == 0
     db.execute("DROP TABLE word_decisions")
@@ -352,7 +420,7 @@ def test_words_pass_and_are_taken_back_and_an_older_journal_gains_their_table(pr
         assert [(one.key, one.allowed) for one in journal.word_decisions()] == [
             ("lucia", True), ("gemma", True), ("gemma", False)
         ]  # fmt: skip
-        assert journal.at(DAY).allowed_words() == {"lucia"}
+        assert journal.as_of(DAY).allowed_words() == {"lucia"}
 
 
 def test_of_many_who_let_the_same_word_pass_at_once_one_is_on_record(db: Database) -> None:
@@ -362,7 +430,9 @@ def test_of_many_who_let_the_same_word_pass_at_once_one_is_on_record(db: Databas
     def allow(who: str) -> int:
         with closing(Journal.open(db.url)) as journal:
             together.wait()
-            return journal.decide_texts(words=[WordDecision("pedibus", "Pedibus", True, who, moment)], day=DAY)[1]
+            return journal.decide_texts(
+                words=[WordDecision("pedibus", "Pedibus", True, who, moment)], day=DAY
+            )[1]
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(allow, "abcd")) == [0, 0, 0, 1]

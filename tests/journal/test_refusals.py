@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from collector.journal import store
-from collector.journal.refusals import Place, trouble
+from collector.journal.refusals import JournalAddress, journal_error
 from collector.journal.schema import SCHEMA_VERSION
 from tests.road import SOUND, TODAY, Project, Ran
 from tests.road import run_in as cli_run
@@ -27,7 +27,9 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def is_refused(project: Project, *words: str, command: str = "sync", run: Callable[[], Ran] | None = None) -> None:
+def is_refused(
+    project: Project, *words: str, command: str = "sync", run: Callable[[], Ran] | None = None
+) -> None:
     """A command that must leave everything as it was."""
     journal = project.journal.read_bytes() if project.journal.is_file() else None
     workbook = project.workbook.read_bytes()
@@ -184,7 +186,7 @@ def sqlite_error(code: int) -> sqlite3.OperationalError:
 )
 def test_each_kind_of_refusal_has_its_own_sentence(code: int, words: str) -> None:
     """Only a damaged file is called one: who obeys that sentence puts an old journal in the place of a good one."""
-    said = str(trouble(sqlite_error(code), Place(Path("registro.sqlite3"))))
+    said = str(journal_error(sqlite_error(code), JournalAddress(Path("registro.sqlite3"))))
     assert words in said
     assert ("copia di sicurezza" in said) == ("danneggiato" in words)
     assert "as SQLite says it" not in said
@@ -197,7 +199,9 @@ def test_a_journal_that_another_run_is_writing_to_is_busy_and_not_damaged(
     project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
     connect = store._sqlite_pragmas
     monkeypatch.setattr(
-        store, "_sqlite_pragmas", lambda db, record: (connect(db, record), db.execute("PRAGMA busy_timeout = 0"))
+        store,
+        "_sqlite_pragmas",
+        lambda db, record: (connect(db, record), db.execute("PRAGMA busy_timeout = 0")),
     )
     with closing(sqlite3.connect(project.journal, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -220,7 +224,9 @@ def test_a_journal_that_another_run_is_writing_to_is_busy_and_not_damaged(
     ],
 )
 @pytest.mark.parametrize("command", ["sync", "nuclei", "doctor"])
-def test_the_password_in_an_address_is_never_shown(project: Project, url: str, command: str) -> None:
+def test_the_password_in_an_address_is_never_shown(
+    project: Project, url: str, command: str
+) -> None:
     (project.folder / "collector.toml").write_text("", encoding="utf-8")
     ran = cli_run(project.folder, command, "--journal", url, "--today", TODAY)
     assert ran.code in {2, 4}, ran

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from collector.errors import JournalError, SettingsError
-from collector.journal.store import TALK, Batch, Journal, Version
-from schemas.delivery import Delivery, State, Via
+from collector.journal.store import TALK_RECORD, Batch, Journal, Version
+from schemas.delivery import Delivery, DeliveryState, Via
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting, MeetingKind
-from schemas.record import Gist, TalkRecord, Told
+from schemas.record import Reported, TalkRecord, TalkSummary
 
 NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 6, 22)
@@ -29,9 +29,18 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def version(code: str, text: str, row: int = 2) -> Version:
-    record = TALK.dump_json(TalkRecord(code, "Schede", None, description=text, first_seen=DAY))
+    record = TALK_RECORD.dump_json(
+        TalkRecord(code, "Schede", None, description=text, first_seen=DAY)
+    )
     return Version(
-        "session", code, f"d{text}", f"h{text}", "Schede", row, json.dumps({"cells": [text]}).encode(), record
+        "session",
+        code,
+        f"d{text}",
+        f"h{text}",
+        "Schede",
+        row,
+        json.dumps({"cells": [text]}).encode(),
+        record,
     )
 
 
@@ -52,10 +61,14 @@ def test_every_version_stays_and_the_last_one_counts(journal: Journal) -> None:
     append(journal, Batch(versions=[version("R1", "a"), version("R2", "b", 3)]))
     append(journal, Batch(versions=[version("R1", "c")]), dt.date(2026, 6, 23))
     assert [talk.description for talk in journal.talks()] == ["c", "b"]
-    assert table(journal, "SELECT code, digest FROM versions ORDER BY id") == [("R1", "da"), ("R2", "db"), ("R1", "dc")]
-    assert journal.rows()["R1"].first_seen == DAY.isoformat()
-    assert journal.rows()["R1"].age < journal.rows()["R2"].age
-    assert journal.contents(["R1"]) == {"R1": ("c",)}
+    assert table(journal, "SELECT code, digest FROM versions ORDER BY id") == [
+        ("R1", "da"),
+        ("R2", "db"),
+        ("R1", "dc"),
+    ]
+    assert journal.row_states()["R1"].first_seen == DAY.isoformat()
+    assert journal.row_states()["R1"].age < journal.row_states()["R2"].age
+    assert journal.latest_contents(["R1"]) == {"R1": ("c",)}
 
 
 def test_a_row_that_is_gone_stays_readable_and_comes_back(journal: Journal) -> None:
@@ -63,7 +76,7 @@ def test_a_row_that_is_gone_stays_readable_and_comes_back(journal: Journal) -> N
     append(journal, Batch(gone=frozenset({"R1"})))
     assert journal.talks() == []
     assert [talk.code for talk in journal.lost_talks()] == ["R1"]
-    assert journal.rows()["R1"].row is None
+    assert journal.row_states()["R1"].row is None
     append(journal, Batch(versions=[version("R1", "a", 7)]))
     assert [(talk.code, talk.row) for talk in journal.talks()] == [("R1", 7)]
     assert journal.lost_talks() == []
@@ -83,7 +96,10 @@ def test_a_row_that_only_moved_is_found_where_it_stands(journal: Journal) -> Non
 
 
 def test_flags_open_and_close_with_their_run(journal: Journal) -> None:
-    append(journal, Batch(versions=[version("R1", "a")], flags=[flag("ORA-01", "R1"), flag("MANCA-01", "R1")]))
+    append(
+        journal,
+        Batch(versions=[version("R1", "a")], flags=[flag("ORA-01", "R1"), flag("MANCA-01", "R1")]),
+    )
     append(journal, Batch(flags=[flag("ORA-01", "R1")]))
     append(journal, Batch(flags=[flag("ORA-01", "R1")]))
     assert table(journal, "SELECT code, opened, closed FROM flags ORDER BY code") == [
@@ -94,21 +110,31 @@ def test_flags_open_and_close_with_their_run(journal: Journal) -> None:
 
 
 def test_what_a_reader_was_told_counts_for_the_other_meetings_of_the_kind(journal: Journal) -> None:
-    journal.remember_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW, day=DAY)
-    journal.remember_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW, day=DAY)
-    journal.remember_document(MEETING.id, "P1", "x", ["R3"], at=NOW, day=DAY)
-    journal.remember_document("EQ-2026-05-12", "P1", "x", ["R4"], at=NOW, day=DAY)
-    journal.remember_document("AS-2026-09-10", "P1", "x", ["R5"], at=NOW, day=DAY)
+    journal.add_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW, day=DAY)
+    journal.add_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW, day=DAY)
+    journal.add_document(MEETING.id, "P1", "x", ["R3"], at=NOW, day=DAY)
+    journal.add_document("EQ-2026-05-12", "P1", "x", ["R4"], at=NOW, day=DAY)
+    journal.add_document("AS-2026-09-10", "P1", "x", ["R5"], at=NOW, day=DAY)
     assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == {"R1", "R2"}
     assert journal.reported("P2", MEETING, ["AS-2026-04-21"]).keys() == frozenset()
-    assert journal.reported("P1", MEETING, []).keys() == frozenset(), "a meeting no longer in the sheet told nobody"
-    number = journal.plan("AS-2026-09-10", "P1", "d", "f.eml", Via.FOLDER, at=NOW, day=DAY, after=None)
+    assert journal.reported("P1", MEETING, []).keys() == frozenset(), (
+        "a meeting no longer in the sheet told nobody"
+    )
+    number = journal.plan(
+        "AS-2026-09-10", "P1", "d", "f.eml", Via.FOLDER, at=NOW, day=DAY, after=None
+    )
     assert number is not None
-    assert journal.reported("P1", MEETING, []).keys() == frozenset(), "a mail that has not gone told nobody"
-    journal.settle(number, State.WRITTEN)
-    assert journal.reported("P1", MEETING, []).keys() == frozenset(), "nor did a file that nobody sent"
-    journal.settle(number, State.SENT)
-    assert journal.reported("P1", MEETING, []).keys() == {"R5"}, "but a mail that left did, whenever its meeting is"
+    assert journal.reported("P1", MEETING, []).keys() == frozenset(), (
+        "a mail that has not gone told nobody"
+    )
+    journal.settle(number, DeliveryState.WRITTEN)
+    assert journal.reported("P1", MEETING, []).keys() == frozenset(), (
+        "nor did a file that nobody sent"
+    )
+    journal.settle(number, DeliveryState.SENT)
+    assert journal.reported("P1", MEETING, []).keys() == {"R5"}, (
+        "but a mail that left did, whenever its meeting is"
+    )
     assert len(table(journal, "SELECT * FROM documents")) == 4
 
 
@@ -117,20 +143,26 @@ def test_what_became_of_a_talk_within_the_second_it_was_told_in_counts(journal: 
     for fraction, text in ((100, "a"), (300, "b"), (400, "a")):
         moment = NOW.replace(microsecond=fraction)
         journal.append(Batch(versions=[version("R1", text)]), at=moment, today=DAY, workbook="x")
-    mark = Gist.of_record(journal.talks()[0]).told
-    told = Told(mark, MEETING.id, NOW.replace(microsecond=200).isoformat())
-    assert [talk.description for talk in journal.as_told({"R1": told})["R1"]] == ["a", "b", "a"]
+    mark = TalkSummary.of_record(journal.talks()[0]).reported_mark
+    told = Reported(mark, MEETING.id, NOW.replace(microsecond=200).isoformat())
+    assert [talk.description for talk in journal.versions_since_reported({"R1": told})["R1"]] == [
+        "a",
+        "b",
+        "a",
+    ]
 
 
 def test_a_document_whose_mail_never_arrived_told_nobody(journal: Journal) -> None:
-    journal.remember_document("AS-2026-04-21", "P1", "h1", {"R1": "m"}, at=NOW, day=DAY)
+    journal.add_document("AS-2026-04-21", "P1", "h1", {"R1": "m"}, at=NOW, day=DAY)
     assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == {"R1"}
-    number = journal.plan("AS-2026-04-21", "P1", "h1", "f.eml", Via.SMTP, at=NOW, day=DAY, after=None)
+    number = journal.plan(
+        "AS-2026-04-21", "P1", "h1", "f.eml", Via.SMTP, at=NOW, day=DAY, after=None
+    )
     assert number is not None
-    for state in set(State) - {State.SENT}:
+    for state in set(DeliveryState) - {DeliveryState.SENT}:
         journal.settle(number, state)
         assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == frozenset()
-    journal.settle(number, State.SENT)
+    journal.settle(number, DeliveryState.SENT)
     assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == {"R1"}
 
 
@@ -138,11 +170,15 @@ def test_a_delivery_is_planned_claimed_once_and_settled(journal: Journal) -> Non
     plan = partial(journal.plan, MEETING.id, "P1", "hash", "a.eml", Via.SMTP, at=NOW, day=DAY)
     number = plan(after=None)
     assert number is not None
-    assert journal.deliveries(MEETING.id) == {"P1": Delivery(number, State.PLANNED, "hash", "a.eml", Via.SMTP)}
+    assert journal.deliveries(MEETING.id) == {
+        "P1": Delivery(number, DeliveryState.PLANNED, "hash", "a.eml", Via.SMTP)
+    }
     assert journal.claim(number, at=NOW)
     assert not journal.claim(number, at=NOW)
-    journal.settle(number, State.SENT, "ok")
-    assert journal.deliveries(MEETING.id) == {"P1": Delivery(number, State.SENT, "hash", "a.eml", Via.SMTP, "ok")}
+    journal.settle(number, DeliveryState.SENT, "ok")
+    assert journal.deliveries(MEETING.id) == {
+        "P1": Delivery(number, DeliveryState.SENT, "hash", "a.eml", Via.SMTP, "ok")
+    }
     assert not journal.claim(number, at=NOW)
 
 
@@ -157,7 +193,9 @@ def test_of_two_runs_that_saw_the_same_one_only_goes_on(journal: Journal) -> Non
     assert not journal.claim(first, at=NOW), "but then the older plan is void"
     assert journal.claim(second, at=NOW)
     assert plan(after=seen) is None
-    assert plan(after=Delivery(second, State.PLANNED, "hash", "a.eml", Via.SMTP)) is None, "it was claimed since"
+    assert plan(after=Delivery(second, DeliveryState.PLANNED, "hash", "a.eml", Via.SMTP)) is None, (
+        "it was claimed since"
+    )
 
 
 def test_a_journal_from_before_the_mail_server_keeps_its_deliveries(tmp_path: Path) -> None:
@@ -177,27 +215,39 @@ def test_a_journal_from_before_the_mail_server_keeps_its_deliveries(tmp_path: Pa
         db.execute("DROP TABLE clearances")
         db.execute("DROP TABLE imprints")
         db.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
-        db.execute("INSERT INTO deliveries VALUES (1, '2026-06-22', 'AS-2026-06-25', 'P1', 'h', 'a.eml', 'written')")
+        db.execute(
+            "INSERT INTO deliveries VALUES (1, '2026-06-22', 'AS-2026-06-25', 'P1', 'h', 'a.eml', 'written')"
+        )
     journal = Journal.open(str(path))
-    assert journal.deliveries("AS-2026-06-25") == {"P1": Delivery(1, State.WRITTEN, "h", "a.eml", Via.FOLDER)}
+    assert journal.deliveries("AS-2026-06-25") == {
+        "P1": Delivery(1, DeliveryState.WRITTEN, "h", "a.eml", Via.FOLDER)
+    }
     assert journal.note("ask_written") == "1", "it counted as sent: the coordinator is to be asked"
 
 
 def test_only_what_stood_in_the_mail_that_left_was_told(journal: Journal) -> None:
-    journal.remember_document("AS-2026-04-21", "P1", "before", {"R1": "m"}, at=NOW, day=DAY)
-    journal.remember_document("AS-2026-04-21", "P1", "mailed", {"R2": "m"}, at=NOW, day=DAY)
+    journal.add_document("AS-2026-04-21", "P1", "before", {"R1": "m"}, at=NOW, day=DAY)
+    journal.add_document("AS-2026-04-21", "P1", "mailed", {"R2": "m"}, at=NOW, day=DAY)
     number = journal.plan(
-        "AS-2026-04-21", "P1", "d", "f.eml", Via.FOLDER, document="mailed", at=NOW, day=DAY, after=None
+        "AS-2026-04-21",
+        "P1",
+        "d",
+        "f.eml",
+        Via.FOLDER,
+        document="mailed",
+        at=NOW,
+        day=DAY,
+        after=None,
     )
     assert number is not None
-    journal.settle(number, State.SENT)
+    journal.settle(number, DeliveryState.SENT)
     assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == {"R2"}
 
 
 def test_a_copy_in_memory_says_the_same_and_its_changes_stay_there(journal: Journal) -> None:
     append(journal, Batch(versions=[version("R1", "a")], flags=[flag("ORA-01", "R1")]))
-    journal.keep_note("start", "2024-01-01")
-    copy = journal.copied()
+    journal.set_note("start", "2024-01-01")
+    copy = journal.copy_in_memory()
     assert copy.talks() == journal.talks()
     assert (copy.last_check(), copy.note("start")) == (journal.last_check(), "2024-01-01")
     append(copy, Batch(versions=[version("R1", "b")]))
@@ -238,15 +288,17 @@ def test_a_busy_journal_is_said(tmp_path: Path, journal: Journal) -> None:
 
 
 def test_a_half_done_append_leaves_nothing(journal: Journal) -> None:
-    broken = [version("R1", "a"), version("R2", "a")._replace(digest=None)]  # type: ignore[arg-type]
+    broken = [version("R1", "a"), version("R2", "a")._replace(content_hash=None)]  # type: ignore[arg-type]
     with pytest.raises(JournalError):
         append(journal, Batch(versions=broken))
-    assert journal.rows() == {}
-    assert journal.unused
+    assert journal.row_states() == {}
+    assert journal.is_empty
 
 
 @pytest.mark.parametrize("url", ["nonesiste://x", "://", "sqlite+nonesiste:///x"])
-def test_an_address_that_is_none_is_a_settings_error(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_is_none_is_a_settings_error(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingsError):
         Journal.open(url)

@@ -8,17 +8,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from collector.privacy.allowed import LONGEST, Refusal, refusal, standing
-from collector.privacy.identities import allowed_key, find
-from collector.privacy.known_names import Known
+from collector.privacy.allowed import (
+    MAX_ALLOWED_LENGTH,
+    AllowedRefusal,
+    allowed_refusal,
+    still_allowed,
+)
+from collector.privacy.identities import allowed_word_key, find_identities
+from collector.privacy.known_names import KnownNames
 
 FAMILIES = [
     ("Hoxha", "N1"), ("Di Marco", "N2"), ("陈 陈美丽", "N3"), ("El Amrani", "N4"), ("D'Oliveira", "N5"), ("محمد", "N6"),
     ("Muhammad", "N7"),
 ]  # fmt: skip
 PEOPLE = ["Li Wei", "Anna Rossi", "Jean-Luc Mbaye"]
-KNOWN = Known.of(FAMILIES, PEOPLE)
-assert isinstance(KNOWN, Known)
+KNOWN = KnownNames.of(FAMILIES, PEOPLE)
+assert isinstance(KNOWN, KnownNames)
 PARTS = ["Hoxha", "Marco", "陈", "Amrani", "Oliveira", "محمد", "Rossi", "Mbaye", "Wei"]
 
 
@@ -27,7 +32,7 @@ PARTS = ["Hoxha", "Marco", "陈", "Amrani", "Oliveira", "محمد", "Rossi", "Mb
     ["Pedibus", "pedibus", "Fastweb", "Centro Pavesi", "Sant'Eustorgio", "Centro di ascolto", "La Strada", "pedibus!"],
 )  # fmt: skip
 def test_a_word_of_nobody_may_pass(word: str) -> None:
-    assert refusal(word, KNOWN) is None
+    assert allowed_refusal(word, KNOWN) is None
 
 
 @pytest.mark.parametrize(
@@ -40,7 +45,7 @@ def test_a_word_of_nobody_may_pass(word: str) -> None:
     ],
 )  # fmt: skip
 def test_no_part_of_a_listed_name_may_pass_however_it_is_written(word: str) -> None:
-    assert refusal(word, KNOWN) is Refusal.LISTED
+    assert allowed_refusal(word, KNOWN) is AllowedRefusal.LISTED
 
 
 @pytest.mark.parametrize(
@@ -49,58 +54,71 @@ def test_no_part_of_a_listed_name_may_pass_however_it_is_written(word: str) -> N
      "via Dante", "RSSMRA80A01H501U", "@"],
 )  # fmt: skip
 def test_what_is_no_word_may_not_pass(word: str) -> None:
-    assert refusal(word, KNOWN) is Refusal.STRUCTURED
+    assert allowed_refusal(word, KNOWN) is AllowedRefusal.STRUCTURED
 
 
-@pytest.mark.parametrize("word", ["", "   ", "\t\n", "\u200b", "\u00a0", "---", "...", "\u0301", "«»"])
+@pytest.mark.parametrize(
+    "word", ["", "   ", "\t\n", "\u200b", "\u00a0", "---", "...", "\u0301", "«»"]
+)
 def test_where_there_is_no_letter_there_is_no_word(word: str) -> None:
-    assert refusal(word, KNOWN) is Refusal.EMPTY
+    assert allowed_refusal(word, KNOWN) is AllowedRefusal.EMPTY
 
 
 def test_a_word_has_sixty_signs_at_most() -> None:
-    assert refusal("e" * LONGEST, KNOWN) is None
-    assert refusal("e" * (LONGEST + 1), KNOWN) is Refusal.LONG
-    assert refusal("e" + "\u0301" * LONGEST, KNOWN) is Refusal.LONG
+    assert allowed_refusal("e" * MAX_ALLOWED_LENGTH, KNOWN) is None
+    assert allowed_refusal("e" * (MAX_ALLOWED_LENGTH + 1), KNOWN) is AllowedRefusal.LONG
+    assert allowed_refusal("e" + "\u0301" * MAX_ALLOWED_LENGTH, KNOWN) is AllowedRefusal.LONG
 
 
 @pytest.mark.parametrize("word", ["el amrani", "scuola El Amrani", "scuola El-Amrani di Opera"])
 def test_a_name_that_is_listed_as_one_word_is_found_in_two(word: str) -> None:
-    listed = Known.of([("Elamrani", "N1")], [])
-    assert isinstance(listed, Known)
-    assert refusal(word, listed) is Refusal.LISTED
+    listed = KnownNames.of([("Elamrani", "N1")], [])
+    assert isinstance(listed, KnownNames)
+    assert allowed_refusal(word, listed) is AllowedRefusal.LISTED
 
 
 def test_a_family_that_is_listed_later_wins() -> None:
-    keys = frozenset(map(allowed_key, ["Pedibus", "Pavesi", "Centro Pavesi", "Fastweb"]))
-    assert standing(keys, KNOWN) == keys
-    later = Known.of([*FAMILIES, ("Pavesi", "N9")], PEOPLE)
-    assert isinstance(later, Known)
-    assert standing(keys, later) == {"pedibus", "fastweb"}
+    keys = frozenset(map(allowed_word_key, ["Pedibus", "Pavesi", "Centro Pavesi", "Fastweb"]))
+    assert still_allowed(keys, KNOWN) == keys
+    later = KnownNames.of([*FAMILIES, ("Pavesi", "N9")], PEOPLE)
+    assert isinstance(later, KnownNames)
+    assert still_allowed(keys, later) == {"pedibus", "fastweb"}
 
 
-ANY = st.text(max_size=12) | st.sampled_from(["Pedibus", "Centro", "di", "li", "el", "scuola", "'", "-", "&", " "])
+ANY = st.text(max_size=12) | st.sampled_from(
+    ["Pedibus", "Centro", "di", "li", "el", "scuola", "'", "-", "&", " "]
+)
 
 
 @given(ANY, st.sampled_from(PARTS), ANY, st.sampled_from([str, str.lower, str.upper, str.title]))
 def test_whatever_stands_around_a_part_of_a_name_it_may_not_pass(
     before: str, part: str, after: str, way: Callable[[str], str]
 ) -> None:
-    assert refusal(f"{before} {way(part)} {after}", KNOWN) is not None
+    assert allowed_refusal(f"{before} {way(part)} {after}", KNOWN) is not None
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(PARTS))
 def test_no_word_that_may_pass_uncovers_a_listed_name(word: str, text: str, part: str) -> None:
-    assume(refusal(word, KNOWN) is None)
+    assume(allowed_refusal(word, KNOWN) is None)
     told = f"La signora {part} con {word}. {text}"
-    names = {at for span in find(told, KNOWN) if span.family for at in range(span.start, span.end)}
-    still = {at for span in find(told, KNOWN, frozenset({allowed_key(word)})) for at in range(span.start, span.end)}
+    names = {
+        at
+        for span in find_identities(told, KNOWN)
+        if span.family
+        for at in range(span.start, span.end)
+    }
+    still = {
+        at
+        for span in find_identities(told, KNOWN, frozenset({allowed_word_key(word)}))
+        for at in range(span.start, span.end)
+    }
     assert names <= still
 
 
 @given(st.text(max_size=80))
 def test_of_any_text_it_can_be_said_whether_it_may_pass(word: str) -> None:
-    if refusal(word, KNOWN) is None:
-        key = allowed_key(word)
+    if allowed_refusal(word, KNOWN) is None:
+        key = allowed_word_key(word)
         assert key
-        assert allowed_key(key) == key
-        assert standing({key}, KNOWN) == {key}
+        assert allowed_word_key(key) == key
+        assert still_allowed({key}, KNOWN) == {key}

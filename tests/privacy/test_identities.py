@@ -15,24 +15,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from collector.privacy.automaton import Fast, Pure
-from collector.privacy.identities import allowed_key, find, unknown
-from collector.privacy.known_names import Known
-from collector.privacy.spans import Kind, Span, masked, united
-from schemas.normal import fold, normal
+from collector.privacy.automaton import NativeAutomaton, PythonAutomaton
+from collector.privacy.identities import allowed_word_key, find_identities, find_unknown_words
+from collector.privacy.known_names import KnownNames
+from collector.privacy.spans import IdentityKind, Span, merge_spans, replace_spans
+from schemas.normal import fold, normal_form
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "identities.jsonl"
 BEYOND_ANY_RULE = {("Rosa ha accompagnato serena", "serena")}
 """(a part of the text, what is not found in it): a name that is an ordinary word, in small letters, without a cue."""
 
 
-def known_of(names: Any) -> Known:
-    return Known.of([(name, code) for code, some in names["nuclei"].items() for name in some], names["people"])
+def known_of(names: Any) -> KnownNames:
+    return KnownNames.of(
+        [(name, code) for code, some in names["nuclei"].items() for name in some], names["people"]
+    )
 
 
-def lines() -> list[tuple[Known, Any]]:
-    found: list[tuple[Known, Any]] = []
-    known = Known()
+def lines() -> list[tuple[KnownNames, Any]]:
+    found: list[tuple[KnownNames, Any]] = []
+    known = KnownNames()
     for line in map(json.loads, CORPUS.read_text(encoding="utf-8").splitlines()):
         if "known" in line:
             known = known_of(line["known"])
@@ -42,7 +44,7 @@ def lines() -> list[tuple[Known, Any]]:
 
 
 LINES = lines()
-FAMILIES = Known.of(
+FAMILIES = KnownNames.of(
     [
         ("Hoxha Arben", "N7F3K"),
         ("Famiglia Hoxha", "N7F3K"),
@@ -69,14 +71,16 @@ FAMILIES = Known.of(
 
 def shown(typed: str, allowed: frozenset[str] = frozenset(), *, cleared: bool = False) -> str:
     """A text as a document would show it."""
-    return masked(typed, find(typed, FAMILIES, allowed, cleared=cleared))
+    return replace_spans(typed, find_identities(typed, FAMILIES, allowed, cleared=cleared))
 
 
 # --- The corpus -----------------------------------------------------------------------------------------------------
 
 
-def missed(known: Known, line: Any) -> list[tuple[str, str]]:
-    covered = {at for span in find(line["text"], known) for at in range(span.start, span.end)}
+def missed(known: KnownNames, line: Any) -> list[tuple[str, str]]:
+    covered = {
+        at for span in find_identities(line["text"], known) for at in range(span.start, span.end)
+    }
     return [
         (kind, line["text"][a:b])
         for a, b, kind in line["spans"]
@@ -86,14 +90,18 @@ def missed(known: Known, line: Any) -> list[tuple[str, str]]:
 
 def test_nothing_that_makes_a_person_known_is_missed() -> None:
     lost = [(line["text"], what) for known, line in LINES for _, what in missed(known, line)]
-    assert [one for one in lost if not any(part in one[0] and what == one[1] for part, what in BEYOND_ANY_RULE)] == []
+    assert [
+        one
+        for one in lost
+        if not any(part in one[0] and what == one[1] for part, what in BEYOND_ANY_RULE)
+    ] == []
     assert len(lost) == len(BEYOND_ANY_RULE), "what is found by now is no longer beyond any rule"
 
 
 def test_texts_with_nobody_in_them_are_hardly_ever_covered() -> None:
     quiet = [(known, line["text"]) for known, line in LINES if not line["spans"]]
-    wrong = [text for known, text in quiet if find(text, known)]
-    asked = [text for known, text in quiet if unknown(text, known)]
+    wrong = [text for known, text in quiet if find_identities(text, known)]
+    asked = [text for known, text in quiet if find_unknown_words(text, known)]
     assert len(quiet) >= 250
     assert len(wrong) <= 0.02 * len(quiet), wrong
     assert len(asked) <= 0.05 * len(quiet), asked
@@ -102,7 +110,7 @@ def test_texts_with_nobody_in_them_are_hardly_ever_covered() -> None:
 def test_little_else_is_covered_beside_what_makes_known() -> None:
     found = Counter[bool]()
     for known, line in LINES:
-        for span in find(line["text"], known):
+        for span in find_identities(line["text"], known):
             found[any(span.start < b and a < span.end for a, b, _ in line["spans"])] += 1
     assert found[False] <= 0.05 * found[True]
 
@@ -215,7 +223,7 @@ def test_and_are_names_where_they_stand_as_one(typed: str, said: str) -> None:
     ],
 )
 def test_a_known_name_is_covered_whatever_touches_it(typed: str) -> None:
-    left = fold(normal(shown(typed)))
+    left = fold(normal_form(shown(typed)))
     for name in ("khan", "chen", "begum", "hoxha", "محمد", "王", "小明", "muhammad"):
         assert name not in left
 
@@ -229,7 +237,10 @@ def test_in_arabic_the_words_beside_a_name_stay_after_the_coordinators_word() ->
 def test_a_text_in_another_script_stays_covered_as_a_whole_until_it_is_cleared() -> None:
     assert shown("اتصلت الأم بالمدرسة أمس") == "[testo in arabo: da controllare]"
     assert shown("اتصلت الأم بالمدرسة أمس", cleared=True) == "اتصلت الأم بالمدرسة أمس"
-    assert shown("La madre dice 谢谢 alla maestra") == "La madre dice [testo in cinese: da controllare] alla maestra"
+    assert (
+        shown("La madre dice 谢谢 alla maestra")
+        == "La madre dice [testo in cinese: da controllare] alla maestra"
+    )
     assert shown("Мама звонила в школу") == "[testo in cirillico: da controllare]"
 
 
@@ -251,28 +262,41 @@ def test_places_that_overlap_are_united(typed: str, gone: list[str]) -> None:
 
 
 def test_an_allowed_word_passes_and_a_family_wins() -> None:
-    pedibus = frozenset({allowed_key("Texere")})
+    pedibus = frozenset({allowed_word_key("Texere")})
     assert shown("Tavolo Texere con la scuola") != "Tavolo Texere con la scuola"
     assert shown("Tavolo Texere con la scuola", pedibus) == "Tavolo Texere con la scuola"
-    assert shown("con Khan", frozenset({allowed_key("Khan")})) == "con NK555"
+    assert shown("con Khan", frozenset({allowed_word_key("Khan")})) == "con NK555"
 
 
 def test_an_allowed_phrase_passes_as_one() -> None:
-    phrase = frozenset({allowed_key("Centro Zurlini")})
+    phrase = frozenset({allowed_word_key("Centro Zurlini")})
     assert shown("al Centro Zurlini", phrase) == "al Centro Zurlini"
     assert shown("con Zurlini", phrase) == "con [nome]"
 
 
 def test_small_words_of_no_list_are_asked_about_and_not_covered() -> None:
     text = "ho chiesto di fatjonna al skuolabus e sono avisati"
-    asked = [text[span.start : span.end] for span in unknown(text, FAMILIES)]
+    asked = [text[span.start : span.end] for span in find_unknown_words(text, FAMILIES)]
     assert asked == ["fatjonna", "skuolabus"]
     assert shown(text) == text
 
 
 # --- What holds for any text ----------------------------------------------------------------------------------------
 
-NAMES = ["Hoxha", "HOXHA", "hoxha", "Khan", "khan", "Begum", "begum", "Chen", "Popescu", "陈伟", "হাসিনা", "محمد"]
+NAMES = [
+    "Hoxha",
+    "HOXHA",
+    "hoxha",
+    "Khan",
+    "khan",
+    "Begum",
+    "begum",
+    "Chen",
+    "Popescu",
+    "陈伟",
+    "হাসিনা",
+    "محمد",
+]
 WORDS = ["la", "madre", "il", "figlio", "scuola", "è", "assente", "Comune", "e", "12", "di"]
 PIECES = st.sampled_from(NAMES + WORDS)
 SIGNS = st.just("") | st.just(" ") | st.characters()
@@ -291,7 +315,7 @@ def pieces(draw: st.DrawFn) -> tuple[str, set[str]]:
 @example(("KHANla", {"khan"}))
 def test_no_known_name_is_let_through_whatever_stands_between(drawn: tuple[str, set[str]]) -> None:
     text, names = drawn
-    left = fold(normal(masked(text, find(text, FAMILIES))))
+    left = fold(normal_form(replace_spans(text, find_identities(text, FAMILIES))))
     assert [name for name in names if name in left] == []
 
 
@@ -305,33 +329,45 @@ ORDINARY = [
 
 @given(st.lists(st.sampled_from(ORDINARY), max_size=6).map("\n".join))
 def test_ordinary_sentences_stay_as_they_are(text: str) -> None:
-    assert masked(text, find(text, FAMILIES)) == text
+    assert replace_spans(text, find_identities(text, FAMILIES)) == text
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_looked_at_and_its_spans_stand_in_order(text: str) -> None:
-    places = [place for span in find(text, FAMILIES) for place in (span.start, span.end)]
+    places = [place for span in find_identities(text, FAMILIES) for place in (span.start, span.end)]
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)
 
 
-@given(st.lists(st.builds(Span, st.integers(0, 30), st.integers(0, 30), st.tuples(st.sampled_from(Kind)))))
+@given(
+    st.lists(
+        st.builds(
+            Span, st.integers(0, 30), st.integers(0, 30), st.tuples(st.sampled_from(IdentityKind))
+        )
+    )
+)
 def test_united_spans_cover_all_that_each_covered(spans: list[Span]) -> None:
     spans = [span for span in spans if span.start < span.end]
-    whole = united(spans)
-    before, after = ({at for span in some for at in range(span.start, span.end)} for some in (spans, whole))
+    whole = merge_spans(spans)
+    before, after = (
+        {at for span in some for at in range(span.start, span.end)} for some in (spans, whole)
+    )
     assert before == after
     assert all(one.end <= other.start for one, other in pairwise(whole))
 
 
-@given(st.lists(st.text("abn陈م", min_size=1, max_size=4), max_size=8), st.text("abn陈م ", max_size=40))
+@given(
+    st.lists(st.text("abn陈م", min_size=1, max_size=4), max_size=8), st.text("abn陈م ", max_size=40)
+)
 def test_both_automata_give_the_same_answers(words: list[str], text: str) -> None:
-    assert sorted(Fast(words).hits(text)) == sorted(Pure(words).hits(text))
+    assert sorted(NativeAutomaton(words).hits(text)) == sorted(PythonAutomaton(words).hits(text))
 
 
 @pytest.mark.parametrize("piece", ["x", "Xx", "1-", "a@b.", "陈", "م", "hoxha", "aB3_"])
 def test_what_is_pasted_without_a_blank_is_looked_at_however_long(piece: str) -> None:
     """A link or a picture pasted as text: what is tried must not grow with the square of its letters."""
-    known = Known.of([("Hoxha Arben", "N7F3K")], ["Amina Haddad"])
-    looked = masked(f"Hoxha {piece * 40_000}", find(f"Hoxha {piece * 40_000}", known, frozenset()))
+    known = KnownNames.of([("Hoxha Arben", "N7F3K")], ["Amina Haddad"])
+    looked = replace_spans(
+        f"Hoxha {piece * 40_000}", find_identities(f"Hoxha {piece * 40_000}", known, frozenset())
+    )
     assert not looked.startswith("Hoxha")

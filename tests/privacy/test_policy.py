@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from collector.compile.digest import digest
+from collector.compile.digest import build_digest
 from collector.privacy.policy import nuclei_for, recipients, talks_for
 from collector.render.html import digest_html
 from schemas.meeting import MeetingKind
@@ -53,7 +53,9 @@ MARKED = {
 
 def rows(text: str) -> list[list[str]]:
     lines = [line.strip().strip("|").split("|") for line in text.strip().splitlines()]
-    return [[cell.strip() for cell in line] for line in lines if not set("".join(line)) <= set("- ")][1:]
+    return [
+        [cell.strip() for cell in line] for line in lines if not set("".join(line)) <= set("- ")
+    ][1:]
 
 
 @pytest.mark.parametrize(
@@ -90,13 +92,27 @@ def rows(text: str) -> list[list[str]]:
     ),
 )
 def test_talks_and_fields(reader: str, marked: str, talk_seen: str, issues_seen: str) -> None:
-    whole = talk(confidentiality=MARKED[marked], issues="difficile", outcome="esito", agreements="accordi", next="26/3")
+    whole = talk(
+        confidentiality=MARKED[marked],
+        issues="difficile",
+        outcome="esito",
+        agreements="accordi",
+        next="26/3",
+    )
     who, room = READERS[reader]
     seen = talks_for(who, [whole], room=room)
     assert bool(seen) == (talk_seen == "sì")
     for one in seen:
         assert (one.issues == "difficile") == (issues_seen == "sì")
-        everything_else = ("description", "outcome", "agreements", "next_date", "attendees", "start", "end")
+        everything_else = (
+            "description",
+            "outcome",
+            "agreements",
+            "next_date",
+            "attendees",
+            "start",
+            "end",
+        )
         assert all(getattr(one, key) == getattr(whole, key) for key in everything_else)
 
 
@@ -128,7 +144,9 @@ def test_nuclei(who: Person | None, places: tuple[str, ...], codes: str) -> None
         family("A"),
         family("B", mediator=LI, social_worker=BIANCHI),
         family("C", mediator=LI, municipality="Rozzano"),
-        family("D", municipality=None, social_worker=None),  # belongs only to a meeting of all comuni
+        family(
+            "D", municipality=None, social_worker=None
+        ),  # belongs only to a meeting of all comuni
     )
     seen = nuclei_for(who, nuclei, meeting(MeetingKind.TEAM, "25/6", *places))
     assert " ".join(nucleus.code for nucleus in seen) == codes
@@ -137,7 +155,10 @@ def test_nuclei(who: Person | None, places: tuple[str, ...], codes: str) -> None
 def test_recipients() -> None:
     def names(kind: MeetingKind, *places: str) -> list[str]:
         nuclei = (family("A"), family("B", municipality="Rozzano", social_worker=BIANCHI))
-        return [one.name.split()[1] for one in recipients(meeting(kind, "25/6", *places), people(), nuclei)]
+        return [
+            one.name.split()[1]
+            for one in recipients(meeting(kind, "25/6", *places), people(), nuclei)
+        ]
 
     assert names(MeetingKind.TEAM) == ["Benali", "Wei", "Kola", "Conti"]
     assert names(MeetingKind.SOCIAL_WORKERS) == ["Rossi", "Bianchi", "Verdi", "Conti"]
@@ -145,8 +166,10 @@ def test_recipients() -> None:
     assert names(MeetingKind.SOCIAL_WORKERS, "Rozzano") == ["Bianchi", "Conti"]
 
 
-def made(who: Person | None, kind: MeetingKind, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]) -> Any:
-    return digest(
+def made(
+    who: Person | None, kind: MeetingKind, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]
+) -> Any:
+    return build_digest(
         meeting(kind), (meeting(kind, "1/4"),), tuple(nuclei), tuple(talks), reader=who, reported=frozenset(),
         today=TODAY, project=PROJECT, project_start=START, district=DISTRICT,
     )  # fmt: skip
@@ -177,7 +200,9 @@ def test_what_a_reader_may_not_see_changes_nothing() -> None:
 def test_the_code_of_another_family_typed_into_a_text_is_covered() -> None:
     nuclei = (family("N7F3K"), family("N2QX8", social_worker=BIANCHI))
     talks = [talk(on="10/6", description="Come n2qx8, e N7F3K; N2\u202eQX8; N2QX8a resta.")]
-    [block] = made(person(ROSSI, Job.SOCIAL_WORKER), MeetingKind.SOCIAL_WORKERS, nuclei, talks).blocks
+    [block] = made(
+        person(ROSSI, Job.SOCIAL_WORKER), MeetingKind.SOCIAL_WORKERS, nuclei, talks
+    ).blocks
     [told] = block.talks[0].texts
     assert told.text == "Come [altro nucleo], e N7F3K; [altro nucleo]; N2QX8a resta."
 
@@ -212,10 +237,18 @@ def any_talk(draw: st.DrawFn) -> TalkRecord:
     st.sampled_from(MeetingKind),
 )  # fmt: skip
 def test_no_document_holds_anything_outside_the_readers_scope(
-    talks: list[TalkRecord], shapes: list[tuple[str | None, bool, bool]], who: Person, kind: MeetingKind
+    talks: list[TalkRecord],
+    shapes: list[tuple[str | None, bool, bool]],
+    who: Person,
+    kind: MeetingKind,
 ) -> None:
     nuclei = [
-        family(code, municipality=place, mediator=AMINA if a else LI, social_worker=ROSSI if b else BIANCHI)
+        family(
+            code,
+            municipality=place,
+            mediator=AMINA if a else LI,
+            social_worker=ROSSI if b else BIANCHI,
+        )
         for code, (place, a, b) in zip(CODES, shapes, strict=True)
     ]
     document = made(who, kind, nuclei, talks)
@@ -227,7 +260,11 @@ def test_no_document_holds_anything_outside_the_readers_scope(
             assert not any(code in text for text in texts(document))
     seen = {one.code: one for one in talks_for(who, talks) if one.nucleus in scope}
     for one in talks:
-        for key, token in (("description", "descr"), ("issues", "critic"), ("agreements", "accordo")):
+        for key, token in (
+            ("description", "descr"),
+            ("issues", "critic"),
+            ("agreements", "accordo"),
+        ):
             if one.code not in seen or not getattr(seen[one.code], key):
                 assert f"{token}{int(one.code[1:])}q" not in page
     assert set(document.talk_codes) <= set(seen)

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from collector.privacy.identities import allowed_key
-from collector.privacy.redaction import TEXTS, UNREAD, Redaction, passed
+from collector.privacy.identities import allowed_word_key
+from collector.privacy.redaction import TEXT_FIELDS, UNCHECKED, Redaction, cleared_text_mark
 from collector.privacy.spans import Span
 from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
 
-NUCLEI = [Nucleus(code="N7F3K", name="Hoxha Arben", other_names=("Hoxhaj",)), Nucleus(code="N2QX8", name="Chen Wei")]
+NUCLEI = [
+    Nucleus(code="N7F3K", name="Hoxha Arben", other_names=("Hoxhaj",)),
+    Nucleus(code="N2QX8", name="Chen Wei"),
+]
 PEOPLE = [Person(code="P1", name="Amina Haddad", job=Job.MEDIATOR, email=None, municipalities=())]
 REDACTION = Redaction.of(NUCLEI, PEOPLE)
 
@@ -21,14 +24,19 @@ def talk(**texts: str) -> TalkRecord:
     return TalkRecord(code="R1", tab="Schede", row=2, nucleus="N7F3K", **texts)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("field", TEXTS)
+@pytest.mark.parametrize("field", TEXT_FIELDS)
 def test_each_text_of_a_talk_is_covered(field: str) -> None:
     (told,) = REDACTION.talks([talk(**{field: "Hoxhaj ha chiamato Chen al 333 1234567"})])
     assert getattr(told, field) == "N7F3K ha chiamato N2QX8 al [telefono]"
 
 
 def test_the_other_columns_that_documents_show_are_covered_too() -> None:
-    typed = Nucleus(code="N7F3K", name="Hoxha", language="albanese, con la zia Fatjona", case_type="Chen: scuola")
+    typed = Nucleus(
+        code="N7F3K",
+        name="Hoxha",
+        language="albanese, con la zia Fatjona",
+        case_type="Chen: scuola",
+    )
     (shown,) = REDACTION.nuclei([typed])
     assert (shown.language, shown.case_type) == ("albanese, con la zia [nome]", "[nome]: scuola")
     usual = [Nucleus(code="N7F3K", name="Hoxha", case_type=one) for one in CASE_TYPES]
@@ -50,8 +58,10 @@ def test_the_other_columns_that_documents_show_are_covered_too() -> None:
         ("", None, False),
     ],
 )
-def test_the_place_of_a_meeting_keeps_addresses_and_offices(typed: str, shown: str | None, tells: bool) -> None:
-    assert (REDACTION.place(typed) or None, REDACTION.tells_of_somebody(typed)) == (shown, tells)
+def test_the_place_of_a_meeting_keeps_addresses_and_offices(
+    typed: str, shown: str | None, tells: bool
+) -> None:
+    assert (REDACTION.place(typed) or None, REDACTION.identifies_somebody(typed)) == (shown, tells)
 
 
 def test_a_mark_that_does_not_show_hides_no_name() -> None:
@@ -61,18 +71,21 @@ def test_a_mark_that_does_not_show_hides_no_name() -> None:
 
 def test_a_text_that_was_let_through_keeps_all_but_the_names_of_families() -> None:
     one = talk(description="Hoxha con la maestra Lucia")
-    (told,) = replace(REDACTION, cleared={passed(one, "description")}).talks([one])
+    (told,) = replace(REDACTION, cleared={cleared_text_mark(one, "description")}).talks([one])
     assert told.description == "N7F3K con la maestra Lucia"
 
 
 def test_one_word_more_and_it_is_covered_again() -> None:
-    one, more = talk(description="la maestra Lucia"), talk(description="la maestra Lucia e il figlio Ahmed")
-    (told,) = replace(REDACTION, cleared={passed(one, "description")}).talks([more])
+    one, more = (
+        talk(description="la maestra Lucia"),
+        talk(description="la maestra Lucia e il figlio Ahmed"),
+    )
+    (told,) = replace(REDACTION, cleared={cleared_text_mark(one, "description")}).talks([more])
     assert told.description == "la maestra [nome] e il figlio [nome]"
 
 
 def test_an_allowed_word_passes() -> None:
-    redaction = Redaction.of(NUCLEI, PEOPLE, lambda _: frozenset({allowed_key("Zurlini")}))
+    redaction = Redaction.of(NUCLEI, PEOPLE, lambda _: frozenset({allowed_word_key("Zurlini")}))
     assert redaction.text("al centro Zurlini con Hoxha") == "al centro Zurlini con N7F3K"
 
 
@@ -82,13 +95,16 @@ def test_a_look_that_breaks_leaves_the_text_out(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr("collector.privacy.redaction.find", broken)
     (told,) = REDACTION.talks([talk(description="Hoxha", outcome="bene")])
-    assert (told.description, told.outcome, told.issues) == (UNREAD, UNREAD, None)
-    assert (REDACTION.place("casa Hoxha"), REDACTION.tells_of_somebody("casa Hoxha")) == (UNREAD, True)
+    assert (told.description, told.outcome, told.issues) == (UNCHECKED, UNCHECKED, None)
+    assert (REDACTION.place("casa Hoxha"), REDACTION.identifies_somebody("casa Hoxha")) == (
+        UNCHECKED,
+        True,
+    )
     (shown,) = REDACTION.nuclei([Nucleus(code="N7F3K", name="Hoxha", language="albanese")])
-    assert shown.language == UNREAD
+    assert shown.language == UNCHECKED
 
 
 def test_so_do_names_that_cannot_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("collector.privacy.redaction.known_names", lambda *_: 1 / 0)
+    monkeypatch.setattr("collector.privacy.redaction.known_names_of", lambda *_: 1 / 0)
     (told,) = Redaction.of(NUCLEI, PEOPLE).talks([talk(description="Hoxha")])
-    assert told.description == UNREAD
+    assert told.description == UNCHECKED

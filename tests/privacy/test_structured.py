@@ -9,17 +9,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from collector.privacy.spans import Span, masked, united
-from collector.privacy.structured import every_place, structured
-from schemas.normal import normal
+from collector.privacy.spans import Span, merge_spans, replace_spans
+from collector.privacy.structured import find_structured, find_structured_exhaustively
+from schemas.normal import normal_form
 from tests.privacy.structured_table import COVERED, QUIET
 
 TYPED = [(typed, shown) for pairs in COVERED.values() for typed, shown in pairs]
 
 
 def shown(typed: str) -> str:
-    text = normal(typed)
-    return masked(text, united(structured(text)))
+    text = normal_form(typed)
+    return replace_spans(text, merge_spans(find_structured(text)))
 
 
 def places(spans: list[Span]) -> set[int]:
@@ -31,12 +31,12 @@ def places(spans: list[Span]) -> set[int]:
 
 @pytest.mark.parametrize(("typed", "expected"), TYPED)
 def test_an_identity_is_covered_and_the_word_that_tells_it_stays(typed: str, expected: str) -> None:
-    assert shown(typed) == normal(expected)
+    assert shown(typed) == normal_form(expected)
 
 
 @pytest.mark.parametrize(("typed", "expected"), TYPED)
 def test_it_is_covered_inside_a_sentence_too(typed: str, expected: str) -> None:
-    assert shown(f"La madre dice: {typed}") == f"La madre dice: {normal(expected)}"
+    assert shown(f"La madre dice: {typed}") == f"La madre dice: {normal_form(expected)}"
 
 
 @pytest.mark.parametrize("typed", QUIET)
@@ -57,29 +57,39 @@ def test_a_codice_fiscale_is_found_however_it_is_split(separators: list[str], sm
 
 
 @given(
-    st.sampled_from(["3331234567", "+393331234567", "00393331234567", "3409876543", "+212612345678"]),
+    st.sampled_from(
+        ["3331234567", "+393331234567", "00393331234567", "3409876543", "+212612345678"]
+    ),
     st.sampled_from([" ", ".", "-", "/", "_", " - ", ",", ") "]),
     st.lists(st.booleans(), min_size=13, max_size=13),
 )
-def test_a_mobile_number_is_found_with_any_separator_at_any_place(number: str, mark: str, cuts: list[bool]) -> None:
+def test_a_mobile_number_is_found_with_any_separator_at_any_place(
+    number: str, mark: str, cuts: list[bool]
+) -> None:
     head = 4 if number.startswith("00") else 3 if number.startswith("+") else 1
     digits = zip(cuts, number[head:], strict=False)
     typed = number[:head] + "".join((mark if cut else "") + digit for cut, digit in digits)
-    assert places(list(structured(f"ecco {typed} ."))) >= set(range(5, 5 + len(typed)))
+    assert places(list(find_structured(f"ecco {typed} ."))) >= set(range(5, 5 + len(typed)))
 
 
 @given(
-    st.text(alphabet="0123456789", min_size=6, max_size=13), st.sampled_from(["tel.", "cell", "numero", "chiamare al"])
+    st.text(alphabet="0123456789", min_size=6, max_size=13),
+    st.sampled_from(["tel.", "cell", "numero", "chiamare al"]),
 )
 @example("200000", "tel.")
 def test_digits_beside_a_cue_are_a_number(number: str, cue: str) -> None:
-    assert places(list(structured(f"{cue} {number}"))) >= set(range(len(cue) + 1, len(cue) + 1 + len(number)))
+    assert places(list(find_structured(f"{cue} {number}"))) >= set(
+        range(len(cue) + 1, len(cue) + 1 + len(number))
+    )
 
 
 DIGITS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove")
 
 
-@given(st.text(alphabet="0123456789", min_size=7, max_size=8), st.lists(st.booleans(), min_size=8, max_size=8))
+@given(
+    st.text(alphabet="0123456789", min_size=7, max_size=8),
+    st.lists(st.booleans(), min_size=8, max_size=8),
+)
 def test_a_number_in_words_or_in_words_and_digits_is_found(rest: str, said: list[bool]) -> None:
     tail = [DIGITS[int(digit)] if word else digit for digit, word in zip(rest, said, strict=False)]
     typed = " ".join(["tre", "quattro", *tail])
@@ -111,7 +121,8 @@ CUES = (
 )  # fmt: skip
 PIECES = st.sampled_from([*CUES, *(typed for typed, _ in TYPED), *QUIET])
 TEXTS = st.lists(
-    st.tuples(PIECES | st.text(max_size=8), st.sampled_from(["", " ", " "])).map("".join), max_size=10
+    st.tuples(PIECES | st.text(max_size=8), st.sampled_from(["", " ", " "])).map("".join),
+    max_size=10,
 ).map("".join)
 
 
@@ -119,19 +130,19 @@ TEXTS = st.lists(
 @example("İ via Roma 12")
 def test_what_a_form_needs_is_truly_necessary(text: str) -> None:
     """Looking first at what a text must have changes no place."""
-    assert places(list(structured(text))) == places(every_place(text))
+    assert places(list(find_structured(text))) == places(find_structured_exhaustively(text))
 
 
 @given(TEXTS)
 def test_no_place_is_lost_for_another(text: str) -> None:
-    found = list(structured(text))
+    found = list(find_structured(text))
     assert all(0 <= span.start < span.end <= len(text) for span in found)
-    assert places(list(united(found))) == places(every_place(text))
+    assert places(list(merge_spans(found))) == places(find_structured_exhaustively(text))
 
 
 @given(st.text(max_size=200) | st.binary(max_size=100).map(lambda typed: typed.decode("latin-1")))
 def test_any_text_is_looked_at(text: str) -> None:
-    assert places(list(structured(normal(text)))) <= set(range(len(normal(text))))
+    assert places(list(find_structured(normal_form(text)))) <= set(range(len(normal_form(text))))
 
 
 @given(st.lists(st.sampled_from(QUIET), min_size=1, max_size=6).map("\n".join))
@@ -151,4 +162,4 @@ HOSTILE = (
 def test_a_long_hostile_text_is_looked_at_in_good_time(piece: str) -> None:
     """A pattern that tries all ways would not end; no clock is needed to notice."""
     text = piece * (20_000 // len(piece))
-    assert places(list(structured(text))) <= set(range(len(text)))
+    assert places(list(find_structured(text))) <= set(range(len(text)))

@@ -3,36 +3,46 @@
 import pytest
 
 from collector.errors import SettingsError
-from collector.privacy import word_lists
-from collector.privacy.word_lists import given_names, lists, surnames
+from collector.privacy import word_lists as word_lists_module
+from collector.privacy.word_lists import given_names, surnames, word_lists
 from schemas.normal import fold
 
 
 def test_names_explain_no_capital() -> None:
     names = ("fatima", "ahmed", "olena", "wei", "singh", "hoxha", "oluwaseun", "maria", "paolo")
-    assert [name for name in names if lists().explains(name)] == []
+    assert [name for name in names if word_lists().explains(name)] == []
     assert {"fatima", "ahmed", "olena"} <= given_names()
-    assert not given_names() & lists().words
-    assert not surnames() & lists().words
+    assert not given_names() & word_lists().words
+    assert not surnames() & word_lists().words
 
 
 def test_words_of_the_service_do() -> None:
-    words = ("scuola", "comune", "npi", "ramadan", "albanese", "libia", "tachipirina", "esselunga", "milano")
-    known = lists().extra | lists().words | lists().acronyms
+    words = (
+        "scuola",
+        "comune",
+        "npi",
+        "ramadan",
+        "albanese",
+        "libia",
+        "tachipirina",
+        "esselunga",
+        "milano",
+    )
+    known = word_lists().extra | word_lists().words | word_lists().acronyms
     assert [word for word in words if word not in known] == []
-    assert all(fold(word) == word for word in lists().words | lists().extra)
+    assert all(fold(word) == word for word in word_lists().words | word_lists().extra)
 
 
 @pytest.mark.parametrize("text", ["", "# Names. 3 words.\nuna\ndue\n", "# Names.\nuna\n"])
 def test_a_list_that_is_not_whole_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setattr(word_lists, "_read", lambda _: text)
+    monkeypatch.setattr(word_lists_module, "_read", lambda _: text)
     with pytest.raises(SettingsError, match=r"l'elenco di parole «nomi\.txt»"):
-        word_lists._lines("nomi")
+        word_lists_module._lines("nomi")
 
 
 def test_one_that_is_missing_or_damaged_too(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="Installalo di nuovo"):
-        word_lists._read("mai_visto.txt")
-    monkeypatch.setattr(word_lists, "_read", lambda _: "[explained\n")
+        word_lists_module._read("mai_visto.txt")
+    monkeypatch.setattr(word_lists_module, "_read", lambda _: "[explained\n")
     with pytest.raises(SettingsError, match=r"ours\.toml"):
-        word_lists._ours()
+        word_lists_module._ours()

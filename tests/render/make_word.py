@@ -17,7 +17,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 FOLDER = Path(__file__).parents[2] / "report_templates"
-INK, SOFT, GREEN, BROWN = (RGBColor.from_string(one) for one in ("1C2426", "566164", "14504D", "8A3D10"))
+INK, SOFT, GREEN, BROWN = (
+    RGBColor.from_string(one) for one in ("1C2426", "566164", "14504D", "8A3D10")
+)
 SANS, SERIF = "Calibri", "Cambria"
 STYLES: dict[str, tuple[str, float, bool, RGBColor, float, float]] = {
     # name: font, size, bold, colour, space before, space after
@@ -55,7 +57,10 @@ class Maker:
             style = self.word.styles[name]
             style.font.name, style.font.size, style.font.bold = font, Pt(size), bold
             style.font.color.rgb, style.font.italic = colour, name == "Quote"
-            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+            style.paragraph_format.space_before, style.paragraph_format.space_after = (
+                Pt(before),
+                Pt(after),
+            )
             style.paragraph_format.keep_with_next = name.startswith("Heading") or name in (
                 "Caption",
                 "Quote",
@@ -73,7 +78,12 @@ class Maker:
             lang.set(qn("w:val"), "it-IT")
 
     def say(
-        self, text: str, style: str = "Normal", *, colour: RGBColor | None = None, size: float | None = None
+        self,
+        text: str,
+        style: str = "Normal",
+        *,
+        colour: RGBColor | None = None,
+        size: float | None = None,
     ) -> Any:
         """A paragraph; what stands between ** is bold."""
         paragraph = self.word.add_paragraph(style=style)
@@ -81,7 +91,9 @@ class Maker:
         return paragraph
 
     @staticmethod
-    def run(paragraph: Any, text: str, *, colour: RGBColor | None = None, size: float | None = None) -> None:
+    def run(
+        paragraph: Any, text: str, *, colour: RGBColor | None = None, size: float | None = None
+    ) -> None:
         for at, part in enumerate(text.split("**")):
             if part:
                 run = paragraph.add_run(part)
@@ -123,7 +135,12 @@ class Maker:
         row = table.add_row()
         for at, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.paragraphs[0].paragraph_format.space_after = Pt(2)
-            self.run(cell.paragraphs[0], text, colour=SOFT if head or (at == 0 and len(texts) == 2) else None, size=9.5)
+            self.run(
+                cell.paragraphs[0],
+                text,
+                colour=SOFT if head or (at == 0 and len(texts) == 2) else None,
+                size=9.5,
+            )
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if head:
@@ -142,7 +159,12 @@ class Maker:
         borders = OxmlElement("w:tblBorders")
         for side in ("top", "bottom", "insideH"):
             line = OxmlElement(f"w:{side}")
-            for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "CFD6D6")):
+            for name, value in (
+                ("val", "single"),
+                ("sz", "4"),
+                ("space", "0"),
+                ("color", "CFD6D6"),
+            ):
                 line.set(qn(f"w:{name}"), value)
             borders.append(line)
         table._tbl.tblPr.append(borders)
@@ -150,10 +172,17 @@ class Maker:
     def grid(self, it: str) -> None:
         """A table of the document: as many columns as it has."""
         with self.when(f"{it}.rows"):
-            self.say(f"{{{{ {it}.title }}}}{{% if {it}.note %}} · {{{{ {it}.note }}}}{{% endif %}}", "Caption")
+            self.say(
+                f"{{{{ {it}.title }}}}{{% if {it}.note %}} · {{{{ {it}.note }}}}{{% endif %}}",
+                "Caption",
+            )
             table = self.table(3)
             self.lined(table)
-            self.cells(table, [f"{{%tc for header in {it}.headers %}}", "{{ header }}", "{%tc endfor %}"], head=True)
+            self.cells(
+                table,
+                [f"{{%tc for header in {it}.headers %}}", "{{ header }}", "{%tc endfor %}"],
+                head=True,
+            )
             self.cells(table, [f"{{%tr for row in {it}.rows %}}", "", ""])
             self.cells(table, ["{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"])
             self.cells(table, ["{%tr endfor %}", "", ""])
@@ -178,7 +207,11 @@ class Maker:
         self.say("{{ chart.title }} · {{ chart.summary }}", "Caption")
         table = self.table(3)
         self.lined(table)
-        self.cells(table, ["{%tc for header in chart.headers %}", "{{ header }}", "{%tc endfor %}"], head=True)
+        self.cells(
+            table,
+            ["{%tc for header in chart.headers %}", "{{ header }}", "{%tc endfor %}"],
+            head=True,
+        )
         self.cells(table, ["{%tr for bar in chart.bars %}", "", ""])
         self.cells(table, ["{%tc for text in bar.row %}", "{{ text }}", "{%tc endfor %}"])
         self.cells(table, ["{%tr endfor %}", "", ""])
@@ -202,21 +235,26 @@ class Maker:
     def talk(self, heading: str) -> None:
         paragraph = self.say(
             "{% if talk.number %}{{ talk.number }}. {% endif %}"
-            "{% if talk.day.text %}" + self.field("talk.day") + "{% else %}Senza data [{{ talk.day.gap }}]{% endif %}"
+            "{% if talk.day.text %}"
+            + self.field("talk.day")
+            + "{% else %}Senza data [{{ talk.day.gap }}]{% endif %}"
             "{% if not talk.held %} · {{ talk.status }}{% endif %}"
             "{% if talk.audience %} [{{ talk.audience }}]{% endif %}",
             heading,
         )
         paragraph.paragraph_format.keep_with_next = True
         with self.when("talk.time.text or talk.time.gap"):
-            self.say(self.field("talk.time") + "{% if talk.duration %} · {{ talk.duration }}{% endif %}")
+            self.say(
+                self.field("talk.time") + "{% if talk.duration %} · {{ talk.duration }}{% endif %}"
+            )
         with self.when("talk.present.text or talk.present.gap"):
             self.say("**Presenti:** " + self.field("talk.present"))
         with self.when("talk.mediator"):
             self.say("**{{ talk.mediator.label }}:** " + self.field("talk.mediator"))
         with self.each("view", "talk.texts"):
             self.say(
-                "**{{ view.label }}{% if view.audience %} [{{ view.audience }}]{% endif %}:** " + self.field("view")
+                "**{{ view.label }}{% if view.audience %} [{{ view.audience }}]{% endif %}:** "
+                + self.field("view")
             )
         with self.when("talk.next_day"):
             self.say("**{{ talk.next_day.label }}:** " + self.field("talk.next_day"))
@@ -306,7 +344,10 @@ def digest() -> Any:
     made.say("Il periodo in breve", "Heading 1")
     made.facts("d.numbers")
     with made.when("d.weeks"):
-        made.say("{{ d.weeks.title }} · {{ d.weeks.summary }} In alto i colloqui, in basso le ore.", "Caption")
+        made.say(
+            "{{ d.weeks.title }} · {{ d.weeks.summary }} In alto i colloqui, in basso le ore.",
+            "Caption",
+        )
         made.say("{{ weeks }}")
     with made.each("chart", "d.charts"):
         made.chart()
@@ -380,7 +421,9 @@ def history() -> Any:
         made.say("**La linea del tempo.** {{ d.timeline.summary }}")
         made.say("{{ timeline }}")
         made.say(
-            "{% for text in legend %}{{ text }}{% if not loop.last %} · {% endif %}{% endfor %}", colour=SOFT, size=9
+            "{% for text in legend %}{{ text }}{% if not loop.last %} · {% endif %}{% endfor %}",
+            colour=SOFT,
+            size=9,
         )
     with made.when("not d.timeline"):
         made.say("Nessun colloquio con una data sicura.")

@@ -7,7 +7,7 @@ from typing import Any
 import docx
 import pytest
 
-from collector.deliver.finished_texts import text_of_docx, text_of_pdf
+from collector.deliver.finished_texts import docx_text, pdf_text
 from tests.render.test_docx import PIXEL, edited
 from tests.road import SOUND, Project
 
@@ -34,11 +34,13 @@ def test_a_word_file_that_somebody_changed_is_put_aside(project: Project) -> Non
     opened.save(str(path))
     assert project.run("history").code == 0
     assert path.read_bytes() == first
-    assert "Un appunto mio." in text_of_docx(story(project, "_modificato.docx").read_bytes())
+    assert "Un appunto mio." in docx_text(story(project, "_modificato.docx").read_bytes())
     project.write([{**SOUND, "outcome": "Accordo."}])
     project.sync()
     assert project.run("history").code == 0
-    assert len(list(path.parent.glob("N7F3K*.docx"))) == 2, "what nobody changed is simply made anew"
+    assert len(list(path.parent.glob("N7F3K*.docx"))) == 2, (
+        "what nobody changed is simply made anew"
+    )
 
 
 def settings(project: Project, text: str) -> None:
@@ -54,28 +56,37 @@ def test_the_letterhead_stands_in_all_formats(project: Project) -> None:
     )
     assert project.run("history").code == 0
     page = story(project, ".html").read_text(encoding="utf-8")
-    texts = [page, text_of_pdf(story(project, ".pdf").read_bytes()), text_of_docx(story(project, ".docx").read_bytes())]
+    texts = [
+        page,
+        pdf_text(story(project, ".pdf").read_bytes()),
+        docx_text(story(project, ".docx").read_bytes()),
+    ]
     for text in texts:
         for fact in ("Ponti", "FAMI 2021-2027", "Avviso 1", "Azione 2", "B19G26000000001"):
             assert fact in text
-    assert f'src="data:image/png;base64,{base64.b64encode(PIXEL).decode()}" alt="Logo: cooperativa"' in page
+    assert (
+        f'src="data:image/png;base64,{base64.b64encode(PIXEL).decode()}" alt="Logo: cooperativa"'
+        in page
+    )
     assert "Logo: cooperativa" in texts[2]
 
 
-def test_an_own_template_is_used_and_a_broken_one_is_said_before_anything_is_written(project: Project) -> None:
+def test_an_own_template_is_used_and_a_broken_one_is_said_before_anything_is_written(
+    project: Project,
+) -> None:
     own = project.folder / "modelli"
     own.mkdir()
     settings(project, '[output]\ntemplates = "modelli"\n')
     edited(own, "Il nucleo {{ d.code }}, per la cooperativa")
     assert project.run("history").code == 0
-    assert "per la cooperativa" in text_of_docx(story(project, ".docx").read_bytes())
+    assert "per la cooperativa" in docx_text(story(project, ".docx").read_bytes())
     edited(own, "Il nucleo {{ d.codice }}")
     project.run("history")
     ran = project.run("history")
     assert ran.code == 2
     assert "nomina «codice», che il documento non ha" in ran.err
     assert "Traceback" not in ran.err
-    assert "per la cooperativa" in text_of_docx(story(project, ".docx").read_bytes())
+    assert "per la cooperativa" in docx_text(story(project, ".docx").read_bytes())
 
 
 @pytest.mark.parametrize(

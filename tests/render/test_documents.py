@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.compile.digest import digest
-from collector.compile.history import history
+from collector.compile.digest import build_digest
+from collector.compile.history import build_history
 from collector.compile.models import MeetingDigest
 from collector.render.html import digest_html, history_html
-from collector.render.mail import mail_texts
+from collector.render.mail import digest_mail_texts
 from schemas.meeting import MeetingKind
 from schemas.person import Job, Person
 from tests.compile.families import (
@@ -41,13 +41,15 @@ def history_page(**typed: str) -> str:
     nucleus, talks = nine_talks()
     if typed:
         nucleus, talks = family(), (talk(next="12/4", **typed),)
-    return history_html(history(nucleus, talks, today=TODAY, project=PROJECT, district=DISTRICT))
+    return history_html(
+        build_history(nucleus, talks, today=TODAY, project=PROJECT, district=DISTRICT)
+    )
 
 
 def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
     nuclei, talks = twenty_nuclei()
     reported = frozenset(one.code for one in talks if one.date and one.date < day("15/4"))
-    return digest(
+    return build_digest(
         meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=reported, today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
     )  # fmt: skip
@@ -58,7 +60,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "history": history_page,
     "digest-social-workers": lambda: digest_html(document(MeetingKind.SOCIAL_WORKERS)),
     "digest-team": lambda: digest_html(document(MeetingKind.TEAM)),
-    "digest-one-social-worker": lambda: digest_html(document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER)),
+    "digest-one-social-worker": lambda: digest_html(
+        document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER)
+    ),
 }
 
 
@@ -68,7 +72,9 @@ def test_golden_pages(name: str, golden: Golden) -> None:
 
 
 def test_golden_mail(golden: Golden) -> None:
-    subject, text, page = mail_texts(document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER), "encrypted")
+    subject, text, page = digest_mail_texts(
+        document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER), "encrypted"
+    )
     golden("mail.txt", f"{subject}\n\n{text}\n{page}")
 
 
@@ -107,9 +113,13 @@ def test_a_page_is_whole_and_needs_nothing_from_anywhere(name: str) -> None:
     read = Reader(page)
     ids = [attrs["id"] for _, attrs in read.tags if "id" in attrs]
     assert len(ids) == len(set(ids))
-    assert {str(attrs["href"]) for tag, attrs in read.tags if tag == "a"} <= {f"#{one}" for one in ids}
+    assert {str(attrs["href"]) for tag, attrs in read.tags if tag == "a"} <= {
+        f"#{one}" for one in ids
+    }
     assert not {tag for tag, _ in read.tags} & {"script", "link", "img", "iframe", "form", "object"}
-    assert not any(key.startswith("on") or key in ("src", "style") for _, attrs in read.tags for key in attrs)
+    assert not any(
+        key.startswith("on") or key in ("src", "style") for _, attrs in read.tags for key in attrs
+    )
     assert "http" not in page.replace("http-equiv", "")
     assert re.search(r"url\(|@import", page) is None
 
@@ -137,7 +147,9 @@ def test_titles_and_tables(name: str) -> None:
     assert '<html lang="it">' in page
     title = re.search("<title>(.*)</title>", page)
     assert title is not None
-    assert re.fullmatch(r"(Storia del nucleo N7F3K|(Incontro|Équipe) con .* del 25/06/2026)", title[1])
+    assert re.fullmatch(
+        r"(Storia del nucleo N7F3K|(Incontro|Équipe) con .* del 25/06/2026)", title[1]
+    )
     for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
         assert "<caption>" in table
         assert 'scope="col"' in table
@@ -167,16 +179,31 @@ def test_typed_text_is_inert_and_stands_by_itself(typed: str, shown: str) -> Non
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=30))
 def test_no_text_breaks_a_page(typed: str, name: str) -> None:
-    nuclei = (family("A", mediator=name, language=name, case_type=name, municipality=name, hours_budget=60),)
-    talks = (talk("R1", "A", "1/5", description=typed, issues=typed, outcome=typed, mediator=typed, next="1/6"),)
-    made = digest(
+    nuclei = (
+        family(
+            "A", mediator=name, language=name, case_type=name, municipality=name, hours_budget=60
+        ),
+    )
+    talks = (
+        talk(
+            "R1",
+            "A",
+            "1/5",
+            description=typed,
+            issues=typed,
+            outcome=typed,
+            mediator=typed,
+            next="1/6",
+        ),
+    )
+    made = build_digest(
         meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, reader=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
     )  # fmt: skip
     for page in (
         digest_html(made),
-        history_html(history(nuclei[0], talks, today=TODAY, project=name, district=name)),
-        mail_texts(made, "plain")[2],
+        history_html(build_history(nuclei[0], talks, today=TODAY, project=name, district=name)),
+        digest_mail_texts(made, "plain")[2],
     ):
         page.encode()
         Reader(page)
@@ -188,7 +215,12 @@ def test_the_picture_tells_by_shape_and_in_words() -> None:
     assert 'role="img"' in svg
     assert "9 colloqui e 9 date previste, dal 12 gennaio 2026 al 30 giugno 2026." in svg
     assert "<title>3. 09/02/2026: assente</title>" in svg
-    assert [svg.count(f'class="{shape}"') for shape in ("full", "hollow", "missed", "open")] == [7, 4, 4, 1]
+    assert [svg.count(f'class="{shape}"') for shape in ("full", "hollow", "missed", "open")] == [
+        7,
+        4,
+        4,
+        1,
+    ]
 
 
 # Mail
@@ -196,14 +228,20 @@ def test_the_picture_tells_by_shape_and_in_words() -> None:
 
 def test_a_mail_tells_codes_dates_counts_and_place() -> None:
     word = "Segreto"
-    nuclei = (family("N7F3K", name=word, language=word, case_type=word, mediator=word, social_worker=word),)
-    talks = (talk(on="1/5", mediator=word, description=word, issues=word, outcome=word, agreements=word),)
+    nuclei = (
+        family(
+            "N7F3K", name=word, language=word, case_type=word, mediator=word, social_worker=word
+        ),
+    )
+    talks = (
+        talk(on="1/5", mediator=word, description=word, issues=word, outcome=word, agreements=word),
+    )
     place = meeting().model_copy(update={"place": "Sala\nBcc: x@example.org", "notes": word})
-    made = digest(
+    made = build_digest(
         place, (), nuclei, talks, reader=person(word, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
         project=word, project_start=START, district=word,
     )  # fmt: skip
-    subject, text, page = mail_texts(made, "encrypted")
+    subject, text, page = digest_mail_texts(made, "encrypted")
     assert made.talk_count == 1
     assert subject == "Incontro del 25/06/2026: documento pronto (AS-2026-06-25)"
     for one in (subject, text, page):

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.compile.history import history
+from collector.compile.history import build_history
 from collector.compile.models import NucleusHistory
-from collector.deliver.finished_texts import text_of_docx
+from collector.deliver.finished_texts import docx_text
 from collector.errors import SettingsError
 from collector.intake.convert import soffice
 from collector.render import content_stamp
@@ -35,13 +35,16 @@ PIXEL = bytes.fromhex(
 
 
 def story(text: str) -> NucleusHistory:
-    return history(family(), (talk(description=text),), today=TODAY, project=PROJECT, district=DISTRICT)
+    return build_history(
+        family(), (talk(description=text),), today=TODAY, project=PROJECT, district=DISTRICT
+    )
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_golden_facts(name: str, golden: Callable[[str, str], None]) -> None:
     golden(
-        f"{name}.docx.txt", "\n".join(line.rstrip() for line in text_of_docx(word(MODELS[name]())).split("\n")) + "\n"
+        f"{name}.docx.txt",
+        "\n".join(line.rstrip() for line in docx_text(word(MODELS[name]())).split("\n")) + "\n",
     )
 
 
@@ -55,7 +58,7 @@ TYPED = [
 
 @pytest.mark.parametrize("text", TYPED)
 def test_what_was_typed_comes_out_as_it_is(text: str) -> None:
-    whole = text_of_docx(history_docx(story(text)))
+    whole = docx_text(history_docx(story(text)))
     for line in re.split(r"[\n\t]+", text):
         assert line.replace("{_{", "{ _{").strip() in whole
 
@@ -65,20 +68,27 @@ def test_what_was_typed_comes_out_as_it_is(text: str) -> None:
 def test_any_text_makes_a_file_that_opens_and_holds_it(text: str) -> None:
     model = story(text)
     content = history_docx(model)
-    opened = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
-    shown = next((view.text for view in model.talks[0].texts if view.key == "description"), None) or ""
+    opened = "\n".join(
+        paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs
+    )
+    shown = (
+        next((view.text for view in model.talks[0].texts if view.key == "description"), None) or ""
+    )
     for word_ in re.findall(r"\w+", shown):
         assert word_ in opened
 
 
 def test_the_same_facts_are_the_same_bytes_and_nobody_is_named_in_them() -> None:
     model = document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER)
-    first, second = digest_docx(model, content_stamp.blank("ab")), digest_docx(model, content_stamp.blank("ab"))
+    first, second = (
+        digest_docx(model, content_stamp.blank_stamp("ab")),
+        digest_docx(model, content_stamp.blank_stamp("ab")),
+    )
     assert first == second
     about = docx.Document(io.BytesIO(first)).core_properties
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
     assert about.created.date() == TODAY
-    assert content_stamp.intact(content_stamp.sealed(first, "ab"), "ab")
+    assert content_stamp.is_intact(content_stamp.seal_stamp(first, "ab"), "ab")
 
 
 def test_it_is_made_for_a_screen_reader_and_for_paper() -> None:
@@ -103,22 +113,30 @@ def test_the_timeline_is_a_picture_with_its_text() -> None:
     content = history_docx(model, timeline=lambda: BARE.timeline(timeline))
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert any(name.startswith("word/media/") for name in parts.namelist())
-        assert "Linea del tempo dei colloqui. 9 colloqui" in parts.read("word/document.xml").decode()
+        assert (
+            "Linea del tempo dei colloqui. 9 colloqui" in parts.read("word/document.xml").decode()
+        )
 
 
 def test_a_logo_stands_at_the_head() -> None:
-    content = digest_docx(document(MeetingKind.TEAM), logos=[Logo(PIXEL, "png", "Logo: cooperativa")])
-    assert "Logo: cooperativa" in text_of_docx(content)
+    content = digest_docx(
+        document(MeetingKind.TEAM), logos=[Logo(PIXEL, "png", "Logo: cooperativa")]
+    )
+    assert "Logo: cooperativa" in docx_text(content)
 
 
-@pytest.mark.parametrize(("name", "make"), [("digest", make_word.digest), ("history", make_word.history)])
+@pytest.mark.parametrize(
+    ("name", "make"), [("digest", make_word.digest), ("history", make_word.history)]
+)
 def test_the_templates_are_those_that_the_maker_makes(name: str, make: Callable[[], Any]) -> None:
     made = io.BytesIO()
     make().save(made)
     path = make_word.FOLDER / f"{name}.docx"
     with zipfile.ZipFile(made) as new, zipfile.ZipFile(path) as there:
         for part in ("word/document.xml", "word/styles.xml", "word/footer1.xml"):
-            assert new.read(part) == there.read(part), f"{part}: run python -m tests.render.make_word"
+            assert new.read(part) == there.read(part), (
+                f"{part}: run python -m tests.render.make_word"
+            )
 
 
 # --- Templates of the coordinator's own ---------------------------------------------------------------------
@@ -133,9 +151,13 @@ def edited(folder: Path, *texts: str) -> Path:
 
 
 def test_an_own_template_is_used(tmp_path: Path) -> None:
-    content = history_docx(nine(), templates=edited(tmp_path, "Il nucleo {{ d.code }}, per la cooperativa"))
-    assert "Il nucleo N7F3K, per la cooperativa" in text_of_docx(content)
-    assert "Documento riservato" in text_of_docx(digest_docx(document(MeetingKind.TEAM), templates=tmp_path))
+    content = history_docx(
+        nine(), templates=edited(tmp_path, "Il nucleo {{ d.code }}, per la cooperativa")
+    )
+    assert "Il nucleo N7F3K, per la cooperativa" in docx_text(content)
+    assert "Documento riservato" in docx_text(
+        digest_docx(document(MeetingKind.TEAM), templates=tmp_path)
+    )
 
 
 @pytest.mark.parametrize(

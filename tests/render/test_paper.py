@@ -9,18 +9,20 @@ import pikepdf
 import pypdf
 import pytest
 
-from collector.compile.paper_form import UNITS, PaperSheet, paper_sheet
+from collector.compile.paper_form import PAGE_UNITS, PaperSheet, paper_sheet
 from collector.render.pdf import Typesetter
-from schemas.column import Column, Kind, Need, Sheet
+from schemas.column import Column, ColumnKind, ColumnSpec, Need
 from schemas.session import COLUMNS
 from tests.render.test_pdf import bare, structure
 from tests.road import SOUND, Project
 
 BARE = Typesetter(system=False)
-ASKED = [column for column in COLUMNS if not column.sheet.ours]
+ASKED = [column for column in COLUMNS if not column.spec.ours]
 
 
-def sheet(columns: tuple[Column, ...] = COLUMNS, project: str = "Mediazione", district: str = "Ambito") -> PaperSheet:
+def sheet(
+    columns: tuple[Column, ...] = COLUMNS, project: str = "Mediazione", district: str = "Ambito"
+) -> PaperSheet:
     return paper_sheet(columns, project=project, district=district)
 
 
@@ -31,11 +33,11 @@ def text(pdf: bytes) -> str:
 def test_it_asks_what_the_sheet_asks_once_and_nothing_else() -> None:
     labels = [field.label for row in sheet().rows for field in row]
     assert sorted(labels) == sorted(column.header for column in ASKED)
-    said = bare(text(BARE.scheda(sheet())))
+    said = bare(text(BARE.paper_form(sheet())))
     for column in ASKED:
         assert bare(column.header) in said
         assert bare(column.ask) in said
-        for choice in column.sheet.choices:
+        for choice in column.spec.choices:
             assert bare(choice) in said
     assert "dall'elenco" not in said, "on paper there is no list"
 
@@ -48,28 +50,38 @@ def test_whether_it_took_place_is_asked_before_what_was_done() -> None:
 
 def test_each_row_is_as_wide_as_the_page_and_one_question_takes_the_room_that_is_left() -> None:
     rows = sheet().rows
-    assert all(sum(field.units for field in row) == UNITS for row in rows)
-    assert [field.label for row in rows for field in row if field.lines == 0] == ["Descrizione intervento"]
+    assert all(sum(field.units for field in row) == PAGE_UNITS for row in rows)
+    assert [field.label for row in rows for field in row if field.lines == 0] == [
+        "Descrizione intervento"
+    ]
 
 
 @pytest.mark.parametrize("setter", [BARE, Typesetter()])
 @pytest.mark.parametrize("long", [False, True])
 def test_it_is_one_page_of_a4(setter: Typesetter, long: bool) -> None:
-    names = ("Progetto di mediazione linguistico-culturale per le famiglie " * 2, "Ambito Visconteo Sud Milano " * 3)
-    made = setter.scheda(sheet(project=names[0], district=names[1]) if long else sheet())
+    names = (
+        "Progetto di mediazione linguistico-culturale per le famiglie " * 2,
+        "Ambito Visconteo Sud Milano " * 3,
+    )
+    made = setter.paper_form(sheet(project=names[0], district=names[1]) if long else sheet())
     (page,) = pypdf.PdfReader(BytesIO(made)).pages
     assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
 
 
 def test_a_new_column_of_the_sheet_is_on_paper_too() -> None:
-    more = (*COLUMNS, Column("language", "Lingua usata", "In che lingua.", Sheet(Kind.TEXT, Need.NEVER)))
-    made = BARE.scheda(sheet(more))
+    more = (
+        *COLUMNS,
+        Column(
+            "language", "Lingua usata", "In che lingua.", ColumnSpec(ColumnKind.TEXT, Need.NEVER)
+        ),
+    )
+    made = BARE.paper_form(sheet(more))
     assert "Lingua usata" in text(made)
     assert len(pypdf.PdfReader(BytesIO(made)).pages) == 1
 
 
 def test_a_screen_reader_hears_the_questions_and_not_the_lines() -> None:
-    kinds = [kind for kind, _ in structure(BARE.scheda(sheet()))]
+    kinds = [kind for kind, _ in structure(BARE.paper_form(sheet()))]
     levels = [int(kind[1]) for kind in kinds if re.fullmatch("H[1-6]", kind)]
     assert levels == [1, *[2] * len(ASKED)]
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
@@ -77,15 +89,19 @@ def test_a_screen_reader_hears_the_questions_and_not_the_lines() -> None:
 
 
 def test_it_says_what_it_is() -> None:
-    with pikepdf.open(BytesIO(BARE.scheda(sheet()))) as opened:
+    with pikepdf.open(BytesIO(BARE.paper_form(sheet()))) as opened:
         metadata = opened.open_metadata()
         assert str(opened.Root.Lang).startswith("it")
-        assert (metadata["pdfuaid:part"], metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("1", "2", "A")
+        assert (
+            metadata["pdfuaid:part"],
+            metadata["pdfaid:part"],
+            metadata["pdfaid:conformance"],
+        ) == ("1", "2", "A")
         assert metadata["dc:title"] == "Scheda colloquio"
 
 
 def test_the_same_questions_give_the_same_bytes() -> None:
-    assert BARE.scheda(sheet()) == Typesetter(system=False).scheda(sheet())
+    assert BARE.paper_form(sheet()) == Typesetter(system=False).paper_form(sheet())
 
 
 def test_the_command_writes_it_and_names_no_family(tmp_path: Path) -> None:

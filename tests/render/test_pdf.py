@@ -16,17 +16,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.compile.digest import digest
-from collector.compile.history import history
+from collector.compile.digest import build_digest
+from collector.compile.history import build_history
 from collector.compile.models import MeetingDigest, NucleusHistory
-from collector.deliver.finished_texts import text_of_docx
+from collector.deliver.finished_texts import docx_text
 from collector.render.docx import digest_docx, history_docx
-from collector.render.glyphs import UNAVAILABLE, named, next_missing, scripts, without
+from collector.render.glyphs import (
+    UNAVAILABLE,
+    languages_of,
+    named_in_diagnostic,
+    next_missing,
+    replace_missing,
+)
 from collector.render.html import digest_html, history_html
 from collector.render.pdf import Typesetter
 from schemas.meeting import MeetingKind
 from tests import needs
-from tests.compile.families import DISTRICT, PROJECT, START, TODAY, day, family, meeting, nine_talks, talk
+from tests.compile.families import (
+    DISTRICT,
+    PROJECT,
+    START,
+    TODAY,
+    day,
+    family,
+    meeting,
+    nine_talks,
+    talk,
+)
 from tests.examples import FEW
 from tests.render.test_documents import SOCIAL_WORKER, Reader, document
 
@@ -36,12 +52,12 @@ BARE = Typesetter(system=False)
 
 def nine() -> NucleusHistory:
     nucleus, talks = nine_talks()
-    return history(nucleus, talks, today=TODAY, project=PROJECT, district=DISTRICT)
+    return build_history(nucleus, talks, today=TODAY, project=PROJECT, district=DISTRICT)
 
 
 def typed_history(text: str, **fields: Any) -> NucleusHistory:
     one = talk(description=text, **fields)
-    return history(family(), (one,), today=TODAY, project=PROJECT, district=DISTRICT)
+    return build_history(family(), (one,), today=TODAY, project=PROJECT, district=DISTRICT)
 
 
 MODELS: dict[str, Callable[[], NucleusHistory | MeetingDigest]] = {
@@ -52,7 +68,9 @@ MODELS: dict[str, Callable[[], NucleusHistory | MeetingDigest]] = {
 }
 
 
-def pdf_of(model: NucleusHistory | MeetingDigest, setter: Typesetter = BARE, keyword: str = "") -> bytes:
+def pdf_of(
+    model: NucleusHistory | MeetingDigest, setter: Typesetter = BARE, keyword: str = ""
+) -> bytes:
     if isinstance(model, NucleusHistory):
         return setter.history(model, keyword)
     return setter.digest(model, keyword)
@@ -91,7 +109,9 @@ def word(model: NucleusHistory | MeetingDigest) -> bytes:
         weeks = model.weeks
         return digest_docx(model, weeks=None if weeks is None else lambda: BARE.weeks(weeks))
     timeline = model.timeline
-    return history_docx(model, timeline=None if timeline is None else lambda: BARE.timeline(timeline))
+    return history_docx(
+        model, timeline=None if timeline is None else lambda: BARE.timeline(timeline)
+    )
 
 
 # The same facts in all formats
@@ -121,7 +141,9 @@ def facts(value: Any, key: str = "") -> Iterator[str]:
         talk_view = "texts" in value
         for name, one in value.items():
             unsaid = (
-                name in UNSAID or (talk_view and name == "code") or (talk_view and name == "status" and value["held"])
+                name in UNSAID
+                or (talk_view and name == "code")
+                or (talk_view and name == "status" and value["held"])
             )
             dates = name in ("day", "first", "last", "today", "start", "end") and re.fullmatch(
                 r"\d{4}-\d\d-\d\d", str(one)
@@ -162,7 +184,7 @@ def test_page_pdf_and_word_tell_the_same_facts(name: str) -> None:
     texts = {
         "page": bare("".join(Reader(page).text)),
         "pdf": bare("".join([*pages(made(name)), *spoken])),
-        "word": bare(text_of_docx(word(model))),
+        "word": bare(docx_text(word(model))),
     }
     told = list(facts(model.model_dump(mode="json")))
     assert len(told) > 150
@@ -186,7 +208,9 @@ def test_it_says_what_it_is(name: str) -> None:
         assert metadata["pdfuaid:part"] == "1"
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
         assert metadata["dc:title"] == str(info.Title)
-        assert re.fullmatch(r"Storia del nucleo N7F3K|(Incontro|Équipe) con .* del 25/06/2026", str(info.Title))
+        assert re.fullmatch(
+            r"Storia del nucleo N7F3K|(Incontro|Équipe) con .* del 25/06/2026", str(info.Title)
+        )
         assert not opened.is_encrypted
         for found in opened.objects:
             if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor":
@@ -197,10 +221,24 @@ def test_it_says_what_it_is(name: str) -> None:
 def test_metadata_holds_no_person_no_place_on_disk(name: str) -> None:
     data = pdf_of(MODELS[name](), keyword="x")
     with pikepdf.open(BytesIO(data)) as opened:
-        assert set(opened.docinfo.keys()) <= {"/Title", "/Creator", "/CreationDate", "/ModDate", "/Keywords"}
+        assert set(opened.docinfo.keys()) <= {
+            "/Title",
+            "/Creator",
+            "/CreationDate",
+            "/ModDate",
+            "/Keywords",
+        }
         xmp = opened.Root.Metadata.read_bytes().decode()
         assert "/Author" not in opened.docinfo
-    for word in ("Benali", "Rossi", "Li Wei", "Famiglia", str(Path.home()), str(Path.cwd()), f">{getpass.getuser()}<"):
+    for word in (
+        "Benali",
+        "Rossi",
+        "Li Wei",
+        "Famiglia",
+        str(Path.home()),
+        str(Path.cwd()),
+        f">{getpass.getuser()}<",
+    ):
         assert word not in xmp
     assert str(Path.cwd()).encode() not in data
 
@@ -229,12 +267,18 @@ def test_every_table_has_headers(name: str) -> None:
 def test_the_picture_is_told_in_words_and_the_rest_is_ornament() -> None:
     figures = [told for kind, told in structure(made("history")) if kind == "Figure"]
     (told,) = figures
-    assert told.startswith("Linea del tempo dei colloqui. 9 colloqui e 9 date previste, dal 12 gennaio 2026")
+    assert told.startswith(
+        "Linea del tempo dei colloqui. 9 colloqui e 9 date previste, dal 12 gennaio 2026"
+    )
     assert "3. 09/02/2026: assente" in told
     first, *others = [told for kind, told in structure(made("digest-team")) if kind == "Figure"]
-    assert first.startswith("Colloqui e ore per settimana. 17 colloqui svolti in 10 settimane, 20 h;")
+    assert first.startswith(
+        "Colloqui e ore per settimana. 17 colloqui svolti in 10 settimane, 20 h;"
+    )
     assert "settimana dal 20 aprile 2026: 3 colloqui" in first
-    assert all(told.startswith("Linea del tempo") for told in others), "a bar stands beside its number"
+    assert all(told.startswith("Linea del tempo") for told in others), (
+        "a bar stands beside its number"
+    )
 
 
 def test_the_same_model_gives_the_same_bytes_and_says_the_day_it_was_made() -> None:
@@ -250,12 +294,24 @@ def crowd() -> MeetingDigest:
     """Sixty nuclei with one to four talks; one of them tells for pages."""
     nuclei, talks = [], []
     for at in range(60):
-        nuclei.append(family(f"N{at:02}AB", municipality=("Opera", "Rozzano")[at % 2], hours_budget=600))
+        nuclei.append(
+            family(f"N{at:02}AB", municipality=("Opera", "Rozzano")[at % 2], hours_budget=600)
+        )
         for turn in range(1 + at % 4):
-            text = f"Principio{at}x{turn}. " + "La madre racconta e si decide insieme. " * (300 if at == 30 else at % 7)
+            text = f"Principio{at}x{turn}. " + "La madre racconta e si decide insieme. " * (
+                300 if at == 30 else at % 7
+            )
             fields = {"description": text, "outcome": f"Fine{at}x{turn}."}
-            talks.append(talk(f"R{at}{turn}", f"N{at:02}AB", f"{1 + turn * 7}/5", next=f"{8 + turn * 7}/5", **fields))
-    return digest(
+            talks.append(
+                talk(
+                    f"R{at}{turn}",
+                    f"N{at:02}AB",
+                    f"{1 + turn * 7}/5",
+                    next=f"{8 + turn * 7}/5",
+                    **fields,
+                )
+            )
+    return build_digest(
         meeting(), (meeting(on="22/4"),), nuclei, talks, reader=None, reported=frozenset(), today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
     )  # fmt: skip
@@ -267,16 +323,28 @@ def test_sixty_nuclei_break_well() -> None:
     assert "Andamento" not in texts[0]
     assert "Andamento" in texts[1], "the overview takes one page"
     for at in range(60):
-        (opens,) = [n for n, text in enumerate(texts) if re.search(rf"^N{at:02}AB .*·", text, re.MULTILINE)]
+        (opens,) = [
+            n for n, text in enumerate(texts) if re.search(rf"^N{at:02}AB .*·", text, re.MULTILINE)
+        ]
         assert f"Principio{at}x0." in texts[opens], "a heading stands with its first talk"
         for turn in range(1 + at % 4):
-            (start,) = [n for n, text in enumerate(texts) if f"Principio{at}x{turn}." in text and n >= opens]
-            (end,) = [n for n, text in enumerate(texts) if f"Fine{at}x{turn}." in text and n >= opens]
+            (start,) = [
+                n for n, text in enumerate(texts) if f"Principio{at}x{turn}." in text and n >= opens
+            ]
+            (end,) = [
+                n for n, text in enumerate(texts) if f"Fine{at}x{turn}." in text and n >= opens
+            ]
             assert start == end if at != 30 else start < end, "a short talk stands whole"
     assert [text for text in texts if "Nucleo N30AB, segue" in text and "Fine30x0." in text]
-    assert not [text for text in texts if "Nucleo N30AB, segue" in text and re.search("^N30AB .*·", text, re.MULTILINE)]
+    assert not [
+        text
+        for text in texts
+        if "Nucleo N30AB, segue" in text and re.search("^N30AB .*·", text, re.MULTILINE)
+    ]
     for head, first, *_ in map(str.splitlines, texts):
-        assert not (head.endswith("segue") and re.match("N..AB .*·", first)), "nothing of it goes on here"
+        assert not (head.endswith("segue") and re.match("N..AB .*·", first)), (
+            "nothing of it goes on here"
+        )
     assert "pag. 1 di " in texts[0]
     assert all("Documento riservato · Incontro del 25/06/2026" in text for text in texts)
     assert bare("".join(texts)).count(bare("La madre racconta e si decide insieme.")) >= 3 * 300
@@ -319,7 +387,9 @@ def test_a_line_from_the_right_begins_at_the_right(text: str) -> None:
 
 
 def test_a_short_text_from_the_right_is_kept_to_itself() -> None:
-    model = history(family(language="עברית"), (talk(),), today=TODAY, project=PROJECT, district=DISTRICT)
+    model = build_history(
+        family(language="עברית"), (talk(),), today=TODAY, project=PROJECT, district=DISTRICT
+    )
     from collector.render.typst_input import history_json
 
     assert "\u2068עברית\u2069" in [fact["value"] for fact in history_json(model, str, "")["about"]]
@@ -362,24 +432,44 @@ def test_a_missing_character_is_said_in_its_place(typed: str, language: str) -> 
     ],
 )
 def test_what_is_no_character_stops_nothing(typed: str) -> None:
-    assert "dopo." in "".join(pages(pdf_of(typed_history(f"{typed} dopo.").model_copy(update={"removed": typed}))))
+    assert "dopo." in "".join(
+        pages(pdf_of(typed_history(f"{typed} dopo.").model_copy(update={"removed": typed})))
+    )
 
 
 @settings(max_examples=FEW, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=30))
 def test_no_text_stops_a_pdf(typed: str, name: str) -> None:
-    nuclei = (family("A", mediator=name, language=name, case_type=name, municipality=name, hours_budget=60),)
-    talks = (talk("R1", "A", "1/5", description=typed, issues=typed, outcome=typed, mediator=typed, next="1/6"),)
-    room = digest(
+    nuclei = (
+        family(
+            "A", mediator=name, language=name, case_type=name, municipality=name, hours_budget=60
+        ),
+    )
+    talks = (
+        talk(
+            "R1",
+            "A",
+            "1/5",
+            description=typed,
+            issues=typed,
+            outcome=typed,
+            mediator=typed,
+            next="1/6",
+        ),
+    )
+    room = build_digest(
         meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, reader=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
     )  # fmt: skip
     assert pages(pdf_of(room))
-    assert pages(pdf_of(history(nuclei[0], talks, today=day("22/6"), project=name, district=name)))
+    assert pages(
+        pdf_of(build_history(nuclei[0], talks, today=day("22/6"), project=name, district=name))
+    )
 
 
 @pytest.mark.parametrize(
-    "typed", ['#panic("x")', "= Titolo", "$ x $", "*a* _b_ `c`", "\\u{41}", "<etichetta> @rif", "[a](b)"]
+    "typed",
+    ['#panic("x")', "= Titolo", "$ x $", "*a* _b_ `c`", "\\u{41}", "<etichetta> @rif", "[a](b)"],
 )
 def test_typed_text_is_never_markup(typed: str) -> None:
     data = pdf_of(typed_history(typed, outcome=typed))
@@ -397,15 +487,15 @@ def test_typed_text_is_never_markup(typed: str) -> None:
     ],
 )
 def test_a_run_goes_as_one_and_its_neighbours_stay(text: str, missing: str, left: str) -> None:
-    assert without(text, frozenset(missing)) == left
+    assert replace_missing(text, frozenset(missing)) == left
 
 
 def test_what_typst_names_is_read() -> None:
     said = 'error: the text `"1\\u{20e3}谢\\""` could not be displayed'
-    assert named(said) == set('1\u20e3谢"')
+    assert named_in_diagnostic(said) == set('1\u20e3谢"')
     assert next_missing(said, frozenset()) == {"谢"}
     assert next_missing(said, frozenset("谢")) == {"谢", "\u20e3"}
-    assert scripts("谢👨ب") == ("arabo o urdu", "cinese", "alcuni simboli")
+    assert languages_of("谢👨ب") == ("arabo o urdu", "cinese", "alcuni simboli")
 
 
 @needs.bengali_font

@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from collector.journal.store import Journal
 from schemas.cells.names import Names, read_nucleus
 from schemas.cells.reading import Cell
-from schemas.code import ALPHABET, LENGTH, LONGEST, NUCLEUS, check_character, codes, is_code, looks_like_code
+from schemas.code import (
+    ALPHABET,
+    LENGTH,
+    LONGEST,
+    NUCLEUS,
+    check_character,
+    codes,
+    is_code,
+    looks_like_code,
+)
 from tests.road import NUCLEI, SOUND, Project, typed_wrong
 
 KINDS = st.sampled_from(["N", "R", "P"])
@@ -42,7 +51,9 @@ def a_code(kind: str, longer: int, seed: int) -> str:
 @cache
 def all_short(kind: str) -> frozenset[str]:
     """Every code of the first length of N or P."""
-    bodies = (kind + "".join(chars) for chars in itertools.product(ALPHABET, repeat=LENGTH[kind] - 2))
+    bodies = (
+        kind + "".join(chars) for chars in itertools.product(ALPHABET, repeat=LENGTH[kind] - 2)
+    )
     return frozenset(code for body in bodies if is_code(code := body + check_character(body), kind))
 
 
@@ -60,7 +71,9 @@ def test_a_new_code_is_valid_for_its_kind_only(kind: str, longer: int, seed: int
 
 
 @given(KINDS, LENGTHS, st.integers(), st.data())
-def test_one_wrong_character_refuses(kind: str, longer: int, seed: int, data: st.DataObject) -> None:
+def test_one_wrong_character_refuses(
+    kind: str, longer: int, seed: int, data: st.DataObject
+) -> None:
     code = a_code(kind, longer, seed)
     at = data.draw(st.integers(1, len(code) - 1))
     wrong = data.draw(st.sampled_from([c for c in ALPHABET + "0O1I" if c != code[at]]))
@@ -142,7 +155,9 @@ def test_a_code_is_found_whole_or_not_at_all_in_a_text(kind: str, longer: int, s
 
 
 @given(LENGTHS, st.integers())
-def test_a_cell_may_hold_a_code_of_any_length_with_or_without_the_name(longer: int, seed: int) -> None:
+def test_a_cell_may_hold_a_code_of_any_length_with_or_without_the_name(
+    longer: int, seed: int
+) -> None:
     code = a_code("N", longer, seed)
     names = Names.of([("Hoxha", code)])
     for typed in (code, code.lower(), f"{code} – Hoxha", f"{code} Hoxha"):
@@ -152,7 +167,9 @@ def test_a_cell_may_hold_a_code_of_any_length_with_or_without_the_name(longer: i
     assert cut.flag in {"NUCLEO-04", "NUCLEO-01"}, "without its only digit it looks like a name"
 
 
-@pytest.mark.parametrize("text", ["NUCLEO2", "NADIA", "Nadia", "NUCLEO 3", "N7F3K20", "NABCDEFGH", "R7F3K", ""])
+@pytest.mark.parametrize(
+    "text", ["NUCLEO2", "NADIA", "Nadia", "NUCLEO 3", "N7F3K20", "NABCDEFGH", "R7F3K", ""]
+)
 def test_what_nobody_meant_as_a_code(text: str) -> None:
     assert not is_code(text, "N")
     assert not looks_like_code(text, "N")
@@ -178,7 +195,11 @@ def test_longer_codes_go_the_whole_road(tmp_path: Path) -> None:
     assert f"mai di {code}." in page
     assert f"{other}X" in page, "a longer word is not that code"
     assert project.run("digest").code == 0
-    (anna,) = (person.code for person in Journal.open(str(project.journal)).people() if person.name == "Anna Rossi")
+    (anna,) = (
+        person.code
+        for person in Journal.open(str(project.journal)).people()
+        if person.name == "Anna Rossi"
+    )
     (copy,) = (tmp_path / "uscite" / "incontri").rglob(f"*{anna}*.html")
     page = copy.read_text(encoding="utf-8")
     assert f"Si è parlato anche di [altro nucleo] e di {other}X, mai di {code}." in page

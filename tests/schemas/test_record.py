@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import TypeAdapter
 
-from schemas.record import Gist, TalkRecord, tells_the_same
+from schemas.record import TalkRecord, TalkSummary, reports_the_same
 from schemas.session import Attendee, Role
 
 TALK = TypeAdapter(TalkRecord)
@@ -13,7 +13,7 @@ MOTHER = Attendee(Role.MOTHER)
 
 
 def mark(*present: Attendee) -> str:
-    return Gist.of_record(TalkRecord("R1", "Schede", 2, attendees=present)).told
+    return TalkSummary.of_record(TalkRecord("R1", "Schede", 2, attendees=present)).reported_mark
 
 
 @pytest.mark.parametrize(
@@ -21,29 +21,42 @@ def mark(*present: Attendee) -> str:
     [
         ([Attendee(Role.OTHER)], [Attendee(Role.OTHER, 1, "nonna")]),
         ([MOTHER, Attendee(Role.OTHER)], [MOTHER, Attendee(Role.OTHER, 1, "zia")]),
-        ([Attendee(Role.OTHER, 3), MOTHER], [Attendee(Role.OTHER, 1, "zia"), MOTHER, Attendee(Role.OTHER, 2, "nonno")]),
-        ([Attendee(Role.OTHER, None)], [Attendee(Role.OTHER, None, "zia"), Attendee(Role.OTHER, 1, "nonno")]),
+        (
+            [Attendee(Role.OTHER, 3), MOTHER],
+            [Attendee(Role.OTHER, 1, "zia"), MOTHER, Attendee(Role.OTHER, 2, "nonno")],
+        ),
+        (
+            [Attendee(Role.OTHER, None)],
+            [Attendee(Role.OTHER, None, "zia"), Attendee(Role.OTHER, 1, "nonno")],
+        ),
     ],
 )
 def test_who_was_told_as_another_person_is_no_correction_when_the_word_is_known(
     older: list[Attendee], now: list[Attendee]
 ) -> None:
-    assert tells_the_same(mark(*older), mark(*now))
+    assert reports_the_same(mark(*older), mark(*now))
     assert mark(*older) != mark(*now)
 
 
 def test_another_word_or_number_is_a_correction() -> None:
     told = mark(Attendee(Role.OTHER, 1, "nonna"))
-    assert tells_the_same(told, told)
-    assert not tells_the_same(told, mark(Attendee(Role.OTHER, 1, "zia")))
-    assert not tells_the_same(told, mark(Attendee(Role.OTHER, 2, "nonna")))
-    assert not tells_the_same(mark(Attendee(Role.OTHER, 2)), mark(Attendee(Role.OTHER, 1, "nonna")))
-    assert not tells_the_same(mark(MOTHER), mark(Attendee(Role.FATHER)))
+    assert reports_the_same(told, told)
+    assert not reports_the_same(told, mark(Attendee(Role.OTHER, 1, "zia")))
+    assert not reports_the_same(told, mark(Attendee(Role.OTHER, 2, "nonna")))
+    assert not reports_the_same(
+        mark(Attendee(Role.OTHER, 2)), mark(Attendee(Role.OTHER, 1, "nonna"))
+    )
+    assert not reports_the_same(mark(MOTHER), mark(Attendee(Role.FATHER)))
 
 
 def test_what_older_programs_kept_is_read_and_what_has_no_word_is_kept_as_they_did() -> None:
-    kept = TALK.dump_json(TalkRecord("R1", "Schede", 2, attendees=(MOTHER, Attendee(Role.OTHER, 2))))
-    assert json.loads(kept)["attendees"] == [{"role": "mother", "count": 1}, {"role": "other", "count": 2}]
+    kept = TALK.dump_json(
+        TalkRecord("R1", "Schede", 2, attendees=(MOTHER, Attendee(Role.OTHER, 2)))
+    )
+    assert json.loads(kept)["attendees"] == [
+        {"role": "mother", "count": 1},
+        {"role": "other", "count": 2},
+    ]
     assert TALK.validate_json(kept).attendees == (MOTHER, Attendee(Role.OTHER, 2))
     assert Attendee(Role.OTHER, 2).label == "2 altre persone"
     assert Attendee(Role.OTHER, 2, "of a newer program").label == "2 altre persone"

@@ -6,9 +6,9 @@ import pytest
 
 from collector.journal.store import Journal
 from collector.sheet.columns import RowCells, find_talks
-from collector.sheet.rows import Ignored, entries
-from collector.validation.inferred_names import mediators_of_rows
-from collector.validation.session_rows import OURS
+from collector.sheet.rows import SkippedRow, entries
+from collector.validation.inferred_names import infer_mediators
+from collector.validation.session_rows import OWN_FIELDS
 from schemas import nucleus, person
 from schemas.cells.reading import Typed
 from schemas.workbook import Grid, Snapshot
@@ -18,7 +18,16 @@ from tests.workbook.xlsx import by_hand
 TITLES: list[Typed] = [
     "Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti", "Descrizione intervento", "Note",
 ]  # fmt: skip
-TALK: list[Typed] = ["Amina Haddad", "Hoxha", "12/03/2026", "10:30", "11:45", "madre", "Raccolta di informazioni", ""]
+TALK: list[Typed] = [
+    "Amina Haddad",
+    "Hoxha",
+    "12/03/2026",
+    "10:30",
+    "11:45",
+    "madre",
+    "Raccolta di informazioni",
+    "",
+]
 Cells = Sequence[Typed]
 
 
@@ -26,9 +35,9 @@ def told(rows: Sequence[Cells], number: int) -> str | None:
     """Why a row is no talk; None for one that is."""
     grid = Grid("Foglio1", [list(row) for row in rows])
     layouts, _ = find_talks(Snapshot((grid,)))
-    found = {row.row: row for row in entries(grid, layouts[0], OURS)}
+    found = {row.row: row for row in entries(grid, layouts[0], OWN_FIELDS)}
     row = found[number]
-    return row.reason if isinstance(row, Ignored) else None
+    return row.reason if isinstance(row, SkippedRow) else None
 
 
 def drawn(line: str) -> list[Typed]:
@@ -89,14 +98,29 @@ BELOW = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("reason", "line"), [(reason, line) for reason, lines in BELOW.items() for line in lines])
+@pytest.mark.parametrize(
+    ("reason", "line"), [(reason, line) for reason, lines in BELOW.items() for line in lines]
+)
 def test_what_stands_below_the_talks_is_listed_with_its_reason(reason: str, line: str) -> None:
     assert told([TITLES, TALK, TALK, drawn(line)], 4) == reason
 
 
 def test_the_lines_directly_below_a_legend_are_its_own() -> None:
-    rows = [TITLES, TALK, ["Legenda"], ["Verde", "completo"], ["M", "madre"], [], ["Amina Haddad", "Hoxha"]]
-    assert [told(rows, number) for number in (3, 4, 5, 7)] == ["legenda", "legenda", "legenda", None]
+    rows = [
+        TITLES,
+        TALK,
+        ["Legenda"],
+        ["Verde", "completo"],
+        ["M", "madre"],
+        [],
+        ["Amina Haddad", "Hoxha"],
+    ]
+    assert [told(rows, number) for number in (3, 4, 5, 7)] == [
+        "legenda",
+        "legenda",
+        "legenda",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,12 +143,17 @@ def test_none_of_them_names_a_mediator() -> None:
     lines = [drawn(line) for lines in BELOW.values() for line in lines]
     grid = Grid("Foglio1", [drawn("Periodo | dal | 01/01/2024"), TITLES, TALK, *lines])
     layouts, _ = find_talks(Snapshot((grid,)))
-    talks = [row for row in entries(grid, layouts[0], OURS) if isinstance(row, RowCells)]
-    assert set(mediators_of_rows(talks).values()) == {"Amina Haddad"}
+    talks = [row for row in entries(grid, layouts[0], OWN_FIELDS) if isinstance(row, RowCells)]
+    assert set(infer_mediators(talks).values()) == {"Amina Haddad"}
 
 
 def test_in_the_lists_of_families_and_people_they_are_none_either(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    around = ["Legenda", "* nucleo concluso", "Totale nuclei: 2", "Firma della coordinatrice: Carla Verdi"]
+    around = [
+        "Legenda",
+        "* nucleo concluso",
+        "Totale nuclei: 2",
+        "Firma della coordinatrice: Carla Verdi",
+    ]
     project = Project(tmp_path)
     project.write(
         [SOUND],
@@ -139,16 +168,28 @@ def test_in_the_lists_of_families_and_people_they_are_none_either(tmp_path) -> N
 
 
 def test_an_adopted_sheet_begins_with_its_families_and_mediators_only(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    lines = [drawn("Periodo | dal | 01/01/2024"), TITLES, TALK, *(drawn(line[0]) for line in BELOW.values())]
+    lines = [
+        drawn("Periodo | dal | 01/01/2024"),
+        TITLES,
+        TALK,
+        *(drawn(line[0]) for line in BELOW.values()),
+    ]
     inside = ""
     for number, line in enumerate(lines, start=1):
-        cells = [by_hand.cell(f"{'ABCDEFGH'[at]}{number}", str(text)) for at, text in enumerate(line) if text]
+        cells = [
+            by_hand.cell(f"{'ABCDEFGH'[at]}{number}", str(text))
+            for at, text in enumerate(line)
+            if text
+        ]
         inside += f'<row r="{number}">{"".join(cells)}</row>'
     project = Project(tmp_path)
     by_hand.write(project.workbook, by_hand.parts(by_hand.sheet(inside), others=False))
     ran = project.run("init", "--adopt", str(project.workbook), "--yes")
     assert ran.code == 0, ran.err
-    for columns, tab, names in ((nucleus.COLUMNS, "Nuclei", ["Hoxha"]), (person.COLUMNS, "Persone", ["Amina Haddad"])):
+    for columns, tab, names in (
+        (nucleus.COLUMNS, "Nuclei", ["Hoxha"]),
+        (person.COLUMNS, "Persone", ["Amina Haddad"]),
+    ):
         header = next(column.header for column in columns if column.key == "name")
         assert project.column(header, tab) == names
 

@@ -4,10 +4,10 @@ import pytest
 
 from collector.errors import WorkbookError
 from collector.sheet.columns import RowCells, find_layout
-from collector.sheet.rows import Ignored, entries
+from collector.sheet.rows import SkippedRow, entries
 from schemas import session
 from schemas.session import COLUMNS
-from schemas.workbook import Grid, letter
+from schemas.workbook import Grid, column_letter
 
 TITLES = tuple(column.header for column in COLUMNS)
 OURS = frozenset({"code", "status"})
@@ -32,7 +32,9 @@ def test_the_schedas_own_titles_are_known() -> None:
 
 def test_other_columns_are_kept_by_their_title() -> None:
     layout = find_layout(grid((*TITLES, "Note mie", "")), COLUMNS)
-    (row,) = entries(grid((*TITLES, "Note mie", ""), (None, "Amina", *[None] * 13, "ricordare")), layout, OURS)
+    (row,) = entries(
+        grid((*TITLES, "Note mie", ""), (None, "Amina", *[None] * 13, "ricordare")), layout, OURS
+    )
     assert isinstance(row, RowCells)
     assert {title: cell.text for title, cell in row.extra.items()} == {"Note mie": "ricordare"}
 
@@ -56,14 +58,19 @@ def test_a_tab_without_titles_is_said() -> None:
 def test_blank_rows_between_are_told_those_at_the_end_are_not() -> None:
     rows = grid(TITLES, ("R1", "Amina"), ("R2", "  ", None), (), (None, "Li"), ("RRCQH8U",), (), ())
     found = list(entries(rows, find_layout(rows, COLUMNS), OURS))
-    assert [(type(row), row.row) for row in found] == [(RowCells, 2), (Ignored, 3), (Ignored, 4), (RowCells, 5)]
+    assert [(type(row), row.row) for row in found] == [
+        (RowCells, 2),
+        (SkippedRow, 3),
+        (SkippedRow, 4),
+        (RowCells, 5),
+    ]
 
 
 @pytest.mark.parametrize(
     ("number", "name"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")]
 )
 def test_letters(number: int, name: str) -> None:
-    assert letter(number) == name
+    assert column_letter(number) == name
 
 
 def test_the_tab_is_called_as_the_scheda() -> None:

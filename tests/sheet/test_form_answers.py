@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collector.sheet.columns import find_layout
-from collector.sheet.headers import by_google
-from collector.sheet.row_matching import Sighting, identify
+from collector.sheet.headers import is_google_timestamp_title
+from collector.sheet.row_matching import RowContent, match_rows
 from collector.sync.plan import Plan
 from schemas import google_forms
-from schemas.canonical import digest
+from schemas.canonical import content_hash
 from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.form_timestamp import read_sent
 from schemas.cells.reading import Cell, Typed
@@ -44,7 +44,9 @@ def at(day: int, hour: int = 19, minute: int = 7, second: int = 17, month: int =
     return dt.datetime(2026, month, day, hour, minute, second)  # noqa: DTZ001
 
 
-def answer(sent: Typed, day: Typed, what: str = "Lettura del decreto.", **cells: Typed) -> list[Typed]:
+def answer(
+    sent: Typed, day: Typed, what: str = "Lettura del decreto.", **cells: Typed
+) -> list[Typed]:
     """One answer under `TITLES`."""
     sound: dict[str, Typed] = {
         "sent": sent, "email": AMINA, "nucleus": "N7F3K", "date": day, "start": dt.time(10, 30), "end": dt.time(11, 45),
@@ -102,7 +104,11 @@ def lost(told: Any) -> list[str]:
 
 
 def test_answers_are_talks_like_the_others(project: Project) -> None:
-    answers(project, answer(at(2), dt.datetime(2026, 3, 2)), answer(at(3), "2/3/2026", email=WEI, nucleus="Chen"))  # noqa: DTZ001
+    answers(
+        project,
+        answer(at(2), dt.datetime(2026, 3, 2)),  # noqa: DTZ001
+        answer(at(3), "2/3/2026", email=WEI, nucleus="Chen"),
+    )
     told = project.sync()
     assert asked(told) == set()
     assert told["rows"]["complete"] == 3
@@ -117,14 +123,23 @@ def test_google_may_speak_any_language(language: str) -> None:
         for email in google_forms.TITLES[language].email:
             grid = Grid(TAB, [(sent, email, *TITLES[2:]), answer(at(2), "2/3")])
             layout = find_layout(grid, COLUMNS, BESIDE)
-            assert (layout.columns["sent"], layout.columns["email"], layout.responses) == (1, 2, True)
+            assert (layout.columns["sent"], layout.columns["email"], layout.responses) == (
+                1,
+                2,
+                True,
+            )
             assert layout.extra == {}
 
 
 def test_a_time_of_sending_by_another_name_makes_no_tab_of_answers() -> None:
     layout = find_layout(Grid("Colloqui", [("Data invio", *TITLES[1:])]), COLUMNS, BESIDE)
     assert (layout.columns["sent"], layout.responses) == (1, False)
-    assert not any(map(by_google, ("Data", "Orario", "Tempo", "Data e ora", "Indirizzo email", "")))
+    assert not any(
+        map(
+            is_google_timestamp_title,
+            ("Data", "Orario", "Tempo", "Data e ora", "Indirizzo email", ""),
+        )
+    )
 
 
 def parts(project: Project) -> dict[str, bytes]:
@@ -138,7 +153,11 @@ def part_of(project: Project, tab: str) -> str:
 
 
 def test_only_the_tab_of_flags_is_written_beside_our_columns_of_schede(project: Project) -> None:
-    rows = [answer(at(2), "2/3"), answer(at(3), None), answer(at(4), "31/2/2026", email="chi@altrove.example")]
+    rows = [
+        answer(at(2), "2/3"),
+        answer(at(3), None),
+        answer(at(4), "31/2/2026", email="chi@altrove.example"),
+    ]
     answers(project, *rows)
     project.edit(lambda book: book["Schede"].append([None, "Amina Haddad", "N7F3K", "5/3/2026"]))
     before, responses = parts(project), part_of(project, TAB)
@@ -147,7 +166,11 @@ def test_only_the_tab_of_flags_is_written_beside_our_columns_of_schede(project: 
     after = parts(project)
     assert after[responses] == before[responses]
     flags = openpyxl.load_workbook(project.workbook)["Segnalazioni"]
-    noted = {row[3].value: row[8].value for row in flags.iter_rows(min_row=2) if row[3].value and TAB in row[3].value}
+    noted = {
+        row[3].value: row[8].value
+        for row in flags.iter_rows(min_row=2)
+        if row[3].value and TAB in row[3].value
+    }
     assert f"{TAB}, riga 3: Data" in noted
     assert set(noted.values()) <= set(codes(project))
     again = parts(project)
@@ -176,7 +199,9 @@ def test_an_adoption_adds_no_column_to_the_answers(tmp_path: Any) -> None:
     ran = project.run("init", "--adopt", str(project.workbook), "--yes")
     assert ran.code == 0, ran.err
     assert parts(project)["xl/worksheets/sheet1.xml"] == before
-    assert {"Nuclei", "Persone", "Segnalazioni"} <= set(openpyxl.load_workbook(project.workbook).sheetnames)
+    assert {"Nuclei", "Persone", "Segnalazioni"} <= set(
+        openpyxl.load_workbook(project.workbook).sheetnames
+    )
 
 
 # --- When it was sent ----------------------------------------------------------------------------------------
@@ -207,14 +232,25 @@ def test_an_adoption_adds_no_column_to_the_answers(tmp_path: Any) -> None:
         (None, None),
     ],
 )
-def test_the_moment_of_sending_is_read_or_it_is_none(typed: Typed, moment: dt.datetime | None) -> None:
+def test_the_moment_of_sending_is_read_or_it_is_none(
+    typed: Typed, moment: dt.datetime | None
+) -> None:
     assert read_sent(typed) == moment
 
 
-@given(st.datetimes(dt.datetime(2001, 1, 1), dt.datetime(2049, 1, 1)).map(lambda m: m.replace(microsecond=0)))  # noqa: DTZ001
+@given(
+    st.datetimes(dt.datetime(2001, 1, 1), dt.datetime(2049, 1, 1)).map(  # noqa: DTZ001
+        lambda m: m.replace(microsecond=0)
+    )
+)
 def test_however_google_hands_it_over_it_is_the_same_moment(moment: dt.datetime) -> None:
     serial = (moment - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)  # noqa: DTZ001
-    for typed in (moment, serial, f"{moment:%d/%m/%Y} {moment.hour}.{moment:%M.%S}", f"{moment:%Y-%m-%d %H:%M:%S}"):
+    for typed in (
+        moment,
+        serial,
+        f"{moment:%d/%m/%Y} {moment.hour}.{moment:%M.%S}",
+        f"{moment:%Y-%m-%d %H:%M:%S}",
+    ):
         assert read_sent(typed) == moment
     assert read_sent(f"{moment:%d/%m/%Y %H:%M:%S}") in (None, moment)
 
@@ -233,7 +269,9 @@ def test_however_google_hands_it_over_it_is_the_same_moment(moment: dt.datetime)
         ("l'altro ieri", "2026-03-10"),
     ],
 )
-def test_the_moment_of_sending_says_the_year_and_what_day_is_yesterday(typed: str, day: str) -> None:
+def test_the_moment_of_sending_says_the_year_and_what_day_is_yesterday(
+    typed: str, day: str
+) -> None:
     reading = read_date(Cell(typed), sent=at(12, 8, 10))
     assert (reading.value or reading.proposal).isoformat() == day  # type: ignore[union-attr]
     assert reading.sure == (day > "2025-10"), "half a year back is asked"
@@ -258,7 +296,11 @@ def test_what_is_not_plainly_today_or_yesterday_is_asked(typed: str, code: str) 
 
 def test_sent_in_the_night_it_may_mean_either_day() -> None:
     reading = read_date(Cell("oggi"), sent=at(12, 0, 10))
-    assert (reading.value, reading.flag, reading.proposal) == (None, "DATA-06", dt.date(2026, 3, 12))
+    assert (reading.value, reading.flag, reading.proposal) == (
+        None,
+        "DATA-06",
+        dt.date(2026, 3, 12),
+    )
 
 
 def test_only_the_moment_of_sending_says_so() -> None:
@@ -274,7 +316,8 @@ def test_a_talk_after_its_own_sending_is_asked(project: Project) -> None:
     assert asked(told) == {(2, "D", "DATA-13"), (4, "D", "DATA-09")}
     (found,) = [flag for flag in told["flags"] if flag["code"] == "DATA-13"]
     assert (
-        "Il colloquio (03/03/2026) è dopo il giorno in cui il modulo è stato inviato (02/03/2026)." in found["message"]
+        "Il colloquio (03/03/2026) è dopo il giorno in cui il modulo è stato inviato (02/03/2026)."
+        in found["message"]
     )
 
 
@@ -300,7 +343,12 @@ def three(project: Project) -> list[list[Typed]]:
         {"description": "Colloquio numero 3, con il decreto."},
         {"date": "2/3/2026", "start": dt.time(14, 0), "end": dt.time(15, 0)},
         {"nucleus": "N2QX8", "attendees": "padre"},
-        {"start": dt.time(15, 0), "end": dt.time(16, 0), "attendees": "padre", "next_date": "2/4/2026"},
+        {
+            "start": dt.time(15, 0),
+            "end": dt.time(16, 0),
+            "attendees": "padre",
+            "next_date": "2/4/2026",
+        },
     ],
 )
 def test_an_edited_answer_keeps_its_history(project: Project, changed: Mapping[str, Typed]) -> None:
@@ -316,13 +364,25 @@ def test_an_edited_answer_keeps_its_history(project: Project, changed: Mapping[s
 
 
 def _as_arguments(changed: Mapping[str, Typed]) -> dict[str, Any]:
-    return {{"description": "what"}.get(key, key): typed for key, typed in changed.items() if key != "date"}
+    return {
+        {"description": "what"}.get(key, key): typed
+        for key, typed in changed.items()
+        if key != "date"
+    }
 
 
 def test_a_cell_mended_in_the_sheet_keeps_the_history_too(project: Project) -> None:
     rows = three(project)
     before = codes(project)
-    rows[1] = answer(at(3), "1/2/2026", "Tutto riscritto.", nucleus="N2QX8", attendees="padre", start="9", end="10")
+    rows[1] = answer(
+        at(3),
+        "1/2/2026",
+        "Tutto riscritto.",
+        nucleus="N2QX8",
+        attendees="padre",
+        start="9",
+        end="10",
+    )
     answers(project, *rows)
     assert lost(project.sync()) == []
     assert codes(project) == before
@@ -342,12 +402,23 @@ def test_an_edited_answer_and_a_new_one_in_the_middle_at_once(project: Project) 
 def test_a_new_row_anywhere_shifts_no_identity(order: Sequence[int]) -> None:
     """As `identify` sees it: the place of an answer says nothing."""
     cells = [
-        content(sent=f"2026-03-0{n}T10:00:00", email=AMINA, nucleus="N7F3K", date=f"{n}/3", description=f"numero {n}")
+        content(
+            sent=f"2026-03-0{n}T10:00:00",
+            email=AMINA,
+            nucleus="N7F3K",
+            date=f"{n}/3",
+            description=f"numero {n}",
+        )
         for n in range(1, 5)
     ]
-    known = {CODES[n]: RowState(digest(cells[n]), n + 2, n, tab=TAB) for n in range(3)}
-    rows = [Sighting((TAB, row), "", cells[n], digest(cells[n])) for row, n in enumerate(order, start=2)]
-    found = identify(rows, known, lambda wanted: {c: cells[CODES.index(c)] for c in wanted}, iter(FRESH))
+    known = {CODES[n]: RowState(content_hash(cells[n]), n + 2, n, tab=TAB) for n in range(3)}
+    rows = [
+        RowContent((TAB, row), "", cells[n], content_hash(cells[n]))
+        for row, n in enumerate(order, start=2)
+    ]
+    found = match_rows(
+        rows, known, lambda wanted: {c: cells[CODES.index(c)] for c in wanted}, iter(FRESH)
+    )
     assert [found.codes[TAB, row] for row, n in enumerate(order, start=2) if n < 3] == [
         CODES[n] for n in order if n < 3
     ]
@@ -369,7 +440,10 @@ def test_another_talk_of_the_same_nucleus_is_no_edit(project: Project) -> None:
 def test_two_answers_that_may_both_be_the_edited_one_are_not_guessed(project: Project) -> None:
     rows = three(project)
     before = codes(project)
-    rows[2:] = [answer(at(10), "4/3/2026", "Colloquio numero 4 bis."), answer(at(11), "4/3/2026", "Numero 4 ter.")]
+    rows[2:] = [
+        answer(at(10), "4/3/2026", "Colloquio numero 4 bis."),
+        answer(at(11), "4/3/2026", "Numero 4 ter."),
+    ]
     answers(project, *rows)
     assert len(lost(project.sync())) == 1
     assert not set(codes(project)[2:]) & set(before)
@@ -418,14 +492,18 @@ def test_whatever_day_it_was_first_read_on_an_edit_moves_no_talk(
         assert talks(project)[0]["date"] == (None if meant else before)
 
 
-def test_a_day_that_the_edit_says_anew_is_read_and_one_that_stood_there_before_is_asked(project: Project) -> None:
+def test_a_day_that_the_edit_says_anew_is_read_and_one_that_stood_there_before_is_asked(
+    project: Project,
+) -> None:
     for sent, said, asks in ((12, "ieri", False), (14, "oggi", False), (20, "ieri", True)):
         answers(project, answer(at(sent), said))
         told = project.sync(today="2026-03-22")
         assert bool([flag for flag in told["flags"] if flag["code"] == "DATA-14"]) == asks
 
 
-def test_a_row_that_changed_on_the_day_it_was_first_seen_is_not_called_unchanged(project: Project) -> None:
+def test_a_row_that_changed_on_the_day_it_was_first_seen_is_not_called_unchanged(
+    project: Project,
+) -> None:
     answers(project, answer(at(12), "ieri"))
     project.sync()
     assert "da allora non è cambiata" in project.run("explain", f"{TAB}!2").out
@@ -463,7 +541,10 @@ def test_two_answers_that_differ_are_asked_and_both_kept(project: Project) -> No
     said = " ".join(project.run("explain", f"{TAB}!2").out.split())
     assert "Prima." in said
     assert "Dopo." in said
-    assert "Ci sono due colonne «Descrizione intervento», e in questa riga dicono cose diverse." in said
+    assert (
+        "Ci sono due colonne «Descrizione intervento», e in questa riga dicono cose diverse."
+        in said
+    )
 
 
 def test_a_second_confidentiality_that_differs_lets_nobody_read_more(project: Project) -> None:
@@ -475,7 +556,12 @@ def test_a_second_confidentiality_that_differs_lets_nobody_read_more(project: Pr
 
 
 def test_on_an_ordinary_tab_two_titles_alike_are_refused(project: Project) -> None:
-    answers(project, [None, *answer(at(2), "2/3/2026"), "x"], titles=("Note", *TITLES[1:], "Nucleo"), tab="Colloqui")
+    answers(
+        project,
+        [None, *answer(at(2), "2/3/2026"), "x"],
+        titles=("Note", *TITLES[1:], "Nucleo"),
+        tab="Colloqui",
+    )
     ran = project.run("sync")
     assert ran.code == 3
     assert "due colonne «Nucleo»" in ran.err
@@ -495,7 +581,11 @@ def test_a_question_renamed_to_something_unknown_is_said(project: Project) -> No
 
 
 def test_a_needed_question_renamed_stops_and_asks(project: Project) -> None:
-    answers(project, answer(at(2), "2/3/2026"), titles=("Timestamp", "Email Address", "Chi era?", *TITLES[3:]))
+    answers(
+        project,
+        answer(at(2), "2/3/2026"),
+        titles=("Timestamp", "Email Address", "Chi era?", *TITLES[3:]),
+    )
     before = project.workbook.read_bytes()
     ran = project.run("sync")
     assert ran.code == 3
@@ -503,14 +593,19 @@ def test_a_needed_question_renamed_stops_and_asks(project: Project) -> None:
     assert project.workbook.read_bytes() == before
 
 
-def test_a_needed_question_under_a_title_that_says_nothing_stops_and_names_both(project: Project) -> None:
+def test_a_needed_question_under_a_title_that_says_nothing_stops_and_names_both(
+    project: Project,
+) -> None:
     titles = [*TITLES[:7], "Che cosa si è fatto?", *TITLES[8:]]
     answers(project, answer(at(2), "2/3/2026"), titles=titles)
     before = project.workbook.read_bytes()
     ran = project.run("sync")
     assert ran.code == 3
     said = " ".join(ran.err.split())
-    assert "manca la domanda «Descrizione intervento». Non conosco invece «Che cosa si è fatto?» (H)" in said
+    assert (
+        "manca la domanda «Descrizione intervento». Non conosco invece «Che cosa si è fatto?» (H)"
+        in said
+    )
     assert "aggiungi" not in said
     assert project.workbook.read_bytes() == before
 
@@ -518,11 +613,15 @@ def test_a_needed_question_under_a_title_that_says_nothing_stops_and_names_both(
 def test_nobody_is_told_to_add_a_column_to_the_answers(project: Project) -> None:
     answers(project, answer(at(2), "2/3/2026")[:8], titles=TITLES[:8])
     (found,) = [flag for flag in project.sync()["flags"] if flag["code"] == "MANCA-02"]
-    assert found["message"].endswith("Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge.")
+    assert found["message"].endswith(
+        "Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge."
+    )
 
 
 @pytest.mark.parametrize("title", ["Quando", "Colonna strana", None])
-def test_the_time_of_sending_is_known_by_what_a_form_writes_there(project: Project, title: Typed) -> None:
+def test_the_time_of_sending_is_known_by_what_a_form_writes_there(
+    project: Project, title: Typed
+) -> None:
     rows = [[*answer(at(2), "ieri"), None], [*answer(at(3), "2/3", "Altro."), "bene"]]
     answers(
         project,
@@ -538,7 +637,9 @@ def test_the_time_of_sending_is_known_by_what_a_form_writes_there(project: Proje
 
 
 @pytest.mark.parametrize("title", [TITLES[0], None])
-def test_a_row_added_by_hand_is_read_and_asks_what_only_the_sending_would_say(project: Project, title: Typed) -> None:
+def test_a_row_added_by_hand_is_read_and_asks_what_only_the_sending_would_say(
+    project: Project, title: Typed
+) -> None:
     by_hand = [
         answer(None, "3/3/2026", "Colloquio a scuola."),
         answer(None, "5/3", "Colloquio in comune."),
@@ -564,7 +665,9 @@ def test_a_row_added_by_hand_keeps_its_history(project: Project) -> None:
 
 
 @pytest.mark.parametrize("sent", ["boh", None, at(2, second=0)])
-def test_where_it_is_not_sure_the_sentence_names_what_is_missing(project: Project, sent: Typed) -> None:
+def test_where_it_is_not_sure_the_sentence_names_what_is_missing(
+    project: Project, sent: Typed
+) -> None:
     row = [*answer(sent, "2/3/2026"), None, None]
     answers(project, row, titles=("Quando", *TITLES[1:], "Esito", "Esito"))
     ran = project.run("sync")
@@ -575,7 +678,10 @@ def test_where_it_is_not_sure_the_sentence_names_what_is_missing(project: Projec
 
 
 def test_a_first_column_of_days_makes_no_tab_of_answers() -> None:
-    rows = [(at(2, 10, 0, 0), AMINA, *answer(None, "2/3")[2:]), (at(3, 10, 0, 0), AMINA, *answer(None, "3/3")[2:])]
+    rows = [
+        (at(2, 10, 0, 0), AMINA, *answer(None, "2/3")[2:]),
+        (at(3, 10, 0, 0), AMINA, *answer(None, "3/3")[2:]),
+    ]
     layout = find_layout(Grid("Colloqui", [("Inserito", *TITLES[1:]), *rows]), COLUMNS, BESIDE)
     assert (layout.responses, "sent" in layout.columns) == (False, False)
 
@@ -613,7 +719,16 @@ def test_a_time_of_sending_that_lost_its_format_is_the_same(project: Project) ->
 
 # --- Whatever happens ------------------------------------------------------------------------------------
 
-MOMENTS: list[Typed] = [at(5), at(12), at(20, month=6), at(28, month=6), "12/03/2026 19.07.17", "boh", None, 46093.5]
+MOMENTS: list[Typed] = [
+    at(5),
+    at(12),
+    at(20, month=6),
+    at(28, month=6),
+    "12/03/2026 19.07.17",
+    "boh",
+    None,
+    46093.5,
+]
 GIVEN: dict[int, list[Typed]] = {
     0: MOMENTS,
     1: [AMINA, WEI.upper(), "chi@altrove.example", None],
@@ -662,7 +777,9 @@ class WithForm(Staff):
         return Snapshot((*super().snapshot.tabs, tab))
 
     def receive(self, todo: Plan) -> None:
-        assert all(tab != TAB for tab, _, _ in todo.write_back.cells), "something of ours on the tab of answers"
+        assert all(tab != TAB for tab, _, _ in todo.write_back.cells), (
+            "something of ours on the tab of answers"
+        )
         super().receive(todo)
 
 
@@ -676,10 +793,14 @@ OF_A_FORM: list[Any] = [
 @given(
     seed=st.integers(0, 2**32),
     rounds=st.lists(
-        st.tuples(st.lists(st.sampled_from([*OF_A_FORM, *CHANGES]), max_size=3), st.booleans()), min_size=1, max_size=5
+        st.tuples(st.lists(st.sampled_from([*OF_A_FORM, *CHANGES]), max_size=3), st.booleans()),
+        min_size=1,
+        max_size=5,
     ),
 )
-def test_with_a_form_memory_and_reading_every_row_give_the_same_plan(seed: int, rounds: list[Any]) -> None:
+def test_with_a_form_memory_and_reading_every_row_give_the_same_plan(
+    seed: int, rounds: list[Any]
+) -> None:
     staff = WithForm(random.Random(seed))
     staff.rows = [staff.new_row() for _ in range(2)]
     for _ in range(3):

@@ -20,23 +20,32 @@ from collector.sheet.form_questions import (
     TALK,
     FormChanges,
     WantedForm,
+    form_changes,
     form_requests,
-    mark_of,
-    update,
+    item_id,
     wanted_form,
 )
-from collector.sheet.headers import field_of, known_titles
+from collector.sheet.headers import field_of_title, known_titles
 from schemas.column import Need
 from schemas.session import BESIDE, COLUMNS
 from schemas.workbook import Grid
 
 CODES, PEOPLE = ("N7F3K", "N2QX8"), ("Amina Haddad", "Li Wei")
-ASKED = [column for column in COLUMNS if not column.sheet.ours]
+ASKED = [column for column in COLUMNS if not column.spec.ours]
 QUESTIONS = {column.header: column for column in ASKED}
 SCHEMAS: Mapping[str, Any] = json.loads(
-    files("googleapiclient.discovery_cache.documents").joinpath("forms.v1.json").read_text(encoding="utf-8")
+    files("googleapiclient.discovery_cache.documents")
+    .joinpath("forms.v1.json")
+    .read_text(encoding="utf-8")
 )["schemas"]
-_TYPES = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
+_TYPES = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "array": list,
+    "object": dict,
+}
 
 
 def valid(value: Any, schema: Mapping[str, Any], at: str = "body") -> None:
@@ -72,7 +81,9 @@ class Form:
 
     def get(self) -> dict[str, Any]:
         """As `forms.get`: what is false or empty is left out."""
-        return copy.deepcopy({"info": self.info, "settings": self.settings, "items": [_sent(i) for i in self.items]})
+        return copy.deepcopy(
+            {"info": self.info, "settings": self.settings, "items": [_sent(i) for i in self.items]}
+        )
 
     def apply(self, changes: FormChanges) -> None:
         valid({"requests": list(changes.requests)}, {"$ref": "BatchUpdateFormRequest"})
@@ -88,9 +99,9 @@ class Form:
 
     def sync(self, want: WantedForm | None = None) -> FormChanges:
         """Bring it up to date; doing so once more has nothing to do."""
-        changes = update(self.get(), want or wanted())
+        changes = form_changes(self.get(), want or wanted())
         self.apply(changes)
-        again = update(self.get(), want or wanted())
+        again = form_changes(self.get(), want or wanted())
         assert again.requests == []
         assert again.said[0] == "Il modulo è già a posto: non ho cambiato nulla."
         return changes
@@ -136,7 +147,12 @@ def _sent(item: Any) -> Any:
 
 
 def _options(item: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = item.get("questionItem", {}).get("question", {}).get("choiceQuestion", {}).get("options", [])
+    found = (
+        item.get("questionItem", {})
+        .get("question", {})
+        .get("choiceQuestion", {})
+        .get("options", [])
+    )
     return list(found)
 
 
@@ -182,7 +198,11 @@ def test_every_request_is_one_that_google_knows() -> None:
 
 
 def test_its_answers_are_a_tab_that_is_read() -> None:
-    titles = ["Informazioni cronologiche", "Indirizzo email", *(t for t in filled().titles() if t in QUESTIONS)]
+    titles = [
+        "Informazioni cronologiche",
+        "Indirizzo email",
+        *(t for t in filled().titles() if t in QUESTIONS),
+    ]
     layout = find_layout(Grid("Risposte del modulo 1", [titles]), COLUMNS, BESIDE)
     assert layout.responses
     assert layout.columns.keys() == {"sent", "email", *(column.key for column in ASKED)}
@@ -194,12 +214,18 @@ def test_a_question_is_of_the_kind_of_its_cell() -> None:
     kinds = {title: next(k for k in form.item(title)["questionItem"]["question"] if k.endswith("Question"))
              for title in QUESTIONS}  # fmt: skip
     assert [title for title, kind in kinds.items() if kind == "dateQuestion"] == ["Data"]
-    assert [title for title, kind in kinds.items() if kind == "timeQuestion"] == ["Ora inizio", "Ora fine"]
+    assert [title for title, kind in kinds.items() if kind == "timeQuestion"] == [
+        "Ora inizio",
+        "Ora fine",
+    ]
     assert [title for title, kind in kinds.items() if kind == "choiceQuestion"] == [
         "Mediatore", "Nucleo", "Svolgimento", "Riservatezza",
     ]  # fmt: skip
     assert kinds["Data prossimo colloquio"] == "textQuestion", "where one may also write «nessuno»"
-    assert form.item("Data")["questionItem"]["question"]["dateQuestion"] == {"includeYear": True, "includeTime": False}
+    assert form.item("Data")["questionItem"]["question"]["dateQuestion"] == {
+        "includeYear": True,
+        "includeTime": False,
+    }
     assert [option["value"] for option in _options(form.item("Mediatore"))] == list(PEOPLE)
     assert [option["value"] for option in _options(form.item("Riservatezza"))] == [
         "servizio",
@@ -212,12 +238,12 @@ def test_needed_is_what_the_sheet_needs_and_a_talk_that_was_not_held_goes_on_to_
     form = filled()
     for title, column in QUESTIONS.items():
         required = form.item(title)["questionItem"]["question"]["required"]
-        assert required == (column.sheet.need in (Need.ALWAYS, Need.IF_HELD)), title
+        assert required == (column.spec.need in (Need.ALWAYS, Need.IF_HELD)), title
     titles = form.titles()
     first, last = titles.index("Il colloquio"), titles.index("Per finire")
     for title in QUESTIONS:
         inside = first < titles.index(title) < last
-        assert inside or QUESTIONS[title].sheet.need is not Need.IF_HELD
+        assert inside or QUESTIONS[title].spec.need is not Need.IF_HELD
     end = form.item("Per finire")["itemId"]
     assert [(o["value"], o.get("goToAction"), o.get("goToSectionId")) for o in _options(form.item("Svolgimento"))] == [
         ("svolto", "NEXT_SECTION", None), ("assente", None, end), ("annullato", None, end), ("rinviato", None, end),
@@ -239,10 +265,10 @@ def test_without_lists_one_writes() -> None:
 
 def test_marks_are_told_apart_and_stay() -> None:
     keys = [*(column.key for column in COLUMNS), TALK, AFTER]
-    marks = {mark_of(key) for key in keys}
+    marks = {item_id(key) for key in keys}
     assert len(marks) == len(keys)
     assert all(len(mark) == 8 and int(mark, 16) < 2**31 for mark in marks)
-    assert mark_of("nucleus") == "743b687f", "in forms that are there already"
+    assert item_id("nucleus") == "743b687f", "in forms that are there already"
 
 
 # --- A form that is there ----------------------------------------------------------------------------------
@@ -257,7 +283,7 @@ def test_the_empty_question_of_a_new_form_goes_and_only_that() -> None:
     assert any("domanda vuota" in said for said in form.sync().said)
     assert "" not in form.titles()
     form.items.append(copy.deepcopy(placeholder))
-    assert update(form.get(), wanted()).requests == []
+    assert form_changes(form.get(), wanted()).requests == []
 
 
 def test_new_nuclei_and_people_change_their_lists_only() -> None:
@@ -323,7 +349,10 @@ def test_another_kind_of_question_is_left_and_said() -> None:
     question = _question(form, "Ora inizio")
     del question["timeQuestion"]
     question["textQuestion"] = {"paragraph": False}
-    assert "La domanda «Ora inizio» ora è di un altro tipo: l'ho lasciata com'è." in update(form.get(), wanted()).said
+    assert (
+        "La domanda «Ora inizio» ora è di un altro tipo: l'ho lasciata com'è."
+        in form_changes(form.get(), wanted()).said
+    )
 
 
 def test_a_day_without_its_year_and_a_length_instead_of_an_hour_are_mended() -> None:
@@ -392,17 +421,28 @@ def _add(form: Form, dice: random.Random) -> None:
 
 
 def _require(form: Form, dice: random.Random) -> None:
-    if questions := [item["questionItem"]["question"] for item in form.items if "questionItem" in item]:
+    if questions := [
+        item["questionItem"]["question"] for item in form.items if "questionItem" in item
+    ]:
         question = dice.choice(questions)
         question["required"] = not question.get("required")
 
 
 def _choices(form: Form, dice: random.Random) -> None:
     if lists := [_options(item) and item for item in form.items if _options(item)]:
-        dice.choice(lists)["questionItem"]["question"]["choiceQuestion"]["options"] = [{"value": "altro"}]
+        dice.choice(lists)["questionItem"]["question"]["choiceQuestion"]["options"] = [
+            {"value": "altro"}
+        ]
 
 
-CHANGES: list[Callable[[Form, random.Random], None]] = [_swap, _delete, _rename, _add, _require, _choices]
+CHANGES: list[Callable[[Form, random.Random], None]] = [
+    _swap,
+    _delete,
+    _rename,
+    _add,
+    _require,
+    _choices,
+]
 
 
 @given(st.lists(st.sampled_from(CHANGES), max_size=8), st.randoms(use_true_random=False))
@@ -417,4 +457,6 @@ def test_whatever_people_did_once_is_enough_and_nothing_of_theirs_is_lost(
     form.sync()
     assert [item["itemId"] for item in form.items if item["itemId"] in theirs] == order
     known = known_titles(COLUMNS)
-    assert {column.key for column in ASKED} <= {field_of(title, known) for title in form.titles()}
+    assert {column.key for column in ASKED} <= {
+        field_of_title(title, known) for title in form.titles()
+    }

@@ -6,8 +6,8 @@ import pytest
 
 from collector.journal.store import Journal
 from collector.sheet.columns import RowCells, find_talks
-from collector.sheet.rows import Ignored, entries
-from collector.validation.session_rows import OURS
+from collector.sheet.rows import SkippedRow, entries
+from collector.validation.session_rows import OWN_FIELDS
 from schemas import nucleus, person
 from schemas.cells.reading import Typed
 from schemas.workbook import Grid, Snapshot
@@ -36,7 +36,7 @@ def talks_below(block: str, *, blank: bool = False) -> list[RowCells]:
     grid = Grid("Foglio1", rows)
     layouts, _ = find_talks(Snapshot((grid,)))
     first = len(rows) - len(lines)
-    found = entries(grid, layouts[0], OURS)
+    found = entries(grid, layouts[0], OWN_FIELDS)
     return [row for row in found if isinstance(row, RowCells) and row.row > first]
 
 
@@ -92,7 +92,7 @@ def test_lines_around_the_talks_are_no_talks(block: str, blank: bool) -> None:
 def test_a_place_with_a_comma_and_a_day_alone_is_where_one_signs() -> None:
     grid = Grid("Foglio1", [TITLES, *TALKS, ["Milano, 31/03/2026"]])
     layouts, _ = find_talks(Snapshot((grid,)))
-    assert isinstance(list(entries(grid, layouts[0], OURS))[-1], Ignored)
+    assert isinstance(list(entries(grid, layouts[0], OWN_FIELDS))[-1], SkippedRow)
 
 
 BEGUN = [
@@ -136,7 +136,9 @@ NAMES = ["Somma", "Somma Anna", "Legenda Rita", "Esempio Omar", "Totale Rosa", "
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_row_of_a_list_with_more_than_a_name_is_one_whatever_the_name(tmp_path, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_row_of_a_list_with_more_than_a_name_is_one_whatever_the_name(
+    tmp_path, name: str
+) -> None:  # type: ignore[no-untyped-def]
     project = Project(tmp_path)
     family = {**NUCLEI[0], "code": "", "name": name}
     project.write(
@@ -155,7 +157,11 @@ def test_a_row_of_a_list_with_more_than_a_name_is_one_whatever_the_name(tmp_path
 def adopted(project: Project, rows: Sequence[Sequence[Typed]]) -> str:
     inside = ""
     for number, line in enumerate(rows, start=1):
-        at = [by_hand.cell(f"{'ABCDEFGHI'[place]}{number}", str(text)) for place, text in enumerate(line) if text]
+        at = [
+            by_hand.cell(f"{'ABCDEFGHI'[place]}{number}", str(text))
+            for place, text in enumerate(line)
+            if text
+        ]
         inside += f'<row r="{number}">{"".join(at)}</row>'
     by_hand.write(project.workbook, by_hand.parts(by_hand.sheet(inside), others=False))
     ran = project.run("init", "--adopt", str(project.workbook), "--yes")
@@ -173,7 +179,9 @@ def listed(project: Project) -> tuple[list[object], list[object]]:
 
 def test_adopting_takes_names_from_talks_only(tmp_path) -> None:  # type: ignore[no-untyped-def]
     project = Project(tmp_path)
-    around = [cells(line) for block in (*AROUND, *BEGUN[9:19]) for line in (*block.split(" / "), "")]
+    around = [
+        cells(line) for block in (*AROUND, *BEGUN[9:19]) for line in (*block.split(" / "), "")
+    ]
     unknown = [cells("Saluti,dal,coordinamento,Rita,Verdi"), cells(",,,Chiuso per ferie,Tutti")]
     adopted(project, [TITLES, *TALKS, *around, *unknown])
     assert listed(project) == (["Hoxha", "Chen"], ["Amina Haddad", "Li Wei"])
@@ -184,12 +192,26 @@ OF_TWO = ["Mediatore", "Nucleo", "Comune", "Data", "Ora inizio", "Ora fine", "Pe
 
 
 def of_two(mediator: str, comune: str, day: int, name: str = "Hoxha") -> list[Typed]:
-    return [mediator, name, comune, f"{day:02}/03/2026", "10:30", "11:30", "madre", "Lettura del decreto", "nessuno"]
+    return [
+        mediator,
+        name,
+        comune,
+        f"{day:02}/03/2026",
+        "10:30",
+        "11:30",
+        "madre",
+        "Lettura del decreto",
+        "nessuno",
+    ]
 
 
 def test_adopting_writes_no_name_that_stands_for_two(tmp_path) -> None:  # type: ignore[no-untyped-def]
     project = Project(tmp_path)
-    rows = [of_two("Amina Haddad", "Rozzano", 2), of_two("Amina Haddad", "Rozzano", 3), of_two("Li Wei", "Opera", 4)]
+    rows = [
+        of_two("Amina Haddad", "Rozzano", 2),
+        of_two("Amina Haddad", "Rozzano", 3),
+        of_two("Li Wei", "Opera", 4),
+    ]
     out = adopted(project, [OF_TWO, *rows, of_two("Li Wei", "Opera", 5, "Chen")])
     assert listed(project)[0] == ["Chen"]
     assert "riga 4 può essere di due famiglie diverse" in out

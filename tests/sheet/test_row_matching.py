@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.sheet.row_matching import KEYS, Content, Identities, Sighting, identify, plausible
-from schemas.canonical import digest
+from collector.sheet.row_matching import (
+    KEYS,
+    Content,
+    RowContent,
+    RowMatches,
+    is_same_talk_edited,
+    match_rows,
+)
+from schemas.canonical import content_hash
 from schemas.code import codes
 from schemas.record import RowState
 
@@ -35,15 +42,15 @@ def talk(number: int, **changed: str) -> Content:
     return content(**{**cells, **changed})
 
 
-def seen(row: int, code: str, cells: Content) -> Sighting:
-    return Sighting(("Schede", row), code, cells, digest(cells))
+def seen(row: int, code: str, cells: Content) -> RowContent:
+    return RowContent(("Schede", row), code, cells, content_hash(cells))
 
 
 @dataclass
 class Found:
     """Identities by row of the one tab."""
 
-    whole: Identities
+    whole: RowMatches
 
     @property
     def codes(self) -> dict[int, str]:
@@ -66,14 +73,14 @@ class Found:
         return self.whole.new
 
 
-def run(rows: list[Sighting], known: dict[str, tuple[Content, int | None]]) -> Found:
-    states = {code: RowState(digest(cells), row) for code, (cells, row) in known.items()}
+def run(rows: list[RowContent], known: dict[str, tuple[Content, int | None]]) -> Found:
+    states = {code: RowState(content_hash(cells), row) for code, (cells, row) in known.items()}
 
     def contents(wanted: Iterable[str]) -> dict[str, Content]:
         return {code: known[code][0] for code in wanted}
 
     fresh: Iterator[str] = iter(FRESH)
-    return Found(identify(rows, states, contents, fresh))
+    return Found(match_rows(rows, states, contents, fresh))
 
 
 def known_talks(count: int) -> dict[str, tuple[Content, int | None]]:
@@ -93,7 +100,9 @@ def test_a_row_copied_with_its_code_gets_a_new_one_and_the_original_keeps_its_ow
 
 
 def test_a_code_pasted_onto_another_talk_is_not_believed() -> None:
-    other = content(mediator="Li Wei", nucleus="Chen", date="2026-04-02", start="15:00:00", end="16:00:00")
+    other = content(
+        mediator="Li Wei", nucleus="Chen", date="2026-04-02", start="15:00:00", end="16:00:00"
+    )
     found = run([seen(2, CODES[0], other)], known_talks(1))
     assert found.codes == {2: FRESH[0]}
     assert found.gone == {CODES[0]}
@@ -123,7 +132,10 @@ def test_two_rows_that_may_both_be_the_one_that_is_gone_are_not_guessed() -> Non
 
 
 def test_one_code_on_two_rows_edited_alike_is_a_tie() -> None:
-    rows = [seen(2, CODES[0], talk(0, start="10:30:00")), seen(3, CODES[0], talk(0, end="11:45:00"))]
+    rows = [
+        seen(2, CODES[0], talk(0, start="10:30:00")),
+        seen(3, CODES[0], talk(0, end="11:45:00")),
+    ]
     found = run(rows, known_talks(1))
     assert found.ties == {2: 3, 3: 2}
     assert found.codes == {}
@@ -142,11 +154,13 @@ def test_words_in_the_code_column_are_left_and_the_row_has_a_code_all_the_same()
 
 def test_both_another_family_and_another_day_is_another_talk() -> None:
     before = talk(0)
-    assert plausible(before, talk(0, nucleus="Altri"))
-    assert plausible(before, talk(0, date="2026-05-05"))
-    assert not plausible(before, talk(0, nucleus="Altri", date="2026-05-05"))
-    assert plausible(before, talk(0, nucleus="", date="")), "cut, and not yet pasted"
-    assert not plausible(before, talk(0, nucleus="", date="", start="", end="")), "less than half is left"
+    assert is_same_talk_edited(before, talk(0, nucleus="Altri"))
+    assert is_same_talk_edited(before, talk(0, date="2026-05-05"))
+    assert not is_same_talk_edited(before, talk(0, nucleus="Altri", date="2026-05-05"))
+    assert is_same_talk_edited(before, talk(0, nucleus="", date="")), "cut, and not yet pasted"
+    assert not is_same_talk_edited(before, talk(0, nucleus="", date="", start="", end="")), (
+        "less than half is left"
+    )
 
 
 @given(st.integers(1, 30), st.randoms(use_true_random=False), st.data())
@@ -165,6 +179,8 @@ def test_whatever_staff_do_no_code_is_given_twice_and_untouched_rows_keep_theirs
     assert len(set(found.codes.values())) == len(placed)
     assert set(found.codes) == {row.place[1] for row in placed}
     by_content = {cells: code for code, cells in kept}
-    given_back = {code for row in placed if (code := found.codes[row.place[1]]) == by_content[row.content]}
+    given_back = {
+        code for row in placed if (code := found.codes[row.place[1]]) == by_content[row.content]
+    }
     assert given_back == {code for code, _ in kept}
     assert found.gone == known.keys() - given_back

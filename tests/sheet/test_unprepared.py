@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from collector.intake.convert import soffice
 from collector.sheet.columns import find_layout
-from collector.sheet.rows import Ignored, entries
+from collector.sheet.rows import SkippedRow, entries
 from schemas.cells.reading import Typed
 from schemas.session import BESIDE, COLUMNS
 from schemas.workbook import Grid
@@ -135,7 +135,9 @@ def test_titles_in_any_order_and_spelling(
     layout = find_layout(Grid("Colloqui", [*rows, titles, [None] * 14]), COLUMNS, BESIDE)
     keys = {column.header: column.key for column in COLUMNS}
     assert layout.header_row == above + 1
-    assert layout.columns == {keys[title]: at + 1 + len(others[:2]) for at, title in enumerate(order)}
+    assert layout.columns == {
+        keys[title]: at + 1 + len(others[:2]) for at, title in enumerate(order)
+    }
     assert len(set(layout.extra.values())) == len(layout.extra) == 14 - len(order)
 
 
@@ -147,7 +149,16 @@ def test_columns_nobody_knows_nameless_and_doubled_ones_too_are_kept(project: Pr
 
 
 def test_the_schedas_own_lines_are_titles(project: Project) -> None:
-    row = ["Rossi Mario", "2/3/2026", "dalle 10.30 alle 11.45", "madre", "Lettura.", "nessuno", "Amina Haddad", "Opera"]
+    row = [
+        "Rossi Mario",
+        "2/3/2026",
+        "dalle 10.30 alle 11.45",
+        "madre",
+        "Lettura.",
+        "nessuno",
+        "Amina Haddad",
+        "Opera",
+    ]
     told = sync(project, row, titles=(*SCHEDA, "Mediatore", "Comune"))
     assert flags(told) == set()
     (found,) = exported(project)
@@ -164,7 +175,9 @@ def test_the_schedas_own_lines_are_titles(project: Project) -> None:
         (None, [("MANCA-01", "start"), ("MANCA-01", "end")]),
     ],
 )
-def test_the_hour_in_one_column(project: Project, hours: str | None, expected: list[tuple[str, str]]) -> None:
+def test_the_hour_in_one_column(
+    project: Project, hours: str | None, expected: list[tuple[str, str]]
+) -> None:
     row = ["Rossi Mario", "2/3/2026", hours, "madre", "Lettura.", "nessuno", "Amina Haddad"]
     told = sync(project, row, titles=(*SCHEDA, "Mediatore"))
     assert [(f["code"], f["field"]) for f in told["flags"]] == expected
@@ -179,7 +192,12 @@ def test_two_columns_that_mean_the_same_are_asked(project: Project) -> None:
 
 @pytest.mark.parametrize(
     ("title", "typed"),
-    [("Data", "Datta"), ("Nucleo", "Nucelo"), ("Ora inizio", "Ora inizo"), ("Mediatore", "Mediattore")],
+    [
+        ("Data", "Datta"),
+        ("Nucleo", "Nucelo"),
+        ("Ora inizio", "Ora inizo"),
+        ("Mediatore", "Mediattore"),
+    ],
 )
 def test_a_misspelt_title_is_asked_not_guessed(project: Project, title: str, typed: str) -> None:
     said = asked(project, [typed if one == title else one for one in PLAIN], talk())
@@ -187,7 +205,9 @@ def test_a_misspelt_title_is_asked_not_guessed(project: Project, title: str, typ
     assert f"C'è però «{typed}»" in said
 
 
-def test_a_misspelt_title_of_an_optional_column_is_asked_too_but_a_free_one_is_not(project: Project) -> None:
+def test_a_misspelt_title_of_an_optional_column_is_asked_too_but_a_free_one_is_not(
+    project: Project,
+) -> None:
     assert "C'è però «Esitto»" in asked(project, (*PLAIN, "Esitto"), [*talk(), "bene"])
     assert flags(sync(project, [*talk(), "bene"], titles=(*PLAIN, "Note"))) == set()
 
@@ -202,7 +222,12 @@ def test_several_tabs_of_talks_are_one_sheet(project: Project) -> None:
         project,
         {
             "Opera": [PLAIN, talk()],
-            "Rozzano": [[], other, [moved[1], moved[0], *moved[2:]], ["ROSSI mario", *talk()[:1], *talk()[2:]]],
+            "Rozzano": [
+                [],
+                other,
+                [moved[1], moved[0], *moved[2:]],
+                ["ROSSI mario", *talk()[:1], *talk()[2:]],
+            ],
             "Rubrica": [["Nome", "Telefono"], ["x", "1"]],
             "Vuoto": [],
         },
@@ -218,7 +243,10 @@ def test_several_tabs_of_talks_are_one_sheet(project: Project) -> None:
 
 
 def test_a_number_is_no_family(project: Project) -> None:
-    rows = [talk(name, dt.date(2026, 3, day)) for day, name in enumerate(("NUCLEO 1", "n. 3", "Nucleo n 2", "4"), 2)]
+    rows = [
+        talk(name, dt.date(2026, 3, day))
+        for day, name in enumerate(("NUCLEO 1", "n. 3", "Nucleo n 2", "4"), 2)
+    ]
     assert flags(sync(project, *rows)) == {(f"B{row}", "NUCLEO-07") for row in (2, 3, 4, 5)}
 
 
@@ -251,7 +279,9 @@ def test_a_number_is_no_family(project: Project) -> None:
         (["Nome", "(inserire nome e cognome)", None, None, None, "marito/moglie/figli"], "riga di esempio"),
     ],
 )  # fmt: skip
-def test_a_row_that_is_no_talk_is_left_out_with_its_reason(project: Project, row: Line, reason: str) -> None:
+def test_a_row_that_is_no_talk_is_left_out_with_its_reason(
+    project: Project, row: Line, reason: str
+) -> None:
     told = sync(project, talk(), row, talk(day=dt.date(2026, 3, 9)))
     assert told["ignored"] == [{"tab": "Colloqui", "row": 3, "reason": reason}]
     assert told["rows"]["complete"] == 2
@@ -276,12 +306,17 @@ def test_a_row_that_is_no_talk_is_left_out_with_its_reason(project: Project, row
         (["Totale Rosa", "Rossi", None, None, None, None, "Lettura del decreto."], False),
         (["Totale Rosa", "Rossi", None, None, None, "madre e 2 figli"], False),
         (["Amina Haddad", "Rossi", "gg/mm/aaaa", "hh:mm"], False),
-        ([None, "Nome Cognome", "gg/mm/aaaa", "hh:mm", "hh:mm", None, "Lettura del decreto."], False),
+        (
+            [None, "Nome Cognome", "gg/mm/aaaa", "hh:mm", "hh:mm", None, "Lettura del decreto."],
+            False,
+        ),
         ([None, "Nome Cognome", "ieri", "hh:mm", "hh:mm"], False),
         (["Amina Haddad", "Nome Cognome", DAY, "hh:mm", "hh:mm"], False),
     ],
 )
-def test_a_row_that_only_looks_like_none_is_a_talk(project: Project, row: Line, complete: bool) -> None:
+def test_a_row_that_only_looks_like_none_is_a_talk(
+    project: Project, row: Line, complete: bool
+) -> None:
     told = sync(project, row)
     assert told["ignored"] == []
     assert told["rows"]["read"] == 1
@@ -309,13 +344,17 @@ def test_a_title_merged_over_the_row_is_no_talk(project: Project, text: str, mer
         ([*[None] * 6, "Lettura del decreto."], "A3:F3"),
     ],
 )
-def test_a_merged_row_that_may_tell_of_a_talk_is_one(project: Project, row: Line, merge: str) -> None:
+def test_a_merged_row_that_may_tell_of_a_talk_is_one(
+    project: Project, row: Line, merge: str
+) -> None:
     told = sync(project, talk(), row, merge=merge)
     assert (told["ignored"], told["rows"]["read"]) == ([], 2)
 
 
 @pytest.mark.parametrize("row", [None, ["MARZO 2026"]])
-def test_a_tab_with_titles_and_no_talk_says_where_to_begin(project: Project, row: Line | None) -> None:
+def test_a_tab_with_titles_and_no_talk_says_where_to_begin(
+    project: Project, row: Line | None
+) -> None:
     write(project, {"Colloqui": [["Mediazione"], PLAIN, *([row] if row else [])]})
     assert [said for said in project.sync()["notices"] if "nessun colloquio" in said] == [
         "Nel foglio «Colloqui» non c'è nessun colloquio sotto i titoli della riga 2: "
@@ -328,28 +367,38 @@ def test_a_tab_with_titles_and_no_talk_says_where_to_begin(project: Project, row
 def test_a_long_run_of_blank_rows_is_told_once(blank: int, told: int) -> None:
     grid = Grid("Colloqui", [PLAIN, ["Amina Haddad"], *[()] * blank, ["Amina Haddad"]])
     rows = list(entries(grid, find_layout(grid, COLUMNS, BESIDE), frozenset()))
-    ignored = [row for row in rows if isinstance(row, Ignored)]
+    ignored = [row for row in rows if isinstance(row, SkippedRow)]
     assert len(ignored) == told == len(rows) - 2
-    assert ignored[0] == Ignored("Colloqui", 3, "riga vuota" if told > 1 else f"righe vuote fino alla {blank + 2}")
+    assert ignored[0] == SkippedRow(
+        "Colloqui", 3, "riga vuota" if told > 1 else f"righe vuote fino alla {blank + 2}"
+    )
 
 
 def test_blank_rows_above_and_below_the_titles_are_two_runs() -> None:
     grid = Grid("Colloqui", [(), (), PLAIN, *[()] * 1500, ["Amina Haddad"]])
     rows = list(entries(grid, find_layout(grid, COLUMNS, BESIDE), frozenset()))
-    assert [(row.row, row.reason) for row in rows if isinstance(row, Ignored)] == [
+    assert [(row.row, row.reason) for row in rows if isinstance(row, SkippedRow)] == [
         (1, "riga vuota"), (2, "riga vuota"), (4, "righe vuote fino alla 1503")
     ]  # fmt: skip
 
 
 def test_a_merged_nucleus_counts_for_its_own_rows_and_no_further(project: Project) -> None:
-    rows = [talk(name or None, dt.date(2026, 3, day)) for day, name in enumerate(("Rossi", "", "", "Verdi"), 2)]  # type: ignore[arg-type]
+    rows = [
+        talk(name or None, dt.date(2026, 3, day))
+        for day, name in enumerate(("Rossi", "", "", "Verdi"), 2)
+    ]  # type: ignore[arg-type]
     assert flags(sync(project, *rows, merge="B2:B3")) == {("B4", "MANCA-01")}
-    assert [talk["nucleus"] for talk in exported(project)].count(exported(project)[0]["nucleus"]) == 2
+    assert [talk["nucleus"] for talk in exported(project)].count(
+        exported(project)[0]["nucleus"]
+    ) == 2
 
 
 @needs.libreoffice
 def test_merged_cells_that_libreoffice_saved_count_alike(project: Project, tmp_path: Path) -> None:
-    rows = [talk(name or None, dt.date(2026, 3, day)) for day, name in enumerate(("Rossi", "", "", "Verdi"), 2)]  # type: ignore[arg-type]
+    rows = [
+        talk(name or None, dt.date(2026, 3, day))
+        for day, name in enumerate(("Rossi", "", "", "Verdi"), 2)
+    ]  # type: ignore[arg-type]
     write(project, {"Colloqui": [PLAIN, *rows]}, merge="B2:B3")
     office = soffice()
     assert office
@@ -409,11 +458,23 @@ WORKER = [["Carla Rossi", "assistente sociale", "carla@comune.example"]]
 def test_an_email_that_names_no_mediator_is_said_at_its_own_cell(
     project: Project, email: str, persons: list[Line]
 ) -> None:
-    write(project, {"Risposte": [ANSWERS, [SENT, email, *talk()[1:]]], **({"Persone": persons} if persons else {})})
+    write(
+        project,
+        {
+            "Risposte": [ANSWERS, [SENT, email, *talk()[1:]]],
+            **({"Persone": persons} if persons else {}),
+        },
+    )
     (found,) = [flag for flag in project.sync()["flags"] if flag["tab"] == "Risposte"]
-    assert (found["column"], found["header"], found["code"]) == ("B", "Indirizzo email", "MEDIATORE-04")
+    assert (found["column"], found["header"], found["code"]) == (
+        "B",
+        "Indirizzo email",
+        "MEDIATORE-04",
+    )
     assert (found["field"], found["severity"]) == ("mediator", "error")
-    assert "nel foglio Persone questa email non c'è, o non è di un solo mediatore." in found["message"]
+    assert (
+        "nel foglio Persone questa email non c'è, o non è di un solo mediatore." in found["message"]
+    )
     said = " ".join(project.run("explain", "Risposte!2").out.split())
     assert "B Indirizzo email" in said
     assert f"{email} " in said
@@ -437,20 +498,34 @@ def test_an_email_of_another_mediator_than_the_one_written_is_a_doubt(project: P
     ]
     write(project, {"Risposte": [titles, *rows], "Persone": PERSONS})
     (found,) = project.sync()["flags"]
-    assert (found["column"], found["row"], found["code"], found["severity"]) == ("C", 2, "MEDIATORE-03", "warning")
+    assert (found["column"], found["row"], found["code"], found["severity"]) == (
+        "C",
+        2,
+        "MEDIATORE-03",
+        "warning",
+    )
     assert "L'email di questa riga è di un altro mediatore: Li Wei." in found["message"]
     assert [talk["mediator"] for talk in exported(project)] == ["Amina Haddad"] * 4
 
 
 def test_explain_says_which_mediator_an_email_is(project: Project) -> None:
-    write(project, {"Risposte": [ANSWERS, [SENT, "AMINA@coop.example", *talk()[1:]]], "Persone": PERSONS})
+    write(
+        project,
+        {"Risposte": [ANSWERS, [SENT, "AMINA@coop.example", *talk()[1:]]], "Persone": PERSONS},
+    )
     said = " ".join(project.run("explain", "Risposte!2").out.split())
-    assert "AMINA@coop.example letto: mediatore Amina Haddad (email di chi ha inviato il modulo)" in said
+    assert (
+        "AMINA@coop.example letto: mediatore Amina Haddad (email di chi ha inviato il modulo)"
+        in said
+    )
 
 
 def test_the_time_of_sending_beside_the_schedas_columns(project: Project) -> None:
     row = [SENT, "Rossi Mario", "2/3", "10-11", "madre", "Lettura.", "nessuno", "Amina Haddad"]
-    assert flags(sync(project, row, titles=("Informazioni cronologiche", *SCHEDA, "Mediatore"))) == set()
+    assert (
+        flags(sync(project, row, titles=("Informazioni cronologiche", *SCHEDA, "Mediatore")))
+        == set()
+    )
     assert exported(project)[0]["date"] == "2026-03-02"
 
 
@@ -462,9 +537,16 @@ def messages(told: Any) -> dict[str, str]:
 
 
 def test_a_column_that_is_not_there_is_not_called_a_cell(project: Project) -> None:
-    kept = [at for at, title in enumerate(PLAIN) if title not in ("Mediatore", "Data prossimo colloquio")]
+    kept = [
+        at
+        for at, title in enumerate(PLAIN)
+        if title not in ("Mediatore", "Data prossimo colloquio")
+    ]
     told = sync(project, [talk()[at] for at in kept], titles=[PLAIN[at] for at in kept])
-    assert [(f["column"], f["code"]) for f in told["flags"]] == [(None, "MANCA-01"), (None, "MANCA-02")]
+    assert [(f["column"], f["code"]) for f in told["flags"]] == [
+        (None, "MANCA-01"),
+        (None, "MANCA-02"),
+    ]
     for message in messages(told).values():
         assert "Nel foglio non c'è questa colonna: aggiungila" in message
         assert "questa cella" not in message
@@ -481,7 +563,10 @@ def test_no_list_and_no_tab_that_is_not_there_is_pointed_at(project: Project) ->
 
 def test_the_hours_in_two_ways_are_asked(project: Project) -> None:
     said = asked(project, (*PLAIN, "ORA (inizio e fine)"), [*talk(), "11-12"])
-    assert "le ore stanno due volte: in «ORA (inizio e fine)» (I), e in «Ora inizio» (D) e «Ora fine» (E)." in said
+    assert (
+        "le ore stanno due volte: in «ORA (inizio e fine)» (I), e in «Ora inizio» (D) e «Ora fine» (E)."
+        in said
+    )
     assert "rinominata" not in said
 
 
@@ -513,7 +598,9 @@ def by_day(project: Project) -> dict[str, str]:
     return {talk["date"]: talk["nucleus"] for talk in exported(project)}
 
 
-def test_the_same_name_is_the_same_family_an_alike_one_is_said_and_never_merged(project: Project) -> None:
+def test_the_same_name_is_the_same_family_an_alike_one_is_said_and_never_merged(
+    project: Project,
+) -> None:
     told = sync(project, *families())
     assert flags(told) == {("B5", "NUCLEO-06"), ("B7", "NUCLEO-06")}
     reasons = [re.findall(r"\(([^()]*)\)\.", f["message"]) for f in told["flags"]]
@@ -552,7 +639,10 @@ def test_names_that_are_alike_are_said_with_the_reason(
 ) -> None:
     names = (other, one) if swapped else (one, other)
     told = sync(project, talk(names[0]), talk(names[1], dt.date(2026, 3, 9)))
-    found = [(f"{f['column']}{f['row']}", re.findall(r"\(([^()]*)\)\.", f["message"])) for f in told["flags"]]
+    found = [
+        (f"{f['column']}{f['row']}", re.findall(r"\(([^()]*)\)\.", f["message"]))
+        for f in told["flags"]
+    ]
     assert found == ([("B3", [why])] if why else [])
 
 
@@ -566,8 +656,12 @@ def test_two_families_in_one_cell_are_no_third_one(project: Project) -> None:
     assert len(set(by_day(project).values()) - {None}) == 3
 
 
-@pytest.mark.parametrize("typed", ["Hoxha / Chen", "Hoxha+Chen", "Hoxha, Chen", "Hoxha - Chen", "Hoxha\nChen"])
-def test_two_known_families_in_one_cell_are_asked_for_a_row_each(project: Project, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed", ["Hoxha / Chen", "Hoxha+Chen", "Hoxha, Chen", "Hoxha - Chen", "Hoxha\nChen"]
+)
+def test_two_known_families_in_one_cell_are_asked_for_a_row_each(
+    project: Project, typed: str
+) -> None:
     told = sync(
         project, talk("Hoxha"), talk("Chen", dt.date(2026, 3, 9)), talk(typed, dt.date(2026, 3, 10)),
     )  # fmt: skip
@@ -583,7 +677,9 @@ def at(name: str, day: int, mediator: str, comune: str) -> list[Any]:
     return [*row, comune]
 
 
-def test_one_name_in_another_comune_and_with_another_mediator_is_asked_about(project: Project) -> None:
+def test_one_name_in_another_comune_and_with_another_mediator_is_asked_about(
+    project: Project,
+) -> None:
     rows = [
         at("Hoxha", 2, "Amina Haddad", "Opera"),
         at("Hoxha", 3, "Amina Haddad", "Opera"),
@@ -602,10 +698,18 @@ def test_one_name_in_another_comune_and_with_another_mediator_is_asked_about(pro
 
 
 @pytest.mark.parametrize(
-    "between", [("Amina Haddad", "Rozzano"), ("Li Wei", "Opera")], ids=["same mediator", "same comune"]
+    "between",
+    [("Amina Haddad", "Rozzano"), ("Li Wei", "Opera")],
+    ids=["same mediator", "same comune"],
 )
-def test_a_family_that_moves_or_changes_its_mediator_stays_one(project: Project, between: tuple[str, str]) -> None:
-    rows = [at("Hoxha", 2, "Amina Haddad", "Opera"), at("Hoxha", 3, *between), at("Hoxha", 4, "Li Wei", "Rozzano")]
+def test_a_family_that_moves_or_changes_its_mediator_stays_one(
+    project: Project, between: tuple[str, str]
+) -> None:
+    rows = [
+        at("Hoxha", 2, "Amina Haddad", "Opera"),
+        at("Hoxha", 3, *between),
+        at("Hoxha", 4, "Li Wei", "Rozzano"),
+    ]
     assert "NUCLEO-10" not in {code for _, code in flags(sync(project, *rows, titles=WITH_COMUNE))}
     assert len(set(by_day(project).values())) == 1
 
@@ -617,25 +721,36 @@ def test_of_two_families_with_as_many_talks_the_later_one_is_asked_about(project
 
 
 def test_two_mediators_in_two_comuni_each_are_no_proof_of_one_family(project: Project) -> None:
-    pairs = [("Amina Haddad", "Rozzano"), ("Li Wei", "Opera"), ("Li Wei", "Rozzano"), ("Amina Haddad", "Opera")]
+    pairs = [
+        ("Amina Haddad", "Rozzano"),
+        ("Li Wei", "Opera"),
+        ("Li Wei", "Rozzano"),
+        ("Amina Haddad", "Opera"),
+    ]
     rows = [at("Hoxha", day, *pair) for day, pair in enumerate(pairs, 2)]
     told = sync(project, *rows, titles=WITH_COMUNE)
     assert flags(told) == {("B3", "NUCLEO-10"), ("B5", "NUCLEO-10")}
     assert "nel comune di Rozzano" in messages(told)["NUCLEO-10"]
     code = by_day(project)["2026-03-02"]
     rows[1] = at(str(code), 3, *pairs[1])
-    assert flags(sync(project, *rows, titles=WITH_COMUNE)) == set(), "one answer counts for its comune"
+    assert flags(sync(project, *rows, titles=WITH_COMUNE)) == set(), (
+        "one answer counts for its comune"
+    )
 
 
 def test_three_families_of_one_name_are_asked_about_in_words_that_hold(project: Project) -> None:
     pairs = [("Amina Haddad", "Rozzano"), ("Li Wei", "Opera"), ("Rita Neri", "Basiglio")]
-    told = sync(project, *(at("Hoxha", day, *pair) for day, pair in enumerate(pairs, 2)), titles=WITH_COMUNE)
+    told = sync(
+        project, *(at("Hoxha", day, *pair) for day, pair in enumerate(pairs, 2)), titles=WITH_COMUNE
+    )
     assert flags(told) == {("B3", "NUCLEO-10"), ("B4", "NUCLEO-10")}
     assert "(un altro)" not in messages(told)["NUCLEO-10"]
 
 
 @pytest.mark.parametrize("empty_first", [True, False])
-def test_a_row_without_a_comune_is_not_lent_that_of_another_mediators(project: Project, empty_first: bool) -> None:
+def test_a_row_without_a_comune_is_not_lent_that_of_another_mediators(
+    project: Project, empty_first: bool
+) -> None:
     rows = [at("Hoxha", 2, "Amina Haddad", ""), at("Hoxha", 3, "Li Wei", "Opera")]
     sync(project, *(rows if empty_first else rows[::-1]), titles=WITH_COMUNE)
     comuni = {talk["date"]: talk["municipality"] for talk in exported(project)}
@@ -664,7 +779,10 @@ def test_codes_stay_when_a_tab_of_nuclei_comes(project: Project) -> None:
         project,
         {
             "Colloqui": [PLAIN, *families()],
-            "Nuclei": [["Codice", "Nucleo (nome)", "Comune"], *[[None, name, None] for name in names]],
+            "Nuclei": [
+                ["Codice", "Nucleo (nome)", "Comune"],
+                *[[None, name, None] for name in names],
+            ],
         },
     )
     project.sync()
@@ -680,7 +798,13 @@ def parts(path: Path) -> dict[str, bytes]:
 
 
 def test_only_the_tab_of_flags_is_written(project: Project) -> None:
-    write(project, {"Colloqui": [PLAIN, talk(), [None, "Rossi"], ["MARZO 2026"]], "Rubrica": [["Nome"], ["x"]]})
+    write(
+        project,
+        {
+            "Colloqui": [PLAIN, talk(), [None, "Rossi"], ["MARZO 2026"]],
+            "Rubrica": [["Nome"], ["x"]],
+        },
+    )
     before = parts(project.workbook)
     assert project.sync()["written"]["codes"] == 0
     after = parts(project.workbook)
@@ -703,7 +827,9 @@ def test_only_the_tab_of_flags_is_written(project: Project) -> None:
     between = parts(project.workbook)
     project.sync()
     again = parts(project.workbook)
-    assert all(again[name] == between[name] for name in between if "sheet1" in name or "sheet2" in name)
+    assert all(
+        again[name] == between[name] for name in between if "sheet1" in name or "sheet2" in name
+    )
 
 
 # --- What is somebody's own ------------------------------------------------------------------------------
@@ -711,7 +837,9 @@ def test_only_the_tab_of_flags_is_written(project: Project) -> None:
 
 @pytest.mark.parametrize("name", ["Segnalazioni", "segnalazioni "])
 @pytest.mark.parametrize("first", [["Le mie note", "privato"], ["Mediatore", "Nucleo", "nota"], []])
-def test_a_persons_own_tab_of_our_name_is_not_overwritten(project: Project, name: str, first: Line) -> None:
+def test_a_persons_own_tab_of_our_name_is_not_overwritten(
+    project: Project, name: str, first: Line
+) -> None:
     write(project, {"Colloqui": [PLAIN, talk()], name: [first, ["chiamare AS", "x"]]})
     before = project.workbook.read_bytes()
     ran = project.run("sync")
@@ -743,4 +871,6 @@ def test_an_own_column_codice_is_said_to_be_the_reason(project: Project) -> None
     write(project, {"Colloqui": [["Codice", *PLAIN], [12, *talk()]]})
     ran = project.run("sync")
     assert ran.code == 3
-    assert "Se la colonna «Codice» è tua, e non quella di collector, dalle un altro nome." in ran.err
+    assert (
+        "Se la colonna «Codice» è tua, e non quella di collector, dalle un altro nome." in ran.err
+    )

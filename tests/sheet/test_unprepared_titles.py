@@ -43,7 +43,10 @@ def layout_of(titles: Sequence[Typed], *rows: Sequence[Typed]) -> Layout:
         ("Descrizione intervento", "DESCRIZIONE INTERVENTO: cosa è stato fatto"),
         ("Descrizione intervento", "Descrizione intervento (breve)"),
         ("Descrizione intervento", "Descrizione [max 300 caratteri]:"),
-        ("Descrizione intervento", "DESCRIZIONE INTERVENTO (cosa si è fatto): esito, criticità, accordi"),
+        (
+            "Descrizione intervento",
+            "DESCRIZIONE INTERVENTO (cosa si è fatto): esito, criticità, accordi",
+        ),
         ("Data prossimo colloquio", "data prossimo colloquio (se previsto)"),
         ("Data prossimo colloquio", "PROSSIMO COLLOQUIO: se previsto"),
         ("Data", "DATA (del colloquio)"),
@@ -89,15 +92,20 @@ def test_what_is_close_to_a_title_is_asked(project: Project, title: str, typed: 
 
 
 @pytest.mark.parametrize(
-    "typed", ["Data (nascita)", "Nucleo (note)", "Nucleo: telefono", "Operatore", "Comune (nascita)"]
+    "typed",
+    ["Data (nascita)", "Nucleo (note)", "Nucleo: telefono", "Operatore", "Comune (nascita)"],
 )
-def test_beside_the_plain_title_one_that_says_more_is_another_column(project: Project, typed: str) -> None:
+def test_beside_the_plain_title_one_that_says_more_is_another_column(
+    project: Project, typed: str
+) -> None:
     told = sync(project, [*talk(), "x"], titles=(*PLAIN, typed))
     assert flags(told) == set()
     assert typed in layout_of((*PLAIN, typed)).extra.values()
 
 
-@pytest.mark.parametrize("typed", ["Codice (fiscale)", "Stato (civile)", "Stato: pratica", "Email (del nucleo)"])
+@pytest.mark.parametrize(
+    "typed", ["Codice (fiscale)", "Stato (civile)", "Stato: pratica", "Email (del nucleo)"]
+)
 def test_our_own_columns_and_those_of_a_form_are_never_found_in_a_longer_title(typed: str) -> None:
     layout = layout_of((*PLAIN, typed))
     assert not layout.prepared
@@ -107,11 +115,17 @@ def test_our_own_columns_and_those_of_a_form_are_never_found_in_a_longer_title(t
 def test_what_is_only_perhaps_a_title_may_be_called_otherwise(project: Project) -> None:
     said = asked(project, instead("Mediatore", "Operatore"), talk())
     assert "Se è un'altra cosa, dalle un titolo diverso." in said
-    assert sync(project, talk(), titles=instead("Mediatore", "Operatore del comune"))["rows"]["read"] == 1
+    assert (
+        sync(project, talk(), titles=instead("Mediatore", "Operatore del comune"))["rows"]["read"]
+        == 1
+    )
 
 
 def test_two_longer_titles_that_may_be_the_same_are_asked(project: Project) -> None:
-    titles = [*instead("Descrizione intervento", "Descrizione: a mano"), "Descrizione intervento: cosa è stato fatto"]
+    titles = [
+        *instead("Descrizione intervento", "Descrizione: a mano"),
+        "Descrizione intervento: cosa è stato fatto",
+    ]
     assert "possono essere la stessa cosa" in asked(project, titles, [*talk(), "x"])
 
 
@@ -119,7 +133,9 @@ def test_answers_behind_a_title_make_no_header(project: Project) -> None:
     form = ["Nucleo: Rossi", "Data: lunedì", "Ora: mattina", "Presenti: madre"]
     write(project, {"Colloqui": [form, PLAIN, talk()], "Moduli": [form]})
     told = project.sync()
-    assert told["ignored"] == [{"tab": "Colloqui", "row": 1, "reason": "sopra i titoli delle colonne"}]
+    assert told["ignored"] == [
+        {"tab": "Colloqui", "row": 1, "reason": "sopra i titoli delle colonne"}
+    ]
     assert any("«Moduli»" in said for said in told["notices"])
 
 
@@ -139,14 +155,21 @@ OTHER_ORDER = ("Data", "Nucleo", "Mediatore", *PLAIN[3:])
         tuple("Datta" if title == "Data" else title for title in PLAIN),
     ],
 )
-def test_titles_in_another_order_or_set_are_asked_never_read_as_a_talk(project: Project, titles: Sequence[str]) -> None:
+def test_titles_in_another_order_or_set_are_asked_never_read_as_a_talk(
+    project: Project, titles: Sequence[str]
+) -> None:
     said = asked(project, PLAIN, talk(), [], titles, [DAY, "Verdi", "Amina Haddad", *talk()[3:]])
-    assert "Nel foglio «Colloqui» la riga 4 ha titoli di colonne, ma non gli stessi della riga 1" in said
+    assert (
+        "Nel foglio «Colloqui» la riga 4 ha titoli di colonne, ma non gli stessi della riga 1"
+        in said
+    )
     assert "Sposta quel blocco in un foglio suo" in said
 
 
 def test_so_are_those_above_the_row_that_has_the_most(project: Project) -> None:
-    said = asked(project, OTHER_ORDER, [DAY, "Verdi", *talk()[2:]], (*PLAIN, "Esito"), [*talk(), "bene"])
+    said = asked(
+        project, OTHER_ORDER, [DAY, "Verdi", *talk()[2:]], (*PLAIN, "Esito"), [*talk(), "bene"]
+    )
     assert "la riga 1 ha titoli di colonne, ma non gli stessi della riga 3" in said
 
 
@@ -173,7 +196,9 @@ def test_the_same_titles_again_are_left_out(project: Project, titles: Sequence[s
     ],
 )
 def test_so_are_titles_that_only_this_sheet_has(project: Project, titles: Sequence[str]) -> None:
-    assert [row["reason"] for row in sync(project, talk(), titles, titles=titles)["ignored"]] == ["titoli ripetuti"]
+    assert [row["reason"] for row in sync(project, talk(), titles, titles=titles)["ignored"]] == [
+        "titoli ripetuti"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +216,16 @@ def test_a_talk_in_which_a_title_stands_is_a_talk(project: Project, row: Sequenc
 
 # --- Titles on two rows ----------------------------------------------------------------------------------
 
-TWO = ("Mediatore", "Nucleo", "Data", "ORA", None, "Persone presenti", "Descrizione", "Prossimo colloquio")
+TWO = (
+    "Mediatore",
+    "Nucleo",
+    "Data",
+    "ORA",
+    None,
+    "Persone presenti",
+    "Descrizione",
+    "Prossimo colloquio",
+)
 BELOW = (None, None, None, "inizio", "fine")
 
 
@@ -213,7 +247,12 @@ def test_a_title_over_two_columns_is_read_with_what_stands_below(
     assert told["ignored"] == [{"tab": "Colloqui", "row": 2, "reason": "seconda riga dei titoli"}]
     assert {row for _, row in ((f["column"], f["row"]) for f in told["flags"])} == {4}
     found = exported(project)[0]
-    assert (found["date"], found["start"], found["end"], found["complete"]) == ("2026-03-02", "10:30", "11:45", True)
+    assert (found["date"], found["start"], found["end"], found["complete"]) == (
+        "2026-03-02",
+        "10:30",
+        "11:45",
+        True,
+    )
 
 
 def test_columns_may_be_added_to_such_a_sheet(project: Project) -> None:
@@ -235,8 +274,14 @@ def test_both_rows_again_are_left_out(project: Project) -> None:
 
 def test_what_stands_below_and_is_not_known_is_asked() -> None:
     titles = ("Mediatore", "Nucleo", "Data", "Ora", "Persone presenti", None, None, "Descrizione")
-    rows = [titles, (*[None] * 4, "padre", "madre", "figli"), [*talk()[:3], "10-11", "x", "x", "2", "Lettura."]]
-    with pytest.raises(WorkbookError, match=r"su due righe \(1 e 2\).*«padre» \(E2\) sotto «Persone presenti»"):
+    rows = [
+        titles,
+        (*[None] * 4, "padre", "madre", "figli"),
+        [*talk()[:3], "10-11", "x", "x", "2", "Lettura."],
+    ]
+    with pytest.raises(
+        WorkbookError, match=r"su due righe \(1 e 2\).*«padre» \(E2\) sotto «Persone presenti»"
+    ):
         find_layout(Grid("Colloqui", rows, [(1, 5, 1, 7)]), COLUMNS, BESIDE)
 
 
@@ -245,11 +290,16 @@ def test_a_title_over_two_columns_with_nothing_below_is_asked() -> None:
     with pytest.raises(WorkbookError, match=r"«ORA» sta sopra più colonne \(da D a E\)"):
         find_layout(Grid("Colloqui", [TWO, talk()], wide), COLUMNS, BESIDE)
     alone = Grid("Colloqui", [TWO, [*talk()[:3], "10-11", None, *talk()[5:]]], wide)
-    assert find_layout(alone, COLUMNS, BESIDE).columns["hours"] == 4, "nothing stands in the second column"
+    assert find_layout(alone, COLUMNS, BESIDE).columns["hours"] == 4, (
+        "nothing stands in the second column"
+    )
 
 
 def test_a_heading_over_whole_titles_changes_nothing() -> None:
     grid = Grid("Colloqui", [("Chi", None, "Quando"), PLAIN, talk()], [(1, 1, 1, 2), (1, 3, 1, 5)])
     layout = find_layout(grid, COLUMNS, BESIDE)
     assert (layout.header_row, layout.second_row) == (2, 0)
-    assert [type(row).__name__ for row in Entries(grid, layout, frozenset()).walk()] == ["Ignored", "RowCells"]
+    assert [type(row).__name__ for row in Entries(grid, layout, frozenset()).walk()] == [
+        "Ignored",
+        "RowCells",
+    ]

@@ -13,7 +13,12 @@ from tests.road import SOUND, Project, Row
 
 KEYS = [column.key for column in session.COLUMNS]
 FIRST = {**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"}
-NEW = {**SOUND, "date": "03/06/2026", "next_date": "30/06/2026", "description": "Scritto alle 8:45."}
+NEW = {
+    **SOUND,
+    "date": "03/06/2026",
+    "next_date": "30/06/2026",
+    "description": "Scritto alle 8:45.",
+}
 
 
 @pytest.fixture
@@ -23,7 +28,11 @@ def project(tmp_path: Path) -> Project:
     made.write([{**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"}])
     made.sync()
     made.write(
-        [{**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"}, NEW, {**NEW, "date": "04/06/2026", "end": ""}]
+        [
+            {**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"},
+            NEW,
+            {**NEW, "date": "04/06/2026", "end": ""},
+        ]
     )
     return made
 
@@ -41,7 +50,9 @@ def libreoffice(project: Project) -> Path:
 
 
 @pytest.mark.parametrize("program", [excel, libreoffice])
-@pytest.mark.parametrize("command", [["history"], ["digest"], ["send"], ["remind"]], ids=lambda one: one[0])
+@pytest.mark.parametrize(
+    "command", [["history"], ["digest"], ["send"], ["remind"]], ids=lambda one: one[0]
+)
 def test_documents_are_made_of_what_stands_there(
     project: Project, program: Callable[[Project], Path], command: list[str]
 ) -> None:
@@ -52,7 +63,9 @@ def test_documents_are_made_of_what_stands_there(
     assert "ora è nel registro" in said
     assert "il prossimo «collector sync»" in said
     assert project.workbook.read_bytes() == before
-    pages = "".join(path.read_text(encoding="utf-8") for path in (project.folder / "uscite").rglob("*.html"))
+    pages = "".join(
+        path.read_text(encoding="utf-8") for path in (project.folder / "uscite").rglob("*.html")
+    )
     assert ("Scritto alle 8:45." in pages) == (command[0] in ("history", "digest", "send"))
     lock.unlink()
     report = project.sync()
@@ -89,7 +102,10 @@ def test_rows_that_are_filled_in_while_it_is_held_stay_the_same_rows(project: Pr
     """Half typed at 8:45, whole at 8:50, and Excel is open all the time."""
     rows = [{**FIRST, "start": f"{8 + at}:00", "end": f"{8 + at}:45"} for at in range(8)]
     half = [{**SOUND, **HALF, "start": f"{9 + at}:00"} for at in range(6)]
-    whole = [{**NEW, "date": "05/06/2026", "start": f"{9 + at}:00", "end": f"{9 + at}:50"} for at in range(6)]
+    whole = [
+        {**NEW, "date": "05/06/2026", "start": f"{9 + at}:00", "end": f"{9 + at}:50"}
+        for at in range(6)
+    ]
     project.write(rows)
     project.sync()
     typed(project, half)

@@ -22,7 +22,13 @@ COMMANDS = (
     ["sync"], ["sync", "--dry-run"], ["flags"], ["meetings"], ["export", "--output", "-"], ["explain", "Schede!2"],
     ["history"], ["digest"], ["send"], ["send", "--dry-run"], ["remind"], ["remind", "--dry-run"],
 )  # fmt: skip
-FROM_THE_JOURNAL = (["nuclei"], ["texts"], ["password"], ["history", "--as-of", "2026-06-22"], ["send", "--sent"])
+FROM_THE_JOURNAL = (
+    ["nuclei"],
+    ["texts"],
+    ["password"],
+    ["history", "--as-of", "2026-06-22"],
+    ["send", "--sent"],
+)
 
 
 @pytest.fixture(autouse=True)
@@ -113,14 +119,18 @@ def test_two_services_on_one_journal_are_refused(tmp_path: Path, command: list[s
 
 
 @pytest.mark.parametrize("command", FROM_THE_JOURNAL, ids=" ".join)
-def test_what_is_asked_of_the_journal_needs_no_workbook_where_it_stood(project: Project, command: list[str]) -> None:
+def test_what_is_asked_of_the_journal_needs_no_workbook_where_it_stood(
+    project: Project, command: list[str]
+) -> None:
     project.workbook.rename(project.folder / "altrove.xlsx")
     ran = project.run(*command)
     assert ran.code == (2 if "--sent" in command else 0), ran.err
     assert "Non trovo il foglio" not in ran.err
 
 
-def test_a_workbook_that_was_renamed_or_moved_is_known_by_its_codes(project: Project, tmp_path: Path) -> None:
+def test_a_workbook_that_was_renamed_or_moved_is_known_by_its_codes(
+    project: Project, tmp_path: Path
+) -> None:
     moved = tmp_path / "spostato"
     shutil.move(project.folder, moved)
     (moved / "schede.xlsx").rename(moved / "schede 2026.xlsx")
@@ -132,12 +142,16 @@ def test_a_workbook_that_was_renamed_or_moved_is_known_by_its_codes(project: Pro
     assert again.sync()["written"] == {"codes": 0, "flags": 0}
 
 
-def test_adopt_puts_the_right_one_back_and_keeps_the_other(project: Project, tmp_path: Path) -> None:
+def test_adopt_puts_the_right_one_back_and_keeps_the_other(
+    project: Project, tmp_path: Path
+) -> None:
     right = tmp_path / "dalla copia di sicurezza.sqlite3"
     shutil.copy(project.journal, right)
     other = made(tmp_path / "altro")
     shutil.copy(other.journal, project.journal)
-    assert "conosce 2 dei 10 codici" in stops(project, "journal", "adopt", str(other.journal)), "the nuclei's only"
+    assert "conosce 2 dei 10 codici" in stops(project, "journal", "adopt", str(other.journal)), (
+        "the nuclei's only"
+    )
     ran = project.run("journal", "adopt", str(right))
     assert ran.code == 0, ran.err
     aside = project.folder / "collector-messo-da-parte.sqlite3"
@@ -163,7 +177,9 @@ def test_what_is_no_journal_is_not_adopted(project: Project, tmp_path: Path, wha
     assert project.journal.read_bytes() == before
 
 
-def test_an_older_journal_does_not_take_the_place_of_the_right_one(project: Project, tmp_path: Path) -> None:
+def test_an_older_journal_does_not_take_the_place_of_the_right_one(
+    project: Project, tmp_path: Path
+) -> None:
     """Even where it knows enough to be one of this workbook."""
     older = tmp_path / "copia di maggio.sqlite3"
     shutil.copy(project.journal, older)
@@ -175,7 +191,9 @@ def test_an_older_journal_does_not_take_the_place_of_the_right_one(project: Proj
     assert ran.code == 2, ran.out
     assert "conosce 10 dei 11 codici" in said
     assert f"«{project.journal}» ne conosce 11" in said
-    assert {path.name: path.read_bytes() for path in project.folder.iterdir() if path.is_file()} == before
+    assert {
+        path.name: path.read_bytes() for path in project.folder.iterdir() if path.is_file()
+    } == before
     project.journal.rename(tmp_path / "da parte.sqlite3")
     assert project.run("journal", "adopt", str(older)).code == 0, "the way on that it says"
 
@@ -222,7 +240,9 @@ def test_a_damaged_journal_lets_its_copy_take_its_place(
     project.sync()
     damage(project.journal)
     damaged = project.journal.read_bytes()
-    assert "l'ultima copia di sicurezza: «collector journal adopt COPIA»" in stops(project, "sync", "--accept-older")
+    assert "l'ultima copia di sicurezza: «collector journal adopt COPIA»" in stops(
+        project, "sync", "--accept-older"
+    )
     ran = project.run("journal", "adopt", str(copy))
     assert ran.code == 0, ran.err
     aside = project.folder / "collector-messo-da-parte.sqlite3"
@@ -232,7 +252,9 @@ def test_a_damaged_journal_lets_its_copy_take_its_place(
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_journal_lets_a_new_one_begin(project: Project, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_journal_lets_a_new_one_begin(
+    project: Project, damage: Callable[[Path], None]
+) -> None:
     damage(project.journal)
     damaged = project.journal.read_bytes()
     assert project.run("sync", "--new-journal", "--dry-run").code == 0
@@ -243,9 +265,13 @@ def test_a_damaged_journal_lets_a_new_one_begin(project: Project, damage: Callab
     assert project.sync()["rows"]["complete"] == 8
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells which files are open")
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="only Linux tells which files are open"
+)
 @pytest.mark.parametrize("damage", [garbled_inside, table_lost])
-def test_a_journal_that_was_refused_is_open_no_more(project: Project, damage: Callable[[Path], None]) -> None:
+def test_a_journal_that_was_refused_is_open_no_more(
+    project: Project, damage: Callable[[Path], None]
+) -> None:
     """Windows lets nobody move a file that is open, and setting it aside is its cure."""
     damage(project.journal)
     for command in (["sync"], ["nuclei"], ["flags"]):
@@ -255,7 +281,9 @@ def test_a_journal_that_was_refused_is_open_no_more(project: Project, damage: Ca
         assert str(project.journal.resolve()) not in opened, command
 
 
-def test_what_a_cut_off_run_left_goes_with_the_damaged_one(project: Project, tmp_path: Path) -> None:
+def test_what_a_cut_off_run_left_goes_with_the_damaged_one(
+    project: Project, tmp_path: Path
+) -> None:
     """Beside the new one SQLite would undo with it what it never did."""
     copy = tmp_path / "copia.sqlite3"
     shutil.copy(project.journal, copy)
@@ -268,7 +296,9 @@ def test_what_a_cut_off_run_left_goes_with_the_damaged_one(project: Project, tmp
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_copy_is_not_adopted(project: Project, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_copy_is_not_adopted(
+    project: Project, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
     copy = tmp_path / "copia.sqlite3"
     shutil.copy(project.journal, copy)
     damage(copy)
@@ -296,7 +326,9 @@ def test_a_new_journal_on_purpose_keeps_codes_people_and_the_start(project: Proj
     assert "6 persone tengono il codice" in " ".join(ran.out.split())
     assert project.column("Codice") == codes
     assert project.run("password").out == people
-    assert not [one for one in project.sync(today="2027-01-05")["flags"] if one["code"] == "DATA-10"]
+    assert not [
+        one for one in project.sync(today="2027-01-05")["flags"] if one["code"] == "DATA-10"
+    ]
 
 
 def test_the_wrong_one_is_set_aside_not_lost(project: Project, tmp_path: Path) -> None:
@@ -376,14 +408,16 @@ def test_a_project_moved_under_a_cloud_folder_takes_its_journal_along(
     assert not (shared / "collector.sqlite3").exists()
     (journal,) = (tmp_path / "dati").iterdir()
     opened = Journal.open(str(journal), create=False)
-    assert len(opened.rows()) == 8
+    assert len(opened.row_states()) == 8
     opened.close()
     code, said = in_folder(shared, "sync", patch=monkeypatch)
     assert code == 0
     assert "8 colloqui letti" in said
 
 
-def out_and_back(shared: Path, tmp_path: Path, patch: pytest.MonkeyPatch, *work: Sequence[str]) -> Path:
+def out_and_back(
+    shared: Path, tmp_path: Path, patch: pytest.MonkeyPatch, *work: Sequence[str]
+) -> Path:
     """The project leaves the cloud folder, works there with its journal, and comes back; its journal in the data folder
     stayed where it was.
     """
@@ -463,7 +497,11 @@ def test_a_newer_journal_in_the_data_folder_stays_the_one(
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("cure", ["adopt", "new"])
 def test_a_damaged_journal_left_behind_does_not_block_its_cure(
-    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], None], cure: str
+    shared: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Path], None],
+    cure: str,
 ) -> None:
     copy, left = tmp_path / "copia.sqlite3", shared / "collector.sqlite3"
     shutil.copy(left, copy)

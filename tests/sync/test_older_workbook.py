@@ -46,13 +46,20 @@ def add(project: Project, number: int) -> None:
     def change(book: object) -> None:
         sheet = book["Schede"]  # type: ignore[index]
         for at in range(number):
-            for key, typed in {**SOUND, "date": "15/06/2026", "start": f"{8 + at}:00", "end": f"{8 + at}:45"}.items():
+            for key, typed in {
+                **SOUND,
+                "date": "15/06/2026",
+                "start": f"{8 + at}:00",
+                "end": f"{8 + at}:45",
+            }.items():
                 sheet.cell(12 + at, KEYS.index(key) + 1).value = typed
 
     project.edit(change)
 
 
-def put_back(project: Project, change: Callable[[Project], None], today: str = "2026-06-24") -> None:
+def put_back(
+    project: Project, change: Callable[[Project], None], today: str = "2026-06-24"
+) -> None:
     """A copy, a change that a sync sees, and the copy again."""
     copy = project.folder.parent / "copia.xlsx"
     shutil.copy(project.workbook, copy)
@@ -70,7 +77,9 @@ def put_back(project: Project, change: Callable[[Project], None], today: str = "
     ],
     ids=["one row, another day", "many rows, the same day", "rows that were not there yet"],
 )
-def test_a_copy_that_was_put_back_is_found_out(project: Project, change: Callable[[Project], None], today: str) -> None:
+def test_a_copy_that_was_put_back_is_found_out(
+    project: Project, change: Callable[[Project], None], today: str
+) -> None:
     put_back(project, change, today)
     sheet, journal = project.workbook.read_bytes(), project.journal.read_bytes()
     for command in (["sync"], ["history"], ["send", "--dry-run"], ["meetings"]):
@@ -88,7 +97,9 @@ def test_a_much_older_copy_can_be_accepted_and_its_rows_are_asked_for(project: P
     assert project.run("sync", today="2026-06-25").code == 3
     ran = project.run("sync", "--accept-older", "--json", today="2026-06-25")
     assert ran.code == 0, ran.err
-    assert [flag["code"] for flag in ran.json["flags"]].count("RIGA-04") == 6, "they are missed, not forgotten"
+    assert [flag["code"] for flag in ran.json["flags"]].count("RIGA-04") == 6, (
+        "they are missed, not forgotten"
+    )
 
 
 def test_what_a_person_undoes_is_no_older_workbook(project: Project) -> None:
@@ -105,7 +116,9 @@ def saved_at(project: Project, moment: str) -> None:
     with zipfile.ZipFile(project.workbook, "w", zipfile.ZIP_DEFLATED) as target:
         for part, content in parts:
             if part.filename == "docProps/core.xml":
-                content = re.sub(rb"(modified[^>]*>)[^<]+<", rb"\g<1>" + moment.encode() + b"<", content)
+                content = re.sub(
+                    rb"(modified[^>]*>)[^<]+<", rb"\g<1>" + moment.encode() + b"<", content
+                )
             target.writestr(part.filename, content)
 
 
@@ -114,8 +127,12 @@ def saved_at(project: Project, moment: str) -> None:
     [
         lambda project: add(project, 1),
         lambda project: type_into(project, range(2, 3), "Un'altra cosa."),
-        lambda project: project.edit(lambda book: setattr(book["Nuclei"].cell(2, 7), "value", "Paolo Bianchi")),
-        lambda project: project.edit(lambda book: setattr(book["Persone"].cell(4, 3), "value", "a@comune.example")),
+        lambda project: project.edit(
+            lambda book: setattr(book["Nuclei"].cell(2, 7), "value", "Paolo Bianchi")
+        ),
+        lambda project: project.edit(
+            lambda book: setattr(book["Persone"].cell(4, 3), "value", "a@comune.example")
+        ),
     ],
     ids=["one row", "one text", "a social worker", "an address"],
 )

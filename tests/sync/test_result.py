@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from collector.app.project import fresh_codes
-from collector.compile.recipient_view import ground
+from collector.compile.recipient_view import build_recipient_view
 from collector.errors import JournalError
 from collector.journal.store import Batch, Journal
-from collector.sync.plan import Rules, run
+from collector.sync.plan import Rules, run_sync
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas import session
 from schemas.canonical import canonical
@@ -41,7 +41,9 @@ def put(project: Project, row: int, key: str, typed: Any, tab: str = "Schede") -
 
 
 def of_tab(project: Project, tab: str = "Schede") -> set[tuple[str, str]]:
-    return {(f"{f['column']}{f['row']}", f["code"]) for f in project.sync()["flags"] if f["tab"] == tab}
+    return {
+        (f"{f['column']}{f['row']}", f["code"]) for f in project.sync()["flags"] if f["tab"] == tab
+    }
 
 
 # --- Columns that decide who reads what -------------------------------------------------------------------
@@ -100,7 +102,9 @@ def test_a_letter_is_too_short_a_description(project: Project, typed: str) -> No
     project.write([{**SOUND, "description": typed}])
     (found,) = typed_wrong(project.sync()["flags"])
     assert (found["column"], found["code"], found["severity"]) == ("H", "MANCA-03", "error")
-    assert found["message"].startswith("In «Descrizione intervento» il testo è troppo corto: non dice nulla.")
+    assert found["message"].startswith(
+        "In «Descrizione intervento» il testo è troppo corto: non dice nulla."
+    )
     said = " ".join(project.run("explain", "Schede!2").out.split())
     assert "letto: come scritto (testo) In «Descrizione intervento» il testo è troppo corto" in said
     assert "Manca:" not in said
@@ -112,11 +116,13 @@ def test_a_sign_is_no_family(project: Project, typed: str) -> None:
     assert project.flags() == {("C2", "MANCA-01")}
 
 
-TEMPLATE = next(c for c in session.COLUMNS if c.key == "description").sheet.template_texts[0]
+TEMPLATE = next(c for c in session.COLUMNS if c.key == "description").spec.template_texts[0]
 
 
 @pytest.mark.parametrize("typed", [TEMPLATE, TEMPLATE[:90], TEMPLATE + " Fatto.", TEMPLATE.upper()])
-def test_the_template_cut_or_with_words_beside_it_is_no_answer(project: Project, typed: str) -> None:
+def test_the_template_cut_or_with_words_beside_it_is_no_answer(
+    project: Project, typed: str
+) -> None:
     project.write([{**SOUND, "description": typed}])
     assert project.flags() == {("H2", "MODELLO-01")}
 
@@ -127,7 +133,10 @@ def test_nobody_at_a_talk_that_was_not_held_is_no_fault(project: Project) -> Non
 
 
 def test_a_surname_alone_proposes_the_only_family(project: Project) -> None:
-    project.write([{**SOUND, "nucleus": "Berisha"}], nuclei=[{**NUCLEI[0], "name": "Berisha Arben"}, NUCLEI[1]])
+    project.write(
+        [{**SOUND, "nucleus": "Berisha"}],
+        nuclei=[{**NUCLEI[0], "name": "Berisha Arben"}, NUCLEI[1]],
+    )
     (found,) = project.sync()["flags"]
     assert found["code"] == "NUCLEO-01"
     assert "Forse N7F3K?" in found["message"]
@@ -165,9 +174,9 @@ def test_of_two_syncs_at_once_the_second_stops_and_nothing_is_doubled(project: P
     late = Overtaken(project.workbook)
     late.other = project.sync
     with pytest.raises(JournalError, match="Un altro controllo ha finito"):
-        run(late, journal, rules, now=NOW, today=TODAY, codes=fresh_codes)
+        run_sync(late, journal, rules, now=NOW, today=TODAY, codes=fresh_codes)
     assert JournalError.exit_code == 4
-    assert sorted(journal.rows()) == sorted(project.column("Codice"))
+    assert sorted(journal.row_states()) == sorted(project.column("Codice"))
     journal.close()
     assert project.sync()["written"] == {"codes": 0, "flags": 0}
 
@@ -180,13 +189,17 @@ def test_many_programs_at_once_never_double_a_row(project: Project) -> None:
     assert not any("Traceback" in e.stderr for e in ended)
     project.sync()
     with sqlite3.connect(project.journal) as db:
-        (rows,) = db.execute("SELECT count(*) FROM latest WHERE kind = 'session' AND NOT gone").fetchone()
+        (rows,) = db.execute(
+            "SELECT count(*) FROM latest WHERE kind = 'session' AND NOT gone"
+        ).fetchone()
     assert rows == 2
     assert len(set(project.column("Codice"))) == 2
 
 
 @pytest.mark.parametrize("at", ["empty file", "tables without version"])
-def test_a_journal_cut_short_while_it_was_made_is_usable(project: Project, at: str, monkeypatch: Any) -> None:
+def test_a_journal_cut_short_while_it_was_made_is_usable(
+    project: Project, at: str, monkeypatch: Any
+) -> None:
     project.write([SOUND])
     if at == "empty file":
         project.journal.touch()
@@ -221,7 +234,10 @@ def test_a_file_is_no_folder(tmp_path: Path, command: str) -> None:
     target = tmp_path / "file.txt"
     target.write_text("mio", encoding="utf-8")
     ended = subprocess.run(
-        [sys.executable, "-m", "collector", command, str(target)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "collector", command, str(target)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ended.returncode == 2, ended.stderr
     assert "Traceback" not in ended.stderr
@@ -238,12 +254,14 @@ def test_a_promise_kept_behind_a_curtain_is_neither_called_broken_nor_told() -> 
     behind = talk("R000002", on="16/3", confidentiality=Confidentiality.TEAM)
     reader = person(ROSSI, Job.SOCIAL_WORKER)
 
-    def states(talks: list[Any], reader: Any, kind: MeetingKind = MeetingKind.SOCIAL_WORKERS) -> list[PromiseState]:
-        found = ground(
+    def states(
+        talks: list[Any], reader: Any, kind: MeetingKind = MeetingKind.SOCIAL_WORKERS
+    ) -> list[PromiseState]:
+        found = build_recipient_view(
             meeting(kind, "25/6", "Opera"), [], [hers], talks,
             reader=reader, reported=frozenset(), today=TODAY, project_start=START,
         )  # fmt: skip
-        return [promise.state for share in found.shares for promise in share.promises]
+        return [promise.state for share in found.nuclei for promise in share.promises]
 
     assert states([promised], reader) == [PromiseState.MISSED]
     assert states([promised, behind], reader) == []
@@ -254,7 +272,9 @@ def test_a_talk_typed_twice_is_told_and_counted_once(project: Project) -> None:
     project.write([SOUND, {**SOUND, "description": "Lo stesso, scritto di nuovo."}])
     assert {code for _, code in project.flags()} == {"RIGA-06", "RIGA-02"}
     journal = Journal.open(str(project.journal))
-    assert [talk.description for talk in journal.talks()] == ["Raccolta di informazioni sul nucleo."]
+    assert [talk.description for talk in journal.talks()] == [
+        "Raccolta di informazioni sul nucleo."
+    ]
     journal.close()
 
 

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from collector.errors import WorkbookError
 from collector.journal.store import ROOM, Journal
 from collector.sheet.columns import Layout
-from collector.sync.plan import Accepted, Codes, Memory, Plan, Rules, plan, recall
-from collector.sync.result import Findings
-from collector.sync.row_cache import Memo, glancer
+from collector.sync.plan import Accepted, FreshCodes, Memory, Plan, Rules, plan_sync, read_memory
+from collector.sync.result import SyncResult
+from collector.sync.row_cache import CachedRow, row_hasher
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE
 from schemas.nucleus import CASE_TYPES
-from schemas.record import Gist
+from schemas.record import TalkSummary
 from schemas.session import Confidentiality
 from schemas.territory import load as load_territory
 from schemas.workbook import FLAG_HEADERS, Grid, Snapshot
@@ -44,17 +44,44 @@ EMAILS = ["amina.haddad@cooperativa.example", "LI.WEI@cooperativa.example", "chi
 CELLS: dict[str, list[Typed]] = {
     "mediator": ["Amina Haddad", "amina  haddad", "Li Wei", "Nuova Persona", "", "Amina"],
     "nucleus": ["N7F3K", "Hoxha", "Fam. HOXHA", "Chen", "陈", "Rossi", "N7F3K – Hoxha", "", 7.0],
-    "date": ["12/03/2026", dt.date(2026, 3, 12), MIDNIGHT, 46093.0, "25/06/2026", "31/4/2026", "12/3", "ieri", "oggi"],
+    "date": [
+        "12/03/2026",
+        dt.date(2026, 3, 12),
+        MIDNIGHT,
+        46093.0,
+        "25/06/2026",
+        "31/4/2026",
+        "12/3",
+        "ieri",
+        "oggi",
+    ],
     "start": ["10:30", dt.time(10, 30), 0.4375, 10.3, "10-11", "boh", "", dt.time(12, 0)],
     "end": ["11:45", dt.time(11, 45), "10:30", "", "19:00", 11.45],
     "attendees": ["madre", "madre, 2 figli", "x", "nessuno", ""],
     "description": ["Testo.", "Testo. ", "Testo.\n", "...", "x", "", 1.0, True, 0.0, -0.0],
     "outcome": ["bene", "", None],
     "issues": ["", "opposizione"],
-    "next_date": ["26/03/2026", "28/06/2026", "25/07/2026", "nessuno", "1/3/2026", "da definire", ""],
+    "next_date": [
+        "26/03/2026",
+        "28/06/2026",
+        "25/07/2026",
+        "nessuno",
+        "1/3/2026",
+        "da definire",
+        "",
+    ],
     "held": ["", "assente", "svolto", "annulato", "boh"],
     "confidentiality": ["", "servizio", "équipe", "solo noi"],
-    "extra": ["nota", "", 3.0, None, *EMAILS, SENT, SENT + dt.timedelta(days=1), SENT + dt.timedelta(days=300)],
+    "extra": [
+        "nota",
+        "",
+        3.0,
+        None,
+        *EMAILS,
+        SENT,
+        SENT + dt.timedelta(days=1),
+        SENT + dt.timedelta(days=300),
+    ],
 }
 KEYS = [*(column.key for column in session.COLUMNS), "extra"]
 STATES: list[Typed] = [
@@ -152,7 +179,9 @@ class Staff:
                 one[0] = two[0]
 
     def to_the_other_tab(self) -> None:
-        source, target = (self.rows, self.other) if self.dice.random() < 0.6 else (self.other, self.rows)
+        source, target = (
+            (self.rows, self.other) if self.dice.random() < 0.6 else (self.other, self.rows)
+        )
         if source:
             target.append(source.pop(self.dice.randrange(len(source))))
 
@@ -161,9 +190,18 @@ class Staff:
 
     def title(self) -> None:
         at = self.dice.choice([8, 10, 12, 15, 3])
-        names = {8: ["Esito", "Annotazioni", "Esitto"], 10: ["Accordi", "Altro"], 12: ["Svolgimento", "Come"]}
+        names = {
+            8: ["Esito", "Annotazioni", "Esitto"],
+            10: ["Accordi", "Altro"],
+            12: ["Svolgimento", "Come"],
+        }
         self.titles[at] = self.dice.choice(
-            names.get(at, ["Note mie", "Comune", "Email", "Data invio", None] if at == 15 else ["Data", "Datta"])
+            names.get(
+                at,
+                ["Note mie", "Comune", "Email", "Data invio", None]
+                if at == 15
+                else ["Data", "Datta"],
+            )
         )
 
     def title_of_the_other_tab(self) -> None:
@@ -176,37 +214,58 @@ class Staff:
     def nucleus(self) -> None:
         match self.dice.randrange(7):
             case 5:
-                self.nuclei[0][NUCLEUS_KEYS.index("hours_budget")] = self.dice.choice([1, 2.0, "40", None])
+                self.nuclei[0][NUCLEUS_KEYS.index("hours_budget")] = self.dice.choice(
+                    [1, 2.0, "40", None]
+                )
             case 6:
                 days = [dt.date(2026, 2, 1), dt.date(2026, 3, 20), dt.date(2026, 7, 1), None]
                 self.nuclei[1][NUCLEUS_KEYS.index("closed_on")] = self.dice.choice(days)
             case 0:
-                self.nuclei[0][NUCLEUS_KEYS.index("path")] = self.dice.choice(["concluso", "attivo", None])
+                self.nuclei[0][NUCLEUS_KEYS.index("path")] = self.dice.choice(
+                    ["concluso", "attivo", None]
+                )
             case 1:
-                self.nuclei[0][NUCLEUS_KEYS.index("opened_on")] = self.dice.choice([dt.date(2026, 2, 1), None])
+                self.nuclei[0][NUCLEUS_KEYS.index("opened_on")] = self.dice.choice(
+                    [dt.date(2026, 2, 1), None]
+                )
             case 2:
                 self.nuclei.append(
                     cells(
-                        [{"name": self.dice.choice(["Rossi", "Hoxha", "Chen Wang"]), "municipality": "Opera"}],
+                        [
+                            {
+                                "name": self.dice.choice(["Rossi", "Hoxha", "Chen Wang"]),
+                                "municipality": "Opera",
+                            }
+                        ],
                         NUCLEUS_KEYS,
                     )[0]
                 )
             case 3:
-                self.nuclei[1][NUCLEUS_KEYS.index("other_names")] = self.dice.choice(["陈", "Rossi", None])
+                self.nuclei[1][NUCLEUS_KEYS.index("other_names")] = self.dice.choice(
+                    ["陈", "Rossi", None]
+                )
             case _:
-                self.nuclei[1][NUCLEUS_KEYS.index("municipality")] = self.dice.choice(["Opera", "Rozzano", "Milano"])
+                self.nuclei[1][NUCLEUS_KEYS.index("municipality")] = self.dice.choice(
+                    ["Opera", "Rozzano", "Milano"]
+                )
 
     def person(self) -> None:
         match self.dice.randrange(5):
             case 4:
                 languages = [None, "albanese", "arabo, francese"]
-                self.dice.choice(self.people)[PERSON_KEYS.index("languages")] = self.dice.choice(languages)
+                self.dice.choice(self.people)[PERSON_KEYS.index("languages")] = self.dice.choice(
+                    languages
+                )
             case 0:
-                self.people.append([self.dice.choice(["Nuova Persona", "Amina Verdi"]), "mediatore", *[None] * 3])
+                self.people.append(
+                    [self.dice.choice(["Nuova Persona", "Amina Verdi"]), "mediatore", *[None] * 3]
+                )
             case 1:
                 self.people[0][1] = self.dice.choice(["mediatore", "coordinamento"])
             case 2:
-                self.dice.choice(self.people)[PERSON_KEYS.index("email")] = self.dice.choice([*EMAILS, None])
+                self.dice.choice(self.people)[PERSON_KEYS.index("email")] = self.dice.choice(
+                    [*EMAILS, None]
+                )
             case _:
                 self.people[-1], self.people[0] = self.people[0], self.people[-1]
 
@@ -264,14 +323,22 @@ def made(kind: Any, seed: int, taken: set[str]) -> Iterator[str]:
 
 def planned(staff: Staff, memory: Memory, seed: int, accept: bool) -> Plan | str:
     """A plan, with codes that are the same whenever the seed is; or why there is none."""
-    codes = Codes(
+    codes = FreshCodes(
         made("R", seed, set(memory.rows)),
         made("N", seed, {n.code for n in memory.remembered.nuclei}),
         made("P", seed, {p.code for p in memory.remembered.people}),
     )
     try:
         accepted = Accepted(missing=accept)
-        return plan(staff.snapshot, memory, RULES, today=staff.today, codes=codes, here="x", accepted=accepted)
+        return plan_sync(
+            staff.snapshot,
+            memory,
+            RULES,
+            today=staff.today,
+            codes=codes,
+            here="x",
+            accepted=accepted,
+        )
     except WorkbookError as error:
         return str(error)
 
@@ -294,27 +361,35 @@ def told(todo: Plan) -> dict[str, Any]:
     }
 
 
-def worked(staff: Staff, rounds: Sequence[tuple[Sequence[Callable[[Staff], None]], bool]], seed: int) -> None:
+def worked(
+    staff: Staff, rounds: Sequence[tuple[Sequence[Callable[[Staff], None]], bool]], seed: int
+) -> None:
     """After each round the plan by memory is held against the plan by reading, and carried out."""
     journal = Journal.open("sqlite://")
     try:
         for at, (changes, accept) in enumerate([([], False), ([], False), *rounds, ([], False)]):
             for change in changes:
                 change(staff)
-            memory = recall(journal)
+            memory = read_memory(journal)
             by_memory = planned(staff, memory, seed + at, accept)
             by_reading = planned(staff, replace(memory, context=""), seed + at, accept)
             if isinstance(by_memory, str) or isinstance(by_reading, str):
                 assert by_memory == by_reading
                 continue
             assert told(by_memory) == told(by_reading)
-            changed = journal.append(by_memory.batch, at=NOW, today=staff.today, workbook="x", after=memory.last_run)
+            changed = journal.append(
+                by_memory.batch, at=NOW, today=staff.today, workbook="x", after=memory.last_run
+            )
             staff.receive(by_memory)
-            if by_memory.all_said or (not changed and by_memory.write_back.empty):
+            if by_memory.nothing_left_to_do or (not changed and by_memory.write_back.empty):
                 nothing_new(staff, journal, by_memory, seed + at)
             if staff.documents:
-                marks = {talk.code: Gist.of_record(talk).told for talk in journal.talks()}
-                journal.remember_document("AS-2026-06-25", ROOM, str(staff.documents), marks, at=NOW, day=NOW.date())
+                marks = {
+                    talk.code: TalkSummary.of_record(talk).reported_mark for talk in journal.talks()
+                }
+                journal.add_document(
+                    "AS-2026-06-25", ROOM, str(staff.documents), marks, at=NOW, day=NOW.date()
+                )
     finally:
         journal.close()
 
@@ -328,11 +403,11 @@ def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
         if last.holds_until and today + dt.timedelta(days=days) > last.holds_until:
             break
         staff.today = today + dt.timedelta(days=days)
-        again = planned(staff, recall(journal), seed + days, False)
+        again = planned(staff, read_memory(journal), seed + days, False)
         assert isinstance(again, Plan)
         assert again.write_back.empty
         assert not journal.append(again.batch, at=NOW, today=staff.today, workbook="x")
-        assert Findings.load(last.findings.dump()) == Findings.load(again.findings.dump())
+        assert SyncResult.load(last.result.dump()) == SyncResult.load(again.result.dump())
     staff.today = today
 
 
@@ -340,7 +415,11 @@ def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
 @given(
     seed=st.integers(0, 2**32),
     size=st.integers(1, 7),
-    rounds=st.lists(st.tuples(st.lists(st.sampled_from(CHANGES), max_size=3), st.booleans()), min_size=1, max_size=5),
+    rounds=st.lists(
+        st.tuples(st.lists(st.sampled_from(CHANGES), max_size=3), st.booleans()),
+        min_size=1,
+        max_size=5,
+    ),
 )
 def test_memory_and_reading_every_row_give_the_same_plan(
     seed: int, size: int, rounds: list[tuple[list[Callable[[Staff], None]], bool]]
@@ -383,8 +462,18 @@ def new_person(staff: Staff) -> None:
         [put(0, "mediator", "Li Wei"), person_gone],
         [put(0, "nucleus", "Chen"), lambda staff: staff.nuclei.pop(1)],
         [put(0, "mediator", "Nuova Persona"), new_person],
-        [title_of_extra("Email"), put(0, "extra", EMAILS[2]), put(0, "mediator", ""), email_of_person(1, EMAILS[2])],
-        [title_of_extra("Email"), put(0, "extra", EMAILS[1]), email_of_person(1, EMAILS[0]), put(0, "extra", "")],
+        [
+            title_of_extra("Email"),
+            put(0, "extra", EMAILS[2]),
+            put(0, "mediator", ""),
+            email_of_person(1, EMAILS[2]),
+        ],
+        [
+            title_of_extra("Email"),
+            put(0, "extra", EMAILS[1]),
+            email_of_person(1, EMAILS[0]),
+            put(0, "extra", ""),
+        ],
         [lambda staff: staff.rows.append(list(staff.rows[0]))],
         [lambda staff: staff.rows.append([*staff.rows[0][:7], "Altro testo.", *staff.rows[0][8:]])],
         [
@@ -403,10 +492,16 @@ def new_person(staff: Staff) -> None:
             Staff.shuffle,
             Staff.delete,
         ],
-        [lambda staff: staff.merged.append((2, 3, 3, 3)), put(1, "nucleus", None), put(0, "nucleus", "Chen")],
+        [
+            lambda staff: staff.merged.append((2, 3, 3, 3)),
+            put(1, "nucleus", None),
+            put(0, "nucleus", "Chen"),
+        ],
     ],
 )
-def test_memory_and_reading_agree_where_it_was_once_close(changes: list[Callable[[Staff], None]]) -> None:
+def test_memory_and_reading_agree_where_it_was_once_close(
+    changes: list[Callable[[Staff], None]],
+) -> None:
     staff = Staff(random.Random(5))
     staff.rows = [[SOUND.get(key, "") for key in KEYS] for _ in range(3)]
     for at, row in enumerate(staff.rows, start=2):
@@ -421,10 +516,15 @@ def test_a_row_that_stands_as_it_was_is_not_read_again() -> None:
         row[KEYS.index("date")] = f"{day}/03/2026"
     journal = Journal.open("sqlite://")
     read = []
-    for change in (None, None, lambda: staff.rows[1].__setitem__(KEYS.index("end"), ""), staff.shuffle):
+    for change in (
+        None,
+        None,
+        lambda: staff.rows[1].__setitem__(KEYS.index("end"), ""),
+        staff.shuffle,
+    ):
         if change:
             change()
-        todo = planned(staff, recall(journal), 1, False)
+        todo = planned(staff, read_memory(journal), 1, False)
         assert isinstance(todo, Plan)
         read.append(len(todo.readings))
         journal.append(todo.batch, at=NOW, today=DAY, workbook="x")
@@ -448,7 +548,7 @@ def test_a_row_sent_again_is_asked_by_memory_as_by_reading() -> None:
         (SENT + dt.timedelta(days=1), ["DATA-14"]),
     ):
         staff.rows[0][KEYS.index("extra")] = sent
-        todo = planned(staff, recall(journal), 1, False)
+        todo = planned(staff, read_memory(journal), 1, False)
         assert isinstance(todo, Plan)
         assert [flag.code for flag in todo.flags if flag.code not in FOLLOW_UPS] == asked
         journal.append(todo.batch, at=NOW, today=DAY, workbook="x")
@@ -456,35 +556,47 @@ def test_a_row_sent_again_is_asked_by_memory_as_by_reading() -> None:
     journal.close()
 
 
-@pytest.mark.parametrize("gist", ["", "x", "a\x1fb", *["\x1f" * 6 + said for said in ("{", "[[],[[1]]]", "[[],3]")]])
+@pytest.mark.parametrize(
+    "gist", ["", "x", "a\x1fb", *["\x1f" * 6 + said for said in ("{", "[[],[[1]]]", "[[],3]")]]
+)
 def test_a_row_whose_memo_is_damaged_is_read(gist: str) -> None:
     staff = Staff(random.Random(1))
     staff.rows = [[SOUND.get(key, "") for key in KEYS]]
     journal = Journal.open("sqlite://")
-    first = planned(staff, recall(journal), 1, False)
+    first = planned(staff, read_memory(journal), 1, False)
     assert isinstance(first, Plan)
     journal.append(first.batch, at=NOW, today=DAY, workbook="x")
     staff.receive(first)
-    memory = recall(journal)
-    rows = {code: state._replace(gist=gist) for code, state in memory.rows.items()}
+    memory = read_memory(journal)
+    rows = {code: state._replace(summary=gist) for code, state in memory.rows.items()}
     again = planned(staff, replace(memory, rows=rows), 1, False)
     assert isinstance(again, Plan)
-    assert (again.read, list(again.batch.seen)) == (1, list(rows))
+    assert (again.rows_read, list(again.batch.seen)) == (1, list(rows))
     journal.close()
 
 
 @given(
     st.builds(
-        Gist, *[st.none() | st.text(min_size=1) for _ in range(8)], st.sampled_from([True, False, None]), st.booleans()
+        TalkSummary,
+        *[st.none() | st.text(min_size=1) for _ in range(8)],
+        st.sampled_from([True, False, None]),
+        st.booleans(),
     ),
     st.sampled_from([None, *Confidentiality]),
     st.lists(
-        st.tuples(st.sampled_from(sorted(CATALOGUE)), st.text(), st.text(), st.dictionaries(st.text(), st.text()))
+        st.tuples(
+            st.sampled_from(sorted(CATALOGUE)),
+            st.text(),
+            st.text(),
+            st.dictionaries(st.text(), st.text()),
+        )
     ),
 )
-def test_a_memo_comes_back_as_it_was_or_not_at_all(gist: Gist, mark: Confidentiality | None, flags: list[Any]) -> None:
-    text = Memo(gist, mark, flags, flags).dump()
-    again = Memo.load(text)
+def test_a_memo_comes_back_as_it_was_or_not_at_all(
+    gist: TalkSummary, mark: Confidentiality | None, flags: list[Any]
+) -> None:
+    text = CachedRow(gist, mark, flags, flags).dump()
+    again = CachedRow.load(text)
     assert (again is None) == (not text)
     assert not again or (again.gist, again.mark, *[list(map(list, part)) for part in again[2:]]) == (
         gist, mark, *[list(map(list, flags))] * 2,
@@ -493,14 +605,16 @@ def test_a_memo_comes_back_as_it_was_or_not_at_all(gist: Gist, mark: Confidentia
 
 TYPED: st.SearchStrategy[Typed] = (
     st.text("ab\x1e\x1f")
-    | st.sampled_from([None, True, 1.0, 0.0, -0.0, MIDNIGHT, MIDNIGHT.date(), MIDNIGHT.time(), repr(MIDNIGHT)])
+    | st.sampled_from(
+        [None, True, 1.0, 0.0, -0.0, MIDNIGHT, MIDNIGHT.date(), MIDNIGHT.time(), repr(MIDNIGHT)]
+    )
     | st.builds("\x1e{!r}".format, st.sampled_from([None, MIDNIGHT.date()]))
 )
 
 
 @given(st.lists(st.lists(TYPED, min_size=3, max_size=3), min_size=2, max_size=4))
 def test_a_glance_tells_rows_apart(rows: list[list[Typed]]) -> None:
-    glance = glancer(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
+    glance = row_hasher(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
     for one in rows:
         for two in rows:
             assert (glance(one) == glance(two)) == (repr(one) == repr(two))

@@ -11,5 +11,9 @@ TEXT = st.text(st.characters())
 
 
 @given(st.lists(TEXT).map(tuple), st.dictionaries(TEXT, TEXT))
-def test_cells_are_written_as_json_writes_them(content: tuple[str, ...], extra: dict[str, str]) -> None:
-    assert cells_as_json(content, extra) == json.dumps({"cells": content, "extra": extra}, ensure_ascii=False)
+def test_cells_are_written_as_json_writes_them(
+    content: tuple[str, ...], extra: dict[str, str]
+) -> None:
+    assert cells_as_json(content, extra) == json.dumps(
+        {"cells": content, "extra": extra}, ensure_ascii=False
+    )

@@ -18,9 +18,9 @@ import pytest
 
 from collector.app.project import fresh_codes
 from collector.journal.store import Batch, Journal, Version
-from collector.sheet.rows import Ignored
-from collector.sync.plan import Accepted, Rules, SyncReport, run
-from collector.sync.result import Findings, Tally
+from collector.sheet.rows import SkippedRow
+from collector.sync.plan import Accepted, Rules, SyncReport, run_sync
+from collector.sync.result import MediatorCount, SyncResult
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas.flag import Flag, Severity
 from schemas.nucleus import CASE_TYPES
@@ -54,7 +54,9 @@ class Desk:
         self.journal = Journal.open(str(folder / "journal.sqlite3"))
 
     def sync(self, day: dt.date = DAY, rules: Rules = RULES, **how: Any) -> SyncReport:
-        return run(self.workbook, self.journal, rules, now=NOW, today=day, codes=fresh_codes, **how)
+        return run_sync(
+            self.workbook, self.journal, rules, now=NOW, today=day, codes=fresh_codes, **how
+        )
 
     def opens(self, day: dt.date = DAY, rules: Rules = RULES, **how: Any) -> bool:
         before = self.workbook.opened
@@ -76,11 +78,18 @@ def test_nothing_changed_nothing_opened_the_same_said(desk: Desk) -> None:
     assert desk.workbook.opened == opened == 1
     assert desk.project.workbook.read_bytes() == wrote
     for report in reports:
-        assert (report.read, report.written, report.new_codes, report.write_back.empty) == (0, False, 0, True)
-        assert [(f.code, f.row, f.severity, f.message) for f in report.findings.flags if f.code not in FOLLOW_UPS] == [
-            ("MANCA-01", 3, Severity.ERROR, "Manca: Ora fine. Scrivilo in questa cella.")
-        ]
-        assert (report.findings.talks, report.findings.complete, report.findings.incomplete) == (2, 1, 1)
+        assert (report.rows_read, report.written, report.new_codes, report.write_back.empty) == (
+            0,
+            False,
+            0,
+            True,
+        )
+        assert [
+            (f.code, f.row, f.severity, f.message)
+            for f in report.result.flags
+            if f.code not in FOLLOW_UPS
+        ] == [("MANCA-01", 3, Severity.ERROR, "Manca: Ora fine. Scrivilo in questa cella.")]
+        assert (report.result.talks, report.result.complete, report.result.incomplete) == (2, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +116,13 @@ def test_what_changed_is_opened(desk: Desk, change: Callable[[Desk], None]) -> N
         {"rules": dataclasses.replace(RULES, case_types=("altro",))},
         {"accepted": Accepted(missing=True)},
     ],
-    ids=["a day before", "another edition", "another start", "other case types", "rows accepted as gone"],
+    ids=[
+        "a day before",
+        "another edition",
+        "another start",
+        "other case types",
+        "rows accepted as gone",
+    ],
 )
 def test_another_question_is_asked_of_the_workbook(desk: Desk, how: dict[str, Any]) -> None:
     assert desk.opens(**how)
@@ -120,8 +135,8 @@ def test_a_talk_in_the_future_is_asked_about_every_day(tmp_path: Path) -> None:
     desk.sync()
     assert not desk.opens()
     report = desk.sync(dt.date(2026, 6, 25))
-    assert not report.findings.flags
-    assert report.findings.complete == 1
+    assert not report.result.flags
+    assert report.result.complete == 1
 
 
 def test_a_save_between_two_looks_is_not_taken_for_the_workbook_that_was_read(desk: Desk) -> None:
@@ -139,20 +154,31 @@ def test_a_save_between_two_looks_is_not_taken_for_the_workbook_that_was_read(de
     desk.sync()
     del desk.workbook.snapshot  # type: ignore[method-assign]
     desk.project.workbook.write_bytes(mine)
-    assert desk.sync().read == 1
+    assert desk.sync().rows_read == 1
 
 
 def test_findings_come_back_as_they_were() -> None:
-    flag = Flag("DATA-02", "Schede", 12, "D", "DATA", "date", "R7F3KX", Severity.ERROR, {"proposal": "1/2/2026"}, "1/2")
+    flag = Flag(
+        "DATA-02",
+        "Schede",
+        12,
+        "D",
+        "DATA",
+        "date",
+        "R7F3KX",
+        Severity.ERROR,
+        {"proposal": "1/2/2026"},
+        "1/2",
+    )
     gone = Flag("RIGA-04", "Schede", None, None, "", "code", "R7F3KY", Severity.WARNING, {})
-    found = Findings(
-        [Tally("Li Wei", 3, 1, 1, 2), Tally("", 1, 0, 0, 0)],
+    found = SyncResult(
+        [MediatorCount("Li Wei", 3, 1, 1, 2), MediatorCount("", 1, 0, 0, 0)],
         1,
         [flag, gone],
-        [Ignored("Schede", 5, "riga vuota")],
+        [SkippedRow("Schede", 5, "riga vuota")],
         ["ò"],
     )
-    again = Findings.load(found.dump())
+    again = SyncResult.load(found.dump())
     assert again is not None
     assert again.flags[0].typed is None  # what was typed is not kept a second time
     assert dataclasses.replace(again, flags=()) == dataclasses.replace(found, flags=())
@@ -160,13 +186,17 @@ def test_findings_come_back_as_they_were() -> None:
     assert (again.flags[1], again.talks, again.incomplete) == (gone, 4, 1)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '[[],0,[["NO-99","a",1,"A","","x",null,"error",{}]],[],[]]'])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[1]", '[[],0,[["NO-99","a",1,"A","","x",null,"error",{}]],[],[]]']
+)
 def test_findings_that_are_none_are_asked_for_anew(text: str) -> None:
-    assert Findings.load(text) is None
+    assert SyncResult.load(text) is None
 
 
 def _a_meeting() -> Batch:
-    return Batch(versions=[Version("meeting", "AS-2026-07-01", "d", "h", "meeting", None, b"{}", b"{}")])
+    return Batch(
+        versions=[Version("meeting", "AS-2026-07-01", "d", "h", "meeting", None, b"{}", b"{}")]
+    )
 
 
 def _kept(desk: Desk, statement: str) -> None:
@@ -189,7 +219,10 @@ def test_what_a_sync_is_judged_by_is_told_the_same_in_every_process() -> None:
     )
     told = {
         subprocess.run(
-            [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
         ).stdout
         for seed in ("1", "2", "3")
     }

@@ -122,7 +122,9 @@ def test_who_says_no_the_second_time_sends_nothing(project: Project, post: MailS
     assert post.taken == []
 
 
-def test_a_save_that_changes_nothing_is_no_reason_to_ask_again(project: Project, post: MailServer) -> None:
+def test_a_save_that_changes_nothing_is_no_reason_to_ask_again(
+    project: Project, post: MailServer
+) -> None:
     asking = Asking(project, "send", "--meeting", MEETING)
     asking.question()
     openpyxl.load_workbook(project.workbook).save(project.workbook)
@@ -138,15 +140,17 @@ def test_where_nobody_is_asked_nothing_goes(
     """With --yes: somebody saves while the documents are made."""
     from collector.app import documents
 
-    examine = documents.examine
+    examine = documents.check_sending
 
     def examined(sending: documents.Sending) -> documents.Sending:
         type_into(project, "Persone", "Email", 4, "nuova@comune.example")
         return examine(sending)
 
-    monkeypatch.setattr(documents, "examine", examined)
+    monkeypatch.setattr(documents, "check_sending", examined)
     monkeypatch.setenv("COLLECTOR_SMTP_PASSWORD", PASSWORD)
     ran = project.run("send", "--meeting", MEETING, "--yes")
     assert ran.code == 3
-    assert re.search(r"qualcuno ha cambiato «schede.xlsx».*Non ho spedito nulla", " ".join(ran.err.split()))
+    assert re.search(
+        r"qualcuno ha cambiato «schede.xlsx».*Non ho spedito nulla", " ".join(ran.err.split())
+    )
     assert post.taken == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.text.italian import day_span, excerpt, length, listed, long_day, on, present
-from schemas.printable import clean, one_line
+from schemas.printable import one_line, printable_text
 from schemas.session import Attendee, Role
 
 D = dt.date
@@ -29,7 +29,12 @@ def test_spans_say_the_year_once() -> None:
 
 def test_lengths_lists_and_people() -> None:
     assert [length(m) for m in (45, 60, 75, 1205)] == ["45 min", "1 h", "1 h 15 min", "20 h 5 min"]
-    assert [listed(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a e b", "a, b e c"]
+    assert [listed(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a e b",
+        "a, b e c",
+    ]
     people = [
         Attendee(Role.MOTHER),
         Attendee(Role.CHILD, 3),
@@ -52,14 +57,14 @@ def test_lengths_lists_and_people() -> None:
     ],
 )
 def test_typed_text_is_made_safe_and_keeps_its_lines(typed: str | None, shown: str | None) -> None:
-    assert clean(typed) == shown
+    assert printable_text(typed) == shown
 
 
 @given(st.text())
 def test_any_text_can_be_written_to_a_file(typed: str) -> None:
-    text = clean(typed)
+    text = printable_text(typed)
     assert text is None or text.encode()
-    assert clean(text) == text
+    assert printable_text(text) == text
     assert "\n" not in (one_line(typed) or "")
 
 

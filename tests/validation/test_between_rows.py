@@ -6,17 +6,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.validation.between_rows import DOUBLES, RULES, Between, Rows, between_rows
-from schemas.record import Gist
+from collector.validation.between_rows import (
+    DUPLICATE_CODES,
+    RULES,
+    PairFlag,
+    WorkbookTalks,
+    pair_flags,
+)
+from schemas.record import TalkSummary
 
-AMINA = Gist("Amina", "N7F3K", "2026-03-12", "10:30", "11:45", "mother child2", "2026-03-26", "abc", True, True)
+AMINA = TalkSummary(
+    "Amina",
+    "N7F3K",
+    "2026-03-12",
+    "10:30",
+    "11:45",
+    "mother child2",
+    "2026-03-26",
+    "abc",
+    True,
+    True,
+)
 OTHER_TALK = {"said": "def"}
 
 
 def said(*changes: dict[str, Any], off: tuple[str, ...] = ()) -> list[tuple[int, str]]:
     """What is said of Amina's talk and of others that differ from it, the older first: (row, code)."""
     talks = [AMINA, *(AMINA._replace(**change) for change in changes)]
-    return sorted((found.at, found.code) for found in between_rows(Rows(talks, range(len(talks))), off))
+    return sorted(
+        (found.index, found.code)
+        for found in pair_flags(WorkbookTalks(talks, range(len(talks))), off)
+    )
 
 
 def test_a_talk_alone_is_let_be() -> None:
@@ -44,16 +64,19 @@ def test_the_same_talk_twice_is_told_by_how_it_differs(change: dict[str, Any], c
 
 
 def test_what_differs_is_named() -> None:
-    twice = Rows([AMINA, AMINA._replace(end="12:00", next="-")], [0, 1])
-    assert [found.facts.get("differ") for found in between_rows(twice)] == [
+    twice = WorkbookTalks([AMINA, AMINA._replace(end="12:00", next="-")], [0, 1])
+    assert [found.facts.get("differ") for found in pair_flags(twice)] == [
         None,
         "«Ora fine» e «Data prossimo colloquio»",
     ]
 
 
 def test_the_older_row_stays() -> None:
-    newer_first = Rows([AMINA, AMINA], [7, 3])
-    assert {(found.at, found.code) for found in between_rows(newer_first)} == {(0, "RIGA-01"), (1, "RIGA-02")}
+    newer_first = WorkbookTalks([AMINA, AMINA], [7, 3])
+    assert {(found.index, found.code) for found in pair_flags(newer_first)} == {
+        (0, "RIGA-01"),
+        (1, "RIGA-02"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -87,7 +110,9 @@ def test_two_talks_at_once_are_told_once(change: dict[str, Any], codes: list[str
         ({"start": "15:00", "date": "2026-03-19", "end": "16:00"}, []),
     ],
 )
-def test_a_long_text_copied_to_another_hour_of_the_day_is_asked(change: dict[str, Any], codes: list[str]) -> None:
+def test_a_long_text_copied_to_another_hour_of_the_day_is_asked(
+    change: dict[str, Any], codes: list[str]
+) -> None:
     assert [code for _, code in said(change)] == codes
 
 
@@ -97,7 +122,7 @@ def test_what_nobody_wants_is_not_said() -> None:
 
 
 GISTS = st.builds(
-    Gist,
+    TalkSummary,
     st.sampled_from(["Amina", "Li Wei", None]),
     st.sampled_from(["N7F3K", "N2QX8", None]),
     st.sampled_from(["2026-03-12", "2026-03-13", None]),
@@ -112,24 +137,32 @@ GISTS = st.builds(
 
 
 @given(st.lists(GISTS, max_size=7), st.randoms())
-def test_sorting_the_sheet_changes_no_flag(talks: list[Gist], dice: Any) -> None:
+def test_sorting_the_sheet_changes_no_flag(talks: list[TalkSummary], dice: Any) -> None:
     order = list(range(len(talks)))
     dice.shuffle(order)
-    as_typed = between_rows(Rows(talks, range(len(talks))))
-    sorted_otherwise = between_rows(Rows([talks[at] for at in order], order))
-    assert {(found.at, found.code) for found in as_typed} == {(order[f.at], f.code) for f in sorted_otherwise}
+    as_typed = pair_flags(WorkbookTalks(talks, range(len(talks))))
+    sorted_otherwise = pair_flags(WorkbookTalks([talks[at] for at in order], order))
+    assert {(found.index, found.code) for found in as_typed} == {
+        (order[f.index], f.code) for f in sorted_otherwise
+    }
 
 
 @given(st.lists(GISTS, max_size=7))
-def test_of_each_talk_one_row_counts(talks: list[Gist]) -> None:
+def test_of_each_talk_one_row_counts(talks: list[TalkSummary]) -> None:
     """However often it is written, its oldest row is no double; and no row is told twice by one rule."""
-    found: list[Between] = list(between_rows(Rows(talks, range(len(talks)))))
-    assert len({(one.at, one.code) for one in found}) == len(found)
-    twice = {one.at for one in found if one.code in DOUBLES}
+    found: list[PairFlag] = list(pair_flags(WorkbookTalks(talks, range(len(talks)))))
+    assert len({(one.index, one.code) for one in found}) == len(found)
+    twice = {one.index for one in found if one.code in DUPLICATE_CODES}
     for at in twice:
         same = [n for n, talk in enumerate(talks) if talk[1:4] == talks[at][1:4]]
         assert set(same) - twice
 
 
 def test_every_rule_is_heard() -> None:
-    assert {code for rule in RULES for code in rule.codes} >= {"RIGA-01", "RIGA-03", "RIGA-08", "RIGA-09", "RIGA-11"}
+    assert {code for rule in RULES for code in rule.codes} >= {
+        "RIGA-01",
+        "RIGA-03",
+        "RIGA-08",
+        "RIGA-09",
+        "RIGA-11",
+    }

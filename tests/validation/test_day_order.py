@@ -20,7 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.sheet.columns import RowCells, find_talks
-from collector.validation.day_order import DayOrder, american_hands, columns_in_doubt, is_italian, turned
+from collector.validation.day_order import (
+    DayOrder,
+    columns_in_doubt,
+    day_and_month_swapped,
+    is_italian,
+    month_first_mediators,
+)
 from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell, End, Typed
 from schemas.workbook import Grid, Snapshot
@@ -41,7 +47,9 @@ def in_doubt(book: Snapshot) -> bool:
 
 
 @pytest.mark.parametrize("text", ["13/04/2026", "31/1/26", "03/15/2026", " 28-02-2026 "])
-def test_real_dates_up_to_the_twelfth_beside_a_text_in_one_order_only_put_the_column_in_doubt(text: str) -> None:
+def test_real_dates_up_to_the_twelfth_beside_a_text_in_one_order_only_put_the_column_in_doubt(
+    text: str,
+) -> None:
     assert in_doubt(snapshot(TEN_MAY, dt.datetime(2026, 3, 4, 10, 30), 46093.0, text))  # noqa: DTZ001
 
 
@@ -67,10 +75,23 @@ def test_nothing_else_does(dates: tuple[Typed, ...]) -> None:
 @pytest.mark.parametrize(
     ("dates", "american"),
     [
-        ((TEN_MAY, dt.date(2026, 4, 3), dt.date(2026, 1, 25), "3/25/2026", "2/14/2026", "5/30/2026"), True),
+        (
+            (
+                TEN_MAY,
+                dt.date(2026, 4, 3),
+                dt.date(2026, 1, 25),
+                "3/25/2026",
+                "2/14/2026",
+                "5/30/2026",
+            ),
+            True,
+        ),
         ((TEN_MAY, "3/25/2026", "02-14-26"), True),
         ((TEN_MAY, dt.date(2026, 1, 25), "3/25/2026"), False),  # one odd text
-        ((TEN_MAY, *(dt.date(2026, 1, day) for day in (13, 14, 15)), "3/25/2026", "2/14/2026"), False),
+        (
+            (TEN_MAY, *(dt.date(2026, 1, day) for day in (13, 14, 15)), "3/25/2026", "2/14/2026"),
+            False,
+        ),
         ((TEN_MAY, "25/3/2026", "14/2/2026"), False),
         ((TEN_MAY, "3/4/2026", "5/6/2026"), False),
     ],
@@ -79,7 +100,9 @@ def test_several_texts_with_the_month_in_front_tell_of_the_hand_that_wrote_them(
     dates: tuple[Typed, ...], american: bool
 ) -> None:
     book = snapshot(*dates)
-    assert american_hands(book, find_talks(book)[0]) == ({("Colloqui", "date", "amina haddad")} if american else set())
+    assert month_first_mediators(book, find_talks(book)[0]) == (
+        {("Colloqui", "date", "amina haddad")} if american else set()
+    )
 
 
 @given(
@@ -89,7 +112,7 @@ def test_several_texts_with_the_month_in_front_tell_of_the_hand_that_wrote_them(
 def test_an_italian_sheet_with_one_odd_text_is_believed(days: list[dt.date], odd: str) -> None:
     book = snapshot(*days, dt.date(2026, 1, 13), *([odd] if odd else []))
     assert not in_doubt(book)
-    assert not american_hands(book, find_talks(book)[0])
+    assert not month_first_mediators(book, find_talks(book)[0])
 
 
 def test_a_text_that_an_import_brought_says_nothing_of_the_program() -> None:
@@ -100,8 +123,8 @@ def test_a_text_that_an_import_brought_says_nothing_of_the_program() -> None:
 
 @given(st.dates(dt.date(2015, 1, 1), dt.date(2035, 12, 31)))
 def test_a_day_turned_twice_is_the_day(day: dt.date) -> None:
-    other = turned(day)
-    assert other is None or turned(other) == day
+    other = day_and_month_swapped(day)
+    assert other is None or day_and_month_swapped(other) == day
     assert (other is None) == (day.day > 12 or day.day == day.month)
 
 
@@ -111,15 +134,21 @@ def test_a_workbook_that_does_not_say_its_language_is_believed(locale: str, ital
     assert is_italian(locale) is italian
 
 
-@given(st.dates(dt.date(2015, 1, 1), dt.date(2035, 12, 31)), st.sampled_from(["en_US", "it_IT", ""]))
+@given(
+    st.dates(dt.date(2015, 1, 1), dt.date(2035, 12, 31)), st.sampled_from(["en_US", "it_IT", ""])
+)
 def test_a_doubt_keeps_the_cell_and_proposes_the_other_day(day: dt.date, locale: str) -> None:
     row = RowCells("Schede", 2, [day], {"date": 0}, {})
     plain = read_date(Cell(day))
-    found = DayOrder(locale).judged(row, "date", plain, None)
-    if is_italian(locale) or turned(day) is None:
+    found = DayOrder(locale).checked(row, "date", plain, None)
+    if is_italian(locale) or day_and_month_swapped(day) is None:
         assert found == plain
     else:
-        assert (found.end, found.value, found.proposal) == (End.DOUBT, None, turned(day))
+        assert (found.end, found.value, found.proposal) == (
+            End.DOUBT,
+            None,
+            day_and_month_swapped(day),
+        )
         assert found.typed is day
 
 
@@ -133,7 +162,13 @@ def project(tmp_path: Path) -> Project:
 
 def typed(*dates: Typed) -> list[Row]:
     return [
-        {**SOUND, "date": date, "next_date": "nessuno", "start": f"{8 + at}:00", "end": f"{8 + at}:30"}
+        {
+            **SOUND,
+            "date": date,
+            "next_date": "nessuno",
+            "start": f"{8 + at}:00",
+            "end": f"{8 + at}:30",
+        }
         for at, date in enumerate(dates)
     ]
 
@@ -147,10 +182,16 @@ def test_an_american_excel_is_noticed_and_said_on_every_run(project: Project) ->
     | Data (typed "05/10/2025", "04/03/2026", "05/05/2026", "13/04/2026")      |
     | 10/05/2025 as a date | 03/04/2026 as a date | 05/05/2026 as a date | "13/04/2026" as text |
     """
-    project.write(typed(dt.date(2025, 5, 10), dt.date(2026, 4, 3), dt.date(2026, 5, 5), "13/04/2026"))
+    project.write(
+        typed(dt.date(2025, 5, 10), dt.date(2026, 4, 3), dt.date(2026, 5, 5), "13/04/2026")
+    )
     for _ in range(3):
         told = project.sync()
-        asked = {(f"{f['column']}{f['row']}", f["message"]) for f in told["flags"] if f["code"] == "DATA-16"}
+        asked = {
+            (f"{f['column']}{f['row']}", f["message"])
+            for f in told["flags"]
+            if f["code"] == "DATA-16"
+        }
         assert {cell for cell, _ in asked} == {"D2", "D3"}
         assert any(
             "qui c'è il 10 maggio 2025. Forse 5 ottobre 2025?" in message
@@ -162,12 +203,16 @@ def test_an_american_excel_is_noticed_and_said_on_every_run(project: Project) ->
 
 
 def test_a_text_settles_it_and_what_is_not_settled_stays_asked(project: Project) -> None:
-    project.write(typed(dt.date(2025, 5, 10), dt.date(2026, 4, 3), dt.date(2026, 2, 1), "03/15/2026"))
+    project.write(
+        typed(dt.date(2025, 5, 10), dt.date(2026, 4, 3), dt.date(2026, 2, 1), "03/15/2026")
+    )
     assert {"D2", "D3", "D4"} <= {cell for cell, code in project.flags() if code == "DATA-16"}
     retype(project, "D2", "5 ottobre 2025")
     retype(project, "D3", "03/04/2026")
     retype(project, "D5", "15/03/2026")
-    assert project.flags() & {("D2", "DATA-16"), ("D3", "DATA-16"), ("D4", "DATA-16")} == {("D4", "DATA-16")}
+    assert project.flags() & {("D2", "DATA-16"), ("D3", "DATA-16"), ("D4", "DATA-16")} == {
+        ("D4", "DATA-16")
+    }
     retype(project, "D5", dt.date(2026, 3, 15))  # nothing is left by which one could tell
     told = project.sync()
     assert [f"{f['column']}{f['row']}" for f in told["flags"] if f["code"] == "DATA-16"] == ["D4"]
@@ -214,10 +259,14 @@ def test_the_next_date_is_asked_in_its_own_column(project: Project) -> None:
     rows = [{**row, "next_date": date} for row, date in
             zip(typed("12/03/2026", "13/03/2026"), (dt.date(2026, 9, 4), "27/04/2026"), strict=True)]  # fmt: skip
     project.write(rows)
-    assert {(cell, code) for cell, code in project.flags() if code == "DATA-16"} == {("L2", "DATA-16")}
+    assert {(cell, code) for cell, code in project.flags() if code == "DATA-16"} == {
+        ("L2", "DATA-16")
+    }
 
 
-def test_a_next_date_that_turned_about_would_come_before_its_talk_is_certain(project: Project) -> None:
+def test_a_next_date_that_turned_about_would_come_before_its_talk_is_certain(
+    project: Project,
+) -> None:
     rows = [{**row, "next_date": date} for row, date in
             zip(typed("19/03/2026", "13/03/2026"), (dt.date(2026, 4, 2), "27/04/2026"), strict=True)]  # fmt: skip
     project.write(rows)
@@ -264,7 +313,9 @@ def test_another_language_is_said_on_every_run_and_its_dates_are_asked(desk: Des
         assert told["rows"]["complete"] == 2
 
 
-def test_what_was_read_under_italian_stays_and_what_came_under_another_language_is_asked(desk: Desk) -> None:
+def test_what_was_read_under_italian_stays_and_what_came_under_another_language_is_asked(
+    desk: Desk,
+) -> None:
     desk.fill([talk(1), talk(2)])
     dated(desk, 1, TEN_MAY_2025)
     assert asked(desk) == []
@@ -310,7 +361,11 @@ def test_a_meeting_and_a_path_are_asked_too_until_the_cell_is_a_text(desk: Desk)
     desk.type(meetings, 1, desk.column("Incontri", "date"), TEN_MAY_2025)
 
     def cells() -> list[str]:
-        return [f"{f['tab']} {f['column']}{f['row']}" for f in desk.sync()["flags"] if f["code"] == "DATA-16"]
+        return [
+            f"{f['tab']} {f['column']}{f['row']}"
+            for f in desk.sync()["flags"]
+            if f["code"] == "DATA-16"
+        ]
 
     both = cells()
     assert [cell.split()[0] for cell in both] == ["Nuclei", "Incontri"]

@@ -7,35 +7,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.compile.promises import promises
-from collector.validation.per_nucleus import OnNucleus, about_nuclei
-from collector.validation.thresholds import Tuning
+from collector.compile.promises import judge_promises
+from collector.validation.per_nucleus import NucleusFlag, nucleus_flags
+from collector.validation.thresholds import Thresholds
 from schemas.next_talk import PromiseState
 from schemas.nucleus import Nucleus, Path
-from schemas.record import Gist, TalkRecord
+from schemas.record import TalkRecord, TalkSummary
 from schemas.session import Held
 
 FAMILY = Nucleus(code="N7F3K", name="Hoxha")
 
 
-def talk(on: str | None, *, next: str | None = None, hours: str = "10:00-12:00", held: bool | None = True) -> Gist:
+def talk(
+    on: str | None, *, next: str | None = None, hours: str = "10:00-12:00", held: bool | None = True
+) -> TalkSummary:
     """A talk of March 2026: on its day ("12"), with a promised day or "-"."""
     start, end = hours.split("-")
     following = f"2026-03-{next}" if next and next != "-" else next
     day = f"2026-03-{on}" if on else None
-    return Gist("Amina", "N7F3K", day, start, end, "mother", following, "abc", held, True)
+    return TalkSummary("Amina", "N7F3K", day, start, end, "mother", following, "abc", held, True)
 
 
-def told(talks: list[Gist], tuning: Tuning | None = None, twice: tuple[int, ...] = (), **family: Any) -> dict[str, Any]:
+def told(
+    talks: list[TalkSummary],
+    tuning: Thresholds | None = None,
+    twice: tuple[int, ...] = (),
+    **family: Any,
+) -> dict[str, Any]:
     """Flag code → the day from which it is said ("16", "28/5"; None: always)."""
     nucleus = FAMILY.model_copy(update=family)
-    found = about_nuclei([nucleus], talks, frozenset(twice), tuning or Tuning())
-    return {one.code: one.begins and (f"{one.begins.day}/{one.begins.month}") for one in found}
+    found = nucleus_flags([nucleus], talks, frozenset(twice), tuning or Thresholds())
+    return {
+        one.code: one.valid_from and (f"{one.valid_from.day}/{one.valid_from.month}")
+        for one in found
+    }
 
 
-def facts(code: str, talks: list[Gist], **family: Any) -> dict[str, str]:
+def facts(code: str, talks: list[TalkSummary], **family: Any) -> dict[str, str]:
     nucleus = FAMILY.model_copy(update=family)
-    found: list[OnNucleus] = list(about_nuclei([nucleus], talks, frozenset(), Tuning()))
+    found: list[NucleusFlag] = list(nucleus_flags([nucleus], talks, frozenset(), Thresholds()))
     return next(dict(one.facts) for one in found if one.code == code)
 
 
@@ -43,7 +53,8 @@ def facts(code: str, talks: list[Gist], **family: Any) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("budget", "code"), [(600, None), (301, None), (300, "ORE-01"), (240, "ORE-01"), (239, "ORE-02"), (None, None)]
+    ("budget", "code"),
+    [(600, None), (301, None), (300, "ORE-01"), (240, "ORE-01"), (239, "ORE-02"), (None, None)],
 )
 def test_hours_are_told_from_eighty_per_cent(budget: int | None, code: str | None) -> None:
     said = told([talk("02"), talk("09")], hours_budget=budget)
@@ -63,12 +74,17 @@ def test_a_talk_written_twice_uses_its_hours_once() -> None:
 
 
 def test_hours_of_what_did_not_take_place_or_cannot_be_are_not_used() -> None:
-    talks = [talk("02"), talk("03", held=False), talk("04", held=None), talk("05", hours="12:00-10:00")]
+    talks = [
+        talk("02"),
+        talk("03", held=False),
+        talk("04", held=None),
+        talk("05", hours="12:00-10:00"),
+    ]
     assert "ORE-01" not in told(talks, hours_budget=300)
 
 
 def test_the_warning_of_hours_is_tuned() -> None:
-    assert "ORE-01" in told([talk("02")], Tuning(hours_warning=40), hours_budget=300)
+    assert "ORE-01" in told([talk("02")], Thresholds(hours_warning=40), hours_budget=300)
 
 
 # Promised days
@@ -89,7 +105,9 @@ def test_the_warning_of_hours_is_tuned() -> None:
         ([talk(None, next="12")], None),
     ],
 )
-def test_a_promised_day_that_nothing_tells_of_is_asked(talks: list[Gist], begins: str | None) -> None:
+def test_a_promised_day_that_nothing_tells_of_is_asked(
+    talks: list[TalkSummary], begins: str | None
+) -> None:
     assert told(talks).get("PROMESSA-01") == begins
 
 
@@ -100,7 +118,7 @@ def test_what_was_promised_after_the_path_ended_is_not_asked() -> None:
 
 
 def test_the_wait_is_tuned() -> None:
-    assert told([talk("02", next="12")], Tuning(missed_after_days=0))["PROMESSA-01"] == "13/3"
+    assert told([talk("02", next="12")], Thresholds(missed_after_days=0))["PROMESSA-01"] == "13/3"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +132,9 @@ def test_the_wait_is_tuned() -> None:
         ([talk("02", next="26"), talk("12", held=False)], None),
     ],
 )
-def test_a_talk_that_was_called_off_wants_a_new_day(talks: list[Gist], begins: str | None) -> None:
+def test_a_talk_that_was_called_off_wants_a_new_day(
+    talks: list[TalkSummary], begins: str | None
+) -> None:
     assert told(talks).get("PROMESSA-02") == begins
 
 
@@ -138,9 +158,11 @@ def test_it_asks_for_a_promised_day_just_when_the_documents_call_it_missed(
         for at, (day, following, held, ends) in enumerate(talks)
         if following is None or following > day
     ]  # fmt: skip
-    found = about_nuclei([nucleus], [Gist.of_record(record) for record in records], frozenset(), Tuning())
+    found = nucleus_flags(
+        [nucleus], [TalkSummary.of_record(record) for record in records], frozenset(), Thresholds()
+    )
     asked = [one.facts["day"] for one in found if one.code == "PROMESSA-01"]
-    states = promises(nucleus, records, dt.date(2027, 1, 1))
+    states = judge_promises(nucleus, records, dt.date(2027, 1, 1))
     missed = [f"{p.day:%d/%m/%Y}" for p in states if p.state is PromiseState.MISSED]
     assert asked == missed[-1:]
 
@@ -162,14 +184,14 @@ def test_it_asks_for_a_promised_day_just_when_the_documents_call_it_missed(
     ],
 )
 def test_an_active_nucleus_without_talks_for_long_is_told(
-    talks: list[Gist], family: dict[str, Any], said: dict[str, str | None]
+    talks: list[TalkSummary], family: dict[str, Any], said: dict[str, str | None]
 ) -> None:
     assert told(talks, **family) == said
 
 
 def test_the_days_without_contact_are_tuned() -> None:
-    assert told([talk("02")], Tuning(no_contact_days=7))["CONTATTO-01"] == "10/3"
+    assert told([talk("02")], Thresholds(no_contact_days=7))["CONTATTO-01"] == "10/3"
 
 
 def test_what_nobody_wants_is_not_said() -> None:
-    assert told([talk("02", next="12")], Tuning(off=("PROMESSA-01", "CONTATTO-01"))) == {}
+    assert told([talk("02", next="12")], Thresholds(off=("PROMESSA-01", "CONTATTO-01"))) == {}

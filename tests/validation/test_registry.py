@@ -6,17 +6,20 @@ import re
 import pytest
 
 from collector.validation import per_nucleus, within_row
-from collector.validation.catalogue_page import PAGE, page
-from collector.validation.registry import RULES
+from collector.validation.catalogue_page import PAGE_PATH, catalogue_page
+from collector.validation.registry import ALL_RULES
 from collector.validation.rule import Rule
-from collector.validation.thresholds import Tuning
+from collector.validation.thresholds import Thresholds
 from schemas.flag import CATALOGUE, Severity
 
-JUDGES = [*(rule for rule in within_row.RULES if rule is not within_row.UNREAD), *per_nucleus.RULES]
+JUDGES = [
+    *(rule for rule in within_row.RULES if rule is not within_row.UNREADABLE_RULE),
+    *per_nucleus.RULES,
+]
 
 
 def test_every_code_belongs_to_one_rule() -> None:
-    assert sorted(code for rule in RULES for code in rule.codes) == sorted(CATALOGUE)
+    assert sorted(code for rule in ALL_RULES for code in rule.codes) == sorted(CATALOGUE)
 
 
 @pytest.mark.parametrize("rule", JUDGES, ids=lambda rule: rule.codes[0])
@@ -27,20 +30,24 @@ def test_a_rule_makes_the_flags_that_it_is_registered_with(rule: Rule) -> None: 
 @pytest.mark.parametrize("rule", JUDGES, ids=lambda rule: rule.codes[0])
 def test_a_rule_reads_the_settings_that_it_says(rule: Rule) -> None:  # type: ignore[type-arg]
     source = inspect.getsource(rule.judge)
-    assert {name for name in Tuning.model_fields if f"tuning.{name}" in source} == set(rule.tuned_by)
+    assert {name for name in Thresholds.model_fields if f"tuning.{name}" in source} == set(
+        rule.thresholds
+    )
 
 
 def test_every_setting_tunes_a_rule() -> None:
-    assert {name for rule in RULES for name in rule.tuned_by} == Tuning.model_fields.keys() - {"off"}
+    assert {
+        name for rule in ALL_RULES for name in rule.thresholds
+    } == Thresholds.model_fields.keys() - {"off"}
 
 
 def test_the_page_is_not_stale() -> None:
     """Made anew by `python -m collector.validation.catalogue_page`."""
-    assert PAGE.read_text(encoding="utf-8") == page() + "\n"
+    assert PAGE_PATH.read_text(encoding="utf-8") == catalogue_page() + "\n"
 
 
 def test_the_page_has_every_flag_with_nothing_left_open() -> None:
-    said = page()
+    said = catalogue_page()
     assert all(f"| {code} |" in said for code in CATALOGUE)
     assert "{" not in said
     assert "()" not in said

@@ -12,17 +12,30 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from collector.workbook import instructions, style, template
-from collector.workbook.template import TABS, Tab, missing_rule, write_workbook
-from collector.workbook.xlsx.flags_sheet import rewritten
+from collector.workbook.template import TABS, TabTemplate, missing_cell_condition, write_workbook
+from collector.workbook.xlsx.flags_sheet import rewrite_flags_sheet
 from schemas import session, territory
 from schemas.cells.reading import Typed
 from schemas.code import is_code
-from schemas.column import Column, Kind, Need, Sheet
+from schemas.column import Column, ColumnKind, ColumnSpec, Need
 from schemas.nucleus import CASE_TYPES
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, FlagNote, FlagsTab, letter
+from schemas.workbook import (
+    FLAG_HEADERS,
+    FLAGS_TAB,
+    LIST_COLUMNS,
+    LIST_HEADERS,
+    FlagNote,
+    FlagsTab,
+    column_letter,
+)
 
 DISTRICT = territory.load()
-CHOICE_KINDS = {Kind.NUCLEUS, Kind.PERSON, Kind.MUNICIPALITY, Kind.MUNICIPALITIES}
+CHOICE_KINDS = {
+    ColumnKind.NUCLEUS,
+    ColumnKind.PERSON,
+    ColumnKind.MUNICIPALITY,
+    ColumnKind.MUNICIPALITIES,
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,28 +71,37 @@ def written(tmp_path: Path, tab: str, *rows: dict[str, Typed]) -> list[list[Any]
 
 
 def test_the_tabs_stand_in_order_and_the_first_one_is_open(book: Any) -> None:
-    assert book.sheetnames == ["Schede", "Nuclei", "Persone", "Incontri", "Segnalazioni", "Istruzioni"]
+    assert book.sheetnames == [
+        "Schede",
+        "Nuclei",
+        "Persone",
+        "Incontri",
+        "Segnalazioni",
+        "Istruzioni",
+    ]
     assert book.active.title == "Schede"
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_headers_and_their_notes_are_the_schemas(book: Any, tab: Tab) -> None:
+def test_headers_and_their_notes_are_the_schemas(book: Any, tab: TabTemplate) -> None:
     header = book[tab.name][1]
     assert [cell.value for cell in header] == [column.header for column in tab.columns]
     assert [cell.comment.text for cell in header] == [column.help for column in tab.columns]
-    assert {cell.comment.author for cell in header} <= {"None"}  # how openpyxl says that there is none
+    assert {cell.comment.author for cell in header} <= {
+        "None"
+    }  # how openpyxl says that there is none
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_header_and_name_stay_in_sight(book: Any, tab: Tab) -> None:
-    frozen = tab.at(tab.frozen)
+def test_header_and_name_stay_in_sight(book: Any, tab: TabTemplate) -> None:
+    frozen = tab.column_index(tab.frozen)
     assert frozen is not None
-    assert book[tab.name].freeze_panes == f"{letter(frozen + 2)}2"
+    assert book[tab.name].freeze_panes == f"{column_letter(frozen + 2)}2"
     assert book[FLAGS_TAB].freeze_panes == "A2"
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_it_prints_on_a4_lying_with_the_header_on_each_page(book: Any, tab: Tab) -> None:
+def test_it_prints_on_a4_lying_with_the_header_on_each_page(book: Any, tab: TabTemplate) -> None:
     sheet = book[tab.name]
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
     assert sheet.print_title_rows == "$1:$1"
@@ -102,12 +124,16 @@ def test_segnalazioni_has_its_headers_its_hidden_lists_and_says_whose_it_is(book
     assert sheet.max_row == 1
 
 
-def test_segnalazioni_keeps_its_looks_when_the_sync_writes_its_rows(path: Path, tmp_path: Path) -> None:
+def test_segnalazioni_keeps_its_looks_when_the_sync_writes_its_rows(
+    path: Path, tmp_path: Path
+) -> None:
     note = FlagNote("Mirela Gashi", "N7F3K", "12/06/2026", "Ora fine", "Manca.", "Scrivila.", "da completare",
                     "R4T8WQX", "Schede", "A")  # fmt: skip
     everything = parts(path)
     tab = FlagsTab(notes=(note,), nuclei=("N7F3K – Hoxha",))
-    everything["xl/worksheets/sheet5.xml"] = b"".join(rewritten([everything["xl/worksheets/sheet5.xml"]], tab))
+    everything["xl/worksheets/sheet5.xml"] = b"".join(
+        rewrite_flags_sheet([everything["xl/worksheets/sheet5.xml"]], tab)
+    )
     synced = tmp_path / "sync.xlsx"
     with zipfile.ZipFile(synced, "w") as archive:
         for name, content in everything.items():
@@ -133,12 +159,12 @@ def dropdowns(sheet: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_each_column_with_choices_suggests_and_none_rejects(book: Any, tab: Tab) -> None:
+def test_each_column_with_choices_suggests_and_none_rejects(book: Any, tab: TabTemplate) -> None:
     found = dropdowns(book[tab.name])
     with_choices = {
-        letter(at): column
+        column_letter(at): column
         for at, column in enumerate(tab.columns, start=1)
-        if column.sheet.choices or column.sheet.kind in CHOICE_KINDS
+        if column.spec.choices or column.spec.kind in CHOICE_KINDS
     }
     assert found.keys() == with_choices.keys()
     for at, rule in found.items():
@@ -146,7 +172,7 @@ def test_each_column_with_choices_suggests_and_none_rejects(book: Any, tab: Tab)
         assert str(rule.sqref) == f"{at}2:{at}10000"
         assert rule.errorTitle
         assert rule.error
-        if choices := with_choices[at].sheet.choices:
+        if choices := with_choices[at].spec.choices:
             assert rule.formula1 == f'"{",".join(choices)}"'
 
 
@@ -187,11 +213,11 @@ def rules(sheet: Any, column: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_only_needed_cells_are_ever_tinted(book: Any, tab: Tab) -> None:
+def test_only_needed_cells_are_ever_tinted(book: Any, tab: TabTemplate) -> None:
     for at, column in enumerate(tab.columns):
-        formulas = [rule.formula[0] for rule in rules(book[tab.name], letter(at + 1))]
+        formulas = [rule.formula[0] for rule in rules(book[tab.name], column_letter(at + 1))]
         asks = [formula for formula in formulas if "TRIM" in formula]
-        assert len(asks) == (column.sheet.need is not Need.NEVER)
+        assert len(asks) == (column.spec.need is not Need.NEVER)
 
 
 def test_what_is_needed_depends_on_whether_the_talk_took_place() -> None:
@@ -206,15 +232,24 @@ def test_what_is_needed_depends_on_whether_the_talk_took_place() -> None:
         "outcome": None,
         "status": None,
     }
-    assert {key: missing_rule(schede, schede.at(key) or 0) for key in wanted} == wanted
+    assert {
+        key: missing_cell_condition(schede, schede.column_index(key) or 0) for key in wanted
+    } == wanted
 
 
 def test_a_new_column_needs_no_other_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choices = ("casa", "scuola")
-    extra = Column("seat", "Sede", "Dove si è svolto.", Sheet(Kind.CHOICE, Need.IF_HELD, choices=choices))
-    tab = Tab("Schede", (*session.COLUMNS, extra), "nucleus", "#1F4E5F")
+    extra = Column(
+        "seat",
+        "Sede",
+        "Dove si è svolto.",
+        ColumnSpec(ColumnKind.CHOICE, Need.IF_HELD, choices=choices),
+    )
+    tab = TabTemplate("Schede", (*session.COLUMNS, extra), "nucleus", "#1F4E5F")
     monkeypatch.setattr(template, "TABS", (tab,))
-    write_workbook(tmp_path / "schede.xlsx", territory=DISTRICT, rows={"Schede": [{"seat": "casa"}]})
+    write_workbook(
+        tmp_path / "schede.xlsx", territory=DISTRICT, rows={"Schede": [{"seat": "casa"}]}
+    )
     sheet = openpyxl.load_workbook(tmp_path / "schede.xlsx")["Schede"]
     assert (sheet["P1"].value, sheet["P1"].comment.text) == ("Sede", "Dove si è svolto.")
     assert sheet["P2"].value == "casa"
@@ -240,7 +275,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colours", [colours for _, _, colours, _ in style.STATES])
+@pytest.mark.parametrize("colours", [colours for _, _, colours, _ in style.STATUS_STYLES])
 def test_every_state_can_be_read_on_its_colour(colours: dict[str, str]) -> None:
     dark, light = luminance(colours["font_color"]), luminance(colours["bg_color"])
     assert (light + 0.05) / (dark + 0.05) >= 4.5
@@ -262,7 +297,15 @@ def test_dates_and_times_are_real_cells_and_text_stays_text(tmp_path: Path) -> N
          "start": dt.time(10, 30), "end": "11,45", "description": "=1+1", "next_date": "nessuno"},
         {"mediator": "0123", "nucleus": "陈家", "date": "12/3", "description": "http://a.example/#x"},
     )  # fmt: skip
-    assert first[1:8] == ["Li Wen", "عائلة منصور", dt.date(2026, 6, 12), dt.time(10, 30), "11,45", "", "=1+1"]
+    assert first[1:8] == [
+        "Li Wen",
+        "عائلة منصور",
+        dt.date(2026, 6, 12),
+        dt.time(10, 30),
+        "11,45",
+        "",
+        "=1+1",
+    ]
     assert first[11] == "nessuno"
     assert second[1:8] == ["0123", "陈家", "12/3", "", "", "", "http://a.example/#x"]
 
@@ -284,7 +327,11 @@ def test_dates_show_their_weekday_and_free_text_is_protected(tmp_path: Path) -> 
     write_workbook(
         tmp_path / "schede.xlsx",
         territory=DISTRICT,
-        rows={"Schede": [{"date": dt.date(2026, 6, 12), "start": dt.time(9), "description": "- uno\n- due"}]},
+        rows={
+            "Schede": [
+                {"date": dt.date(2026, 6, 12), "start": dt.time(9), "description": "- uno\n- due"}
+            ]
+        },
     )
     sheet = openpyxl.load_workbook(tmp_path / "schede.xlsx")["Schede"]
     assert sheet["D2"].number_format == "[$-410]ddd dd/mm/yyyy"
@@ -294,7 +341,7 @@ def test_dates_show_their_weekday_and_free_text_is_protected(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_every_column_of_free_text_is_text_to_the_bottom(book: Any, tab: Tab) -> None:
+def test_every_column_of_free_text_is_text_to_the_bottom(book: Any, tab: TabTemplate) -> None:
     """A column's format is the one of its empty cells: what is typed there tomorrow is protected too."""
     formats = {
         at: dimension.number_format
@@ -302,7 +349,12 @@ def test_every_column_of_free_text_is_text_to_the_bottom(book: Any, tab: Tab) ->
         for at in range(dimension.min, dimension.max + 1)
     }
     for at, column in enumerate(tab.columns, start=1):
-        is_text = column.sheet.kind not in (Kind.DATE, Kind.NEXT_DATE, Kind.TIME, Kind.HOURS)
+        is_text = column.spec.kind not in (
+            ColumnKind.DATE,
+            ColumnKind.NEXT_DATE,
+            ColumnKind.TIME,
+            ColumnKind.HOURS,
+        )
         assert (formats[at] == "@") == is_text
 
 
@@ -337,13 +389,15 @@ def test_it_names_no_author(book: Any) -> None:
 
 
 def test_istruzioni_explains_each_column_and_each_state(book: Any) -> None:
-    texts = {str(cell.value) for row in book["Istruzioni"].iter_rows() for cell in row if cell.value}
+    texts = {
+        str(cell.value) for row in book["Istruzioni"].iter_rows() for cell in row if cell.value
+    }
     for column in session.COLUMNS:
         assert {column.header, column.help} <= texts
-    assert {f"{sign}  {beginning}" for beginning, sign, _, _ in style.STATES} <= texts
+    assert {f"{sign}  {beginning}" for beginning, sign, _, _ in style.STATUS_STYLES} <= texts
 
 
 def test_the_example_fits_the_columns_and_its_codes_are_whole() -> None:
-    assert list(instructions.EXAMPLE) == [column.key for column in session.COLUMNS]
-    assert is_code(instructions.EXAMPLE["nucleus"][:5], "N")
-    assert is_code(instructions.EXAMPLE["code"], "R")
+    assert list(instructions.EXAMPLE_ROW) == [column.key for column in session.COLUMNS]
+    assert is_code(instructions.EXAMPLE_ROW["nucleus"][:5], "N")
+    assert is_code(instructions.EXAMPLE_ROW["code"], "R")

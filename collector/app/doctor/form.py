@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from collector.app.doctor.report import Checks, Finding, error, ok, told, warning
-from collector.app.doctor.tabs import in_nuclei
-from collector.app.online_form import LINK, PUBLISH, form_of
+from collector.app.doctor.report import Check, Checks, error, ok, told, warning
+from collector.app.doctor.tabs import nuclei_column_texts
+from collector.app.online_form import LINK_STEP, PUBLISH_STEP, read_form_id
 from collector.app.settings import GoogleSheet, Settings
 from collector.errors import CollectorError, SettingsError
 from collector.sheet.columns import Layout, find_talks
-from collector.sheet.form_questions import FormSeen, WantedForm, seen, wanted_form
-from collector.workbook.google.auth import read_key
-from collector.workbook.google.client import Client
-from collector.workbook.google.drive_file import FORM, check_file
+from collector.sheet.form_questions import FormDifferences, WantedForm, compare_form, wanted_form
+from collector.workbook.google.auth import read_key_file
+from collector.workbook.google.client import GoogleClient
+from collector.workbook.google.drive_file import FORM_TYPE, check_file
 from collector.workbook.google.errors import RefusedError
-from collector.workbook.google.forms_api import CONSENT, FormRoom
+from collector.workbook.google.forms_api import FORMS_CONSENT_FILE, FormsApi
 from schemas.code import is_code
 from schemas.session import COLUMNS
 from schemas.workbook import Snapshot
@@ -27,49 +27,59 @@ _PERMISSIONS: Final = "permissions(type,role,view)"
 _QUERY: Final = {"supportsAllDrives": "true", "includePermissionsForView": "published"}
 """Who may answer is told apart from who may change the form: their permissions are of the view `published`."""
 _FILL: Final = "Lancia «collector form»"
-_LINK_IT: Final = f"Collega il modulo al foglio: {LINK}"
+_LINK_IT: Final = f"Collega il modulo al foglio: {LINK_STEP}"
 _RESPONDERS: Final = "alla voce di chi può rispondere scegli «Con restrizioni»"
 
 
-def on_form(settings: Settings, client: Client, snapshot: Snapshot | None) -> Checks:
+def check_form(settings: Settings, client: GoogleClient, snapshot: Snapshot | None) -> Checks:
     """The checks of the form that the settings name. `client`: whoever may ask Drive; `snapshot`: the workbook."""
     try:
-        form_id = form_of(settings.form or "")
+        form_id = read_form_id(settings.form or "")
         if waiting := _consent(settings):
             yield waiting
             return
-        check_file(client, form_id, FORM)
-        room = FormRoom.open(settings.credentials, api=client.api)
+        check_file(client, form_id, FORM_TYPE)
+        room = FormsApi.open(settings.credentials, api=client.api)
         form = room.read(form_id)
     except CollectorError as trouble:
-        yield refusal(trouble)
+        yield refusal_check(trouble)
         return
-    title = form.get("info", {}).get("documentTitle") or form.get("info", {}).get("title") or "senza titolo"
+    title = (
+        form.get("info", {}).get("documentTitle")
+        or form.get("info", {}).get("title")
+        or "senza titolo"
+    )
     yield ok("form", f"«{title}» si apre con {room.account or 'questo account'}")
     file = _file(client, form_id)
-    yield rights(file, room.account)
+    yield check_form_rights(file, room.account)
     wanted = wanted_form(COLUMNS, (), (), settings.project)
-    standing = seen(form, wanted)
-    yield questions(standing)
-    yield names(standing, _families(snapshot) if snapshot else ())
-    yield responders(form, file.get("permissions"))
+    standing = compare_form(form, wanted)
+    yield check_questions(standing)
+    yield check_no_family_names(standing, _families(snapshot) if snapshot else ())
+    yield check_responders(form, file.get("permissions"))
     sheet = settings.workbook.id if isinstance(settings.workbook, GoogleSheet) else ""
     linked = str(form.get("linkedSheetId", ""))
-    yield link(linked, sheet)
+    yield check_linked_sheet(linked, sheet)
     if linked and linked == sheet and snapshot and (layouts := _talks(snapshot)):
-        yield answers(layouts, standing, wanted)
+        yield check_answers_tab(layouts, standing, wanted)
 
 
-def refusal(trouble: CollectorError) -> Finding:
+def refusal_check(trouble: CollectorError) -> Check:
     """A refusal of Google's, or a wrong address, under the name of the check that it answers."""
-    off = isinstance(trouble, RefusedError) and trouble.reason in ("SERVICE_DISABLED", "accessNotConfigured")
+    off = isinstance(trouble, RefusedError) and trouble.reason in (
+        "SERVICE_DISABLED",
+        "accessNotConfigured",
+    )
     return told("form_api", trouble) if off else told("form", trouble)
 
 
-def _consent(settings: Settings) -> Finding | None:
+def _consent(settings: Settings) -> Check | None:
     """For a person's own account: the consent for forms is another one than that for the spreadsheet."""
-    kind = read_key(settings.credentials).get("type")
-    if kind in ("service_account", "authorized_user") or settings.credentials.with_name(CONSENT).exists():
+    kind = read_key_file(settings.credentials).get("type")
+    if (
+        kind in ("service_account", "authorized_user")
+        or settings.credentials.with_name(FORMS_CONSENT_FILE).exists()
+    ):
         return None
     return error(
         "form",
@@ -79,13 +89,15 @@ def _consent(settings: Settings) -> Finding | None:
     )
 
 
-def _file(client: Client, form_id: str) -> Mapping[str, Any]:
+def _file(client: GoogleClient, form_id: str) -> Mapping[str, Any]:
     """The form as Drive knows it: what it does not tell is not there."""
     file: dict[str, Any] = {}
     try:
         query = {**_QUERY, "fields": f"capabilities(canEdit),{_PERMISSIONS}"}
         file = client.request("get", DRIVE + form_id, params=query).json()
-        if "permissions" not in file:  # in a shared drive they are told apart, to whom may know them
+        if (
+            "permissions" not in file
+        ):  # in a shared drive they are told apart, to whom may know them
             query = {**_QUERY, "fields": _PERMISSIONS, "pageSize": "100"}
             file |= client.request("get", f"{DRIVE}{form_id}/permissions", params=query).json()
     except CollectorError:
@@ -93,7 +105,7 @@ def _file(client: Client, form_id: str) -> Mapping[str, Any]:
     return file
 
 
-def rights(file: Mapping[str, Any], account: str) -> Finding:
+def check_form_rights(file: Mapping[str, Any], account: str) -> Check:
     """Whether we may change the form: an Editor's right. Google leaves out what is false."""
     if not file:
         return warning(
@@ -115,15 +127,22 @@ def rights(file: Mapping[str, Any], account: str) -> Finding:
 # The questions
 
 
-def questions(standing: FormSeen) -> Finding:
+def check_questions(standing: FormDifferences) -> Check:
     """Whether each field has its question, under a title that the reading of the answers knows."""
     parts = []
     if standing.missing:
         parts.append(_these(standing.missing, "manca la domanda", "mancano le domande"))
     if standing.renamed:
-        parts.append("hanno un altro titolo " + ", ".join(f"«{ours}» (ora «{now}»)" for now, ours in standing.renamed))
+        parts.append(
+            "hanno un altro titolo "
+            + ", ".join(f"«{ours}» (ora «{now}»)" for now, ours in standing.renamed)
+        )
     if parts:
-        return warning("form_questions", f"Nel modulo {'; '.join(parts)}.", f"{_FILL}: le rimette a posto e lo dice.")
+        return warning(
+            "form_questions",
+            f"Nel modulo {'; '.join(parts)}.",
+            f"{_FILL}: le rimette a posto e lo dice.",
+        )
     if standing.twice:
         return warning(
             "form_questions",
@@ -133,7 +152,7 @@ def questions(standing: FormSeen) -> Finding:
     return ok("form_questions", f"le {len(standing.asked)} domande della scheda ci sono")
 
 
-def names(standing: FormSeen, families: Iterable[str]) -> Finding:
+def check_no_family_names(standing: FormDifferences, families: Iterable[str]) -> Check:
     """ALARM when an answer to choose from holds the name of a family: whoever gets the form reads it. The name is
     not repeated. `families`: the names in *Nuclei*.
     """
@@ -162,8 +181,12 @@ def _holds(answer: str, name: str) -> bool:
 
 
 def _families(snapshot: Snapshot) -> list[str]:
-    others = (name for cell in in_nuclei(snapshot, "other_names") for name in cell.split(";"))
-    return [name.strip() for name in (*in_nuclei(snapshot, "name"), *others) if name.strip()]
+    others = (
+        name for cell in nuclei_column_texts(snapshot, "other_names") for name in cell.split(";")
+    )
+    return [
+        name.strip() for name in (*nuclei_column_texts(snapshot, "name"), *others) if name.strip()
+    ]
 
 
 def _these(titles: Sequence[str], one: str, more: str) -> str:
@@ -173,7 +196,9 @@ def _these(titles: Sequence[str], one: str, more: str) -> str:
 # Who may answer
 
 
-def responders(form: Mapping[str, Any], permissions: Sequence[Mapping[str, Any]] | None) -> Finding:
+def check_responders(
+    form: Mapping[str, Any], permissions: Sequence[Mapping[str, Any]] | None
+) -> Check:
     """ALARM when anybody who has the link can change the form, or answer it: it lists codes and mediators. A form from
     before Google's publishing says nothing of its state; who may answer it is then nowhere to be read.
     """
@@ -181,8 +206,14 @@ def responders(form: Mapping[str, Any], permissions: Sequence[Mapping[str, Any]]
     published = None if state is None else bool(state.get("isPublished"))
     if permissions is None:
         return _unknown()
-    change = [one for one in permissions if one.get("role") in ("writer", "owner", "organizer", "fileOrganizer")]
-    answer = [one for one in permissions if one.get("view") == "published" or one.get("role") == "reader"]
+    change = [
+        one
+        for one in permissions
+        if one.get("role") in ("writer", "owner", "organizer", "fileOrganizer")
+    ]
+    answer = [
+        one for one in permissions if one.get("view") == "published" or one.get("role") == "reader"
+    ]
     if _open(change, "anyone"):
         return error(
             "form_open",
@@ -205,7 +236,11 @@ def responders(form: Mapping[str, Any], permissions: Sequence[Mapping[str, Any]]
     if published is None:
         return _unknown()
     if not published:
-        return warning("form_open", "Il modulo non è pubblicato: nessuno può rispondere.", f"Quando è pronto {PUBLISH}")
+        return warning(
+            "form_open",
+            "Il modulo non è pubblicato: nessuno può rispondere.",
+            f"Quando è pronto {PUBLISH_STEP}",
+        )
     if _open([*change, *answer], "domain"):
         return warning(
             "form_open",
@@ -231,7 +266,7 @@ def _open(permissions: Iterable[Mapping[str, Any]], to: str) -> bool:
     return any(one.get("type") == to for one in permissions)
 
 
-def _unknown() -> Finding:
+def _unknown() -> Check:
     return warning(
         "form_open",
         "Google non mi dice chi può rispondere al modulo.",
@@ -243,12 +278,18 @@ def _unknown() -> Finding:
 # Where the answers go
 
 
-def link(linked: str, sheet: str) -> Finding:
+def check_linked_sheet(linked: str, sheet: str) -> Check:
     """Whether the answers go to a spreadsheet, and to ours. `sheet`: our id on Google, '' for an .xlsx."""
     if not linked:
-        return warning("form_link", "Il modulo non è collegato a nessun foglio: le risposte restano lì.", _LINK_IT)
+        return warning(
+            "form_link",
+            "Il modulo non è collegato a nessun foglio: le risposte restano lì.",
+            _LINK_IT,
+        )
     if not sheet:
-        return ok("form_link", "le risposte vanno in un foglio Google: per leggerle si scarica come .xlsx")
+        return ok(
+            "form_link", "le risposte vanno in un foglio Google: per leggerle si scarica come .xlsx"
+        )
     if linked != sheet:
         return warning(
             "form_link",
@@ -266,7 +307,9 @@ def _talks(snapshot: Snapshot) -> Sequence[Layout]:
         return ()
 
 
-def answers(layouts: Iterable[Layout], standing: FormSeen, wanted: WantedForm) -> Finding:
+def check_answers_tab(
+    layouts: Iterable[Layout], standing: FormDifferences, wanted: WantedForm
+) -> Check:
     """Whether the tab that Google fills is there, with a column for each question."""
     tabs = [layout for layout in layouts if layout.responses]
     if not tabs:
@@ -278,7 +321,11 @@ def answers(layouts: Iterable[Layout], standing: FormSeen, wanted: WantedForm) -
             "collegalo di nuovo.",
         )
     best = max(tabs, key=lambda layout: len(standing.asked & layout.columns.keys()))
-    if lacking := [wanted.items[key]["title"] for key in wanted.items if key in standing.asked - best.columns.keys()]:
+    if lacking := [
+        wanted.items[key]["title"]
+        for key in wanted.items
+        if key in standing.asked - best.columns.keys()
+    ]:
         return warning(
             "form_tab",
             f"Nel foglio «{best.tab}» {_these(lacking, 'non trovo la colonna', 'non trovo le colonne')}.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from collector.app import passwords
-from collector.app.doctor.report import Finding, ok, told, warning
+from collector.app.doctor.report import Check, ok, told, warning
 from collector.app.settings import Settings
 from collector.errors import CollectorError, DeliveryError
 from collector.text.italian import listed
@@ -13,25 +13,29 @@ from schemas.person import Person
 _SECONDS = 10.0
 
 
-def mail(settings: Settings, people: Sequence[Person]) -> Iterator[Finding]:
+def check_mail(settings: Settings, people: Sequence[Person]) -> Iterator[Check]:
     """The checks of the mail, where there is a server; `people`: those the journal knows."""
-    from collector.app.documents import server
-    from collector.deliver.smtp import trouble_with
+    from collector.app.documents import smtp_server
+    from collector.deliver.smtp import connection_trouble
 
     try:
-        found = server(settings)
+        found = smtp_server(settings)
     except CollectorError as trouble:
         yield told("mail_server", trouble)
     else:
         if found is None:
             return
-        if why := trouble_with(replace(found, seconds=_SECONDS)):
+        if why := connection_trouble(replace(found, seconds=_SECONDS)):
             todo = "Controlla [mail] in collector.toml e la rete, poi rilancia il comando."
             yield told("mail_server", DeliveryError(f"{why[:1].upper()}{why[1:]}. {todo}"))
         else:
             yield ok("mail_server", f"«{found.host}» risponde e ci fa entrare")
     if settings.mail.attachment == "encrypted":
-        lacking = [p for p in people if p.email and passwords.find(settings.project_id, p.code) is None]
+        lacking = [
+            p
+            for p in people
+            if p.email and passwords.find_password(settings.project_id, p.code) is None
+        ]
         if lacking:
             yield warning(
                 "mail_passwords",

@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from collector.app.doctor.report import Finding, error, ok, told, warning
+from collector.app.doctor.report import Check, error, ok, told, warning
 from collector.errors import WorkbookError
 from collector.sheet.columns import find_layout, find_talks
-from collector.sheet.own_tab import is_ours
+from collector.sheet.own_tab import is_own_tab
 from schemas import meeting, nucleus, person
 from schemas.column import Column
 from schemas.workbook import FLAGS_TAB, Snapshot
 
-DIRECTORY: Final[tuple[tuple[str, tuple[Column, ...], frozenset[str]], ...]] = (
+DIRECTORY_TABS: Final[tuple[tuple[str, tuple[Column, ...], frozenset[str]], ...]] = (
     (nucleus.TAB, nucleus.COLUMNS, frozenset()),
     (person.TAB, person.COLUMNS, frozenset()),
     (meeting.TAB, meeting.COLUMNS, frozenset({"municipalities"})),
@@ -18,14 +18,14 @@ DIRECTORY: Final[tuple[tuple[str, tuple[Column, ...], frozenset[str]], ...]] = (
 """The tabs beside the talks, their columns, and those that may not be lost."""
 
 
-def headers(snapshot: Snapshot) -> Finding:
+def check_headers(snapshot: Snapshot) -> Check:
     """Whether the tabs and their titles are understood."""
     try:
         talks, _ = find_talks(snapshot)
-        for tab, columns, must in DIRECTORY:
+        for tab, columns, must in DIRECTORY_TABS:
             if grid := snapshot.tab(tab):
                 find_layout(grid, columns, must=must)
-        if (grid := snapshot.tab(FLAGS_TAB)) and not is_ours(grid):
+        if (grid := snapshot.tab(FLAGS_TAB)) and not is_own_tab(grid):
             return error(
                 "headers",
                 f"Il foglio «{grid.name}» ha altri titoli: non è quello di collector.",
@@ -34,7 +34,7 @@ def headers(snapshot: Snapshot) -> Finding:
     except WorkbookError as trouble:
         return told("headers", trouble)
     names = ", ".join(f"«{layout.tab}»" for layout in talks)
-    missing = [f"«{tab}»" for tab, _, _ in DIRECTORY if snapshot.tab(tab) is None]
+    missing = [f"«{tab}»" for tab, _, _ in DIRECTORY_TABS if snapshot.tab(tab) is None]
     if missing:
         return warning(
             "headers",
@@ -46,12 +46,12 @@ def headers(snapshot: Snapshot) -> Finding:
     return ok("headers", f"colloqui in {names}; ci sono Nuclei, Persone e Incontri")
 
 
-def languages_in(snapshot: Snapshot) -> list[str]:
+def nuclei_languages(snapshot: Snapshot) -> list[str]:
     """The languages that stand in *Nuclei*, as typed, each once."""
-    return in_nuclei(snapshot, "language")
+    return nuclei_column_texts(snapshot, "language")
 
 
-def in_nuclei(snapshot: Snapshot, key: str) -> list[str]:
+def nuclei_column_texts(snapshot: Snapshot, key: str) -> list[str]:
     """What stands in a column of *Nuclei*, as typed, each once."""
     grid = snapshot.tab(nucleus.TAB)
     if grid is None:
@@ -62,4 +62,6 @@ def in_nuclei(snapshot: Snapshot, key: str) -> list[str]:
         return []
     at = layout.columns.get(key, 0)
     cells = [row[at - 1] for row in grid.rows[layout.header_row :] if 0 < at <= len(row)]
-    return sorted({cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()}, key=str.casefold)
+    return sorted(
+        {cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()}, key=str.casefold
+    )

@@ -5,9 +5,9 @@ from typing import Final
 
 from collector.app.adopt import Adoption, NewColumns
 from collector.cli.output.common import count
-from collector.sheet.columns import about_hidden
+from collector.sheet.columns import hidden_tabs_notice
 from schemas import meeting, nucleus, person
-from schemas.workbook import FLAGS_TAB, letter
+from schemas.workbook import FLAGS_TAB, column_letter
 
 _WHAT: Final = {
     nucleus.TAB: "le famiglie",
@@ -18,7 +18,7 @@ _WHAT: Final = {
 }
 
 
-def will_do(adoption: Adoption) -> str:
+def adoption_plan_text(adoption: Adoption) -> str:
     """The whole plan, to read before saying yes."""
     return "\n".join(_lines(adoption))
 
@@ -35,7 +35,7 @@ def _lines(adoption: Adoption) -> Iterator[str]:
     for name in adoption.left:
         yield f"  Il foglio «{name}» c'è già: lo lascio com'è."
     if adoption.hidden:
-        yield f"  Attenzione: {about_hidden(adoption.hidden)}"
+        yield f"  Attenzione: {hidden_tabs_notice(adoption.hidden)}"
     if adoption.homonyms:
         one = len(adoption.homonyms) == 1
         yield (
@@ -56,10 +56,10 @@ def _lines(adoption: Adoption) -> Iterator[str]:
 
 
 def _columns(new: NewColumns) -> Iterator[str]:
-    titles = ", ".join(f"{letter(at)} «{title}»" for at, title in new.titles.items())
+    titles = ", ".join(f"{column_letter(at)} «{title}»" for at, title in new.titles.items())
     one = len(new.titles) == 1
     yield f"  Foglio «{new.tab}», riga {new.row}: {'la colonna' if one else 'le colonne'} {titles}."
-    if new.margin.fenced:
+    if new.margin.ends_in_filter:
         yield (
             "    Restano fuori dal filtro (o dalla tabella) che c'è: se ordini con quello, «Codice» e «Stato» non si "
             "spostano con la riga. Il controllo dopo li rimette al loro posto."
@@ -76,7 +76,7 @@ def _begins(name: str, rows: int) -> str:
     return f", con {count(rows, 'mediatore scritto', 'mediatori scritti')} nei colloqui: controlla i nomi"
 
 
-def done(adoption: Adoption) -> str:
+def adoption_done_text(adoption: Adoption) -> str:
     """What was done, and what comes now."""
     told = []
     if adoption.changes_workbook:
@@ -84,5 +84,7 @@ def done(adoption: Adoption) -> str:
     if adoption.config is not None:
         told.append(f"Creato: {adoption.config}")
     if adoption.tabs or adoption.columns:
-        told.append("Ora apri il foglio, completa «Nuclei» e «Persone» (le email), chiudilo e lancia «collector sync».")
+        told.append(
+            "Ora apri il foglio, completa «Nuclei» e «Persone» (le email), chiudilo e lancia «collector sync»."
+        )
     return "\n".join(told)

@@ -8,10 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.doctor.report import Finding, Level
+from collector.app.doctor.report import Check, CheckLevel
 from collector.cli.output.common import console, count
 
-TITLES: Final = {
+CHECK_TITLES: Final = {
     "settings": "Impostazioni",
     "workbook": "Foglio .xlsx",
     "headers": "Fogli e titoli",
@@ -52,19 +52,24 @@ TITLES: Final = {
 }
 """What each check is called on the screen."""
 _SIGNS: Final = {
-    Level.OK: ("✓ ok", "green"),
-    Level.WARNING: ("? attenzione", "yellow"),
-    Level.ERROR: ("! errore", "bold red"),
+    CheckLevel.OK: ("✓ ok", "green"),
+    CheckLevel.WARNING: ("? attenzione", "yellow"),
+    CheckLevel.ERROR: ("! errore", "bold red"),
 }
 
 
-def report_json(findings: Sequence[Finding]) -> str:
+def checks_json(findings: Sequence[Check]) -> str:
     """The one object that `--json` prints. ASCII only, so that no console can break it."""
-    checks = [{"name": f.name, "level": str(f.level), "message": f.words, "todo": f.todo} for f in findings]
-    return json.dumps({"checks": checks, "ok": all(f.level is not Level.ERROR for f in findings)})
+    checks = [
+        {"name": f.name, "level": str(f.level), "message": f.words, "todo": f.todo}
+        for f in findings
+    ]
+    return json.dumps(
+        {"checks": checks, "ok": all(f.level is not CheckLevel.ERROR for f in findings)}
+    )
 
 
-def report(findings: Sequence[Finding]) -> None:
+def show_checks(findings: Sequence[Check]) -> None:
     """A line per check; below a trouble, what to do. Then the sum."""
     out = console()
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 3, 0, 0))
@@ -73,21 +78,21 @@ def report(findings: Sequence[Finding]) -> None:
     table.add_column(ratio=1, overflow="fold")
     for finding in findings:
         sign, style = _SIGNS[finding.level]
-        words = Text(finding.words, "" if finding.level is Level.OK else style)
+        words = Text(finding.words, "" if finding.level is CheckLevel.OK else style)
         if finding.todo:
             words.append(f"\n→ {finding.todo}", "default not bold")
-        table.add_row(Text(sign, style), Text(TITLES[finding.name]), words)
+        table.add_row(Text(sign, style), Text(CHECK_TITLES[finding.name]), words)
     out.print()
     out.print(Padding(table, (0, 0, 0, 2)))
     out.print()
-    out.print(f"  {summary(findings)}")
+    out.print(f"  {summary_sentence(findings)}")
     out.print()
 
 
-def summary(findings: Sequence[Finding]) -> str:
+def summary_sentence(findings: Sequence[Check]) -> str:
     """How many errors and warnings, in a sentence."""
     levels = [finding.level for finding in findings]
-    errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
+    errors, warnings = levels.count(CheckLevel.ERROR), levels.count(CheckLevel.WARNING)
     if not errors and not warnings:
         return "Tutto a posto."
     told = [count(errors, "errore", "errori")] if errors else []

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.clearances import Allowed, CoveredText, Place, Word, Words
+from collector.app.clearances import AllowedWord, Passage, ReviewText, WordReview, WordSummary
 from collector.app.settings import ROME
 from collector.cli.output.common import console, count
 from collector.journal.allowed_words import WordDecision
@@ -19,7 +19,7 @@ from schemas.workbook import italian_day
 
 T = TypeVar("T")
 
-SHOWN: Final = 40
+MAX_SHOWN: Final = 40
 """So many words, or texts, stand on the screen; `--all` shows the others."""
 _WIDE: Final = 80
 """On narrower screens a word takes two lines instead of one of a table."""
@@ -31,15 +31,15 @@ _IN_NAME: Final = {"famiglia": "di una famiglia", "persona": "di una persona del
 # --- Words ----------------------------------------------------------------------------------------------------------
 
 
-def words(found: Words, *, everything: bool) -> None:
+def show_words(found: WordReview, *, everything: bool) -> None:
     """The words that were found, covered in documents or not, the most frequent first, then those that nobody knows."""
     out = console()
-    if not found.found:
+    if not found.recognised:
         out.print(_NOTHING)
     else:
         out.print()
         out.print(Text("Parole trovate nei testi", "bold"))
-        _listed(out, found.found, _table_of_words, _lines_of_word, everything=everything)
+        _listed(out, found.recognised, _table_of_words, _lines_of_word, everything=everything)
         out.print(
             "I testi in cui una parola si trova: «collector texts PAROLA». Se può uscire: in tutto il progetto "
             "«collector texts --allow PAROLA», nei testi di una riga «collector texts --clear CODICE». I nomi delle "
@@ -65,7 +65,7 @@ def _listed(
     everything: bool,
 ) -> None:
     """As a table where there is room for one, else a few lines for each; of many only the first."""
-    first = found if everything else found[:SHOWN]
+    first = found if everything else found[:MAX_SHOWN]
     if out.width >= _WIDE:
         out.print(Padding(table(first), (0, 0, 0, 2)))
     else:
@@ -84,29 +84,31 @@ def _and_others(out: Console, left: int) -> None:
         out.print(f"  … e altre {left}: --all", style="dim")
 
 
-def _table_of_words(found: Sequence[Word]) -> Table:
+def _table_of_words(found: Sequence[WordSummary]) -> Table:
     table = _table("Parola", "Che cos'è", "Volte", "Righe", "Esempio", "Nei documenti")
     for word in found:
         state = _state(word)
-        table.add_row(_said(word), _kind(word), str(word.times), str(len(word.rows)), word.rows[0], state)
+        table.add_row(
+            _said(word), _kind(word), str(word.times), str(len(word.rows)), word.rows[0], state
+        )
     return table
 
 
-def _lines_of_word(word: Word) -> Sequence[Text]:
+def _lines_of_word(word: WordSummary) -> Sequence[Text]:
     return (
         Text.assemble(_said(word), (f" · {_kind(word)} · ", "dim"), _state(word)),
         Text(f"{_how_often(word)}, per esempio {word.rows[0]}", "dim"),
     )
 
 
-def _table_of_unknown(found: Sequence[Word]) -> Table:
+def _table_of_unknown(found: Sequence[WordSummary]) -> Table:
     table = _table("Parola", "Volte", "Righe", "Esempio")
     for word in found:
         table.add_row(_said(word), str(word.times), str(len(word.rows)), word.rows[0])
     return table
 
 
-def _lines_of_unknown(word: Word) -> Sequence[Text]:
+def _lines_of_unknown(word: WordSummary) -> Sequence[Text]:
     return (_said(word), Text(f"{_how_often(word)}, per esempio {word.rows[0]}", "dim"))
 
 
@@ -115,30 +117,32 @@ def _table(*headers: str) -> Table:
     for header in headers:
         is_number = header in ("Volte", "Righe")
         is_code = header == "Esempio"
-        table.add_column(header, justify="right" if is_number else "left", overflow="fold", no_wrap=is_code)
+        table.add_column(
+            header, justify="right" if is_number else "left", overflow="fold", no_wrap=is_code
+        )
     return table
 
 
-def _said(word: Word) -> Text:
+def _said(word: WordSummary) -> Text:
     return Text(excerpt(_line(word.word), _LONGEST), "bold")
 
 
-def _kind(word: Word) -> str:
+def _kind(word: WordSummary) -> str:
     return f"{word.kind} (famiglia)" if word.family else word.kind
 
 
-def _how_often(word: Word) -> str:
+def _how_often(word: WordSummary) -> str:
     return f"{count(word.times, 'volta', 'volte')} in {count(len(word.rows), 'riga', 'righe')}"
 
 
-def _state(word: Word) -> Text:
+def _state(word: WordSummary) -> Text:
     """What documents do with it."""
-    if word.covered:
+    if word.redacted:
         return Text("coperta, anche se l'hai lasciata passare" if word.allowed else "coperta")
     return Text("passa" if word.allowed else "passa: testi lasciati passare", "green")
 
 
-def as_json(found: Words) -> str:
+def words_json(found: WordReview) -> str:
     """The one object that `texts --json` prints. ASCII only."""
     told: dict[str, Any] = {
         "words": [
@@ -147,12 +151,15 @@ def as_json(found: Words) -> str:
                 "kind": word.kind,
                 "times": word.times,
                 "rows": list(word.rows),
-                "covered": word.covered,
+                "covered": word.redacted,
                 "allowed": word.allowed,
             }
-            for word in found.found
+            for word in found.recognised
         ],
-        "unknown": [{"word": word.word, "times": word.times, "rows": list(word.rows)} for word in found.unknown],
+        "unknown": [
+            {"word": word.word, "times": word.times, "rows": list(word.rows)}
+            for word in found.unknown
+        ],
         "allowed": [
             {"word": one.decision.word, "by": one.decision.who, "at": one.decision.at.isoformat()}
             for one in found.allowed
@@ -164,7 +171,7 @@ def as_json(found: Words) -> str:
 # --- Words that pass ------------------------------------------------------------------------------------------------
 
 
-def allowed(let_pass: Sequence[Allowed], taken_back: Sequence[Allowed]) -> None:
+def show_allowed_words(let_pass: Sequence[AllowedWord], taken_back: Sequence[AllowedWord]) -> None:
     """The words that pass in the whole project, then those that were taken back: who, and when."""
     out = console()
     if not let_pass:
@@ -175,7 +182,11 @@ def allowed(let_pass: Sequence[Allowed], taken_back: Sequence[Allowed]) -> None:
         out.print()
         out.print(Text("Parole che passano in tutto il progetto", "bold"))
     for one in let_pass:
-        no_longer = f"non vale più: è nel nome {_IN_NAME[one.listed]}" if one.listed else ""
+        no_longer = (
+            f"non vale più: è nel nome {_IN_NAME[one.part_of_name_of]}"
+            if one.part_of_name_of
+            else ""
+        )
         line = Text.assemble((_line(one.decision.word), "bold"), f" · {_when(one.decision)}")
         if no_longer:
             line.append(f" · {no_longer}", "yellow")
@@ -184,8 +195,10 @@ def allowed(let_pass: Sequence[Allowed], taken_back: Sequence[Allowed]) -> None:
         out.print()
         out.print(Text("Tornate coperte", "bold"))
     for one in taken_back:
-        before, after = _when(one.decision), _when(one.taken_back) if one.taken_back else ""
-        line = Text.assemble((_line(one.decision.word), "bold"), f" · lasciata passare: {before} · tolta: {after}")
+        before, after = _when(one.decision), _when(one.withdrawal) if one.withdrawal else ""
+        line = Text.assemble(
+            (_line(one.decision.word), "bold"), f" · lasciata passare: {before} · tolta: {after}"
+        )
         out.print(Padding(line, (0, 0, 0, 2)))
 
 
@@ -195,7 +208,7 @@ def _when(decision: WordDecision) -> str:
     return f"{italian_day(at.date())} {at:%H:%M} · {_line(decision.who) or 'non so da chi'}"
 
 
-def decided(texts: int, words: int) -> None:
+def show_decision(texts: int, words: int) -> None:
     """How many texts, and words, are shown otherwise from now on."""
     if not texts and not words:
         console().print("Era già così: non ho cambiato nulla.")
@@ -208,7 +221,7 @@ def decided(texts: int, words: int) -> None:
 # --- Texts ----------------------------------------------------------------------------------------------------------
 
 
-def texts(found: Sequence[CoveredText], *, everything: bool, word: str = "") -> None:
+def show_covered_texts(found: Sequence[ReviewText], *, everything: bool, word: str = "") -> None:
     """Each text with what is covered in it marked, for the coordinator's eyes only; perhaps those of one word."""
     out = console()
     if not found:
@@ -216,13 +229,15 @@ def texts(found: Sequence[CoveredText], *, everything: bool, word: str = "") -> 
         out.print(Text(asked if word else _NOTHING))
         return
     out.print()
-    first = found if everything else found[:SHOWN]
+    first = found if everything else found[:MAX_SHOWN]
     for text in first:
         _text(out, text)
     if left := len(found) - len(first):
         others = "un altro testo" if left == 1 else f"altri {left} testi"
         out.print(f"  … e {others}: --all", style="dim")
-    still = sum(any(place.hidden for place in text.places) and not text.let_through for text in found)
+    still = sum(
+        any(place.redacted for place in text.passages) and not text.cleared for text in found
+    )
     out.print(
         f"{count(len(found), 'testo', 'testi')}, {still} con parti coperte nei documenti. Se un testo può uscire "
         "com'è: «collector texts --clear CODICE». I nomi delle famiglie restano coperti. Questo elenco resta qui.",
@@ -230,10 +245,12 @@ def texts(found: Sequence[CoveredText], *, everything: bool, word: str = "") -> 
     )
 
 
-def _text(out: Console, text: CoveredText) -> None:
+def _text(out: Console, text: ReviewText) -> None:
     day = f" · {italian_day(text.talk.date)}" if text.talk.date else ""
-    head = f"{text.mark.row} · {text.talk.nucleus or 'nucleo non chiaro'}{day} · {text.header}"
-    out.print(Text.assemble((head, "bold"), (" · lasciato passare", "green") if text.let_through else ""))
+    head = f"{text.clearance.row} · {text.talk.nucleus or 'nucleo non chiaro'}{day} · {text.header}"
+    out.print(
+        Text.assemble((head, "bold"), (" · lasciato passare", "green") if text.cleared else "")
+    )
     line, end = Text(), 0
     for place, style, what in sorted(_marked(text), key=lambda one: one[0].span):
         line.append(_line(text.text[end : place.span.start]))
@@ -244,13 +261,15 @@ def _text(out: Console, text: CoveredText) -> None:
     out.print(Padding(line, (0, 0, 1, 2)))
 
 
-def _marked(text: CoveredText) -> list[tuple[Place, str, str]]:
+def _marked(text: ReviewText) -> list[tuple[Passage, str, str]]:
     """The places of a text with a style, and what is said of each."""
     found = []
-    for place in text.places:
+    for place in text.passages:
         kind = ", ".join(place.span.kinds)
-        found.append((place, "reverse", kind) if place.hidden else (place, "underline", f"{kind}: passa"))
-    return found + [(place, "underline", "non la conosco") for place in text.unknown]
+        found.append(
+            (place, "reverse", kind) if place.redacted else (place, "underline", f"{kind}: passa")
+        )
+    return found + [(place, "underline", "non la conosco") for place in text.unknown_words]
 
 
 def _line(text: str) -> str:

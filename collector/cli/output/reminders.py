@@ -8,30 +8,37 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.reminders import Reminding
+from collector.app.reminders import ReminderRun
 from collector.cli.output.common import console, count
-from collector.deliver.outbox import Outcome, Result
-from collector.deliver.reminder_plan import Row, Unanswered
-from collector.sync.flags_sheet import COORDINATION, NOBODY
+from collector.deliver.outbox import LetterOutcome, LetterResult
+from collector.deliver.reminder_plan import ReminderRow, Unanswered
+from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
 from collector.text.italian import listed
 from schemas.workbook import italian_day
 
 _WORDS: Final = {
-    Result.READY: ("riceve la richiesta", "green"),
-    Result.WRITTEN: ("mail pronta", "green"),
-    Result.SENT: ("spedita", "green"),
-    Result.TO_SEND: ("già pronta, da spedire", "yellow"),
-    Result.SAME: ("già avvisato oggi", "dim"),
-    Result.CHANGED: ("già avvisato oggi", "dim"),
-    Result.REFUSED: ("fermata: vedi sotto", "red"),
-    Result.LATER: ("non ancora: vedi sotto", "yellow"),
-    Result.FAILED: ("rifiutata: vedi sotto", "red"),
-    Result.UNCERTAIN: ("incerta: forse è arrivata", "red"),
-    Result.BUSY: ("se ne occupa un altro comando", "yellow"),
+    LetterResult.READY: ("riceve la richiesta", "green"),
+    LetterResult.WRITTEN: ("mail pronta", "green"),
+    LetterResult.SENT: ("spedita", "green"),
+    LetterResult.TO_SEND: ("già pronta, da spedire", "yellow"),
+    LetterResult.SAME: ("già avvisato oggi", "dim"),
+    LetterResult.CHANGED: ("già avvisato oggi", "dim"),
+    LetterResult.REFUSED: ("fermata: vedi sotto", "red"),
+    LetterResult.LATER: ("non ancora: vedi sotto", "yellow"),
+    LetterResult.FAILED: ("rifiutata: vedi sotto", "red"),
+    LetterResult.UNCERTAIN: ("incerta: forse è arrivata", "red"),
+    LetterResult.BUSY: ("se ne occupa un altro comando", "yellow"),
 }
 
 
-def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: bool, asking: bool = False) -> None:
+def show_reminders(
+    found: ReminderRun,
+    names: Mapping[str, str],
+    *,
+    patience: int,
+    dry_run: bool,
+    asking: bool = False,
+) -> None:
     """Who is asked for how many rows, and what nobody answered."""
     out = console()
     outcomes = {outcome.letter.person: outcome for outcome in found.outcomes}
@@ -41,31 +48,45 @@ def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: 
     table.add_column("Con qualcosa di nuovo", justify="right")
     table.add_column("Che cosa succede")
     reminded = set()
-    for one in found.found.reminders:
+    for one in found.plan.reminders:
         reminded.add(one.person.code)
         new = sum(bool(row.new) for row in one.rows)
         outcome = outcomes.get(one.person.code)
-        word = Text(*_WORDS[outcome.result]) if outcome else Text("già avvisato: niente di nuovo", "dim")
+        word = (
+            Text(*_WORDS[outcome.result])
+            if outcome
+            else Text("già avvisato: niente di nuovo", "dim")
+        )
         table.add_row(Text(one.person.name), str(len(one.rows)), str(new or "–"), word)
     for code, outcome in outcomes.items():
         if code not in reminded:
-            table.add_row(Text(f"{names.get(code, code)} (coordinamento)"), "", "", Text(*_WORDS[outcome.result]))
+            table.add_row(
+                Text(f"{names.get(code, code)} (coordinamento)"),
+                "",
+                "",
+                Text(*_WORDS[outcome.result]),
+            )
     out.print()
     if table.row_count:
         out.print(Padding(table, (0, 0, 0, 2)))
-    elif not (found.found.unanswered or found.found.without_code):
+    elif not (found.plan.unanswered or found.plan.without_code):
         out.print("  Nessuna riga da chiedere: le schede sono a posto.")
-    for waiting in found.found.unanswered:
+    for waiting in found.plan.unanswered:
         out.print()
-        out.print(Text(f"  {waiting.name}: {_why(waiting, patience, coordinated=found.coordinated)}", "yellow"))
+        out.print(
+            Text(
+                f"  {waiting.name}: {_why(waiting, patience, coordinated=found.has_coordinator)}",
+                "yellow",
+            )
+        )
         for row in waiting.rows:
             out.print(Padding(Text(_row(row)), (0, 0, 0, 4)))
     out.print()
-    if found.found.without_code:
-        rows = count(found.found.without_code, "riga nuova aspetta", "righe nuove aspettano")
+    if found.plan.without_code:
+        rows = count(found.plan.without_code, "riga nuova aspetta", "righe nuove aspettano")
         out.print(f"  {rows} il prossimo «collector sync»: poi si può chiedere.")
-    if found.needless:
-        number = count(len(found.needless), "richiesta", "richieste")
+    if found.obsolete:
+        number = count(len(found.obsolete), "richiesta", "richieste")
         what = "andrebbero" if dry_run or asking else "ora stanno"
         out.print(
             f"  In «posta» {number} non vanno più spedite (le righe sono a posto, o l'email è cambiata): {what} in "
@@ -75,13 +96,17 @@ def show(found: Reminding, names: Mapping[str, str], *, patience: int, dry_run: 
         )
     if dry_run:
         out.print("  Prova: non ho scritto nulla.")
-    elif not asking and (told := sum(outcome.made for outcome in found.outcomes)):
+    elif not asking and (told := sum(outcome.was_made for outcome in found.outcomes)):
         how = "pronte in uscite/posta" if found.server is None else "spedite"
         single = "pronta in uscite/posta" if found.server is None else "spedita"
         out.print(f"  {told} mail {single if told == 1 else how}.")
-    to_send = any(outcome.result in (Result.WRITTEN, Result.TO_SEND) for outcome in found.outcomes)
+    to_send = any(
+        outcome.result in (LetterResult.WRITTEN, LetterResult.TO_SEND) for outcome in found.outcomes
+    )
     if to_send and not (dry_run or asking):
-        out.print("  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una sola.")
+        out.print(
+            "  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una sola."
+        )
     out.print()
 
 
@@ -91,29 +116,41 @@ def _why(waiting: Unanswered, patience: int, *, coordinated: bool) -> str:
         return f"senza risposta da {patience} giorni o più"
     if not coordinated:
         return "nessuno a cui scrivere. Nel foglio «Persone» scrivi l'email di chi coordina"
-    if waiting.name in (COORDINATION, NOBODY):
+    if waiting.name in (COORDINATION, UNCLEAR_MEDIATOR):
         return "le righe sono del coordinamento"
     return "nel foglio «Persone» non c'è la sua email. Le righe sono del coordinamento"
 
 
-def _row(row: Row) -> str:
+def _row(row: ReminderRow) -> str:
     since = f", chiesto il {italian_day(row.since)}" if row.since else ""
     return f"{row.tab}, riga {row.row} ({row.day}): {', '.join((*row.lacking, *row.doubtful)).lower()}{since}"
 
 
-def question(found: Reminding) -> str:
+def reminders_question(found: ReminderRun) -> str:
     """What is asked before messages really go."""
-    return f"Spedisco {count(found.ready, 'richiesta', 'richieste')}?"
+    return f"Spedisco {count(found.ready_count, 'richiesta', 'richieste')}?"
 
 
-def troubles(outcomes: Sequence[Outcome], names: Mapping[str, str]) -> list[str]:
+def reminders_troubles(outcomes: Sequence[LetterOutcome], names: Mapping[str, str]) -> list[str]:
     """What did not go, and why."""
     said = []
     for result, what in (
-        (Result.REFUSED, "Ho fermato la richiesta per {}: correggi quello che dice e rilancia."),
-        (Result.LATER, "Non è partita la richiesta per {}. Non si perde: rilancia «collector remind» più tardi."),
-        (Result.FAILED, "Il server non accetta la richiesta per {}: controlla l'email nel foglio «Persone»."),
-        (Result.UNCERTAIN, "Non so se è arrivata la richiesta per {}: non la ripeto da solo. Chiedi a voce."),
+        (
+            LetterResult.REFUSED,
+            "Ho fermato la richiesta per {}: correggi quello che dice e rilancia.",
+        ),
+        (
+            LetterResult.LATER,
+            "Non è partita la richiesta per {}. Non si perde: rilancia «collector remind» più tardi.",
+        ),
+        (
+            LetterResult.FAILED,
+            "Il server non accetta la richiesta per {}: controlla l'email nel foglio «Persone».",
+        ),
+        (
+            LetterResult.UNCERTAIN,
+            "Non so se è arrivata la richiesta per {}: non la ripeto da solo. Chiedi a voce.",
+        ),
     ):
         told = [
             f"{names.get(outcome.letter.person, outcome.letter.person)} ({'; '.join(outcome.why)})"
@@ -125,12 +162,15 @@ def troubles(outcomes: Sequence[Outcome], names: Mapping[str, str]) -> list[str]
     return said
 
 
-def as_json(found: Reminding, *, dry_run: bool) -> str:
+def reminders_json(found: ReminderRun, *, dry_run: bool) -> str:
     """The same for other programs: people by code."""
-    same = {Result.TO_SEND: Result.SAME}  # one word for "written to today already"
-    outcomes = {outcome.letter.person: same.get(outcome.result, outcome.result).value for outcome in found.outcomes}
+    same = {LetterResult.TO_SEND: LetterResult.SAME}  # one word for "written to today already"
+    outcomes = {
+        outcome.letter.person: same.get(outcome.result, outcome.result).value
+        for outcome in found.outcomes
+    }
 
-    def rows(some: Sequence[Row]) -> list[dict[str, object]]:
+    def rows(some: Sequence[ReminderRow]) -> list[dict[str, object]]:
         return [
             {
                 "tab": row.tab,
@@ -152,14 +192,14 @@ def as_json(found: Reminding, *, dry_run: bool) -> str:
                     "result": outcomes.get(one.person.code, "nothing_new"),
                     "rows": rows(one.rows),
                 }
-                for one in found.found.reminders
+                for one in found.plan.reminders
             ],
             "unanswered": [
                 {"person": one.person.code if one.person else None, "rows": rows(one.rows)}
-                for one in found.found.unanswered
+                for one in found.plan.unanswered
             ],
-            "to_coordination": len(found.at_once) if found.coordinated else 0,
-            "without_code": found.found.without_code,
+            "to_coordination": len(found.for_coordinator) if found.has_coordinator else 0,
+            "without_code": found.plan.without_code,
             "dry_run": dry_run,
         }
     )

@@ -10,14 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.cell_history import CellStory
-from collector.app.explain import GoneStory, NoTalk, RowStory, Story
-from collector.app.open_flags import Group
-from collector.cli.output.common import console, count, flag_json
+from collector.app.explain import GoneStory, OtherRow, RowStory, Story
+from collector.app.open_flags import MediatorFlags
+from collector.cli.output.common import console, count, flag_as_dict
 from schemas.flag import Flag, Severity
-from schemas.printable import clean, one_line
+from schemas.printable import one_line, printable_text
 from schemas.workbook import italian_day
 
-NEW: Final = "nuovo: non ancora controllato"
+NEW_CONTENT: Final = "nuovo: non ancora controllato"
 _STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", None: "green"}
 _INDENT: Final = (0, 0, 0, 2)
 
@@ -25,7 +25,7 @@ _INDENT: Final = (0, 0, 0, 2)
 # --- explain ------------------------------------------------------------------------------------------------
 
 
-def stories(found: Sequence[Story]) -> None:
+def show_stories(found: Sequence[Story]) -> None:
     """Each row that was asked for, cell by cell."""
     out = console()
     for story in found:
@@ -46,28 +46,39 @@ def _row(out: Console, story: RowStory) -> None:
     out.print(Text(_capital(story.state), _STYLES[story.severity]))
     out.print(Text(_when(story), "dim"))
     out.print()
-    out.print(Padding(_cells(story.cells, story.known), _INDENT))
-    if story.others:
+    out.print(Padding(_cells(story.cells, story.in_journal), _INDENT))
+    if story.unread_cells:
         out.print()
         out.print(Text("  Altre colonne: il programma le ricorda e non le legge.", "dim"))
-        out.print(Padding(_cells(story.others, story.known, read=False), _INDENT))
+        out.print(Padding(_cells(story.unread_cells, story.in_journal, read=False), _INDENT))
 
 
 def _when(story: RowStory) -> str:
-    if story.first is None:
-        return f"Contenuto {NEW}."
-    seen = f"Vista la prima volta nel controllo del {italian_day(story.first)}"
-    if story.since is None:
-        return f"{seen}; poi cambiata. Quello che è cambiato è {NEW}."
+    if story.first_seen is None:
+        return f"Contenuto {NEW_CONTENT}."
+    seen = f"Vista la prima volta nel controllo del {italian_day(story.first_seen)}"
+    if story.unchanged_since is None:
+        return f"{seen}; poi cambiata. Quello che è cambiato è {NEW_CONTENT}."
     if not story.changed:
         return f"{seen}, e da allora non è cambiata."
-    when = "dallo stesso giorno" if story.since == story.first else f"dal {italian_day(story.since)}"
+    when = (
+        "dallo stesso giorno"
+        if story.unchanged_since == story.first_seen
+        else f"dal {italian_day(story.unchanged_since)}"
+    )
     return f"{seen}; così com'è ora {when}."
 
 
 def _cells(cells: Sequence[CellStory], known: bool, *, read: bool = True) -> Table:
     """Column letter, header, what there is to say of the cell, since when. `known`: the journal knows the row."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=read, expand=True)
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="dim",
+        show_header=read,
+        expand=True,
+    )
     letters = any(cell.column for cell in cells)
     if letters:
         table.add_column(no_wrap=True)
@@ -88,7 +99,7 @@ def _cells(cells: Sequence[CellStory], known: bool, *, read: bool = True) -> Tab
 def _since(cell: CellStory) -> Text:
     if cell.since:
         return Text(italian_day(cell.since), "dim")
-    return Text("nuovo", "yellow") if cell.kept else Text()
+    return Text("nuovo", "yellow") if cell.in_journal else Text()
 
 
 def _lines(cell: CellStory, *, read: bool) -> list[Text]:
@@ -108,36 +119,51 @@ def _lines(cell: CellStory, *, read: bool) -> list[Text]:
 
 def _gone(out: Console, story: GoneStory) -> None:
     out.print(Text.assemble((story.code, "bold"), " · la riga non è più nel foglio"))
-    if story.gone is None:
+    if story.gone_since is None:
         told = "Manca da ora: il prossimo «collector sync» lo segnala."
     else:
-        told = f"Manca dal controllo del {italian_day(story.gone)}" + (", tolta apposta." if story.accepted else ".")
+        told = f"Manca dal controllo del {italian_day(story.gone_since)}" + (
+            ", tolta apposta." if story.accepted else "."
+        )
     where = f" Stava in «{_one(story.tab)}», riga {story.row}." if story.row else ""
     out.print(Text(told + where, "dim" if story.accepted else "yellow"))
-    out.print(Text(f"Ultimo stato noto ({story.state}), vista la prima volta il {italian_day(story.first)}:", "dim"))
+    out.print(
+        Text(
+            f"Ultimo stato noto ({story.state}), vista la prima volta il {italian_day(story.first_seen)}:",
+            "dim",
+        )
+    )
     out.print()
     out.print(Padding(_cells(story.cells, True), _INDENT))
 
 
-def _no_talk(out: Console, story: NoTalk) -> None:
-    out.print(Text.assemble((f"{_one(story.tab)}, riga {story.row}", "bold"), f" · {story.reason}."))
+def _no_talk(out: Console, story: OtherRow) -> None:
+    out.print(
+        Text.assemble((f"{_one(story.tab)}, riga {story.row}", "bold"), f" · {story.reason}.")
+    )
     for flag in story.flags:
         where = f"{flag.column}  {_one(flag.header)}: " if flag.column else ""
-        out.print(Padding(Text.assemble(where, (f"{flag.what} {flag.todo}", _STYLES[flag.severity])), _INDENT))
-    if story.asked and not story.flags:
+        out.print(
+            Padding(
+                Text.assemble(where, (f"{flag.what} {flag.todo}", _STYLES[flag.severity])), _INDENT
+            )
+        )
+    if story.has_flags and not story.flags:
         out.print(Padding(Text("Nessuna segnalazione.", "green"), _INDENT))
 
 
 # --- flags --------------------------------------------------------------------------------------------------
 
 
-def flags_json(groups: Sequence[Group], notices: Sequence[str]) -> str:
+def flags_json(groups: Sequence[MediatorFlags], notices: Sequence[str]) -> str:
     """The one object that `flags --json` prints; each flag as in `sync --json`. ASCII only."""
-    flags = [flag_json(flag) for group in groups for flag in group.flags]
+    flags = [flag_as_dict(flag) for group in groups for flag in group.flags]
     return json.dumps({"flags": flags, "notices": list(notices)})
 
 
-def flags(groups: Sequence[Group], notices: Sequence[str], name: str, day: str) -> None:
+def show_flags(
+    groups: Sequence[MediatorFlags], notices: Sequence[str], name: str, day: str
+) -> None:
     """All flags that stand now, by mediator; in a group the rows with most errors first."""
     out = console()
     out.print()
@@ -153,12 +179,17 @@ def flags(groups: Sequence[Group], notices: Sequence[str], name: str, day: str) 
         out.print(Text.assemble("  ", (_one(group.mediator), "bold"), f" · {told}"))
         out.print(Padding(_flags(group.flags, widths), _INDENT))
     out.print()
-    total, errors = sum(len(group.flags) for group in groups), sum(group.errors for group in groups)
+    total, errors = (
+        sum(len(group.flags) for group in groups),
+        sum(group.error_count for group in groups),
+    )
     if not total:
         out.print("  Nessuna segnalazione.", style="green")
     else:
         told = count(total, "segnalazione", "segnalazioni")
-        out.print(f"  {told}: {errors} da completare, {total - errors} da controllare. Non ho scritto nulla.")
+        out.print(
+            f"  {told}: {errors} da completare, {total - errors} da controllare. Non ho scritto nulla."
+        )
     out.print()
 
 
@@ -192,4 +223,4 @@ def _one(text: str) -> str:
 
 
 def _capital(text: str) -> str:
-    return (clean(text) or "")[:1].upper() + text[1:]
+    return (printable_text(text) or "")[:1].upper() + text[1:]

@@ -7,49 +7,55 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-SHEET: Final = "spreadsheets"
-FORM: Final = "forms"
-FILE: Final = "file"
+SPREADSHEET_ADDRESS: Final = "spreadsheets"
+FORM_ADDRESS: Final = "forms"
+FILE_ADDRESS: Final = "file"
 """A file of Drive: its address does not tell of what kind."""
 _ID_ALONE: Final = re.compile(r"[A-Za-z0-9_-]{20,}")
-_PATH: Final = re.compile(r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/(?P<id>[A-Za-z0-9_-]{10,})(?:/.*)?")
+_PATH: Final = re.compile(
+    r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/(?P<id>[A-Za-z0-9_-]{10,})(?:/.*)?"
+)
 _PUBLISHED: Final = re.compile(r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/e/.*")
 _FOLDER: Final = re.compile(r"/drive/(?:u/\d+/|mobile/)*folders/.*")
 _OLD: Final = re.compile(r"/(?:a/[^/]+/)?(?:spreadsheet/)?ccc")
 """The path of an address of a spreadsheet until 2014: its id stands in the query, and still leads there."""
-_OF_MICROSOFT: Final = re.compile(r"1drv\.ms|onedrive\.live\.com|(?:[\w-]+\.)*(?:sharepoint|officeapps\.live)\.com")
+_OF_MICROSOFT: Final = re.compile(
+    r"1drv\.ms|onedrive\.live\.com|(?:[\w-]+\.)*(?:sharepoint|officeapps\.live)\.com"
+)
 _OF_EXCEL: Final = re.compile(r"/:?x[:/].*")
 """The path of an address in OneDrive or SharePoint that leads to an Excel sheet."""
 _ANSWERING: Final = re.compile(r"1FAIpQLS[A-Za-z0-9_-]*")
 """How the id begins under which people answer a form: nothing can be changed by it."""
-_HOSTS: Final = frozenset({"docs.google.com", "drive.google.com", "sheets.google.com", "spreadsheets.google.com"})
+_HOSTS: Final = frozenset(
+    {"docs.google.com", "drive.google.com", "sheets.google.com", "spreadsheets.google.com"}
+)
 _AROUND: Final = " \t\r\n<>()[]{}«»“”‘’\"'`.,;:!"
 """What a mail or a sentence puts around an address; no id begins or ends with it."""
 _OTHERS: Final[Mapping[str, str]] = {
     "document": "un documento di Google Documenti",
     "presentation": "una presentazione di Google",
     "drawings": "un disegno di Google",
-    SHEET: "un foglio Google",
-    FORM: "un modulo Google",
+    SPREADSHEET_ADDRESS: "un foglio Google",
+    FORM_ADDRESS: "un modulo Google",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class GoogleAddress:
     """`kind`: SHEET, FORM or FILE where there is an `id` to ask for; else '' and `what` says in Italian what it is:
     '' for what nobody can tell. `published`: what everybody sees, and nobody can change.
     """
 
     kind: str = ""
     id: str = ""
-    what: str = ""
+    description: str = ""
     published: bool = False
 
 
-_UNKNOWN: Final = Address()
+_UNKNOWN: Final = GoogleAddress()
 
 
-def read_address(text: str) -> Address:
+def read_address(text: str) -> GoogleAddress:
     """What a person copied from a browser, a mail or a chat.
 
     Reads     "https://docs.google.com/spreadsheets/d/…/edit?usp=sharing#gid=0" · "http://…" · without a scheme ·
@@ -61,20 +67,22 @@ def read_address(text: str) -> Address:
     Raises    nothing
     """
     visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    seen = re.sub(r"\s+", " ", visible).strip(_AROUND)  # urlsplit would join what a line break parts
+    seen = re.sub(r"\s+", " ", visible).strip(
+        _AROUND
+    )  # urlsplit would join what a line break parts
     if _ANSWERING.fullmatch(seen):
-        return Address(FORM, what=_OTHERS[FORM], published=True)
+        return GoogleAddress(FORM_ADDRESS, description=_OTHERS[FORM_ADDRESS], published=True)
     if _ID_ALONE.fullmatch(seen):
-        return Address(FILE, seen)
+        return GoogleAddress(FILE_ADDRESS, seen)
     parts = _split(seen)
     if parts is None:
         return _UNKNOWN
     host = parts.hostname or ""
     if host == "forms.gle":
-        return Address(FORM, what=_OTHERS[FORM], published=True)
+        return GoogleAddress(FORM_ADDRESS, description=_OTHERS[FORM_ADDRESS], published=True)
     if _OF_MICROSOFT.fullmatch(host):
         kind = "un foglio Excel" if _OF_EXCEL.fullmatch(parts.path) else "un file"
-        return Address(what=f"{kind} in OneDrive o SharePoint")
+        return GoogleAddress(description=f"{kind} in OneDrive o SharePoint")
     if host not in _HOSTS:
         return _inside(parts)
     return _of_google(parts)
@@ -103,27 +111,29 @@ def _split(text: str) -> SplitResult | None:
         return None
 
 
-def _of_google(parts: SplitResult) -> Address:
+def _of_google(parts: SplitResult) -> GoogleAddress:
     path = parts.path.rstrip()
     if found := _PUBLISHED.fullmatch(path):
-        return Address(found["kind"], what=_OTHERS.get(found["kind"], ""), published=True)
+        return GoogleAddress(
+            found["kind"], description=_OTHERS.get(found["kind"], ""), published=True
+        )
     if _FOLDER.fullmatch(path):
-        return Address(what="una cartella di Google Drive")
+        return GoogleAddress(description="una cartella di Google Drive")
     if found := _PATH.fullmatch(path):
-        if found["kind"] in (SHEET, FORM, FILE):
-            return Address(found["kind"], found["id"])
-        return Address(what=_OTHERS.get(found["kind"], ""))
+        if found["kind"] in (SPREADSHEET_ADDRESS, FORM_ADDRESS, FILE_ADDRESS):
+            return GoogleAddress(found["kind"], found["id"])
+        return GoogleAddress(description=_OTHERS.get(found["kind"], ""))
     asked = parse_qs(parts.query)
     old = asked.get("key", [""])[0]
     if _OLD.fullmatch(path) and _ID_ALONE.fullmatch(old):
-        return Address(SHEET, old)
+        return GoogleAddress(SPREADSHEET_ADDRESS, old)
     asked_id = asked.get("id", [""])[0]
     if path in ("/open", "/uc") and _ID_ALONE.fullmatch(asked_id):
-        return Address(FILE, asked_id)
+        return GoogleAddress(FILE_ADDRESS, asked_id)
     return _UNKNOWN
 
 
-def _inside(parts: SplitResult) -> Address:
+def _inside(parts: SplitResult) -> GoogleAddress:
     """The address that a mail program or a search page has wrapped into one of its own."""
     query = parse_qs(parts.query)
     for name in ("q", "url", "u"):

@@ -14,7 +14,7 @@ from typing import Any, Final
 from collector.errors import WorkbookError
 from collector.sheet.columns import Layout
 from collector.workbook.google import grids
-from collector.workbook.google.grids import Book, Tab
+from collector.workbook.google.grids import GoogleBook, GoogleTab
 from schemas.canonical import canonical
 from schemas.workbook import NewRows
 
@@ -22,22 +22,22 @@ _FRESH: Final = {"bold": True}
 
 
 @dataclass(frozen=True)
-class Landing:
+class AppendPlan:
     """Where rows go. `after`: the row above them; `width`: the last column that holds something; `rows`: column → text;
     `under`: column → its title; `source`: the column that tells each row; `titles`: columns to be put in between.
     """
 
-    tab: Tab
+    tab: GoogleTab
     header_row: int
     after: int
     width: int
     rows: Sequence[Mapping[int, str]] = field(repr=False)
-    under: Mapping[int, str]
-    source: int
-    titles: Mapping[int, str]
+    column_titles: Mapping[int, str]
+    source_column: int
+    new_titles: Mapping[int, str]
 
 
-def landing(book: Book, layouts: Sequence[Layout], new: NewRows) -> Landing:
+def plan_append(book: GoogleBook, layouts: Sequence[Layout], new: NewRows) -> AppendPlan:
     """Where the rows go in the spreadsheet as it is now; rows that stand there already are left out. Raises
     WorkbookError where a column is no longer there, or twice.
     """
@@ -53,18 +53,28 @@ def landing(book: Book, layouts: Sequence[Layout], new: NewRows) -> Landing:
     added = {column: title for column, title in new.titles.items() if title not in header}
     titles = {width + at: title for at, title in enumerate(added.values(), start=1)}
     now |= dict(zip(added, titles, strict=True))
-    now |= {column: header.index(title) + 1 for column, title in new.titles.items() if title in header}
+    now |= {
+        column: header.index(title) + 1 for column, title in new.titles.items() if title in header
+    }
     rows = [{now[column]: text for column, text in row.items()} for row in new.rows]
-    standing = [{at: tab.text(number, at) for at in now.values()} for number in range(1, len(tab.cells) + 1)]
+    standing = [
+        {at: tab.text(number, at) for at in now.values()} for number in range(1, len(tab.cells) + 1)
+    ]
     rows = [row for row in rows if not any(row.items() <= one.items() for one in standing)]
-    filled = (number for number, row in enumerate(tab.cells, start=1) if any(c.get("userEnteredValue") for c in row))
-    after = max([layout.header_row, layout.second_row, *filled, *(bottom for _, _, bottom, _ in tab.merged)])
+    filled = (
+        number
+        for number, row in enumerate(tab.cells, start=1)
+        if any(c.get("userEnteredValue") for c in row)
+    )
+    after = max(
+        [layout.header_row, layout.second_row, *filled, *(bottom for _, _, bottom, _ in tab.merged)]
+    )
     under = {now[column]: title for column, title in (*new.under.items(), *new.titles.items())}
-    return Landing(tab, layout.header_row, after, width, rows, under, now[new.source], titles)
+    return AppendPlan(tab, layout.header_row, after, width, rows, under, now[new.source], titles)
 
 
-def _titles(tab: Tab, row: int) -> list[str]:
-    rows = grids.grid(tab).rows
+def _titles(tab: GoogleTab, row: int) -> list[str]:
+    rows = grids.to_grid(tab).rows
     return [canonical(typed) for typed in rows[row - 1]] if row <= len(rows) else []
 
 
@@ -81,10 +91,10 @@ def _changed(tab: str) -> WorkbookError:
     )
 
 
-def requests(plan: Landing) -> Iterator[Mapping[str, Any]]:
+def append_requests(plan: AppendPlan) -> Iterator[Mapping[str, Any]]:
     """One batchUpdate that puts the rows there, all or none."""
     tab, first, count = plan.tab, plan.after, len(plan.rows)
-    if plan.titles:
+    if plan.new_titles:
         yield from _title_columns(plan)
     below = first < tab.rows
     if not below:
@@ -93,13 +103,16 @@ def requests(plan: Landing) -> Iterator[Mapping[str, Any]]:
     above = not below and first > plan.header_row
     yield {"insertDimension": {"range": span, "inheritFromBefore": above}}
     like = first - 1 if above else first + count
-    for left, right in _runs(plan.under):
+    for left, right in _runs(plan.column_titles):
         columns = {"sheetId": tab.id, "startColumnIndex": left - 1, "endColumnIndex": right}
         source = {**columns, "startRowIndex": like, "endRowIndex": like + 1}
         block = {**columns, "startRowIndex": first, "endRowIndex": first + count}
         for kind in ("PASTE_FORMAT", "PASTE_DATA_VALIDATION"):
             yield {"copyPaste": {"source": source, "destination": block, "pasteType": kind}}
-        lines = [{"values": [_cell(row.get(at, "")) for at in range(left, right + 1)]} for row in plan.rows]
+        lines = [
+            {"values": [_cell(row.get(at, "")) for at in range(left, right + 1)]}
+            for row in plan.rows
+        ]
         start = {"sheetId": tab.id, "rowIndex": first, "columnIndex": left - 1}
         yield {"updateCells": {"rows": lines, "fields": "userEnteredValue", "start": start}}
 
@@ -118,14 +131,19 @@ def _runs(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _title_columns(plan: Landing) -> Iterator[Mapping[str, Any]]:
-    tab, width, count = plan.tab, plan.width, len(plan.titles)
+def _title_columns(plan: AppendPlan) -> Iterator[Mapping[str, Any]]:
+    tab, width, count = plan.tab, plan.width, len(plan.new_titles)
     if width >= tab.columns:
         yield {"appendDimension": {"sheetId": tab.id, "dimension": "COLUMNS", "length": 1}}
-    span = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": width, "endIndex": width + count}
+    span = {
+        "sheetId": tab.id,
+        "dimension": "COLUMNS",
+        "startIndex": width,
+        "endIndex": width + count,
+    }
     yield {"insertDimension": {"range": span, "inheritFromBefore": False}}
     look = {"textFormat": _FRESH, "wrapStrategy": "WRAP", "verticalAlignment": "MIDDLE"}
-    cells = [{**_cell(title), "userEnteredFormat": look} for title in plan.titles.values()]
+    cells = [{**_cell(title), "userEnteredFormat": look} for title in plan.new_titles.values()]
     start = {"sheetId": tab.id, "rowIndex": plan.header_row - 1, "columnIndex": width}
     fields = "userEnteredValue,userEnteredFormat"
     yield {"updateCells": {"rows": [{"values": cells}], "fields": fields, "start": start}}
@@ -136,25 +154,25 @@ def _cell(text: str) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True)
-class Landed:
+class AppendResult:
     """What a look after the write found: how many of the rows, and those that stand under other titles."""
 
-    found: int
-    astray: Sequence[int]
+    present: int
+    misplaced_rows: Sequence[int]
 
 
-def landed(plan: Landing, after: Book, layouts: Sequence[Layout]) -> Landed:
+def check_appended(plan: AppendPlan, after: GoogleBook, layouts: Sequence[Layout]) -> AppendResult:
     """Whether the rows are there. A row is known by the text that says where it came from, in whatever column."""
     tab = next((one for one in after.tabs if one.id == plan.tab.id), None)
     if tab is None:
-        return Landed(0, ())
+        return AppendResult(0, ())
     layout = next((one for one in layouts if one.tab == tab.title), None)
     header_row = layout.header_row if layout else plan.header_row
     header = _titles(tab, header_row)
     before = Counter(text for row in _texts(plan.tab).values() for text in row.values())
     rows, found, astray = _texts(tab), 0, []
     for wanted in plan.rows:
-        source = wanted[plan.source]
+        source = wanted[plan.source_column]
         ours = [number for number, row in rows.items() if source in row.values()]
         if len(ours) <= before[source]:
             continue
@@ -163,12 +181,14 @@ def landed(plan: Landing, after: Book, layouts: Sequence[Layout]) -> Landed:
         if number <= header_row or _is_astray(plan, wanted, rows[number], header):
             astray.append(number)
         del rows[number]
-    return Landed(found, sorted(astray))
+    return AppendResult(found, sorted(astray))
 
 
-def _is_astray(plan: Landing, wanted: Mapping[int, str], row: Mapping[int, str], header: Sequence[str]) -> bool:
+def _is_astray(
+    plan: AppendPlan, wanted: Mapping[int, str], row: Mapping[int, str], header: Sequence[str]
+) -> bool:
     """True where a text stands under another title than its own: what a person changed in the row is not meant."""
-    places = {column: _now(column, title, header) for column, title in plan.under.items()}
+    places = {column: _now(column, title, header) for column, title in plan.column_titles.items()}
     should = {place: wanted.get(column, "") for column, place in places.items() if place}
     return any(
         text and row.get(place, "") != text and any(row[at] == text != should.get(at) for at in row)
@@ -176,7 +196,7 @@ def _is_astray(plan: Landing, wanted: Mapping[int, str], row: Mapping[int, str],
     )
 
 
-def _texts(tab: Tab) -> dict[int, dict[int, str]]:
+def _texts(tab: GoogleTab) -> dict[int, dict[int, str]]:
     """Row → column → the text that was entered."""
     return {
         number: {at: text for at in range(1, len(row) + 1) if (text := tab.text(number, at))}

@@ -19,18 +19,18 @@ from requests import RequestException
 
 from collector.errors import SettingsError, reason
 from collector.files import no_file, replace_file
-from collector.workbook.google.client import SCOPES, Client
+from collector.workbook.google.client import SCOPES, GoogleClient
 
 _EXAMPLE: Final = "esempio-non-valido"
 _KINDS: Final = frozenset({"service_account", "authorized_user"})
 WAIT: Final = 300
 """Seconds for a person to say yes in the browser."""
 _INSECURE: Final = "OAUTHLIB_INSECURE_TRANSPORT"
-CONSENT: Final = "google-autorizzazione.json"
+CONSENT_FILE: Final = "google-autorizzazione.json"
 """Beside the key file of an installed app: the consent that the person gave."""
 
 
-def read_key(path: Path) -> Mapping[str, Any]:
+def read_key_file(path: Path) -> Mapping[str, Any]:
     """What a key file says. Raises SettingsError when it is missing, no JSON, still the example, or no key."""
     if why := no_file(path):
         raise _unreadable(path, why)
@@ -57,9 +57,13 @@ def read_key(path: Path) -> Mapping[str, Any]:
             "«ID client OAuth», tipo «App desktop»; scarica il file e mettilo al posto di questo."
         )
     if not isinstance(told, dict) or not ("installed" in told or told.get("type") in _KINDS):
-        raise SettingsError(f"«{path}» non è un file di chiave di Google. Scaricalo di nuovo e mettilo lì.")
+        raise SettingsError(
+            f"«{path}» non è un file di chiave di Google. Scaricalo di nuovo e mettilo lì."
+        )
     if _EXAMPLE in str(told.get("project_id", "")):
-        raise SettingsError(f"«{path}» è ancora il file d'esempio. Metti al suo posto la chiave scaricata da Google.")
+        raise SettingsError(
+            f"«{path}» è ancora il file d'esempio. Metti al suo posto la chiave scaricata da Google."
+        )
     return told
 
 
@@ -70,15 +74,17 @@ def _unreadable(path: Path, why: str) -> SettingsError:
     )
 
 
-def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES, consent: str = CONSENT) -> Client:
+def sign_in(
+    path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES, consent: str = CONSENT_FILE
+) -> GoogleClient:
     """A client that acts for the account of a key file. Asks nothing of Google yet. Raises SettingsError.
 
     `consent`: the file that keeps a person's consent to these scopes.
     """
-    told = read_key(path)
+    told = read_key_file(path)
     if told.get("type") != "service_account":
         auth, kept = _person(path, told, scopes, consent, api)
-        return Client(auth, api=api, consent=kept)
+        return GoogleClient(auth, api=api, consent=kept)
     from google.oauth2.service_account import Credentials as ServiceAccount
 
     class Quiet(ServiceAccount):
@@ -91,7 +97,7 @@ def sign_in(path: Path, *, api: str = "", scopes: tuple[str, ...] = SCOPES, cons
         account: Any = Quiet.from_service_account_info(told, scopes=scopes)  # type: ignore[no-untyped-call]
     except (ValueError, TypeError) as error:
         raise _damaged(path) from error
-    return Client(account, account=account.service_account_email, api=api)
+    return GoogleClient(account, account=account.service_account_email, api=api)
 
 
 def _damaged(path: Path) -> SettingsError:
@@ -117,7 +123,9 @@ def _person(
     except FileNotFoundError:
         pass
     except (ValueError, GoogleAuthError) as error:
-        raise SettingsError(f"Il file «{kept}» è rovinato. Cancellalo e rilancia il comando.") from error
+        raise SettingsError(
+            f"Il file «{kept}» è rovinato. Cancellalo e rilancia il comando."
+        ) from error
     given = _asked_in_the_browser(path, told, scopes, api)
     try:
         replace_file(kept, given.to_json().encode(), private=True)
@@ -129,12 +137,17 @@ def _person(
     return given, kept
 
 
-def _asked_in_the_browser(path: Path, told: Mapping[str, Any], scopes: tuple[str, ...], api: str) -> Any:
+def _asked_in_the_browser(
+    path: Path, told: Mapping[str, Any], scopes: tuple[str, ...], api: str
+) -> Any:
     """Credentials of the person who says yes. Raises SettingsError."""
     from google_auth_oauthlib.flow import InstalledAppFlow
     from oauthlib.oauth2 import OAuth2Error
 
-    app = {kind: {**about, "token_uri": f"{api}/token"} if api else about for kind, about in told.items()}
+    app = {
+        kind: {**about, "token_uri": f"{api}/token"} if api else about
+        for kind, about in told.items()
+    }
     try:
         flow = InstalledAppFlow.from_client_config(app, scopes=list(scopes))
     except ValueError as error:
@@ -144,14 +157,16 @@ def _asked_in_the_browser(path: Path, told: Mapping[str, Any], scopes: tuple[str
         raise SettingsError(
             "Per entrare in Google con un account personale qualcuno deve dare il permesso nel browser, e qui non c'è "
             "né un browser né un terminale. Lancia una volta lo stesso comando su un computer con il browser e copia "
-            f"qui il file che nasce accanto alla chiave («{path.with_name(CONSENT).name}» o quello del modulo), oppure "
+            f"qui il file che nasce accanto alla chiave («{path.with_name(CONSENT_FILE).name}» o quello del modulo), oppure "
             "usa un account di servizio."
         )
     try:
         with warnings.catch_warnings(), redirect_stdout(sys.stderr), _over_loopback(api):
             warnings.simplefilter("ignore")
             return _answered(flow, open_browser=browser)
-    except Warning as error:  # oauthlib's way to say that other scopes were given than were asked for
+    except (
+        Warning
+    ) as error:  # oauthlib's way to say that other scopes were given than were asked for
         raise SettingsError(
             "Nel browser non hai dato tutti i permessi. Rilancia il comando e lascia il segno accanto a ognuno."
         ) from error
@@ -178,7 +193,9 @@ def _answered(flow: Any, *, open_browser: bool) -> Any:
             open_browser=open_browser,
             timeout_seconds=WAIT,
         )
-    except AttributeError as error:  # WSGITimeoutError, which is one, and which older versions do not know
+    except (
+        AttributeError
+    ) as error:  # WSGITimeoutError, which is one, and which older versions do not know
         raise SettingsError(
             f"In {WAIT // 60} minuti nel browser nessuno ha dato il permesso: forse la pagina è stata chiusa. Rilancia "
             "il comando: la pagina si apre di nuovo. Se Google ha scritto «Accesso bloccato», guarda nella guida al "

@@ -27,7 +27,7 @@ from tenacity import (
 )
 
 from collector.workbook.google import errors
-from collector.workbook.google.http_session import NotGoogleError, NoTokenError, Session
+from collector.workbook.google.http_session import GoogleSession, NotGoogleError, NoTokenError
 
 SCOPES: Final = (
     "https://www.googleapis.com/auth/spreadsheets",
@@ -69,7 +69,7 @@ class AnswerLostError(Exception):
     """A write was sent and no answer came: it may have been carried out or not."""
 
 
-class Client(HTTPClient):
+class GoogleClient(HTTPClient):
     """gspread's HTTP client with timeouts, patience and Italian refusals. `calls` counts what Google answered or not.
 
     `account`: the address that a sheet must be shared with; `api`: another server's address in place of Google's, for
@@ -89,7 +89,7 @@ class Client(HTTPClient):
         alarm: Callable[[float, Callable[[], None]], "Alarm"] = threading.Timer,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(auth, session=Session(auth))
+        super().__init__(auth, session=GoogleSession(auth))
         self.set_timeout(TIMEOUT)
         self.account = account
         self.api = api
@@ -98,7 +98,7 @@ class Client(HTTPClient):
         self.looked_at: set[str] = set()
         """Files that `drivefile` has asked Drive about."""
         self._said = False
-        self.refusal: Callable[[APIError, str], errors.RefusedError] = errors.refused
+        self.refusal: Callable[[APIError, str], errors.RefusedError] = errors.spreadsheet_refusal
         self._alarm, self._clock, self._deadline = alarm, clock, 0.0
         self._pause: dict[str, Any] = {"sleep": pause} if pause else {}
 
@@ -109,7 +109,9 @@ class Client(HTTPClient):
         conflict_is_final = "writeControl" in (kwargs.get("json") or {})
         attempts = Retrying(
             retry=retry_if_exception(
-                lambda error: _worth_another(error, harmless=harmless, conflict_is_final=conflict_is_final)
+                lambda error: _worth_another(
+                    error, harmless=harmless, conflict_is_final=conflict_is_final
+                )
             ),
             wait=_wait,
             stop=stop_before_delay(_PATIENCE) | stop_after_attempt(_ATTEMPTS),
@@ -130,12 +132,14 @@ class Client(HTTPClient):
         finally:
             alarm.cancel()
 
-    def glance(self, endpoint: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+    def try_get(self, endpoint: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         """A look at what helps but is not needed: {} where Google does not tell, for whatever reason. One attempt,
         soon given up and not among `calls`.
         """
         try:
-            answer = self.session.request("get", self._address(endpoint), params=params, timeout=_GLANCE_TIMEOUT)
+            answer = self.session.request(
+                "get", self._address(endpoint), params=params, timeout=_GLANCE_TIMEOUT
+            )
         except _TROUBLES:
             return {}
         told = answer.json() if answer.ok else {}
@@ -153,10 +157,10 @@ class Client(HTTPClient):
         if isinstance(error, APIError):
             return self.refusal(error, self.account)
         if isinstance(error, NotGoogleError):
-            return errors.not_google(error.status)
+            return errors.foreign_answer_error(error.status)
         if isinstance(error, RefreshError):
-            return errors.not_signed_in(error, self.consent)
-        return errors.unreachable(error)
+            return errors.sign_in_refusal(error, self.consent)
+        return errors.unreachable_error(error)
 
     def _say_that_it_goes_on(self) -> None:
         """Once, to a person who would else sit before a silent screen; never on the output, which may be JSON."""
@@ -193,7 +197,11 @@ def _may_be_done(error: BaseException) -> bool:
     if _never_sent(error):
         return False
     page_for_an_answer = isinstance(error, NotGoogleError) and error.status < 400
-    return page_for_an_answer or _status(error) in _BUSY or isinstance(error, requests.RequestException)
+    return (
+        page_for_an_answer
+        or _status(error) in _BUSY
+        or isinstance(error, requests.RequestException)
+    )
 
 
 def _worth_another(error: BaseException, *, harmless: bool, conflict_is_final: bool) -> bool:

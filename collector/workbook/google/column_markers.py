@@ -10,61 +10,66 @@ from collector.errors import WorkbookError
 from collector.sheet.columns import Layout, find_layout
 from collector.sheet.headers import HEADER_WITHIN, known_titles, likely_header
 from collector.workbook.google import grids
-from collector.workbook.google.grids import Book, Tab
+from collector.workbook.google.grids import GoogleBook, GoogleTab
 from schemas import nucleus, session
 from schemas.column import Column, Need
-from schemas.workbook import letter
+from schemas.workbook import column_letter
 
-OURS: Final = (("code", grids.CODE, "Codice"), ("status", grids.STATUS, grids.STATUS_HEADER))
+OWN_COLUMNS: Final = (
+    ("code", grids.CODE_MARKER, "Codice"),
+    ("status", grids.STATUS_MARKER, grids.STATUS_HEADER),
+)
 """Key, mark and title of each column that we write."""
 
 
 @dataclass(frozen=True)
-class Place:
+class OwnColumn:
     """A column of ours in one tab, by its title. Rows and columns count from 1."""
 
-    tab: Tab
-    mark: str
+    tab: GoogleTab
+    marker: str
     column: int
 
     @property
-    def marked(self) -> bool:
+    def is_marked(self) -> bool:
         """True when our mark is on it."""
-        return self.tab.marks.get(self.mark, (0, 0))[1] == self.column
+        return self.tab.markers.get(self.marker, (0, 0))[1] == self.column
 
 
-def places(book: Book, talks: Sequence[Layout]) -> Iterator[Place]:
+def own_columns(book: GoogleBook, talks: Sequence[Layout]) -> Iterator[OwnColumn]:
     """Our columns: of the prepared tabs of talks, and the codes of *Nuclei*. `talks`: what `find_talks` found."""
     found = [(layout.tab, layout.columns) for layout in talks if layout.prepared]
     nuclei = book.tab(nucleus.TAB)
-    if nuclei is not None and is_filled(nuclei):
-        found.append((nuclei.title, standing(nuclei, nucleus.COLUMNS)[1]))
+    if nuclei is not None and has_content(nuclei):
+        found.append((nuclei.title, find_header(nuclei, nucleus.COLUMNS)[1]))
     for title, columns in found:
         tab = book.tab(title)
-        for key, mark, _ in OURS:
+        for key, mark, _ in OWN_COLUMNS:
             if tab is not None and key in columns:
-                yield Place(tab, mark, columns[key])
+                yield OwnColumn(tab, mark, columns[key])
 
 
-def is_filled(tab: Tab) -> bool:
+def has_content(tab: GoogleTab) -> bool:
     """True where anybody typed anything."""
     return any(cell.get("userEnteredValue") for row in tab.cells for cell in row)
 
 
-def standing(tab: Tab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int]]:
+def find_header(tab: GoogleTab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int]]:
     """The header row of a tab, and its columns by key; a needed column that is missing is no error. Raises
     WorkbookError where the titles cannot be understood, or a column of ours bears our mark and not its title.
     """
     beside = session.BESIDE if columns is session.COLUMNS else ()
-    optional = [replace(column, sheet=replace(column.sheet, need=Need.NEVER)) for column in columns]
-    layout = find_layout(grids.grid(tab), optional, beside)
+    optional = [replace(column, spec=replace(column.spec, need=Need.NEVER)) for column in columns]
+    layout = find_layout(grids.to_grid(tab), optional, beside)
     found = dict(layout.columns)
-    for key, mark, header in OURS:
-        if key in found or mark not in tab.marks:
+    for key, mark, header in OWN_COLUMNS:
+        if key in found or mark not in tab.markers:
             continue
-        column = tab.marks[mark][1]
-        if grids.grid(tab).rows[layout.header_row - 1][column - 1 : column] == [header]:
-            found[key] = column  # without its other column the tab passes for one that nobody prepared
+        column = tab.markers[mark][1]
+        if grids.to_grid(tab).rows[layout.header_row - 1][column - 1 : column] == [header]:
+            found[key] = (
+                column  # without its other column the tab passes for one that nobody prepared
+            )
             continue
         if key == "status":
             continue  # nothing hangs on it: `notices` of the formulas says so
@@ -72,44 +77,48 @@ def standing(tab: Tab, columns: Sequence[Column]) -> tuple[int, Mapping[str, int
         now = f"ora si chiama «{typed}»" if typed else "non ha più il titolo"
         raise WorkbookError(
             f"Nel foglio «{tab.title}» la colonna «{header}», quella di collector, {now}. Scrivi «{header}» nella "
-            f"cella {letter(column)}{layout.header_row} e rilancia il comando. Non ho scritto nulla."
+            f"cella {column_letter(column)}{layout.header_row} e rilancia il comando. Non ho scritto nulla."
         )
     return layout.header_row, found
 
 
-def with_lost_titles(book: Book) -> Book:
+def with_restored_status_titles(book: GoogleBook) -> GoogleBook:
     """The spreadsheet with the title *Stato* back above its column where the cell is empty or holds what is left of our
     formula: it is put back.
     """
     return replace(book, tabs=[_with_lost_title(tab) for tab in book.tabs])
 
 
-def _with_lost_title(tab: Tab) -> Tab:
-    if grids.STATUS not in tab.marks:
+def _with_lost_title(tab: GoogleTab) -> GoogleTab:
+    if grids.STATUS_MARKER not in tab.markers:
         return tab
-    column = tab.marks[grids.STATUS][1]
+    column = tab.markers[grids.STATUS_MARKER][1]
     top = replace(tab, cells=tab.cells[:HEADER_WITHIN])
-    row, found = likely_header(grids.grid(top), known_titles([*session.COLUMNS, *session.BESIDE]))
-    entered = tab.raw(row, column).get("userEnteredValue", {})
-    somebody_wrote_a_title = entered and not grids.is_ours(str(entered.get("formulaValue", "")))
+    row, found = likely_header(
+        grids.to_grid(top), known_titles([*session.COLUMNS, *session.BESIDE])
+    )
+    entered = tab.cell(row, column).get("userEnteredValue", {})
+    somebody_wrote_a_title = entered and not grids.is_status_formula(
+        str(entered.get("formulaValue", ""))
+    )
     if "status" in found or "code" not in found or somebody_wrote_a_title:
         return tab
     title = {"userEnteredValue": {"stringValue": grids.STATUS_HEADER}}
     return tab.with_cell(row, column, {**title, "effectiveValue": title["userEnteredValue"]})
 
 
-def check_titles(book: Book) -> None:
+def check_titles(book: GoogleBook) -> None:
     """Raises WorkbookError where a column of ours has lost its title, or is gone, or *Nuclei* has another name."""
-    if not any(tab.marks for tab in book.tabs):
+    if not any(tab.markers for tab in book.tabs):
         return
-    check_nuclei(book)
+    check_nuclei_name(book)
     for tab in book.tabs:
-        if not is_filled(tab):
+        if not has_content(tab):
             continue
         if tab is book.tab(nucleus.TAB):
-            _, found = standing(tab, nucleus.COLUMNS)
-        elif tab is book.tab(session.TAB) or tab.marks:
-            _, found = standing(tab, session.COLUMNS)
+            _, found = find_header(tab, nucleus.COLUMNS)
+        elif tab is book.tab(session.TAB) or tab.markers:
+            _, found = find_header(tab, session.COLUMNS)
         else:
             continue
         if "code" not in found:
@@ -120,28 +129,34 @@ def check_titles(book: Book) -> None:
             )
 
 
-def check_nuclei(book: Book) -> None:
+def check_nuclei_name(book: GoogleBook) -> None:
     """Raises WorkbookError where *Nuclei*, known by our mark and its titles, has another name: families would be read
     from the rows, and a second, empty one would be added.
     """
     if book.tab(nucleus.TAB) is not None:
         return
     for tab in book.tabs:
-        if tab.marks.keys() == {grids.CODE} and _titles(tab, nucleus.COLUMNS) > _titles(tab, session.COLUMNS):
+        if tab.markers.keys() == {grids.CODE_MARKER} and _titles(tab, nucleus.COLUMNS) > _titles(
+            tab, session.COLUMNS
+        ):
             raise WorkbookError(
                 f"Il foglio «{tab.title}» è «Nuclei» con un altro nome. Chiamalo di nuovo «{nucleus.TAB}» e rilancia "
                 "il comando. Non ho scritto nulla."
             )
 
 
-def _titles(tab: Tab, columns: Sequence[Column]) -> int:
-    return len(likely_header(grids.grid(tab), known_titles(columns))[1])
+def _titles(tab: GoogleTab, columns: Sequence[Column]) -> int:
+    return len(likely_header(grids.to_grid(tab), known_titles(columns))[1])
 
 
-def further_tabs(book: Book, talks: Sequence[Place]) -> Sequence[Tab]:
+def additional_talk_tabs(book: GoogleBook, talks: Sequence[OwnColumn]) -> Sequence[GoogleTab]:
     """The tabs of talks that bear another name than *Schede*: with our column, or with the mark of one that they kept.
     `talks`: our columns in the spreadsheet.
     """
-    known = {place.tab.id for place in talks} | {tab.id for tab in book.tabs if grids.STATUS in tab.marks}
+    known = {place.tab.id for place in talks} | {
+        tab.id for tab in book.tabs if grids.STATUS_MARKER in tab.markers
+    }
     apart = (book.tab(nucleus.TAB), book.tab(session.TAB))
-    return [tab for tab in book.tabs if tab.id in known and all(tab is not other for other in apart)]
+    return [
+        tab for tab in book.tabs if tab.id in known and all(tab is not other for other in apart)
+    ]

@@ -6,43 +6,46 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.errors import WorkbookError
-from collector.sheet.form_questions import FormChanges, WantedForm, update
+from collector.sheet.form_questions import FormChanges, WantedForm, form_changes
 from collector.workbook.google import errors
 from collector.workbook.google.auth import sign_in
-from collector.workbook.google.client import AnswerLostError, Client
-from collector.workbook.google.drive_file import FORM, check_file
+from collector.workbook.google.client import AnswerLostError, GoogleClient
+from collector.workbook.google.drive_file import FORM_TYPE, check_file
 from collector.workbook.google.errors import RefusedError
 
-API: Final = "https://forms.googleapis.com/v1/forms"
-SCOPES: Final = ("https://www.googleapis.com/auth/forms.body", "https://www.googleapis.com/auth/drive.file")
-CONSENT: Final = "google-autorizzazione-modulo.json"
+FORMS_URL: Final = "https://forms.googleapis.com/v1/forms"
+FORMS_SCOPES: Final = (
+    "https://www.googleapis.com/auth/forms.body",
+    "https://www.googleapis.com/auth/drive.file",
+)
+FORMS_CONSENT_FILE: Final = "google-autorizzazione-modulo.json"
 """A person's consent for forms, beside the one for the spreadsheet: Google gives each for what was asked."""
 _MAYBE_CHANGED: Final = frozenset({"ABORTED", "FAILED_PRECONDITION", "INVALID_ARGUMENT"})
 """How Google may call a form that is no longer the one that was read: its documents say 400 and no more."""
 
 
 @dataclass(frozen=True)
-class Filled:
+class FormUpdateResult:
     """What was done, in Italian, and how the form stood: whether published (None: not told), and the id of the
     spreadsheet that takes its answers ('' for none).
     """
 
-    said: tuple[str, ...]
+    changes: tuple[str, ...]
     published: bool | None
-    linked: str
+    linked_spreadsheet: str
 
 
-class FormRoom:
+class FormsApi:
     """Forms, as the account of a key file sees them. Everything here raises WorkbookError."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: GoogleClient) -> None:
         self.client = client
-        client.refusal = errors.refused_form
+        client.refusal = errors.form_refusal
 
     @classmethod
-    def open(cls, credentials: Path, *, api: str = "") -> "FormRoom":
+    def open(cls, credentials: Path, *, api: str = "") -> "FormsApi":
         """Asks nothing of Google yet; a person may be asked for consent. Raises SettingsError."""
-        return cls(sign_in(credentials, api=api, scopes=SCOPES, consent=CONSENT))
+        return cls(sign_in(credentials, api=api, scopes=FORMS_SCOPES, consent=FORMS_CONSENT_FILE))
 
     @property
     def account(self) -> str:
@@ -53,7 +56,9 @@ class FormRoom:
         """Make an empty form, not published; its id."""
         try:
             asked = {"info": {"title": title, "documentTitle": title}}
-            answer = self.client.request("post", API, params={"unpublished": "true"}, json=asked).json()
+            answer = self.client.request(
+                "post", FORMS_URL, params={"unpublished": "true"}, json=asked
+            ).json()
         except AnswerLostError as error:
             raise WorkbookError(
                 "Google non ha risposto mentre creavo il modulo, e non so se l'ha creato. Guarda in Google Drive: se "
@@ -62,13 +67,13 @@ class FormRoom:
             ) from error
         return str(answer["formId"])
 
-    def fill(self, form_id: str, wanted: WantedForm) -> Filled:
+    def update(self, form_id: str, wanted: WantedForm) -> FormUpdateResult:
         """Make a form the one wanted, in one write or none. It is read again, once, when somebody changes it meanwhile
         or the answer to the write is lost.
         """
         form, lost = self.read(form_id), None
         for _ in range(2):
-            changes = update(form, wanted)
+            changes = form_changes(form, wanted)
             if not changes.requests:
                 return _filled(form, lost or changes)
             try:
@@ -83,7 +88,7 @@ class FormRoom:
                 before, form = form, self.read(form_id)
                 if before.get("revisionId") == form.get("revisionId"):
                     raise
-        if lost and not update(form, wanted).requests:
+        if lost and not form_changes(form, wanted).requests:
             return _filled(form, lost)
         if lost:
             raise WorkbookError(
@@ -97,8 +102,8 @@ class FormRoom:
 
     def read(self, form_id: str) -> Mapping[str, Any]:
         """The form, as `forms.get` tells it."""
-        check_file(self.client, form_id, FORM)
-        answer: Mapping[str, Any] = self.client.request("get", f"{API}/{form_id}").json()
+        check_file(self.client, form_id, FORM_TYPE)
+        answer: Mapping[str, Any] = self.client.request("get", f"{FORMS_URL}/{form_id}").json()
         return answer
 
     def _write(self, form_id: str, form: Mapping[str, Any], changes: FormChanges) -> None:
@@ -106,10 +111,10 @@ class FormRoom:
             "requests": list(changes.requests),
             "writeControl": {"requiredRevisionId": form.get("revisionId", "")},
         }
-        self.client.request("post", f"{API}/{form_id}:batchUpdate", json=body)
+        self.client.request("post", f"{FORMS_URL}/{form_id}:batchUpdate", json=body)
 
 
-def _filled(form: Mapping[str, Any], changes: FormChanges) -> Filled:
+def _filled(form: Mapping[str, Any], changes: FormChanges) -> FormUpdateResult:
     state = form.get("publishSettings", {}).get("publishState")
     published = None if state is None else bool(state.get("isPublished"))
-    return Filled(tuple(changes.said), published, str(form.get("linkedSheetId", "")))
+    return FormUpdateResult(tuple(changes.said), published, str(form.get("linkedSheetId", "")))

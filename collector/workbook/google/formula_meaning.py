@@ -43,15 +43,15 @@ _ORDER: Final = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/
 _SEPARATORS: Final = (",", ";", "\\")
 
 
-def same(one: str, other: str) -> bool:
+def is_same_formula(one: str, other: str) -> bool:
     """True for two formulas that mean the same; what cannot be read means itself alone."""
     if one == other:
         return True
-    first = meaning(one)
-    return first is not None and first == meaning(other)
+    first = parse_formula(one)
+    return first is not None and first == parse_formula(other)
 
 
-def meaning(formula: str) -> Node | None:
+def parse_formula(formula: str) -> Node | None:
     """A formula as a tree; None for one that this module cannot read."""
     text = formula.strip()
     if not text.startswith("="):
@@ -63,7 +63,7 @@ def meaning(formula: str) -> Node | None:
     return (_ARRAY, _without_arrays(tree)) if tree[0] == _ARRAY else tree
 
 
-def separator(formula: str) -> str:
+def argument_separator(formula: str) -> str:
     """What stands between the arguments of a formula: ";" or ","."""
     return ";" if ";" in _TEXTS.sub("", formula) else ","
 
@@ -72,11 +72,11 @@ class _UnreadableError(Exception):
     pass
 
 
-Token: TypeAlias = tuple[str, str]
+FormulaToken: TypeAlias = tuple[str, str]
 
 
-def _tokens(text: str) -> list[Token]:
-    found: list[Token] = []
+def _tokens(text: str) -> list[FormulaToken]:
+    found: list[FormulaToken] = []
     at, text = 0, text.rstrip()
     while at < len(text):
         token = _TOKEN.match(text, at)
@@ -91,9 +91,9 @@ def _tokens(text: str) -> list[Token]:
     return [*found, ("end", "")]
 
 
-def _number(digits: str, formula: str) -> list[Token]:
+def _number(digits: str, formula: str) -> list[FormulaToken]:
     """A number; of "1,5" in a formula without another separator, two arguments."""
-    if "," in digits and separator(formula) == ",":
+    if "," in digits and argument_separator(formula) == ",":
         left, right = digits.split(",")
         return [("number", left), ("sign", ","), ("number", right)]
     return [("number", digits.replace(",", "."))]
@@ -105,13 +105,15 @@ def _range(sheet: str, cells: str) -> str:
     if name.startswith("'"):
         name = name[1:-1].replace("''", "'")
     first, _, last = cells.replace("$", "").upper().partition(":")
-    return f"{name.casefold()}!{first}" + (f":{last}" if (last and last != first) or first.isalpha() else "")
+    return f"{name.casefold()}!{first}" + (
+        f":{last}" if (last and last != first) or first.isalpha() else ""
+    )
 
 
 class _Parser:
     """Operators from the loosest to the tightest, then signs, then what stands alone."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[FormulaToken]) -> None:
         self.tokens, self.at = tokens, 0
 
     def whole(self) -> Node:

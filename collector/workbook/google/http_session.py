@@ -29,7 +29,7 @@ class NoTokenError(NotGoogleError):
     """The same where a token was asked for: the request itself was never sent."""
 
 
-class Session(AuthorizedSession):
+class GoogleSession(AuthorizedSession):
     """google-auth's session. Raises NotGoogleError and NoTokenError besides what requests and google-auth raise."""
 
     def __init__(self, auth: Credentials) -> None:

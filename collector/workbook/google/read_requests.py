@@ -10,11 +10,13 @@ from collector.errors import WorkbookError
 from collector.workbook.google import grids, status_formula
 from schemas.workbook import FLAGS_TAB
 
-OUTLINE: Final = "sheets/properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount))"
+OUTLINE_FIELDS: Final = (
+    "sheets/properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount))"
+)
 """What tells which tabs there are and how large."""
-PIECE: Final = 400_000
+CELLS_PER_REQUEST: Final = 400_000
 """Cells, full or empty, of one request. Google gives up on one that takes longer than three minutes."""
-TRIES: Final = 3
+READ_ATTEMPTS: Final = 3
 """How often a look in pieces begins anew because somebody moved rows from one into another."""
 
 CHANGED_MEANWHILE: Final = (
@@ -23,14 +25,14 @@ CHANGED_MEANWHILE: Final = (
 )
 
 Json = Mapping[str, Any]
-Block = tuple[int, int | None, int, int | None]
+CellRange = tuple[int, int | None, int, int | None]
 """Cells of a tab: first row, row after the last, first column, column after the last, from 0; None: to the end,
 wherever that is by then.
 """
 
 
 @dataclass(frozen=True)
-class Outline:
+class TabOutline:
     """A tab before its cells are read."""
 
     id: int
@@ -39,16 +41,16 @@ class Outline:
     columns: int
 
     @property
-    def blocks(self) -> Sequence[Block]:
+    def blocks(self) -> Sequence[CellRange]:
         """Its cells without the comparison column, of which the title alone is read."""
-        compared = status_formula.FIRST
+        compared = status_formula.FIRST_COLUMN
         if self.title.casefold().strip() != FLAGS_TAB.casefold() or self.columns <= compared:
             return [(0, None, 0, None)]
         title = (0, 1, compared, compared + 1)
         beside = [(0, None, compared + 1, None)] if self.columns > compared + 1 else []
         return [(0, None, 0, compared), title, *beside]
 
-    def pieces(self, block: Block, piece: int) -> Iterator[tuple[int, Block]]:
+    def pieces(self, block: CellRange, piece: int) -> Iterator[tuple[int, CellRange]]:
         """A block in parts of at most so many cells, each with its number of cells."""
         top, bottom, left, right = block
         width = (self.columns if right is None else right) - left
@@ -60,7 +62,7 @@ class Outline:
         yield (end - top) * width, (top, bottom, left, right)
 
 
-def outlines(answer: Json) -> list[Outline]:
+def read_outlines(answer: Json) -> list[TabOutline]:
     """The tabs with cells of a spreadsheet, from an answer with OUTLINE."""
     found = []
     for sheet in answer.get("sheets", ()):
@@ -68,11 +70,11 @@ def outlines(answer: Json) -> list[Outline]:
         size = about.get("gridProperties", {})
         if about.get("sheetType", "GRID") == "GRID":
             rows, columns = size.get("rowCount", 0), size.get("columnCount", 0)
-            found.append(Outline(about.get("sheetId", 0), about.get("title", ""), rows, columns))
+            found.append(TabOutline(about.get("sheetId", 0), about.get("title", ""), rows, columns))
     return found
 
 
-def requests(tabs: Sequence[Outline], piece: int = PIECE) -> Iterator[list[Json]]:
+def requests(tabs: Sequence[TabOutline], piece: int = CELLS_PER_REQUEST) -> Iterator[list[Json]]:
     """The data filters of each request. Where a tab is read in pieces each begins with the last row of the one before:
     if that row is another by then, rows have moved.
     """
@@ -90,7 +92,7 @@ def requests(tabs: Sequence[Outline], piece: int = PIECE) -> Iterator[list[Json]
         yield batch
 
 
-def _filter(sheet_id: int, block: Block) -> Json:
+def _filter(sheet_id: int, block: CellRange) -> Json:
     names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
     ends = {name: end for name, end in zip(names, block, strict=True) if end is not None}
     return {"gridRange": {"sheetId": sheet_id, **ends}}
@@ -100,12 +102,16 @@ class _MovedError(Exception):
     """Rows moved from one piece into another while they were read."""
 
 
-def read(ask: Callable[[Sequence[Json], str], Json], tabs: Sequence[Outline], fields: str = grids.FIELDS) -> Json:
+def read(
+    ask: Callable[[Sequence[Json], str], Json],
+    tabs: Sequence[TabOutline],
+    fields: str = grids.READ_FIELDS,
+) -> Json:
     """The spreadsheet as one answer. `ask` sends data filters and a mask to Google.
 
     Raises WorkbookError where people keep moving rows between the pieces of a large tab.
     """
-    for _ in range(TRIES):
+    for _ in range(READ_ATTEMPTS):
         answers = [ask(filters, fields) for filters in requests(tabs)]
         try:
             return _together(answers)
@@ -135,7 +141,11 @@ def _check_borders(blocks: Sequence[Json]) -> None:
     """Raises _MovedError where a piece does not begin with the row with which the one before ended."""
     before: dict[int, tuple[int, Sequence[Json]]] = {}
     for block in blocks:
-        left, top, rows = block.get("startColumn", 0), block.get("startRow", 0), block.get("rowData", ())
+        left, top, rows = (
+            block.get("startColumn", 0),
+            block.get("startRow", 0),
+            block.get("rowData", ()),
+        )
         if left in before:
             first_row, above = before[left]
             if _bare(above, top - first_row) != _bare(rows, 0):

@@ -9,36 +9,36 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from collector.workbook.google.grids import CHANGED, STATUS_HEADER
-from schemas.canonical import digest
+from collector.workbook.google.grids import STATUS_CHANGED, STATUS_HEADER
+from schemas.canonical import content_hash
 from schemas.session import COLUMNS
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, letter
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, column_letter
 
-FIRST: Final = 15
+FIRST_COLUMN: Final = 15
 """The first of four columns of *Segnalazioni*: the code, the content that was checked, what *Stato* says, and the
 digest of the content. The content is as large as all rows together: the formula alone reads it, we read its digest.
 """
-LINK: Final = FLAG_HEADERS["link"]
-HEADERS: Final = ("Codice", "Contenuto controllato", "Stato", "Impronta")
+LINK_TITLE: Final = FLAG_HEADERS["link"]
+COMPARISON_HEADERS: Final = ("Codice", "Contenuto controllato", "Stato", "Impronta")
 CONTENT_MAX: Final = 40_000
 """A cell holds 50,000 characters; a longer row is not compared, and says nothing."""
 NOT_COMPARED: Final = "\u241e"
 """Stands for the content of such a row; no content is the sign before a number alone."""
-BETWEEN: Final = "\u241f"
+CELL_SEPARATOR: Final = "\u241f"
 _NUMBER: Final = "\u241e"
 """Signs that nobody types: between two cells, and before a number. So no two contents look the same."""
-TRUTHS: Final = {True: f"{_NUMBER}VERO", False: f"{_NUMBER}FALSO"}
+BOOLEAN_TEXTS: Final = {True: f"{_NUMBER}VERO", False: f"{_NUMBER}FALSO"}
 """A tick: what "&" makes of one depends on the spreadsheet's language."""
 _ERROR: Final = f"{_NUMBER}#"
 """A cell with an error, whichever: "&" would pass it on, and the row would never be the same as itself."""
 _DAY: Final = 86_400
 
 
-def content(cells: Sequence[Mapping[str, Any]]) -> str:
+def row_content(cells: Sequence[Mapping[str, Any]]) -> str:
     """A row's content, as the formula puts it together: numbers (days and times too) in whole seconds, so that no
     format and no decimal sign of a language matters; an error as one sign; all else as it stands.
     """
-    return BETWEEN.join(map(_part, cells))
+    return CELL_SEPARATOR.join(map(_part, cells))
 
 
 def _part(cell: Mapping[str, Any]) -> str:
@@ -49,20 +49,24 @@ def _part(cell: Mapping[str, Any]) -> str:
         return str(value["stringValue"])
     if "errorValue" in value:
         return _ERROR
-    return TRUTHS[bool(value["boolValue"])] if "boolValue" in value else ""
+    return BOOLEAN_TEXTS[bool(value["boolValue"])] if "boolValue" in value else ""
 
 
-def digest_of(content: str) -> str:
+def row_content_hash(content: str) -> str:
     """What tells one content from another."""
-    return digest([content])
+    return content_hash([content])
 
 
 def content_columns(fields: Mapping[str, int]) -> list[int]:
     """The columns of a tab that are compared, from 1, in the order of the scheda. `fields`: key → column."""
-    return [fields[column.key] for column in COLUMNS if not column.sheet.ours and column.key in fields]
+    return [
+        fields[column.key] for column in COLUMNS if not column.spec.ours and column.key in fields
+    ]
 
 
-def formula(header_row: int, code: int, compared: Sequence[int], *, separator: str) -> str:
+def status_formula_text(
+    header_row: int, code: int, compared: Sequence[int], *, separator: str
+) -> str:
     """The formula of the header cell. `separator` stands between arguments: ";" in Italian spreadsheets, "," in
     English ones.
 
@@ -71,7 +75,7 @@ def formula(header_row: int, code: int, compared: Sequence[int], *, separator: s
     """
 
     def column(number: int) -> str:
-        return f"{letter(number)}{header_row}:{letter(number)}"
+        return f"{column_letter(number)}{header_row}:{column_letter(number)}"
 
     def call(name: str, *arguments: str) -> str:
         return f"{name}({separator.join(arguments)})"
@@ -79,28 +83,32 @@ def formula(header_row: int, code: int, compared: Sequence[int], *, separator: s
     def part(number: int) -> str:
         cell = column(number)
         seconds = call("TEXT", call("INT", f"{cell}*{_DAY}+1/2"), '"0"')
-        truth = call("IF", cell, f'"{TRUTHS[True]}"', f'"{TRUTHS[False]}"')
+        truth = call("IF", cell, f'"{BOOLEAN_TEXTS[True]}"', f'"{BOOLEAN_TEXTS[False]}"')
         other = call("IF", call("ISLOGICAL", cell), truth, cell)
-        return call("IFERROR", call("IF", call("ISNUMBER", cell), f'"{_NUMBER}"&{seconds}', other), f'"{_ERROR}"')
+        return call(
+            "IFERROR",
+            call("IF", call("ISNUMBER", cell), f'"{_NUMBER}"&{seconds}', other),
+            f'"{_ERROR}"',
+        )
 
-    where = f"'{FLAGS_TAB}'!${letter(FIRST)}:${letter(FIRST + 2)}"
-    now = f'&"{BETWEEN}"&'.join(map(part, compared))
+    where = f"'{FLAGS_TAB}'!${column_letter(FIRST_COLUMN)}:${column_letter(FIRST_COLUMN + 2)}"
+    now = f'&"{CELL_SEPARATOR}"&'.join(map(part, compared))
     checked = call("IFERROR", call("VLOOKUP", column(code), where, "2", "FALSE"), '""')
     said = call("IFERROR", call("VLOOKUP", column(code), where, "3", "FALSE"), '""')
     same = call("IFERROR", call("EXACT", checked, now), "FALSE")
-    of_row = call("IF", same, said, f'"{CHANGED}"')
+    of_row = call("IF", same, said, f'"{STATUS_CHANGED}"')
     short = call("IF", call("EXACT", checked, f'"{NOT_COMPARED}"'), '""', of_row)
     state = call("IF", f'{column(code)}=""', '""', short)
-    return f"={call('ARRAYFORMULA', titled(STATUS_HEADER, code, header_row, state, separator))}"
+    return f"={call('ARRAYFORMULA', with_title(STATUS_HEADER, code, header_row, state, separator))}"
 
 
-def titled(title: str, column: int, row: int, rest: str, separator: str) -> str:
+def with_title(title: str, column: int, row: int, rest: str, separator: str) -> str:
     """The title in the formula's own row, `rest` in those below."""
-    first = f"{letter(column)}{row}"
-    return f"IF({separator.join((f'ROW({first}:{letter(column)})=ROW({first})', f'{chr(34)}{title}{chr(34)}', rest))})"
+    first = f"{column_letter(column)}{row}"
+    return f"IF({separator.join((f'ROW({first}:{column_letter(column)})=ROW({first})', f'{chr(34)}{title}{chr(34)}', rest))})"
 
 
-def link_formula(tab: str, sheet_id: int, code: int, *, separator: str) -> str:
+def link_formula_text(tab: str, sheet_id: int, code: int, *, separator: str) -> str:
     """The formula of the column "Vai alla riga" of *Segnalazioni*, in its header cell: it finds the row by its code,
     wherever it was sorted to.
     """
@@ -108,8 +116,10 @@ def link_formula(tab: str, sheet_id: int, code: int, *, separator: str) -> str:
     def call(name: str, *arguments: str) -> str:
         return f"{name}({separator.join(arguments)})"
 
-    codes, quoted, column = "I1:I", tab.replace("'", "''"), letter(code)
+    codes, quoted, column = "I1:I", tab.replace("'", "''"), column_letter(code)
     row = call("MATCH", codes, f"'{quoted}'!{column}:{column}", "0")
-    link = call("IFERROR", call("HYPERLINK", f'"#gid={sheet_id}&range=A"&{row}', f'"{LINK}"'), '""')
+    link = call(
+        "IFERROR", call("HYPERLINK", f'"#gid={sheet_id}&range=A"&{row}', f'"{LINK_TITLE}"'), '""'
+    )
     found = call("IF", f'{codes}=""', '""', link)
-    return f"={call('ARRAYFORMULA', titled(LINK, 9, 1, found, separator))}"
+    return f"={call('ARRAYFORMULA', with_title(LINK_TITLE, 9, 1, found, separator))}"

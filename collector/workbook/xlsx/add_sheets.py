@@ -21,21 +21,28 @@ _STRICT: Final = (
 )
 """The namespaces of the two kinds of .xlsx, of sheets and of relations."""
 
-Maker = Callable[[str], Iterable[bytes]]
+SheetMaker = Callable[[str], Iterable[bytes]]
 """Makes the XML of a tab, given the namespace of its workbook."""
 
 
-def added(source: zipfile.ZipFile, tabs: Mapping[str, Maker]) -> Mapping[str, Iterable[bytes]]:
+def parts_with_new_sheets(
+    source: zipfile.ZipFile, tabs: Mapping[str, SheetMaker]
+) -> Mapping[str, Iterable[bytes]]:
     """The parts that change when these tabs are put behind the others: each tab's own, and the three lists.
 
     Raises ValueError when one of the lists is written in a way that we cannot add to. A tab's name is plain
     text without <, >, & and quotes.
     """
     book_part = package.workbook_part(source)
-    folder, rels_part = posixpath.dirname(book_part), package.relations_of(book_part)
+    folder, rels_part = posixpath.dirname(book_part), package.relations_part(book_part)
     names = {name.casefold() for name in source.namelist()}
-    types_part = next(name for name in source.namelist() if name.casefold() == "[content_types].xml")
-    book, rels, types = (package.index(source, name).decode("utf-8") for name in (book_part, rels_part, types_part))
+    types_part = next(
+        name for name in source.namelist() if name.casefold() == "[content_types].xml"
+    )
+    book, rels, types = (
+        package.read_part(source, name).decode("utf-8")
+        for name in (book_part, rels_part, types_part)
+    )
     ids = set(re.findall(r"""\bId\s*=\s*["']([^"']*)["']""", rels))
     sheet_id = max(map(int, re.findall(r"""\bsheetId\s*=\s*["'](\d{1,9})["']""", book)), default=0)
     # The namespace is declared on the tab itself: where the list declares it differs from program to program.

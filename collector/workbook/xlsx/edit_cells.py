@@ -10,16 +10,16 @@ from itertools import pairwise
 from typing import Final
 
 from collector.workbook.xlsx.sheet_stream import (
-    Block,
-    Cell,
-    Row,
+    CellSpan,
+    RowBlock,
+    RowSpan,
     SheetStream,
     column_number,
-    inside,
     is_plain,
     text_cell,
+    text_cell_body,
 )
-from schemas.workbook import letter
+from schemas.workbook import column_letter
 
 _EMPTY_ROWS: Final = re.compile(rb"(?:\s*<row [^<>]*/>)*+\s*")
 _PLAIN_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
@@ -34,26 +34,30 @@ class FormulaInTheWayError(ValueError):
     """A cell that should get our text calculates something: a person put that there."""
 
     def __init__(self, row: int, column: int) -> None:
-        super().__init__(f"{letter(column)}{row}")
-        self.cell = f"{letter(column)}{row}"
+        super().__init__(f"{column_letter(column)}{row}")
+        self.cell = f"{column_letter(column)}{row}"
 
 
 class _NotPlainError(Exception):
     """This block needs the close look."""
 
 
-def with_headers(chunks: Iterable[bytes], row: int, texts: Mapping[int, str], style: int | None) -> Iterator[bytes]:
+def sheet_with_headers(
+    chunks: Iterable[bytes], row: int, texts: Mapping[int, str], style: int | None
+) -> Iterator[bytes]:
     """The sheet with new titles in one row, in this style; where it states how far it reaches, that reaches to them.
 
     See `with_cells`, also for what it raises.
     """
-    stream = with_cells(chunks, {row: texts}, {} if style is None else dict.fromkeys(texts, style))
+    stream = sheet_with_cells(
+        chunks, {row: texts}, {} if style is None else dict.fromkeys(texts, style)
+    )
     head = next(stream)
 
     def reaching(match: re.Match[bytes]) -> bytes:
         first, last = match[3], match[5] or match[3]
         if column_number(last) < max(texts):
-            last = letter(max(texts)).encode()
+            last = column_letter(max(texts)).encode()
         lines = match[4], str(max(int(match[6] or match[4]), row)).encode()
         return match[1] + match[2] + first + lines[0] + b":" + last + lines[1] + match[2]
 
@@ -61,8 +65,10 @@ def with_headers(chunks: Iterable[bytes], row: int, texts: Mapping[int, str], st
     yield from stream
 
 
-def with_cells(
-    chunks: Iterable[bytes], rows: Mapping[int, Mapping[int, str]], styles: Mapping[int, int] | None = None
+def sheet_with_cells(
+    chunks: Iterable[bytes],
+    rows: Mapping[int, Mapping[int, str]],
+    styles: Mapping[int, int] | None = None,
 ) -> Iterator[bytes]:
     """The sheet with the text of some cells set: row → column → text. A cell keeps its style, a new one takes its
     column's, or that of `styles`.
@@ -84,8 +90,14 @@ def with_cells(
 class _Editor:
     """Edits blocks of rows one after the other, taking from `wanted` what it has written."""
 
-    def __init__(self, sheet: SheetStream, wanted: dict[int, Mapping[int, str]], styles: Mapping[int, int]) -> None:
-        self._prefix, self._styles, self._wanted = sheet.prefix, {**sheet.column_styles, **styles}, wanted
+    def __init__(
+        self, sheet: SheetStream, wanted: dict[int, Mapping[int, str]], styles: Mapping[int, int]
+    ) -> None:
+        self._prefix, self._styles, self._wanted = (
+            sheet.prefix,
+            {**sheet.column_styles, **styles},
+            wanted,
+        )
         self._next_number = 1
         self._plain: dict[int, tuple[bytes, bytes]] = {}
         """Column → how a cell of it begins, up to the row's number, and the style of a new one."""
@@ -123,13 +135,16 @@ class _Editor:
             self._next_number = int(block[last : block.index(b'"', last)]) + 1
         return b"</row>".join(pieces)
 
-    def _plain_row(self, piece: bytes, inside_at: int, number: bytes, texts: Mapping[int, str]) -> bytes:
+    def _plain_row(
+        self, piece: bytes, inside_at: int, number: bytes, texts: Mapping[int, str]
+    ) -> bytes:
         if piece[inside_at - 2] == _SLASH:
             raise _NotPlainError
         # A cell may claim another row. A short number could be any attribute's value too: then each is looked at.
-        if (len(number) < 4 or piece.count(number + b'"', inside_at) != piece.count(b'<c r="', inside_at)) and not all(
-            row == number for _, row in _PLAIN_CELL.findall(piece, inside_at)
-        ):
+        if (
+            len(number) < 4
+            or piece.count(number + b'"', inside_at) != piece.count(b'<c r="', inside_at)
+        ) and not all(row == number for _, row in _PLAIN_CELL.findall(piece, inside_at)):
             raise _NotPlainError
         for column, text in texts.items():
             opening, style = self._plain.get(column) or self._plainly_of(column)
@@ -145,17 +160,17 @@ class _Editor:
                     raise FormulaInTheWayError(int(number), column)
                 found = _PLAIN_STYLE.search(piece, at, piece.index(b">", at))
                 style = found[0] if found else style
-            piece = b"".join((piece[:at], opening, style, inside("", text), piece[end:]))
+            piece = b"".join((piece[:at], opening, style, text_cell_body("", text), piece[end:]))
         return piece
 
     def _plainly_of(self, column: int) -> tuple[bytes, bytes]:
         style = b' s="%d"' % self._styles[column] if column in self._styles else b""
-        return self._plain.setdefault(column, (b'<c r="' + letter(column).encode(), style))
+        return self._plain.setdefault(column, (b'<c r="' + column_letter(column).encode(), style))
 
     # Rows as anybody may write them
 
     def _closely(self, block: bytes) -> bytes:
-        looked = Block(block, self._prefix, self._next_number)
+        looked = RowBlock(block, self._prefix, self._next_number)
         chunks: list[bytes] = []
         done = 0
         for row in looked.rows():
@@ -169,7 +184,9 @@ class _Editor:
         chunks.append(block[done:])
         return b"".join(chunks)
 
-    def _edits(self, block: Block, row: Row, texts: Mapping[int, str]) -> Iterator[tuple[int, int, bytes]]:
+    def _edits(
+        self, block: RowBlock, row: RowSpan, texts: Mapping[int, str]
+    ) -> Iterator[tuple[int, int, bytes]]:
         """(start, end, new bytes) for one row, from left to right."""
         if row.empty_tag:
             raise ValueError(f"row {row.number} has no cells")
@@ -189,7 +206,7 @@ class _Editor:
         for column, text in left.items():
             yield end, end, self._new(row, column, text)
 
-    def _new(self, row: Row, column: int, text: str, old: Cell | None = None) -> bytes:
+    def _new(self, row: RowSpan, column: int, text: str, old: CellSpan | None = None) -> bytes:
         style = old.style if old is not None and old.style is not None else self._styles.get(column)
         return text_cell(self._prefix, row.number, column, text, style)
 
@@ -199,7 +216,11 @@ def _gap(piece: bytes, inside_at: int, column: int) -> int:
     if column == 1:
         return inside_at
     last = piece.rfind(b'<c r="')
-    if last >= inside_at and (match := _PLAIN_CELL.match(piece, last)) and column_number(match[1]) > column:
+    if (
+        last >= inside_at
+        and (match := _PLAIN_CELL.match(piece, last))
+        and column_number(match[1]) > column
+    ):
         for match in _PLAIN_CELL.finditer(piece, inside_at):
             if column_number(match[1]) > column:
                 return match.start()

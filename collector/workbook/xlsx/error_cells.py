@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from collector.workbook.xlsx import package, sheet_stream
-from collector.workbook.xlsx.guard import damaged
-from collector.workbook.xlsx.sheet_stream import Block, SheetStream, column_number, is_plain
+from collector.workbook.xlsx.guard import damaged_error
+from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream, column_number, is_plain
 from schemas.cells.reading import NO_VALUE, Cell
 from schemas.workbook import Grid
 
 UNKNOWN_ERROR: Final = "#ERRORE!"
 
 _ERROR: Final = re.compile(
-    rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\st=["']e["'][^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>""", re.DOTALL
+    rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\st=["']e["'][^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>""",
+    re.DOTALL,
 )
 _ATTRIBUTES: Final = rb'((?: [a-z]+="[^"<>]*")*)'
 _UNVALUED: Final = re.compile(
@@ -32,7 +33,9 @@ _WORTH_IT: Final = re.compile(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
 _VALUE: Final = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
 _TEXT_INSIDE: Final = re.compile(rb"<(?:[\w.-]+:)?is[\s/>]")
 _ARRAY: Final = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
-_REF: Final = re.compile(rb"""\sref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
+_REF: Final = re.compile(
+    rb"""\sref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+)
 
 
 class _Found(NamedTuple):
@@ -45,7 +48,9 @@ class _Found(NamedTuple):
     name: str
 
 
-def restored(path: Path, grids: tuple[Grid, ...], suspects: Collection[str]) -> tuple[Grid, ...]:
+def restore_error_cells(
+    path: Path, grids: tuple[Grid, ...], suspects: Collection[str]
+) -> tuple[Grid, ...]:
     """The grids with the errors' own names ("#REF!"), and NO_VALUE for a formula without a result, where they stand.
 
     An error of a kind that nobody knew when this was written is an error: its cell holds UNKNOWN_ERROR.
@@ -53,15 +58,17 @@ def restored(path: Path, grids: tuple[Grid, ...], suspects: Collection[str]) -> 
     Raises OSError, or WorkbookError when a sheet with such cells is written in a way that leaves their place in doubt.
     """
     try:
-        with path.open("rb") as file, package.opened(file) as source:
+        with path.open("rb") as file, package.open_package(file) as source:
             where = package.sheet_parts(source)
             for grid in grids:
                 part = where.get(grid.name, "")
-                if part in suspects and isinstance(grid.rows, list):  # a chart's tab has no rows at all
-                    for found in _unread(package.unpacked(file, source.getinfo(part))):
+                if part in suspects and isinstance(
+                    grid.rows, list
+                ):  # a chart's tab has no rows at all
+                    for found in _unread(package.unpack_part(file, source.getinfo(part))):
                         _set(grid, found)
     except (zipfile.BadZipFile, ValueError) as error:
-        raise damaged(path, "le celle con un errore di formula non si capiscono") from error
+        raise damaged_error(path, "le celle con un errore di formula non si capiscono") from error
     return grids
 
 
@@ -89,7 +96,7 @@ def _unread(chunks: Iterable[bytes]) -> Iterator[_Found]:
         if not sheet.prefix and is_plain(xml):
             yield from _of_plain(xml)
             continue  # each of its rows has a number, and so has the next one
-        block = Block(xml, sheet.prefix, number)
+        block = RowBlock(xml, sheet.prefix, number)
         for row in block.rows():
             if _WORTH_IT.search(block.seen, row.inside, row.inside_end):
                 for cell in block.cells(row):
@@ -109,7 +116,7 @@ def _of_plain(xml: bytes) -> Iterator[_Found]:
             yield from _one(int(match[2]), column_number(match[1]), NO_VALUE, match[4])
 
 
-def _of_cell(text: bytes, row: int, cell: sheet_stream.Cell) -> Iterator[_Found]:
+def _of_cell(text: bytes, row: int, cell: sheet_stream.CellSpan) -> Iterator[_Found]:
     """The same of one cell, however it is written."""
     value = _VALUE.search(text)
     stored = value[1] or b"" if value else b""

@@ -12,8 +12,16 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from collector.workbook.xlsx import add_sheets
-from collector.workbook.xlsx.sheet_stream import Block, SheetStream, text_cell
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, FlagNote, FlagsTab, letter
+from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream, text_cell
+from schemas.workbook import (
+    FLAG_HEADERS,
+    FLAGS_TAB,
+    LIST_COLUMNS,
+    LIST_HEADERS,
+    FlagNote,
+    FlagsTab,
+    column_letter,
+)
 
 LINK_COLUMN: Final = list(FLAG_HEADERS).index("link") + 1
 CODE_COLUMN: Final = list(FLAG_HEADERS).index("row_code") + 1
@@ -32,17 +40,19 @@ def link_formula(note: FlagNote, row: int) -> str:
         return '""'
     tab = "'" + note.tab.replace("'", "''") + "'"
     column = f"${note.code_column}"
-    found = f"MATCH(${letter(CODE_COLUMN)}{row},{tab}!{column}:{column},0)"
-    return f'IFERROR(HYPERLINK("#{tab}!{note.code_column}"&{found},"{LINK_TEXT}"),"riga non trovata")'
+    found = f"MATCH(${column_letter(CODE_COLUMN)}{row},{tab}!{column}:{column},0)"
+    return (
+        f'IFERROR(HYPERLINK("#{tab}!{note.code_column}"&{found},"{LINK_TEXT}"),"riga non trovata")'
+    )
 
 
-def rewritten(chunks: Iterable[bytes], tab: FlagsTab) -> Iterator[bytes]:
+def rewrite_flags_sheet(chunks: Iterable[bytes], tab: FlagsTab) -> Iterator[bytes]:
     """The tab's XML with its rows below the header written anew. Raises ValueError when it is no worksheet."""
     sheet = SheetStream(chunks)
     styles = dict(sheet.column_styles)
     header, formulas, number = b"", set[tuple[int, int]](), 1
     for xml in sheet.blocks():
-        block = Block(xml, sheet.prefix, number)
+        block = RowBlock(xml, sheet.prefix, number)
         for row in block.rows():
             if row.number == 1:
                 if _VALUE.search(block.seen, row.inside, row.inside_end):
@@ -50,12 +60,17 @@ def rewritten(chunks: Iterable[bytes], tab: FlagsTab) -> Iterator[bytes]:
                 continue
             if not styles or _FORMULA.search(block.seen, row.inside, row.inside_end):
                 cells = list(block.cells(row))
-                styles = styles or {cell.column: cell.style for cell in cells if cell.style is not None}
+                styles = styles or {
+                    cell.column: cell.style for cell in cells if cell.style is not None
+                }
                 formulas |= {(row.number, cell.column) for cell in cells if cell.formula}
         number = block.next_number
     last = max(len(tab.table) + 1, max((row for row, _ in formulas), default=1))
     yield _DIMENSION.sub(
-        lambda m: m[1] + m[2] + f"A1:{letter(max(LIST_COLUMNS.values()))}{last}".encode() + m[2], sheet.before
+        lambda m: (
+            m[1] + m[2] + f"A1:{column_letter(max(LIST_COLUMNS.values()))}{last}".encode() + m[2]
+        ),
+        sheet.before,
     )
     yield f"<{sheet.prefix}sheetData>".encode()
     yield header or _header(sheet.prefix)
@@ -68,11 +83,15 @@ def rewritten(chunks: Iterable[bytes], tab: FlagsTab) -> Iterator[bytes]:
 def _header(prefix: str) -> bytes:
     titles = dict(enumerate(FLAG_HEADERS.values(), start=1))
     titles |= {column: LIST_HEADERS[name] for name, column in LIST_COLUMNS.items()}
-    cells = b"".join(text_cell(prefix, 1, column, title, None) for column, title in sorted(titles.items()))
+    cells = b"".join(
+        text_cell(prefix, 1, column, title, None) for column, title in sorted(titles.items())
+    )
     return f'<{prefix}row r="1">'.encode() + cells + f"</{prefix}row>".encode()
 
 
-def _body(tab: FlagsTab, prefix: str, styles: dict[int, int], formulas: set[tuple[int, int]]) -> Iterator[bytes]:
+def _body(
+    tab: FlagsTab, prefix: str, styles: dict[int, int], formulas: set[tuple[int, int]]
+) -> Iterator[bytes]:
     table = tab.table
     standing: dict[int, list[int]] = {}
     for row, column in formulas:
@@ -102,29 +121,40 @@ def _lines(texts: Sequence[str]) -> int:
     """How many lines the longest of a note's texts takes in its column, about: a height for programs that do not
     measure rows on opening; those that do still may.
     """
-    return max(-(-len(text) // max(width - 2, 1)) for text, width in zip(texts, _WIDTHS, strict=False)) or 1
+    return (
+        max(-(-len(text) // max(width - 2, 1)) for text, width in zip(texts, _WIDTHS, strict=False))
+        or 1
+    )
 
 
 def _formula_cell(
-    prefix: str, row: int, column: int, formula: str, styles: dict[int, int], value: str | None = None
+    prefix: str,
+    row: int,
+    column: int,
+    formula: str,
+    styles: dict[int, int],
+    value: str | None = None,
 ) -> bytes:
     shown = value if value is not None else (LINK_TEXT if "HYPERLINK" in formula else "")
     style = f' s="{styles[column]}"' if column in styles else ""
     return (
-        f'<{prefix}c r="{letter(column)}{row}"{style} t="str"><{prefix}f>{escape(formula)}</{prefix}f>'
+        f'<{prefix}c r="{column_letter(column)}{row}"{style} t="str"><{prefix}f>{escape(formula)}</{prefix}f>'
         f"<{prefix}v>{escape(shown)}</{prefix}v></{prefix}c>"
     ).encode()
 
 
-def added(source: zipfile.ZipFile, tab: FlagsTab) -> Mapping[str, Iterable[bytes]]:
+def parts_with_flags_sheet(source: zipfile.ZipFile, tab: FlagsTab) -> Mapping[str, Iterable[bytes]]:
     """The parts that change when the tab must be added. Raises ValueError when one of them cannot be added to."""
-    return add_sheets.added(source, {FLAGS_TAB: lambda main: new(main, tab)})
+    return add_sheets.parts_with_new_sheets(
+        source, {FLAGS_TAB: lambda main: new_flags_sheet(main, tab)}
+    )
 
 
-def new(main: str, tab: FlagsTab) -> Iterator[bytes]:
+def new_flags_sheet(main: str, tab: FlagsTab) -> Iterator[bytes]:
     """The whole tab, in a workbook of this namespace that has none."""
     columns = "".join(
-        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(_WIDTHS, start=1)
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>'
+        for at, width in enumerate(_WIDTHS, start=1)
     )
     first, last = min(LIST_COLUMNS.values()), max(LIST_COLUMNS.values())
     empty = (
@@ -134,4 +164,4 @@ def new(main: str, tab: FlagsTab) -> Iterator[bytes]:
         f'</sheetViews><cols>{columns}<col min="{first}" max="{last}" width="20" hidden="1" customWidth="1"/></cols>'
         "<sheetData/></worksheet>"
     ).encode()
-    return rewritten([empty], tab)
+    return rewrite_flags_sheet([empty], tab)

@@ -13,8 +13,8 @@ from typing import BinaryIO, Final
 from xml.etree import ElementTree
 
 from collector.workbook.xlsx import package
-from collector.workbook.xlsx.sheet_stream import Block, SheetStream, column_number
-from collector.workbook.xlsx.used_range import COLUMNS_MAX, measure
+from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream, column_number
+from collector.workbook.xlsx.used_range import COLUMNS_MAX, measure_extent
 
 _RANGE: Final = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]*(?::\$?([A-Z]{1,3})\$?[0-9]*)?")
 _NAMED: Final = re.compile(
@@ -26,21 +26,21 @@ _MAX: Final = re.compile(rb"""\bmax\s*=\s*["']([0-9]+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
-class Margin:
+class TabMargin:
     """`columns`: the last one in use. `fenced`: a table or filter ends there, and sorts only what is in it.
     `hidden_to`: the last hidden column. `style`: that of the last cell of the header row."""
 
-    columns: int
-    fenced: bool
-    hidden_to: int
-    style: int | None
+    last_used_column: int
+    ends_in_filter: bool
+    last_hidden_column: int
+    header_style: int | None
 
 
-def margin(source: zipfile.ZipFile, file: BinaryIO, tab: str, header_row: int) -> Margin:
+def find_margin(source: zipfile.ZipFile, file: BinaryIO, tab: str, header_row: int) -> TabMargin:
     """Look at one tab. Raises ValueError or BadZipFile when it cannot be understood."""
     part = package.sheet_parts(source)[tab]
     info = source.getinfo(part)
-    sheet = SheetStream(package.unpacked(file, info))
+    sheet = SheetStream(package.unpack_part(file, info))
     style = _style(sheet, header_row)
     tail = b"".join(sheet.tail())
     named = _named(source, tab)
@@ -49,10 +49,10 @@ def margin(source: zipfile.ZipFile, file: BinaryIO, tab: str, header_row: int) -
     fences = [_last(ref) for kind, ref in (*around, *related) if kind in ("autoFilter", "table")]
     others = [_last(ref) for kind, ref in around if kind == "mergeCell"]
     pictures = [int(ref) for kind, ref in related if kind == "picture"]
-    used = measure(lambda: package.unpacked(file, info)).columns
+    used = measure_extent(lambda: package.unpack_part(file, info)).columns
     # A name for whole rows reaches to the last column there is: that says nothing of where there is room.
     free_names = [last for ref in named if (last := _last(ref)) < COLUMNS_MAX]
-    return Margin(
+    return TabMargin(
         max([used, *fences, *others, *pictures, *free_names]),
         bool(fences),
         _hidden_to(sheet.before),
@@ -66,7 +66,7 @@ def _style(sheet: SheetStream, header_row: int) -> int | None:
     for xml in sheet.blocks():
         if number > header_row:
             continue
-        block = Block(xml, sheet.prefix, number)
+        block = RowBlock(xml, sheet.prefix, number)
         for row in block.rows():
             if row.number == header_row and not row.empty_tag:
                 filled = [c for c in block.cells(row) if b"</" in xml[c.start : c.end]]
@@ -77,25 +77,31 @@ def _style(sheet: SheetStream, header_row: int) -> int | None:
 
 def _around(tail: bytes) -> Iterator[tuple[str, str]]:
     """(kind, ref) of what follows the rows."""
-    for match in re.finditer(rb"<(?:[\w.-]+:)?(mergeCell|autoFilter)\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']", tail):
+    for match in re.finditer(
+        rb"<(?:[\w.-]+:)?(mergeCell|autoFilter)\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']", tail
+    ):
         yield match[1].decode(), match[2].decode()
 
 
 def _related(source: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str]]:
     """Tables and pictures of a tab: ("table", ref) and ("picture", last column)."""
     known = {name.casefold(): name for name in source.namelist()}
-    rels = known.get(package.relations_of(part).casefold())
+    rels = known.get(package.relations_part(part).casefold())
     if rels is None:
         return
     try:
-        for rel in ElementTree.fromstring(package.index(source, rels)):  # noqa: S314 - has no DOCTYPE: the guard looked
+        for rel in ElementTree.fromstring(package.read_part(source, rels)):  # noqa: S314 - has no DOCTYPE: the guard looked
             kind = rel.get("Type", "").rpartition("/")[2]
             target = rel.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
-            name = known.get(package.resolved(path).casefold())
+            path = (
+                target.lstrip("/")
+                if target.startswith("/")
+                else posixpath.join(posixpath.dirname(part), target)
+            )
+            name = known.get(package.resolve_path(path).casefold())
             if name is None or kind not in ("table", "drawing"):
                 continue
-            root = ElementTree.fromstring(package.index(source, name))  # noqa: S314
+            root = ElementTree.fromstring(package.read_part(source, name))  # noqa: S314
             if kind == "table":
                 yield "table", root.get("ref", "")
             else:
@@ -110,7 +116,7 @@ def _named(source: zipfile.ZipFile, tab: str) -> list[str]:
     """The ranges of this tab that have a name."""
     found = []
     try:
-        book = ElementTree.fromstring(package.index(source, package.workbook_part(source)))  # noqa: S314
+        book = ElementTree.fromstring(package.read_part(source, package.workbook_part(source)))  # noqa: S314
     except ElementTree.ParseError as error:
         raise ValueError("a workbook that cannot be understood") from error
     for each in book.iter():
@@ -129,6 +135,8 @@ def _last(ref: str) -> int:
 
 def _hidden_to(head: bytes) -> int:
     lasts = [
-        int(found[1]) for col in _COL.finditer(head) if _HIDDEN_COLUMN.search(col[1]) and (found := _MAX.search(col[1]))
+        int(found[1])
+        for col in _COL.finditer(head)
+        if _HIDDEN_COLUMN.search(col[1]) and (found := _MAX.search(col[1]))
     ]
     return max(lasts, default=0)

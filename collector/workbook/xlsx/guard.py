@@ -17,8 +17,15 @@ from typing import BinaryIO, Final
 
 from collector.errors import WorkbookError
 from collector.workbook.xlsx import other_formats, package
-from collector.workbook.xlsx.used_range import CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Extent, measure, surely_small
-from schemas.workbook import FLAGS_TAB, letter
+from collector.workbook.xlsx.used_range import (
+    CELLS_MAX,
+    COLUMNS_MAX,
+    ROWS_MAX,
+    Extent,
+    is_surely_small,
+    measure_extent,
+)
+from schemas.workbook import FLAGS_TAB, column_letter
 
 UNPACKED_MAX: Final = 1536 << 20
 """Bytes of all parts together. A sheet of 100,000 talks has 100 MB of them; ten such sheets pass."""
@@ -38,7 +45,9 @@ TEXT_MAX: Final = 1 << 20
 STRINGS_MAX: Final = 1 << 22
 PROLOG_MAX: Final = 1 << 20
 _STRINGS: Final = "xl/sharedstrings.xml"
-_CORE: Final = re.compile(r"\[content_types\]\.xml|.*\.rels|xl/(?:[^/]*|worksheets/.*)\.xml", re.IGNORECASE)
+_CORE: Final = re.compile(
+    r"\[content_types\]\.xml|.*\.rels|xl/(?:[^/]*|worksheets/.*)\.xml", re.IGNORECASE
+)
 _CLOSED: Final = re.compile(rb"sheet(?:\s*>|\b[^<>]*/>\s*\Z)")
 _FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
 _HEAD: Final = 4096
@@ -56,7 +65,12 @@ _NO_ZIP: Final = (
 _BEFORE_ROOT: Final = re.compile(r"(?>(?:\s+|<\?.*?\?>|<!--.*?-->)*)", re.DOTALL)
 _ENCODING: Final = re.compile(r"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS: Final = {"utf-8", "utf8", "us-ascii", "ascii"}
-_WIDE: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_WIDE: Final = (
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 _END: Final = struct.Struct("<4s4H2LH")
 
 
@@ -73,17 +87,17 @@ class _TooWide(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class GuardReport:
     """What was seen on the way: the names of the tabs, and the parts that may hold a formula or an error,
     and those that know a strike.
     """
 
     tabs: Sequence[str]
-    with_formulas: Collection[str]
-    with_strikes: frozenset[str] = frozenset()
+    formula_parts: Collection[str]
+    strike_parts: frozenset[str] = frozenset()
 
 
-def look(path: Path) -> Look:
+def look(path: Path) -> GuardReport:
     """Look into an .xlsx: once this returns, it is known to be whole and readable in bounded memory.
 
     Raises WorkbookError, in words, when it is not.
@@ -109,14 +123,18 @@ def look(path: Path) -> Look:
                     raise _Damaged("una parte è rovinata") from error
                 tabs = _index(source, seen)
                 _filled(path, source, tabs, seen)
-                return Look(list(tabs), suspects, frozenset(part for part, one in seen.items() if one.strikes))
+                return GuardReport(
+                    list(tabs),
+                    suspects,
+                    frozenset(part for part, one in seen.items() if one.strikes),
+                )
     except _Damaged as error:
-        raise damaged(path, str(error)) from error
+        raise damaged_error(path, str(error)) from error
     except _NO_ZIP as error:
-        raise damaged(path) from error
+        raise damaged_error(path) from error
 
 
-def damaged(path: Path, why: str = "") -> WorkbookError:
+def damaged_error(path: Path, why: str = "") -> WorkbookError:
     """The sentence for a file that is broken, or no workbook at all."""
     detail = f" ({why})" if why else ""
     return WorkbookError(
@@ -166,7 +184,7 @@ def _directory(file: BinaryIO) -> zipfile.ZipFile:
     if directory_size > DIRECTORY_MAX:
         raise _Damaged("l'indice dell'archivio è troppo grande")
     file.seek(0)
-    return package.opened(file)
+    return package.open_package(file)
 
 
 def _starts_as_zip(file: BinaryIO) -> bool:
@@ -180,7 +198,7 @@ def _entries(path: Path, source: zipfile.ZipFile, file: BinaryIO) -> list[zipfil
     if len(infos) > PARTS_MAX:
         raise _suspicious(path, f"dentro ci sono più di {PARTS_MAX} parti")
     if any(info.flag_bits & 0x1 for info in infos):
-        raise other_formats.refused(path, "è protetto da una password")
+        raise other_formats.other_format_error(path, "è protetto da una password")
     # Readers look parts up without regard to case: of two that differ by case only, one program could read the one
     # and write the other.
     names = {info.filename.casefold() for info in infos}
@@ -206,12 +224,18 @@ def _mimetype(source: zipfile.ZipFile) -> bytes:
 def _sizes(path: Path, found: list[zipfile.ZipInfo]) -> None:
     """What the directory states; `parts.unpacked` then holds each part to it."""
     for part in found:
-        if part.file_size > RATIO_MATTERS and part.file_size > RATIO_MAX * max(part.compress_size, 1):
+        if part.file_size > RATIO_MATTERS and part.file_size > RATIO_MAX * max(
+            part.compress_size, 1
+        ):
             packed, open_ = f"{part.compress_size >> 10} KB", f"{part.file_size >> 20} MB"
-            raise _suspicious(path, f"la parte «{_shown(part.filename)}» occupa {packed}, e aperta {open_}")
+            raise _suspicious(
+                path, f"la parte «{_shown(part.filename)}» occupa {packed}, e aperta {open_}"
+            )
     total = sum(part.file_size for part in found)
     if total > UNPACKED_MAX:
-        raise _too_big(path, f"aperto occupa {total >> 20} MB, e ne leggo al massimo {UNPACKED_MAX >> 20}")
+        raise _too_big(
+            path, f"aperto occupa {total >> 20} MB, e ne leggo al massimo {UNPACKED_MAX >> 20}"
+        )
 
 
 def _index(source: zipfile.ZipFile, seen: Mapping[str, "_Seen"]) -> Mapping[str, str]:
@@ -228,7 +252,9 @@ def _index(source: zipfile.ZipFile, seen: Mapping[str, "_Seen"]) -> Mapping[str,
     return tabs
 
 
-def _filled(path: Path, source: zipfile.ZipFile, tabs: Mapping[str, str], seen: Mapping[str, "_Seen"]) -> None:
+def _filled(
+    path: Path, source: zipfile.ZipFile, tabs: Mapping[str, str], seen: Mapping[str, "_Seen"]
+) -> None:
     """Refuses more rows and cells than a check can go through in time and memory."""
     cells = {tab: seen[part].cells for tab, part in tabs.items() if part in seen}
     theirs = [tab for tab in cells if tab.strip().casefold() != FLAGS_TAB.casefold()]
@@ -237,8 +263,13 @@ def _filled(path: Path, source: zipfile.ZipFile, tabs: Mapping[str, str], seen: 
         # Rows that have a format and nothing in them count no more: now it is worth a closer look.
         by_name = {info.filename: info for info in source.infolist()}
         with path.open("rb") as file:
-            rows = {tab: _rows_filled(package.unpacked(file, by_name[tabs[tab]])) for tab in theirs}
-    for what, numbers, most in (("righe", rows, ROWS_FILLED_MAX), ("celle", cells, CELLS_FILLED_MAX)):
+            rows = {
+                tab: _rows_filled(package.unpack_part(file, by_name[tabs[tab]])) for tab in theirs
+            }
+    for what, numbers, most in (
+        ("righe", rows, ROWS_FILLED_MAX),
+        ("celle", cells, CELLS_FILLED_MAX),
+    ):
         if sum(numbers.values()) > most:
             raise _too_many(path, what, numbers, most)
 
@@ -303,7 +334,7 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
             end = b""
             rows = cells = 0
             strikes = False
-            for chunk in _checked(path, part, package.unpacked(file, part)):
+            for chunk in _checked(path, part, package.unpack_part(file, part)):
                 suspect = suspect or _is_suspect(chunk) or _is_suspect(end[-2:] + chunk[:2])
                 strikes = strikes or b"strike" in chunk or b"strike" in end[-5:] + chunk[:5]
                 rows += chunk.count(b"</row>") + chunk.count(b":row>")
@@ -315,9 +346,11 @@ def _look_into(path: Path, part: zipfile.ZipInfo, seen: dict[str, _Seen]) -> boo
 
         if part.filename.casefold() == _STRINGS:
             _strings(path, part, chunks())
-        elif not _may_be_a_sheet(chunks()) or surely_small(chunks, count=part.file_size > _COUNT_FROM):
+        elif not _may_be_a_sheet(chunks()) or is_surely_small(
+            chunks, count=part.file_size > _COUNT_FROM
+        ):
             pass
-        elif not (extent := measure(chunks)).fits:
+        elif not (extent := measure_extent(chunks)).is_readable:
             raise _TooWide(part.filename, extent)
     return suspect
 
@@ -360,12 +393,14 @@ def _too_wide(path: Path, wide: _TooWide, source: zipfile.ZipFile) -> WorkbookEr
         tab = wide.part
     extent = wide.extent
     if extent.rows > ROWS_MAX or extent.columns > COLUMNS_MAX:
-        return damaged(path, "una cella sta oltre i confini di un foglio")
+        return damaged_error(path, "una cella sta oltre i confini di un foglio")
     if extent.cells > CELLS_MAX:
-        return _too_big(path, f"il foglio «{_shown(tab)}» ha più di {CELLS_MAX >> 20} milioni di celle")
+        return _too_big(
+            path, f"il foglio «{_shown(tab)}» ha più di {CELLS_MAX >> 20} milioni di celle"
+        )
     return WorkbookError(
         f"In «{path.name}», foglio «{_shown(tab)}», le celle scritte arrivano fino alla colonna "
-        f"{letter(extent.columns)} e alla riga {extent.rows}: è troppo per leggerlo. Quasi sempre è una cella scritta "
+        f"{column_letter(extent.columns)} e alla riga {extent.rows}: è troppo per leggerlo. Quasi sempre è una cella scritta "
         "per sbaglio, lontano dalle altre. Premi Ctrl+Fine per trovarla, elimina le righe e le colonne in più, salva "
         "e rilancia il comando. "
         "Non ho scritto nulla."
@@ -384,11 +419,15 @@ def _checked(path: Path, part: zipfile.ZipInfo, chunks: Iterator[bytes]) -> Iter
                 or _root_reached(path, part, head, strict=is_strict)
             )
             if before_root and len(head) > PROLOG_MAX:
-                raise _suspicious(path, f"la parte «{_shown(part.filename)}» non comincia come un XML")
+                raise _suspicious(
+                    path, f"la parte «{_shown(part.filename)}» non comincia come un XML"
+                )
         if is_strict:
             quiet = 0 if b"<" in chunk else quiet + len(chunk)
             if quiet > TEXT_MAX:
-                raise _suspicious(path, f"nella parte «{_shown(part.filename)}» c'è un testo lungo più di 1 MB")
+                raise _suspicious(
+                    path, f"nella parte «{_shown(part.filename)}» c'è un testo lungo più di 1 MB"
+                )
         yield chunk
 
 
@@ -404,7 +443,11 @@ def _root_reached(path: Path, part: zipfile.ZipInfo, head: bytes, *, strict: boo
         encoding = _ENCODING.match(text)
         name = encoding[1] if encoding else "utf-8"
         if wide or name.lower() not in _ENCODINGS:
-            raise _Damaged(f"la parte «{_shown(part.filename)}» è scritta in {'UTF-16' if wide else _shown(name)}")
+            raise _Damaged(
+                f"la parte «{_shown(part.filename)}» è scritta in {'UTF-16' if wide else _shown(name)}"
+            )
     if root[:9].upper() == "<!DOCTYPE" and not part.filename.lower().endswith(".svg"):
-        raise _suspicious(path, f"la parte «{_shown(part.filename)}» contiene definizioni XML (DOCTYPE)")
+        raise _suspicious(
+            path, f"la parte «{_shown(part.filename)}» contiene definizioni XML (DOCTYPE)"
+        )
     return len(root) > 9 and not root.startswith(("<!--", "<?"))

@@ -6,25 +6,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from collector.workbook.template import INSTRUCTIONS_TAB, LAST_ROW, WARNING, WARNINGS, list_source
-from collector.workbook.xlsx.add_sheets import Maker
+from collector.workbook.template import (
+    DEFAULT_DROPDOWN_WARNING,
+    DROPDOWN_WARNINGS,
+    INSTRUCTIONS_TAB,
+    LAST_FORMATTED_ROW,
+    dropdown_list_formula,
+)
+from collector.workbook.xlsx.add_sheets import SheetMaker
 from collector.workbook.xlsx.sheet_stream import text_cell
-from schemas.column import Column, Kind
+from schemas.column import Column, ColumnKind
 from schemas.nucleus import CASE_TYPES
 from schemas.territory import Territory
-from schemas.workbook import letter
+from schemas.workbook import column_letter
 
-SPARE: Final = 8
+SPARE_LISTS_COLUMN: Final = 8
 """In *Istruzioni*, hidden, from this column (counted from 1): lists too long for a dropdown of their own."""
 _INLINE: Final = 255
 
 
 def spare_lists(territory: Territory, case_types: Sequence[str]) -> tuple[Sequence[str], ...]:
     """The lists that *Istruzioni* holds, one in a column."""
-    return tuple(choices for choices in (territory.municipalities, case_types) if not _fits(choices))
+    return tuple(
+        choices for choices in (territory.municipalities, case_types) if not _fits(choices)
+    )
 
 
-def entries(
+def entry_sheet(
     columns: Sequence[Column],
     rows: Sequence[Mapping[str, str]],
     *,
@@ -32,7 +40,7 @@ def entries(
     territory: Territory,
     case_types: Sequence[str],
     listed: bool,
-) -> Maker:
+) -> SheetMaker:
     """A tab with these columns and rows. `style`: one of the workbook's own, for the header. `listed`: whether
     *Istruzioni* is ours and holds the long lists."""
     spare = spare_lists(territory, case_types) if listed else ()
@@ -43,15 +51,22 @@ def entries(
         checks = [
             check
             for at, column in enumerate(columns, start=1)
-            if (source := _source(column, territory, case_types, spare)) and (check := _validation(at, column, source))
+            if (source := _source(column, territory, case_types, spare))
+            and (check := _validation(at, column, source))
         ]
-        after = f'<dataValidations count="{len(checks)}">{"".join(checks)}</dataValidations>' if checks else ""
-        return _sheet(main, [column.sheet.width for column in columns], lines, frozen=1, after=after)
+        after = (
+            f'<dataValidations count="{len(checks)}">{"".join(checks)}</dataValidations>'
+            if checks
+            else ""
+        )
+        return _sheet(main, [column.spec.width for column in columns], lines, frozen=1, after=after)
 
     return make
 
 
-def text(rows: Sequence[Sequence[str]], widths: Sequence[int], hidden: Sequence[Sequence[str]]) -> Maker:
+def text_sheet(
+    rows: Sequence[Sequence[str]], widths: Sequence[int], hidden: Sequence[Sequence[str]]
+) -> SheetMaker:
     """A page of text; `hidden` are lists in hidden columns from `SPARE` on."""
 
     def make(main: str) -> Iterator[bytes]:
@@ -59,7 +74,7 @@ def text(rows: Sequence[Sequence[str]], widths: Sequence[int], hidden: Sequence[
         lines: list[list[tuple[int | None, str]]] = []
         for at in range(height):
             shown = list(rows[at]) if at < len(rows) else []
-            shown += [""] * (SPARE - 1 - len(shown))
+            shown += [""] * (SPARE_LISTS_COLUMN - 1 - len(shown))
             shown += [choices[at] if at < len(choices) else "" for choices in hidden]
             lines.append([(None, each) for each in shown])
         return _sheet(main, widths, lines, frozen=0, hidden=len(hidden))
@@ -78,10 +93,11 @@ def _sheet(
 ) -> Iterator[bytes]:
     pane = f'<pane ySplit="{frozen}" topLeftCell="A{frozen + 1}" activePane="bottomLeft" state="frozen"/>'
     columns = "".join(
-        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(widths, start=1)
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>'
+        for at, width in enumerate(widths, start=1)
     )
     if hidden:
-        columns += f'<col min="{SPARE}" max="{SPARE + hidden - 1}" width="10" hidden="1" customWidth="1"/>'
+        columns += f'<col min="{SPARE_LISTS_COLUMN}" max="{SPARE_LISTS_COLUMN + hidden - 1}" width="10" hidden="1" customWidth="1"/>'
     yield (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{main}"><sheetViews><sheetView workbookViewId="0">{pane if frozen else ""}'
@@ -89,7 +105,9 @@ def _sheet(
     ).encode()
     for number, line in enumerate(lines, start=1):
         cells = b"".join(
-            text_cell("", number, at, said, style) for at, (style, said) in enumerate(line, start=1) if said
+            text_cell("", number, at, said, style)
+            for at, (style, said) in enumerate(line, start=1)
+            if said
         )
         yield f'<row r="{number}">'.encode() + cells + b"</row>"
     yield f"</sheetData>{after}</worksheet>".encode()
@@ -103,10 +121,12 @@ def _source(
     column: Column, territory: Territory, case_types: Sequence[str], spare: Sequence[Sequence[str]]
 ) -> str | None:
     """The formula of a dropdown; None where there is none, or no place for its list."""
-    kind, choices = column.sheet.kind, column.sheet.choices
-    if kind is Kind.PERSON:
-        return list_source("mediators" if column.sheet.roles == ("mediatore",) else "social_workers")[1:]
-    if kind in (Kind.MUNICIPALITY, Kind.MUNICIPALITIES):
+    kind, choices = column.spec.kind, column.spec.choices
+    if kind is ColumnKind.PERSON:
+        return dropdown_list_formula(
+            "mediators" if column.spec.roles == ("mediatore",) else "social_workers"
+        )[1:]
+    if kind in (ColumnKind.MUNICIPALITY, ColumnKind.MUNICIPALITIES):
         choices = tuple(territory.municipalities)
     elif choices == CASE_TYPES:
         choices = tuple(case_types)
@@ -116,18 +136,18 @@ def _source(
         return '"' + ",".join(choices).replace('"', '""') + '"'
     for at, known in enumerate(spare):
         if tuple(known) == choices:
-            where = f"${letter(SPARE + at)}"
+            where = f"${column_letter(SPARE_LISTS_COLUMN + at)}"
             return f"{INSTRUCTIONS_TAB}!{where}$1:{where}${len(choices)}"
     return None
 
 
 def _validation(at: int, column: Column, source: str) -> str:
     """It suggests and warns; it never rejects. Where one cell may hold several answers, it does not even warn."""
-    title, message = WARNINGS.get(column.sheet.kind, WARNING)
-    warns = ' showErrorMessage="1"' if column.sheet.kind is not Kind.MUNICIPALITIES else ""
-    where = letter(at)
+    title, message = DROPDOWN_WARNINGS.get(column.spec.kind, DEFAULT_DROPDOWN_WARNING)
+    warns = ' showErrorMessage="1"' if column.spec.kind is not ColumnKind.MUNICIPALITIES else ""
+    where = column_letter(at)
     return (
         f'<dataValidation type="list" errorStyle="warning" allowBlank="1"{warns} errorTitle={quoteattr(title)} '
-        f'error={quoteattr(message)} sqref="{where}2:{where}{LAST_ROW}"><formula1>{escape(source)}</formula1>'
+        f'error={quoteattr(message)} sqref="{where}2:{where}{LAST_FORMATTED_ROW}"><formula1>{escape(source)}</formula1>'
         "</dataValidation>"
     )

@@ -14,9 +14,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = b"PK"
 _HEAD: Final = 4096
 _PIECE: Final = 1 << 20
-_SAVE_AS: Final = (
-    "Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password e rilancia il comando con quel file."
-)
+_SAVE_AS: Final = "Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password e rilancia il comando con quel file."
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BOOKS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _LINES: Final = re.compile(r"[^\r\n]*[;,\t][^\r\n]*(?:[\r\n]+[^\r\n]+)+")
@@ -25,7 +23,10 @@ _ONLY_A_LINK: Final = (
     "Apri quello a cui porta e indica quel file; di un foglio Google scrivi l'indirizzo in collector.toml (voce "
     "«google» di [workbook]). Poi rilancia il comando.",
 )
-_A_PICTURE: Final = ("è un'immagine, non un foglio", "Indica il foglio .xlsx, e rilancia il comando.")
+_A_PICTURE: Final = (
+    "è un'immagine, non un foglio",
+    "Indica il foglio .xlsx, e rilancia il comando.",
+)
 _A_LIST: Final = (
     "è un file di testo (.csv), dove date e colonne non sono sicure",
     "Aprilo con Excel o LibreOffice, controlla che ogni colonna e ogni data sia al suo posto, salvalo come .xlsx e "
@@ -33,13 +34,15 @@ _A_LIST: Final = (
 )
 _BY_NAME: Final = {
     **dict.fromkeys((".url", ".webloc", ".lnk", ".desktop"), _ONLY_A_LINK),
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".bmp", ".tif", ".tiff"), _A_PICTURE),
+    **dict.fromkeys(
+        (".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".bmp", ".tif", ".tiff"), _A_PICTURE
+    ),
     ".csv": _A_LIST,
     ".tsv": ("è un file di testo (.tsv), dove date e colonne non sono sicure", _A_LIST[1]),
     ".txt": ("è un file di testo (.txt), non un foglio", _A_LIST[1]),
 }
 """What the name of a file says that is no archive and no old Excel: nothing inside tells more."""
-NUMBERS: Final = (
+NUMBERS_FILE: Final = (
     "è un foglio di Numbers",
     "Aprilo con Numbers, esportalo come Excel («File», «Esporta come», «Excel…») e rilancia il comando con quel file.",
 )
@@ -56,7 +59,7 @@ _OPEN_DOCUMENT: Final = {
 }
 
 
-def refused(path: Path, what: str, do: str = _SAVE_AS) -> WorkbookError:
+def other_format_error(path: Path, what: str, do: str = _SAVE_AS) -> WorkbookError:
     """The sentence for a file of another kind: what it is, what to do, and that nothing was written."""
     return WorkbookError(f"«{path.name}» {what}. {do} Non ho scritto nulla.")
 
@@ -65,14 +68,16 @@ def refuse_no_zip(path: Path, file: BinaryIO) -> None:
     """Raises WorkbookError for a file of another kind that is no zip. Reads from the start; leaves `file` anywhere."""
     head = file.read(_HEAD)
     if head.startswith(_OLE):
-        raise refused(path, *_ole(file, head))
+        raise other_format_error(path, *_ole(file, head))
     if head.startswith(_ZIP):
         return
     if head.startswith(b"%PDF"):
-        raise refused(path, "è un PDF", "Indica il foglio .xlsx da cui è stato fatto, e rilancia il comando.")
+        raise other_format_error(
+            path, "è un PDF", "Indica il foglio .xlsx da cui è stato fatto, e rilancia il comando."
+        )
     text = _text(head)
     if text.startswith("{") and ("doc_id" in text or "docs.google.com" in text):
-        raise refused(
+        raise other_format_error(
             path,
             "non contiene il foglio: è solo il collegamento a un foglio Google (.gsheet)",
             "Per lavorare su quello, scrivi il suo indirizzo in collector.toml (voce «google» di [workbook]); oppure "
@@ -80,24 +85,24 @@ def refuse_no_zip(path: Path, file: BinaryIO) -> None:
         )
     refuse_by_name(path)
     if re.match(r"<(?:!doctype html|html|\?xml|table|meta|head)", text, re.IGNORECASE):
-        raise refused(path, "è una pagina web o un XML con il nome di un foglio")
+        raise other_format_error(path, "è una pagina web o un XML con il nome di un foglio")
     if _LINES.match(text):
-        raise refused(path, *_A_LIST)
+        raise other_format_error(path, *_A_LIST)
     if path.suffix.casefold() == ".xls":
-        raise refused(path, "ha il nome di un vecchio Excel (.xls), ma dentro c'è altro")
+        raise other_format_error(path, "ha il nome di un vecchio Excel (.xls), ma dentro c'è altro")
 
 
 def refuse_by_name(path: Path) -> None:
     """Raises WorkbookError for a file that is neither a zip nor what its inside would tell, by what its name says."""
     name = path.name.casefold()
     if name.startswith(("~$", ".~lock.")):
-        raise refused(
+        raise other_format_error(
             path,
             "non è il foglio: è il segno che un programma lascia finché il foglio è aperto",
             "Indica il foglio stesso, con il nome senza quel segno, e rilancia il comando.",
         )
     if sentence := _BY_NAME.get(path.suffix.casefold()):
-        raise refused(path, *sentence)
+        raise other_format_error(path, *sentence)
 
 
 def refuse_other_zip(path: Path, names: Collection[str], mimetype: bytes) -> None:
@@ -107,18 +112,24 @@ def refuse_other_zip(path: Path, names: Collection[str], mimetype: bytes) -> Non
     if b"opendocument" in mimetype:
         for kind, sentence in _OPEN_DOCUMENT.items():
             if mimetype.rstrip().endswith((kind, kind + b"-template")):
-                raise refused(path, *sentence)
-        raise refused(path, "è un altro tipo di documento di LibreOffice, non un foglio")
+                raise other_format_error(path, *sentence)
+        raise other_format_error(path, "è un altro tipo di documento di LibreOffice, non un foglio")
     if any(name.endswith(".iwa") or name == "index.zip" for name in names):
-        raise refused(path, *NUMBERS)
+        raise other_format_error(path, *NUMBERS_FILE)
     if "xl/workbook.bin" in names:
-        raise refused(path, "è un .xlsb, non un .xlsx")
+        raise other_format_error(path, "è un .xlsb, non un .xlsx")
     if "word/document.xml" in names:
-        raise refused(path, "è un documento di Word, non un foglio", _OPEN_DOCUMENT[b"text"][1])
+        raise other_format_error(
+            path, "è un documento di Word, non un foglio", _OPEN_DOCUMENT[b"text"][1]
+        )
     if "ppt/presentation.xml" in names:
-        raise refused(path, "è una presentazione, non un foglio", "Indica il foglio .xlsx, e rilancia il comando.")
+        raise other_format_error(
+            path,
+            "è una presentazione, non un foglio",
+            "Indica il foglio .xlsx, e rilancia il comando.",
+        )
     if "[content_types].xml" not in names:
-        raise refused(path, "non è un .xlsx: è un archivio con altre cose dentro")
+        raise other_format_error(path, "non è un .xlsx: è un archivio con altre cose dentro")
 
 
 def _ole(file: BinaryIO, head: bytes) -> tuple[str, str]:

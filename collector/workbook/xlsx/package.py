@@ -24,7 +24,7 @@ _INDEX_MAX: Final = 32 << 20
 """Bytes of a list of parts or tabs, far more than any has; each is held in memory whole."""
 
 
-def opened(file: Path | BinaryIO) -> zipfile.ZipFile:
+def open_package(file: Path | BinaryIO) -> zipfile.ZipFile:
     """The archive, its parts named with "/" as the standard asks: some programs write "xl\\workbook.xml".
 
     Raises BadZipFile.
@@ -47,14 +47,26 @@ def sheet_parts(source: zipfile.ZipFile) -> dict[str, str]:
     found: list[tuple[str, str]] = []
     try:
         book_part = workbook_part(source)
-        book = ElementTree.fromstring(index(source, book_part))  # noqa: S314 - has no DOCTYPE: the guard looked
-        targets = _targets(index(source, relations_of(book_part)), posixpath.dirname(book_part))
+        book = ElementTree.fromstring(read_part(source, book_part))  # noqa: S314 - has no DOCTYPE: the guard looked
+        targets = _targets(
+            read_part(source, relations_part(book_part)), posixpath.dirname(book_part)
+        )
         for sheet in book.iter():
             if sheet.tag in (f"{_MAIN}sheet", f"{_STRICT}sheet"):
-                relation = next(value for key, value in sheet.attrib.items() if key.rpartition("}")[2] == "id")
+                relation = next(
+                    value for key, value in sheet.attrib.items() if key.rpartition("}")[2] == "id"
+                )
                 target = targets[relation].casefold()
-                found.append((sheet.get("name", ""), known.get(target) or known[resolved(target)]))
-    except (KeyError, ElementTree.ParseError, StopIteration, RuntimeError, NotImplementedError) as error:
+                found.append(
+                    (sheet.get("name", ""), known.get(target) or known[resolve_path(target)])
+                )
+    except (
+        KeyError,
+        ElementTree.ParseError,
+        StopIteration,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:
         raise zipfile.BadZipFile("no workbook index") from error
     if len({name.casefold() for name, _ in found}) != len(found):
         raise zipfile.BadZipFile("two tabs of one name")
@@ -67,26 +79,26 @@ def workbook_part(source: zipfile.ZipFile) -> str:
     Raises BadZipFile when they do not.
     """
     try:
-        for rel in ElementTree.fromstring(index(source, "_rels/.rels")):  # noqa: S314
+        for rel in ElementTree.fromstring(read_part(source, "_rels/.rels")):  # noqa: S314
             if rel.attrib.get("Type", "").endswith("/officeDocument"):
-                return resolved(rel.attrib["Target"])
+                return resolve_path(rel.attrib["Target"])
     except (KeyError, ElementTree.ParseError) as error:
         raise zipfile.BadZipFile("no relations") from error
     raise zipfile.BadZipFile("no workbook")
 
 
-def resolved(path: str) -> str:
+def resolve_path(path: str) -> str:
     """The name of the part that a path from the package's root leads to."""
     return posixpath.normpath(path.replace("\\", "/")).lstrip("/")
 
 
-def relations_of(part: str) -> str:
+def relations_part(part: str) -> str:
     """The part that lists where another part's relations lead."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def index(source: zipfile.ZipFile, name: str) -> bytes:
+def read_part(source: zipfile.ZipFile, name: str) -> bytes:
     """A part that lists others, whole. Raises BadZipFile when it is not there, or too long to be one."""
     try:
         info = source.getinfo(name)
@@ -108,9 +120,9 @@ def _joined(folder: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
 
 
-def from_root(folder: str, target: str) -> str:
+def path_from_root(folder: str, target: str) -> str:
     """Where a target leads that is written in a folder's list of relations: "/xl/worksheets/sheet1.xml"."""
-    return "/" + resolved(_joined(folder, target.replace("\\", "/")))
+    return "/" + resolve_path(_joined(folder, target.replace("\\", "/")))
 
 
 def data_start(stream: IO[bytes], info: zipfile.ZipInfo) -> int:
@@ -122,20 +134,26 @@ def data_start(stream: IO[bytes], info: zipfile.ZipInfo) -> int:
     name_length: int
     extra_length: int
     name_length, extra_length = _LOCAL_HEADER.unpack(header)[9:]
-    name = stream.read(name_length).decode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace")
+    name = stream.read(name_length).decode(
+        "utf-8" if info.flag_bits & 0x800 else "cp437", "replace"
+    )
     if name != info.orig_filename:
         raise zipfile.BadZipFile(f"another name in the header of {info.filename}")
     return info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
 
 
-def unpacked(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
+def unpack_part(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
     """A part's bytes in chunks of at most 1 MiB, held to the length and the checksum that the directory states.
 
     `stream` is the whole file, and is nobody else's while this runs. Raises BadZipFile or zlib.error.
     """
     stream.seek(data_start(stream, info))
     total, crc = 0, 0
-    for chunk in _stored(stream, info) if info.compress_type == zipfile.ZIP_STORED else _inflated(stream, info):
+    for chunk in (
+        _stored(stream, info)
+        if info.compress_type == zipfile.ZIP_STORED
+        else _inflated(stream, info)
+    ):
         total += len(chunk)
         if total > info.file_size:
             raise zipfile.BadZipFile(f"{info.filename} is longer than it says")
@@ -167,7 +185,9 @@ def _inflated(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
         data = unpacking.unconsumed_tail
 
 
-def copy(source: zipfile.ZipFile, out: BinaryIO, changed: Mapping[str, Iterable[bytes]]) -> None:
+def copy_package(
+    source: zipfile.ZipFile, out: BinaryIO, changed: Mapping[str, Iterable[bytes]]
+) -> None:
     """Write `source` to `out` with some parts changed or added; a part is given as chunks of bytes, taken once.
 
     The order, the dates and every byte of the other parts stay. Raises BadZipFile when `source` is damaged,
@@ -186,7 +206,9 @@ def copy(source: zipfile.ZipFile, out: BinaryIO, changed: Mapping[str, Iterable[
         target.comment = source.comment
 
 
-def _write(target: zipfile.ZipFile, name: str, when: tuple[int, ...], chunks: Iterable[bytes]) -> None:
+def _write(
+    target: zipfile.ZipFile, name: str, when: tuple[int, ...], chunks: Iterable[bytes]
+) -> None:
     info = zipfile.ZipInfo(name, when)  # type: ignore[arg-type]
     info.compress_type = zipfile.ZIP_DEFLATED
     info._compresslevel = _LEVEL  # type: ignore[attr-defined]
@@ -196,7 +218,9 @@ def _write(target: zipfile.ZipFile, name: str, when: tuple[int, ...], chunks: It
             part.write(chunk)
 
 
-def _copy_as_it_lies(source: zipfile.ZipFile, target: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+def _copy_as_it_lies(
+    source: zipfile.ZipFile, target: zipfile.ZipFile, info: zipfile.ZipInfo
+) -> None:
     """Move the compressed bytes of one part. zipfile has no such call: this writes the local header itself and
     enters the part in the target's list, whose directory zipfile then writes on closing."""
     stream = source.fp

@@ -10,10 +10,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from collector.workbook.xlsx import repair
-from collector.workbook.xlsx.guard import damaged
+from collector.workbook.xlsx.guard import damaged_error
 from schemas.cells.reading import Typed
 from schemas.workbook import Grid
 
@@ -34,19 +40,21 @@ def read(path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
             try:
                 grids = _grids(CalamineWorkbook.from_path(str(path)), path, tabs)
             except CalamineError:
-                grids = _grids(CalamineWorkbook.from_filelike(repair.copy(path)), path, tabs)
+                grids = _grids(
+                    CalamineWorkbook.from_filelike(repair.repaired_copy(path)), path, tabs
+                )
     except (CalamineError, OSError, zipfile.BadZipFile, zlib.error, ValueError) as error:
-        raise damaged(path) from error
+        raise damaged_error(path) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # calamine's own bugs; they are no Exception
             raise
-        raise damaged(path) from error
+        raise damaged_error(path) from error
     return grids
 
 
 def _grids(book: CalamineWorkbook, path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
     if book.sheet_names != list(tabs):
-        raise damaged(path, "l'elenco dei fogli è rotto")
+        raise damaged_error(path, "l'elenco dei fogli è rotto")
     grids = tuple(_grid(book, sheet) for sheet in book.sheets_metadata)
     book.close()
     return grids

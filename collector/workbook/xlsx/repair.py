@@ -14,15 +14,19 @@ from typing import BinaryIO, Final
 
 from collector.workbook.xlsx import package, sheet_stream
 from collector.workbook.xlsx.error_cells import UNKNOWN_ERROR
-from collector.workbook.xlsx.sheet_stream import Block, SheetStream, is_plain
+from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream, is_plain
 
-_DIMENSION: Final = re.compile(rb"<(?:[\w.-]+:)?dimension\b[^<>]*(?:/>|>\s*</(?:[\w.-]+:)?dimension\s*>)")
+_DIMENSION: Final = re.compile(
+    rb"<(?:[\w.-]+:)?dimension\b[^<>]*(?:/>|>\s*</(?:[\w.-]+:)?dimension\s*>)"
+)
 _MERGED: Final = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?/?>")
 _REF: Final = re.compile(rb"""(\sref\s*=\s*["'])([^"']*)""")
 _CORNERS: Final = re.compile(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _IS_ERROR: Final = re.compile(rb"""\st\s*=\s*["']e["']""")
 _VALUE: Final = re.compile(rb"(<(?:[\w.-]+:)?v(?:\s[^<>]*)?>)([^<]*)")
-_ERROR: Final = re.compile(rb"""<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*\st="e"[^<>]*(?<!/)>(?:(?!</c>).)*?</c>""", re.DOTALL)
+_ERROR: Final = re.compile(
+    rb"""<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*\st="e"[^<>]*(?<!/)>(?:(?!</c>).)*?</c>""", re.DOTALL
+)
 _KNOWN_ERROR: Final = b"#N/A"
 """Any that calamine knows: what the cell really says is read from the file itself (`errorcells`)."""
 _TYPES: Final = frozenset({b"", b"b", b"d", b"e", b"inlineStr", b"n", b"s", b"str"})
@@ -39,23 +43,23 @@ _TARGET: Final = re.compile(rb"""(\sTarget\s*=\s*["'])([^"']*)""")
 _OUTSIDE: Final = re.compile(rb"""\sTargetMode\s*=\s*["']External["']""")
 
 
-def copy(path: Path) -> BinaryIO:
+def repaired_copy(path: Path) -> BinaryIO:
     """The workbook with all that in it which calamine does not know put plainly. The guard must have looked at it.
 
     Raises OSError, and BadZipFile, zlib.error or ValueError where the workbook cannot be understood.
     """
     made = io.BytesIO()
-    with path.open("rb") as file, package.opened(path) as source:
+    with path.open("rb") as file, package.open_package(path) as source:
         book = package.workbook_part(source)
-        relations = package.relations_of(book)
+        relations = package.relations_part(book)
         changed: dict[str, Iterable[bytes]] = {
-            book: [_with_known_states(package.index(source, book))],
-            relations: [_with_plain_targets(package.index(source, relations), book)],
+            book: [_with_known_states(package.read_part(source, book))],
+            relations: [_with_plain_targets(package.read_part(source, relations), book)],
         }
         shared = _count_of_shared_texts(file, source)
         for part in package.sheet_parts(source).values():
             changed[part] = _sheet(file, source.getinfo(part), shared)
-        package.copy(source, made, changed)
+        package.copy_package(source, made, changed)
     made.seek(0)
     return made
 
@@ -66,7 +70,7 @@ def _count_of_shared_texts(file: BinaryIO, source: zipfile.ZipFile) -> int:
     for info in source.infolist():
         if not info.filename.casefold().endswith(_SHARED_STRINGS.casefold()):
             continue
-        for chunk in package.unpacked(file, info):
+        for chunk in package.unpack_part(file, info):
             text = before + chunk
             cut = text.rfind(b"<")
             found += len(_ITEM.findall(text[:cut]))
@@ -79,7 +83,9 @@ def _with_known_states(book: bytes) -> bytes:
     """A tab whose state is none of those that there are is shown, as in other programs."""
 
     def known(match: re.Match[bytes]) -> bytes:
-        return _STATE.sub(lambda state: state[0] if (state[1] or state[2]) in _STATES else b"", match[0])
+        return _STATE.sub(
+            lambda state: state[0] if (state[1] or state[2]) in _STATES else b"", match[0]
+        )
 
     return _SHEET.sub(known, book)
 
@@ -91,7 +97,10 @@ def _with_plain_targets(relations: bytes, book: str) -> bytes:
     def plain(match: re.Match[bytes]) -> bytes:
         if _OUTSIDE.search(match[0]):
             return match[0]
-        return _TARGET.sub(lambda target: target[1] + package.from_root(folder, target[2].decode()).encode(), match[0])
+        return _TARGET.sub(
+            lambda target: target[1] + package.path_from_root(folder, target[2].decode()).encode(),
+            match[0],
+        )
 
     return _RELATION.sub(plain, relations)
 
@@ -100,19 +109,23 @@ def _sheet(file: BinaryIO, info: zipfile.ZipInfo, shared: int) -> Iterator[bytes
     """A worksheet without its stated size and with known kinds of cells and merged cells only; any other part as it is.
     `shared`: how many shared texts there are.
     """
-    chunks = package.unpacked(file, info)
+    chunks = package.unpack_part(file, info)
     try:
         sheet = SheetStream(chunks)
     except ValueError:  # the tab of a chart
-        yield from package.unpacked(file, info)
+        yield from package.unpack_part(file, info)
         return
     yield _DIMENSION.sub(b"", sheet.before) + sheet.tag
     number = 1
     for xml in sheet.blocks():
         if not sheet.prefix and is_plain(xml) and not _has_unreadable(xml, shared):
-            yield _ERROR.sub(lambda cell: _VALUE.sub(rb"\1" + _KNOWN_ERROR, cell[0]), xml) if b't="e"' in xml else xml
+            yield (
+                _ERROR.sub(lambda cell: _VALUE.sub(rb"\1" + _KNOWN_ERROR, cell[0]), xml)
+                if b't="e"' in xml
+                else xml
+            )
             continue
-        block = Block(xml, sheet.prefix, number)
+        block = RowBlock(xml, sheet.prefix, number)
         yield _closely(block, shared)
         number = block.next_number
     yield _MERGED.sub(_with_corners, b"".join(sheet.tail()))
@@ -132,7 +145,7 @@ def _names_a_text(number: bytes, shared: int) -> bool:
     return number.strip().isdigit() and int(number) < shared
 
 
-def _closely(block: Block, shared: int) -> bytes:
+def _closely(block: RowBlock, shared: int) -> bytes:
     """Rows with cells of known kinds, however they are written."""
     pieces, done = list[bytes](), 0
     for row in block.rows():
@@ -144,7 +157,7 @@ def _closely(block: Block, shared: int) -> bytes:
     return b"".join((*pieces, block.xml[done:]))
 
 
-def _readable(cell: sheet_stream.Cell, text: bytes, shared: int) -> bytes | None:
+def _readable(cell: sheet_stream.CellSpan, text: bytes, shared: int) -> bytes | None:
     """A cell as calamine knows it; None for one that it knows. One of a kind that there is not, or that names a shared
     text that is not there, becomes the text of an error: who typed it is asked.
     """

@@ -14,12 +14,14 @@ from typing import Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from schemas.workbook import letter
+from schemas.workbook import column_letter
 
 ROW_BYTES_MAX: Final = 64 << 20
 # An atomic group, (?>…), and not "*+": in Python 3.11.2, which is Debian's, that loses matches.
 _ATTRIBUTES: Final = rb"""((?:\s(?>(?:[^<>"'/]|"[^"<]*"|'[^'<]*'|/(?!>))*))?)(/?)>"""
-_HIDDEN: Final = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+_HIDDEN: Final = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL
+)
 _SHEET_DATA: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^<>]*?(/?)>")
 _ROW: Final = re.compile(rb"<((?:[\w.-]+:)?)row" + _ATTRIBUTES)
 _ROW_END: Final = re.compile(rb"</(?:[\w.-]+:)?row\s*>")
@@ -30,7 +32,9 @@ _OPENS: Final = re.compile(rb"<(?:[^<>:\s/]*:)?(?:row|c)[\s/>]")
 _ATTRIBUTE: Final = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ADDRESS: Final = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 _FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-_ENCODING: Final = re.compile(rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
+_ENCODING: Final = re.compile(
+    rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE
+)
 _COLUMN: Final = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
 _COLUMN_NUMBERS: Final = re.compile(rb"""\b(min|max|style)\s*=\s*["']([0-9]+)["']""")
 _NOT_PLAIN: Final = (
@@ -40,7 +44,9 @@ _NOT_PLAIN: Final = (
         rb'(?:<v>[^<>]*+</v>|<is><t(?: xml:space="preserve")?>[^<>]*+</t></is>)?'
         rb"</c>)\s*(?:<c |</row>))[\s/>]"
     ),
-    re.compile(rb'<row(?! r="[1-9][0-9]{0,6}"(?: [\w:]+="[^"<>]*")* ?(?:/>|>\s*(?:<c |</row>)))[\s/>]'),
+    re.compile(
+        rb'<row(?! r="[1-9][0-9]{0,6}"(?: [\w:]+="[^"<>]*")* ?(?:/>|>\s*(?:<c |</row>)))[\s/>]'
+    ),
     re.compile(rb":(?=(?:c|row)[\s/>])"),
 )
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,7 +54,7 @@ _STYLED_COLUMNS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellSpan:
     """Where one cell's bytes stand in its block, its style (None where it has none), whether it calculates, and its
     type as the file states it (b"" for a number).
     """
@@ -62,7 +68,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowSpan:
     """Where one row's bytes stand in its block: its opening tag ends at `inside`, its cells at `inside_end`."""
 
     number: int
@@ -90,7 +96,9 @@ class SheetStream:
                 raise ValueError("no sheetData")
             seen = _masked(buffer)
             data = _SHEET_DATA.search(seen)
-        if buffer.startswith((b"\xff\xfe", b"\xfe\xff")) or _ENCODING.match(buffer.removeprefix(b"\xef\xbb\xbf")):
+        if buffer.startswith((b"\xff\xfe", b"\xfe\xff")) or _ENCODING.match(
+            buffer.removeprefix(b"\xef\xbb\xbf")
+        ):
             raise ValueError("not UTF-8")
         self.prefix = data[1].decode()
         self.is_empty = bool(data[2])
@@ -127,7 +135,7 @@ class SheetStream:
         yield from self._chunks
 
 
-class Block:
+class RowBlock:
     """Some whole rows, to look into. `first` is the number of a first row that states none.
 
     Raises ValueError when they are no XML: a text that is not closed would run on into what we write.
@@ -141,7 +149,7 @@ class Block:
         self.xml, self.seen = xml, _masked(xml)
         self.prefix, self.next_number = prefix.encode(), first
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RowSpan]:
         """The rows in the order they stand. `next_number` then tells which number would follow."""
         at, found = 0, 0
         while match := _ROW.search(self.seen, at):
@@ -151,19 +159,19 @@ class Block:
             number = _row_number(match[2]) or self.next_number
             if match[3]:
                 at = match.end()
-                row = Row(number, match.start(), at, at, at, True)
+                row = RowSpan(number, match.start(), at, at, at, True)
             else:
                 close = _ROW_END.search(self.seen, match.end())
                 if close is None or _OPENS_ROW.search(self.seen, match.end(), close.start()):
                     raise ValueError("a row without end")
                 at = close.end()
-                row = Row(number, match.start(), match.end(), close.start(), at, False)
+                row = RowSpan(number, match.start(), match.end(), close.start(), at, False)
             self.next_number = number + 1
             yield row
         if found != sum(1 for _ in _OPENS_ROW.finditer(self.seen)):
             raise ValueError("a row that cannot be understood")
 
-    def cells(self, row: Row) -> Iterator[Cell]:
+    def cells(self, row: RowSpan) -> Iterator[CellSpan]:
         """The cells of a row in the order they stand."""
         column, at, opened = 0, row.inside, 0
         while match := _CELL.search(self.seen, at, row.inside_end):
@@ -184,7 +192,7 @@ class Block:
                     raise ValueError("a cell without end")
                 at = close.end()
             style = attributes.get(b"s", b"")
-            yield Cell(
+            yield CellSpan(
                 column,
                 match.start(),
                 at,
@@ -199,11 +207,11 @@ class Block:
 def text_cell(prefix: str, row: int, column: int, text: str, style: int | None) -> bytes:
     """A cell with text inside it (an inline string opens everywhere and touches no other part)."""
     s = f' s="{style}"' if style is not None else ""
-    return f'<{prefix}c r="{letter(column)}{row}"{s}'.encode() + inside(prefix, text)
+    return f'<{prefix}c r="{column_letter(column)}{row}"{s}'.encode() + text_cell_body(prefix, text)
 
 
 @lru_cache(maxsize=4096)
-def inside(prefix: str, text: str) -> bytes:
+def text_cell_body(prefix: str, text: str) -> bytes:
     """All of a text cell that follows its address and style."""
     if not text:
         return b"/>"

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from collector.workbook.xlsx import package
-from collector.workbook.xlsx.guard import damaged
-from collector.workbook.xlsx.sheet_stream import Block, Row, SheetStream, is_plain
+from collector.workbook.xlsx.guard import damaged_error
+from collector.workbook.xlsx.sheet_stream import RowBlock, RowSpan, SheetStream, is_plain
 from schemas.canonical import canonical
 from schemas.cells.reading import Cell, Struck
 from schemas.workbook import FLAGS_TAB, Grid
@@ -38,7 +38,9 @@ class _Marks:
     texts: Mapping[int, bool] = field(default_factory=dict)
 
 
-def marked(path: Path, grids: tuple[Grid, ...], with_strikes: frozenset[str]) -> tuple[Grid, ...]:
+def mark_struck_cells(
+    path: Path, grids: tuple[Grid, ...], with_strikes: frozenset[str]
+) -> tuple[Grid, ...]:
     """The grids with `Struck` in the cells that hold struck text. `with_strikes`: the parts in which the word stands.
 
     Raises OSError, or WorkbookError when a workbook with strikes is written in a way that leaves their place in doubt.
@@ -46,16 +48,16 @@ def marked(path: Path, grids: tuple[Grid, ...], with_strikes: frozenset[str]) ->
     if not with_strikes:
         return grids
     try:
-        with path.open("rb") as file, package.opened(file) as source:
+        with path.open("rb") as file, package.open_package(file) as source:
             marks = _Marks(_styles(source, with_strikes), _texts(source, file, with_strikes))
             where = package.sheet_parts(source)
             for grid in grids:
                 part = where.get(grid.name, "")
                 is_known = marks.styles or any(marks.texts.values()) or part in with_strikes
                 if is_known and grid.name.strip().casefold() != FLAGS_TAB.casefold():
-                    _mark(grid, package.unpacked(file, source.getinfo(part)), marks)
+                    _mark(grid, package.unpack_part(file, source.getinfo(part)), marks)
     except (zipfile.BadZipFile, zlib.error, ValueError, ElementTree.ParseError) as error:
-        raise damaged(path, "il testo barrato non si capisce") from error
+        raise damaged_error(path, "il testo barrato non si capisce") from error
     return grids
 
 
@@ -65,7 +67,7 @@ def _styles(source: zipfile.ZipFile, with_strikes: frozenset[str]) -> frozenset[
     for name in with_strikes:
         if not name.casefold().endswith("styles.xml"):
             continue
-        root = ElementTree.fromstring(package.index(source, name))  # noqa: S314 - has no DOCTYPE: the guard looked
+        root = ElementTree.fromstring(package.read_part(source, name))  # noqa: S314 - has no DOCTYPE: the guard looked
         fonts = [_strikes(font) for font in _under(root, "fonts")]
         for number, style in enumerate(_under(root, "cellXfs")):
             font = int(style.get("fontId", "0"))
@@ -74,12 +76,16 @@ def _styles(source: zipfile.ZipFile, with_strikes: frozenset[str]) -> frozenset[
     return frozenset(found)
 
 
-def _texts(source: zipfile.ZipFile, file: BinaryIO, with_strikes: frozenset[str]) -> dict[int, bool]:
+def _texts(
+    source: zipfile.ZipFile, file: BinaryIO, with_strikes: frozenset[str]
+) -> dict[int, bool]:
     """The shared strings whose runs say whether they are struck, by number."""
     found: dict[int, bool] = {}
     for name in with_strikes:
         if name.casefold().endswith("sharedstrings.xml"):
-            for number, text in enumerate(_strings(package.unpacked(file, source.getinfo(name)))):
+            for number, text in enumerate(
+                _strings(package.unpack_part(file, source.getinfo(name)))
+            ):
                 if (struck := _struck_by_runs(text)) is not None:
                     found[number] = struck
     return found
@@ -112,7 +118,9 @@ def _run_strikes(run: Element) -> bool:
 
 
 def _strikes(font: Element) -> bool:
-    return any(_local(part) == _STRIKE and part.get("val", "1").lower() not in _OFF for part in font)
+    return any(
+        _local(part) == _STRIKE and part.get("val", "1").lower() not in _OFF for part in font
+    )
 
 
 def _under(root: Element, name: str) -> list[Element]:
@@ -131,18 +139,20 @@ def _mark(grid: Grid, chunks: Iterator[bytes], marks: _Marks) -> None:
     for xml in sheet.blocks():
         if not sheet.prefix and is_plain(xml) and not hint.search(xml):
             continue  # each of its rows has a number, and so has the next one
-        block = Block(xml, sheet.prefix, number)
+        block = RowBlock(xml, sheet.prefix, number)
         for row in block.rows():
             if row.number <= len(rows) and hint.search(block.seen, row.inside, row.inside_end):
                 _mark_row(rows[row.number - 1], block, row, marks)
         number = block.next_number
 
 
-def _mark_row(values: Any, block: Block, row: Row, marks: _Marks) -> None:
+def _mark_row(values: Any, block: RowBlock, row: RowSpan, marks: _Marks) -> None:
     for cell in block.cells(row):
         at = cell.column - 1
         is_filled = at < len(values) and values[at] not in (None, "") and not Cell(values[at]).error
-        if is_filled and _is_struck(block.seen[cell.start : cell.end], cell.type, cell.style or 0, marks):
+        if is_filled and _is_struck(
+            block.seen[cell.start : cell.end], cell.type, cell.style or 0, marks
+        ):
             values[at] = Struck.of(values[at], canonical(values[at]))
 
 
@@ -151,7 +161,9 @@ def _hint(marks: _Marks) -> re.Pattern[bytes]:
     if 0 in marks.styles:  # a cell that names no format has the first
         return re.compile(b"")
     styles = "|".join(map(str, sorted(marks.styles))) or "(?!)"
-    texts = "|".join(str(number) for number, struck in sorted(marks.texts.items()) if struck) or "(?!)"
+    texts = (
+        "|".join(str(number) for number, struck in sorted(marks.texts.items()) if struck) or "(?!)"
+    )
     pattern = rf"""\ss\s*=\s*["'](?:{styles})["']|>\s*(?:{texts})\s*<|{_STRIKE}"""
     return re.compile(pattern.encode())
 

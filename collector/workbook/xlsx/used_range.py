@@ -13,7 +13,7 @@ from typing import Final
 
 AREA_MAX: Final = 1 << 24
 """Cells of a rectangle: 16 columns over all the rows that there are, 512 MiB in the reader."""
-FILLED: Final = 4
+FILL_RATIO: Final = 4
 """A larger rectangle is fine when at least one cell in so many is used: that is data, and no stray cell."""
 CELLS_MAX: Final = 1 << 25
 ROWS_MAX: Final = 1_048_576
@@ -22,7 +22,7 @@ _TAG_MAX: Final = 1 << 20
 _EARLY: Final = 8 << 20
 _ODD_MAX: Final = 10_000_000
 
-Chunks = Callable[[], Iterator[bytes]]
+ChunkSource = Callable[[], Iterator[bytes]]
 
 
 def _outside(addresses: bytes) -> re.Pattern[bytes]:
@@ -31,7 +31,7 @@ def _outside(addresses: bytes) -> re.Pattern[bytes]:
     return re.compile(rb'<c(?! r="(?:' + addresses + rb')")[\s/>]')
 
 
-HARMLESS: Final = tuple(
+HARMLESS_RANGES: Final = tuple(
     map(
         _outside,
         (
@@ -46,7 +46,9 @@ HARMLESS: Final = tuple(
 _NOT_PLAIN: Final = _outside(rb"[A-Z]{1,3}[0-9]{1,7}")
 _PREFIXED: Final = re.compile(rb":(?=c[\s/>])")
 _USED: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?<!/>)')
-_TOKEN: Final = re.compile(rb"""<(/?)(?:[^<>:\s/]*:)?(row|c)((?:\s(?>(?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*))?)(/?)>""")
+_TOKEN: Final = re.compile(
+    rb"""<(/?)(?:[^<>:\s/]*:)?(row|c)((?:\s(?>(?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*))?)(/?)>"""
+)
 _OPENS: Final = re.compile(rb"<(?:[^<>:\s/]*:)?(?:row|c)[\s/>]")
 _ATTRIBUTE: Final = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ADDRESS: Final = re.compile(rb"\s*([A-Za-z]*)([0-9]*)\s*")
@@ -61,22 +63,22 @@ class Extent:
     cells: int
 
     @property
-    def fits(self) -> bool:
+    def is_readable(self) -> bool:
         """True when a reader can lay it out."""
         return (
             self.rows <= ROWS_MAX
             and self.columns <= COLUMNS_MAX
             and self.cells <= CELLS_MAX
-            and self.rows * self.columns <= max(AREA_MAX, FILLED * self.cells)
+            and self.rows * self.columns <= max(AREA_MAX, FILL_RATIO * self.cells)
         )
 
 
-def surely_small(chunks: Chunks, *, count: bool = False) -> bool:
+def is_surely_small(chunks: ChunkSource, *, count: bool = False) -> bool:
     """True when all cells lie in a harmless rectangle; with `count`, when there are not too many of them either.
 
     `chunks` gives the sheet from its start each time it is called. False says only that it must be measured.
     """
-    for outside in HARMLESS:
+    for outside in HARMLESS_RANGES:
         seen = cells = 0
         for block, whole in _blocks(chunks()):
             if not whole or _PREFIXED.search(block):
@@ -95,7 +97,7 @@ def surely_small(chunks: Chunks, *, count: bool = False) -> bool:
     return False
 
 
-def measure(chunks: Chunks) -> Extent:
+def measure_extent(chunks: ChunkSource) -> Extent:
     """The extent of a sheet. Cells that only have a format are not used. Comments count as if they were cells.
 
     Raises ValueError when it is not written in a way that can be measured.
@@ -113,7 +115,7 @@ def measure(chunks: Chunks) -> Extent:
     return Extent(rows, _number(columns), cells)
 
 
-def _measure_tokens(chunks: Chunks) -> Extent:
+def _measure_tokens(chunks: ChunkSource) -> Extent:
     """Row by row and cell by cell, in whatever way they are written; what has no address is counted, as a reader
     counts it: from the row's number, after the cell before."""
     row, column, in_cell = 1, 1, False

@@ -33,8 +33,8 @@ from collector.workbook.xlsx import (
     tables,
 )
 from collector.workbook.xlsx import read as grids
-from collector.workbook.xlsx.add_sheets import Maker
-from collector.workbook.xlsx.free_columns import Margin, margin
+from collector.workbook.xlsx.add_sheets import SheetMaker
+from collector.workbook.xlsx.free_columns import TabMargin, find_margin
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
 
 _READS: Final = 5
@@ -89,8 +89,8 @@ class XlsxWorkbook:
         try:
             seen = guard.look(self.path)
             read = grids.read(self.path, seen.tabs)
-            tabs = error_cells.restored(self.path, read, seen.with_formulas)
-            tabs = struck_cells.marked(self.path, tabs, seen.with_strikes)
+            tabs = error_cells.restore_error_cells(self.path, read, seen.formula_parts)
+            tabs = struck_cells.mark_struck_cells(self.path, tabs, seen.strike_parts)
             return Snapshot(tabs, mark, saved=_last_saved(self.path))
         except OSError as error:
             raise self._cannot_read(error) from error
@@ -110,7 +110,7 @@ class XlsxWorkbook:
 
     def _mark(self) -> str:
         if self.path.suffix.casefold() == ".numbers" and self.path.is_dir():
-            raise other_formats.refused(self.path, *other_formats.NUMBERS)
+            raise other_formats.other_format_error(self.path, *other_formats.NUMBERS_FILE)
         if why := no_file(self.path):
             raise WorkbookError(
                 f"«{self.path}» {why}, non un foglio .xlsx. Indica il file del foglio e rilancia il comando. "
@@ -149,7 +149,9 @@ class XlsxWorkbook:
         try:
             with self.path.open("r+b"):
                 pass
-            handle, temporary = tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
+            handle, temporary = tempfile.mkstemp(
+                prefix=".collector-", suffix=".xlsx", dir=self.path.parent
+            )
             os.close(handle)
             Path(temporary).unlink()
         except PermissionError as error:
@@ -197,25 +199,31 @@ class XlsxWorkbook:
             return ""
         return self._rewrite(lambda source, file: self._changed_parts(source, file, plan), mark)
 
-    def margins(self, header_rows: Mapping[str, int]) -> Mapping[str, Margin]:
+    def margins(self, header_rows: Mapping[str, int]) -> Mapping[str, TabMargin]:
         """Where tabs have room for new columns. Raises WorkbookError."""
         try:
-            with self.path.open("rb") as file, package.opened(self.path) as source:
-                return {tab: margin(source, file, tab, row) for tab, row in header_rows.items()}
+            with self.path.open("rb") as file, package.open_package(self.path) as source:
+                return {
+                    tab: find_margin(source, file, tab, row) for tab, row in header_rows.items()
+                }
         except _NOT_UNDERSTOOD as error:
             raise self._not_understood() from error
         except OSError as error:
             raise self._cannot_read(error) from error
 
-    def add(self, headers: Mapping[str, NewHeaders], tabs: Mapping[str, Maker], *, mark: str) -> None:
+    def add(
+        self, headers: Mapping[str, NewHeaders], tabs: Mapping[str, SheetMaker], *, mark: str
+    ) -> None:
         """Put new titles into the header rows of some tabs, and whole new tabs behind the others. Raises as `apply`."""
 
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> Mapping[str, Iterable[bytes]]:
             where = package.sheet_parts(source)
-            made: dict[str, Iterable[bytes]] = dict(add_sheets.added(source, tabs)) if tabs else {}
+            made: dict[str, Iterable[bytes]] = (
+                dict(add_sheets.parts_with_new_sheets(source, tabs)) if tabs else {}
+            )
             for tab, new in headers.items():
-                xml = package.unpacked(file, source.getinfo(where[tab]))
-                made[where[tab]] = edit_cells.with_headers(xml, new.row, new.texts, new.style)
+                xml = package.unpack_part(file, source.getinfo(where[tab]))
+                made[where[tab]] = edit_cells.sheet_with_headers(xml, new.row, new.texts, new.style)
             return made
 
         if headers or tabs:
@@ -229,11 +237,15 @@ class XlsxWorkbook:
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> Mapping[str, Iterable[bytes]]:
             part = package.sheet_parts(source)[new.tab]
             made: dict[str, Iterable[bytes]] = dict(self._longer_tables(source, part, new))
-            style = margin(source, file, new.tab, new.header_row).style if new.titles else None
-            xml = package.unpacked(file, source.getinfo(part))
-            rows = append_rows.with_rows(xml, new.after, new.rows)
+            style = (
+                find_margin(source, file, new.tab, new.header_row).header_style
+                if new.titles
+                else None
+            )
+            xml = package.unpack_part(file, source.getinfo(part))
+            rows = append_rows.sheet_with_rows(xml, new.after, new.rows)
             if new.titles:
-                rows = edit_cells.with_headers(rows, new.header_row, new.titles, style)
+                rows = edit_cells.sheet_with_headers(rows, new.header_row, new.titles, style)
             made[part] = self._guarded(new.tab, rows)
             return made
 
@@ -242,10 +254,15 @@ class XlsxWorkbook:
             self._rewrite(changed, mark)
         return len(new.rows)
 
-    def _longer_tables(self, source: zipfile.ZipFile, part: str, new: NewRows) -> Mapping[str, Iterable[bytes]]:
+    def _longer_tables(
+        self, source: zipfile.ZipFile, part: str, new: NewRows
+    ) -> Mapping[str, Iterable[bytes]]:
         try:
             return {
-                name: [xml] for name, xml in tables.longer(source, part, new.after, new.after + len(new.rows)).items()
+                name: [xml]
+                for name, xml in tables.extended_tables(
+                    source, part, new.after, new.after + len(new.rows)
+                ).items()
             }
         except tables.TotalsRowError as error:
             raise WorkbookError(
@@ -254,16 +271,22 @@ class XlsxWorkbook:
                 "rimasto com'era."
             ) from error
 
-    def _rewrite(self, changed: Callable[[zipfile.ZipFile, BinaryIO], Mapping[str, Iterable[bytes]]], mark: str) -> str:
+    def _rewrite(
+        self,
+        changed: Callable[[zipfile.ZipFile, BinaryIO], Mapping[str, Iterable[bytes]]],
+        mark: str,
+    ) -> str:
         handle, temporary = -1, ""
         try:
-            handle, temporary = tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
+            handle, temporary = tempfile.mkstemp(
+                prefix=".collector-", suffix=".xlsx", dir=self.path.parent
+            )
             with (
                 os.fdopen(handle, "wb") as out,
                 self.path.open("rb") as file,
-                package.opened(self.path) as source,
+                package.open_package(self.path) as source,
             ):
-                package.copy(source, out, changed(source, file))
+                package.copy_package(source, out, changed(source, file))
                 out.flush()
                 os.fsync(out.fileno())
             shutil.copymode(self.path, temporary)
@@ -274,7 +297,9 @@ class XlsxWorkbook:
             _sync_folder(self.path.parent)
             return written
         except _NOT_UNDERSTOOD as error:
-            raise (self._not_understood() if self._mark() == mark else self._saved_meanwhile()) from error
+            raise (
+                self._not_understood() if self._mark() == mark else self._saved_meanwhile()
+            ) from error
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
@@ -301,7 +326,9 @@ class XlsxWorkbook:
             "poi rilancia il comando. Il foglio è rimasto com'era."
         )
 
-    def _changed_parts(self, source: zipfile.ZipFile, file: BinaryIO, plan: WriteBack) -> Mapping[str, Iterable[bytes]]:
+    def _changed_parts(
+        self, source: zipfile.ZipFile, file: BinaryIO, plan: WriteBack
+    ) -> Mapping[str, Iterable[bytes]]:
         """The parts as streams: each is unpacked, edited and packed again while it is written."""
         where = package.sheet_parts(source)
         changed: dict[str, Iterable[bytes]] = {}
@@ -312,19 +339,26 @@ class XlsxWorkbook:
             if tab not in where:
                 raise ValueError(f"no tab {tab}")
             part = where[tab]
-            changed[part] = self._set(tab, package.unpacked(file, source.getinfo(part)), rows)
+            changed[part] = self._set(tab, package.unpack_part(file, source.getinfo(part)), rows)
         if plan.flags_tab is not None:
-            flags = next((p for name, p in where.items() if name.strip().casefold() == FLAGS_TAB.casefold()), None)
+            flags = next(
+                (p for name, p in where.items() if name.strip().casefold() == FLAGS_TAB.casefold()),
+                None,
+            )
             if flags is None:
-                changed |= flags_sheet.added(source, plan.flags_tab)
+                changed |= flags_sheet.parts_with_flags_sheet(source, plan.flags_tab)
             elif flags in changed:
                 raise ValueError("one part for two tabs")
             else:
-                changed[flags] = flags_sheet.rewritten(package.unpacked(file, source.getinfo(flags)), plan.flags_tab)
+                changed[flags] = flags_sheet.rewrite_flags_sheet(
+                    package.unpack_part(file, source.getinfo(flags)), plan.flags_tab
+                )
         return changed
 
-    def _set(self, tab: str, xml: Iterable[bytes], rows: Mapping[int, Mapping[int, str]]) -> Iterator[bytes]:
-        return self._guarded(tab, edit_cells.with_cells(xml, rows))
+    def _set(
+        self, tab: str, xml: Iterable[bytes], rows: Mapping[int, Mapping[int, str]]
+    ) -> Iterator[bytes]:
+        return self._guarded(tab, edit_cells.sheet_with_cells(xml, rows))
 
     def _guarded(self, tab: str, xml: Iterable[bytes]) -> Iterator[bytes]:
         try:
@@ -350,9 +384,13 @@ def _last_saved(path: Path) -> str:
     leaves them as they are.
     """
     try:
-        with package.opened(path) as source:
+        with package.open_package(path) as source:
             part = source.getinfo(_PROPERTIES)
-            found = _MODIFIED.search(source.read(part)) if part.file_size <= _LARGEST_PROPERTIES else None
+            found = (
+                _MODIFIED.search(source.read(part))
+                if part.file_size <= _LARGEST_PROPERTIES
+                else None
+            )
         if found is None:
             return ""
         moment = dt.datetime.fromisoformat(found[1].decode("ascii"))

@@ -14,11 +14,11 @@ import pytest
 
 from collector.app.doctor import form, google, mail
 from collector.app.doctor import project as doctor
-from collector.app.doctor.report import Finding, Level
+from collector.app.doctor.report import Check, CheckLevel
 from collector.app.settings import CONFIG_NAME
 from collector.cli.output import doctor as screen_doctor
 from collector.errors import SettingsError
-from collector.render.glyphs import sample
+from collector.render.glyphs import sample_letters
 from collector.render.pdf import Typesetter
 from collector.sheet.columns import Layout
 from collector.workbook.google import grids, status_formula
@@ -46,7 +46,9 @@ def levels(told: Any) -> dict[str, str]:
 
 def todo(told: Any, name: str) -> str:
     """Message and advice of one check."""
-    return next(f"{check['message']} {check['todo']}" for check in told["checks"] if check["name"] == name)
+    return next(
+        f"{check['message']} {check['todo']}" for check in told["checks"] if check["name"] == name
+    )
 
 
 def everything(folder: Path) -> dict[str, tuple[str, int]]:
@@ -94,7 +96,9 @@ def test_settings_that_cannot_be_read_end_it(project: Project) -> None:
     assert "«workbok» non è un'impostazione che conosco" in todo(told.json, "settings")
 
 
-def test_a_broken_or_missing_workbook_is_an_error_and_the_rest_is_still_looked_at(project: Project) -> None:
+def test_a_broken_or_missing_workbook_is_an_error_and_the_rest_is_still_looked_at(
+    project: Project,
+) -> None:
     for spoil in (lambda: project.workbook.write_bytes(b"PK\3\4"), project.workbook.unlink):
         spoil()
         told = run(project.folder, "doctor", "--json")
@@ -122,7 +126,9 @@ def test_a_tab_that_is_missing_is_a_warning(project: Project) -> None:
     assert "manca il foglio «Incontri»" in todo(told.json, "headers")
 
 
-@pytest.mark.parametrize(("lock", "program"), [("~$schede.xlsx", "Excel"), (".~lock.schede.xlsx#", "LibreOffice")])
+@pytest.mark.parametrize(
+    ("lock", "program"), [("~$schede.xlsx", "Excel"), (".~lock.schede.xlsx#", "LibreOffice")]
+)
 def test_a_workbook_open_elsewhere_is_a_warning(project: Project, lock: str, program: str) -> None:
     (project.folder / lock).touch()
     told = run(project.folder, "doctor", "--json")
@@ -156,7 +162,9 @@ def test_a_journal_that_is_none(project: Project, spoilt: bytes | None) -> None:
     content = kept[: len(kept) // 2] if spoilt is None else spoilt
     project.journal.write_bytes(content)
     told = run(project.folder, "doctor", "--json")
-    assert told.code == (0 if content == b"" else 4), "an empty file is a journal that was never written to"
+    assert told.code == (0 if content == b"" else 4), (
+        "an empty file is a journal that was never written to"
+    )
     assert project.journal.read_bytes() == content
 
 
@@ -209,15 +217,24 @@ def test_a_journal_in_a_shared_folder_is_a_warning(project: Project) -> None:
 
 @pytest.mark.parametrize(
     ("free", "level"),
-    [(80 << 30, "ok"), (500 << 20, "ok"), ((500 << 20) - 1, "warning"), (50 << 20, "warning"), (49 << 20, "error")],
+    [
+        (80 << 30, "ok"),
+        (500 << 20, "ok"),
+        ((500 << 20) - 1, "warning"),
+        (50 << 20, "warning"),
+        (49 << 20, "error"),
+    ],
 )
 def test_free_disk(free: int, level: str) -> None:
-    found = doctor.disk(free, doctor.WARN_BELOW, doctor.FAIL_BELOW)
+    found = doctor.check_disk(free, doctor.WARN_BELOW, doctor.FAIL_BELOW)
     assert found.level == level
 
 
 def test_the_languages_of_nuclei_need_letters(project: Project) -> None:
-    project.write([SOUND], nuclei=[*NUCLEI, {"name": "Tekle", "municipality": "Opera", "language": "Tigrino, arabo"}])
+    project.write(
+        [SOUND],
+        nuclei=[*NUCLEI, {"name": "Tekle", "municipality": "Opera", "language": "Tigrino, arabo"}],
+    )
     (project.folder / CONFIG_NAME).write_text("[output]\nsystem_fonts = false\n", encoding="utf-8")
     told = run(project.folder, "doctor", "--json")
     assert (told.code, levels(told.json)["fonts"]) == (0, "warning")
@@ -231,27 +248,41 @@ def test_a_font_of_the_computer_is_enough(project: Project) -> None:
 
 
 def test_only_languages_with_letters_of_their_own_are_asked_for() -> None:
-    assert sample("albanese") == sample("") == sample("spagnolo") == ""
-    assert sample("Arabo (Marocco)") != ""
-    assert Typesetter(system=False).lacking("però, così, Hoxha, ë, ș") == ()
-    assert "cinese" in Typesetter(system=False).lacking(sample("cinese"))
+    assert sample_letters("albanese") == sample_letters("") == sample_letters("spagnolo") == ""
+    assert sample_letters("Arabo (Marocco)") != ""
+    assert Typesetter(system=False).languages_without_font("però, così, Hoxha, ë, ș") == ()
+    assert "cinese" in Typesetter(system=False).languages_without_font(sample_letters("cinese"))
 
 
 def test_a_trouble_is_parted_into_what_is_and_what_to_do() -> None:
-    found = doctor.told("key", SettingsError("Non trovo «C:\\Dott. Rossi\\x.json». Mettilo lì. Non ho scritto nulla."))
-    assert (found.words, found.todo, found.code) == ("Non trovo «C:\\Dott. Rossi\\x.json».", "Mettilo lì.", 2)
+    found = doctor.told(
+        "key",
+        SettingsError("Non trovo «C:\\Dott. Rossi\\x.json». Mettilo lì. Non ho scritto nulla."),
+    )
+    assert (found.words, found.todo, found.code) == (
+        "Non trovo «C:\\Dott. Rossi\\x.json».",
+        "Mettilo lì.",
+        2,
+    )
 
 
 def test_the_first_error_gives_the_exit_code_and_warnings_none() -> None:
-    worse = Finding("key", Level.ERROR, "x", code=2)
+    worse = Check("key", CheckLevel.ERROR, "x", code=2)
     assert doctor.exit_code([doctor.warning("link", "x", "y"), doctor.ok("disk", "x")]) == 0
     assert (
-        doctor.exit_code([doctor.warning("link", "x", "y"), worse, Finding("journal", Level.ERROR, "x", code=4)]) == 2
+        doctor.exit_code(
+            [
+                doctor.warning("link", "x", "y"),
+                worse,
+                Check("journal", CheckLevel.ERROR, "x", code=4),
+            ]
+        )
+        == 2
     )
 
 
 def test_json_is_ascii_and_every_check_has_a_title() -> None:
-    told = screen_doctor.report_json([doctor.ok("link", "è così")])
+    told = screen_doctor.checks_json([doctor.ok("link", "è così")])
     assert told.isascii()
     assert json.loads(told) == {
         "checks": [{"name": "link", "level": "ok", "message": "è così", "todo": ""}], "ok": True,
@@ -259,30 +290,30 @@ def test_json_is_ascii_and_every_check_has_a_title() -> None:
     rooms = (doctor, form, google, mail)
     source = "".join(Path(room.__file__).read_text(encoding="utf-8") for room in rooms)
     names = set(re.findall(r"\b(?:ok|warning|error|told)\(\s*\"(\w+)\"", source))
-    assert names | set(google._PLACES.values()) == screen_doctor.TITLES.keys()
+    assert names | set(google._CHECK_OF_STATUS.values()) == screen_doctor.CHECK_TITLES.keys()
 
 
 # Google, answer by answer
 
 
 def test_the_key_file_is_kept_safe() -> None:
-    def level(path: str, mode: int) -> Level:
-        return google.kept_safe(Path(path), mode, US).level
+    def level(path: str, mode: int) -> CheckLevel:
+        return google.check_key_file(Path(path), mode, US).level
 
-    assert level("/srv/mlc/credentials.json", 0o100600) is Level.OK
-    assert level("/srv/mlc/credentials.json", 0o100640) is Level.WARNING
-    assert level("/srv/mlc/credentials.json", 0o100604) is Level.WARNING
-    assert level("/home/carla/Dropbox/credentials.json", 0o100600) is Level.WARNING
-    assert level("/srv/mlc/credentials.json", 0) is Level.OK, "no such rights on Windows"
+    assert level("/srv/mlc/credentials.json", 0o100600) is CheckLevel.OK
+    assert level("/srv/mlc/credentials.json", 0o100640) is CheckLevel.WARNING
+    assert level("/srv/mlc/credentials.json", 0o100604) is CheckLevel.WARNING
+    assert level("/home/carla/Dropbox/credentials.json", 0o100600) is CheckLevel.WARNING
+    assert level("/srv/mlc/credentials.json", 0) is CheckLevel.OK, "no such rights on Windows"
 
 
 def test_consent_is_asked_for_elsewhere(tmp_path: Path) -> None:
-    assert google.consent(tmp_path / "c.json", {"type": "service_account"}) is None
-    waiting = google.consent(tmp_path / "c.json", {"installed": {}})
+    assert google.check_consent(tmp_path / "c.json", {"type": "service_account"}) is None
+    waiting = google.check_consent(tmp_path / "c.json", {"installed": {}})
     assert waiting is not None
-    assert (waiting.level, waiting.code) == (Level.ERROR, 2)
-    (tmp_path / google.CONSENT).touch()
-    assert google.consent(tmp_path / "c.json", {"installed": {}}) is None
+    assert (waiting.level, waiting.code) == (CheckLevel.ERROR, 2)
+    (tmp_path / google.CONSENT_FILE).touch()
+    assert google.check_consent(tmp_path / "c.json", {"installed": {}}) is None
 
 
 @pytest.mark.parametrize(
@@ -296,10 +327,10 @@ def test_consent_is_asked_for_elsewhere(tmp_path: Path) -> None:
     ],
 )
 def test_the_clock(date: str, words: str) -> None:
-    (found,) = google.clock(date, NOW)
+    (found,) = google.check_clock(date, NOW)
     assert words in found.words
-    assert (found.level is Level.OK) == (words == "giusta")
-    assert google.clock("", NOW) == ()
+    assert (found.level is CheckLevel.OK) == (words == "giusta")
+    assert google.check_clock("", NOW) == ()
 
 
 @pytest.mark.parametrize(
@@ -315,113 +346,169 @@ def test_the_clock(date: str, words: str) -> None:
     ],
 )
 def test_a_refusal_answers_its_own_check(status: str, reason: str, name: str) -> None:
-    found = google.refusal(RefusedError("Che cosa. Che fare. Non ho scritto nulla.", status, reason))
-    assert found == Finding(name, Level.ERROR, "Che cosa.", "Che fare.", 3)
+    found = google.refusal_check(
+        RefusedError("Che cosa. Che fare. Non ho scritto nulla.", status, reason)
+    )
+    assert found == Check(name, CheckLevel.ERROR, "Che cosa.", "Che fare.", 3)
 
 
 @pytest.mark.parametrize(
     ("permissions", "level"),
     [
-        ([{"type": "user", "role": "owner"}, {"type": "user", "emailAddress": US}], Level.OK),
-        ([{"type": "user"}, {"type": "anyone", "role": "reader"}], Level.ERROR),
-        ([{"type": "domain"}, {"type": "user"}], Level.WARNING),
-        (None, Level.WARNING),
+        ([{"type": "user", "role": "owner"}, {"type": "user", "emailAddress": US}], CheckLevel.OK),
+        ([{"type": "user"}, {"type": "anyone", "role": "reader"}], CheckLevel.ERROR),
+        ([{"type": "domain"}, {"type": "user"}], CheckLevel.WARNING),
+        (None, CheckLevel.WARNING),
     ],
 )
-def test_link_sharing_is_an_alarm(permissions: list[Mapping[str, Any]] | None, level: Level) -> None:
-    found = google.link(permissions, US)
+def test_link_sharing_is_an_alarm(
+    permissions: list[Mapping[str, Any]] | None, level: CheckLevel
+) -> None:
+    found = google.check_link_sharing(permissions, US)
     assert found.level is level
-    assert ("ALLARME" in found.words) == (level is Level.ERROR)
+    assert ("ALLARME" in found.words) == (level is CheckLevel.ERROR)
 
 
 def test_who_entered_by_the_link_alone_is_told_to_be_invited_first() -> None:
-    assert US in google.link([{"type": "anyone"}], US).todo
-    assert US not in google.link([{"type": "anyone"}, {"type": "user", "emailAddress": US}], US).todo
+    assert US in google.check_link_sharing([{"type": "anyone"}], US).todo
+    assert (
+        US
+        not in google.check_link_sharing(
+            [{"type": "anyone"}, {"type": "user", "emailAddress": US}], US
+        ).todo
+    )
 
 
 def test_reading_is_not_enough() -> None:
-    assert google.rights({"capabilities": {"canEdit": True}}, US).level is Level.OK
-    assert US in google.rights({"capabilities": {}}, US).words
-    assert google.rights({}, "").level is Level.ERROR
+    assert google.check_sheet_rights({"capabilities": {"canEdit": True}}, US).level is CheckLevel.OK
+    assert US in google.check_sheet_rights({"capabilities": {}}, US).words
+    assert google.check_sheet_rights({}, "").level is CheckLevel.ERROR
 
 
 def test_language_and_time_zone() -> None:
-    assert google.locale("it_IT").level is google.time_zone("Europe/Rome").level is Level.OK
-    assert google.locale("en_US").level is google.time_zone("Etc/GMT").level is Level.WARNING
+    assert (
+        google.check_locale("it_IT").level
+        is google.check_time_zone("Europe/Rome").level
+        is CheckLevel.OK
+    )
+    assert (
+        google.check_locale("en_US").level
+        is google.check_time_zone("Etc/GMT").level
+        is CheckLevel.WARNING
+    )
 
 
-def book(*tabs: tuple[int, str], marks: Mapping[str, tuple[int, int]] | None = None) -> grids.Book:
+def book(
+    *tabs: tuple[int, str], marks: Mapping[str, tuple[int, int]] | None = None
+) -> grids.GoogleBook:
     """A spreadsheet with empty tabs; the first has these marks."""
     made = [
-        grids.Tab(id_, title, 100, 20, (), marks=(marks or {}) if at == 0 else {})
+        grids.GoogleTab(id_, title, 100, 20, (), markers=(marks or {}) if at == 0 else {})
         for at, (id_, title) in enumerate(tabs)
     ]
-    return grids.Book("x", "Schede", "it_IT", "Europe/Rome", made)
+    return grids.GoogleBook("x", "Schede", "it_IT", "Europe/Rome", made)
 
 
 @pytest.mark.parametrize(
     ("on_flags", "level"),
     [
-        ({"description": "collector", "editors": {"users": [US]}}, Level.OK),
-        ({"description": "collector", "requestingUserCanEdit": True}, Level.OK),
-        ({"description": "collector", "warningOnly": True}, Level.OK),
-        ({"description": "collector"}, Level.ERROR),
-        ({"description": "di Carla", "editors": {"users": ["carla@x.example"]}}, Level.ERROR),
-        ({"description": "di Carla", "warningOnly": True}, Level.WARNING),
+        ({"description": "collector", "editors": {"users": [US]}}, CheckLevel.OK),
+        ({"description": "collector", "requestingUserCanEdit": True}, CheckLevel.OK),
+        ({"description": "collector", "warningOnly": True}, CheckLevel.OK),
+        ({"description": "collector"}, CheckLevel.ERROR),
+        ({"description": "di Carla", "editors": {"users": ["carla@x.example"]}}, CheckLevel.ERROR),
+        ({"description": "di Carla", "warningOnly": True}, CheckLevel.WARNING),
     ],
 )
-def test_protections(on_flags: Mapping[str, Any], level: Level) -> None:
-    made = book((0, "Schede"), (5, "Segnalazioni"), marks={grids.CODE: (1, 1)})
-    ours = {"description": "collector", "warningOnly": True, "range": {"startRowIndex": 0, "endRowIndex": 1}}
-    found = google.protections(made, [(0, ours), (5, {**on_flags, "range": {"sheetId": 5}})], US)
+def test_protections(on_flags: Mapping[str, Any], level: CheckLevel) -> None:
+    made = book((0, "Schede"), (5, "Segnalazioni"), marks={grids.CODE_MARKER: (1, 1)})
+    ours = {
+        "description": "collector",
+        "warningOnly": True,
+        "range": {"startRowIndex": 0, "endRowIndex": 1},
+    }
+    found = google.check_protections(
+        made, [(0, ours), (5, {**on_flags, "range": {"sheetId": 5}})], US
+    )
     assert found.level is level
 
 
 @pytest.mark.parametrize(
     ("where", "level"),
     [
-        ({"startColumnIndex": 0, "endColumnIndex": 1}, Level.ERROR),
-        ({}, Level.ERROR),
-        ({"startColumnIndex": 1, "endColumnIndex": 9}, Level.OK),
-        ({"startRowIndex": 0, "endRowIndex": 1}, Level.OK),
+        ({"startColumnIndex": 0, "endColumnIndex": 1}, CheckLevel.ERROR),
+        ({}, CheckLevel.ERROR),
+        ({"startColumnIndex": 1, "endColumnIndex": 9}, CheckLevel.OK),
+        ({"startRowIndex": 0, "endRowIndex": 1}, CheckLevel.OK),
     ],
 )
-def test_a_protection_of_the_staffs_own_matters_only_where_we_write(where: Mapping[str, int], level: Level) -> None:
-    made = book((0, "Schede"), (5, "Segnalazioni"), marks={grids.CODE: (1, 1)})
+def test_a_protection_of_the_staffs_own_matters_only_where_we_write(
+    where: Mapping[str, int], level: CheckLevel
+) -> None:
+    made = book((0, "Schede"), (5, "Segnalazioni"), marks={grids.CODE_MARKER: (1, 1)})
     ours: Mapping[str, Any] = {"description": "collector", "warningOnly": True}
     theirs = {"range": {"sheetId": 0, **where}, "editors": {"users": ["carla@x.example"]}}
-    assert google.protections(made, [(0, ours), (5, ours), (0, theirs)], US).level is level
+    assert google.check_protections(made, [(0, ours), (5, ours), (0, theirs)], US).level is level
 
 
-OURS = status_formula.formula(1, 1, [], separator=";")
+OURS = status_formula.status_formula_text(1, 1, [], separator=";")
 """The formula of *Stato* in a tab with no columns but ours."""
-FAILS: Mapping[str, Any] = {"userEnteredValue": {"formulaValue": OURS}, "effectiveValue": {"errorValue": {}}}
+FAILS: Mapping[str, Any] = {
+    "userEnteredValue": {"formulaValue": OURS},
+    "effectiveValue": {"errorValue": {}},
+}
 
 
 @pytest.mark.parametrize(
     ("title", "below", "level", "words"),
     [
-        ({"userEnteredValue": {"formulaValue": OURS}, "effectiveValue": {"stringValue": "Stato"}}, {}, "ok", ""),
+        (
+            {
+                "userEnteredValue": {"formulaValue": OURS},
+                "effectiveValue": {"stringValue": "Stato"},
+            },
+            {},
+            "ok",
+            "",
+        ),
         ({"userEnteredValue": {"stringValue": "Stato"}}, {}, "warning", "non c'è più"),
         (FAILS, {}, "warning", "La riscrive il prossimo «collector sync»"),
         (FAILS, {"userEnteredValue": {"stringValue": "fatto"}}, "error", "svuota B3"),
-        ({"userEnteredValue": {"formulaValue": "=UPPER(A1)"}}, {}, "warning", "una formula che non è quella di"),
-        ({"userEnteredValue": {"stringValue": "Sigla"}}, {}, "warning", "non si chiama più «Stato»"),
+        (
+            {"userEnteredValue": {"formulaValue": "=UPPER(A1)"}},
+            {},
+            "warning",
+            "una formula che non è quella di",
+        ),
+        (
+            {"userEnteredValue": {"stringValue": "Sigla"}},
+            {},
+            "warning",
+            "non si chiama più «Stato»",
+        ),
     ],
 )
-def test_the_formula_of_stato(title: Mapping[str, Any], below: Mapping[str, Any], level: str, words: str) -> None:
-    tab = grids.Tab(0, "Schede", 100, 2, [({}, title), ({}, {}), ({}, below)])
+def test_the_formula_of_stato(
+    title: Mapping[str, Any], below: Mapping[str, Any], level: str, words: str
+) -> None:
+    tab = grids.GoogleTab(0, "Schede", 100, 2, [({}, title), ({}, {}), ({}, below)])
     layout = Layout("Schede", 1, {"code": 1, "status": 2}, {}, {})
-    (found,) = google.status_formula(grids.Book("x", "x", "it_IT", "Europe/Rome", [tab]), [layout])
+    (found,) = google.check_status_formula(
+        grids.GoogleBook("x", "x", "it_IT", "Europe/Rome", [tab]), [layout]
+    )
     assert found.level == level
     assert words in f"{found.words} {found.todo}"
 
 
 def test_marks_that_stand_on_another_column_are_said() -> None:
     layout = Layout("Schede", 1, {"code": 1, "status": 2}, {}, {})
-    sound = book((0, "Schede"), (5, "Segnalazioni"), marks={grids.CODE: (1, 1), grids.STATUS: (2, 2)})
-    moved = book((0, "Schede"), marks={grids.CODE: (1, 2), grids.STATUS: (2, 2)})
-    assert google.marks(sound, [layout]).level is Level.OK
-    found = google.marks(moved, [layout])
-    assert found.level is Level.ERROR
+    sound = book(
+        (0, "Schede"),
+        (5, "Segnalazioni"),
+        marks={grids.CODE_MARKER: (1, 1), grids.STATUS_MARKER: (2, 2)},
+    )
+    moved = book((0, "Schede"), marks={grids.CODE_MARKER: (1, 2), grids.STATUS_MARKER: (2, 2)})
+    assert google.check_column_marks(sound, [layout]).level is CheckLevel.OK
+    found = google.check_column_marks(moved, [layout])
+    assert found.level is CheckLevel.ERROR
     assert "il foglio «Segnalazioni», il segno sulla colonna «Codice» di «Schede»" in found.words

@@ -27,7 +27,9 @@ class Shared:
         self.write_settings()
 
     def write_settings(self) -> None:
-        (self.folder / "collector.toml").write_text(f'[workbook]\ngoogle = "{self.id}"\n', encoding="utf-8")
+        (self.folder / "collector.toml").write_text(
+            f'[workbook]\ngoogle = "{self.id}"\n', encoding="utf-8"
+        )
 
     def run(self, *arguments: str) -> Ran:
         """The command line, in this process: `shared` put us into the folder."""
@@ -96,7 +98,9 @@ def test_a_reader_who_came_by_the_link(shared: Shared) -> None:
     told = shared.doctor()
     assert told.code == 3
     assert levels(told.json)["rights"] == "error"
-    assert levels(told.json)["link"] in ("error", "warning"), "who may not share is not told by Drive"
+    assert levels(told.json)["link"] in ("error", "warning"), (
+        "who may not share is not told by Drive"
+    )
 
 
 def test_anyone_with_the_link_is_an_alarm(shared: Shared) -> None:
@@ -136,7 +140,9 @@ def test_the_key_file(shared: Shared, spoilt: str | None) -> None:
     if spoilt is None:
         key.unlink()
     else:
-        example = (Path(__file__).parents[3] / "credentials.example.json").read_text(encoding="utf-8")
+        example = (Path(__file__).parents[3] / "credentials.example.json").read_text(
+            encoding="utf-8"
+        )
         key.write_text(example if spoilt == "example" else spoilt, encoding="utf-8")
     told = shared.doctor()
     assert (told.code, levels(told.json)["key"]) == (2, "error")
@@ -145,7 +151,9 @@ def test_the_key_file(shared: Shared, spoilt: str | None) -> None:
 
 def test_a_tab_of_ours_that_was_deleted(shared: Shared) -> None:
     shared.init()
-    shared.book.sheets[:] = [sheet for sheet in shared.book.sheets if sheet.title not in ("Segnalazioni", "Persone")]
+    shared.book.sheets[:] = [
+        sheet for sheet in shared.book.sheets if sheet.title not in ("Segnalazioni", "Persone")
+    ]
     told = shared.doctor()
     assert told.code == 3
     assert (levels(told.json)["marks"], levels(told.json)["headers"]) == ("error", "warning")

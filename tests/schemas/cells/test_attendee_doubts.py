@@ -20,7 +20,13 @@ ABSENCES = (
     "{} e 3 figli, {} assente", "{}, {} no", "{}, solo {}", "{}, AS, senza {}", "{}\n{} assente", "{}, {} all'estero",
     "{}, {} in Egitto", "{}, {} malato", "{}. {} assente per lavoro",
 )  # fmt: skip
-ABSENT = {"madre": Role.MOTHER, "padre": Role.FATHER, "marito": Role.HUSBAND, "moglie": Role.WIFE, "papà": Role.FATHER}
+ABSENT = {
+    "madre": Role.MOTHER,
+    "padre": Role.FATHER,
+    "marito": Role.HUSBAND,
+    "moglie": Role.WIFE,
+    "papà": Role.FATHER,
+}
 
 
 @pytest.mark.parametrize("form", ABSENCES)
@@ -35,7 +41,8 @@ PLACES = ("in Egitto", "in ospedale", "a casa", "a scuola", "in carcere", "al la
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(
-    "form", ["solo {}, {} e {} {p}", "solo {}; {}, {} {p}", "{} {p}, solo {} e {}", "solo {}, {} {p} e {}"]
+    "form",
+    ["solo {}, {} e {} {p}", "solo {}; {}, {} {p}", "{} {p}, solo {} e {}", "solo {}, {} {p} e {}"],
 )
 def test_of_a_list_behind_solo_nobody_who_is_elsewhere_is_counted(form: str, place: str) -> None:
     for one, other, third in itertools.permutations(("marito", "moglie", "figlio", "nonna"), 3):
@@ -49,12 +56,18 @@ def test_of_a_list_behind_solo_nobody_who_is_elsewhere_is_counted(form: str, pla
 
 SEPARATORS = (": ", ":\n", "= ", ":, ", ":; ", ": - ", "…… ", ":____ ", " -\n", " –\n", " - \n", ": / ", " n. ", " n° ",
               ":........ ", " .\n", ": -, ", " -, ")  # fmt: skip
-LABELS = [*itertools.permutations(("marito", "moglie", "figli"), 2), ("AS", "madre", "padre"), ("Madre", "nonna")]
+LABELS = [
+    *itertools.permutations(("marito", "moglie", "figli"), 2),
+    ("AS", "madre", "padre"),
+    ("Madre", "nonna"),
+]
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)
 @pytest.mark.parametrize("labels", LABELS, ids=", ".join)
-def test_a_list_that_nobody_filled_in_is_asked_back(labels: tuple[str, ...], separator: str) -> None:
+def test_a_list_that_nobody_filled_in_is_asked_back(
+    labels: tuple[str, ...], separator: str
+) -> None:
     assert read_attendees(Cell("".join(label + separator for label in labels))).value is None
 
 

@@ -335,14 +335,21 @@ def test_people_are_read_by_role_and_number(cell: str, people: str) -> None:
     assert (reading.end, describe(reading.value or ())) == (End.READ, people)
 
 
-@pytest.mark.parametrize(("cell", "people"), [pair[0].split(" =? ") for pair in pairs(READ) if "=?" in pair[0]])
+@pytest.mark.parametrize(
+    ("cell", "people"), [pair[0].split(" =? ") for pair in pairs(READ) if "=?" in pair[0]]
+)
 def test_people_who_may_be_meant_otherwise_are_proposed(cell: str, people: str) -> None:
     reading = read_attendees(Cell(cell))
-    assert (reading.flag, reading.value, reading.facts) == ("PRESENTI-02", None, {"proposal": people})
+    assert (reading.flag, reading.value, reading.facts) == (
+        "PRESENTI-02",
+        None,
+        {"proposal": people},
+    )
 
 
 @pytest.mark.parametrize(
-    ("cell", "proposal", "code"), [(*pair, code) for code, table in ASKED.items() for pair in pairs(table)]
+    ("cell", "proposal", "code"),
+    [(*pair, code) for code, table in ASKED.items() for pair in pairs(table)],
 )
 def test_what_is_not_certain_is_asked_back(cell: str, proposal: str, code: str) -> None:
     reading = read_attendees(Cell(cell))
@@ -351,11 +358,17 @@ def test_what_is_not_certain_is_asked_back(cell: str, proposal: str, code: str) 
 
 
 def test_a_count_that_nobody_wrote_is_not_known() -> None:
-    assert read_attendees(Cell("madre e figli")).value == (Attendee(Role.MOTHER), Attendee(Role.CHILD, None))
+    assert read_attendees(Cell("madre e figli")).value == (
+        Attendee(Role.MOTHER),
+        Attendee(Role.CHILD, None),
+    )
 
 
 def test_lines_of_a_cell_are_items() -> None:
-    assert describe(read_attendees(Cell("madre\n- padre\n- 2 figli\n")).value or ()) == "madre, padre, 2 figli"
+    assert (
+        describe(read_attendees(Cell("madre\n- padre\n- 2 figli\n")).value or ())
+        == "madre, padre, 2 figli"
+    )
 
 
 @pytest.mark.parametrize("typed", [None, "", "  \n"])
@@ -425,12 +438,16 @@ WORDS = st.sampled_from(
 def test_whom_we_describe_is_read_back(people: tuple[Attendee, ...], between: str) -> None:
     roles = [attendee.role for attendee in people]
     pairs = set(pairwise(roles))
-    assume(between != " con " or not pairs & {(Role.CHILD, Role.HUSBAND), (Role.CHILD, Role.WIFE)})  # whose?
+    assume(
+        between != " con " or not pairs & {(Role.CHILD, Role.HUSBAND), (Role.CHILD, Role.WIFE)}
+    )  # whose?
     assert read_attendees(Cell(describe(people).replace(", ", between))).value == people
 
 
 @fixed
-@given(st.text() | st.lists(WORDS, max_size=9).map(" ".join) | st.lists(WORDS, max_size=9).map("".join))
+@given(
+    st.text() | st.lists(WORDS, max_size=9).map(" ".join) | st.lists(WORDS, max_size=9).map("".join)
+)
 def test_no_cell_stops_the_sync_and_none_is_lost(typed: str) -> None:
     reading = read_attendees(Cell(typed))
     assert reading.typed is typed
@@ -444,12 +461,19 @@ def test_no_cell_stops_the_sync_and_none_is_lost(typed: str) -> None:
 
 
 @fixed
-@given(PEOPLE, st.sampled_from([" e Fatima", " boh", " ?", " e altri", " + 1", " o zia", ", la signora"]))
-def test_what_is_certain_is_no_longer_when_doubt_is_added(people: tuple[Attendee, ...], doubt: str) -> None:
+@given(
+    PEOPLE,
+    st.sampled_from([" e Fatima", " boh", " ?", " e altri", " + 1", " o zia", ", la signora"]),
+)
+def test_what_is_certain_is_no_longer_when_doubt_is_added(
+    people: tuple[Attendee, ...], doubt: str
+) -> None:
     assert read_attendees(Cell(describe(people) + doubt)).value is None
 
 
-SURE = st.sampled_from([typed for typed, _ in pairs(READ) if "=?" not in typed and " di " not in typed])
+SURE = st.sampled_from(
+    [typed for typed, _ in pairs(READ) if "=?" not in typed and " di " not in typed]
+)
 
 
 @fixed
@@ -464,12 +488,16 @@ def test_no_word_is_lost_wherever_it_stands(typed: str, word: str, at: int) -> N
 
 @fixed
 @given(PEOPLE, st.sampled_from([" +", " e", " e il", ", madre e", " + ed + AS", " / e"]))
-def test_who_is_announced_and_not_named_is_asked_about(people: tuple[Attendee, ...], rest: str) -> None:
+def test_who_is_announced_and_not_named_is_asked_about(
+    people: tuple[Attendee, ...], rest: str
+) -> None:
     assert read_attendees(Cell(describe(people) + rest)).value is None
 
 
 @pytest.mark.parametrize(("one", "many"), OTHER_PEOPLE.items())
-def test_other_people_keep_their_word_in_the_singular_and_in_the_plural(one: str, many: str) -> None:
+def test_other_people_keep_their_word_in_the_singular_and_in_the_plural(
+    one: str, many: str
+) -> None:
     reading = read_attendees(Cell(f"una {one}, madre e 3 {many}"))
     assert describe(reading.value or ()) == f"4 {many}, madre"
     assert {attendee.role for attendee in reading.value or ()} == {Role.OTHER, Role.MOTHER}

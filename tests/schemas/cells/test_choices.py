@@ -50,7 +50,9 @@ ROWS = [
     (name, cell.strip(), value)
     for line in TABLE.strip().splitlines()
     for name, rest in [line.strip().split(maxsplit=1)]
-    for cells, value in [[part.strip() for part in rest.split(" = ")] if " = " in rest else rest.rsplit("=", 1)]
+    for cells, value in [
+        [part.strip() for part in rest.split(" = ")] if " = " in rest else rest.rsplit("=", 1)
+    ]
     for cell in cells.split("·")
 ]
 
@@ -83,7 +85,9 @@ def test_a_near_miss_is_proposed_and_not_taken(cell: str, proposal: Held) -> Non
     }
 
 
-@pytest.mark.parametrize("typed", ["boh", "no", "-", "?", "x", "svolto e annullato", 1.0, True, "s" * 5000])
+@pytest.mark.parametrize(
+    "typed", ["boh", "no", "-", "?", "x", "svolto e annullato", 1.0, True, "s" * 5000]
+)
 def test_anything_else_is_refused_with_the_list(typed: str | float | bool) -> None:
     reading = read_choice(Cell(typed), HELD_LABELS, HELD_ALSO)
     assert (reading.end, reading.flag, reading.value) == (End.REFUSED, "SCELTA-01", None)
@@ -104,7 +108,15 @@ def test_no_word_means_two_choices(name: str) -> None:
 
 
 @settings(derandomize=True, deadline=None)
-@given(st.none() | st.booleans() | st.floats() | st.text() | st.binary() | st.times() | st.text("svoltannu"))
+@given(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.times()
+    | st.text("svoltannu")
+)
 def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
     reading = read_choice(Cell(typed), HELD_LABELS, HELD_ALSO)  # type: ignore[arg-type]
     assert reading.typed is typed

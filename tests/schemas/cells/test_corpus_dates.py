@@ -32,7 +32,9 @@ def test_the_corpus_is_wide_enough_and_says_why() -> None:
     assert len(CELLS) >= 300
     assert sum(one["column"] == NEXT for one in CELLS) >= 60
     assert sum("sent" in one or "talk" in one for one in CELLS) >= 40
-    assert all(one["why"] and one["source"] and ("right" in one) != one.get("ask", False) for one in CELLS)
+    assert all(
+        one["why"] and one["source"] and ("right" in one) != one.get("ask", False) for one in CELLS
+    )
 
 
 def test_nothing_is_silently_wrong() -> None:
@@ -50,7 +52,9 @@ def test_nearly_all_that_is_sure_is_read_without_asking() -> None:
 
 
 @fixed
-@given(st.sampled_from([one for one in CELLS if isinstance(one["typed"], str)]), st.sampled_from("?❓"))
+@given(
+    st.sampled_from([one for one in CELLS if isinstance(one["typed"], str)]), st.sampled_from("?❓")
+)
 def test_a_question_mark_never_makes_a_cell_certain(one: Entry, mark: str) -> None:
     assert not day_reading({**one, "typed": f"{one['typed']} {mark}"}).sure
 
@@ -73,7 +77,9 @@ def test_no_text_raises_and_what_was_typed_is_kept(text: str, talk: dt.date | No
         ("31/6/2026", "DATA-03", None),
     ],
 )
-def test_a_slip_is_proposed_where_only_one_day_can_be_meant(typed: str, flag: str, day: dt.date | None) -> None:
+def test_a_slip_is_proposed_where_only_one_day_can_be_meant(
+    typed: str, flag: str, day: dt.date | None
+) -> None:
     reading = read_date(Cell(typed))
     assert (reading.flag, reading.value, reading.proposal) == (flag, None, day)
 

@@ -18,7 +18,10 @@ from schemas.cells.municipalities import read_municipality
 from schemas.cells.reading import Cell, End, Reading
 
 LINES: list[dict[str, Any]] = [
-    json.loads(line) for line in (Path(__file__).parents[2] / "corpus" / "comuni.jsonl").read_text("utf-8").splitlines()
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "corpus" / "comuni.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 ASKED = [line for line in LINES if line["ask"]]
 READABLE = [line for line in LINES if not line["ask"]]
@@ -37,8 +40,12 @@ def test_the_corpus_holds_250_cells_and_none_twice() -> None:
 
 @pytest.mark.parametrize("slips", [True, False])
 def test_nothing_is_silently_wrong(slips: bool) -> None:
-    found = {line["typed"]: (read(line["typed"], slips=slips).value, line["right"]) for line in LINES}
-    assert {typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]} == {}
+    found = {
+        line["typed"]: (read(line["typed"], slips=slips).value, line["right"]) for line in LINES
+    }
+    assert {
+        typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]
+    } == {}
 
 
 def test_what_is_unsure_is_asked_with_its_flag() -> None:
@@ -96,7 +103,9 @@ def test_what_stands_around_a_comune_in_an_address_names_no_other(name: str, for
 
 @fixed
 @given(COMUNI, COMUNI, st.sampled_from(["{}, via {} 3", "via {1}, {0}", "{} (corso {})"]))
-def test_a_street_called_after_a_comune_is_not_that_comune(name: str, street: str, form: str) -> None:
+def test_a_street_called_after_a_comune_is_not_that_comune(
+    name: str, street: str, form: str
+) -> None:
     assert read(form.format(name, street)).value == name
     assert read(f"via {street}").value is None
     assert read(f"via {street}, Milano").value is None
@@ -111,20 +120,29 @@ def test_what_can_be_one_comune_only_is_read(typed: str, name: str) -> None:
     assert read(typed).value == name
 
 
-@pytest.mark.parametrize("typed", ["0pera 2", "Bernate", "Zivido", "Giacomo", "R0dano", "Rodan0", "Italia", "grazie"])
+@pytest.mark.parametrize(
+    "typed", ["0pera 2", "Bernate", "Zivido", "Giacomo", "R0dano", "Rodan0", "Italia", "grazie"]
+)
 def test_what_only_looks_like_it_is_asked_back(typed: str) -> None:
     assert read(typed).value is None
 
 
 @fixed
-@given(COMUNI, COMUNI, st.sampled_from(["{} e {}", "{}/{}", "{}, {}", "{} {}", "{} o {}", "{}\n{}", "da {} a {}"]))
+@given(
+    COMUNI,
+    COMUNI,
+    st.sampled_from(["{} e {}", "{}/{}", "{}, {}", "{} {}", "{} o {}", "{}\n{}", "da {} a {}"]),
+)
 def test_two_comuni_are_never_one(one: str, other: str, form: str) -> None:
     value = read(form.format(one, other)).value
     assert value is None or (one == other == value)
 
 
 @fixed
-@given(COMUNI, st.sampled_from(["{}?", "forse {}", "{} o altro", "ex {}", "non {}", "{} / Milano", "{} (PV)"]))
+@given(
+    COMUNI,
+    st.sampled_from(["{}?", "forse {}", "{} o altro", "ex {}", "non {}", "{} / Milano", "{} (PV)"]),
+)
 def test_a_contradiction_never_leaves_a_cell_certain(name: str, form: str) -> None:
     assert read(form.format(name)).value is None
 
@@ -163,7 +181,9 @@ def test_no_text_raises_and_a_refusal_keeps_the_text(typed: str) -> None:
         ("Rozzano Opera", None),
     ],
 )
-def test_where_a_family_lives_is_read_from_an_address_or_a_sentence(typed: str, value: str | None, slips: bool) -> None:
+def test_where_a_family_lives_is_read_from_an_address_or_a_sentence(
+    typed: str, value: str | None, slips: bool
+) -> None:
     assert read(typed, slips=slips).value == value
 
 

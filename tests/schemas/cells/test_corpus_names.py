@@ -17,7 +17,10 @@ from schemas.cells.names import Names, read_nucleus, read_person
 from schemas.cells.reading import Cell, End, Reading
 
 KNOWN, *LINES = (
-    json.loads(line) for line in (Path(__file__).parents[2] / "corpus" / "names.jsonl").read_text("utf-8").splitlines()
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "corpus" / "names.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 )
 CODES = frozenset(KNOWN["nuclei"])
 FAMILIES = Names.of((name, code) for code, names in KNOWN["nuclei"].items() for name in names)
@@ -44,7 +47,9 @@ def test_the_corpus_holds_200_cells_and_none_twice() -> None:
 
 def test_nothing_is_silently_wrong() -> None:
     found = {json.dumps(line["typed"]): (read_line(line).value, line["right"]) for line in LINES}
-    assert {typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]} == {}
+    assert {
+        typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]
+    } == {}
 
 
 def test_97_of_100_readable_cells_are_read_without_asking() -> None:
@@ -84,18 +89,27 @@ WHOLE = st.sampled_from([line for line in READABLE if isinstance(line["typed"], 
 
 
 @fixed
-@given(WHOLE, st.sampled_from(["{}?", "{} / Rossi Verdi", "forse {}", "{} o altri", "non {}", "{} e Chen Li", "x {}"]))
+@given(
+    WHOLE,
+    st.sampled_from(
+        ["{}?", "{} / Rossi Verdi", "forse {}", "{} o altri", "non {}", "{} e Chen Li", "x {}"]
+    ),
+)
 def test_a_contradiction_never_leaves_a_cell_certain(line: dict[str, Any], form: str) -> None:
     if line["right"] != "N2QX8" or "Chen" not in form:
         assert read_line({**line, "typed": form.format(line["typed"])}).value is None
 
 
-WORD = st.text("aeiouhkmrdls", min_size=3, max_size=9).filter(lambda word: word != "ssa")  # a title is asked about
+WORD = st.text("aeiouhkmrdls", min_size=3, max_size=9).filter(
+    lambda word: word != "ssa"
+)  # a title is asked about
 
 
 @fixed
 @given(st.lists(WORD, min_size=1, max_size=3), st.randoms())
-def test_a_name_is_read_in_every_order_and_case_and_nothing_else_is(name: list[str], dice: Any) -> None:
+def test_a_name_is_read_in_every_order_and_case_and_nothing_else_is(
+    name: list[str], dice: Any
+) -> None:
     known = Names.of([(" ".join(name), "N7F3K")])
     shuffled = dice.sample(name, len(name))
     for typed in (" ".join(shuffled), " ".join(shuffled).upper(), f"Fam. {' '.join(shuffled)}"):

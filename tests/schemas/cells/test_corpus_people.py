@@ -18,7 +18,10 @@ from schemas.cells.reading import Cell, End
 from schemas.session import Attendee, Role
 
 LINES: list[dict[str, Any]] = [
-    json.loads(line) for line in (Path(__file__).parents[2] / "corpus" / "people.jsonl").read_text("utf-8").splitlines()
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "corpus" / "people.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 ASKED = [line for line in LINES if line["ask"]]
 READABLE = [line for line in LINES if not line["ask"]]
@@ -61,7 +64,11 @@ def test_97_of_100_readable_cells_are_read_without_asking() -> None:
 # --- Properties
 
 fixed = settings(derandomize=True, deadline=None, max_examples=300)
-SURE = [line["typed"] for line in READABLE if present(line["typed"]) is not None and "\n" not in line["typed"]]
+SURE = [
+    line["typed"]
+    for line in READABLE
+    if present(line["typed"]) is not None and "\n" not in line["typed"]
+]
 PEOPLE = st.lists(
     st.builds(Attendee, st.sampled_from(Role), st.none() | st.integers(1, 9)), min_size=1, max_size=4,
     unique_by=lambda one: one.role,
@@ -69,8 +76,15 @@ PEOPLE = st.lists(
 
 
 @fixed
-@given(PEOPLE, st.sampled_from(["{}", "presenti: {}", "{}.", "- {}", "{} ✓", "colloquio con {}", "{} in presenza"]))
-def test_people_beside_what_says_nothing_else_are_read_back(people: tuple[Attendee, ...], form: str) -> None:
+@given(
+    PEOPLE,
+    st.sampled_from(
+        ["{}", "presenti: {}", "{}.", "- {}", "{} ✓", "colloquio con {}", "{} in presenza"]
+    ),
+)
+def test_people_beside_what_says_nothing_else_are_read_back(
+    people: tuple[Attendee, ...], form: str
+) -> None:
     reading = read_attendees(Cell(form.format(describe(people))))
     assert reading.value == people
 
@@ -87,7 +101,16 @@ def test_a_numbered_list_counts_nobody_by_its_numbers(roles: list[str], style: i
 @given(
     st.sampled_from(SURE),
     st.sampled_from(
-        ["{}?", "forse {}", "{} o la nonna", "{}, ...", "{} e altri", "{} e Fatima", "{}, tutti", "{} ecc"]
+        [
+            "{}?",
+            "forse {}",
+            "{} o la nonna",
+            "{}, ...",
+            "{} e altri",
+            "{} e Fatima",
+            "{}, tutti",
+            "{} ecc",
+        ]
     ),
 )
 def test_a_contradiction_never_leaves_a_cell_certain(typed: str, form: str) -> None:

@@ -18,7 +18,10 @@ from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.times import read_interval
 
 LINES: list[dict[str, Any]] = [
-    json.loads(line) for line in (Path(__file__).parents[2] / "corpus" / "times.jsonl").read_text("utf-8").splitlines()
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "corpus" / "times.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 ASKED = [line for line in LINES if line["ask"]]
 READABLE = [line for line in LINES if not line["ask"]]
@@ -55,7 +58,11 @@ def test_nothing_is_silently_wrong() -> None:
         (line["typed"], line.get("end"), got, line["right"])
         for line in READABLE
         for got in [values(read(line))]
-        if any(mine != right for mine, right in zip(got, line["right"], strict=True) if mine is not None)
+        if any(
+            mine != right
+            for mine, right in zip(got, line["right"], strict=True)
+            if mine is not None
+        )
     ]
     assert wrong == []
 
@@ -65,7 +72,8 @@ def test_what_is_unsure_is_asked_with_its_flag() -> None:
         (line["typed"], line.get("end"), values(readings), [reading.flag for reading in readings])
         for line in ASKED
         for readings in [read(line)]
-        if not asks(readings) or ("flag" in line and line["flag"] not in [reading.flag for reading in readings])
+        if not asks(readings)
+        or ("flag" in line and line["flag"] not in [reading.flag for reading in readings])
     ]
     assert wrong == []
 
@@ -90,9 +98,22 @@ SURE = [line for line in READABLE if isinstance(line["typed"], str) and "end" no
 @fixed
 @given(
     DAYTIME,
-    st.sampled_from(["{}", "ore {}", "h {}", "alle {}", "mattina {}", "20/06/2026 ore {}", "lunedì {}", "{} online"]),
+    st.sampled_from(
+        [
+            "{}",
+            "ore {}",
+            "h {}",
+            "alle {}",
+            "mattina {}",
+            "20/06/2026 ore {}",
+            "lunedì {}",
+            "{} online",
+        ]
+    ),
 )
-def test_a_time_beside_what_belongs_to_another_column_is_read_as_that_time(time: dt.time, form: str) -> None:
+def test_a_time_beside_what_belongs_to_another_column_is_read_as_that_time(
+    time: dt.time, form: str
+) -> None:
     start, _ = read_interval(Cell(form.format(f"{time:%H:%M}")), Cell())
     assert start.value == time or ("mattina" in form and time.hour >= 12 and start.flag == "ORA-02")
 
@@ -106,8 +127,14 @@ def test_digits_of_every_script_are_digits(time: dt.time, zero: str) -> None:
 
 
 @fixed
-@given(DAYTIME, DAYTIME, st.sampled_from(["inizio {} fine {}", "dale {} ale {}", "de {} a {}", "da {} fino a {}"]))
-def test_two_times_with_their_words_are_an_interval(start: dt.time, end: dt.time, form: str) -> None:
+@given(
+    DAYTIME,
+    DAYTIME,
+    st.sampled_from(["inizio {} fine {}", "dale {} ale {}", "de {} a {}", "da {} fino a {}"]),
+)
+def test_two_times_with_their_words_are_an_interval(
+    start: dt.time, end: dt.time, form: str
+) -> None:
     readings = read_interval(Cell(form.format(f"{start:%H.%M}", f"{end:%H.%M}")), Cell())
     assert [reading.value for reading in readings] == [start, end]
 
@@ -122,19 +149,36 @@ def test_an_interval_told_from_its_end_is_the_same_interval(start: dt.time, end:
 @fixed
 @given(
     st.sampled_from(SURE),
-    st.sampled_from(["{}?", "{} circa", "forse {}", "{} o 13:10", "{} e 13:10", "{} - 8:05 - 13:10", "{} spostato"]),
+    st.sampled_from(
+        [
+            "{}?",
+            "{} circa",
+            "forse {}",
+            "{} o 13:10",
+            "{} e 13:10",
+            "{} - 8:05 - 13:10",
+            "{} spostato",
+        ]
+    ),
 )
 def test_a_contradiction_never_leaves_a_cell_certain(line: dict[str, Any], form: str) -> None:
     assert asks(read({"typed": form.format(line["typed"])}))
 
 
 @fixed
-@given(st.text(max_size=60) | st.text("0123456789:.,-/ dalleorhfinpm½٣~'?", max_size=24), st.text(max_size=12))
+@given(
+    st.text(max_size=60) | st.text("0123456789:.,-/ dalleorhfinpm½٣~'?", max_size=24),
+    st.text(max_size=12),
+)
 def test_no_text_raises_and_a_refusal_keeps_the_text(start: str, end: str) -> None:
     first, last = read_interval(Cell(start), Cell(end))
     assert (first.typed, last.typed) == (start, end)
 
 
-@pytest.mark.parametrize("line", ASKED, ids=lambda line: json.dumps([line["typed"], line.get("end")]))
+@pytest.mark.parametrize(
+    "line", ASKED, ids=lambda line: json.dumps([line["typed"], line.get("end")])
+)
 def test_every_question_says_its_rule(line: dict[str, Any]) -> None:
-    assert all(reading.rule and (reading.value is None or not reading.flag) for reading in read(line))
+    assert all(
+        reading.rule and (reading.value is None or not reading.flag) for reading in read(line)
+    )

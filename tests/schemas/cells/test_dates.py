@@ -376,7 +376,11 @@ def test_a_doubtful_day_is_proposed(cell: str) -> None:
 
 def test_a_weekday_that_contradicts_is_asked_with_the_real_one() -> None:
     reading = read_date(Cell("lunedì 12/3/2024"))
-    assert (reading.end, reading.flag, reading.proposal) == (End.DOUBT, "DATA-04", dt.date(2024, 3, 12))
+    assert (reading.end, reading.flag, reading.proposal) == (
+        End.DOUBT,
+        "DATA-04",
+        dt.date(2024, 3, 12),
+    )
     assert reading.facts == {"proposal": "12/03/2024", "day": "12/03/2024", "weekday": "martedì"}
 
 
@@ -438,17 +442,34 @@ def test_a_day_that_is_told_as_the_next_is_no_day_of_this_talk(day: dt.date, for
     assert (there.end, there.value) == (End.READ, day)
 
 
-@pytest.mark.parametrize("form", ["{}", "sabato prossimo {}", "come previsto {}", "primo appuntamento {}"])
+@pytest.mark.parametrize(
+    "form", ["{}", "sabato prossimo {}", "come previsto {}", "primo appuntamento {}"]
+)
 def test_such_words_in_another_sense_announce_nothing(form: str) -> None:
     assert read_date(Cell(form.format("20/06/2026"))).value == dt.date(2026, 6, 20)
 
 
 @pytest.mark.parametrize(
-    "service", ["pediatra", "ospedale", "in questura", "tribunale", "psicologa", "visita", "neuropsichiatria", "al CAF"]
+    "service",
+    [
+        "pediatra",
+        "ospedale",
+        "in questura",
+        "tribunale",
+        "psicologa",
+        "visita",
+        "neuropsichiatria",
+        "al CAF",
+    ],
 )
 def test_an_appointment_with_somebody_else_is_no_next_talk(service: str) -> None:
     asked = read_next_date(Cell(f"26/03 {service}"), talk=TALK)
-    assert (asked.end, asked.flag, asked.value, asked.proposal) == (End.DOUBT, "DATA-07", None, None)
+    assert (asked.end, asked.flag, asked.value, asked.proposal) == (
+        End.DOUBT,
+        "DATA-07",
+        None,
+        None,
+    )
     told = read_next_date(Cell(f"colloquio 26/03 {service}"), talk=TALK)
     assert told.value == dt.date(2026, 3, 26)
 
@@ -472,7 +493,11 @@ def test_a_next_talk_with_its_words_is_read(typed: str) -> None:
         ("20 giugno", End.READ, dt.date(2026, 6, 20)),
         ("sabato 20 giugno", End.READ, dt.date(2026, 6, 20)),
         ("3/1", End.READ, dt.date(2026, 1, 3)),
-        ("3/7", End.DOUBT, dt.date(2025, 7, 3)),  # yesterday's sheet cannot tell of tomorrow: last year's?
+        (
+            "3/7",
+            End.DOUBT,
+            dt.date(2025, 7, 3),
+        ),  # yesterday's sheet cannot tell of tomorrow: last year's?
         ("20/12", End.DOUBT, dt.date(2025, 12, 20)),
         ("29/2", End.DOUBT, dt.date(2024, 2, 29)),
         ("20 giugno scorso", End.DOUBT, dt.date(2026, 6, 20)),
@@ -498,7 +523,9 @@ def test_a_missing_year_is_taken_from_the_sending(cell: str, end: End, day: dt.d
         ("20/1/2026", End.READ, dt.date(2026, 1, 20)),  # before the talk: a rule of the row says so
     ],
 )
-def test_a_missing_year_of_the_next_talk_is_taken_from_the_talk(cell: str, end: End, day: dt.date) -> None:
+def test_a_missing_year_of_the_next_talk_is_taken_from_the_talk(
+    cell: str, end: End, day: dt.date
+) -> None:
     reading = read_next_date(Cell(cell), talk=TALK)
     assert (reading.end, reading.value or reading.proposal) == (end, day)
     assert reading.flag in (None, "DATA-02")
@@ -681,7 +708,9 @@ def sound(reading: Reading[dt.date], typed: object) -> None:
 
 @fixed
 @given(PLAUSIBLE_DAYS, st.sampled_from(WAYS_TO_WRITE_A_DAY))
-def test_every_day_we_can_write_is_read_back(day: dt.date, write: Callable[[dt.date], object]) -> None:
+def test_every_day_we_can_write_is_read_back(
+    day: dt.date, write: Callable[[dt.date], object]
+) -> None:
     assert read_date(Cell(write(day))).value == day  # type: ignore[arg-type]
     assert read_next_date(Cell(write(day)), talk=TALK).value == day  # type: ignore[arg-type]
 
@@ -695,7 +724,10 @@ def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
 
 
 @fixed
-@given(st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)), st.sampled_from(["29/2", "31/12", "1/1", "20/6"]))
+@given(
+    st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)),
+    st.sampled_from(["29/2", "31/12", "1/1", "20/6"]),
+)
 def test_no_neighbouring_date_stops_the_sync(near: dt.date, cell: str) -> None:
     sound(read_next_date(Cell(cell), talk=near), cell)
     sound(read_date(Cell(cell), sent=dt.datetime(near.year, near.month, near.day)), cell)  # noqa: DTZ001
@@ -705,7 +737,9 @@ def test_no_neighbouring_date_stops_the_sync(near: dt.date, cell: str) -> None:
 @given(
     PLAUSIBLE_DAYS,
     st.sampled_from(WAYS_TO_WRITE_A_DAY[4:]),
-    st.sampled_from(["?", " circa", " forse", " o 3/4/2024", " e 21/6/2026", " boh", " domani", " al 3/3/2025"]),
+    st.sampled_from(
+        ["?", " circa", " forse", " o 3/4/2024", " e 21/6/2026", " boh", " domani", " al 3/3/2025"]
+    ),
 )
 def test_what_is_certain_is_no_longer_when_doubt_is_added(
     day: dt.date, write: Callable[[dt.date], object], doubt: str

@@ -30,7 +30,9 @@ ZEROS = "0٠۰०০੦૦௦౦๐０"
 """The noughts of scripts: ASCII, Arabic, Persian and Urdu, Devanagari to Thai, full width."""
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31))
 DAYTIME = st.times(dt.time(7), dt.time(21, 59)).map(lambda t: t.replace(second=0, microsecond=0))
-MONTHS = vocabulary("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
+MONTHS = vocabulary(
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
+)
 WAYS_TO_WRITE_A_DAY = (
     "{d.day}/{d.month}/{d.year}", "{d:%d/%m/%Y}", "{d:%d.%m.%Y}", "{d:%d-%m-%Y}", "{d:%d %m %Y}", "{d:%d,%m,%Y}",
     "{d:%Y-%m-%d}", "{d.day} {month} {d.year}", "{d.day}-{short}-{d.year}", "{d.day}/{short}/{d.year}",
@@ -64,7 +66,13 @@ def written(day: dt.date, form: str) -> str:
 
 
 @fixed
-@given(DAYS, st.sampled_from(WAYS_TO_WRITE_A_DAY), st.sampled_from(ZEROS), st.sampled_from(UNSEEN), st.data())
+@given(
+    DAYS,
+    st.sampled_from(WAYS_TO_WRITE_A_DAY),
+    st.sampled_from(ZEROS),
+    st.sampled_from(UNSEEN),
+    st.data(),
+)
 def test_a_day_is_the_same_in_every_form_script_and_with_every_mark(
     day: dt.date, form: str, zero: str, mark: str, data: st.DataObject
 ) -> None:
@@ -157,15 +165,46 @@ def test_a_moment_of_another_zone_is_romes_day(typed: str, day: dt.date | None) 
 
 @pytest.mark.parametrize("typed", ["👍", "✅ 📅", "🙏🏽"])
 def test_a_picture_alone_is_no_empty_cell(typed: str) -> None:
-    readings = (read_date(Cell(typed)), read_next_date(Cell(typed), talk=None), read_interval(Cell(typed), Cell())[0])
+    readings = (
+        read_date(Cell(typed)),
+        read_next_date(Cell(typed), talk=None),
+        read_interval(Cell(typed), Cell())[0],
+    )
     assert [reading.flag for reading in readings] == ["DATA-01", "PROSSIMA-03", "ORA-01"]
 
 
 # --- Hours -------------------------------------------------------------------------------------------------------
 
 
-LINKS = ("-", " - ", "–", "/", " → ", " ➡️ ", "->", " => ", " a ", " alle ", " fino alle ", " 👉 ", "~", " > ")
-OPEN_BEFORE = ("-{}", "- {}", "–{}", "→{}", "➡️ {}", "/{}", "... {}", "…{}", "> {}", "ore -{}", "(-{})")
+LINKS = (
+    "-",
+    " - ",
+    "–",
+    "/",
+    " → ",
+    " ➡️ ",
+    "->",
+    " => ",
+    " a ",
+    " alle ",
+    " fino alle ",
+    " 👉 ",
+    "~",
+    " > ",
+)
+OPEN_BEFORE = (
+    "-{}",
+    "- {}",
+    "–{}",
+    "→{}",
+    "➡️ {}",
+    "/{}",
+    "... {}",
+    "…{}",
+    "> {}",
+    "ore -{}",
+    "(-{})",
+)
 
 
 @fixed
@@ -181,23 +220,42 @@ def test_an_interval_is_the_same_with_every_link_script_and_mark(
     start: dt.time, end: dt.time, link: str, mark: str, zero: str, unseen: str
 ) -> None:
     one, other = (f"{t.hour}{mark}{t.minute:02d}" for t in (start, end))
-    readings = read_interval(Cell(in_script(f"{unseen}{one}{unseen}{link}{other}{unseen}", zero)), Cell())
+    readings = read_interval(
+        Cell(in_script(f"{unseen}{one}{unseen}{link}{other}{unseen}", zero)), Cell()
+    )
     assert [reading.value for reading in readings] == [start, end]
 
 
 @fixed
-@given(DAYTIME, DAYTIME, st.sampled_from(SAYS_NOTHING), st.sampled_from(["{}", "dalle {} alle {}", "{}-{}"]))
-def test_what_says_nothing_changes_no_hour(start: dt.time, end: dt.time, around: str, form: str) -> None:
+@given(
+    DAYTIME,
+    DAYTIME,
+    st.sampled_from(SAYS_NOTHING),
+    st.sampled_from(["{}", "dalle {} alle {}", "{}-{}"]),
+)
+def test_what_says_nothing_changes_no_hour(
+    start: dt.time, end: dt.time, around: str, form: str
+) -> None:
     if "stato il" in around:
         return  # "il" announces a day
     typed = around.format(form.format(f"{start:%H:%M}", f"{end:%H:%M}"))
     readings = read_interval(Cell(typed), Cell())
-    assert [reading.value for reading in readings] == [start, end if form.count("{}") == 2 else None]
+    assert [reading.value for reading in readings] == [
+        start,
+        end if form.count("{}") == 2 else None,
+    ]
 
 
 @fixed
-@given(DAYTIME, DAYTIME, st.sampled_from(SPEAKS_AGAINST), st.sampled_from(["{}", "dalle {} alle {}", "{}-{}"]))
-def test_what_speaks_against_an_hour_is_asked(start: dt.time, end: dt.time, around: str, form: str) -> None:
+@given(
+    DAYTIME,
+    DAYTIME,
+    st.sampled_from(SPEAKS_AGAINST),
+    st.sampled_from(["{}", "dalle {} alle {}", "{}-{}"]),
+)
+def test_what_speaks_against_an_hour_is_asked(
+    start: dt.time, end: dt.time, around: str, form: str
+) -> None:
     typed = around.format(form.format(f"{start:%H:%M}", f"{end:%H:%M}"))
     assert any(reading.flag for reading in read_interval(Cell(typed), Cell()))
 
@@ -229,7 +287,13 @@ LENGTHS = (
 
 
 @fixed
-@given(st.integers(8, 12), st.integers(0, 59), st.integers(61, 179), st.sampled_from(LENGTHS), st.integers(-2, 2))
+@given(
+    st.integers(8, 12),
+    st.integers(0, 59),
+    st.integers(61, 179),
+    st.sampled_from(LENGTHS),
+    st.integers(-2, 2),
+)
 def test_a_length_beside_two_hours_must_be_the_time_between_them(
     hour: int, minute: int, minutes: int, form: str, slip: int
 ) -> None:
@@ -238,7 +302,10 @@ def test_a_length_beside_two_hours_must_be_the_time_between_them(
     told = minutes + slip
     typed = form.format(f"{start:%H:%M}-{end:%H:%M}", h=told // 60, m=told % 60, all=told)
     readings = read_interval(Cell(typed), Cell())
-    assert [reading.proposal if slip else reading.value for reading in readings] == [start.time(), end.time()]
+    assert [reading.proposal if slip else reading.value for reading in readings] == [
+        start.time(),
+        end.time(),
+    ]
     assert [reading.flag for reading in readings] == (["ORA-02"] * 2 if slip else [None] * 2)
 
 
@@ -278,12 +345,21 @@ def test_a_length_beside_two_hours_must_be_the_time_between_them(
         ("2026-01-14T09:30:00Z", "10:30", None),
         ("2026-07-14T09:30:00.000Z", "11:30", None),
         ("2026-01-14T15:45:00+01:00", "15:45", None),
-        ("9:00-18:30", "09:00", "18:30"),  # so long is strange: a warning of the row, no doubt of the cell
+        (
+            "9:00-18:30",
+            "09:00",
+            "18:30",
+        ),  # so long is strange: a warning of the row, no doubt of the cell
     ],
 )
-def test_hours_as_phones_and_voices_write_them(typed: str, start: str | None, end: str | None) -> None:
+def test_hours_as_phones_and_voices_write_them(
+    typed: str, start: str | None, end: str | None
+) -> None:
     readings = read_interval(Cell(typed), Cell())
-    assert [f"{reading.value:%H:%M}" if reading.value else None for reading in readings] == [start, end]
+    assert [f"{reading.value:%H:%M}" if reading.value else None for reading in readings] == [
+        start,
+        end,
+    ]
 
 
 @pytest.mark.parametrize(

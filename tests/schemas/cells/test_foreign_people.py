@@ -91,7 +91,9 @@ def test_a_word_that_may_mean_another_thing_is_asked_back(typed: str) -> None:
 fixed = settings(derandomize=True, deadline=None, max_examples=300)
 OF_A_LANGUAGE = st.sampled_from(sorted(foreign.LANGUAGES)).flatmap(
     lambda language: st.lists(
-        st.sampled_from(sorted(word for word in foreign.LANGUAGES[language] if word in foreign.ROLES)),
+        st.sampled_from(
+            sorted(word for word in foreign.LANGUAGES[language] if word in foreign.ROLES)
+        ),
         min_size=1,
         max_size=3,
         unique=True,

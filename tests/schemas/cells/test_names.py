@@ -23,7 +23,9 @@ FAMILIES = Names.of(
     ]
 )
 CODES = frozenset(["N7F3K", "N2QX8", "N2223", "N2224", "N2225", "N2226"])
-PEOPLE = Names.of((name, name) for name in ("Amina Haddad", "Amina Rossi", "Li Wei", "D'Angelo Niccolò"))
+PEOPLE = Names.of(
+    (name, name) for name in ("Amina Haddad", "Amina Rossi", "Li Wei", "D'Angelo Niccolò")
+)
 DISTRICT: Territory = territory.load()
 
 
@@ -70,9 +72,16 @@ def test_what_is_not_sure_is_asked(typed: str | float, flag: str, proposal: str 
 
 @pytest.mark.parametrize(
     ("typed", "proposal"),
-    [("Benali Omar", "N2QX8"), ("Omar Benali", "N2QX8"), ("El Amrani Samira", "N7F3K"), ("Abdel Rahman", None)],
+    [
+        ("Benali Omar", "N2QX8"),
+        ("Omar Benali", "N2QX8"),
+        ("El Amrani Samira", "N7F3K"),
+        ("Abdel Rahman", None),
+    ],
 )
-def test_a_blank_in_another_place_of_a_name_is_proposed_never_read(typed: str, proposal: str | None) -> None:
+def test_a_blank_in_another_place_of_a_name_is_proposed_never_read(
+    typed: str, proposal: str | None
+) -> None:
     families = [
         ("Ben Ali Omar", "N2QX8"),
         ("Elamrani Samira", "N7F3K"),
@@ -131,7 +140,9 @@ def test_a_comune(typed: str, value: str | None, proposal: str | None, flag: str
         (7.0, None),
     ],
 )
-def test_a_list_of_comuni_is_sure_as_a_whole_or_not_at_all(typed: str | float, value: tuple[str, ...] | None) -> None:
+def test_a_list_of_comuni_is_sure_as_a_whole_or_not_at_all(
+    typed: str | float, value: tuple[str, ...] | None
+) -> None:
     reading = read_municipalities(Cell(typed), DISTRICT)
     assert reading.value == value
     assert (reading.end is End.READ) == (value is not None)
@@ -152,9 +163,13 @@ def test_two_known_families_in_one_cell_are_said_to_be_two(typed: str) -> None:
     assert (reading.flag, reading.value, reading.proposal) == ("NUCLEO-09", None, None)
 
 
-@pytest.mark.parametrize("typed", ["Hoxha Chen", "Hoxha-Chen", "Chen Hoxha", "Hoxha / Chen", "Hoxha e Chen"])
+@pytest.mark.parametrize(
+    "typed", ["Hoxha Chen", "Hoxha-Chen", "Chen Hoxha", "Hoxha / Chen", "Hoxha e Chen"]
+)
 def test_a_known_name_that_holds_both_stays_that_one(typed: str) -> None:
-    names = Names.of([("Hoxha", "N7F3K"), ("Chen", "N2QX8"), ("Hoxha Chen", "N2223"), ("Hoxha e Chen", "N2223")])
+    names = Names.of(
+        [("Hoxha", "N7F3K"), ("Chen", "N2QX8"), ("Hoxha Chen", "N2223"), ("Hoxha e Chen", "N2223")]
+    )
     reading = read_nucleus(Cell(typed), names, CODES)
     assert reading.value == "N2223" or (typed == "Hoxha / Chen" and reading.flag == "NUCLEO-09")
 

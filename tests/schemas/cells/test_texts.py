@@ -10,8 +10,8 @@ from schemas.cells.reading import Cell, End
 from schemas.cells.texts import read_email, read_text
 from schemas.session import COLUMNS
 
-DESCRIPTION = next(column for column in COLUMNS if column.key == "description").sheet.template_texts
-NUCLEUS = next(column for column in COLUMNS if column.key == "nucleus").sheet.template_texts
+DESCRIPTION = next(column for column in COLUMNS if column.key == "description").spec.template_texts
+NUCLEUS = next(column for column in COLUMNS if column.key == "nucleus").spec.template_texts
 
 
 @pytest.mark.parametrize(

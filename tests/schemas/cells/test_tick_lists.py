@@ -120,7 +120,10 @@ def test_every_mark_is_read_with_every_separator_before_its_word_and_behind(
     assume(not (all(chosen) and marks[0] in POINTS))
     people = PEOPLE[: len(chosen)]
     signs = [marks[0] if one else marks[1] for one in chosen]
-    pairs = [f"{who} {sign}" if behind else f"{sign} {who}" for who, sign in zip(people, signs, strict=True)]
+    pairs = [
+        f"{who} {sign}" if behind else f"{sign} {who}"
+        for who, sign in zip(people, signs, strict=True)
+    ]
     reading = read_attendees(Cell(separator.join(pairs)))
     there = [who for who, one in zip(people, chosen, strict=True) if one]
     if not there:
@@ -130,7 +133,13 @@ def test_every_mark_is_read_with_every_separator_before_its_word_and_behind(
 
 
 @fixed
-@given(st.lists(st.booleans(), min_size=3, max_size=5), MARKS, SEPARATORS, st.booleans(), st.integers(0, 4))
+@given(
+    st.lists(st.booleans(), min_size=3, max_size=5),
+    MARKS,
+    SEPARATORS,
+    st.booleans(),
+    st.integers(0, 4),
+)
 def test_a_list_that_lacks_one_mark_is_asked_back(
     chosen: list[bool], marks: tuple[str, str], separator: str, behind: bool, at: int
 ) -> None:
@@ -138,5 +147,8 @@ def test_a_list_that_lacks_one_mark_is_asked_back(
     people = PEOPLE[: len(chosen)]
     signs = [marks[0] if one else marks[1] for one in chosen]
     signs[at % len(signs)] = ""
-    pairs = [f"{who} {sign}" if behind else f"{sign} {who}" for who, sign in zip(people, signs, strict=True)]
+    pairs = [
+        f"{who} {sign}" if behind else f"{sign} {who}"
+        for who, sign in zip(people, signs, strict=True)
+    ]
     assert read_attendees(Cell(separator.join(pairs))).value is None

@@ -266,7 +266,9 @@ def test_what_is_not_certain_is_asked_back(cell: str, code: str) -> None:
         ("4 di mattina", ""),
     ],
 )
-def test_a_doubtful_time_is_proposed_where_one_is_likely(cell: str | float | dt.time, proposal: str) -> None:
+def test_a_doubtful_time_is_proposed_where_one_is_likely(
+    cell: str | float | dt.time, proposal: str
+) -> None:
     start, _ = read_interval(Cell(cell), Cell())
     assert start.proposal == clock(proposal)
     assert start.facts.get("proposal", "") == proposal
@@ -386,7 +388,8 @@ def test_whole_days_in_a_cell_of_hours_are_asked_with_the_hour_that_was_typed() 
 
 
 @pytest.mark.parametrize(
-    ("days", "proposal"), [(8.3, dt.time(8, 30)), (10.3, dt.time(10, 30)), (9.15, dt.time(9, 15)), (15.5, None)]
+    ("days", "proposal"),
+    [(8.3, dt.time(8, 30)), (10.3, dt.time(10, 30)), (9.15, dt.time(9, 15)), (15.5, None)],
 )
 def test_hours_that_a_sheet_of_another_language_made_a_number_of_are_asked_back(
     days: float, proposal: dt.time | None
@@ -481,14 +484,20 @@ def sound(reading: Reading[dt.time], typed: object) -> None:
     else:
         assert reading.flag is None
     if reading.value is not None:
-        assert (reading.value.second, reading.value.microsecond, reading.value.tzinfo) == (0, 0, None)
+        assert (reading.value.second, reading.value.microsecond, reading.value.tzinfo) == (
+            0,
+            0,
+            None,
+        )
     if reading.proposal is not None:
         assert reading.end is End.DOUBT
         assert reading.facts["proposal"] == f"{reading.proposal:%H:%M}"
 
 
 @fixed
-@given(DAYTIME, DAYTIME, st.sampled_from(WAYS_TO_WRITE_A_TIME), st.sampled_from(WAYS_TO_WRITE_A_TIME))
+@given(
+    DAYTIME, DAYTIME, st.sampled_from(WAYS_TO_WRITE_A_TIME), st.sampled_from(WAYS_TO_WRITE_A_TIME)
+)
 def test_every_time_is_read_back(start: dt.time, end: dt.time, one: Writer, other: Writer) -> None:
     readings = read_interval(Cell(one(start)), Cell(other(end)))
     assert tuple(reading.value for reading in readings) == (start, end)
@@ -529,7 +538,11 @@ def test_words_may_stand_beside_an_interval_and_never_beside_each_of_its_hours(
 ) -> None:
     assume(start < end)
     hours = f"{start:%H:%M}-{end:%H:%M}"
-    for typed in (f"{word} {hours}", f"{hours} {word}", f"dalle {start:%H:%M} {word} alle {end:%H:%M}"):
+    for typed in (
+        f"{word} {hours}",
+        f"{hours} {word}",
+        f"dalle {start:%H:%M} {word} alle {end:%H:%M}",
+    ):
         assert [reading.value for reading in read_interval(Cell(typed), Cell())] == [start, end]
     assert read_interval(Cell(f"visita {hours} {word}"), Cell())[1].value == end
     apart = f"{start:%H:%M} visita{link}{end:%H:%M} {word}"
@@ -555,7 +568,9 @@ def test_a_length_beside_one_hour_must_lead_to_the_other(start: str, end: str, r
     )
 
 
-@pytest.mark.parametrize("typed", ["arrivo 10:30 uscita 11:30", "IN 10:30 OUT 11:30", "10:30⬇️11:30", "10:30 ↓ 11:30"])
+@pytest.mark.parametrize(
+    "typed", ["arrivo 10:30 uscita 11:30", "IN 10:30 OUT 11:30", "10:30⬇️11:30", "10:30 ↓ 11:30"]
+)
 def test_more_ways_to_write_both_hours(typed: str) -> None:
     readings = read_interval(Cell(typed), Cell())
     assert [reading.value for reading in readings] == [dt.time(10, 30), dt.time(11, 30)]

@@ -10,7 +10,7 @@ from unittest import mock
 
 import pytest
 
-from collector.app.settings import GOOGLE_API
+from collector.app.settings import GOOGLE_API_VARIABLE
 from collector.cli.commands import main
 from collector.workbook.google import prepare
 from tests.google_sheets.model import Sheet, Spreadsheet
@@ -58,7 +58,7 @@ class Desk:
         os.chdir(self.folder)
         try:
             with (
-                mock.patch.dict(os.environ, {GOOGLE_API: self.server.url}),
+                mock.patch.dict(os.environ, {GOOGLE_API_VARIABLE: self.server.url}),
                 mock.patch.object(prepare, "ROWS", self.rows),
                 redirect_stdout(out),
                 redirect_stderr(err),
@@ -80,7 +80,9 @@ class Desk:
 
     # The person
 
-    def fill(self, rows: Sequence[Row], *, nuclei: Sequence[Row] = NUCLEI, people: Sequence[Row] = PEOPLE) -> None:
+    def fill(
+        self, rows: Sequence[Row], *, nuclei: Sequence[Row] = NUCLEI, people: Sequence[Row] = PEOPLE
+    ) -> None:
         """Type rows below the titles of three tabs."""
         for title, lines in (("Schede", rows), ("Nuclei", nuclei), ("Persone", people)):
             tab = self.book.tab(title)
@@ -146,7 +148,10 @@ class Desk:
         if tab is None or "#REF!" in text:
             return {"errorValue": {"type": "REF"}}
         first, last = formula.table_columns(text)
-        table = [[self.text(tab, line, at) for at in range(first, last + 1)] for line in range(len(tab.cells))]
+        table = [
+            [self.text(tab, line, at) for at in range(first, last + 1)]
+            for line in range(len(tab.cells))
+        ]
         value: Callable[[int, int], Any] = lambda line, at: next(  # noqa: E731
             iter(sheet.user_value(line, at).values()), None
         )
@@ -163,4 +168,11 @@ def talk(number: int, **cells: Any) -> Mapping[str, Any]:
     on, then = (f"{day:02}/{one % 12 + 1:02}/{one // 12}" for one in (month, month + 1))
     who = {"mediator": "Li Wei", "nucleus": "N2QX8"} if block % 2 else {}
     hours = {"start": f"{hour}:00", "end": f"{hour}:50"}
-    return {**SOUND, **who, "date": on, "next_date": then, **hours, "description": f"Testo {number}."} | cells
+    return {
+        **SOUND,
+        **who,
+        "date": on,
+        "next_date": then,
+        **hours,
+        "description": f"Testo {number}.",
+    } | cells

@@ -7,10 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.app.online_form import form_of
+from collector.app.online_form import read_form_id
 from collector.app.settings import google_sheet
 from collector.errors import SettingsError
-from collector.workbook.google.addresses import FORM, SHEET, is_address, read_address
+from collector.workbook.google.addresses import (
+    FORM_ADDRESS,
+    SPREADSHEET_ADDRESS,
+    is_address,
+    read_address,
+)
 
 ID = "1AbC-dEf_0123456789aBcDeFgHiJkLmNoPqRsTuVwXyZ"
 KEY = Path("credentials.json")
@@ -56,23 +61,41 @@ def test_the_address_of_a_spreadsheet_however_it_was_copied(text: str) -> None:
     ("text", "words"),
     [
         (f"https://docs.google.com/document/d/{ID}/edit", "un documento di Google Documenti"),
-        (f"https://docs.google.com/presentation/d/{ID}/edit", "Questa è una presentazione di Google"),
+        (
+            f"https://docs.google.com/presentation/d/{ID}/edit",
+            "Questa è una presentazione di Google",
+        ),
         ("https://1drv.ms/x/s!AbCdEf", "Questo è un foglio Excel in OneDrive o SharePoint"),
         ("https://1drv.ms/f/s!AbCdEf", "Questo è un file in OneDrive o SharePoint"),
-        ("https://coop.sharepoint.com/:x:/s/schede/EaBc?e=1", "un foglio Excel in OneDrive o SharePoint"),
+        (
+            "https://coop.sharepoint.com/:x:/s/schede/EaBc?e=1",
+            "un foglio Excel in OneDrive o SharePoint",
+        ),
         ("coop-my.sharepoint.com/:w:/g/EaBc", "un file in OneDrive o SharePoint"),
-        ("https://docs.google.com/spreadsheet/ccc?key=breve", "non è l'indirizzo di un foglio Google"),
+        (
+            "https://docs.google.com/spreadsheet/ccc?key=breve",
+            "non è l'indirizzo di un foglio Google",
+        ),
         (f"docs.google.com/u/2/document/d/{ID}", "un documento di Google Documenti"),
-        (f"https://drive.google.com/drive/folders/{ID}?usp=sharing", "Questa è una cartella di Google Drive"),
+        (
+            f"https://drive.google.com/drive/folders/{ID}?usp=sharing",
+            "Questa è una cartella di Google Drive",
+        ),
         (f"https://drive.google.com/drive/u/0/folders/{ID}", "una cartella di Google Drive"),
         (f"https://docs.google.com/forms/d/{ID}/edit", "un modulo Google"),
         ("https://docs.google.com/forms/d/e/1FAIpQLSabc/viewform", "un modulo Google"),
         ("https://forms.gle/AbCdEf", "un modulo Google"),
-        ("https://docs.google.com/spreadsheets/d/e/2PACX-1vabc_def/pubhtml", "la pagina pubblicata"),
+        (
+            "https://docs.google.com/spreadsheets/d/e/2PACX-1vabc_def/pubhtml",
+            "la pagina pubblicata",
+        ),
         ("docs.google.com/spreadsheets/d/e/2PACX-1vabc_def/pub?output=csv", "la pagina pubblicata"),
         ("https://docs.google.com/spreadsheets/u/0/", "non è l'indirizzo di un foglio Google"),
         (f"https://example.org/spreadsheets/d/{ID}/edit", "non è l'indirizzo di un foglio Google"),
-        (f"https://docs.google.com.example.org/spreadsheets/d/{ID}", "non è l'indirizzo di un foglio Google"),
+        (
+            f"https://docs.google.com.example.org/spreadsheets/d/{ID}",
+            "non è l'indirizzo di un foglio Google",
+        ),
         ("schede.xlsx", "non è l'indirizzo di un foglio Google"),
         ("", "non è l'indirizzo di un foglio Google"),
     ],
@@ -89,7 +112,7 @@ def test_an_id_that_is_broken_is_asked_for_again_and_never_put_together(gap: str
 
 
 def test_the_address_of_a_form() -> None:
-    assert form_of(f"docs.google.com/forms/u/1/d/{ID}/edit?usp=forms_home#responses") == ID
+    assert read_form_id(f"docs.google.com/forms/u/1/d/{ID}/edit?usp=forms_home#responses") == ID
     for wrong, words in (
         (
             f"https://docs.google.com/spreadsheets/d/{ID}/edit",
@@ -99,7 +122,7 @@ def test_the_address_of_a_form() -> None:
         ("https://docs.google.com/forms/d/e/1FAIpQLSabc/viewform?usp=header", "per chi risponde"),
     ):
         with pytest.raises(SettingsError, match=words):
-            form_of(wrong)
+            read_form_id(wrong)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +141,11 @@ def test_no_text_stops_the_reading_and_no_id_is_made_up(text: str) -> None:
     is_address(text)
 
 
-@given(st.text("abcXYZ019-_", min_size=25, max_size=60), st.sampled_from([SHEET, FORM]), st.text(max_size=30))
+@given(
+    st.text("abcXYZ019-_", min_size=25, max_size=60),
+    st.sampled_from([SPREADSHEET_ADDRESS, FORM_ADDRESS]),
+    st.text(max_size=30),
+)
 def test_an_id_comes_back_whole_whatever_follows_it(id_: str, kind: str, rest: str) -> None:
     found = read_address(f"https://docs.google.com/{kind}/d/{id_}/edit?{rest}")
     assert (found.kind, found.id) == (kind, id_)

@@ -35,7 +35,10 @@ def told(json: Any) -> Any:
     """What a sync says, but for what differs by nature: codes, which are random, and the way to the workbook."""
     kept = {key: json[key] for key in ("rows", "ignored")}
     flags = [{key: flag[key] for key in flag if key != "row_code"} for flag in json["flags"]]
-    return {**kept, "flags": sorted(flags, key=lambda flag: (flag["row"], flag["column"] or "", flag["code"]))}
+    return {
+        **kept,
+        "flags": sorted(flags, key=lambda flag: (flag["row"], flag["column"] or "", flag["code"])),
+    }
 
 
 @pytest.fixture
@@ -65,7 +68,10 @@ def test_what_is_known_of_a_row_is_the_same(tmp_path: Path, desk: Desk) -> None:
     assert project.run("export", "--format", "jsonl").code == 0
     assert desk.run("export", "--format", "jsonl").code == 0
     ours, theirs = (
-        [line.split('"code"', 1)[0] for line in (folder / "uscite" / "colloqui.jsonl").read_text("utf-8").splitlines()]
+        [
+            line.split('"code"', 1)[0]
+            for line in (folder / "uscite" / "colloqui.jsonl").read_text("utf-8").splitlines()
+        ]
         for folder in (project.folder, desk.folder)
     )
     assert ours == theirs

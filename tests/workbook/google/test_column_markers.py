@@ -78,7 +78,13 @@ def test_a_second_tab_of_talks_gets_its_mark_and_codes(desk: Desk) -> None:
 def test_the_formula_of_a_real_tab_is_put_back_also_behind_a_copy_of_it(desk: Desk) -> None:
     sheet = desk.book.tab("Schede")
     Person(desk.book).do(
-        {"duplicateSheet": {"sourceSheetId": sheet.sheet_id, "newSheetName": "Copia", "insertSheetIndex": 0}}
+        {
+            "duplicateSheet": {
+                "sourceSheetId": sheet.sheet_id,
+                "newSheetName": "Copia",
+                "insertSheetIndex": 0,
+            }
+        }
     )
     desk.sync()
     states = desk.states()
@@ -87,7 +93,9 @@ def test_the_formula_of_a_real_tab_is_put_back_also_behind_a_copy_of_it(desk: De
     assert desk.states() == states
 
 
-def test_a_deleted_column_of_codes_is_said_and_init_puts_it_back_with_the_same_codes(desk: Desk) -> None:
+def test_a_deleted_column_of_codes_is_said_and_init_puts_it_back_with_the_same_codes(
+    desk: Desk,
+) -> None:
     desk.sync()
     codes, states = desk.texts("Schede", "code"), desk.states()
     Person(desk.book).delete_columns("Schede", desk.column("Schede", "code"))
@@ -98,8 +106,13 @@ def test_a_deleted_column_of_codes_is_said_and_init_puts_it_back_with_the_same_c
     assert desk.init().code == 0
     desk.sync()
     assert desk.texts("Schede", "code") == codes
-    assert [state.partition(" · ")[0] for state in desk.states()] == [state.partition(" · ")[0] for state in states]
-    titles = [desk.text(desk.book.tab("Schede"), 0, at) for at in range(desk.book.tab("Schede").column_count)]
+    assert [state.partition(" · ")[0] for state in desk.states()] == [
+        state.partition(" · ")[0] for state in states
+    ]
+    titles = [
+        desk.text(desk.book.tab("Schede"), 0, at)
+        for at in range(desk.book.tab("Schede").column_count)
+    ]
     assert sum("ARRAYFORMULA" in title for title in titles) == 1
 
 
@@ -148,7 +161,9 @@ def test_the_warning_stands_on_the_row_of_the_titles(tmp_path: Path) -> None:
 
 def drop(desk: Desk, tab: str, column: int) -> None:
     where = {"sheetId": desk.book.tab(tab).sheet_id, "dimension": "COLUMNS"}
-    Person(desk.book).do({"deleteDimension": {"range": {**where, "startIndex": column, "endIndex": column + 1}}})
+    Person(desk.book).do(
+        {"deleteDimension": {"range": {**where, "startIndex": column, "endIndex": column + 1}}}
+    )
 
 
 def test_a_mark_on_another_column_at_the_check_gets_no_code_written_over_it(desk: Desk) -> None:
@@ -189,7 +204,11 @@ def test_nuclei_is_not_taken_for_a_deleted_schede(desk: Desk) -> None:
 
 def test_a_copy_without_its_codes_is_said_and_init_gives_it_the_column(desk: Desk) -> None:
     desk.sync()
-    copy = {"sourceSheetId": desk.book.tab("Schede").sheet_id, "insertSheetIndex": 5, "newSheetName": "Archivio"}
+    copy = {
+        "sourceSheetId": desk.book.tab("Schede").sheet_id,
+        "insertSheetIndex": 5,
+        "newSheetName": "Archivio",
+    }
     Person(desk.book).do({"duplicateSheet": copy})
     drop(desk, "Archivio", desk.column("Schede", "outcome"))
     drop(desk, "Archivio", desk.column("Schede", "code"))
@@ -213,7 +232,9 @@ def test_a_schede_that_lost_both_our_columns_is_said_and_init_puts_them_back(des
     assert desk.texts("Schede", "code") == codes
 
 
-def test_a_renamed_nuclei_is_asked_for_by_its_name_and_never_for_columns_of_talks(desk: Desk) -> None:
+def test_a_renamed_nuclei_is_asked_for_by_its_name_and_never_for_columns_of_talks(
+    desk: Desk,
+) -> None:
     desk.sync()
     desk.book.tab("Nuclei").title = "Famiglie"
     ran = desk.run("sync")

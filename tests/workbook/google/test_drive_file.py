@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from collector.workbook.google.drive_file import SPREADSHEET, wrong_file
+from collector.workbook.google.drive_file import SPREADSHEET_TYPE, file_problem
 from schemas.code import is_code
 from tests.google_sheets import faults
 from tests.google_sheets.files import FOLDER, FORM, XLSX
@@ -32,8 +32,12 @@ def file_of(desk: Desk) -> Any:
     return desk.server.drive.files[desk.book.id]
 
 
-@pytest.mark.parametrize("command", [["sync"], ["sync", "--dry-run"], ["init", "--google"], ["doctor"]])
-def test_a_sheet_in_the_trash_stops_every_command_and_nothing_is_written(desk: Desk, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    "command", [["sync"], ["sync", "--dry-run"], ["init", "--google"], ["doctor"]]
+)
+def test_a_sheet_in_the_trash_stops_every_command_and_nothing_is_written(
+    desk: Desk, command: list[str]
+) -> None:
     file_of(desk).trashed = True
     before = desk.book.state()
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
@@ -63,12 +67,17 @@ def test_a_sheet_taken_out_of_the_trash_is_read_as_before(desk: Desk) -> None:
         ("application/x-boh", "c'è un file di un altro tipo"),
         (XLSX, "Questo file è un .xlsx aperto in Google"),
         ("application/vnd.ms-excel", "Questo file è un .xls aperto in Google"),
-        ("application/vnd.oasis.opendocument.spreadsheet", "Questo file è un .ods aperto in Google"),
+        (
+            "application/vnd.oasis.opendocument.spreadsheet",
+            "Questo file è un .ods aperto in Google",
+        ),
         ("text/csv", "Questo file è un .csv aperto in Google"),
     ],
 )
 @pytest.mark.parametrize("command", ["sync", "doctor"])
-def test_another_kind_of_file_is_named_as_what_it_is(desk: Desk, kind: str, words: str, command: str) -> None:
+def test_another_kind_of_file_is_named_as_what_it_is(
+    desk: Desk, kind: str, words: str, command: str
+) -> None:
     file_of(desk).mime, file_of(desk).content = kind, None
     ran = desk.run(command)
     said = " ".join((ran.err + ran.out).split())
@@ -77,11 +86,19 @@ def test_another_kind_of_file_is_named_as_what_it_is(desk: Desk, kind: str, word
     assert [call for call in desk.server.log if not call.is_read] == []
 
 
-def test_the_address_of_another_kind_of_file_is_named_before_anybody_is_asked(tmp_path: Path) -> None:
+def test_the_address_of_another_kind_of_file_is_named_before_anybody_is_asked(
+    tmp_path: Path,
+) -> None:
     with Desk(tmp_path) as desk:
         for address, words in (
-            ("https://docs.google.com/document/d/1234567890abcdefghij/edit", "un documento di Google Documenti"),
-            ("https://docs.google.com/spreadsheets/d/e/2PACX-1vAbc/pubhtml", "la pagina pubblicata"),
+            (
+                "https://docs.google.com/document/d/1234567890abcdefghij/edit",
+                "un documento di Google Documenti",
+            ),
+            (
+                "https://docs.google.com/spreadsheets/d/e/2PACX-1vAbc/pubhtml",
+                "la pagina pubblicata",
+            ),
         ):
             ran = desk.run("init", "--google", address)
             assert (ran.code, words in ran.err) == (2, True), ran.err
@@ -89,9 +106,18 @@ def test_the_address_of_another_kind_of_file_is_named_before_anybody_is_asked(tm
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.status(403), faults.status(404), faults.status(500), faults.html(403), faults.cut_before()]
+    "fault",
+    [
+        faults.status(403),
+        faults.status(404),
+        faults.status(500),
+        faults.html(403),
+        faults.cut_before(),
+    ],
 )
-def test_where_drive_does_not_tell_the_sheet_is_read_all_the_same(desk: Desk, fault: faults.Fault) -> None:
+def test_where_drive_does_not_tell_the_sheet_is_read_all_the_same(
+    desk: Desk, fault: faults.Fault
+) -> None:
     desk.server.drive_faults.append(fault)
     told = desk.sync()
     assert told["rows"]["read"] == 2
@@ -105,23 +131,25 @@ def test_drive_that_is_not_enabled_stops_no_sync(desk: Desk) -> None:
 
 def test_drive_is_asked_once_a_command_and_only_asked(desk: Desk) -> None:
     desk.sync()
-    assert [(call.verb, call.method) for call in desk.server.drive_log] == [("GET", "drive.files.get")]
+    assert [(call.verb, call.method) for call in desk.server.drive_log] == [
+        ("GET", "drive.files.get")
+    ]
 
 
 @pytest.mark.parametrize(
     ("told", "wrong"),
     [
         ({}, False),
-        ({"mimeType": SPREADSHEET}, False),
-        ({"mimeType": SPREADSHEET, "trashed": False}, False),
-        ({"mimeType": SPREADSHEET, "trashed": True}, True),
+        ({"mimeType": SPREADSHEET_TYPE}, False),
+        ({"mimeType": SPREADSHEET_TYPE, "trashed": False}, False),
+        ({"mimeType": SPREADSHEET_TYPE, "trashed": True}, True),
         ({"trashed": True}, True),
         ({"mimeType": DOCUMENT}, True),
         ({"error": {"code": 403}}, False),
     ],
 )
 def test_only_what_drive_says_counts(told: dict[str, Any], wrong: bool) -> None:
-    assert (wrong_file(told) is not None) == wrong
+    assert (file_problem(told) is not None) == wrong
 
 
 def test_a_form_in_the_trash_or_no_form_is_said(desk: Desk) -> None:
@@ -131,6 +159,8 @@ def test_a_form_in_the_trash_or_no_form_is_said(desk: Desk) -> None:
     desk.sync()
     form.trashed = True
     ran = desk.run("form", "--google", f"https://docs.google.com/forms/d/{form.id}/edit")
-    assert (ran.code, "Il modulo Google è nel cestino di Google Drive" in ran.err) == (3, True), ran.err
+    assert (ran.code, "Il modulo Google è nel cestino di Google Drive" in ran.err) == (3, True), (
+        ran.err
+    )
     ran = desk.run("form", "--google", desk.book.id)
     assert (ran.code, "c'è un foglio Google, non un modulo Google" in ran.err) == (3, True), ran.err

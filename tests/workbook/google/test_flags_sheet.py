@@ -62,11 +62,21 @@ def link_typed_over(hand: Person, _tab: Sheet) -> None:
     hand.put("Segnalazioni!H1", ["Vai alla riga"])
 
 
-HARM = [clear, without_titles, row_on_top, column_deleted, first_column_deleted, titles_typed_over, link_typed_over]
+HARM = [
+    clear,
+    without_titles,
+    row_on_top,
+    column_deleted,
+    first_column_deleted,
+    titles_typed_over,
+    link_typed_over,
+]
 
 
 @pytest.mark.parametrize("harm", HARM)
-def test_the_next_sync_writes_it_again_with_titles_and_lists(desk: Desk, harm: Callable[[Person, Sheet], None]) -> None:
+def test_the_next_sync_writes_it_again_with_titles_and_lists(
+    desk: Desk, harm: Callable[[Person, Sheet], None]
+) -> None:
     tab = desk.book.tab("Segnalazioni")
     before, states = values(tab), desk.states()
     harm(Person(desk.book), tab)
@@ -78,7 +88,9 @@ def test_the_next_sync_writes_it_again_with_titles_and_lists(desk: Desk, harm: C
 
 
 @pytest.mark.parametrize("harm", HARM[:-1])
-def test_init_says_that_it_wrote_it_again(desk: Desk, harm: Callable[[Person, Sheet], None]) -> None:
+def test_init_says_that_it_wrote_it_again(
+    desk: Desk, harm: Callable[[Person, Sheet], None]
+) -> None:
     tab = desk.book.tab("Segnalazioni")
     before = values(tab)
     harm(Person(desk.book), tab)

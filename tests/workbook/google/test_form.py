@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from collector.app.online_form import form_of
+from collector.app.online_form import read_form_id
 from collector.app.settings import SettingsError
 from collector.workbook.google import client as client_module
-from collector.workbook.google.forms_api import CONSENT, SCOPES
+from collector.workbook.google.forms_api import FORMS_CONSENT_FILE, FORMS_SCOPES
 from tests.google_sheets import faults
 from tests.google_sheets.files import FORM
 from tests.google_sheets.forms import Form
@@ -69,7 +69,10 @@ def writes(desk: Desk) -> list[Call]:
 
 
 def no_family(desk: Desk, *texts: str) -> None:
-    sent = [json.dumps([call.path, call.query, call.body], ensure_ascii=False) for call in desk.server.log]
+    sent = [
+        json.dumps([call.path, call.query, call.body], ensure_ascii=False)
+        for call in desk.server.log
+    ]
     assert not [name for name in FAMILIES for text in (*sent, *texts) if name in text]
 
 
@@ -84,7 +87,7 @@ def test_an_empty_form_is_filled_once(desk: Desk, form: Form) -> None:
     ]  # fmt: skip
     assert len(writes(desk)) == 1
     bearers = {call.headers["authorization"].partition(" ")[2] for call in desk.server.log}
-    assert {desk.server.tokens.scopes[bearer] for bearer in bearers} == {frozenset(SCOPES)}
+    assert {desk.server.tokens.scopes[bearer] for bearer in bearers} == {frozenset(FORMS_SCOPES)}
     assert "Aggiunta la domanda «Nucleo»." in ran.out
     assert f'[form]\ngoogle = "{address(form)}"' in ran.out
     assert "«Collega a Fogli»" in ran.out
@@ -110,7 +113,10 @@ def test_the_settings_remember_the_form(desk: Desk, form: Form) -> None:
     assert "Il modulo è già a posto" in ran.out
     assert "[form]" not in ran.out
     desk.sync()
-    config.write_text(config.read_text(encoding="utf-8").replace(form.id, "1unAltroModuloDelDrive"), encoding="utf-8")
+    config.write_text(
+        config.read_text(encoding="utf-8").replace(form.id, "1unAltroModuloDelDrive"),
+        encoding="utf-8",
+    )
     assert "c'è un altro modulo" in desk.run("form", "--google", form.id).out
 
 
@@ -143,7 +149,10 @@ def test_it_is_never_published_by_us(desk: Desk, form: Form) -> None:
     form.publish = {"publishState": {"isPublished": False, "isAcceptingResponses": False}}
     ran = desk.run("form", "--google", address(form))
     assert "Per far rispondere i mediatori: premi «Pubblica»" in ran.out
-    assert {call.method for call in desk.server.log} == {"forms.forms.get", "forms.forms.batchUpdate"}
+    assert {call.method for call in desk.server.log} == {
+        "forms.forms.get",
+        "forms.forms.batchUpdate",
+    }
     form.publish = {"publishState": {"isPublished": True, "isAcceptingResponses": True}}
     ran = desk.run("form", "--google", address(form))
     assert "Il modulo è già pubblicato" in ran.out
@@ -166,8 +175,10 @@ def by_person(desk: Desk, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
     told = desk.server.person("maria@example.org")
     (desk.folder / "credentials.json").write_text(json.dumps(told), encoding="utf-8")
     if "app" in request.param:
-        (desk.folder / CONSENT).write_text(json.dumps(told), encoding="utf-8")
-        app = {"installed": {"client_id": told["client_id"], "client_secret": told["client_secret"]}}
+        (desk.folder / FORMS_CONSENT_FILE).write_text(json.dumps(told), encoding="utf-8")
+        app = {
+            "installed": {"client_id": told["client_id"], "client_secret": told["client_secret"]}
+        }
         (desk.folder / "credentials.json").write_text(json.dumps(app), encoding="utf-8")
 
 
@@ -224,12 +235,17 @@ def disabled(desk: Desk, _form: Form) -> None:
     ("how", "words"),
     [
         (not_shared, f"Il modulo Google non è condiviso con «{SERVICE_ACCOUNT}»"),
-        (only_read, f"Il modulo Google non è condiviso con «{SERVICE_ACCOUNT}», o lo è solo in lettura"),
+        (
+            only_read,
+            f"Il modulo Google non è condiviso con «{SERVICE_ACCOUNT}», o lo è solo in lettura",
+        ),
         (gone, "Non trovo il modulo Google"),
         (disabled, "attiva «Google Forms API»"),
     ],
 )
-def test_what_google_refuses_is_said_in_words_to_act_on(desk: Desk, form: Form, how: Any, words: str) -> None:
+def test_what_google_refuses_is_said_in_words_to_act_on(
+    desk: Desk, form: Form, how: Any, words: str
+) -> None:
     how(desk, form)
     ran = desk.run("form", "--google", address(form))
     assert ran.code == 3
@@ -247,7 +263,9 @@ def test_somebody_changes_the_form_meanwhile(desk: Desk, form: Form, times: int)
         nonlocal left
         if call.method == "forms.forms.batchUpdate" and left:
             left -= 1
-            form.items.append({"itemId": f"0000001{left}", "title": f"Altra domanda {left}", "textItem": {}})
+            form.items.append(
+                {"itemId": f"0000001{left}", "title": f"Altra domanda {left}", "textItem": {}}
+            )
             form.revision += 1
 
     desk.server.between = somebody
@@ -293,7 +311,12 @@ def test_without_a_sync_there_is_nothing_to_ask_about(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--paper", "--google", "x"), ("--output", "scheda.pdf"), ("--google", "https://example.org/x")]
+    "arguments",
+    [
+        ("--paper", "--google", "x"),
+        ("--output", "scheda.pdf"),
+        ("--google", "https://example.org/x"),
+    ],
 )
 def test_what_does_not_go_together_is_said(desk: Desk, arguments: tuple[str, ...]) -> None:
     ran = desk.run("form", *arguments)
@@ -311,21 +334,27 @@ def test_what_does_not_go_together_is_said(desk: Desk, arguments: tuple[str, ...
     ],
 )
 def test_addresses_of_a_form(text: str) -> None:
-    assert form_of(text) == "1abcDEF_ghi-jkl"
+    assert read_form_id(text) == "1abcDEF_ghi-jkl"
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("https://docs.google.com/forms/d/e/1FAIpQLSabcdefghijklmnop/viewform", "per chi risponde"),
-        ("https://docs.google.com/forms/u/1/d/e/1FAIpQLSabcdefghijklmnop/viewform?usp=x", "per chi risponde"),
+        (
+            "https://docs.google.com/forms/u/1/d/e/1FAIpQLSabcdefghijklmnop/viewform?usp=x",
+            "per chi risponde",
+        ),
         ("https://forms.gle/abcdefGHIJKL", "per chi risponde"),
         ("1FAIpQLSabcdefghijklmnopqrstuvwxyz", "per chi risponde"),
-        ("https://docs.google.com/spreadsheets/d/1abcDEF_ghi-jkl/edit", "non è l'indirizzo di un modulo"),
+        (
+            "https://docs.google.com/spreadsheets/d/1abcDEF_ghi-jkl/edit",
+            "non è l'indirizzo di un modulo",
+        ),
         ("https://docs.google.com/forms/u/0/", "non è l'indirizzo di un modulo"),
         ("modulo", "non è l'indirizzo di un modulo"),
     ],
 )
 def test_addresses_of_other_things(text: str, words: str) -> None:
     with pytest.raises(SettingsError, match=words):
-        form_of(text)
+        read_form_id(text)

@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 
-from collector.app.doctor.form import answers, names, questions, responders
+from collector.app.doctor.form import (
+    check_answers_tab,
+    check_no_family_names,
+    check_questions,
+    check_responders,
+)
 from collector.app.settings import CONFIG_NAME
 from collector.sheet.columns import find_talks
-from collector.sheet.form_questions import FormSeen, wanted_form
+from collector.sheet.form_questions import FormDifferences, wanted_form
 from collector.workbook.google import client as client_module
 from schemas.session import COLUMNS
 from schemas.workbook import Grid, Snapshot
@@ -33,7 +38,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(client_module, "_wait", lambda _state: 0.0)
     with Desk(tmp_path) as made:
         assert made.init().code == 0
-        made.fill([talk(1)], nuclei=[NUCLEI[0]])  # their languages need no font that this machine may not have
+        made.fill(
+            [talk(1)], nuclei=[NUCLEI[0]]
+        )  # their languages need no font that this machine may not have
         made.sync()
         yield made
 
@@ -69,14 +76,18 @@ def question(form: Form, title: str) -> Any:
     return next(item for item in form.items if item["title"] == title)
 
 
-def test_a_form_that_is_all_well_has_a_line_for_each_thing_and_is_only_read(desk: Desk, form: Form) -> None:
+def test_a_form_that_is_all_well_has_a_line_for_each_thing_and_is_only_read(
+    desk: Desk, form: Form
+) -> None:
     told = doctor(desk)
     assert told.code == 0, told.out
     found = [check for check in told.json["checks"] if check["name"].startswith("form")]
     assert [check["name"] for check in found if check["name"] != "formula"] == list(OURS)
     assert {check["level"] for check in found} == {"ok"}, found
     assert "(2)" in todo(told.json, "form_open")
-    asked = [call for call in desk.server.log if not call.path.endswith(":getByDataFilter")]  # reads, by POST
+    asked = [
+        call for call in desk.server.log if not call.path.endswith(":getByDataFilter")
+    ]  # reads, by POST
     assert {call.verb for call in asked} == {"GET"}
     assert "Tutto a posto." in desk.run("doctor").out
 
@@ -108,7 +119,9 @@ def gone(desk: Desk, form: Form) -> None:
         (gone, "form", "finisce con /edit"),
     ],
 )
-def test_a_form_that_cannot_be_opened(desk: Desk, form: Form, how: Any, name: str, words: str) -> None:
+def test_a_form_that_cannot_be_opened(
+    desk: Desk, form: Form, how: Any, name: str, words: str
+) -> None:
     how(desk, form)
     told = doctor(desk)
     assert (told.code, levels(told.json)[name]) == (3, "error")
@@ -119,7 +132,10 @@ def test_a_form_that_cannot_be_opened(desk: Desk, form: Form, how: Any, name: st
 
 def test_an_address_that_is_none_of_a_form(desk: Desk, form: Form) -> None:
     config = desk.folder / CONFIG_NAME
-    config.write_text(config.read_text(encoding="utf-8").replace(form.id, "https://forms.gle/abc"), encoding="utf-8")
+    config.write_text(
+        config.read_text(encoding="utf-8").replace(form.id, "https://forms.gle/abc"),
+        encoding="utf-8",
+    )
     told = doctor(desk)
     assert (told.code, levels(told.json)["form"]) == (2, "error")
     assert "per chi risponde" in todo(told.json, "form")
@@ -136,7 +152,11 @@ def test_a_form_that_may_only_be_read(desk: Desk, form: Form) -> None:
 def test_without_the_drive_api_it_is_said_what_cannot_be_seen(desk: Desk, form: Form) -> None:
     desk.server.disabled.add("drive")
     told = levels(doctor(desk).json)
-    assert (told["form_rights"], told["form_open"], told["form_questions"]) == ("warning", "warning", "ok")
+    assert (told["form_rights"], told["form_open"], told["form_questions"]) == (
+        "warning",
+        "warning",
+        "ok",
+    )
 
 
 def test_a_workbook_on_disk_may_have_a_form(desk: Desk, form: Form) -> None:
@@ -146,7 +166,11 @@ def test_a_workbook_on_disk_may_have_a_form(desk: Desk, form: Form) -> None:
     )
     told = doctor(desk)
     found = levels(told.json)
-    assert [name for name in found if name in ("key", "connection", *OURS)] == ["key", "connection", *OURS[:-1]]
+    assert [name for name in found if name in ("key", "connection", *OURS)] == [
+        "key",
+        "connection",
+        *OURS[:-1],
+    ]
     assert found["form_link"] == "ok"
 
 
@@ -154,13 +178,17 @@ def test_a_workbook_on_disk_may_have_a_form(desk: Desk, form: Form) -> None:
 def test_a_person_who_has_not_said_yes_to_forms(
     desk: Desk, form: Form, monkeypatch: pytest.MonkeyPatch, given: bool
 ) -> None:
-    monkeypatch.setattr("google.oauth2.credentials._GOOGLE_OAUTH2_TOKEN_ENDPOINT", f"{desk.server.url}/token")
+    monkeypatch.setattr(
+        "google.oauth2.credentials._GOOGLE_OAUTH2_TOKEN_ENDPOINT", f"{desk.server.url}/token"
+    )
     told = desk.server.person(desk.server.drive.owner)
     app = {"installed": {"client_id": told["client_id"], "client_secret": told["client_secret"]}}
     (desk.folder / "credentials.json").write_text(json.dumps(app), encoding="utf-8")
     (desk.folder / "google-autorizzazione.json").write_text(json.dumps(told), encoding="utf-8")
     if given:
-        (desk.folder / "google-autorizzazione-modulo.json").write_text(json.dumps(told), encoding="utf-8")
+        (desk.folder / "google-autorizzazione-modulo.json").write_text(
+            json.dumps(told), encoding="utf-8"
+        )
     ran = doctor(desk)
     assert (ran.code, levels(ran.json)["form"]) == ((0, "ok") if given else (2, "error"))
 
@@ -183,7 +211,9 @@ def test_a_question_that_was_renamed_or_removed(desk: Desk, form: Form) -> None:
 
 def test_a_question_that_stands_twice(desk: Desk, form: Form) -> None:
     form.items.append({**question(form, "Descrizione intervento"), "itemId": "0abc0000"})
-    assert "due volte la domanda «Descrizione intervento»" in todo(doctor(desk).json, "form_questions")
+    assert "due volte la domanda «Descrizione intervento»" in todo(
+        doctor(desk).json, "form_questions"
+    )
 
 
 @pytest.mark.parametrize("written", ["Hoxha", "N7F3K hoxha", "famiglia HOXHA (Lecco)"])
@@ -191,7 +221,9 @@ def test_a_question_that_stands_twice(desk: Desk, form: Form) -> None:
 def test_a_familys_name_among_the_answers_is_an_alarm_that_does_not_repeat_it(
     desk: Desk, form: Form, asked: str, written: str
 ) -> None:
-    question(form, asked)["questionItem"]["question"]["choiceQuestion"]["options"].append({"value": written})
+    question(form, asked)["questionItem"]["question"]["choiceQuestion"]["options"].append(
+        {"value": written}
+    )
     told = doctor(desk)
     assert (told.code, levels(told.json)["form_names"]) == (3, "error")
     assert "ALLARME" in todo(told.json, "form_names")
@@ -204,21 +236,23 @@ def test_of_names_the_mediators_list_is_free(desk: Desk, form: Form) -> None:
     assert levels(doctor(desk).json)["form_names"] == "ok"
 
 
-def standing(**change: Any) -> FormSeen:
+def standing(**change: Any) -> FormDifferences:
     values: dict[str, Any] = {
         "missing": (), "renamed": (), "twice": (), "asked": frozenset({"nucleus", "date"}), "nuclei": ("N7F3K",),
         "others": ("Svolto",),
     }  # fmt: skip
-    return FormSeen(**{**values, **change})
+    return FormDifferences(**{**values, **change})
 
 
 def test_answers_that_are_no_codes_are_to_be_looked_at() -> None:
-    assert names(standing(), ["Hoxha"]).level == "ok"
-    assert names(standing(nuclei=None), ["Hoxha"]).level == "ok"
-    assert names(standing(nuclei=("N7F3K", "Altro")), ["Hoxha"]).level == "warning"
-    assert names(standing(nuclei=("N7F3K 陈",)), ["陈"]).level == "error"
-    assert names(standing(nuclei=("N7F3K", "Benali")), ["Ali"]).level == "warning"
-    assert questions(standing(missing=("Data", "Nucleo"))).words.startswith("Nel modulo mancano le domande «Data»")
+    assert check_no_family_names(standing(), ["Hoxha"]).level == "ok"
+    assert check_no_family_names(standing(nuclei=None), ["Hoxha"]).level == "ok"
+    assert check_no_family_names(standing(nuclei=("N7F3K", "Altro")), ["Hoxha"]).level == "warning"
+    assert check_no_family_names(standing(nuclei=("N7F3K 陈",)), ["陈"]).level == "error"
+    assert check_no_family_names(standing(nuclei=("N7F3K", "Benali")), ["Ali"]).level == "warning"
+    assert check_questions(standing(missing=("Data", "Nucleo"))).words.startswith(
+        "Nel modulo mancano le domande «Data»"
+    )
 
 
 # Who may answer
@@ -226,16 +260,23 @@ def test_answers_that_are_no_codes_are_to_be_looked_at() -> None:
 
 @pytest.mark.parametrize(
     ("email", "role", "view", "words"),
-    [("anyone", "reader", "published", "può rispondere"), ("anyone", "writer", "", "può cambiare il modulo")],
+    [
+        ("anyone", "reader", "published", "può rispondere"),
+        ("anyone", "writer", "", "può cambiare il modulo"),
+    ],
 )
-def test_anyone_with_the_link_is_an_alarm(desk: Desk, form: Form, email: str, role: str, view: str, words: str) -> None:
+def test_anyone_with_the_link_is_an_alarm(
+    desk: Desk, form: Form, email: str, role: str, view: str, words: str
+) -> None:
     desk.server.drive.share(form.id, email, role, view=view)
     told = doctor(desk)
     assert (told.code, levels(told.json)["form_open"]) == (3, "error")
     assert f"ALLARME: chiunque abbia il link {words}" in todo(told.json, "form_open")
 
 
-def test_of_a_form_in_a_shared_drive_the_permissions_are_asked_for_apart(desk: Desk, form: Form) -> None:
+def test_of_a_form_in_a_shared_drive_the_permissions_are_asked_for_apart(
+    desk: Desk, form: Form
+) -> None:
     desk.server.drive.files[form.id].in_shared_drive = True
     assert levels(doctor(desk).json)["form_open"] == "ok"
     desk.server.drive.share(form.id, "anyone", "reader", view="published")
@@ -253,16 +294,30 @@ OWNER = {"type": "user", "role": "owner"}
         ((True, True), [OWNER], "warning", "nessuno è invitato"),
         ((True, False), [OWNER, MEDIATOR], "warning", "non accetta"),
         ((False, False), [OWNER, MEDIATOR], "warning", "non è pubblicato: nessuno"),
-        ((False, False), [OWNER, {**MEDIATOR, "type": "anyone"}], "warning", "il giorno che lo sarà"),
-        ((True, True), [OWNER, {**MEDIATOR, "type": "domain"}], "warning", "nella vostra organizzazione"),
+        (
+            (False, False),
+            [OWNER, {**MEDIATOR, "type": "anyone"}],
+            "warning",
+            "il giorno che lo sarà",
+        ),
+        (
+            (True, True),
+            [OWNER, {**MEDIATOR, "type": "domain"}],
+            "warning",
+            "nella vostra organizzazione",
+        ),
         ((True, True), None, "warning", "non mi dice"),
         (None, [OWNER], "warning", "non mi dice"),
         (None, [OWNER, {"type": "anyone", "role": "reader"}], "error", "ALLARME"),
     ],
 )
 def test_who_may_answer(state: Any, permissions: Any, level: str, words: str) -> None:
-    told = {} if state is None else {"publishState": {"isPublished": state[0], "isAcceptingResponses": state[1]}}
-    found = responders({"publishSettings": told} if told else {}, permissions)
+    told = (
+        {}
+        if state is None
+        else {"publishState": {"isPublished": state[0], "isAcceptingResponses": state[1]}}
+    )
+    found = check_responders({"publishSettings": told} if told else {}, permissions)
     assert (found.level, words in found.words) == (level, True), found
 
 
@@ -273,7 +328,9 @@ def test_a_form_that_is_linked_to_nothing_or_elsewhere(desk: Desk, form: Form) -
     form.linked_sheet = ""
     told = doctor(desk)
     assert levels(told.json)["form_link"] == "warning"
-    assert "Collega il modulo al foglio: apri il modulo, «Risposte», «Collega a Fogli»" in todo(told.json, "form_link")
+    assert "Collega il modulo al foglio: apri il modulo, «Risposte», «Collega a Fogli»" in todo(
+        told.json, "form_link"
+    )
     form.linked_sheet = "1unAltroFoglioDelDrive"
     told = doctor(desk)
     assert "un altro foglio Google" in todo(told.json, "form_link")
@@ -286,8 +343,20 @@ def test_the_tab_of_the_answers_is_gone(desk: Desk, form: Form) -> None:
 
 
 def test_a_column_of_the_answers_that_is_not_known() -> None:
-    titles = ["Informazioni cronologiche", "Indirizzo email", "Nucleo", "Data", "Chi c'era quel giorno", "Descrizione"]
+    titles = [
+        "Informazioni cronologiche",
+        "Indirizzo email",
+        "Nucleo",
+        "Data",
+        "Chi c'era quel giorno",
+        "Descrizione",
+    ]
     layouts, _ = find_talks(Snapshot((Grid("Risposte", (tuple(titles),)),)))
-    found = answers(layouts, standing(asked=frozenset({"nucleus", "date", "attendees"})), WANTED)
-    assert (found.level, "non trovo la colonna «Persone presenti»" in found.words) == ("warning", True)
-    assert answers(layouts, standing(), WANTED).level == "ok"
+    found = check_answers_tab(
+        layouts, standing(asked=frozenset({"nucleus", "date", "attendees"})), WANTED
+    )
+    assert (found.level, "non trovo la colonna «Persone presenti»" in found.words) == (
+        "warning",
+        True,
+    )
+    assert check_answers_tab(layouts, standing(), WANTED).level == "ok"

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.workbook.google import status_formula
-from collector.workbook.google.formula_meaning import meaning, same
+from collector.workbook.google.formula_meaning import is_same_formula, parse_formula
 from tests.google_sheets.locales import locale
 from tests.google_sheets.rewriting import as_google_says
 
-STATUS = status_formula.formula(1, 1, [2, 3, 4, 27], separator=";")
-LINK = status_formula.link_formula("Schede d'oggi", 7, 1, separator=";")
+STATUS = status_formula.status_formula_text(1, 1, [2, 3, 4, 27], separator=";")
+LINK = status_formula.link_formula_text("Schede d'oggi", 7, 1, separator=";")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ LINK = status_formula.link_formula("Schede d'oggi", 7, 1, separator=";")
     ],
 )
 def test_other_letters_say_the_same(one: str, other: str) -> None:
-    assert same(one, other)
+    assert is_same_formula(one, other)
 
 
 @pytest.mark.parametrize(
@@ -53,28 +53,28 @@ def test_other_letters_say_the_same(one: str, other: str) -> None:
     ],
 )
 def test_what_says_something_else_is_something_else(one: str, other: str) -> None:
-    assert not same(one, other)
+    assert not is_same_formula(one, other)
 
 
 @pytest.mark.parametrize("formula", [STATUS, LINK])
 @pytest.mark.parametrize("name", ["it_IT", "en_US"])
 def test_our_formulas_are_known_in_googles_own_letters(formula: str, name: str) -> None:
     assert as_google_says(formula, locale(name)) != formula
-    assert same(formula, as_google_says(formula, locale(name)))
+    assert is_same_formula(formula, as_google_says(formula, locale(name)))
 
 
 @given(st.integers(0, len(STATUS) - 1))
 def test_a_letter_that_was_taken_out_never_says_the_same_unless_it_says_nothing(at: int) -> None:
     """Only a "$" says nothing: nothing is copied."""
-    assert not same(STATUS, STATUS[:at] + STATUS[at + 1 :]) or STATUS[at] == "$"
+    assert not is_same_formula(STATUS, STATUS[:at] + STATUS[at + 1 :]) or STATUS[at] == "$"
 
 
 @given(st.text(alphabet="=()ABif1$:'!\"&;,+-*/ <>%.", max_size=40))
 def test_no_text_stops_it(text: str) -> None:
-    found: Any = meaning("=" + text)
+    found: Any = parse_formula("=" + text)
     assert found is None or isinstance(found, tuple)
-    assert same(text, text)
+    assert is_same_formula(text, text)
 
 
 def test_a_formula_of_a_thousand_brackets_is_only_not_understood() -> None:
-    assert meaning("=" + "(" * 50_000 + "1" + ")" * 50_000) is None
+    assert parse_formula("=" + "(" * 50_000 + "1" + ")" * 50_000) is None

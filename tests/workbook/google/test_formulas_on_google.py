@@ -30,13 +30,22 @@ def said(told: Any, words: str) -> bool:
 
 def as_table(desk: Desk, title: str, rows: int) -> None:
     tab = desk.book.tab(title)
-    where = {"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": rows, "startColumnIndex": 0}
-    Person(desk.book).do({"addTable": {"table": {"range": {**where, "endColumnIndex": tab.column_count}}}})
+    where = {
+        "sheetId": tab.sheet_id,
+        "startRowIndex": 0,
+        "endRowIndex": rows,
+        "startColumnIndex": 0,
+    }
+    Person(desk.book).do(
+        {"addTable": {"table": {"range": {**where, "endColumnIndex": tab.column_count}}}}
+    )
 
 
 @pytest.mark.parametrize("empty", [True, False])
 @pytest.mark.parametrize("locale", ["it_IT", "en_US"])
-def test_a_formula_in_googles_own_letters_is_the_same_formula(desk: Desk, locale: str, empty: bool) -> None:
+def test_a_formula_in_googles_own_letters_is_the_same_formula(
+    desk: Desk, locale: str, empty: bool
+) -> None:
     desk.book.locale = locale
     desk.book.quirks = Quirks(rewrites_formulas=True, empty_result_is_an_empty_value=empty)
     desk.sync()
@@ -70,7 +79,9 @@ def test_a_formula_that_is_lost_or_changed_comes_back_and_is_said(desk: Desk, ty
         ("=1/0", {"errorValue": {"type": "DIVIDE_BY_ZERO"}}),
     ],
 )
-def test_a_formula_of_a_persons_own_stays_and_is_said_on_every_run(desk: Desk, typed: str, result: Any) -> None:
+def test_a_formula_of_a_persons_own_stays_and_is_said_on_every_run(
+    desk: Desk, typed: str, result: Any
+) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
     understood = desk.book.evaluate
     assert understood is not None
@@ -80,7 +91,9 @@ def test_a_formula_of_a_persons_own_stays_and_is_said_on_every_run(desk: Desk, t
     tab.change(0, at, userEnteredValue={"formulaValue": typed})
     for _ in range(2):
         told = desk.sync()
-        assert said(told, "nel titolo della colonna O, c'è una formula che non è quella di collector")
+        assert said(
+            told, "nel titolo della colonna O, c'è una formula che non è quella di collector"
+        )
         assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
     assert tab.user_value(0, at) == {"formulaValue": typed}
     assert "c'è una formula che non è quella di collector" in doctor_on_formula(desk)
@@ -110,7 +123,9 @@ def test_a_title_that_people_wrote_over_ours_stays_and_is_said_on_every_run(desk
     assert desk.states()[1].startswith(FLAGGED)
 
 
-def test_rows_that_became_a_table_are_read_as_before_and_the_state_comes_back_with_the_cells(desk: Desk) -> None:
+def test_rows_that_became_a_table_are_read_as_before_and_the_state_comes_back_with_the_cells(
+    desk: Desk,
+) -> None:
     as_table(desk, "Schede", 12)
     codes = desk.texts("Schede", "code")
     for _ in range(2):
@@ -149,7 +164,9 @@ def test_a_formula_that_counts_nowhere_stops_no_sync(desk: Desk, refuses: str) -
     understood = desk.book.evaluate
     assert understood is not None
     desk.book.evaluate = lambda sheet, row, column, text: (
-        {"errorValue": {"type": refuses}} if "Stato" in text else understood(sheet, row, column, text)
+        {"errorValue": {"type": refuses}}
+        if "Stato" in text
+        else understood(sheet, row, column, text)
     )
     desk.type(desk.book.tab("Schede"), 1, desk.column("Schede", "end"), "")
     told = desk.sync()
@@ -200,7 +217,9 @@ def test_init_sets_a_spreadsheet_without_rows_to_italian(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("title", ["Schede", "Appunti"])
-def test_init_refuses_rows_that_were_typed_under_another_language(tmp_path: Path, title: str) -> None:
+def test_init_refuses_rows_that_were_typed_under_another_language(
+    tmp_path: Path, title: str
+) -> None:
     with Desk(tmp_path) as desk:
         desk.init()
         desk.book.locale = "en_US"

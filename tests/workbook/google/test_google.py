@@ -26,7 +26,13 @@ def test_init_fills_an_empty_spreadsheet_and_adds_nothing_twice(tmp_path: Path) 
     with Desk(tmp_path) as desk:
         ran = desk.init()
         assert ran.code == 0
-        assert [tab.title for tab in desk.book.sheets] == ["Schede", "Nuclei", "Persone", "Incontri", "Segnalazioni"]
+        assert [tab.title for tab in desk.book.sheets] == [
+            "Schede",
+            "Nuclei",
+            "Persone",
+            "Incontri",
+            "Segnalazioni",
+        ]
         assert "google = " in (tmp_path / "collector.toml").read_text(encoding="utf-8")
         before = desk.book.state()
         again = desk.init()
@@ -51,18 +57,27 @@ def test_codes_flags_and_states_stand_where_staff_see_them(tmp_path: Path, local
         assert [desk.text(flags, 1, at) for at in (4, 8)] == ["Manca: Ora fine.", codes[1]]
 
 
-def test_a_formula_that_this_spreadsheet_does_not_understand_is_written_the_other_way(tmp_path: Path) -> None:
+def test_a_formula_that_this_spreadsheet_does_not_understand_is_written_the_other_way(
+    tmp_path: Path,
+) -> None:
     with Desk(tmp_path, locale="en_US") as desk:
         assert desk.init().code == 0
         desk.book.locale = "en_US"  # somebody turned it back
         understood = desk.book.evaluate
         assert understood is not None
         desk.book.evaluate = lambda sheet, row, column, text: (
-            {"errorValue": {"type": "ERROR"}} if ";" in text else understood(sheet, row, column, text)
+            {"errorValue": {"type": "ERROR"}}
+            if ";" in text
+            else understood(sheet, row, column, text)
         )
         desk.fill([talk(1)])
         desk.sync()
-        assert "," in desk.book.tab("Schede").user_value(0, desk.column("Schede", "status"))["formulaValue"]
+        assert (
+            ","
+            in desk.book.tab("Schede").user_value(0, desk.column("Schede", "status"))[
+                "formulaValue"
+            ]
+        )
         assert [state.partition(" · ")[0] for state in desk.states()] == ["completa"]
 
 
@@ -82,11 +97,18 @@ def test_requests_do_not_grow_with_rows(tmp_path: Path, many: int) -> None:
 
 
 @pytest.mark.parametrize("row", [0, 1, 2])
-def test_a_row_inserted_anywhere_never_shows_a_row_the_state_of_another(desk: Desk, row: int) -> None:
+def test_a_row_inserted_anywhere_never_shows_a_row_the_state_of_another(
+    desk: Desk, row: int
+) -> None:
     desk.fill([talk(1), talk(2, end=""), talk(3)])
     desk.sync()
     before = desk.states()
-    where = {"sheetId": desk.book.tab("Schede").sheet_id, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
+    where = {
+        "sheetId": desk.book.tab("Schede").sheet_id,
+        "dimension": "ROWS",
+        "startIndex": row,
+        "endIndex": row + 1,
+    }
     Person(desk.book).do({"insertDimension": {"range": where}})
     assert [state for state in desk.states() if state] == before
     told = desk.sync()
@@ -107,7 +129,9 @@ def test_numbers_days_and_hours_of_google_are_read_as_such(desk: Desk) -> None:
     tab = desk.book.tab("Schede")
     desk.fill([talk(1)])
     for key, number in (("date", 46093), ("start", 0.4375), ("end", 0.5)):
-        desk.type(tab, 1, desk.column("Schede", key), number)  # the column's format makes a day, an hour of it
+        desk.type(
+            tab, 1, desk.column("Schede", key), number
+        )  # the column's format makes a day, an hour of it
     told = desk.sync()
     assert typed_wrong(told["flags"]) == []
     assert desk.run("export", "--format", "jsonl").code == 0
@@ -139,7 +163,9 @@ def test_a_column_of_ours_is_found_wherever_people_move_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("typed", ["Sigla", ""])
-def test_the_codes_without_their_title_stop_every_command_until_it_is_back(desk: Desk, typed: str) -> None:
+def test_the_codes_without_their_title_stop_every_command_until_it_is_back(
+    desk: Desk, typed: str
+) -> None:
     desk.fill([talk(1), talk(2, end="")])
     desk.sync()
     states, codes = desk.states(), desk.texts("Schede", "code")
@@ -149,7 +175,10 @@ def test_the_codes_without_their_title_stop_every_command_until_it_is_back(desk:
     for command in (["sync"], ["init", "--google", desk.url]):
         ran = desk.run(*command)
         assert ran.code == 3
-        assert f"la colonna «Codice», quella di collector, {'ora si chiama' if typed else 'non ha più'}" in ran.err
+        assert (
+            f"la colonna «Codice», quella di collector, {'ora si chiama' if typed else 'non ha più'}"
+            in ran.err
+        )
         assert "Scrivi «Codice» nella cella A1" in ran.err
     told = desk.run("doctor")
     assert (told.code, "Scrivi «Codice» nella cella" in told.out) == (3, True)
@@ -186,7 +215,9 @@ def test_the_spreadsheet_is_called_by_its_title_and_never_a_file(desk: Desk) -> 
     desk.fill([talk(1), talk(2, end="")])
     assert "Controllo di «Schede colloqui»" in desk.run("sync").out
     assert "Segnalazioni di «Schede colloqui»" in desk.run("flags").out
-    assert "Nel foglio Google non c'è il foglio «Boh»" in " ".join(desk.run("explain", "Boh!1").err.split())
+    assert "Nel foglio Google non c'è il foglio «Boh»" in " ".join(
+        desk.run("explain", "Boh!1").err.split()
+    )
     Person(desk.book, desk.server.drive).put("Schede!A1", ["x"] * 15)
     desk.book.tab("Schede").title = "Altro"
     ran = desk.run("sync")
@@ -205,21 +236,28 @@ def test_the_settings_that_init_makes_speak_of_the_sheet_they_name(desk: Desk) -
 @pytest.mark.parametrize("shown", ["#N/D", "#BOH!", "Caricamento in corso…", ""])
 def test_an_error_of_googles_is_one_whatever_the_cell_shows(shown: str) -> None:
     cell = {"effectiveValue": {"errorValue": {"type": "LOADING"}}, "formattedValue": shown}
-    assert Cell(grids.typed(cell)).error
+    assert Cell(grids.typed_value(cell)).error
 
 
-def test_a_row_that_is_too_long_or_holds_an_error_is_not_asked_for_again_and_again(desk: Desk) -> None:
+def test_a_row_that_is_too_long_or_holds_an_error_is_not_asked_for_again_and_again(
+    desk: Desk,
+) -> None:
     desk.fill([talk(0), talk(1, description="x" * 41_000), talk(2)])
     tab = desk.book.tab("Schede")
     tab.change(3, desk.column("Schede", "outcome"), userEnteredValue={"formulaValue": "=NA()"})
     desk.sync()
     assert CHANGED not in desk.states()
     again = desk.sync()
-    assert (again["api_calls"], again["written"]) == (2, {**again["written"], "codes": 0, "flags": 0})
+    assert (again["api_calls"], again["written"]) == (
+        2,
+        {**again["written"], "codes": 0, "flags": 0},
+    )
 
 
 @pytest.mark.parametrize("what", ["delete_tab", "shrink"])
-def test_a_tab_that_went_between_reading_and_writing_is_said_and_the_next_sync_goes_on(desk: Desk, what: str) -> None:
+def test_a_tab_that_went_between_reading_and_writing_is_said_and_the_next_sync_goes_on(
+    desk: Desk, what: str
+) -> None:
     desk.fill([talk(number) for number in range(3)])
     hand = Person(desk.book)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from collector.workbook.google.grids import Tab, grid, typed
+from collector.workbook.google.grids import GoogleTab, to_grid, typed_value
 from schemas.cells.reading import NO_VALUE, Cell
 
 FORMULA = {"userEnteredValue": {"formulaValue": "=VLOOKUP(A2,X:Y,2,0)"}}
@@ -23,16 +23,24 @@ LOADING = {"effectiveValue": {"errorValue": {"type": "LOADING"}}, "formattedValu
     ],
 )
 def test_a_cell_is_empty_only_where_it_is(cell: dict[str, Any], held: Any) -> None:
-    assert typed(cell) == held
+    assert typed_value(cell) == held
 
 
 @pytest.mark.parametrize("state", [{}, LOADING])
-@pytest.mark.parametrize("call", ["=ARRAYFORMULA(X2:X)", '=IMPORTRANGE("x";"y")', "={X2:X9}", "=VLOOKUP(A2,X:Y,2,0)"])
+@pytest.mark.parametrize(
+    "call", ["=ARRAYFORMULA(X2:X)", '=IMPORTRANGE("x";"y")', "={X2:X9}", "=VLOOKUP(A2,X:Y,2,0)"]
+)
 def test_what_a_formula_would_fill_is_not_empty_either(call: str, state: dict[str, Any]) -> None:
     text = {"effectiveValue": {"stringValue": "testo"}}
     mark = {"effectiveValue": {"stringValue": "servizio"}}
     formula = {"userEnteredValue": {"formulaValue": call}, **state}
-    tab = Tab(1, "Schede", 9, 2, [[text, text], [text, formula], [text], [text, {}], [{}, {}], [text, mark], [text]])
-    unread = [Cell(row[1]).error if len(row) > 1 else False for row in grid(tab).rows]
+    tab = GoogleTab(
+        1,
+        "Schede",
+        9,
+        2,
+        [[text, text], [text, formula], [text], [text, {}], [{}, {}], [text, mark], [text]],
+    )
+    unread = [Cell(row[1]).error if len(row) > 1 else False for row in to_grid(tab).rows]
     fills = "VLOOKUP" not in call
     assert unread == [False, True, fills, fills, False, False, False]

@@ -69,7 +69,9 @@ def test_three_looks_and_one_write_however_many_rows(desk: Desk, words: Words, c
     assert len(stand(desk)) == count
 
 
-def test_rows_stand_right_below_the_last_talk_with_its_lists_and_formats(desk: Desk, words: Words) -> None:
+def test_rows_stand_right_below_the_last_talk_with_its_lists_and_formats(
+    desk: Desk, words: Words
+) -> None:
     assert imports(desk, words).code == 0
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "mediator")
     assert [bool(text) for text in desk.texts("Schede", "description")] == [True] * 4
@@ -77,7 +79,9 @@ def test_rows_stand_right_below_the_last_talk_with_its_lists_and_formats(desk: D
         assert tab.cell(row, at)["dataValidation"] == tab.cell(1, at)["dataValidation"]
         assert tab.cell(row, at)["userEnteredFormat"] == tab.cell(1, at)["userEnteredFormat"]
     desk.sync()
-    assert [state.startswith(("completa", "da completare")) for state in desk.states()] == [True] * 4
+    assert [state.startswith(("completa", "da completare")) for state in desk.states()] == [
+        True
+    ] * 4
 
 
 def test_a_full_grid_grows(desk: Desk, words: Words) -> None:
@@ -97,8 +101,12 @@ def test_texts_are_texts_for_google(desk: Desk, words: Words) -> None:
 # What goes wrong
 
 
-@pytest.mark.parametrize("lost", [faults.cut_after(), faults.status(500, after=True), faults.html(502, after=True)])
-def test_a_lost_answer_is_looked_after_and_nothing_stands_twice(desk: Desk, words: Words, lost: Fault) -> None:
+@pytest.mark.parametrize(
+    "lost", [faults.cut_after(), faults.status(500, after=True), faults.html(502, after=True)]
+)
+def test_a_lost_answer_is_looked_after_and_nothing_stands_twice(
+    desk: Desk, words: Words, lost: Fault
+) -> None:
     at_the_write(desk, lost)
     assert imports(desk, words).code == 0
     assert stand(desk) == ["Importato 0.", "Importato 1."]
@@ -107,7 +115,9 @@ def test_a_lost_answer_is_looked_after_and_nothing_stands_twice(desk: Desk, word
 
 
 @pytest.mark.parametrize("lost", [faults.cut_before(), faults.status(503), faults.html(502)])
-def test_a_write_that_never_arrived_is_said_and_the_next_run_does_it(desk: Desk, words: Words, lost: Fault) -> None:
+def test_a_write_that_never_arrived_is_said_and_the_next_run_does_it(
+    desk: Desk, words: Words, lost: Fault
+) -> None:
     before = desk.book.state()
     at_the_write(desk, lost)
     ran = imports(desk, words)
@@ -117,7 +127,9 @@ def test_a_write_that_never_arrived_is_said_and_the_next_run_does_it(desk: Desk,
     assert len(stand(desk)) == 2
 
 
-def test_a_look_back_that_google_refuses_does_not_say_that_nothing_was_written(desk: Desk, words: Words) -> None:
+def test_a_look_back_that_google_refuses_does_not_say_that_nothing_was_written(
+    desk: Desk, words: Words
+) -> None:
     desk.server.faults.extend([None, None, None, None, None, faults.status(403)])
     ran = imports(desk, words)
     assert ran.code == 3
@@ -133,8 +145,12 @@ def test_a_quota_is_waited_for(desk: Desk, words: Words) -> None:
     assert len(stand(desk)) == 2
 
 
-@pytest.mark.parametrize("where", [{}, {"startColumnIndex": 11, "endColumnIndex": 12}], ids=["tab", "column"])
-def test_what_is_protected_is_said_and_nothing_is_written(desk: Desk, words: Words, where: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "where", [{}, {"startColumnIndex": 11, "endColumnIndex": 12}], ids=["tab", "column"]
+)
+def test_what_is_protected_is_said_and_nothing_is_written(
+    desk: Desk, words: Words, where: dict[str, int]
+) -> None:
     """A protected column holds up new rows too, as it does for people."""
     protect(desk, "Schede", **where)
     before = desk.book.state()
@@ -161,8 +177,12 @@ def before_request(desk: Desk, which: int, act: Callable[[], object]) -> None:
     desk.server.between = lambda number, _call: act() if number == which else None
 
 
-def test_a_column_that_moved_before_the_write_is_found_by_its_title(desk: Desk, words: Words) -> None:
-    before_request(desk, 2, lambda: Hand(desk.book).do({"moveDimension": column_to(desk, "date", 8)}))
+def test_a_column_that_moved_before_the_write_is_found_by_its_title(
+    desk: Desk, words: Words
+) -> None:
+    before_request(
+        desk, 2, lambda: Hand(desk.book).do({"moveDimension": column_to(desk, "date", 8)})
+    )
     assert imports(desk, words).code == 0
     assert desk.texts("Schede", "date")[2:] == ["20/6/2026"] * 2
 
@@ -175,8 +195,12 @@ def test_a_title_that_is_gone_before_the_write_stops_it(desk: Desk, words: Words
     assert not any("Importato" in str(cell) for line in tab.cells for cell in line)
 
 
-def test_a_column_that_moves_at_the_very_moment_of_the_write_is_said(desk: Desk, words: Words) -> None:
-    before_request(desk, 4, lambda: Hand(desk.book).do({"moveDimension": column_to(desk, "date", 8)}))
+def test_a_column_that_moves_at_the_very_moment_of_the_write_is_said(
+    desk: Desk, words: Words
+) -> None:
+    before_request(
+        desk, 4, lambda: Hand(desk.book).do({"moveDimension": column_to(desk, "date", 8)})
+    )
     ran = imports(desk, words)
     assert ran.code == 3
     assert "dalla 4 alla 5" in ran.err
@@ -186,7 +210,9 @@ def test_a_column_that_moves_at_the_very_moment_of_the_write_is_said(desk: Desk,
     assert desk.texts("Schede", "date")[2:] == ["20/6/2026"] * 2
 
 
-def test_a_row_typed_below_the_last_one_at_the_moment_of_the_write_stays_whole(desk: Desk, words: Words) -> None:
+def test_a_row_typed_below_the_last_one_at_the_moment_of_the_write_stays_whole(
+    desk: Desk, words: Words
+) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "description")
     before_request(desk, 4, lambda: desk.type(tab, 3, at, "Appena scritto"))
     assert imports(desk, words).code == 0
@@ -199,8 +225,10 @@ def test_a_row_typed_below_the_last_one_at_the_moment_of_the_write_stays_whole(d
 def test_rows_that_somebody_else_has_imported_meanwhile_are_left_out(
     desk: Desk, words: Words, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    once = word_import.carry_out
-    monkeypatch.setattr(word_import, "carry_out", lambda *given: once(*given) and once(*given))
+    once = word_import.carry_out_import
+    monkeypatch.setattr(
+        word_import, "carry_out_import", lambda *given: once(*given) and once(*given)
+    )
     ran = imports(desk, words)
     assert ran.code == 0
     assert "Scritti 0 colloqui" in ran.out
@@ -216,7 +244,13 @@ def column_to(desk: Desk, key: str, to: int) -> Mapping[str, Any]:
 MEANWHILE = [name for name in NAMES if name not in ("take_our_tab", "take_a_mark")]
 ACTS = st.builds(Act, st.sampled_from(MEANWHILE), st.integers(0, 14), st.integers(0, 14))
 NEW = [
-    {4: "20/6/2026", 5: "10.30-12", 3: "Hoxha", 8: "Importato 1.", 16: "a.docx, tabella 1 [0123456789]"},
+    {
+        4: "20/6/2026",
+        5: "10.30-12",
+        3: "Hoxha",
+        8: "Importato 1.",
+        16: "a.docx, tabella 1 [0123456789]",
+    },
     {4: "21/6/2026", 5: "9-10", 3: "Chen", 8: "Importato 2.", 16: "a.docx, tabella 2 [abcdef0123]"},
 ]
 """Texts that nobody else types."""

@@ -45,11 +45,15 @@ def test_a_page_in_googles_place_speaks_of_the_network(desk: Desk, code: int, co
     assert not desk.journal.exists()
 
 
-@pytest.mark.parametrize("body", ["Access denied by policy", '{"error": "blocked"}', '{"blocked": true}', "[]", ""])
+@pytest.mark.parametrize(
+    "body", ["Access denied by policy", '{"error": "blocked"}', '{"blocked": true}', "[]", ""]
+)
 def test_a_refusal_that_is_not_in_googles_form_is_not_googles(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
-    monkeypatch.setattr(desk.server, "_handled", lambda *_call: Answer(403, body.encode(), "text/plain"))
+    monkeypatch.setattr(
+        desk.server, "_handled", lambda *_call: Answer(403, body.encode(), "text/plain")
+    )
     ran = desk.run("sync")
     assert (ran.code, NETWORK in ran.err) == (3, True), ran.err
 
@@ -60,7 +64,9 @@ def test_a_page_in_place_of_a_token_speaks_of_the_network_and_of_no_key(
 ) -> None:
     answer = desk.server.answer
     page = Answer(code, b"<!DOCTYPE html><title>Benvenuti nel Wi-Fi</title>", "text/html")
-    monkeypatch.setattr(desk.server, "answer", lambda call: page if call.path == "/token" else answer(call))
+    monkeypatch.setattr(
+        desk.server, "answer", lambda call: page if call.path == "/token" else answer(call)
+    )
     ran = desk.run("sync")
     assert (ran.code, NETWORK in ran.err) == (3, True), ran.err
     assert "chiave" not in ran.err
@@ -111,15 +117,20 @@ def chained(outer: BaseException, inner: BaseException) -> BaseException:
     ("error", "words"),
     [
         (requests.exceptions.SSLError(), "La connessione sicura con Google non riesce"),
-        (chained(TransportError("x"), requests.exceptions.SSLError()), "La connessione sicura con Google non riesce"),
+        (
+            chained(TransportError("x"), requests.exceptions.SSLError()),
+            "La connessione sicura con Google non riesce",
+        ),
         (requests.exceptions.ProxyError(), "Il proxy della rete dell'ufficio"),
         (requests.exceptions.ReadTimeout(), "Non riesco a raggiungere Google"),
         (requests.exceptions.ConnectionError(), "Non riesco a raggiungere Google"),
         (None, "Non riesco a raggiungere Google"),
     ],
 )
-def test_each_way_of_not_getting_there_has_its_sentence(error: BaseException | None, words: str) -> None:
-    assert words in str(errors.unreachable(error))
+def test_each_way_of_not_getting_there_has_its_sentence(
+    error: BaseException | None, words: str
+) -> None:
+    assert words in str(errors.unreachable_error(error))
 
 
 # The rules of an organisation
@@ -134,9 +145,18 @@ OUTSIDE = "Sharing outside of the domain is not permitted by your administrator.
         (ApiError(403, KEYS), "non permette le chiavi degli account di servizio"),
         (ApiError(403, OUTSIDE), "non permette di condividere file con indirizzi di fuori"),
         (ApiError(403, "No.", reason="cannotShareOutsideDomain", drive=True), "indirizzi di fuori"),
-        (ApiError(403, "The domain administrators have disabled Drive apps."), "non lascia entrare questo programma"),
-        (ApiError(403, "No.", reason="domainPolicy", drive=True), "non lascia entrare questo programma"),
-        (ApiError(403, "No.", reason="userRateLimitExceeded", drive=True), "per ora le richieste sono troppe"),
+        (
+            ApiError(403, "The domain administrators have disabled Drive apps."),
+            "non lascia entrare questo programma",
+        ),
+        (
+            ApiError(403, "No.", reason="domainPolicy", drive=True),
+            "non lascia entrare questo programma",
+        ),
+        (
+            ApiError(403, "No.", reason="userRateLimitExceeded", drive=True),
+            "per ora le richieste sono troppe",
+        ),
         (ApiError(403, "The caller does not have permission"), "fuori dalla vostra organizzazione"),
     ],
 )
@@ -155,7 +175,9 @@ def test_keys_that_are_forbidden_are_named_at_sign_in_too(desk: Desk) -> None:
     assert (ran.code, "non permette le chiavi degli account di servizio" in ran.err) == (3, True)
 
 
-def test_who_has_no_key_file_hears_of_the_rule_that_forbids_keys_and_of_the_other_road(desk: Desk) -> None:
+def test_who_has_no_key_file_hears_of_the_rule_that_forbids_keys_and_of_the_other_road(
+    desk: Desk,
+) -> None:
     (desk.folder / "credentials.json").unlink()
     ran = desk.run("sync")
     assert (ran.code, "iam.disableServiceAccountKeyCreation" in ran.err) == (2, True)
@@ -164,4 +186,4 @@ def test_who_has_no_key_file_hears_of_the_rule_that_forbids_keys_and_of_the_othe
 
 @pytest.mark.parametrize("said", ["invalid_client: x", "deleted_client: x", "disabled_client: x"])
 def test_a_service_account_that_is_gone(said: str) -> None:
-    assert "non esiste più" in str(errors.not_signed_in(RefreshError(said)))
+    assert "non esiste più" in str(errors.sign_in_refusal(RefreshError(said)))

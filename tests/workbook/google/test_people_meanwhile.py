@@ -19,12 +19,18 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from collector.app.project import fresh_codes
 from collector.errors import WorkbookError
 from collector.journal.store import Journal
-from collector.sync.plan import Rules, run
+from collector.sync.plan import Rules, run_sync
 from collector.workbook.google.auth import sign_in
 from collector.workbook.google.workbook import GoogleWorkbook
 from schemas.code import is_code
@@ -59,7 +65,9 @@ class Room:
         self.desk = Desk(folder, rows=20)
         self.desk.__enter__()
         assert self.desk.init().code == 0
-        self.desk.fill([talk(number, **({"end": ""} if number % 3 == 0 else {})) for number in range(5)])
+        self.desk.fill(
+            [talk(number, **({"end": ""} if number % 3 == 0 else {})) for number in range(5)]
+        )
         self.template = [replace(sheet, **sheet.state()) for sheet in self.desk.book.sheets]
         self.client = sign_in(folder / "credentials.json", api=self.desk.server.url)
         self.client._pause = {"sleep": lambda _seconds: None}
@@ -122,15 +130,24 @@ class Person:
         where = {"sheetId": self.tab.sheet_id, "dimension": dimension}
         return {**where, "startIndex": start, "endIndex": start + 1}
 
-    def block(self, top: int, bottom: int, left: int = 0, right: int | None = None) -> dict[str, Any]:
+    def block(
+        self, top: int, bottom: int, left: int = 0, right: int | None = None
+    ) -> dict[str, Any]:
         right = self.tab.column_count if right is None else right
         rows = {"startRowIndex": top, "endRowIndex": bottom}
-        return {"sheetId": self.tab.sheet_id, **rows, "startColumnIndex": left, "endColumnIndex": right}
+        return {
+            "sheetId": self.tab.sheet_id,
+            **rows,
+            "startColumnIndex": left,
+            "endColumnIndex": right,
+        }
 
     def rows(self) -> list[int]:
         """The rows with a talk."""
         where = self.at("description")
-        return [row for row in range(1, len(self.tab.cells)) if self.desk.text(self.tab, row, where)]
+        return [
+            row for row in range(1, len(self.tab.cells)) if self.desk.text(self.tab, row, where)
+        ]
 
     def name(self, row: int) -> str:
         """What nobody changes tells a talk from another."""
@@ -148,7 +165,9 @@ class Person:
     def type_into(self, at: int, to: int) -> None:
         row = self.row(at)
         self.edits(row)
-        key, typed = [("end", ""), ("end", "18:30"), ("outcome", "bene"), ("attendees", "madre")][to % 4]
+        key, typed = [("end", ""), ("end", "18:30"), ("outcome", "bene"), ("attendees", "madre")][
+            to % 4
+        ]
         self.desk.type(self.tab, row, self.at(key), typed)
 
     def add(self, at: int, to: int) -> None:
@@ -175,13 +194,20 @@ class Person:
 
     def drag(self, at: int, to: int) -> None:
         """A row moved by its number."""
-        self.do("moveDimension", source=self.span("ROWS", self.row(at)), destinationIndex=1 + to % 9)
+        self.do(
+            "moveDimension", source=self.span("ROWS", self.row(at)), destinationIndex=1 + to % 9
+        )
 
     def cut_and_paste(self, at: int, to: int) -> None:
         """Cells, not the row: into an empty row below."""
         row, below = self.row(at), max(self.rows()) + 1 + to % 2
         corner = {"sheetId": self.tab.sheet_id, "rowIndex": below, "columnIndex": 0}
-        self.do("cutPaste", source=self.block(row, row + 1), destination=corner, pasteType="PASTE_NORMAL")
+        self.do(
+            "cutPaste",
+            source=self.block(row, row + 1),
+            destination=corner,
+            pasteType="PASTE_NORMAL",
+        )
 
     def cut_and_paste_a_block(self, at: int, to: int) -> None:
         """Some cells beside each other, from one talk over those of another, or into an empty row."""
@@ -201,7 +227,9 @@ class Person:
     def copy_with_code(self, at: int, _to: int) -> None:
         row, below = self.row(at), max(self.rows()) + 1
         self.copied.add(self.name(row))
-        self.do("copyPaste", source=self.block(row, row + 1), destination=self.block(below, below + 1))
+        self.do(
+            "copyPaste", source=self.block(row, row + 1), destination=self.block(below, below + 1)
+        )
 
     def clear_code(self, at: int, _to: int) -> None:
         row = self.row(at)
@@ -222,7 +250,9 @@ class Person:
     def families(self) -> dict[int, str]:
         """Row → name."""
         tab, at = self.nuclei, self.desk.column("Nuclei", "name")
-        return {row: name for row in range(1, len(tab.cells)) if (name := self.desk.text(tab, row, at))}
+        return {
+            row: name for row in range(1, len(tab.cells)) if (name := self.desk.text(tab, row, at))
+        }
 
     def family_codes(self) -> dict[str, str]:
         """Name → what stands under *Codice*; and "" → what stands there beside no family."""
@@ -234,20 +264,32 @@ class Person:
     def add_family(self, at: int, _to: int) -> None:
         self.added += 1
         row = max(self.families()) + 1 + at % 2
-        for key, typed in {"name": f"Nome{self.added}", "municipality": "Opera", "mediator": "Li Wei"}.items():
+        for key, typed in {
+            "name": f"Nome{self.added}",
+            "municipality": "Opera",
+            "mediator": "Li Wei",
+        }.items():
             self.desk.type(self.nuclei, row, self.desk.column("Nuclei", key), typed)
 
     def insert_above_families(self, at: int, _to: int) -> None:
         self.do("insertDimension", range=self.rows_of_nuclei(1 + at % 4))
 
     def drag_family(self, at: int, to: int) -> None:
-        self.do("moveDimension", source=self.rows_of_nuclei(self.family(at)), destinationIndex=1 + to % 6)
+        self.do(
+            "moveDimension",
+            source=self.rows_of_nuclei(self.family(at)),
+            destinationIndex=1 + to % 6,
+        )
 
     def sort_families(self, at: int, to: int) -> None:
         tab = self.nuclei
         rows = {"sheetId": tab.sheet_id, "startRowIndex": 1, "endRowIndex": tab.row_count}
         order = [{"dimensionIndex": at % 3, "sortOrder": "DESCENDING" if to % 2 else "ASCENDING"}]
-        self.do("sortRange", range={**rows, "startColumnIndex": 0, "endColumnIndex": 12}, sortSpecs=order)
+        self.do(
+            "sortRange",
+            range={**rows, "startColumnIndex": 0, "endColumnIndex": 12},
+            sortSpecs=order,
+        )
 
     def delete_family(self, at: int, _to: int) -> None:
         """One that was added; a few at most, for the journal takes more for an accident."""
@@ -261,7 +303,12 @@ class Person:
         return rows[at % len(rows)]
 
     def rows_of_nuclei(self, start: int) -> dict[str, Any]:
-        return {"sheetId": self.nuclei.sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": start + 1}
+        return {
+            "sheetId": self.nuclei.sheet_id,
+            "dimension": "ROWS",
+            "startIndex": start,
+            "endIndex": start + 1,
+        }
 
     # Filters
 
@@ -269,12 +316,19 @@ class Person:
         """Hides rows from everybody; every other time it sorts them too."""
         criteria = {str(self.at("end")): {"condition": {"type": "NOT_BLANK"}}}
         order = {"sortSpecs": self.order(at, to)} if to % 2 else {}
-        self.do("setBasicFilter", filter={"range": self.block(0, self.tab.row_count), "criteria": criteria, **order})
+        self.do(
+            "setBasicFilter",
+            filter={"range": self.block(0, self.tab.row_count), "criteria": criteria, **order},
+        )
 
     def filter_view(self, at: int, to: int) -> None:
         """One's own; the others see the rows as before."""
         hidden = {str(self.at("mediator")): {"hiddenValues": ["Amina Haddad"]}}
-        view = {"range": self.block(0, self.tab.row_count), "criteria": hidden, "sortSpecs": self.order(at, to)}
+        view = {
+            "range": self.block(0, self.tab.row_count),
+            "criteria": hidden,
+            "sortSpecs": self.order(at, to),
+        }
         self.do("addFilterView", filter=view)
 
     def take_the_filter_off(self, _at: int, _to: int) -> None:
@@ -306,7 +360,11 @@ class Person:
         before our formula was put back is gone again.
         """
         stand = {self.desk.text(self.tab, 0, at) for at in range(self.tab.column_count)}
-        return [t[0] for key, t in TITLES.items() if self.titles[key] == t[2] and t[2] in stand and key != OPTIONAL]
+        return [
+            t[0]
+            for key, t in TITLES.items()
+            if self.titles[key] == t[2] and t[2] in stand and key != OPTIONAL
+        ]
 
     def take_a_mark(self, at: int, _to: int) -> None:
         """As other programs do, that tidy up metadata."""
@@ -352,7 +410,11 @@ class Watch:
             for row in range(len(tab.cells)):
                 for column in range(len(tab.cells[row])):
                     value = tab.user_value(row, column)
-                    if value and column not in ours.get(tab.title, ()) and "formulaValue" not in value:
+                    if (
+                        value
+                        and column not in ours.get(tab.title, ())
+                        and "formulaValue" not in value
+                    ):
                         found[tab.title, row, column] = value
         return found
 
@@ -391,19 +453,24 @@ def sync(room: Room, folder: Path) -> Any:
     journal = Journal.open(str(folder / "j.sqlite3"))
     try:
         workbook = GoogleWorkbook(room.client, room.desk.book.id, load_territory())
-        return run(workbook, journal, RULES, now=NOW, today=DAY, codes=fresh_codes)
+        return run_sync(workbook, journal, RULES, now=NOW, today=DAY, codes=fresh_codes)
     finally:
         journal.close()
 
 
-@pytest.mark.parametrize("act", [Act(name, *where) for name in MOVES for where in ((0, 3), (2, 1), (3, 8), (14, 0))])
+@pytest.mark.parametrize(
+    "act", [Act(name, *where) for name in MOVES for where in ((0, 3), (2, 1), (3, 8), (14, 0))]
+)
 def test_rows_that_move_between_reading_and_writing_are_put_right_in_the_same_sync(
     room: Room, tmp_path: Path, act: Act
 ) -> None:
     room.begin()
     person = Person(room.desk)
     sync(room, tmp_path)
-    before = {person.name(row): room.desk.text(person.tab, row, person.at("code")) for row in person.rows()}
+    before = {
+        person.name(row): room.desk.text(person.tab, row, person.at("code"))
+        for row in person.rows()
+    }
     person.add(0, 0)
     person.add(0, 0)
     noted = next(iter(before))
@@ -412,8 +479,13 @@ def test_rows_that_move_between_reading_and_writing_are_put_right_in_the_same_sy
     room.desk.server.log.clear()
     room.desk.server.between = lambda number, _call: Watch(person).act(act) if number == 2 else None
     sync(room, tmp_path)
-    now = {person.name(row): room.desk.text(person.tab, row, person.at("code")) for row in person.rows()}
-    assert now == {name: "da rivedere" if name == noted else before.get(name, now[name]) for name in now}
+    now = {
+        person.name(row): room.desk.text(person.tab, row, person.at("code"))
+        for row in person.rows()
+    }
+    assert now == {
+        name: "da rivedere" if name == noted else before.get(name, now[name]) for name in now
+    }
     assert all(is_code(code, "R") for name, code in now.items() if name != noted)
     assert len(set(now.values())) == len(now)
 
@@ -439,11 +511,17 @@ def test_codes_of_families_that_moved_meanwhile_are_put_right_in_the_same_sync(
     now = person.family_codes()
     assert now == {**now, **before}
     journal = Journal.open(str(tmp_path / "j.sqlite3"))
-    remembered = [(family.name, family.code) for family in journal.nuclei(gone=True) if family.name in now]
+    remembered = [
+        (family.name, family.code) for family in journal.nuclei(gone=True) if family.name in now
+    ]
     journal.close()
     late = act.name == "add_family"  # its code comes with the next sync
-    assert sorted(remembered) == sorted((name, code) for name, code in now.items() if name and (code or not late))
-    assert not {"NUCLEO-05", "CODICE-02"} & {flag.code for flag in sync(room, tmp_path).findings.flags}
+    assert sorted(remembered) == sorted(
+        (name, code) for name, code in now.items() if name and (code or not late)
+    )
+    assert not {"NUCLEO-05", "CODICE-02"} & {
+        flag.code for flag in sync(room, tmp_path).findings.flags
+    }
     assert {name: code for name, code in person.family_codes().items() if now[name]} == {
         n: c for n, c in now.items() if c
     }
@@ -510,20 +588,28 @@ class Meanwhile(RuleBasedStateMachine):
         assert self.server.violations == []
         if self._is_mended_at_once():
             person = self.person
-            codes = [self.room.desk.text(person.tab, row, person.at("code")) for row in person.rows()]
+            codes = [
+                self.room.desk.text(person.tab, row, person.at("code")) for row in person.rows()
+            ]
             assert all(is_code(code, "R") for code in codes), codes
             assert len(set(codes)) == len(codes)
         self.coming.clear()
 
     def _is_mended_at_once(self) -> bool:
         """Codes were written while rows moved, and nothing after that: the check must have put all right."""
-        if self.person.copied or self.watch.notes() or not {act.name for _, act in self.coming} <= {*MOVES, "add"}:
+        if (
+            self.person.copied
+            or self.watch.notes()
+            or not {act.name for _, act in self.coming} <= {*MOVES, "add"}
+        ):
             return False
         given = [
             number
             for number, call in enumerate(self.server.log)
             if isinstance(call.body, dict)
-            and any("developerMetadataLookup" in one["dataFilter"] for one in call.body.get("data", ()))
+            and any(
+                "developerMetadataLookup" in one["dataFilter"] for one in call.body.get("data", ())
+            )
         ]
         return bool(given) and all(request <= given[0] for request, _ in self.coming)
 

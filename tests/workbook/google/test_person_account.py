@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from collector.workbook.google import auth
-from collector.workbook.google.auth import CONSENT
+from collector.workbook.google.auth import CONSENT_FILE
 from collector.workbook.google.client import SCOPES
 from schemas.code import is_code
 from tests.workbook.google.desk import Desk, talk
@@ -39,7 +39,9 @@ class Browser:
     def open(self, url: str, **_how: Any) -> bool:
         asked = parse_qs(urlsplit(url).query)
         self.asked.append(asked)
-        back = requests.Request("GET", asked["redirect_uri"][0], params={"state": asked["state"][0], **self.answer})
+        back = requests.Request(
+            "GET", asked["redirect_uri"][0], params={"state": asked["state"][0], **self.answer}
+        )
         self.url = back.prepare().url
         return True
 
@@ -71,12 +73,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def test_a_yes_in_the_browser_is_asked_once_and_kept_for_this_user_only(desk: Desk, browser: Browser) -> None:
+def test_a_yes_in_the_browser_is_asked_once_and_kept_for_this_user_only(
+    desk: Desk, browser: Browser
+) -> None:
     ran = desk.init()
     assert ran.code == 0, ran.err
     assert [set(asked["scope"][0].split()) for asked in browser.asked] == [set(SCOPES)]
     assert "puoi chiudere questa pagina" in browser.pages[0]
-    kept = desk.folder / CONSENT
+    kept = desk.folder / CONSENT_FILE
     assert kept.stat().st_mode & 0o077 == 0
     desk.fill([talk(1), talk(2, end="")])
     desk.server.tokens.expire()  # an hour later
@@ -93,13 +97,15 @@ def test_a_yes_in_the_browser_is_asked_once_and_kept_for_this_user_only(desk: De
 @pytest.mark.usefixtures("browser")
 def test_what_is_said_at_the_first_sign_in_does_not_get_into_the_json(desk: Desk) -> None:
     desk.init()
-    (desk.folder / CONSENT).unlink()
+    (desk.folder / CONSENT_FILE).unlink()
     ran = desk.run("sync", "--json")
     assert ran.json["notices"] is not None
     assert "Apri questo indirizzo nel browser" in ran.err
 
 
-def test_without_a_browser_the_address_is_shown(desk: Desk, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_browser_the_address_is_shown(
+    desk: Desk, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import webbrowser
 
     def none(*_name: str) -> None:
@@ -110,27 +116,39 @@ def test_without_a_browser_the_address_is_shown(desk: Desk, browser: Browser, mo
     browser.url = "http://localhost/?error=access_denied"
     ran = desk.init()
     assert ran.code == 2
-    assert "Apri questo indirizzo nel browser e dai il permesso: https://accounts.google.com/" in ran.err
+    assert (
+        "Apri questo indirizzo nel browser e dai il permesso: https://accounts.google.com/"
+        in ran.err
+    )
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [({"error": "access_denied"}, "il permesso non è stato dato"), ({}, "il permesso non è stato dato")],
+    [
+        ({"error": "access_denied"}, "il permesso non è stato dato"),
+        ({}, "il permesso non è stato dato"),
+    ],
 )
-def test_a_no_in_the_browser_is_no_consent(desk: Desk, browser: Browser, answer: Any, words: str) -> None:
+def test_a_no_in_the_browser_is_no_consent(
+    desk: Desk, browser: Browser, answer: Any, words: str
+) -> None:
     browser.answer = answer
     ran = desk.init()
     assert (ran.code, words in ran.err) == (2, True), ran.err
-    assert not (desk.folder / CONSENT).exists()
+    assert not (desk.folder / CONSENT_FILE).exists()
     assert desk.server.log == []
 
 
-def test_one_of_two_permissions_is_not_enough(desk: Desk, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_of_two_permissions_is_not_enough(
+    desk: Desk, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     granted = desk.server.tokens.grant
-    monkeypatch.setattr(desk.server.tokens, "grant", lambda form: (200, {**granted(form)[1], "scope": SCOPES[0]}))
+    monkeypatch.setattr(
+        desk.server.tokens, "grant", lambda form: (200, {**granted(form)[1], "scope": SCOPES[0]})
+    )
     ran = desk.init()
     assert (ran.code, "non hai dato tutti i permessi" in ran.err) == (2, True), ran.err
-    assert not (desk.folder / CONSENT).exists()
+    assert not (desk.folder / CONSENT_FILE).exists()
     assert len(browser.asked) == 1
 
 
@@ -139,12 +157,14 @@ def test_a_consent_that_expired_says_how_to_give_it_again(desk: Desk, browser: B
     desk.fill([talk(1)])
     before = desk.book.state()
     desk.server.tokens.refusal = ("invalid_grant", "Token has been expired or revoked.")
-    kept = desk.folder / CONSENT
+    kept = desk.folder / CONSENT_FILE
     told = json.loads(kept.read_text(encoding="utf-8"))
-    kept.write_text(json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8")
+    kept.write_text(
+        json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
+    )
     ran = desk.run("sync")
     assert ran.code == 3
-    assert f"Cancella il file «{CONSENT}» e rilancia il comando" in ran.err
+    assert f"Cancella il file «{CONSENT_FILE}» e rilancia il comando" in ran.err
     assert "Non ho scritto nulla" in ran.err
     assert desk.run("doctor").code == 3
     assert desk.book.state() == before
@@ -164,7 +184,7 @@ def test_a_consent_from_elsewhere_is_enough(desk: Desk) -> None:
 
 
 def test_a_consent_file_that_is_damaged_is_said(desk: Desk) -> None:
-    (desk.folder / CONSENT).write_text("{", encoding="utf-8")
+    (desk.folder / CONSENT_FILE).write_text("{", encoding="utf-8")
     ran = desk.init()
     assert (ran.code, "è rovinato. Cancellalo" in ran.err) == (2, True)
 
@@ -187,14 +207,16 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return pages
 
 
-def test_who_closes_the_browser_is_told_so_and_the_command_ends(desk: Desk, nobody: list[str]) -> None:
+def test_who_closes_the_browser_is_told_so_and_the_command_ends(
+    desk: Desk, nobody: list[str]
+) -> None:
     for command in (["init", "--google", desk.url], ["init", "--google", desk.url]):
         ran = desk.run(*command)
         assert ran.code == 2
         assert "nessuno ha dato il permesso" in ran.err
         assert "Rilancia il comando" in ran.err
     assert len(nobody) == 2
-    assert not (desk.folder / CONSENT).exists()
+    assert not (desk.folder / CONSENT_FILE).exists()
     assert desk.server.log == []
 
 
@@ -237,7 +259,9 @@ def test_without_browser_and_terminal_it_is_said_at_once_what_to_do(
         raise webbrowser.Error("could not locate runnable browser")
 
     monkeypatch.setattr("webbrowser.get", none)
-    (desk.folder / "collector.toml").write_text(f'[workbook]\ngoogle = "{desk.book.id}"\n', encoding="utf-8")
+    (desk.folder / "collector.toml").write_text(
+        f'[workbook]\ngoogle = "{desk.book.id}"\n', encoding="utf-8"
+    )
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
     assert ran.code == 2
     said = " ".join((ran.err + ran.out).split())
@@ -250,7 +274,9 @@ def test_a_key_for_a_web_application_is_named_and_nobody_waits(
     desk: Desk, nobody: list[str], command: list[str]
 ) -> None:
     (desk.folder / "credentials.json").write_text(json.dumps({"web": APP}), encoding="utf-8")
-    (desk.folder / "collector.toml").write_text(f'[workbook]\ngoogle = "{desk.book.id}"\n', encoding="utf-8")
+    (desk.folder / "collector.toml").write_text(
+        f'[workbook]\ngoogle = "{desk.book.id}"\n', encoding="utf-8"
+    )
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
     said = " ".join((ran.err + ran.out).split())
     if command == ["form"]:
@@ -284,9 +310,11 @@ def test_what_google_says_of_a_consent_is_said_in_words_to_act_on(
     desk: Desk, browser: Browser, said: tuple[str, str], words: str
 ) -> None:
     desk.init()
-    kept = desk.folder / CONSENT
+    kept = desk.folder / CONSENT_FILE
     told = json.loads(kept.read_text(encoding="utf-8"))
-    kept.write_text(json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8")
+    kept.write_text(
+        json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
+    )
     desk.server.tokens.refusal = said
     ran = desk.run("sync")
     assert (ran.code, words in ran.err) == (3, True), ran.err

@@ -49,7 +49,10 @@ def finished(desk: Desk) -> None:
     codes = desk.texts("Schede", "code")
     assert len(set(codes)) == 2
     assert all(is_code(code, "R") for code in codes)
-    assert [state.partition(" · ")[0] for state in desk.states()] == ["completa", "da completare: ora fine"]
+    assert [state.partition(" · ")[0] for state in desk.states()] == [
+        "completa",
+        "da completare: ora fine",
+    ]
     assert desk.sync()["api_calls"] == 2
 
 
@@ -70,7 +73,10 @@ def test_a_tab_protected_against_us_is_said_and_nothing_is_written(desk: Desk, t
         assert "Traceback" not in ran.err
         assert desk.book.state() == before
     doctor = desk.run("doctor")
-    assert (doctor.code, f"Una protezione in «{title}» non lascia scrivere" in doctor.out) == (3, True)
+    assert (doctor.code, f"Una protezione in «{title}» non lascia scrivere" in doctor.out) == (
+        3,
+        True,
+    )
     Person(desk.book).do({"deleteProtectedRange": {"protectedRangeId": id_}})
     finished(desk)
 
@@ -80,7 +86,9 @@ def test_protected_titles_hold_up_no_sync(desk: Desk) -> None:
     finished(desk)
 
 
-def test_a_formula_that_cannot_be_put_back_into_protected_titles_is_said_and_stops_nothing(desk: Desk) -> None:
+def test_a_formula_that_cannot_be_put_back_into_protected_titles_is_said_and_stops_nothing(
+    desk: Desk,
+) -> None:
     desk.sync()
     tab, status = desk.book.tab("Schede"), desk.column("Schede", "status")
     desk.type(tab, 0, status, "Stato")
@@ -95,7 +103,9 @@ def test_a_formula_that_cannot_be_put_back_into_protected_titles_is_said_and_sto
 
 
 def test_a_protection_set_between_two_requests(desk: Desk) -> None:
-    desk.server.between = lambda number, _call: protect(desk, "Schede") and None if number == 2 else None
+    desk.server.between = lambda number, _call: (
+        protect(desk, "Schede") and None if number == 2 else None
+    )
     ran = desk.run("sync")
     assert (ran.code, "è protetta" in ran.err) == (3, True)
     assert not any(desk.texts("Schede", "code"))

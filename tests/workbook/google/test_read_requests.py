@@ -8,11 +8,11 @@ import pytest
 
 from collector.errors import WorkbookError
 from collector.workbook.google import read_requests, status_formula
-from collector.workbook.google.read_requests import Outline
+from collector.workbook.google.read_requests import TabOutline
 from tests.google_sheets.person import Person
 from tests.workbook.google.desk import Desk, talk
 
-FLAGS = Outline(7, "Segnalazioni", 40, 18)
+FLAGS = TabOutline(7, "Segnalazioni", 40, 18)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def asked(tabs: list[Outline], piece: int) -> list[list[tuple[int, ...]]]:
+def asked(tabs: list[TabOutline], piece: int) -> list[list[tuple[int, ...]]]:
     names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
     return [
         [tuple(one["gridRange"].get(name, -1) for name in names) for one in filters]
@@ -34,7 +34,9 @@ def asked(tabs: list[Outline], piece: int) -> list[list[tuple[int, ...]]]:
 
 def test_ordinary_tabs_are_one_request_and_open_at_their_end() -> None:
     """Rows that come meanwhile are read too."""
-    assert asked([Outline(1, "Schede", 2_000, 15), Outline(2, "Nuclei", 2_000, 12)], 400_000) == [[(0, -1, 0, -1)] * 2]
+    assert asked(
+        [TabOutline(1, "Schede", 2_000, 15), TabOutline(2, "Nuclei", 2_000, 12)], 400_000
+    ) == [[(0, -1, 0, -1)] * 2]
 
 
 def test_of_our_tab_all_is_read_but_the_column_that_nobody_needs_back() -> None:
@@ -42,29 +44,35 @@ def test_of_our_tab_all_is_read_but_the_column_that_nobody_needs_back() -> None:
 
 
 def test_a_large_tab_is_read_in_pieces_that_share_a_row() -> None:
-    assert asked([Outline(1, "Schede", 10, 4)], 16) == [[(0, 4, 0, -1)], [(3, 7, 0, -1)], [(6, -1, 0, -1)]]
+    assert asked([TabOutline(1, "Schede", 10, 4)], 16) == [
+        [(0, 4, 0, -1)],
+        [(3, 7, 0, -1)],
+        [(6, -1, 0, -1)],
+    ]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 3, 50])
 def test_every_row_is_in_a_piece(rows: int) -> None:
     covered = [
         row
-        for filters in asked([Outline(1, "Schede", rows, 3)], 9)
+        for filters in asked([TabOutline(1, "Schede", rows, 3)], 9)
         for top, bottom, _, _ in filters
         for row in range(top, rows if bottom < 0 else bottom)
     ]
     assert set(covered) == set(range(rows))
 
 
-def test_the_comparison_column_is_never_in_an_answer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_comparison_column_is_never_in_an_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen: list[Any] = []
     ask = read_requests.read
     monkeypatch.setattr(read_requests, "read", lambda *told: seen.append(ask(*told)) or seen[-1])
     desk.type(desk.book.tab("Schede"), 1, desk.column("Schede", "end"), "")
     desk.sync()
     flags = desk.book.tab("Segnalazioni")
-    written = [desk.text(flags, row, status_formula.FIRST) for row in range(1, 13)]
-    assert all(status_formula.BETWEEN in text for text in written)
+    written = [desk.text(flags, row, status_formula.FIRST_COLUMN) for row in range(1, 13)]
+    assert all(status_formula.CELL_SEPARATOR in text for text in written)
     rows = [
         row
         for answer in seen
@@ -74,16 +82,19 @@ def test_the_comparison_column_is_never_in_an_answer(desk: Desk, monkeypatch: py
         for row in block.get("rowData", ())
     ]
     assert rows
-    assert status_formula.BETWEEN not in str(rows)
+    assert status_formula.CELL_SEPARATOR not in str(rows)
 
 
 def test_somebody_who_wrote_into_it_is_seen_and_it_is_written_again(desk: Desk) -> None:
     flags, states_before = desk.book.tab("Segnalazioni"), desk.states()
-    before = desk.text(flags, 1, status_formula.FIRST)
-    desk.type(flags, 1, status_formula.FIRST, "altro")
+    before = desk.text(flags, 1, status_formula.FIRST_COLUMN)
+    desk.type(flags, 1, status_formula.FIRST_COLUMN, "altro")
     assert desk.states() != states_before
     desk.sync()
-    assert (desk.text(flags, 1, status_formula.FIRST), desk.states()) == (before, states_before)
+    assert (desk.text(flags, 1, status_formula.FIRST_COLUMN), desk.states()) == (
+        before,
+        states_before,
+    )
     assert desk.sync()["api_calls"] == 2
 
 
@@ -93,11 +104,17 @@ def test_pieces_say_what_one_answer_says(desk: Desk, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(read_requests.requests, "__defaults__", (60,))
     told = desk.sync()
     assert told["api_calls"] > calls
-    assert (told["rows"], told["flags"], told["written"]) == (before["rows"], before["flags"], before["written"])
+    assert (told["rows"], told["flags"], told["written"]) == (
+        before["rows"],
+        before["flags"],
+        before["written"],
+    )
 
 
 @pytest.mark.parametrize("times", [1, 99])
-def test_rows_that_move_between_pieces_are_read_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+def test_rows_that_move_between_pieces_are_read_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
     monkeypatch.setattr(read_requests.requests, "__defaults__", (60,))
     left = times
 
@@ -139,4 +156,4 @@ def test_pieces_that_never_fit_end_in_a_sentence() -> None:
         return {"sheets": [sheet]}
 
     with pytest.raises(WorkbookError, match="Mentre leggevo"):
-        read_requests.read(ask, [Outline(1, "Schede", read_requests.PIECE, 4)])
+        read_requests.read(ask, [TabOutline(1, "Schede", read_requests.CELLS_PER_REQUEST, 4)])

@@ -12,7 +12,7 @@ from google.auth.exceptions import RefreshError
 from collector.workbook.google import client as client_module
 from collector.workbook.google import errors
 from collector.workbook.google.auth import sign_in
-from collector.workbook.google.client import Client
+from collector.workbook.google.client import GoogleClient
 from schemas.code import is_code
 from tests.google_sheets import faults
 from tests.google_sheets.files import XLSX
@@ -32,7 +32,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 def not_shared(desk: Desk) -> None:
     file = desk.server.drive.files[desk.book.id]
-    file.permissions = [one for one in file.permissions if one.get("emailAddress") != SERVICE_ACCOUNT]
+    file.permissions = [
+        one for one in file.permissions if one.get("emailAddress") != SERVICE_ACCOUNT
+    ]
 
 
 def an_xlsx(desk: Desk) -> None:
@@ -77,7 +79,10 @@ def test_what_google_refuses_is_said_in_words_to_act_on(desk: Desk, how: Any, wo
         (None, "Non trovo il file della chiave"),
         ("chiave", "non è quello scaricato da Google"),
         ("{}", "non è un file di chiave di Google"),
-        ('{"type": "service_account", "project_id": "esempio-non-valido-000000"}', "è ancora il file d'esempio"),
+        (
+            '{"type": "service_account", "project_id": "esempio-non-valido-000000"}',
+            "è ancora il file d'esempio",
+        ),
         ('{"type": "service_account", "project_id": "x"}', "è rovinata o incompleta"),
         ('{"installed": {"client_id": "x"}}', "è rovinata o incompleta"),
     ],
@@ -96,7 +101,13 @@ def test_a_key_file_that_is_none_is_said(desk: Desk, change: str | None, words: 
 
 @pytest.mark.parametrize(
     "fault",
-    [faults.status(429), faults.status(500), faults.html(503), faults.cut_before(), faults.status(429, retry_after=7)],
+    [
+        faults.status(429),
+        faults.status(500),
+        faults.html(503),
+        faults.cut_before(),
+        faults.status(429, retry_after=7),
+    ],
 )
 def test_a_read_that_fails_is_asked_again(desk: Desk, fault: faults.Fault) -> None:
     desk.server.faults.extend([fault, fault])
@@ -109,8 +120,12 @@ def test_a_write_that_google_did_not_take_is_sent_again(desk: Desk) -> None:
     assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
 
 
-@pytest.mark.parametrize("fault", [faults.cut_after(), faults.cut_before(), faults.html(503), faults.status(500)])
-def test_a_write_whose_answer_was_lost_is_looked_at_before_it_is_repeated(desk: Desk, fault: faults.Fault) -> None:
+@pytest.mark.parametrize(
+    "fault", [faults.cut_after(), faults.cut_before(), faults.html(503), faults.status(500)]
+)
+def test_a_write_whose_answer_was_lost_is_looked_at_before_it_is_repeated(
+    desk: Desk, fault: faults.Fault
+) -> None:
     desk.server.faults.extend([None, None, fault])
     desk.sync()
     codes = desk.texts("Schede", "code")
@@ -123,10 +138,14 @@ def test_a_write_whose_answer_was_lost_is_looked_at_before_it_is_repeated(desk: 
 
 @pytest.mark.parametrize("last", range(5))
 @pytest.mark.parametrize("fault", [faults.cut_before(), faults.cut_after()])
-def test_cut_off_at_any_request_the_next_sync_finishes_the_work(desk: Desk, last: int, fault: faults.Fault) -> None:
+def test_cut_off_at_any_request_the_next_sync_finishes_the_work(
+    desk: Desk, last: int, fault: faults.Fault
+) -> None:
     """From some request on nothing gets through any more, as when somebody closes the laptop."""
     later = faults.cut_before()
-    desk.server.fault = lambda number, _call: None if number < last else fault if number == last else later
+    desk.server.fault = lambda number, _call: (
+        None if number < last else fault if number == last else later
+    )
     desk.run("sync")
     desk.server.fault = None
     told = desk.sync()
@@ -134,7 +153,10 @@ def test_cut_off_at_any_request_the_next_sync_finishes_the_work(desk: Desk, last
     codes = desk.texts("Schede", "code")
     assert len(set(codes)) == 2
     assert all(is_code(code, "R") for code in codes)
-    assert [state.partition(" · ")[0] for state in desk.states()] == ["completa", "da completare: ora fine"]
+    assert [state.partition(" · ")[0] for state in desk.states()] == [
+        "completa",
+        "da completare: ora fine",
+    ]
     assert desk.sync()["api_calls"] == 2
 
 
@@ -162,7 +184,9 @@ def test_a_check_that_fails_does_not_say_that_nothing_was_written(desk: Desk) ->
 def test_a_busy_place_for_tokens_is_asked_again_and_asks_for_no_new_key(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
-    monkeypatch.setattr("google.auth._exponential_backoff.time", SimpleNamespace(sleep=lambda _seconds: None))
+    monkeypatch.setattr(
+        "google.auth._exponential_backoff.time", SimpleNamespace(sleep=lambda _seconds: None)
+    )
     grant, busy = desk.server.tokens.grant, [status] * 4  # google-auth itself asks three times
 
     def sometimes(form: str) -> tuple[int, Any]:
@@ -180,12 +204,15 @@ def test_a_busy_place_for_tokens_is_asked_again_and_asks_for_no_new_key(
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ("invalid_grant: Invalid JWT: check your iat and exp values", "L'orologio di questo computer"),
+        (
+            "invalid_grant: Invalid JWT: check your iat and exp values",
+            "L'orologio di questo computer",
+        ),
         ("invalid_grant: Invalid associated account", "Google non accetta più questa chiave"),
     ],
 )
 def test_only_the_word_itself_speaks_of_the_clock(said: str, words: str) -> None:
-    assert words in str(errors.not_signed_in(RefreshError(said)))
+    assert words in str(errors.sign_in_refusal(RefreshError(said)))
 
 
 def test_a_person_who_waits_is_told_so_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,10 +240,10 @@ class Rings:
         self.seconds = 0
 
 
-def patient(desk: Desk, **how: Any) -> Client:
+def patient(desk: Desk, **how: Any) -> GoogleClient:
     """A client as `sign_in` makes one, with another clock and alarm."""
     made = sign_in(desk.folder / "credentials.json", api=desk.server.url)
-    return Client(made.session.credentials, api=desk.server.url, pause=lambda _: None, **how)
+    return GoogleClient(made.session.credentials, api=desk.server.url, pause=lambda _: None, **how)
 
 
 def test_a_google_that_says_nothing_is_told_of_while_it_is_waited_for(
@@ -234,7 +261,10 @@ def test_all_attempts_at_a_request_end_within_two_minutes(desk: Desk) -> None:
     client = patient(desk, clock=lambda: next(times))
     waited: list[Any] = []
     real = client.session.request
-    client.session.request = lambda *given, **how: (waited.append(how["timeout"]), real(*given, **how))[1]
+    client.session.request = lambda *given, **how: (
+        waited.append(how["timeout"]),
+        real(*given, **how),
+    )[1]
     desk.server.faults.extend([faults.cut_before(), faults.cut_before()])
     client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{desk.book.id}")
     assert waited == [(10, 90), (10, 30), (10, 1)]
@@ -246,4 +276,6 @@ def test_a_folder_in_place_of_the_key_is_said_with_what_to_do(desk: Desk) -> Non
     key.mkdir()
     ran = desk.run("sync")
     assert ran.code == 2
-    assert "è una cartella. Scrivi alla voce «credentials» di collector.toml" in " ".join(ran.err.split())
+    assert "è una cartella. Scrivi alla voce «credentials» di collector.toml" in " ".join(
+        ran.err.split()
+    )

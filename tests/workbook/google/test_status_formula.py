@@ -52,14 +52,18 @@ def cell(value: Any) -> dict[str, Any]:
 def lines() -> list[list[str]]:
     """What a sync writes into *Segnalazioni* of `ROWS`."""
     return [
-        [row[0], KEPT.get(row[0]) or status_formula.content([cell(value) for value in row[1:]]), said]
+        [
+            row[0],
+            KEPT.get(row[0]) or status_formula.row_content([cell(value) for value in row[1:]]),
+            said,
+        ]
         for row, said in zip(ROWS, SAID, strict=True)
         if said or row[0] in KEPT
     ]
 
 
 def shown(rows: list[list[Any]]) -> list[str]:
-    formula = status_formula.formula(1, 1, COLUMNS, separator=";")
+    formula = status_formula.status_formula_text(1, 1, COLUMNS, separator=";")
     assert table_columns(formula) == (14, 16)
     below: Any = lambda row, column: rows[row - 1][column]  # noqa: E731
     return [line[0] for line in spilled(formula, len(rows) + 1, below, lines())[1:]]
@@ -85,16 +89,18 @@ def test_codes_that_changed_places_show_nothing_of_the_other_row() -> None:
     assert shown(rows)[0] == shown(rows)[2] == CHANGED
 
 
-@pytest.mark.parametrize("other", [["a\u241fb", "", "", ""], ["a", "b", "", ""], ["a|b", "", "", ""]])
+@pytest.mark.parametrize(
+    "other", [["a\u241fb", "", "", ""], ["a", "b", "", ""], ["a|b", "", "", ""]]
+)
 def test_contents_that_only_look_alike_are_told_apart(other: list[Any]) -> None:
     one = ["a", "\u241fb", "", ""]
-    assert status_formula.content([cell(value) for value in other]) != status_formula.content(
-        [cell(value) for value in one]
-    )
+    assert status_formula.row_content(
+        [cell(value) for value in other]
+    ) != status_formula.row_content([cell(value) for value in one])
 
 
 def test_a_number_is_not_its_digits() -> None:
-    assert status_formula.content([cell(1.0)]) != status_formula.content([cell("86400")])
+    assert status_formula.row_content([cell(1.0)]) != status_formula.row_content([cell("86400")])
 
 
 def _type(value: Any) -> str:
@@ -103,7 +109,7 @@ def _type(value: Any) -> str:
 
 @needs.libreoffice
 def test_libreoffice_works_it_out_the_same(tmp_path: Path) -> None:
-    formula = status_formula.formula(1, 1, COLUMNS, separator=",")
+    formula = status_formula.status_formula_text(1, 1, COLUMNS, separator=",")
     inside = re.fullmatch(r"=ARRAYFORMULA\((.*)\)", formula)
     assert inside is not None
     last = len(ROWS) + 1
@@ -116,7 +122,7 @@ def test_libreoffice_works_it_out_the_same(tmp_path: Path) -> None:
                 sheet.cell(number, at).value = value
                 sheet.cell(number, at).data_type = _type(value)
     for number, line in enumerate(lines(), start=2):
-        for at, value in enumerate(line, start=status_formula.FIRST):
+        for at, value in enumerate(line, start=status_formula.FIRST_COLUMN):
             flags.cell(number, at).value = value
             if value:
                 flags.cell(number, at).data_type = "s"
@@ -131,4 +137,7 @@ def test_libreoffice_works_it_out_the_same(tmp_path: Path) -> None:
             check=True, capture_output=True, timeout=180,
         )  # fmt: skip
     told = openpyxl.load_workbook(tmp_path / "out" / "in.xlsx", data_only=True).active
-    assert [told.cell(number, 6).value or "" for number in range(1, last + 1)] == ["Stato", *shown(ROWS)]
+    assert [told.cell(number, 6).value or "" for number in range(1, last + 1)] == [
+        "Stato",
+        *shown(ROWS),
+    ]

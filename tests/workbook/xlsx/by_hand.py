@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from schemas import meeting, nucleus, person, session
 from schemas.column import Column
-from schemas.workbook import letter
+from schemas.workbook import column_letter
 from tests.road import MEETINGS, NUCLEI, PEOPLE, Row
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -46,7 +46,10 @@ def cell(at: str, text: str) -> str:
 
 def row(number: int, texts: Mapping[str, str]) -> str:
     """A row of *Schede* with these texts by header."""
-    cells = [cell(f"{letter(HEADERS.index(header) + 1)}{number}", text) for header, text in texts.items()]
+    cells = [
+        cell(f"{column_letter(HEADERS.index(header) + 1)}{number}", text)
+        for header, text in texts.items()
+    ]
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
@@ -74,13 +77,17 @@ def table(columns: Sequence[Column], values: Sequence[Row]) -> str:
     inside = ""
     for number, line in enumerate(lines, start=1):
         cells = "".join(
-            cell(f"{letter(at)}{number}", str(line[c.key])) for at, c in enumerate(columns, start=1) if line.get(c.key)
+            cell(f"{column_letter(at)}{number}", str(line[c.key]))
+            for at, c in enumerate(columns, start=1)
+            if line.get(c.key)
         )
         inside += f'<row r="{number}">{cells}</row>'
     return sheet(inside)
 
 
-def parts(schede: str | bytes, *, others: bool = True, strings: Sequence[str] = ("uno", "due")) -> dict[str, bytes]:
+def parts(
+    schede: str | bytes, *, others: bool = True, strings: Sequence[str] = ("uno", "due")
+) -> dict[str, bytes]:
     """The parts of a workbook whose tab *Schede* is `schede`: change them, then `write`."""
     tabs: list[tuple[str, str | bytes]] = [("Schede", schede)]
     if others:
@@ -90,7 +97,10 @@ def parts(schede: str | bytes, *, others: bool = True, strings: Sequence[str] = 
         'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
         for at in range(1, len(tabs) + 1)
     )
-    sheets = "".join(f'<sheet name="{name}" sheetId="{at}" r:id="rId{at}"/>' for at, (name, _) in enumerate(tabs, 1))
+    sheets = "".join(
+        f'<sheet name="{name}" sheetId="{at}" r:id="rId{at}"/>'
+        for at, (name, _) in enumerate(tabs, 1)
+    )
     rels = "".join(
         f'<Relationship Id="rId{at}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{at}.xml"/>'
         for at in range(1, len(tabs) + 1)

@@ -16,7 +16,7 @@ from pathlib import Path
 import xlsxwriter
 
 from schemas.cells.reading import Typed
-from schemas.column import Column, Kind
+from schemas.column import Column, ColumnKind
 
 CALC_CHAIN = "xl/calcChain.xml"
 
@@ -26,42 +26,61 @@ def png() -> bytes:
     raw = b"".join(b"\x00" + b"\xff\x00\x00" * 8 for _ in range(8))
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(raw))
+        + chunk(b"IEND", b"")
+    )
 
 
-def write(path: Path, tabs: Mapping[str, tuple[Sequence[Column], Sequence[Mapping[str, Typed]]]]) -> None:
+def write(
+    path: Path, tabs: Mapping[str, tuple[Sequence[Column], Sequence[Mapping[str, Typed]]]]
+) -> None:
     """A workbook with these tabs (columns, rows by field key), a tab of staff's own, and Excel's extra parts."""
     memory = io.BytesIO()
-    book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     head = book.add_format({"bold": True, "bg_color": "#DDDDDD", "text_wrap": True})
     formats = {
-        Kind.DATE: book.add_format({"num_format": "dd/mm/yyyy"}),
-        Kind.NEXT_DATE: book.add_format({"num_format": "dd/mm/yyyy"}),
-        Kind.TIME: book.add_format({"num_format": "hh:mm"}),
+        ColumnKind.DATE: book.add_format({"num_format": "dd/mm/yyyy"}),
+        ColumnKind.NEXT_DATE: book.add_format({"num_format": "dd/mm/yyyy"}),
+        ColumnKind.TIME: book.add_format({"num_format": "hh:mm"}),
     }
     red = book.add_format({"color": "red", "italic": True})
     for name, (columns, rows) in tabs.items():
         tab = book.add_worksheet(name)
         tab.freeze_panes(1, 0)
         for at, column in enumerate(columns):
-            tab.set_column(at, at, column.sheet.width, formats.get(column.sheet.kind))
+            tab.set_column(at, at, column.spec.width, formats.get(column.spec.kind))
             tab.write(0, at, column.header, head)
             tab.write_comment(0, at, column.help)
             for number, row in enumerate(rows, start=1):
                 if (value := row.get(column.key)) is not None:
-                    tab.write(number, at, value, formats.get(column.sheet.kind))
+                    tab.write(number, at, value, formats.get(column.spec.kind))
         if columns:
-            tab.data_validation(1, 1, 500, 1, {"validate": "list", "source": ["uno", "due"], "error_type": "warning"})
+            tab.data_validation(
+                1,
+                1,
+                500,
+                1,
+                {"validate": "list", "source": ["uno", "due"], "error_type": "warning"},
+            )
             tab.conditional_format(1, 0, 500, 5, {"type": "blanks", "format": head})
         if name == "Schede":
             tab.write_rich_string(40, 20, "appunto ", red, "rosso", " a margine")
             tab.write_formula(41, 20, "=COUNTA(D:D)-1", None, len(rows))
             tab.write_formula(41, 21, '=IF(A2="","manca",A2)', None, "manca")
             tab.merge_range(43, 20, 44, 22, "unita", head)
-            tab.insert_image(46, 20, "quadro.png", {"image_data": io.BytesIO(png()), "description": "un quadro"})
+            tab.insert_image(
+                46, 20, "quadro.png", {"image_data": io.BytesIO(png()), "description": "un quadro"}
+            )
     own = book.add_worksheet("Conti di Amina")
     own.write_column(0, 0, [3, 1, 4, 1, 5])
     own.write_formula(5, 0, "=SUM(A1:A5)", None, 14)
@@ -78,14 +97,18 @@ def write(path: Path, tabs: Mapping[str, tuple[Sequence[Column], Sequence[Mappin
 
 def _with_excel_parts(source: bytes) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(source)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         book = old.read("xl/workbook.xml").decode()
         tabs = re.findall(r'<sheet name="([^"]+)" sheetId="(\d+)"', book)
         chain = ""
         for at, (_, sheet_id) in enumerate(tabs, start=1):
             xml = old.read(f"xl/worksheets/sheet{at}.xml").decode()
             chain += "".join(
-                f'<c r="{cell}" i="{sheet_id}"/>' for cell in re.findall(r'<c r="([A-Z]+\d+)"[^>]*><f', xml)
+                f'<c r="{cell}" i="{sheet_id}"/>'
+                for cell in re.findall(r'<c r="([A-Z]+\d+)"[^>]*><f', xml)
             )
         for info in old.infolist():
             data = old.read(info)
@@ -112,7 +135,9 @@ def _with_excel_parts(source: bytes) -> bytes:
         )
         new.writestr("xl/printerSettings/printerSettings1.bin", bytes(range(256)) * 8)
         new.writestr("customXml/item1.xml", "<appunti xmlns='urn:cooperativa'>tenere</appunti>")
-        new.writestr("xl/pivotCache/pivotCacheRecords1.xml", f'<pivotCacheRecords xmlns="{main}" count="0"/>')
+        new.writestr(
+            "xl/pivotCache/pivotCacheRecords1.xml", f'<pivotCacheRecords xmlns="{main}" count="0"/>'
+        )
         new.comment = b"salvato da una persona"
     return out.getvalue()
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.table import Table
 
 from collector.errors import WorkbookError
-from collector.workbook.xlsx.append_rows import reaching, with_rows
+from collector.workbook.xlsx.append_rows import extend_ranges, sheet_with_rows
 from collector.workbook.xlsx.edit_cells import FormulaInTheWayError
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas.workbook import NewRows
@@ -71,7 +71,9 @@ def test_what_stood_before_the_new_rows_is_the_same_bytes(project: Project) -> N
     assert new[2] == old[2]
 
 
-def test_what_looks_like_a_formula_is_text_and_has_the_style_of_the_row_above(project: Project) -> None:
+def test_what_looks_like_a_formula_is_text_and_has_the_style_of_the_row_above(
+    project: Project,
+) -> None:
     append(project.workbook, NewRows("Schede", 1, 3, NEW))
     sheet = openpyxl.load_workbook(project.workbook)["Schede"]
     assert sheet["D4"].data_type == "s"
@@ -79,13 +81,18 @@ def test_what_looks_like_a_formula_is_text_and_has_the_style_of_the_row_above(pr
 
 
 def test_a_new_title_stands_in_the_header_in_its_style(project: Project) -> None:
-    append(project.workbook, NewRows("Schede", 1, 3, [{2: "Li Wei", 16: "da qui"}], {16: "Provenienza"}))
+    append(
+        project.workbook,
+        NewRows("Schede", 1, 3, [{2: "Li Wei", 16: "da qui"}], {16: "Provenienza"}),
+    )
     sheet = openpyxl.load_workbook(project.workbook)["Schede"]
     assert (sheet["P1"].value, sheet["P4"].value) == ("Provenienza", "da qui")
     assert sheet["P1"].fill.fgColor.rgb == sheet["O1"].fill.fgColor.rgb
 
 
-def test_filter_lists_and_colours_that_end_at_the_last_row_reach_the_new_ones(project: Project) -> None:
+def test_filter_lists_and_colours_that_end_at_the_last_row_reach_the_new_ones(
+    project: Project,
+) -> None:
     def shorten(book: openpyxl.Workbook) -> None:
         book["Schede"].auto_filter.ref = "A1:O3"
 
@@ -94,7 +101,10 @@ def test_filter_lists_and_colours_that_end_at_the_last_row_reach_the_new_ones(pr
     sheet = openpyxl.load_workbook(project.workbook)["Schede"]
     assert sheet.auto_filter.ref == "A1:O5"
     assert sheet.data_validations.dataValidation
-    assert all(int(str(one.sqref).rpartition(":")[2][1:]) >= 5 for one in sheet.data_validations.dataValidation)
+    assert all(
+        int(str(one.sqref).rpartition(":")[2][1:]) >= 5
+        for one in sheet.data_validations.dataValidation
+    )
 
 
 def table(project: Project, *, totals: bool) -> None:
@@ -137,23 +147,38 @@ TOP = b'<row r="1"><c r="A1" s="7"><v>1</v></c></row>'
 
 
 def made(rows: bytes, new: Sequence[Mapping[int, str]]) -> bytes:
-    out = b"".join(with_rows([SHEET % (TOP + rows)], 1, new))
+    out = b"".join(sheet_with_rows([SHEET % (TOP + rows)], 1, new))
     return out.partition(TOP)[2].partition(b"</sheetData>")[0]
 
 
 def cell(address: str, style: str = "") -> bytes:
-    return f'<c r="{address}"{style} t="inlineStr"><is><t xml:space="preserve">x</t></is></c>'.encode()
+    return (
+        f'<c r="{address}"{style} t="inlineStr"><is><t xml:space="preserve">x</t></is></c>'.encode()
+    )
 
 
 def test_a_prepared_row_is_filled_and_keeps_its_own_looks() -> None:
     rows = b'<row r="2" ht="30"><c r="A2" s="4"/><c r="C2" s="5"/></row><row r="9"/>'
-    wanted = b'<row r="2" ht="30">' + cell("A2", ' s="4"') + cell("B2") + b'<c r="C2" s="5"/></row><row r="9"/>'
+    wanted = (
+        b'<row r="2" ht="30">'
+        + cell("A2", ' s="4"')
+        + cell("B2")
+        + b'<c r="C2" s="5"/></row><row r="9"/>'
+    )
     assert made(rows, [{1: "x", 2: "x"}]) == wanted
 
 
 def test_an_empty_row_is_opened_and_a_lacking_one_put_between() -> None:
-    wanted = b'<row r="2" ht="30">' + cell("A2", ' s="7"') + b'</row><row r="3">' + cell("A3", ' s="7"') + b"</row>"
-    assert made(b'<row r="2" ht="30"/><row r="5"/>', [{1: "x"}, {1: "x"}]) == wanted + b'<row r="5"/>'
+    wanted = (
+        b'<row r="2" ht="30">'
+        + cell("A2", ' s="7"')
+        + b'</row><row r="3">'
+        + cell("A3", ' s="7"')
+        + b"</row>"
+    )
+    assert (
+        made(b'<row r="2" ht="30"/><row r="5"/>', [{1: "x"}, {1: "x"}]) == wanted + b'<row r="5"/>'
+    )
 
 
 def test_a_formula_is_never_written_over() -> None:
@@ -178,17 +203,21 @@ def test_a_sheet_in_disorder_is_left_alone() -> None:
     ],
 )
 def test_a_range_grows_when_it_holds_the_last_row(ref: str, wanted: str) -> None:
-    assert reaching(ref.encode(), 3, 5).decode() == wanted
+    assert extend_ranges(ref.encode(), 3, 5).decode() == wanted
 
 
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(lambda text: f"x{text}x")
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(
+    lambda text: f"x{text}x"
+)
 
 
 @settings(max_examples=60)
 @given(st.lists(st.dictionaries(st.integers(1, 20), ANY_TEXT, min_size=1), min_size=1, max_size=8))
 def test_any_rows_stand_there_in_order_below_the_old_ones(rows: list[dict[int, str]]) -> None:
-    xml = b"".join(with_rows([SHEET % TOP], 1, rows)).decode()
+    xml = b"".join(sheet_with_rows([SHEET % TOP], 1, rows)).decode()
     found = re.findall(r'<row r="(\d+)">', xml)
     assert found == [str(number) for number in range(1, 2 + len(rows))]
-    lines = [[cell.findtext("is/t") for cell in row] for row in ElementTree.fromstring(xml).iter("row")][1:]
+    lines = [
+        [cell.findtext("is/t") for cell in row] for row in ElementTree.fromstring(xml).iter("row")
+    ][1:]
     assert lines == [[text for _, text in sorted(row.items())] for row in rows]

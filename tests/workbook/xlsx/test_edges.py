@@ -27,7 +27,11 @@ def project(tmp_path: Path) -> Project:
 
 
 def grid(path: Path, tab: str = "Schede") -> list[list[Any]]:
-    found = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(tab).to_python(skip_empty_area=False)
+    found = (
+        CalamineWorkbook.from_path(str(path))
+        .get_sheet_by_name(tab)
+        .to_python(skip_empty_area=False)
+    )
     while found and not any(cell != "" for cell in found[-1]):
         found.pop()
     return found
@@ -38,7 +42,10 @@ def staff(path: Path) -> list[list[Any]]:
     rows = grid(path)
     titles = next(row for row in rows if "Mediatore" in row)
     ours = [at for at, title in enumerate(titles) if title in OURS]
-    kept = [["" if at in ours and row is not titles else cell for at, cell in enumerate(row)] for row in rows]
+    kept = [
+        ["" if at in ours and row is not titles else cell for at, cell in enumerate(row)]
+        for row in rows
+    ]
     for row in kept:
         while row and row[-1] == "":
             row.pop()
@@ -56,7 +63,9 @@ def is_written(project: Project, talks: Mapping[int, str]) -> dict[str, bytes]:
     rows = grid(project.workbook)
     titles = next(row for row in rows if "Mediatore" in row)
     code, state = titles.index("Codice"), titles.index("Stato")
-    found = {number: row for number, row in enumerate(rows, start=1) if row is not titles and row[code]}
+    found = {
+        number: row for number, row in enumerate(rows, start=1) if row is not titles and row[code]
+    }
     assert {number: row[state].partition(" · ")[0] for number, row in found.items()} == talks
     assert len({row[code] for row in found.values()}) == len(talks)
     after = parts_of(project.workbook)
@@ -83,7 +92,9 @@ def unaddressed(xml: str) -> str:
         cells: dict[int, str] = {}
         for letters, cell in re.findall(r'<c r="([A-Z]+)\d+"( t=.*?</c>)', row):
             cells[openpyxl.utils.column_index_from_string(letters)] = f"<c{cell}"
-        lines.append("<row>" + "".join(cells.get(at, "<c/>") for at in range(1, max(cells) + 1)) + "</row>")
+        lines.append(
+            "<row>" + "".join(cells.get(at, "<c/>") for at in range(1, max(cells) + 1)) + "</row>"
+        )
     return by_hand.sheet("".join(lines))
 
 
@@ -143,7 +154,9 @@ IN_DOUBT = {
     "a cell that claims another row": lambda xml: xml.replace('<c r="D2"', '<c r="D9"'),
     "a row in a row": lambda xml: xml.replace('<c r="H2"', '<row r="5"><c r="A5"/></row><c r="H2"'),
     "cells out of order": lambda xml: xml.replace('<c r="B2"', '<c r="O2"></c><c r="B2"'),
-    "a row that stands twice": lambda xml: xml.replace("</sheetData>", by_hand.row(2, by_hand.TALK) + "</sheetData>"),
+    "a row that stands twice": lambda xml: xml.replace(
+        "</sheetData>", by_hand.row(2, by_hand.TALK) + "</sheetData>"
+    ),
 }
 
 
@@ -181,9 +194,13 @@ def test_a_formula_under_our_title_is_never_replaced(project: Project, column: s
 
 def test_the_chain_of_calculation_and_the_files_card_stay(project: Project) -> None:
     parts = by_hand.parts(
-        by_hand.sheet(by_hand.rows({**by_hand.TALK}) + '<row r="9"><c r="T9"><f>1+1</f><v>2</v></c></row>')
+        by_hand.sheet(
+            by_hand.rows({**by_hand.TALK}) + '<row r="9"><c r="T9"><f>1+1</f><v>2</v></c></row>'
+        )
     )
-    parts["xl/calcChain.xml"] = f'<calcChain xmlns="{by_hand.MAIN}"><c r="T9" i="1"/></calcChain>'.encode()
+    parts["xl/calcChain.xml"] = (
+        f'<calcChain xmlns="{by_hand.MAIN}"><c r="T9" i="1"/></calcChain>'.encode()
+    )
     parts["docProps/app.xml"] = b"<Properties><TitlesOfParts>Schede</TitlesOfParts></Properties>"
     by_hand.write(project.workbook, parts)
     project.sync()
@@ -193,10 +210,13 @@ def test_the_chain_of_calculation_and_the_files_card_stay(project: Project) -> N
     assert b'<c r="T9"><f>1+1</f><v>2</v></c>' in after[SHEET]
 
 
-def test_merged_cells_over_our_columns_keep_their_merge_and_each_row_its_code(project: Project) -> None:
+def test_merged_cells_over_our_columns_keep_their_merge_and_each_row_its_code(
+    project: Project,
+) -> None:
     """Excel shows the first of them; the others keep what stands in them, and it is found again."""
     xml = by_hand.sheet(
-        by_hand.rows(by_hand.TALK, SECOND), after='<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
+        by_hand.rows(by_hand.TALK, SECOND),
+        after='<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>',
     )
     by_hand.write(project.workbook, by_hand.parts(xml))
     after = is_written(project, {2: "completa", 3: "da completare: ora fine"})
@@ -209,7 +229,9 @@ def test_merged_cells_over_our_columns_keep_their_merge_and_each_row_its_code(pr
 def moved(target: str, part: str) -> Callable[[Parts], None]:
     def change(parts: Parts) -> None:
         parts[part] = parts.pop(SHEET)
-        parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(b"worksheets/sheet1.xml", target.encode(), 1)
+        parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(
+            b"worksheets/sheet1.xml", target.encode(), 1
+        )
 
     return change
 
@@ -218,7 +240,9 @@ def in_another_folder(parts: Parts) -> None:
     for name in list(parts):
         if name.startswith("xl/"):
             parts[f"cartella/{name[3:]}"] = parts.pop(name)
-    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"xl/workbook.xml", b"/cartella/workbook.xml")
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(
+        b"xl/workbook.xml", b"/cartella/workbook.xml"
+    )
     parts[by_hand.TYPES] = parts[by_hand.TYPES].replace(b"/xl/", b"/cartella/")
 
 
@@ -235,7 +259,9 @@ def with_a_chart_sheet(parts: Parts) -> None:
 
 
 def very_hidden(parts: Parts) -> None:
-    parts[by_hand.BOOK] = parts[by_hand.BOOK].replace(b'sheetId="1"', b'sheetId="1" state="veryHidden"')
+    parts[by_hand.BOOK] = parts[by_hand.BOOK].replace(
+        b'sheetId="1"', b'sheetId="1" state="veryHidden"'
+    )
 
 
 def taken_names(parts: Parts) -> None:
@@ -271,7 +297,9 @@ INDEXES: dict[str, Callable[[Parts], None]] = {
 
 
 @pytest.mark.parametrize("index", INDEXES)
-def test_tabs_are_found_and_added_however_the_index_is_written(project: Project, index: str) -> None:
+def test_tabs_are_found_and_added_however_the_index_is_written(
+    project: Project, index: str
+) -> None:
     parts = by_hand.parts(by_hand.sheet(by_hand.rows(SECOND)))
     INDEXES[index](parts)
     by_hand.write(project.workbook, parts)
@@ -281,7 +309,10 @@ def test_tabs_are_found_and_added_however_the_index_is_written(project: Project,
     assert book.sheet_names == [*names, FLAGS_TAB], "added at the end: names by position stay true"
     assert grid(project.workbook, FLAGS_TAB)[1][3] == "Ora fine"
     folder = "cartella/" if index == "the whole book elsewhere" else "xl/"
-    for part, pattern in (("workbook.xml", rb'sheetId="(\d+)"'), ("_rels/workbook.xml.rels", rb' Id="([^"]+)"')):
+    for part, pattern in (
+        ("workbook.xml", rb'sheetId="(\d+)"'),
+        ("_rels/workbook.xml.rels", rb' Id="([^"]+)"'),
+    ):
         ids = re.findall(pattern, after[folder + part])
         assert len(ids) == len(set(ids))
     if index != "a chart sheet":  # openpyxl wants a drawing in it
@@ -296,7 +327,9 @@ def stored(entry: zip_by_hand.Entry, data: bytes) -> zip_by_hand.Entry:
 
 
 ARCHIVES: dict[str, Callable[[list[zip_by_hand.Entry], Parts], list[zip_by_hand.Entry]]] = {
-    "zip64": lambda found, _: [zip_by_hand.Entry(e.name, e.packed, e.size, e.crc, zip64=True) for e in found],
+    "zip64": lambda found, _: [
+        zip_by_hand.Entry(e.name, e.packed, e.size, e.crc, zip64=True) for e in found
+    ],
     "written to a pipe": lambda found, _: [
         zip_by_hand.Entry(e.name, e.packed, e.size, e.crc, descriptor=True) for e in found
     ],

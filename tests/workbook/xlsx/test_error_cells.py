@@ -8,12 +8,12 @@ import pytest
 
 from collector.journal.store import Journal
 from schemas.cells.reading import NO_VALUE
-from schemas.workbook import letter
+from schemas.workbook import column_letter
 from tests.road import SOUND, Project, drawn
 from tests.workbook.xlsx import by_hand
 
 COLUMN = by_hand.HEADERS.index("Riservatezza") + 1
-AT = f"{letter(COLUMN)}2"
+AT = f"{column_letter(COLUMN)}2"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,9 @@ AT = f"{letter(COLUMN)}2"
     ],
 )
 @pytest.mark.parametrize("prefix", ["", "x:"])
-def test_a_cell_is_empty_only_where_it_is(tmp_path: Path, cell: str, mark: str | None, prefix: str) -> None:
+def test_a_cell_is_empty_only_where_it_is(
+    tmp_path: Path, cell: str, mark: str | None, prefix: str
+) -> None:
     inside = by_hand.row(2, by_hand.TALK).replace("</row>", cell.format(at=AT) + "</row>")
     project = written(tmp_path, by_hand.header() + inside, prefix)
     flags = {code for place, code in project.flags() if place == AT}
@@ -54,11 +56,15 @@ def test_a_cell_is_empty_only_where_it_is(tmp_path: Path, cell: str, mark: str |
 
 
 def test_an_array_without_a_value_leaves_none_of_its_cells_empty(tmp_path: Path) -> None:
-    column = letter(COLUMN)
+    column = column_letter(COLUMN)
     first = by_hand.row(2, by_hand.TALK).replace(
         "</row>", f'<c r="{column}2"><f t="array" ref="{column}2:{column}3">X1:X2</f></c></row>'
     )
-    project = written(tmp_path, by_hand.header() + first + by_hand.row(3, {**by_hand.TALK, "Data": "19/03/2026"}), "")
+    project = written(
+        tmp_path,
+        by_hand.header() + first + by_hand.row(3, {**by_hand.TALK, "Data": "19/03/2026"}),
+        "",
+    )
     assert {(f"{column}2", "ERRORE-02"), (f"{column}3", "ERRORE-02")} <= project.flags()
 
 
@@ -67,8 +73,8 @@ def test_a_title_that_cannot_be_read_may_be_that_of_the_marks(tmp_path: Path) ->
     header = (
         by_hand.header()
         .replace(
-            by_hand.cell(f"{letter(COLUMN)}1", "Riservatezza"),
-            f'<c r="{letter(COLUMN)}1"><f>X1</f></c>',
+            by_hand.cell(f"{column_letter(COLUMN)}1", "Riservatezza"),
+            f'<c r="{column_letter(COLUMN)}1"><f>X1</f></c>',
         )
         .replace("Codice", "Note")
         .replace("Stato", "Altro")
@@ -112,7 +118,7 @@ MERGED = """
 def test_a_merged_mark_counts_for_each_of_its_rows(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write(drawn(MERGED))
-    column = letter(COLUMN)
+    column = column_letter(COLUMN)
     project.edit(lambda book: book["Schede"].merge_cells(f"{column}2:{column}3"))
     assert marks(project) == ["COORDINATION", "COORDINATION", None]
 
@@ -120,7 +126,7 @@ def test_a_merged_mark_counts_for_each_of_its_rows(tmp_path: Path) -> None:
 def test_a_mark_under_a_merged_cell_of_another_column_is_not_known(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write(drawn(MERGED))
-    before, column = letter(COLUMN - 1), letter(COLUMN)
+    before, column = column_letter(COLUMN - 1), column_letter(COLUMN)
     project.edit(lambda book: book["Schede"].merge_cells(f"{before}4:{column}4"))
     assert (f"{column}4", "ERRORE-03") in project.flags()
     assert marks(project) == ["COORDINATION", None, "COORDINATION"]

@@ -16,7 +16,9 @@ def test_a_hidden_tab_that_is_read_is_named(tmp_path: Any, state: str, tab: str)
     project.edit(lambda book: setattr(book[tab], "sheet_state", state))
     reports = project.sync(), project.sync()
     for told in reports:
-        assert [notice for notice in told["notices"] if "nascosto" in notice and f"«{tab}»" in notice]
+        assert [
+            notice for notice in told["notices"] if "nascosto" in notice and f"«{tab}»" in notice
+        ]
 
 
 def test_several_are_named_together_and_what_is_not_read_is_not(tmp_path: Any) -> None:

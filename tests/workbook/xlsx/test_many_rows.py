@@ -39,7 +39,9 @@ def filled(project: Project) -> int:
     def look(book: Any) -> None:
         for sheet in book.worksheets:
             if sheet.title != FLAGS_TAB:
-                numbers.append(sum(any(cell not in (None, "") for cell in row) for row in sheet.values))
+                numbers.append(
+                    sum(any(cell not in (None, "") for cell in row) for row in sheet.values)
+                )
 
     project.edit(look)
     return sum(numbers)
@@ -59,7 +61,9 @@ def test_too_many_cells(project: Project, monkeypatch: pytest.MonkeyPatch) -> No
     assert "celle scritte, e ne leggo al massimo 100." in said(project)
 
 
-def test_as_many_as_there_may_be_are_read(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_many_as_there_may_be_are_read(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(guard, "ROWS_FILLED_MAX", filled(project))
     assert project.sync()["rows"]["read"] == TALKS
 
@@ -102,4 +106,8 @@ def test_they_are_counted_however_a_part_is_cut() -> None:
 
 
 def test_numbers_are_said_as_italians_write_them() -> None:
-    assert [guard._number(number) for number in (7, 110_000, 1_234_567)] == ["7", "110.000", "1.234.567"]
+    assert [guard._number(number) for number in (7, 110_000, 1_234_567)] == [
+        "7",
+        "110.000",
+        "1.234.567",
+    ]

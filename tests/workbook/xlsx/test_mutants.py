@@ -30,13 +30,15 @@ FLAGGED = {**by_hand.TALK, "Data": "31/04/2026", "Ora fine": "", "Codice": "R234
 def base() -> dict[str, bytes]:
     """Two talks, one of them in shared strings, numbers with a style, a note of staff's own beside."""
     rows = by_hand.rows(by_hand.TALK, FLAGGED)
-    rows = rows.replace(by_hand.cell("H2", by_hand.TALK["Descrizione intervento"]), '<c r="H2" t="s"><v>0</v></c>')
+    rows = rows.replace(
+        by_hand.cell("H2", by_hand.TALK["Descrizione intervento"]), '<c r="H2" t="s"><v>0</v></c>'
+    )
     rows = rows.replace(by_hand.cell("D2", "12/03/2026"), '<c r="D2" s="1"><v>46093</v></c>')
     rows = rows.replace(by_hand.cell("E2", "10:30"), '<c r="E2" s="2"><v>0.4375</v></c>')
-    rows += (
-        '<row r="5"><c r="T5"><f>1+1</f><v>2</v></c><c r="U5" t="b"><v>1</v></c><c r="V5" t="e"><v>#N/A</v></c></row>'
+    rows += '<row r="5"><c r="T5"><f>1+1</f><v>2</v></c><c r="U5" t="b"><v>1</v></c><c r="V5" t="e"><v>#N/A</v></c></row>'
+    parts = by_hand.parts(
+        by_hand.sheet(rows, before='<cols><col min="1" max="1" width="9" style="1"/></cols>')
     )
-    parts = by_hand.parts(by_hand.sheet(rows, before='<cols><col min="1" max="1" width="9" style="1"/></cols>'))
     parts["xl/styles.xml"] = (
         f'<styleSheet xmlns="{by_hand.MAIN}"><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/>'
         '<xf numFmtId="20"/></cellXfs></styleSheet>'
@@ -80,14 +82,20 @@ def in_the_bytes(draw: Draw) -> bytes:
 
 def in_a_text(draw: Draw, xml: str) -> str:
     """One part's text: cut, a tag taken out or doubled or moved, an attribute changed or taken out, a value changed."""
-    kind = draw(st.sampled_from(["cut", "tag out", "tag twice", "attribute", "attribute out", "value", "swap", "byte"]))
+    kind = draw(
+        st.sampled_from(
+            ["cut", "tag out", "tag twice", "attribute", "attribute out", "value", "swap", "byte"]
+        )
+    )
     if kind == "cut":
         return xml[: draw(st.integers(0, len(xml)))]
     if kind == "byte":
         at = draw(st.integers(0, max(len(xml) - 1, 0)))
         return (
             xml[:at]
-            + draw(st.sampled_from(['"', "<", ">", "&", "'", "/", " ", "\0", "x", "]]>", "<!--", "<?"]))
+            + draw(
+                st.sampled_from(['"', "<", ">", "&", "'", "/", " ", "\0", "x", "]]>", "<!--", "<?"])
+            )
             + xml[at:]
         )
     patterns = {
@@ -141,7 +149,14 @@ def in_a_cell(draw: Draw) -> bytes:
         kind = draw(st.sampled_from(["s", "str", "inlineStr", "b", "e", "d", "n", "zz", ""]))
         style = draw(st.sampled_from(["", ' s="1"', ' s="2"', ' s="99"']))
         value = draw(st.sampled_from(VALUES))
-        kinds = ("<v>{}</v>", "<is><t>{}</t></is>", "<f>{0}</f><v>{0}</v>", "", "<is><r><t>{}</t></r></is>", "<is/>")
+        kinds = (
+            "<v>{}</v>",
+            "<is><t>{}</t></is>",
+            "<f>{0}</f><v>{0}</v>",
+            "",
+            "<is><r><t>{}</t></r></is>",
+            "<is/>",
+        )
         inside = draw(st.sampled_from(kinds)).format(value)
         kind = f' t="{kind}"' if kind else ""
         xml = xml[: one.start()] + f'<c r="{at}"{style}{kind}>{inside}</c>' + xml[one.end() :]
@@ -164,7 +179,7 @@ def opened(data: bytes) -> CalamineWorkbook:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "schede.xlsx"
             path.write_bytes(data)
-            return CalamineWorkbook.from_filelike(repair.copy(path))
+            return CalamineWorkbook.from_filelike(repair.repaired_copy(path))
     return book
 
 
@@ -186,13 +201,17 @@ def everything(data: bytes) -> dict[str, list[list[Any]]]:
 def ours(rows: list[list[Any]]) -> tuple[int, dict[str, int]]:
     """The row of the titles (from 0) and the columns of ours in it."""
     for at, row in enumerate(rows[:30]):
-        found = {str(cell).strip().casefold(): column for column, cell in enumerate(row) if cell != ""}
+        found = {
+            str(cell).strip().casefold(): column for column, cell in enumerate(row) if cell != ""
+        }
         if {"codice", "stato"} & found.keys():
             return at, {title: found[title] for title in ("codice", "stato") if title in found}
     return -1, {}
 
 
-def is_the_same_but_for_ours(before: dict[str, list[list[Any]]], after: dict[str, list[list[Any]]]) -> None:
+def is_the_same_but_for_ours(
+    before: dict[str, list[list[Any]]], after: dict[str, list[list[Any]]]
+) -> None:
     assert list(after) == list(before)
     for tab, rows in before.items():
         head, columns = ours(rows)
@@ -219,7 +238,9 @@ def test_a_broken_workbook_is_read_or_refused_and_never_harmed(data: bytes) -> N
         after = project.workbook.read_bytes()
         assert ran.code in {0, 3}, ran
         assert "Traceback" not in ran.err
-        assert not [path.name for path in project.folder.iterdir() if path.name.startswith(".collector-")]
+        assert not [
+            path.name for path in project.folder.iterdir() if path.name.startswith(".collector-")
+        ]
         if ran.code == 3:
             assert after == data
             assert re.search(r"Non ho scritto nulla|Il foglio è rimasto com'era", ran.err), ran.err
@@ -236,5 +257,6 @@ def test_the_sound_one_is_written_to(tmp_path: Path) -> None:
     assert project.sync()["written"]["codes"] >= 1
     with pytest.raises(AssertionError):
         is_the_same_but_for_ours(
-            {"Schede": [["Codice", "Nucleo"], ["", "x"]]}, {"Schede": [["Codice", "Nucleo"], ["", "y"]]}
+            {"Schede": [["Codice", "Nucleo"], ["", "x"]]},
+            {"Schede": [["Codice", "Nucleo"], ["", "y"]]},
         )

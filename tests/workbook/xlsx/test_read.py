@@ -14,7 +14,10 @@ from tests.workbook.xlsx.test_edges import unaddressed
 
 
 def read(path: Path, rows: str) -> list[list[Any]]:
-    by_hand.write(path, by_hand.parts(by_hand.sheet(rows) if not rows.startswith("<?") else rows, others=False))
+    by_hand.write(
+        path,
+        by_hand.parts(by_hand.sheet(rows) if not rows.startswith("<?") else rows, others=False),
+    )
     return [list(row) for row in XlsxWorkbook(path).snapshot().tabs[0].rows]
 
 
@@ -67,10 +70,16 @@ SPELLED: dict[str, Callable[[str], str]] = {
     "no addresses": lambda rows: unaddressed(
         rows.replace('<row r="3">', '<row r="2"><c r="A2" t="b"></c></row><row r="3">')
     ),
-    "a comment": lambda rows: by_hand.sheet(rows.replace("<c", '<!-- <c r="A9" t="e"><v>#N/A</v></c> --><c')),
+    "a comment": lambda rows: by_hand.sheet(
+        rows.replace("<c", '<!-- <c r="A9" t="e"><v>#N/A</v></c> --><c')
+    ),
 }
 
 
 @pytest.mark.parametrize("spelling", SPELLED)
 def test_an_error_of_a_formula_is_read_in_any_spelling(path: Path, spelling: str) -> None:
-    assert read(path, SPELLED[spelling](ERRORS)) == [["Titolo #1"], [], ["", "#DIV/0!", "", "#REF!"]]
+    assert read(path, SPELLED[spelling](ERRORS)) == [
+        ["Titolo #1"],
+        [],
+        ["", "#DIV/0!", "", "#REF!"],
+    ]

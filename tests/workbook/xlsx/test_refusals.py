@@ -54,7 +54,9 @@ def is_refused(project: Project, *words: str, run: Callable[[Project], Ran] | No
     assert not any(english in ran.err for english in ENGLISH), ran.err
     assert ran.out == ""
     assert project.workbook.read_bytes() == before
-    assert sorted(path.name for path in project.folder.iterdir()) == there, "no journal, no temporary file"
+    assert sorted(path.name for path in project.folder.iterdir()) == there, (
+        "no journal, no temporary file"
+    )
     return ran.err
 
 
@@ -74,7 +76,10 @@ def changed(change: Mapping[str, bytes | None]) -> dict[str, bytes]:
         (b"niente", "non è un archivio"),
         (b"PK\x03\x04" + b"\0" * 300, "manca la fine del file"),
         (b"PK\x05\x06" + b"\0" * 18, "non è un .xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "è protetto da una password, o è un vecchio .xls"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000,
+            "è protetto da una password, o è un vecchio .xls",
+        ),
     ],
 )
 def test_what_is_no_workbook_is_said(project: Project, content: bytes, words: str) -> None:
@@ -84,7 +89,10 @@ def test_what_is_no_workbook_is_said(project: Project, content: bytes, words: st
 
 ODS = b"application/vnd.oasis.opendocument."
 OTHER_KINDS: dict[str, tuple[bytes, tuple[str, ...]]] = {
-    "schede.csv": (b"Mediatore;Nucleo;Data\nAmina;Hoxha;12/03/2026\n", ("(.csv)", "salvalo come .xlsx")),
+    "schede.csv": (
+        b"Mediatore;Nucleo;Data\nAmina;Hoxha;12/03/2026\n",
+        ("(.csv)", "salvalo come .xlsx"),
+    ),
     "con virgole.csv": ("Mediatore,Nucleo\r\nAmina,Hoxhà\r\n".encode("cp1252"), ("(.csv)",)),
     "unicode.csv": ("Mediatore\tNucleo\nAmina\tHoxha\n".encode("utf-16"), ("(.csv)",)),
     "schede.ods": (
@@ -96,24 +104,40 @@ OTHER_KINDS: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("di testo di LibreOffice", "collector import"),
     ),
     "schede.numbers": (by_hand.packed({"Index/Document.iwa": b"x"}), ("di Numbers",)),
-    "schede.gsheet": (b'{"":"WARNING!","doc_id":"1abc","email":"a@b.example"}', ("collegamento a un foglio Google",)),
-    "schede.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "Workbook".encode("utf-16-le"), ("(.xls)",)),
+    "schede.gsheet": (
+        b'{"":"WARNING!","doc_id":"1abc","email":"a@b.example"}',
+        ("collegamento a un foglio Google",),
+    ),
+    "schede.xls": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "Workbook".encode("utf-16-le"),
+        ("(.xls)",),
+    ),
     "chiuso.xlsx": (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * (2 << 20) + "EncryptedPackage".encode("utf-16-le"),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * (2 << 20)
+        + "EncryptedPackage".encode("utf-16-le"),
         ("è protetto da una password",),
     ),
     "pagina.xls": (b"<html><table><tr><td>Nucleo</td></tr></table></html>", ("una pagina web",)),
     "tabella.xml": (b'<?xml version="1.0"?><Workbook/>', ("una pagina web o un XML",)),
     "scheda.pdf": (b"%PDF-1.7", ("è un PDF",)),
-    "scheda.docx": (by_hand.packed({by_hand.TYPES: b"<x/>", "word/document.xml": b"<x/>"}), ("documento di Word",)),
-    "diapo.pptx": (by_hand.packed({by_hand.TYPES: b"<x/>", "ppt/presentation.xml": b"<x/>"}), ("presentazione",)),
+    "scheda.docx": (
+        by_hand.packed({by_hand.TYPES: b"<x/>", "word/document.xml": b"<x/>"}),
+        ("documento di Word",),
+    ),
+    "diapo.pptx": (
+        by_hand.packed({by_hand.TYPES: b"<x/>", "ppt/presentation.xml": b"<x/>"}),
+        ("presentazione",),
+    ),
     "foto.zip": (by_hand.packed({"foto.jpg": b"x"}), ("non è un .xlsx",)),
 }
 
 
 @pytest.mark.parametrize("name", OTHER_KINDS)
 @pytest.mark.parametrize("renamed", [False, True])
-def test_a_file_of_another_kind_is_named_as_what_it_is(tmp_path: Path, name: str, renamed: bool) -> None:
+def test_a_file_of_another_kind_is_named_as_what_it_is(
+    tmp_path: Path, name: str, renamed: bool
+) -> None:
     """What is inside counts: with the ending of a workbook it is the same file."""
     content, words = OTHER_KINDS[name]
     project = Project(tmp_path, name="schede.xlsx" if renamed else name)
@@ -181,7 +205,9 @@ def test_a_workbook_that_is_not_there_or_is_a_folder_is_said(project: Project) -
         ),
     ],
 )
-def test_a_part_that_is_broken_is_said(project: Project, change: Mapping[str, bytes | None], words: str) -> None:
+def test_a_part_that_is_broken_is_said(
+    project: Project, change: Mapping[str, bytes | None], words: str
+) -> None:
     by_hand.write(project.workbook, changed(change))
     is_refused(project, words)
 
@@ -196,7 +222,9 @@ def test_two_tabs_of_one_name_are_not_guessed(project: Project) -> None:
 def test_a_bad_cell_in_any_tab_is_said_and_never_an_empty_tab(project: Project) -> None:
     """Taken for empty, *Nuclei* would lose its families without a word."""
     parts = by_hand.parts(SOUND)
-    parts["xl/worksheets/sheet2.xml"] = by_hand.sheet('<row r="1"><c r="A1" t="zz"><v>1</v></c></row>').encode()
+    parts["xl/worksheets/sheet2.xml"] = by_hand.sheet(
+        '<row r="1"><c r="A1" t="zz"><v>1</v></c></row>'
+    ).encode()
     by_hand.write(project.workbook, parts)
     is_refused(project, "Nel foglio «Nuclei» non trovo la riga dei titoli")
 
@@ -207,7 +235,9 @@ def test_a_bit_that_flipped_on_the_disk_is_noticed(project: Project) -> None:
     found = zip_by_hand.entries(parts)
     at = next(number for number, entry in enumerate(found) if entry.name == SHEET)
     sheet = parts[SHEET]
-    found[at] = Entry(SHEET, sheet.replace(b"12/03", b"13/03"), len(sheet), deflated("", sheet).crc, method=0)
+    found[at] = Entry(
+        SHEET, sheet.replace(b"12/03", b"13/03"), len(sheet), deflated("", sheet).crc, method=0
+    )
     zip_by_hand.write(project.workbook, found)
     is_refused(project, "una parte è rovinata")
 
@@ -232,7 +262,11 @@ def test_a_part_behind_a_password_is_said(project: Project) -> None:
 
 TAIL = b"</t></is></c></row></sheetData></worksheet>"
 BOMBS: dict[str, tuple[str, bytes, bytes]] = {
-    "in a sheet": (SHEET, by_hand.sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>').encode()[:-24], TAIL),
+    "in a sheet": (
+        SHEET,
+        by_hand.sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>').encode()[:-24],
+        TAIL,
+    ),
     "in the strings": (by_hand.STRINGS, b"<sst><si><t>", b"</t></si></sst>"),
     "in a picture": ("xl/media/image1.png", b"\x89PNG", b""),
     "in the index": (by_hand.BOOK, b"<workbook>", b"</workbook>"),
@@ -255,7 +289,11 @@ def test_a_bomb_is_refused_unexploded(project: Project, place: str, lying: bool)
 
 
 def test_a_bomb_below_the_ratio_is_one_text_that_no_cell_can_hold(project: Project) -> None:
-    found = [entry for entry in zip_by_hand.entries(by_hand.parts(SOUND)) if entry.name != by_hand.STRINGS]
+    found = [
+        entry
+        for entry in zip_by_hand.entries(by_hand.parts(SOUND))
+        if entry.name != by_hand.STRINGS
+    ]
     found.append(bomb(by_hand.STRINGS, 30_000_000, b"<sst><si><t>", b"</t></si></sst>"))
     zip_by_hand.write(project.workbook, found)
     is_refused(project, "un testo lungo più di 1 MB")
@@ -288,10 +326,14 @@ def test_a_header_of_another_name_is_damaged(project: Project) -> None:
 
 def test_an_endless_list_of_parts_is_refused(project: Project) -> None:
     found = zip_by_hand.entries(by_hand.parts(SOUND))
-    project.workbook.write_bytes(zip_by_hand.packed([*found, *(Entry(f"x/{n}", b"", 0, 0, 0) for n in range(10_001))]))
+    project.workbook.write_bytes(
+        zip_by_hand.packed([*found, *(Entry(f"x/{n}", b"", 0, 0, 0) for n in range(10_001))])
+    )
     is_refused(project, "più di 10000 parti")
     project.workbook.write_bytes(
-        zip_by_hand.packed([*found, *(Entry(f"x/{n}", b"", 0, 0, 0, extra=b"\0" * 60_000) for n in range(150))])
+        zip_by_hand.packed(
+            [*found, *(Entry(f"x/{n}", b"", 0, 0, 0, extra=b"\0" * 60_000) for n in range(150))]
+        )
     )
     is_refused(project, "l'indice dell'archivio è troppo grande")
 
@@ -310,24 +352,43 @@ def test_a_bomb_inside_an_archive_inside_is_never_opened(project: Project) -> No
 
 LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a "ah">'
-    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+    + "".join(
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+    )
     + "]>"
 )
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
-@pytest.mark.parametrize("part", [SHEET, by_hand.STRINGS, by_hand.BOOK, "_rels/.rels", by_hand.BOOK_RELS, "xl/x.xml"])
+@pytest.mark.parametrize(
+    "part", [SHEET, by_hand.STRINGS, by_hand.BOOK, "_rels/.rels", by_hand.BOOK_RELS, "xl/x.xml"]
+)
 @pytest.mark.parametrize("definitions", [LAUGHS, OUTSIDE], ids=["laughs", "outside"])
-@pytest.mark.parametrize("before", ["", "<!-- " + "x" * 5000 + " -->", "<?x?>\n<!-- --> "], ids=["", "late", "hidden"])
-def test_definitions_are_refused_in_any_part(project: Project, part: str, definitions: str, before: str) -> None:
-    xml = by_hand.parts(SOUND).get(part, b"<x/>").decode().removeprefix(by_hand.DECLARATION).replace("uno", "&j;")
-    by_hand.write(project.workbook, changed({part: (by_hand.DECLARATION + before + definitions + xml).encode()}))
+@pytest.mark.parametrize(
+    "before", ["", "<!-- " + "x" * 5000 + " -->", "<?x?>\n<!-- --> "], ids=["", "late", "hidden"]
+)
+def test_definitions_are_refused_in_any_part(
+    project: Project, part: str, definitions: str, before: str
+) -> None:
+    xml = (
+        by_hand.parts(SOUND)
+        .get(part, b"<x/>")
+        .decode()
+        .removeprefix(by_hand.DECLARATION)
+        .replace("uno", "&j;")
+    )
+    by_hand.write(
+        project.workbook,
+        changed({part: (by_hand.DECLARATION + before + definitions + xml).encode()}),
+    )
     is_refused(project, "definizioni XML (DOCTYPE)")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_definitions_are_seen_in_wide_letters_too(project: Project, encoding: str) -> None:
-    by_hand.write(project.workbook, changed({"customXml/item1.xml": f"{LAUGHS}<x>&j;</x>".encode(encoding)}))
+    by_hand.write(
+        project.workbook, changed({"customXml/item1.xml": f"{LAUGHS}<x>&j;</x>".encode(encoding)})
+    )
     is_refused(project, "definizioni XML (DOCTYPE)")
     by_hand.write(project.workbook, changed({"customXml/item1.xml": "<x>è</x>".encode(encoding)}))
     assert project.run("sync").code == 0, "as Office itself writes such parts"
@@ -343,7 +404,10 @@ def test_a_drawing_in_svg_may_have_its_doctype(project: Project) -> None:
 
 
 def far(*cells: str) -> str:
-    rows = "".join(f'<row r="{at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}">{by_hand.cell(at, "x")}</row>' for at in cells)
+    rows = "".join(
+        f'<row r="{at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}">{by_hand.cell(at, "x")}</row>'
+        for at in cells
+    )
     return by_hand.sheet(by_hand.rows(by_hand.TALK) + rows)
 
 
@@ -359,7 +423,9 @@ def far(*cells: str) -> str:
         (far("AAAAAAAAA3"), "danneggiato"),
     ],
 )
-def test_a_cell_far_away_is_named_and_never_laid_out(project: Project, schede: str, words: str) -> None:
+def test_a_cell_far_away_is_named_and_never_laid_out(
+    project: Project, schede: str, words: str
+) -> None:
     by_hand.write(project.workbook, by_hand.parts(schede))
     is_refused(project, words, run=limited)
 
@@ -373,7 +439,9 @@ def test_the_cells_of_any_tab_count(project: Project) -> None:
 
 def test_a_name_from_inside_the_file_cannot_steer_the_screen(project: Project) -> None:
     parts = by_hand.parts(far("XFD1048576"))
-    parts[by_hand.BOOK] = parts[by_hand.BOOK].replace(b'name="Schede"', 'name="\u202e\u2066Schede"'.encode())
+    parts[by_hand.BOOK] = parts[by_hand.BOOK].replace(
+        b'name="Schede"', 'name="\u202e\u2066Schede"'.encode()
+    )
     by_hand.write(project.workbook, parts)
     assert "\u202e" not in is_refused(project, "(nome illeggibile)")
 
@@ -404,7 +472,9 @@ def formatted(path: Path, row: Callable[[int], str]) -> None:
             head, tail = by_hand.sheet("|").split("|")
             sheet.write((head + by_hand.rows(by_hand.TALK)).encode())
             for start in range(3, FORMATTED + 1, 20_000):
-                sheet.write("".join(map(row, range(start, min(start + 20_000, FORMATTED + 1)))).encode())
+                sheet.write(
+                    "".join(map(row, range(start, min(start + 20_000, FORMATTED + 1)))).encode()
+                )
             sheet.write(tail.encode())
 
 
@@ -418,7 +488,9 @@ def format_of_cells(n: int) -> str:
 
 
 @pytest.mark.parametrize("row", [format_of_rows, format_of_cells])
-def test_very_many_formatted_rows_are_read_and_written_back(project: Project, row: Callable[[int], str]) -> None:
+def test_very_many_formatted_rows_are_read_and_written_back(
+    project: Project, row: Callable[[int], str]
+) -> None:
     formatted(project.workbook, row)
     ran = limited(project, "--json")
     assert ran.code == 0, ran.err
@@ -440,7 +512,9 @@ def test_a_header_alone_is_complete(project: Project) -> None:
     assert project.sync()["rows"] == {"read": 0, "complete": 0, "incomplete": 0, "ignored": 0}
 
 
-@pytest.mark.parametrize("inside", ["", by_hand.row(1, {"Mediatore": "Amina Haddad", "Data": "12/03/2026"})])
+@pytest.mark.parametrize(
+    "inside", ["", by_hand.row(1, {"Mediatore": "Amina Haddad", "Data": "12/03/2026"})]
+)
 def test_no_header_is_said(project: Project, inside: str) -> None:
     by_hand.write(project.workbook, by_hand.parts(by_hand.sheet(inside)))
     is_refused(project)
@@ -481,7 +555,9 @@ def test_a_readers_panic_is_a_damaged_file_and_its_english_is_not_shown(project:
     assert is_refused(project, "il file è danneggiato", run=run).startswith("Controllo...\n")
 
 
-def test_a_computer_without_enough_memory_is_said(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_computer_without_enough_memory_is_said(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def no_room(*_: object) -> None:
         raise MemoryError
 
@@ -497,11 +573,17 @@ NAMED = {
     "appunti.txt": (b"chiamare la scuola\n", ("(.txt)",)),
     "una riga.xls": (b"Mediatore\n", ("ha il nome di un vecchio Excel (.xls)",)),
     "foto.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF", ("è un'immagine",)),
-    "foglio.url": (b"[InternetShortcut]\nURL=https://docs.google.com/x\n", ("è solo un collegamento",)),
+    "foglio.url": (
+        b"[InternetShortcut]\nURL=https://docs.google.com/x\n",
+        ("è solo un collegamento",),
+    ),
     "foglio.webloc": (b'<?xml version="1.0"?><plist/>', ("è solo un collegamento",)),
     "foglio.lnk": (b"L\0\0\0\x01\x14\x02\0", ("è solo un collegamento",)),
     "~$schede.xlsx": (b"\x05Amina" + b" " * 100, ("il segno che un programma lascia",)),
-    ".~lock.schede.xlsx#": (b",amina,pc,01.01.2026 10:00,file:///home;", ("il segno che un programma lascia",)),
+    ".~lock.schede.xlsx#": (
+        b",amina,pc,01.01.2026 10:00,file:///home;",
+        ("il segno che un programma lascia",),
+    ),
 }
 
 

@@ -32,7 +32,7 @@ def saving(project: Project, read: Callable[..., Any], times: int) -> Callable[.
             new = project.folder / "nuovo.xlsx"
             shutil.copy(project.folder / "altra.xlsx", new)
             new.replace(project.workbook)
-            raise guard.damaged(project.workbook, "una parte è rovinata")
+            raise guard.damaged_error(project.workbook, "una parte è rovinata")
         return found
 
     return step

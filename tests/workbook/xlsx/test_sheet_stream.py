@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.workbook.xlsx import edit_cells
-from collector.workbook.xlsx.edit_cells import FormulaInTheWayError, with_cells
-from collector.workbook.xlsx.sheet_stream import Block, SheetStream
-from schemas.workbook import letter
+from collector.workbook.xlsx.edit_cells import FormulaInTheWayError, sheet_with_cells
+from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream
+from schemas.workbook import column_letter
 
 HEAD = b'<?xml version="1.0"?><worksheet xmlns="x"><cols><col min="1" max="1" width="9" style="4"/></cols>'
 
 
-def sheet(rows: str, *, head: bytes = HEAD, tail: str = "<pageMargins left='1'/></worksheet>") -> bytes:
+def sheet(
+    rows: str, *, head: bytes = HEAD, tail: str = "<pageMargins left='1'/></worksheet>"
+) -> bytes:
     return head + f"<sheetData>{rows}</sheetData>{tail}".encode()
 
 
@@ -23,7 +25,7 @@ def edited(xml: bytes, cells: dict[tuple[int, int], str], chunk: int = 1 << 20) 
     for (row, column), text in cells.items():
         rows.setdefault(row, {})[column] = text
     chunks = (xml[at : at + chunk] for at in range(0, len(xml), chunk))
-    return b"".join(with_cells(chunks, rows)).decode()
+    return b"".join(sheet_with_cells(chunks, rows)).decode()
 
 
 def test_a_cell_that_stands_keeps_its_style_and_its_neighbours() -> None:
@@ -58,15 +60,14 @@ def test_rows_and_cells_without_addresses_are_counted() -> None:
 def test_a_prefix_of_another_program_is_kept() -> None:
     cells = b'<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>'
     xml = b'<x:worksheet xmlns:x="y"><x:sheetData>' + cells + b"</x:sheetData></x:worksheet>"
-    assert '<x:c r="B1" t="inlineStr"><x:is><x:t xml:space="preserve">ok</x:t></x:is></x:c></x:row>' in edited(
-        xml, {(1, 2): "ok"}
+    assert (
+        '<x:c r="B1" t="inlineStr"><x:is><x:t xml:space="preserve">ok</x:t></x:is></x:c></x:row>'
+        in edited(xml, {(1, 2): "ok"})
     )
 
 
 def test_what_stands_in_comments_and_cdata_is_no_cell() -> None:
-    odd = (
-        '<row r="1"><!-- <c r="A1"/></row> --><c r="A1" t="inlineStr"><is><t><![CDATA[<c r="B1"/>]]></t></is></c></row>'
-    )
+    odd = '<row r="1"><!-- <c r="A1"/></row> --><c r="A1" t="inlineStr"><is><t><![CDATA[<c r="B1"/>]]></t></is></c></row>'
     text = edited(sheet(odd), {(1, 2): "ok"})
     assert text.count("<!-- <c") == 1
     assert text.count('<![CDATA[<c r="B1"/>]]>') == 1
@@ -115,35 +116,52 @@ def test_latin_letters_are_not_mixed_with_ours() -> None:
         edited(sheet('<row r="1"><c r="A1"/></row>', head=head), {(1, 1): "è"})
 
 
-CELL = st.tuples(st.integers(1, 30), st.sampled_from(["<v>1</v>", '<f t="shared" si="0"/><v>2</v>', "", "<v/>"]))
+CELL = st.tuples(
+    st.integers(1, 30), st.sampled_from(["<v>1</v>", '<f t="shared" si="0"/><v>2</v>', "", "<v/>"])
+)
 
 
 @given(
-    st.dictionaries(st.integers(1, 60), st.lists(CELL, min_size=1, max_size=8, unique_by=lambda c: c[0]), min_size=1),
+    st.dictionaries(
+        st.integers(1, 60),
+        st.lists(CELL, min_size=1, max_size=8, unique_by=lambda c: c[0]),
+        min_size=1,
+    ),
     st.data(),
 )
 def test_taking_our_cells_out_again_gives_the_same_bytes(
     rows: dict[int, list[tuple[int, str]]], data: st.DataObject
 ) -> None:
     def cell(row: int, column: int, inside: str) -> str:
-        at = f'<c r="{letter(column)}{row}" s="{column}"'
+        at = f'<c r="{column_letter(column)}{row}" s="{column}"'
         return f"{at}>{inside}</c>" if inside else f"{at}/>"
 
     xml = sheet(
         "".join(
-            f'<row r="{row}" spans="1:30">' + "".join(cell(row, *c) for c in sorted(cells)) + "</row>"
+            f'<row r="{row}" spans="1:30">'
+            + "".join(cell(row, *c) for c in sorted(cells))
+            + "</row>"
             for row, cells in sorted(rows.items())
         )
     )
-    ours = data.draw(st.sets(st.tuples(st.sampled_from(sorted(rows)), st.integers(31, 40)), max_size=10))
-    texts = sorted((row, at) for row, cells in rows.items() for at, inside in cells if "<f" not in inside)
+    ours = data.draw(
+        st.sets(st.tuples(st.sampled_from(sorted(rows)), st.integers(31, 40)), max_size=10)
+    )
+    texts = sorted(
+        (row, at) for row, cells in rows.items() for at, inside in cells if "<f" not in inside
+    )
     theirs = data.draw(st.sets(st.sampled_from(texts), max_size=5)) if texts else set()
     text = edited(xml, dict.fromkeys(ours | theirs, "nostro"))
-    assert edited(xml, dict.fromkeys(ours | theirs, "nostro"), chunk=data.draw(st.integers(1, 300))) == text
+    assert (
+        edited(xml, dict.fromkeys(ours | theirs, "nostro"), chunk=data.draw(st.integers(1, 300)))
+        == text
+    )
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(edit_cells, "is_plain", lambda _: False)
-        assert edited(xml, dict.fromkeys(ours | theirs, "nostro")) == text, "both ways to look give the same"
-    after = Block(b"".join(SheetStream([text.encode()]).blocks()), "", 1)
+        assert edited(xml, dict.fromkeys(ours | theirs, "nostro")) == text, (
+            "both ways to look give the same"
+        )
+    after = RowBlock(b"".join(SheetStream([text.encode()]).blocks()), "", 1)
     found = {(row.number, cell.column) for row in after.rows() for cell in after.cells(row)}
     assert found == ours | {(r, c[0]) for r, cells in rows.items() for c in cells}
     gone = re.sub(

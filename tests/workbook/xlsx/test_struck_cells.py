@@ -9,7 +9,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from collector.journal.store import Journal
-from schemas.workbook import letter
+from schemas.workbook import column_letter
 from tests.road import NUCLEI, PEOPLE, SOUND, Project, drawn
 from tests.workbook.xlsx import by_hand
 
@@ -29,7 +29,7 @@ def project(tmp_path) -> Project:  # type: ignore[no-untyped-def]
 
 
 def place(header: str, row: int) -> str:
-    return f"{letter(by_hand.HEADERS.index(header) + 1)}{row}"
+    return f"{column_letter(by_hand.HEADERS.index(header) + 1)}{row}"
 
 
 def struck(project: Project, *cells: str, on: bool = True, tab: str = "Schede") -> None:
@@ -40,7 +40,9 @@ def struck(project: Project, *cells: str, on: bool = True, tab: str = "Schede") 
     project.edit(change)
 
 
-@pytest.mark.parametrize("header", ["Data", "Ora inizio", "Persone presenti", "Descrizione intervento", "Nucleo"])
+@pytest.mark.parametrize(
+    "header", ["Data", "Ora inizio", "Persone presenti", "Descrizione intervento", "Nucleo"]
+)
 def test_a_crossed_out_cell_is_asked_about(project: Project, header: str) -> None:
     struck(project, place(header, 2))
     assert project.flags() == {(place(header, 2), "BARRATO-01")}
@@ -55,7 +57,9 @@ def test_a_crossed_out_cell_is_asked_about(project: Project, header: str) -> Non
         (CellRichText(TextBlock(STRIKE, "  "), TextBlock(PLAIN, "madre, 2 figli")), False),
     ],
 )
-def test_a_part_that_is_crossed_out_is_asked_about_too(project: Project, said: CellRichText, asked: bool) -> None:
+def test_a_part_that_is_crossed_out_is_asked_about_too(
+    project: Project, said: CellRichText, asked: bool
+) -> None:
     at = place("Persone presenti", 2)
 
     def change(book: Any) -> None:
@@ -81,15 +85,23 @@ def test_runs_say_it_in_the_cell_or_among_the_shared_strings(
 ) -> None:
     at = place("Persone presenti", 2)
     inline = by_hand.cell(at, "madre, 2 figli")
-    new = f'<c r="{at}" t="s"><v>2</v></c>' if shared else f'<c r="{at}" t="inlineStr"><is>{runs}</is></c>'
+    new = (
+        f'<c r="{at}" t="s"><v>2</v></c>'
+        if shared
+        else f'<c r="{at}" t="inlineStr"><is>{runs}</is></c>'
+    )
     parts = by_hand.parts(by_hand.sheet(by_hand.rows(by_hand.TALK).replace(inline, new)))
     if shared:
-        parts[by_hand.STRINGS] = parts[by_hand.STRINGS].replace(b"</sst>", f"<si>{runs}</si></sst>".encode())
+        parts[by_hand.STRINGS] = parts[by_hand.STRINGS].replace(
+            b"</sst>", f"<si>{runs}</si></sst>".encode()
+        )
     by_hand.write(project.workbook, parts)
     assert project.flags() == ({(at, "BARRATO-01")} if asked else set())
 
 
-def test_a_strike_that_is_put_or_taken_away_changes_the_row_though_not_its_text(project: Project) -> None:
+def test_a_strike_that_is_put_or_taken_away_changes_the_row_though_not_its_text(
+    project: Project,
+) -> None:
     at = place("Data", 3)
     assert project.flags() == set()
     codes = project.column("Codice")
@@ -103,7 +115,10 @@ def test_a_strike_that_is_put_or_taken_away_changes_the_row_though_not_its_text(
 def test_a_date_that_is_crossed_out_is_kept_as_it_was_typed(project: Project) -> None:
     project.write([{**SOUND, "date": dt.date(2026, 3, 12), "start": dt.time(10, 30)}])
     struck(project, place("Data", 2), place("Ora inizio", 2))
-    assert project.flags() == {(place("Data", 2), "BARRATO-01"), (place("Ora inizio", 2), "BARRATO-01")}
+    assert project.flags() == {
+        (place("Data", 2), "BARRATO-01"),
+        (place("Ora inizio", 2), "BARRATO-01"),
+    }
     notes = [str(value) for value in project.column("Data", "Segnalazioni") if value]
     assert set(notes) <= {"12/03/2026", ""}
 
@@ -125,7 +140,9 @@ def test_a_mark_that_is_crossed_out_holds_as_the_narrowest(project: Project) -> 
     journal.close()
 
 
-def test_who_is_crossed_out_among_the_people_gets_nothing_and_a_family_stays_itself(project: Project) -> None:
+def test_who_is_crossed_out_among_the_people_gets_nothing_and_a_family_stays_itself(
+    project: Project,
+) -> None:
     """An address of somebody who left is never mailed to; a family's talks stay its own."""
     project.write(drawn(SHEET), nuclei=NUCLEI, people=PEOPLE)
     struck(project, "A4", "B4", "C4", tab="Persone")
@@ -141,6 +158,6 @@ def test_who_is_crossed_out_among_the_people_gets_nothing_and_a_family_stays_its
 
 def test_titles_and_our_own_tab_may_be_crossed_out(project: Project) -> None:
     project.sync()
-    struck(project, *(f"{letter(at)}1" for at in range(1, len(by_hand.HEADERS) + 1)))
+    struck(project, *(f"{column_letter(at)}1" for at in range(1, len(by_hand.HEADERS) + 1)))
     struck(project, "A1", "B1", tab="Segnalazioni")
     assert project.flags() == set()

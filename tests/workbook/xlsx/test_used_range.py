@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from collector.workbook.xlsx.used_range import AREA_MAX, CELLS_MAX, Extent, measure, surely_small
-from schemas.workbook import letter
+from collector.workbook.xlsx.used_range import (
+    AREA_MAX,
+    CELLS_MAX,
+    Extent,
+    is_surely_small,
+    measure_extent,
+)
+from schemas.workbook import column_letter
 from tests.workbook.xlsx import by_hand
 
 
@@ -20,39 +26,52 @@ def chunked(xml: str, size: int = 1 << 20) -> Iterator[bytes]:
 
 
 def extent(rows: str) -> Extent:
-    return measure(lambda: chunked(by_hand.sheet(rows)))
+    return measure_extent(lambda: chunked(by_hand.sheet(rows)))
 
 
 def test_a_sheet_of_talks_is_cleared_at_once() -> None:
-    assert surely_small(lambda: chunked(by_hand.sheet(by_hand.rows(by_hand.TALK))))
+    assert is_surely_small(lambda: chunked(by_hand.sheet(by_hand.rows(by_hand.TALK))))
 
 
 @pytest.mark.parametrize("inside", ["P1048576", "Z599999", "AZ299999", "ZZ19999"])
-@pytest.mark.parametrize("outside", ["Q1048576", "Z600000", "AZ300000", "BA20000", "ZZ20000", "AAA1"])
+@pytest.mark.parametrize(
+    "outside", ["Q1048576", "Z600000", "AZ300000", "BA20000", "ZZ20000", "AAA1"]
+)
 def test_what_is_cleared_at_once_is_no_larger_than_what_fits(inside: str, outside: str) -> None:
     for at, cleared in ((inside, True), (outside, False)):
         xml = by_hand.sheet(f'<row><c r="A1"><v>1</v></c></row><row><c r="{at}"><v>1</v></c></row>')
-        assert surely_small(lambda xml=xml: chunked(xml)) is cleared  # type: ignore[misc]
-        found = measure(lambda xml=xml: chunked(xml))  # type: ignore[misc]
+        assert is_surely_small(lambda xml=xml: chunked(xml)) is cleared  # type: ignore[misc]
+        found = measure_extent(lambda xml=xml: chunked(xml))  # type: ignore[misc]
         assert not cleared or found.rows * found.columns <= AREA_MAX
 
 
 @pytest.mark.parametrize(
     ("rows", "reaches"),
     [
-        ('<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="XFD9"><v>1</v></c></row>', (9, 16384)),
+        (
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="XFD9"><v>1</v></c></row>',
+            (9, 16384),
+        ),
         ("<row r='1'><c\n r = 'XFD1048576' ><v>1</v></c></row>", (1048576, 16384)),
         ('<x:row r="3"><x:c r="AB3"><x:v>1</x:v></x:c></x:row>', (3, 28)),
         ('<row r="1"><c s="1" r="zz7"><v>1</v></c></row>', (7, 702)),
         ("<row>" + "<c/>" * 27 + "<c><v>1</v></c></row>", (1, 28)),
-        ('<row r="70000"/><row/><row><c><v>1</v></c><c r="AZ9"><v>2</v></c><c><v>3</v></c></row>', (70002, 53)),
+        (
+            '<row r="70000"/><row/><row><c><v>1</v></c><c r="AZ9"><v>2</v></c><c><v>3</v></c></row>',
+            (70002, 53),
+        ),
         ('<row r="1"><c a=">" b=\'"\' r="AAA1"><v>1</v></c></row>', (1, 703)),
-        ('<row r="1"><c a=" r=&quot;A1&quot; " b=" r=\'A1\' " r="AAA1"><v>1</v></c></row>', (1, 703)),
+        (
+            '<row r="1"><c a=" r=&quot;A1&quot; " b=" r=\'A1\' " r="AAA1"><v>1</v></c></row>',
+            (1, 703),
+        ),
         ('<row r="1"><c a="<" r="XFD1048576"><v>1</v></c></row>', (1048576, 16384)),
         ('<row r="99"/></row></row><row><c><v>1</v></c></row>', (102, 1)),
     ],
 )
-def test_cells_are_found_in_whatever_way_they_are_written(rows: str, reaches: tuple[int, int]) -> None:
+def test_cells_are_found_in_whatever_way_they_are_written(
+    rows: str, reaches: tuple[int, int]
+) -> None:
     found = extent(rows)
     assert (found.rows, found.columns) == reaches
 
@@ -78,7 +97,7 @@ def test_a_cell_that_is_only_formatted_is_not_used() -> None:
     ],
 )
 def test_a_rectangle_fits_when_it_is_small_or_full(found: Extent, fits: bool) -> None:
-    assert found.fits is fits
+    assert found.is_readable is fits
 
 
 @pytest.mark.parametrize(
@@ -91,7 +110,7 @@ def test_a_rectangle_fits_when_it_is_small_or_full(found: Extent, fits: bool) ->
     ],
 )
 def test_what_could_be_read_in_two_ways_is_not_measured(rows: str) -> None:
-    assert not surely_small(lambda: chunked(by_hand.sheet(rows)))
+    assert not is_surely_small(lambda: chunked(by_hand.sheet(rows)))
     with pytest.raises(ValueError, match=r"."):
         extent(rows)
 
@@ -110,13 +129,17 @@ def test_it_is_never_less_than_what_calamine_lays_out(
     xml = ""
     for row, column, cell in cells:
         number = f' r="{row}"' if chance.random() < 0.7 else ""
-        xml += f"<row{number}>{cell.format(letter(column) + str(row))}{chance.choice(['', '<c><v>2</v></c>'])}</row>"
-    book = CalamineWorkbook.from_filelike(io.BytesIO(by_hand.packed(by_hand.parts(by_hand.sheet(xml), others=False))))
+        xml += f"<row{number}>{cell.format(column_letter(column) + str(row))}{chance.choice(['', '<c><v>2</v></c>'])}</row>"
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(by_hand.packed(by_hand.parts(by_hand.sheet(xml), others=False)))
+    )
     sheet = book.get_sheet_by_name("Schede")
-    found = measure(lambda: chunked(by_hand.sheet(xml), size))
+    found = measure_extent(lambda: chunked(by_hand.sheet(xml), size))
     end = sheet.end or (-1, -1)
     assert found.rows >= end[0] + 1
     assert found.columns >= end[1] + 1
     if all(cell != "<c/>" for *_, cell in cells):
         assert (found.rows, found.columns) == (end[0] + 1, end[1] + 1)
-    assert surely_small(lambda: chunked(by_hand.sheet(xml), size)) <= (found.rows * found.columns <= AREA_MAX)
+    assert is_surely_small(lambda: chunked(by_hand.sheet(xml), size)) <= (
+        found.rows * found.columns <= AREA_MAX
+    )

@@ -116,12 +116,14 @@ def test_a_formula_that_the_chain_of_calculation_lists_is_still_a_formula(projec
 
 
 def cells(xml: bytes) -> dict[str, bytes]:
-    from collector.workbook.xlsx.sheet_stream import Block, SheetStream
+    from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream
 
     rows = b"".join(SheetStream([xml]).blocks())
-    block = Block(rows, "", 1)
+    block = RowBlock(rows, "", 1)
     return {
-        f"{row.number}:{cell.column}": rows[cell.start : cell.end] for row in block.rows() for cell in block.cells(row)
+        f"{row.number}:{cell.column}": rows[cell.start : cell.end]
+        for row in block.rows()
+        for cell in block.cells(row)
     }
 
 
@@ -133,7 +135,9 @@ def mend(project: Project) -> None:
         for info in old.infolist():
             content = old.read(info)
             if info.filename == "xl/sharedStrings.xml":
-                content = content.replace(b"31/04/2026", b"30/04/2026").replace(b"Amina Hadad<", b"Amina Haddad<")
+                content = content.replace(b"31/04/2026", b"30/04/2026").replace(
+                    b"Amina Hadad<", b"Amina Haddad<"
+                )
             new.writestr(info, content)
     project.workbook.write_bytes(out.getvalue())
 
@@ -220,7 +224,10 @@ def test_killed_at_any_step_the_file_is_the_old_or_the_new_one_and_the_next_sync
         project.workbook.write_bytes(old)
         project.journal.unlink(missing_ok=True)
         ran = subprocess.run(
-            [sys.executable, "-c", KILLED, str(step), *arguments], capture_output=True, check=False, cwd=Path.cwd()
+            [sys.executable, "-c", KILLED, str(step), *arguments],
+            capture_output=True,
+            check=False,
+            cwd=Path.cwd(),
         )
         now = project.workbook.read_bytes()
         if now != old:
@@ -293,7 +300,9 @@ def test_a_deleted_flags_tab_is_made_again(project: Project) -> None:
         (None, "Non trovo il foglio"),
     ],
 )
-def test_what_is_no_workbook_is_refused_in_words(tmp_path: Path, content: bytes | None, words: str) -> None:
+def test_what_is_no_workbook_is_refused_in_words(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
     project = Project(tmp_path)
     if content is not None:
         project.workbook.write_bytes(content)
@@ -334,7 +343,11 @@ def test_staffs_own_words_and_numbers_under_our_titles_stay(project: Project) ->
 
     project.edit(write)
     flags = {(f["tab"], f["row"], f["code"]) for f in project.sync()["flags"]}
-    assert {("Schede", 2, "CODICE-01"), ("Schede", 3, "CODICE-01"), ("Schede", 2, "STATO-01")} <= flags
+    assert {
+        ("Schede", 2, "CODICE-01"),
+        ("Schede", 3, "CODICE-01"),
+        ("Schede", 2, "STATO-01"),
+    } <= flags
     assert ("Nuclei", 2, "CODICE-03") in flags
     assert project.column("Codice")[:2] == [12, "vedi sotto"]
     assert project.column("Stato")[0] == "in corso"

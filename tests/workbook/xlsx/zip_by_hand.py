@@ -45,7 +45,9 @@ def bomb(name: str, size: int, before: bytes = b"", after: bytes = b"") -> Entry
     crc = zlib.crc32(before)
     for _ in range(times):
         crc = zlib.crc32(million, crc)
-    return Entry(name, packed, len(before) + times * len(million) + len(after), zlib.crc32(after, crc))
+    return Entry(
+        name, packed, len(before) + times * len(million) + len(after), zlib.crc32(after, crc)
+    )
 
 
 def entries(parts: Mapping[str, bytes]) -> list[Entry]:
@@ -83,11 +85,17 @@ def packed(found: Sequence[Entry], comment: bytes = b"") -> bytes:
     out += directory
     if any(entry.zip64 for entry in found):
         end = len(out)
-        out += struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, len(found), len(found), len(directory), start)
+        out += struct.pack(
+            "<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, len(found), len(found), len(directory), start
+        )
         out += struct.pack("<4sLQL", b"PK\6\7", 0, end, 1)
-        out += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, len(comment))
+        out += struct.pack(
+            "<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, len(comment)
+        )
     else:
-        out += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(found), len(found), len(directory), start, len(comment))
+        out += struct.pack(
+            "<4s4H2LH", b"PK\5\6", 0, 0, len(found), len(found), len(directory), start, len(comment)
+        )
     return bytes(out + comment)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from collector.intake.convert import soffice
 from schemas import session
-from schemas.canonical import shown
+from schemas.canonical import display_text
 from tests.road import NUCLEI, PEOPLE, Project, Row, drawn
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -44,7 +44,12 @@ def rows() -> list[Row]:
         "next_date": dt.date(2026, 4, 2),
         "description": "Prima riga\nseconda riga — «così» & <b>",
     }
-    odd: Row = {**real, "date": dt.date(2027, 3, 19), "start": dt.time(11, 10), "end": dt.time(11, 5)}
+    odd: Row = {
+        **real,
+        "date": dt.date(2027, 3, 19),
+        "start": dt.time(11, 10),
+        "end": dt.time(11, 5),
+    }
     return [*ROWS, real, odd]
 
 
@@ -89,7 +94,12 @@ def make(folder: Path) -> None:
         with typed.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow([column.header for column in session.COLUMNS])
-            writer.writerows([[shown(row.get(column.key)) for column in session.COLUMNS] for row in rows()])
+            writer.writerows(
+                [
+                    [display_text(row.get(column.key)) for column in session.COLUMNS]
+                    for row in rows()
+                ]
+            )
         made = convert(typed, "xlsx", work, options=(f"--infilter={_ITALIAN}",))
         shutil.copy(made, folder / "typed.xlsx")
 

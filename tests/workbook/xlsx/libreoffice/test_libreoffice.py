@@ -34,7 +34,9 @@ def told(source: Path, folder: Path) -> Any:
 
 
 def same_as_the_original(fixtures: Path, name: str, folder: Path) -> None:
-    assert told(fixtures / name, folder / "it") == told(fixtures / "original.xlsx", folder / "original")
+    assert told(fixtures / name, folder / "it") == told(
+        fixtures / "original.xlsx", folder / "original"
+    )
 
 
 @pytest.mark.parametrize("name", ["saved.xlsx", "from_ods.xlsx"])
@@ -51,7 +53,9 @@ def test_so_does_one_saved_just_now(name: str, anew: Path, tmp_path: Path) -> No
 def days_and_hours(source: Path, folder: Path) -> set[tuple[int, str]]:
     _, _, flags = told(source, folder)
     fields = {"date", "start", "end", "next_date"}
-    return {(f["row"], f["field"]) for f in flags if f["field"] in fields and f["row"] not in {6, 7}}
+    return {
+        (f["row"], f["field"]) for f in flags if f["field"] in fields and f["row"] not in {6, 7}
+    }
 
 
 def typed_reads_as_text(fixtures: Path, folder: Path) -> None:
@@ -60,7 +64,9 @@ def typed_reads_as_text(fixtures: Path, folder: Path) -> None:
     But for rows 6 and 7: of "17/3" it makes a day of the current year, and from "lunedì 18/3/26" it drops the
     wrong weekday, before we can see either. The column's format shows the weekday to who types.
     """
-    cells = CalamineWorkbook.from_path(str(fixtures / "typed.xlsx")).get_sheet_by_index(0).to_python()
+    cells = (
+        CalamineWorkbook.from_path(str(fixtures / "typed.xlsx")).get_sheet_by_index(0).to_python()
+    )
     kinds = {type(cell).__name__ for row in cells[1:] for cell in row}
     assert {"date", "time"} <= kinds, "LibreOffice did make cells of its own"
     typed = days_and_hours(fixtures / "typed.xlsx", folder / "typed")
@@ -82,7 +88,9 @@ def cells(path: Path) -> dict[tuple[str, int, int], str]:
     return {
         (name, row, column): canonical(typed)
         for name in book.sheet_names
-        for row, values in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1)
+        for row, values in enumerate(
+            book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1
+        )
         for column, typed in enumerate(values, start=1)
         if canonical(typed)
     }
@@ -97,7 +105,9 @@ def test_libreoffice_opens_what_we_wrote(name: str, anew: Path, tmp_path: Path) 
     project.sync()
     (tmp_path / "opened").mkdir()
     opened = cells(convert(project.workbook, "xlsx", tmp_path / "opened"))
-    ours = {at for at in opened if at[0] == "Segnalazioni" or (at[0] == "Schede" and at[2] in {1, 15})}
+    ours = {
+        at for at in opened if at[0] == "Segnalazioni" or (at[0] == "Schede" and at[2] in {1, 15})
+    }
     ours |= {at for at in opened if at[0] == "Nuclei" and at[2] == 1}
     assert {at: text for at, text in opened.items() if at not in ours} == {
         at: text for at, text in before.items() if at not in ours
@@ -105,12 +115,16 @@ def test_libreoffice_opens_what_we_wrote(name: str, anew: Path, tmp_path: Path) 
     states = [text for at, text in sorted(opened.items()) if at[0] == "Schede" and at[2] == 15]
     assert states[1] == "completa · controllo del 22/06"
     assert states[4].startswith("da completare: mediatore, data, ora fine")
-    links = [text for at, text in opened.items() if at[0] == "Segnalazioni" and at[2] == 8 and at[1] > 1]
+    links = [
+        text for at, text in opened.items() if at[0] == "Segnalazioni" and at[2] == 8 and at[1] > 1
+    ]
     assert set(links) == {"Vai alla riga"}, "LibreOffice computed each link and found its row"
 
 
 @needs.libreoffice
-def test_after_libreoffice_saved_our_file_nothing_is_left_to_write(anew: Path, tmp_path: Path) -> None:
+def test_after_libreoffice_saved_our_file_nothing_is_left_to_write(
+    anew: Path, tmp_path: Path
+) -> None:
     project = Project(tmp_path)
     shutil.copy(anew / "original.xlsx", project.workbook)
     project.sync()
