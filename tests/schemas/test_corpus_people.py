@@ -16,6 +16,7 @@ from benchmarks.reading import counts
 from schemas.cells.present import describe, read_attendees
 from schemas.cells.reading import Cell, End
 from schemas.session import Attendee, Role
+from tests.examples import MANY
 
 LINES: list[dict[str, Any]] = [
     json.loads(line) for line in (Path(__file__).parents[1] / "corpus" / "people.jsonl").read_text("utf-8").splitlines()
@@ -60,7 +61,7 @@ def test_97_of_100_readable_cells_are_read_without_asking() -> None:
 
 # --- Properties
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 SURE = [line["typed"] for line in READABLE if present(line["typed"]) is not None and "\n" not in line["typed"]]
 PEOPLE = st.lists(
     st.builds(Attendee, st.sampled_from(Role), st.none() | st.integers(1, 9)), min_size=1, max_size=4,
