@@ -212,7 +212,6 @@ class Project:
 
     def column(self, header: str, tab: str = "Schede") -> list[Any]:
         """The cells of a column below its header."""
-        with contextlib.closing(openpyxl.load_workbook(self.workbook, read_only=True)) as book:
-            titles, *lines = book[tab].values
-        at = titles.index(header)
-        return [line[at] for line in lines]
+        sheet = openpyxl.load_workbook(self.workbook)[tab]
+        at = next(cell.column for cell in sheet[1] if cell.value == header)
+        return [row[at - 1].value for row in sheet.iter_rows(min_row=2)]
