@@ -31,9 +31,9 @@ SLOW_TABLES = frozenset(
 )  # fmt: skip
 """Modules whose single cases cost as much as a sync or a mail: of a table of more than three every third is tried."""
 LONG_FILES = (
-    "test_xlsx", "test_refusals", "test_documents", "test_responses", "test_marks", "test_right_journal", "test_checks",
-    "test_people_meanwhile", "test_four_months", "test_withdrawn", "test_send", "test_postgres", "test_glance",
-    "test_form_doctor", "test_findings", "test_export", "test_files_at_rest", "test_forms", "test_remind",
+    "test_xlsx", "test_refusals", "test_documents", "test_form_answers", "test_marks", "test_journal_match", "test_checks",
+    "test_people_meanwhile", "test_four_months", "test_withdrawn", "test_send", "test_postgres", "test_row_cache",
+    "test_form_doctor", "test_result", "test_export", "test_files_at_rest", "test_form_questions", "test_remind",
 )  # fmt: skip
 """Modules that take longest. They begin first: one that began last would keep a single worker busy at the end."""
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
