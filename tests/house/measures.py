@@ -212,7 +212,9 @@ def unsaid_raises(program: Iterable[Module]) -> list[str]:
 def _said(docstring: str) -> set[str]:
     """Return the words from the first "Raise" on."""
     _, raises, rest = docstring.partition("aise")
-    return set(rest.replace(",", " ").replace(".", " ").replace("`", " ").split()) if raises else set()
+    return (
+        set(rest.replace(",", " ").replace(".", " ").replace("`", " ").split()) if raises else set()
+    )
 
 
 def _public_functions(tree: ast.Module) -> Iterator[Function]:
