@@ -179,7 +179,7 @@ class Entries:
 
     def _typed_values(self, row: Sequence[Typed]) -> list[Typed]:
         """Return the filled cells that the program does not write, from the left."""
-        values = []
+        values: list[Typed] = []
         for index in self._typed:
             if index >= len(row):
                 break
