@@ -134,7 +134,8 @@ def languages_chart(base: RecipientView) -> tuple[Chart, ...]:
     return (
         Chart(
             title="Lingue dei colloqui",
-            summary=f"{capital(count(len(base.held_talks), 'colloquio svolto', 'colloqui svolti'))} in {one_of}.",
+            summary=f"{capital(count(len(base.held_talks), 'colloquio svolto', 'colloqui svolti'))} "
+                    f"in {one_of}.",
             headers=("Lingua", "Colloqui", "Ore", "Nuclei", "Assenze"),
             bars=tuple(bars),
             drawn=len(bars) > 1,

@@ -304,7 +304,8 @@ def _late_table(base: RecipientView, anchors: Mapping[str, str]) -> DocumentTabl
     number = count(len(rows), "colloquio più vecchio non era", "colloqui più vecchi non erano")
     return DocumentTable(
         title="Colloqui più vecchi",
-        note=f"{number} ancora in nessun documento. Ore: {hours_text(held)}, fuori dai conti del periodo.",
+        note=f"{number} ancora in nessun documento. Ore: {hours_text(held)}, fuori dai conti del "
+             "periodo.",
         headers=("Nucleo", "Giorno", "Svolgimento", "Ore"),
         figures=(1, 3),
         rows=tuple(

@@ -332,7 +332,8 @@ def news_sentences(
         said.append("Nessun colloquio nuovo.")
     if late := sum(len(share.late) for share in base.nuclei):
         said.append(
-            f"{capital(count(late, 'colloquio più vecchio arrivato', 'colloqui più vecchi arrivati'))} dopo."
+            f"{capital(count(late, 'colloquio più vecchio arrivato', 'colloqui più vecchi arrivati'))} "
+            "dopo."
         )
     said += _paths(base)
     if found:

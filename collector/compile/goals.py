@@ -155,7 +155,8 @@ def _service_view(base: RecipientView, anchors: Anchors) -> Goal:
         facts = (f"Con l'assistente sociale presente: {number} su {len(base.held_talks)}.",)
     return Goal(
         title="Visione del servizio sociale e criticità culturali",
-        goal="Conoscere la visione del servizio sociale e le criticità legate alle dinamiche culturali.",
+        goal="Conoscere la visione del servizio sociale e le criticità legate alle dinamiche "
+             "culturali.",
         facts=facts,
         groups=(
             NoteGroup(

@@ -59,8 +59,8 @@ def paper_sheet(columns: Sequence[Column], *, project: str, district: str) -> Pa
     """The page for these columns, whatever they are; those that the program writes are left out."""
     return PaperSheet(
         title="Scheda colloquio",
-        intro="Un foglio per ogni colloquio. Scrivi in modo chiaro; poi riporta tutto nel foglio «Schede», se puoi lo "
-        "stesso giorno.",
+        intro="Un foglio per ogni colloquio. Scrivi in modo chiaro; poi riporta tutto nel foglio "
+        "«Schede», se puoi lo stesso giorno.",
         project=project,
         district=district,
         rows=tuple(row for part in columns_in_question_order(columns) for row in _rows(part)),

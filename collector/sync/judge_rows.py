@@ -32,13 +32,13 @@ from collector.sync.row_cache import (
 from collector.sync.row_versions import RowContents, StoredRow
 from collector.validation.between_rows import (
     DUPLICATE_CODES,
-    DifferingMarks,
     PairFlag,
     WorkbookTalks,
     pair_flags,
 )
 from collector.validation.context import Context
 from collector.validation.day_order import ALL_TRUSTED, PROVENANCE, DayOrder
+from collector.validation.differing_marks import DifferingMarks
 from collector.validation.flagging import Flagger
 from collector.validation.session_rows import OWN_FIELDS, RowParser, row_flags, talk_record
 from schemas.canonical import canonical

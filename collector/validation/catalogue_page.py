@@ -37,11 +37,16 @@ Si possono spegnere i codici segnati con *sì*. Gli altri dicono che un colloqui
 """
 _SAMPLE: Final = {
     "header": "Data", "proposal": "20/06/2026", "day": "20/06/2026", "weekday": "sabato", "talk": "06/06/2026",
-    "start": "10:30", "end": "09:30", "inside": "10:30–11:45", "length": "7 h", "sent": "19/06/2026",
+    "start": "10:30", "end": "09:30", "inside": "10:30–11:45", "length": "7 "
+                                                                         "h", "sent": "19/06/2026",
     "codes": "N7F3K, N2QX8", "choices": "svolto, assente, annullato, rinviato", "sender": "Li Wei",
-    "nucleus": "N7F3K", "known": "Amina Haddad", "other": "N7F3K del 20/06/2026 ore 10:30", "kinds": "un nome",
+    "nucleus": "N7F3K", "known": "Amina "
+                                 "Haddad", "other": "N7F3K del 20/06/2026 ore "
+                                                    "10:30", "kinds": "un nome",
     "differ": "«Ora fine» e «Persone presenti»", "meeting": "AS-2026-06-25",
-    "used": "17 h", "granted": "20 h", "percent": "85", "left": "3 h", "over": "1 h 30 min", "days": "60",
+    "used": "17 "
+            "h", "granted": "20 "
+                            "h", "percent": "85", "left": "3 h", "over": "1 h 30 min", "days": "60",
     "closed": "12/06/2026", "language": "albanese",
 }  # fmt: skip
 _OF_KIND: Final[dict[str, dict[str, str]]] = {

@@ -280,10 +280,10 @@ class DayOrder:
     def _of_the_locale(self) -> Iterator[str]:
         if not is_italian(self.locale):
             yield (
-                f"{_OTHER_LOCALE} ({self.locale}), e può leggere «05/10/2026» come 10 "
-                "maggio. In Google Fogli apri File › Impostazioni, scegli «Italia» in Impostazioni internazionali e "
-                "salva. Le date già scritte non cambiano: quelle che possono avere giorno e mese scambiati sono tra le "
-                "segnalazioni."
+                f"{_OTHER_LOCALE} ({self.locale}), e può leggere «05/10/2026» come 10 maggio. In "
+                "Google Fogli apri File › Impostazioni, scegli «Italia» in Impostazioni "
+                "internazionali e salva. Le date già scritte non cambiano: quelle che possono "
+                "avere giorno e mese scambiati sono tra le segnalazioni."
             )
 
 
@@ -345,16 +345,17 @@ ALL_TRUSTED: Final = DayOrder()
 
 def _of_a_column(tab: str, header: str) -> str:
     return (
-        f"Nel foglio «{tab}», in «{header}», {_UP_TO_THE_TWELFTH}, e accanto ci sono "
-        "date che il programma ha lasciato come testo: può avere scambiato giorno e mese. Quelle da controllare sono "
-        "tra le segnalazioni."
+        f"Nel foglio «{tab}», in «{header}», {_UP_TO_THE_TWELFTH}, e accanto ci sono date che il "
+        "programma ha lasciato come testo: può avere scambiato giorno e mese. Quelle da "
+        "controllare sono tra le segnalazioni."
     )
 
 
 def _of_hands(tab: str, header: str) -> str:
     return (
-        f"Nel foglio «{tab}», in «{header}», {_MONTH_IN_FRONT}: nelle altre date della stessa persona il programma "
-        "può avere scambiato giorno e mese. Quelle da controllare sono tra le segnalazioni."
+        f"Nel foglio «{tab}», in «{header}», {_MONTH_IN_FRONT}: nelle altre date della stessa "
+        "persona il programma può avere scambiato giorno e mese. Quelle da controllare sono tra le "
+        "segnalazioni."
     )
 
 

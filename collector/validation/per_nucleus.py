@@ -190,7 +190,8 @@ RULES: Final[tuple[Rule[Callable[[NucleusTalks, Thresholds], Iterable[NucleusFla
     Rule(
         "Nucleo attivo senza colloqui da molto tempo",
         ("CONTATTO-01", "CONTATTO-02"),
-        "Presentazione del servizio: monitorare l'andamento del progetto su ogni nucleo della mediazione.",
+        "Presentazione del servizio: monitorare l'andamento del progetto su ogni nucleo della "
+        "mediazione.",
         _contact,
         ("no_contact_days",),
     ),

@@ -22,7 +22,8 @@ ROW_RULES: Final[tuple[Rule[Any], ...]] = (
     Rule(
         "Una riga cambiata dopo un documento",
         ("RIGA-10",),
-        "Presentazione del servizio, incontri di monitoraggio: chi ha letto un dato sbagliato deve saperlo.",
+        "Presentazione del servizio, incontri di monitoraggio: chi ha letto un dato sbagliato deve "
+        "saperlo.",
         changed_since_reported,
     ),
 )
@@ -42,8 +43,8 @@ TAB_RULES: Final[tuple[Rule[Any], ...]] = (
             "PERSONA-01",
             "PERSONA-03",
         ),
-        "Una famiglia, una riga, un codice: il codice decide di chi è la storia. Le tipologie di caso sono quelle "
-        "della presentazione del servizio.",
+        "Una famiglia, una riga, un codice: il codice decide di chi è la storia. Le tipologie di "
+        "caso sono quelle della presentazione del servizio.",
         read_directory,
     ),
     Rule(
@@ -55,7 +56,8 @@ TAB_RULES: Final[tuple[Rule[Any], ...]] = (
     Rule(
         "Il foglio Incontri",
         ("INCONTRO-01",),
-        "Presentazione del servizio: gli incontri con gli assistenti sociali e l'équipe dei mediatori.",
+        "Presentazione del servizio: gli incontri con gli assistenti sociali e l'équipe dei "
+        "mediatori.",
         read_directory,
     ),
 )

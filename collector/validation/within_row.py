@@ -328,7 +328,8 @@ READING_RULES: Final[tuple[Rule[RowJudge], ...]] = (
     Rule(
         "Giorni",
         (*(f"DATA-{number:02}" for number in range(1, 9)), "DATA-11", "DATA-14", "DATA-16", "PROSSIMA-03"),
-        "Scheda colloqui, «DATA» e «DATA PROSSIMO COLLOQUIO». GDPR, art. 5, par. 1, lett. d: dati esatti.",
+        "Scheda colloqui, «DATA» e «DATA PROSSIMO COLLOQUIO». GDPR, art. 5, par. 1, lett. d: dati "
+        "esatti.",
         _unread,
     ),
     Rule(
@@ -350,7 +351,8 @@ READING_RULES: Final[tuple[Rule[RowJudge], ...]] = (
             "NUCLEO-10",
             "MEDIATORE-01", "MEDIATORE-02", "MEDIATORE-04", "MEDIATORE-06", "COMUNE-01", "COMUNE-02",
         ),
-        "Scheda colloqui, «NUCLEO BENEFICIARIO DELLA MEDIAZIONE»: una riga mai sulla famiglia di un altro.",
+        "Scheda colloqui, «NUCLEO BENEFICIARIO DELLA MEDIAZIONE»: una riga mai sulla famiglia di "
+        "un altro.",
         _unread,
     ),
 )  # fmt: skip
@@ -367,13 +369,15 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
     Rule(
         "Che cosa manca",
         ("MANCA-01", "MANCA-02", "MANCA-03"),
-        "Scheda colloqui: le voci obbligatorie; meno quando il colloquio non si è svolto o il percorso è concluso.",
+        "Scheda colloqui: le voci obbligatorie; meno quando il colloquio non si è svolto o il "
+        "percorso è concluso.",
         _missing,
     ),
     Rule(
         "Il giorno del colloquio",
         ("DATA-09", "DATA-10", "DATA-12"),
-        "Scheda colloqui, «DATA»; l'inizio del progetto in collector.toml; foglio Nuclei, «Attivato il».",
+        "Scheda colloqui, «DATA»; l'inizio del progetto in collector.toml; foglio Nuclei, "
+        "«Attivato il».",
         _day,
     ),
     Rule(
@@ -386,8 +390,9 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
     Rule(
         "L'anno vecchio",
         ("DATA-15",),
-        "Scheda colloqui, «DATA»: si compila dopo ogni colloquio. Vale il momento dell'invio di un modulo; per le "
-        "altre righe il primo controllo che le ha viste, dal secondo controllo del foglio in poi.",
+        "Scheda colloqui, «DATA»: si compila dopo ogni colloquio. Vale il momento dell'invio di un "
+        "modulo; per le altre righe il primo controllo che le ha viste, dal secondo controllo del "
+        "foglio in poi.",
         _last_year,
     ),
     Rule(
@@ -418,8 +423,8 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
     Rule(
         "Nomi e recapiti nei testi",
         ("IDENTITA-01", "IDENTITA-02"),
-        "GDPR, art. 5, par. 1, lett. c (dati ridotti al necessario) e art. 32. Nei documenti quella parte resta "
-        "coperta anche se la segnalazione è spenta.",
+        "GDPR, art. 5, par. 1, lett. c (dati ridotti al necessario) e art. 32. Nei documenti "
+        "quella parte resta coperta anche se la segnalazione è spenta.",
         _identities,
     ),
     Rule(
