@@ -45,7 +45,7 @@ def nucleus_flags(
     nuclei: Sequence[Nucleus],
     talks: Sequence[TalkSummary],
     twice: frozenset[int],
-    tuning: Thresholds,
+    thresholds: Thresholds,
 ) -> Iterator[NucleusFlag]:
     """What the rules say of each nucleus. `talks`: all rows; `twice`: the indices of those that say again what an
     older one says. The answer does not depend on the day: `OnNucleus.begins` does.
@@ -60,7 +60,7 @@ def nucleus_flags(
         followed = NucleusTalks(nucleus, own, last)
         for rule in RULES:
             yield from (
-                found for found in rule.judge(followed, tuning) if found.code not in tuning.off
+                found for found in rule.judge(followed, thresholds) if found.code not in thresholds.off
             )
 
 
@@ -68,11 +68,11 @@ def _in_order(talk: TalkSummary) -> tuple[str, str]:
     return talk.date or "", talk.start or "~"
 
 
-def _hours(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
+def _hours(followed: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFlag]:
     """The same reckoning as in the documents (`compile.talks.budget`)."""
     granted = followed.nucleus.hours_budget
     used = sum([talk.minutes for talk in followed.talks]) if granted else 0
-    if not granted or used * 100 < granted * tuning.hours_warning:
+    if not granted or used * 100 < granted * thresholds.hours_warning:
         return
     facts = {"used": length(used), "granted": length(granted)}
     if used > granted:
@@ -103,7 +103,7 @@ class _Step(NamedTuple):
         return cls(day, following, talk.next == NO_NEXT, bool(talk.held))
 
 
-def _promised(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
+def _promised(followed: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFlag]:
     """The last promised day that nothing tells of. One that lies before a talk that took place was kept or moved."""
     last = followed.last_held
     said = {
@@ -118,13 +118,13 @@ def _promised(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFla
         day, since = dt.date.fromisoformat(text), dt.date.fromisoformat(said[text])
         state, _ = promise_state(day, since, followed.nucleus, steps, day + dt.timedelta(days=1))
         if state is PromiseState.MISSED:
-            begins = day + dt.timedelta(days=tuning.missed_after_days + 1)
+            begins = day + dt.timedelta(days=thresholds.missed_after_days + 1)
             facts = {"day": italian_day(day), "talk": italian_day(since)}
             yield NucleusFlag(followed.nucleus.code, "PROMESSA-01", "name", facts, begins)
             return
 
 
-def _not_held(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
+def _not_held(followed: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFlag]:
     """The last row says why there was no talk, and nothing says when there will be one."""
     talk = followed.talks[-1] if followed.talks else None
     if (
@@ -138,22 +138,22 @@ def _not_held(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFla
     if any(other.next and other.next > talk.date for other in followed.talks if other.date):
         return
     day = dt.date.fromisoformat(talk.date)
-    begins = day + dt.timedelta(days=tuning.missed_after_days + 1)
+    begins = day + dt.timedelta(days=thresholds.missed_after_days + 1)
     yield NucleusFlag(
         followed.nucleus.code, "PROMESSA-02", "name", {"day": italian_day(day)}, begins
     )
 
 
-def _contact(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
+def _contact(followed: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFlag]:
     nucleus, last = followed.nucleus, followed.last_held
     if nucleus.concluded or nucleus.path is not Path.ACTIVE or not (last or nucleus.opened_on):
         return
     since = dt.date.fromisoformat(last) if last else nucleus.opened_on
     if since is not None:
-        facts = {"day": italian_day(since), "days": str(tuning.no_contact_days)}
+        facts = {"day": italian_day(since), "days": str(thresholds.no_contact_days)}
         code = "CONTATTO-01" if last else "CONTATTO-02"
         yield NucleusFlag(
-            nucleus.code, code, "path", facts, since + dt.timedelta(days=tuning.no_contact_days + 1)
+            nucleus.code, code, "path", facts, since + dt.timedelta(days=thresholds.no_contact_days + 1)
         )
 
 

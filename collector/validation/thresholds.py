@@ -46,5 +46,5 @@ class Thresholds(BaseModel):
         ge=0,
         le=365,
         description="Giorni di attesa dopo un colloquio previsto, prima di avvisare che non "
-                    "risulta.",
+        "risulta.",
     )

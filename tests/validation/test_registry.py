@@ -30,7 +30,7 @@ def test_a_rule_makes_the_flags_that_it_is_registered_with(rule: Rule) -> None: 
 @pytest.mark.parametrize("rule", JUDGES, ids=lambda rule: rule.codes[0])
 def test_a_rule_reads_the_settings_that_it_says(rule: Rule) -> None:  # type: ignore[type-arg]
     source = inspect.getsource(rule.judge)
-    assert {name for name in Thresholds.model_fields if f"tuning.{name}" in source} == set(
+    assert {name for name in Thresholds.model_fields if f"thresholds.{name}" in source} == set(
         rule.thresholds
     )
 
