@@ -60,7 +60,9 @@ def nucleus_flags(
         followed = NucleusTalks(nucleus, own, last)
         for rule in RULES:
             yield from (
-                found for found in rule.judge(followed, thresholds) if found.code not in thresholds.off
+                found
+                for found in rule.judge(followed, thresholds)
+                if found.code not in thresholds.off
             )
 
 
@@ -153,7 +155,11 @@ def _contact(followed: NucleusTalks, thresholds: Thresholds) -> Iterator[Nucleus
         facts = {"day": italian_day(since), "days": str(thresholds.no_contact_days)}
         code = "CONTATTO-01" if last else "CONTATTO-02"
         yield NucleusFlag(
-            nucleus.code, code, "path", facts, since + dt.timedelta(days=thresholds.no_contact_days + 1)
+            nucleus.code,
+            code,
+            "path",
+            facts,
+            since + dt.timedelta(days=thresholds.no_contact_days + 1),
         )
 
 

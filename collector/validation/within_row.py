@@ -119,8 +119,12 @@ def _municipality(case: RowCase) -> RuleAnswers:
 
 def _identities(case: RowCase) -> RuleAnswers:
     """What makes a person known in a text that may travel (PRACTICE 6, rule 35)."""
-    texts = {key: case.readings[key].value for key in _LONG_TEXTS if case.readings[key].value}
     context = case.context
+    texts: dict[str, str] = {}
+    for key in _LONG_TEXTS:
+        text = case.readings[key].value
+        if text:
+            texts[key] = text
     searched = find_in_row_texts([*texts.values()], context.known_names, context.cleared)
     for key, identities in zip(texts, searched, strict=True):
         if identities.spans:
