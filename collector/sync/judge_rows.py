@@ -37,7 +37,8 @@ from collector.validation.between_rows import (
     pair_flags,
 )
 from collector.validation.context import Context
-from collector.validation.day_order import ALL_TRUSTED, PROVENANCE, DayOrder
+from collector.validation.day_order import ALL_TRUSTED, DayOrder
+from collector.validation.day_order_signs import PROVENANCE
 from collector.validation.differing_marks import DifferingMarks
 from collector.validation.flagging import Flagger
 from collector.validation.row_parser import RowParser

@@ -1,4 +1,4 @@
-"""Rules between rows: the same talk twice, one mediator or one nucleus in two talks at once. Pure."""
+"""Rules between rows: the same talk twice, one mediator or nucleus in two talks at once. Pure."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,8 +50,9 @@ DUPLICATE_CODES: Final = ("RIGA-01", "RIGA-06", "RIGA-07")
 """The flags of a row that repeats an older one: their talk is reported and counted once."""
 _SAME_TIME_CODES: Final = ("RIGA-03", "RIGA-08", "RIGA-09", "RIGA-11")
 _ONE_TALK_CODES: Final = frozenset({*DUPLICATE_CODES, "RIGA-02", "RIGA-08", "RIGA-09", "RIGA-11"})
-"""The flags of two rows that may tell the same talk: a text that one of them protects stands in the
-other too. (RIGA-08, of two mediators at one family, says that all is well: one talk, told by both.)
+"""The flags of two rows that may tell the same talk: a text that one of them protects stands in
+the other too. (RIGA-08, of two mediators at one family, says that all is well: one talk, told by
+both.)
 """
 _MOST_COMPARED: Final = 12
 """With how many later rows of its day a row is compared. A row that was filled down a thousand times
@@ -94,8 +95,8 @@ def _with_mark(flag: PairFlag, differing: DifferingMarks | None) -> PairFlag:
 def _mark_flags(workbook: WorkbookTalks, flagged: set[int]) -> Iterator[PairFlag]:
     """Flag the rows whose mark differs from that of the same talk elsewhere.
 
-    `flagged`: the rows that say so already. The others have no such flag because it is switched off,
-    or because their day or nucleus cannot be read.
+    `flagged`: the rows that say so already.
+    off, or because their day or nucleus cannot be read.
     """
     for index, differing in workbook.differing_marks.items():
         if index not in flagged:

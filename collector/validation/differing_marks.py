@@ -222,7 +222,7 @@ class _RowGroups:
 _Likeness = tuple[str, ...]
 """By what two rows may be known for one talk, whatever their day and nucleus."""
 _Place = tuple[_Likeness, str | None, str | None]
-"""A likeness, a day and a nucleus; _ANY for one that does not matter, None for an unreadable one."""
+"""A likeness, a day and a nucleus; _ANY for one that does not matter, None for one unreadable."""
 _OldestByPlace = dict[_Place, dict[Mark, int]]
 _ANY: Final = "*"
 _SAME_TIME: Final = "time"

@@ -1,7 +1,7 @@
-"""All rules by name: what they look at, the flags they make, where they come from, what tunes them. Pure.
+"""All rules by name: what they look at, their flags, their sources, what tunes them. Pure.
 
-`docs/segnalazioni.md` is made from here (`python -m collector.validation.catalogue_page`), and a test
-fails when it is stale.
+`docs/segnalazioni.md` is made from here (`python -m collector.validation.catalogue_page`), and a
+test fails when it is stale.
 """
 
 from typing import Any, Final
@@ -27,7 +27,7 @@ ROW_RULES: Final[tuple[Rule[Any], ...]] = (
         changed_since_reported,
     ),
 )
-"""What is said of rows by what the journal knows of them."""
+"""The flags on rows that depend on what the journal knows of them."""
 
 TAB_RULES: Final[tuple[Rule[Any], ...]] = (
     Rule(
@@ -61,7 +61,7 @@ TAB_RULES: Final[tuple[Rule[Any], ...]] = (
         read_directory,
     ),
 )
-"""What is said of the other tabs."""
+"""The flags on the other tabs."""
 
 RULE_GROUPS: Final[tuple[tuple[str, tuple[Rule[Any], ...]], ...]] = (
     ("Che cosa c'è in una cella", within_row.READING_RULES),

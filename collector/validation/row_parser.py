@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from collector.sheet.columns import RowCells
 from collector.validation.context import Context
-from collector.validation.day_order import ALL_TRUSTED, DATE_FIELDS, DayOrder
+from collector.validation.day_order import ALL_TRUSTED, DayOrder
+from collector.validation.day_order_signs import DATE_FIELDS
 from collector.validation.inferred_names import place_and_mediator
 from schemas.canonical import canonical
 from schemas.cells.attendees import read_attendees

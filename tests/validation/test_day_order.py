@@ -20,8 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.sheet.columns import RowCells, find_talks
-from collector.validation.day_order import (
-    DayOrder,
+from collector.validation.day_order import DayOrder
+from collector.validation.day_order_signs import (
     columns_in_doubt,
     day_and_month_swapped,
     is_italian,
