@@ -135,7 +135,7 @@ def languages_chart(base: RecipientView) -> tuple[Chart, ...]:
         Chart(
             title="Lingue dei colloqui",
             summary=f"{capital(count(len(base.held_talks), 'colloquio svolto', 'colloqui svolti'))} "
-                    f"in {one_of}.",
+            f"in {one_of}.",
             headers=("Lingua", "Colloqui", "Ore", "Nuclei", "Assenze"),
             bars=tuple(bars),
             drawn=len(bars) > 1,

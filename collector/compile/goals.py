@@ -156,7 +156,7 @@ def _service_view(base: RecipientView, anchors: Anchors) -> Goal:
     return Goal(
         title="Visione del servizio sociale e criticità culturali",
         goal="Conoscere la visione del servizio sociale e le criticità legate alle dinamiche "
-             "culturali.",
+        "culturali.",
         facts=facts,
         groups=(
             NoteGroup(

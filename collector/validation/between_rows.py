@@ -55,8 +55,8 @@ the other too. (RIGA-08, of two mediators at one family, says that all is well: 
 both.)
 """
 _MOST_COMPARED: Final = 12
-"""With how many later rows of its day a row is compared. A row that was filled down a thousand times
-clashes with the next ones already.
+"""With how many later rows of its day a row is compared. A row that was filled down a thousand
+times clashes with the next ones already.
 """
 _COMPARED: Final = ("end", "attendees", "next")
 _HEADERS: Final = {column.key: column.header for column in COLUMNS}
@@ -95,8 +95,8 @@ def _with_mark(flag: PairFlag, differing: DifferingMarks | None) -> PairFlag:
 def _mark_flags(workbook: WorkbookTalks, flagged: set[int]) -> Iterator[PairFlag]:
     """Flag the rows whose mark differs from that of the same talk elsewhere.
 
-    `flagged`: the rows that say so already.
-    off, or because their day or nucleus cannot be read.
+    `flagged`: the rows that say so already. The others have no such flag because it is off, or
+    because their day or nucleus cannot be read.
     """
     for index, differing in workbook.differing_marks.items():
         if index not in flagged:

@@ -3,6 +3,7 @@
 import pytest
 
 from collector.compile.digest import build_digest
+from collector.compile.digest_input import DigestInput
 from collector.compile.models import Chart, MeetingDigest
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Nucleus
@@ -39,10 +40,10 @@ def made(
     nuclei: tuple[Nucleus, ...] = (family(),),
     before: str = "22/4",
 ) -> MeetingDigest:
-    return build_digest(
-        meeting(kind), (meeting(kind, before),), nuclei, talks, reader=who, reported=frozenset(), today=TODAY,
+    return build_digest(DigestInput(
+        meeting(kind), (meeting(kind, before),), nuclei, talks, recipient=who, reported=frozenset(), today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def chart(document: MeetingDigest, title: str) -> Chart | None:

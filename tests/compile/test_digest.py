@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from collector.compile.digest import build_digest
+from collector.compile.digest_input import DigestInput
 from collector.compile.models import MeetingDigest
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
@@ -37,11 +38,11 @@ def made(
     reported: Sequence[str] = (),
     **more: Any,
 ) -> MeetingDigest:
-    usual: dict[str, Any] = {"reader": None, "today": TODAY, "project_start": START}
-    return build_digest(
+    usual: dict[str, Any] = {"recipient": None, "today": TODAY, "project_start": START}
+    return build_digest(DigestInput(
         of or meeting(), earlier, nuclei, talks, reported=frozenset(reported), project=PROJECT, district=DISTRICT,
         **{**usual, **more},
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def told(document: MeetingDigest) -> dict[str, list[str]]:
@@ -155,7 +156,9 @@ def test_hours_by_mediator_are_for_the_team_and_the_coordinator_by_alphabet() ->
         ("contact", SERVICES, person("Ugo Verdi", Job.MUNICIPAL_CONTACT, "Opera")),
     ):
         charts = [
-            one for goal in made(talks, of=meeting(kind), reader=who).goals for one in goal.charts
+            one
+            for goal in made(talks, of=meeting(kind), recipient=who).goals
+            for one in goal.charts
         ]
         seen[name] = [
             bar.label for one in charts if one.title == "Ore per mediatore" for bar in one.bars
@@ -273,11 +276,15 @@ def test_made_again_after_the_meeting_it_says_the_same() -> None:
 
 
 def test_nothing_to_tell_is_told() -> None:
-    document = made(nuclei=(), reader=person(LI, Job.MEDIATOR), of=meeting(TEAM, "25/6", "Opera"))
+    document = made(
+        nuclei=(), recipient=person(LI, Job.MEDIATOR), of=meeting(TEAM, "25/6", "Opera")
+    )
     assert (document.blocks, document.talk_codes, document.nuclei_count) == ((), (), 0)
 
 
 def test_rows_without_a_nucleus_are_told_to_the_coordinator_alone() -> None:
     talks = [talk(nucleus=None)]
-    assert made(talks, reader=person("Dina Conti", Job.COORDINATOR)).unplaced.startswith("1 riga")
+    assert made(talks, recipient=person("Dina Conti", Job.COORDINATOR)).unplaced.startswith(
+        "1 riga"
+    )
     assert made(talks).unplaced == ""

@@ -5,8 +5,9 @@ import datetime as dt
 
 import pytest
 
+from collector.compile.corrections import Correction
 from collector.compile.digest import build_digest
-from collector.compile.errata import Correction
+from collector.compile.digest_input import DigestInput
 from collector.compile.models import MeetingDigest
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Nucleus
@@ -40,11 +41,11 @@ def made(
     last: dt.date | None = LAST,
 ) -> MeetingDigest:
     talks = [new for _, new in pairs if new is not None]
-    return build_digest(
-        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=frozenset({"R1"}), today=TODAY,
-        project=PROJECT, project_start=START, district=DISTRICT, last=last,
+    return build_digest(DigestInput(
+        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, recipient=who, reported=frozenset({"R1"}), today=TODAY,
+        project=PROJECT, project_start=START, district=DISTRICT, last_meeting_day=last,
         corrections=[Correction(old, new) for old, new in pairs],
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def rows(document: MeetingDigest) -> list[tuple[str, ...]]:
@@ -84,10 +85,10 @@ def test_a_talk_that_is_no_more_is_said_and_remembered_as_gone() -> None:
 
 
 def test_a_talk_that_was_written_twice_is_said_as_such() -> None:
-    document = build_digest(
-        meeting(), (), (family(),), [], reader=ANNA, reported=frozenset({"R1"}), today=TODAY, project=PROJECT,
-        project_start=START, district=DISTRICT, last=LAST, corrections=[Correction(OLD, None, is_duplicate=True)],
-    )  # fmt: skip
+    document = build_digest(DigestInput(
+        meeting(), (), (family(),), [], recipient=ANNA, reported=frozenset({"R1"}), today=TODAY, project=PROJECT,
+        project_start=START, district=DISTRICT, last_meeting_day=LAST, corrections=[Correction(OLD, None, is_duplicate=True)],
+    ))  # fmt: skip
     assert rows(document)[0][-1] == "era scritto due volte: non va contato"
 
 
