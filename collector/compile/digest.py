@@ -7,13 +7,9 @@ from typing import Any, Final
 
 from collector.compile.charts import nucleus_timeline, weeks_chart
 from collector.compile.digest_input import DigestInput
+from collector.compile.due_promises import count_kept_and_due, overdue_promises
 from collector.compile.errata import Erratum, errata_table, find_errata
-from collector.compile.goals import (
-    count_kept_and_due,
-    meeting_goals,
-    overdue_promises,
-    quiet_nuclei_table,
-)
+from collector.compile.goals import meeting_goals
 from collector.compile.models import (
     Bar,
     Chart,
@@ -25,6 +21,7 @@ from collector.compile.models import (
     TalkView,
 )
 from collector.compile.news import news_sentences
+from collector.compile.nuclei_tables import quiet_nuclei_table
 from collector.compile.promises import next_open_promise, promise_view
 from collector.compile.recipient_view import NucleusView, RecipientView, build_recipient_view
 from collector.compile.talks import (
