@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from collector.compile.charts import nucleus_timeline, weeks_chart
+from collector.compile.charts import nucleus_timeline
 from collector.compile.digest_input import DigestInput
 from collector.compile.due_promises import count_kept_and_due, overdue_promises
 from collector.compile.errata import Erratum, errata_table, find_errata
@@ -33,6 +33,7 @@ from collector.compile.talks import (
     talk_view,
 )
 from collector.compile.unreached import UnreachedNucleus
+from collector.compile.weeks import weeks_chart
 from collector.text.italian import (
     count,
     day_name,
