@@ -65,7 +65,10 @@ _SCOPES: Final = {
     Job.COORDINATOR: "Tutti i nuclei dei comuni dell'incontro.",
 }
 _ROOM: Final = "copia per l'incontro"
-_ROOM_SCOPE: Final = "Tutti i nuclei dei comuni dell'incontro. Si legge insieme e alla fine si riconsegna al coordinamento."
+_ROOM_SCOPE: Final = (
+    "Tutti i nuclei dei comuni dell'incontro. Si legge insieme e alla fine si riconsegna al "
+    "coordinamento."
+)
 
 
 def build_digest(source: DigestInput) -> MeetingDigest:

@@ -1,9 +1,9 @@
 """The talks that a recipient was told otherwise, both readings side by side.
 
-The rights that count are today's. Where the mark of a talk (*Riservatezza*) was another when it was
-reported, the narrower of the two holds for both readings. What was withdrawn since is not told
-again, not even as "before", and not where it was opened again in other words: "before" is shown only
-where the recipient might have read the talk all the time.
+The rights that count are today's. Where the mark of a talk (*Riservatezza*) was another when it
+was reported, the narrower of the two holds for both readings. What was withdrawn since is not told
+again, not even as "before", and not where it was opened again in other words: "before" is shown
+only where the recipient might have read the talk all the time.
 """
 
 import datetime as dt
@@ -36,8 +36,8 @@ _WITHDRAWN: Final = "[testo ritirato]"
 class Erratum:
     """A line of the table: which talk, what of it, and both readings.
 
-    `code`: of the row. `what`: the title of the column that changed. `over`: the talk is no more for
-    this recipient.
+    `code`: of the row. `what`: the title of the column that changed. `over`: the talk is no more
+    for this recipient.
     """
 
     code: str

@@ -1,4 +1,7 @@
-"""The four goals that the service's presentation gives each kind of meeting, answered from the data."""
+"""The four goals of each kind of meeting, answered from the data.
+
+Source: the presentation of the service.
+"""
 
 from collector.compile.charts import (
     completeness_charts,

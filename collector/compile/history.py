@@ -1,4 +1,4 @@
-"""All that is known of one nucleus, from the first talk to the next: by code, for the coordinator."""
+"""All that is known of one nucleus, from the first talk to the next; for the coordinator."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
