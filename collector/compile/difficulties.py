@@ -1,7 +1,8 @@
 """Difficulties by kind: the two that the scheda names, and all others.
 
 The scheda asks for "scarsa condivisione da parte dell'assistente sociale del caso, opposizione
-dell'utente a svolgere il percorso". They are told by plain words only; a text may be of both kinds.
+dell'utente a svolgere il percorso". They are recognised by plain words only; a text may be of both
+kinds.
 """
 
 import enum

@@ -22,9 +22,9 @@ class DigestInput:
     `reported`: the row codes of the talks that earlier digests reported to this recipient.
     `today`: promises are judged as of this day, or of the meeting's where that was before.
     `hours_warning`: per cent of the hours authorised from which a nucleus is to be looked at.
-    `corrections`: what this recipient was told otherwise.
+    `corrections`: the talks that changed since a document reported them to this recipient.
     `last_meeting_day`: of the meeting for which they last had a document; None: there was none.
-    `unreached`: the nuclei that reach nobody, of which only the room and the coordinator are told.
+    `unreached`: the nuclei that reach nobody; shown to the room and the coordinator alone.
     """
 
     meeting: Meeting

@@ -1,7 +1,7 @@
-"""The talks that a recipient was told otherwise, both readings side by side.
+"""Errata: the talks that changed since a document reported them, both readings side by side.
 
 The rights that count are today's. Where the mark of a talk (*Riservatezza*) was another when it
-was reported, the narrower of the two holds for both readings. What was withdrawn since is not told
+was reported, the narrower of the two holds for both readings. What was withdrawn since is not shown
 again, not even as "before", and not where it was opened again in other words: "before" is shown
 only where the recipient might have read the talk all the time.
 """
@@ -29,7 +29,7 @@ _AROUND, _LONGEST = 40, 240
 """Letters: so much stays around a change in a long text, and so much is shown at most."""
 _FREE_TEXTS: Final = frozenset(HEADERS[key] for key in TEXT_FIELDS)
 _WITHDRAWN: Final = "[testo ritirato]"
-"""In place of a text that was told once, and that stands now where the recipient may not read."""
+"""In place of a text that was reported once and is now where the recipient may not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Erratum:
 def find_errata(
     view: RecipientView, corrections: Iterable[Correction], talks: Iterable[TalkRecord]
 ) -> tuple[Erratum, ...]:
-    """Return what this recipient is to be told of the corrections, by nucleus and day.
+    """Return the lines that this recipient gets for the corrections, by nucleus and day.
 
     `talks`: all of today's, those that the recipient may not read too.
     """
@@ -98,6 +98,7 @@ class _Comparison:
         """
         old, new = correction.reported, correction.current
         talk = (old.code, old.nucleus or "", old.date)
+        # The order matters: whoever may not read the talk any more must not learn why it changed.
         if self._seen(new or old, correction.mark) is None:
             after = "non fa più parte di questo documento"
             yield Erratum(*talk, "Colloquio", "raccontato", after, over=True)

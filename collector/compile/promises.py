@@ -41,7 +41,7 @@ def judge_promises(
 
     `hidden`: talks of the nucleus, of which the recipient may not see those that are not in `talks`
     too. A promise that one of them decides is left out: to call it broken would be false, to call
-    it kept would tell of the talk.
+    it kept would disclose the talk.
     """
     seen = sorted(talks, key=talk_order)
     seen_codes = {talk.code for talk in seen}

@@ -1,6 +1,6 @@
 """What one recipient may see of a meeting: its nuclei, and their talks in time.
 
-Filter first, then sort: whatever a digest counts or tells, it takes from here.
+Filter first, then sort: whatever a digest counts or shows, it takes from here.
 """
 
 import datetime as dt
@@ -222,6 +222,7 @@ def _redactor(
     written, and for any other code of a nucleus that is not one of `codes`.
     """
     others = "|".join(map(re.escape, sorted(other_codes))) or "(?!)"
+    # "(?!)" matches nothing: an empty alternative would match before every letter.
     pattern = re.compile(rf"(?<![^\W_])(?:((?i:{others}))|{NUCLEUS})(?![^\W_])")
 
     def redact_code(match: re.Match[str]) -> str:

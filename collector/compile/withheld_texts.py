@@ -1,7 +1,7 @@
-"""Texts that a recipient may not read today, looked for in what an older document told them.
+"""Texts that a recipient may not read today, looked for in what an older document showed.
 
 What went from the description into the difficulties, or into a talk with a narrower mark, must not
-be told again as "before", however short it is.
+be shown again as "before", however short it is.
 """
 
 import re

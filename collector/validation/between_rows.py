@@ -77,6 +77,7 @@ def pair_flags(workbook: WorkbookTalks, off: Iterable[str] = ()) -> Iterator[Pai
     duplicates = {flag.index for flag in wanted if flag.code in DUPLICATE_CODES}
     with_one_talk_flag = set[int]()
     for flag in wanted:
+        # A duplicate clashes with everything its original clashes with: one flag is enough.
         if flag.code in _SAME_TIME_CODES and flag.index in duplicates:
             continue
         if flag.code in _ONE_TALK_CODES:
@@ -212,6 +213,7 @@ def _clashes(
     """The rows of a day whose hours overlap, each with the others. `rows`: by start."""
     clashes: dict[int, list[int]] = {}
     for position, (_, end, _, index) in enumerate(rows):
+        # Sorted by start: the first row that begins after this one's end ends the search.
         for start, _, _, other in rows[position + 1 : position + 1 + _MOST_COMPARED]:
             if start >= end:
                 break

@@ -1,4 +1,4 @@
-"""Dates whose day and month a program may have swapped: which are asked, and what is said. Pure.
+"""Dates whose day and month a program may have swapped: which are flagged, which trusted. Pure.
 
 Why a program does so, and by which signs it is seen: `day_order_signs`.
 """
@@ -110,6 +110,7 @@ class DayOrder:
             if (row.tab, key, mediator) in self.month_first:
                 return True  # the setting is Italian there, and proves nothing
         if (row.tab, key) in self.columns:
+            # Read before as this very day: under a workbook that says it is Italian, it was right.
             was_italian = self.locale != "" and is_italian(self.locale)
             return not (known_as and was_italian)
         if is_italian(self.locale):
@@ -227,7 +228,7 @@ class DirectoryDates:
         return _doubt(reading.typed, day, other)
 
 
-# --- What is said of them ---------------------------------------------------------------------
+# --- Notices ----------------------------------------------------------------------------------
 
 _OTHER_LOCALE: Final = "Il foglio Google non è impostato in italiano"
 _UP_TO_THE_TWELFTH: Final = "tutte le date riconosciute hanno un giorno fino al 12"

@@ -94,6 +94,7 @@ class _Comparison:
                 wanted.update(_likenesses(talk))
         if not wanted:
             return
+        # The marks as of now: a row narrowed below must not narrow a third one through this list.
         marks = [self._mark_of(index) for index in range(len(self._talks))]
         likenesses = {
             index: [likeness for likeness in _likenesses(talk) if likeness in wanted]

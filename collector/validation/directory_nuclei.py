@@ -82,7 +82,8 @@ class NucleiTab:
         if problem:
             self._tab.add_flag(problem, row, "code", code)
         if problem == "CODICE-03":
-            code = None  # a person must clear the cell; meanwhile the name says which family it is
+            # No code at all: a person must clear the cell; meanwhile the name says which family.
+            code = None
         elif problem:
             return
         if code is None:

@@ -147,6 +147,7 @@ def _grouped(
             key = name_key(cell.text)
             if key:
                 by_name.setdefault(key, []).append(row)
+    # After all rows are known: "Hoxha e Chen" may come before "Hoxha".
     for key, named in list(by_name.items()):
         if key not in codes_by_name and _names_two_families(key, named[0], by_name, codes_by_name):
             del by_name[key]

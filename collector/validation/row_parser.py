@@ -179,6 +179,7 @@ class RowParser:
         if "sent" in row.columns and not row.disagree("sent"):
             sent = self._sent_time(row.typed("sent"))
         date = self._talk_date(row.typed("date"), sent, code)
+        # The next day is read beside the day of its talk: "20/6" is the first such day after it.
         readings["next_date"] = self._next_date(row.typed("next_date"), date.value, sent)
         readings["date"] = date
         for key in DATE_FIELDS:
