@@ -12,7 +12,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from collector.workbook import instructions, style, template
-from collector.workbook.template import TABS, TabTemplate, missing_cell_condition, write_workbook
+from collector.workbook.tab_template import TabTemplate, missing_cell_condition
+from collector.workbook.template import TABS, write_workbook
 from collector.workbook.xlsx.flags_sheet import rewrite_flags_sheet
 from schemas import session, territory
 from schemas.cells.reading import Typed

@@ -28,7 +28,7 @@ def asked(tabs: list[TabOutline], piece: int) -> list[list[tuple[int, ...]]]:
     names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
     return [
         [tuple(one["gridRange"].get(name, -1) for name in names) for one in filters]
-        for filters in read_requests.requests(tabs, piece)
+        for filters in read_requests.request_filters(tabs, piece)
     ]
 
 
@@ -101,7 +101,7 @@ def test_somebody_who_wrote_into_it_is_seen_and_it_is_written_again(desk: Desk) 
 def test_pieces_say_what_one_answer_says(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = desk.sync()
     calls = before["api_calls"]
-    monkeypatch.setattr(read_requests.requests, "__defaults__", (60,))
+    monkeypatch.setattr(read_requests.request_filters, "__defaults__", (60,))
     told = desk.sync()
     assert told["api_calls"] > calls
     assert (told["rows"], told["flags"], told["written"]) == (
@@ -115,7 +115,7 @@ def test_pieces_say_what_one_answer_says(desk: Desk, monkeypatch: pytest.MonkeyP
 def test_rows_that_move_between_pieces_are_read_anew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
-    monkeypatch.setattr(read_requests.requests, "__defaults__", (60,))
+    monkeypatch.setattr(read_requests.request_filters, "__defaults__", (60,))
     left = times
 
     def moving(number: int, _call: object) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from collector.workbook.xlsx import guard
+from collector.workbook.xlsx.guard_parts import count_filled_rows
+from collector.workbook.xlsx.guard_refusals import italian_number
 from schemas.workbook import FLAGS_TAB
 from tests.road import SOUND, Project
 
@@ -102,11 +104,11 @@ def test_they_are_counted_however_a_part_is_cut() -> None:
     sheet = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"/><row r="3"><c r="A3" s="1"></c></row>'
     sheet += b'<x:row r="4"><x:c r="A4"><x:v>2</x:v ></x:c ></x:row ></sheetData>'
     for size in range(1, len(sheet) + 1):
-        assert guard._rows_filled(sheet[at : at + size] for at in range(0, len(sheet), size)) == 2
+        assert count_filled_rows(sheet[at : at + size] for at in range(0, len(sheet), size)) == 2
 
 
 def test_numbers_are_said_as_italians_write_them() -> None:
-    assert [guard._number(number) for number in (7, 110_000, 1_234_567)] == [
+    assert [italian_number(number) for number in (7, 110_000, 1_234_567)] == [
         "7",
         "110.000",
         "1.234.567",

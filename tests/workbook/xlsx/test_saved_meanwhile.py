@@ -9,6 +9,7 @@ import pytest
 
 from collector.workbook.xlsx import guard
 from collector.workbook.xlsx import read as grids
+from collector.workbook.xlsx.guard_refusals import damaged_error
 from tests.road import SOUND, Project
 
 
@@ -32,7 +33,7 @@ def saving(project: Project, read: Callable[..., Any], times: int) -> Callable[.
             new = project.folder / "nuovo.xlsx"
             shutil.copy(project.folder / "altra.xlsx", new)
             new.replace(project.workbook)
-            raise guard.damaged_error(project.workbook, "una parte è rovinata")
+            raise damaged_error(project.workbook, "una parte è rovinata")
         return found
 
     return step
