@@ -1,4 +1,4 @@
-"""What the dropdown of a column suggests, for every kind of workbook. It suggests, never rejects."""
+"""What the dropdown of a column suggests, in an .xlsx and on Google. It never rejects anything."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -57,7 +57,7 @@ def is_own_column(column: Column) -> bool:
 
 
 def header_style(column: Column) -> Mapping[str, Any]:
-    """Return the look of a header: dark where always to be filled, light where not, grey if ours."""
+    """Return the look of a header: dark where it must be filled, light where not, grey if ours."""
     if is_own_column(column):
         return OWN_HEADER
     if column.spec.need is Need.NEVER:

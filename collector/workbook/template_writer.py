@@ -235,7 +235,7 @@ class TemplateWriter:
     }
 
     def write_flags_tab(self) -> None:
-        """Write *Segnalazioni* as it looks; the sync writes its rows in the formats of the columns."""
+        """Write *Segnalazioni* without rows; the sync writes them in the formats of the columns."""
         sheet = self.book.add_worksheet(FLAGS_TAB)
         sheet.set_tab_color(_FLAGS_COLOUR)
         special = {

@@ -55,7 +55,7 @@ _SEPARATORS: Final = (",", ";", "\\")
 
 
 def is_same_formula(first: str, second: str) -> bool:
-    """Return True for two formulas that mean the same; one that cannot be read means itself alone."""
+    """Return True for two formulas that mean the same; an unreadable one means itself alone."""
     if first == second:
         return True
     tree = parse_formula(first)

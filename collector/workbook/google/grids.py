@@ -1,4 +1,4 @@
-"""Google's answer as values: what one `spreadsheets.get` says of tabs, cells and our markers. Pure."""
+"""Google's answer as values: the tabs, cells and our markers in a `spreadsheets.get`. Pure."""
 
 import datetime as dt
 import math

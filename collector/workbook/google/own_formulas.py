@@ -169,7 +169,7 @@ def formula_notices(book: GoogleBook, talks: Sequence[Layout]) -> Iterator[str]:
 
 
 def _why_not_written(tab: GoogleTab, row: int, column: int) -> str:
-    """Return the sentence for what stands in the formula's place and is not ours; '' for nothing."""
+    """Return the sentence for what of others stands in the formula's place; '' for nothing."""
     if _is_in_a_table(tab, row, column):
         return _IN_A_TABLE
     entered = tab.formula(row, column)

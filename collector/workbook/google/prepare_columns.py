@@ -1,4 +1,4 @@
-"""One column of a tab on Google: its title, help, format, suggestions, and the colours of *Stato*."""
+"""A new column of a tab on Google: title, help, format, suggestions, the colours of *Stato*."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Reading an .xlsx by calamine: all tabs as typed. The guard must have looked at the file before."""
+"""Reading an .xlsx by calamine: all tabs as typed. The guard must have looked at it before."""
 
 import contextlib
 import datetime as dt
