@@ -1,4 +1,6 @@
-"""python -m tests.google_probe --google ADDRESS [--key credentials.json] [--out FOLDER]: see the package."""
+"""python -m tests.google_probe --google ADDRESS [--key credentials.json] [--out FOLDER]: see the
+package.
+"""
 
 import argparse
 import datetime as dt
@@ -65,7 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     different = [one for _, facts in done for one in facts if not one.same]
     print(
-        f"\nScritti: {options.out / REPORT}, {options.out / RECORDINGS}. Diversi dall'atteso: {len(different)}."
+        f"\nScritti: {options.out / REPORT}, {options.out / RECORDINGS}. Diversi dall'atteso: "
+        f"{len(different)}."
     )
     print(CLEAN_UP)
     return 1 if different else 0

@@ -40,7 +40,9 @@ class Call:
 
 
 def calls(path: Path) -> Iterator[Call]:
-    """The calls of a recording, in order; an answer that was written once is put where it came again."""
+    """The calls of a recording, in order; an answer that was written once is put where it came
+    again.
+    """
     told = json.loads(path.read_text(encoding="utf-8"))
     assert told["form"] == FORM, f"{path.name} is of another edition: make it anew"
     answers: list[Any] = []

@@ -1,4 +1,5 @@
-"""A local server that speaks the contract of Google Sheets, Drive and Forms, for the real clients to talk to.
+"""A local server that speaks the contract of Google Sheets, Drive and Forms, for the real clients
+to talk to.
 
 | To …                                     | look at                                                        |
 |------------------------------------------|----------------------------------------------------------------|

@@ -41,7 +41,8 @@ def cleaned(cell: Json) -> Json:
             raise bad("errorValue is read only.")
         if len(value.get("stringValue", "")) > MAX_TEXT:
             raise bad(
-                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell."
+                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single "
+                "cell."
             )
         if value == {"stringValue": ""}:
             del answer["userEnteredValue"]
@@ -77,12 +78,13 @@ def update_cells(change: Change, request: Json) -> Json:
     for down, line in enumerate(rows):
         if box.top + down >= box.bottom:
             raise bad(
-                f"Attempting to write row: {box.top + down}, beyond the last requested row of: {box.bottom - 1}"
+                f"Attempting to write row: {box.top + down}, beyond the last requested row of: "
+                f"{box.bottom - 1}"
             )
         if box.left + len(line.get("values", [])) > box.right:
             raise bad(
-                f"Attempting to write column: {box.left + len(line['values']) - 1}, beyond the last requested column "
-                f"of: {box.right - 1}"
+                f"Attempting to write column: {box.left + len(line['values']) - 1}, beyond the "
+                f"last requested column of: {box.right - 1}"
             )
     ranged = request.get("range") is not None
     for row in range(box.top, box.bottom):
@@ -97,7 +99,8 @@ def update_cells(change: Change, request: Json) -> Json:
 def inside(sheet: Sheet, box: Box) -> None:
     if box.bottom > sheet.row_count or box.right > sheet.column_count or min(box.top, box.left) < 0:
         raise bad(
-            f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+            f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: "
+            f"{sheet.column_count}"
         )
 
 

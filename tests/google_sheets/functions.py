@@ -1,4 +1,6 @@
-"""The operators and functions that `reckoning` knows, each made of its arguments once and asked cell by cell."""
+"""The operators and functions that `reckoning` knows, each made of its arguments once and asked
+cell by cell.
+"""
 
 import math
 import operator
@@ -30,7 +32,8 @@ def wrong_count(name: str, function: Function, found: int) -> Fault:
     )
     return Fault(
         "N_A",
-        f"Wrong number of arguments to {name}. Expected {expected} arguments, but got {found} arguments.",
+        f"Wrong number of arguments to {name}. Expected {expected} arguments, but got {found} "
+        "arguments.",
     )
 
 

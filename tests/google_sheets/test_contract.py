@@ -282,7 +282,8 @@ def test_unknown_fields_and_wrong_types_are_refused_in_googles_words(raw: Raw, b
     assert said(raw("POST", f"{base}:batchUpdate", json={"requests": requests})) == (
         400,
         "INVALID_ARGUMENT",
-        "Invalid JSON payload received. Unknown name \"proprties\" at 'requests[1].add_sheet': Cannot find field.",
+        "Invalid JSON payload received. Unknown name \"proprties\" at 'requests[1].add_sheet': "
+        "Cannot find field.",
     )
     answer = raw(
         "POST", f"{base}:batchUpdate", json={"requests": [{"deleteSheet": {"sheetId": "x"}}]}
@@ -496,7 +497,8 @@ def test_values_of_several_ranges_are_all_written_or_none(
     data = [{"range": "A1", "values": [["x"]]}, {"range": "A1:B1", "values": [["x"], ["y"]]}]
     body = {"valueInputOption": "RAW", "data": data}
     assert said(raw("POST", f"{base}/values:batchUpdate", json=body))[2] == (
-        "Invalid data[1]: Requested writing within range ['Schede'!A1:B1], but tried writing to row [2]"
+        "Invalid data[1]: Requested writing within range ['Schede'!A1:B1], but tried writing to "
+        "row [2]"
     )
     assert person.see("Schede") == []
 

@@ -1,4 +1,6 @@
-"""What Sheets makes of a thing typed into a cell (USER_ENTERED): a date, a time, a number, a formula, or text."""
+"""What Sheets makes of a thing typed into a cell (USER_ENTERED): a date, a time, a number, a
+formula, or text.
+"""
 
 import datetime as dt
 import re
@@ -81,7 +83,9 @@ MONEY = re.compile(r"([+-]?)([€$£])(\s*)(\d.*)|([+-]?)(\d.*?)(\s*)([€$£])"
 
 
 def _number(text: str, locale: Locale, today: dt.date) -> Typed | None:
-    """Thousands that are parted stay so, and decimals of what is no plain number are two: "1,234.5" is 1,234.50."""
+    """Thousands that are parted stay so, and decimals of what is no plain number are two: "1,234.5"
+    is 1,234.50.
+    """
     if text.endswith("%"):
         bare = text[:-1].strip()
         value, pattern = _plain(bare, locale), _decimals("0", bare, locale) + "%"

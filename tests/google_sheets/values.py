@@ -124,7 +124,8 @@ class Writer:
     def write(self, sheet: Sheet, box: Box, value_range: Json, *, grow: bool = False) -> Json:
         """Put the values from the box's corner on; an UpdateValuesResponse.
 
-        None leaves a cell alone, "" clears its value. More than the range holds is refused, unless it is one cell.
+        None leaves a cell alone, "" clears its value. More than the range holds is refused, unless
+        it is one cell.
         """
         rows = value_range.get("values") or []
         columns_first = value_range.get("majorDimension") == "COLUMNS"
@@ -140,8 +141,8 @@ class Writer:
                 if size > room and not one:
                     where = first + room + 1 if name == "row" else column_letters(first + room)
                     raise bad(
-                        f"Requested writing within range [{a1.always_quoted(sheet, box)}], but tried writing to {name} "
-                        f"[{where}]"
+                        f"Requested writing within range [{a1.always_quoted(sheet, box)}], but "
+                        f"tried writing to {name} [{where}]"
                     )
         written = Box(box.top, box.top + max(height, 1), box.left, box.left + max(width, 1))
         for size, limit, name in (
@@ -152,7 +153,8 @@ class Writer:
                 where = size if name == "row" else column_letters(size - 1)
                 said = a1.always_quoted(sheet, box)
                 raise bad(
-                    f"Requested writing within range [{said}], but tried writing to {name} [{where}]"
+                    f"Requested writing within range [{said}], but tried writing to {name} "
+                    f"[{where}]"
                 )
         changed = [(row, column, value) for row, column, value in cells if value is not None]
         rights.check_cells(
@@ -189,7 +191,8 @@ class Writer:
             raise bad(f"Invalid values[{row}][{column}]: {kind}")
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise bad(
-                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell."
+                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single "
+                "cell."
             )
         cell = sheet.cell(row, column)
         formats = cell.get("userEnteredFormat", {})
@@ -254,7 +257,9 @@ def batch_update_by_filter(spreadsheet: Spreadsheet, body: Json, caller: Caller)
 
 
 def totals(writer: Writer, responses: list[Json]) -> Json:
-    """A column that two ranges write to counts once (so recorded by gspread: A1:D1 with A4:D4 is 4), and so a row."""
+    """A column that two ranges write to counts once (so recorded by gspread: A1:D1 with A4:D4 is
+    4), and so a row.
+    """
     answer: Json = {"spreadsheetId": writer.spreadsheet.id}
     counts = {"Rows": len(writer.rows), "Columns": len(writer.columns)}
     counts["Cells"] = sum(one.get("updatedCells", 0) for one in responses)
@@ -282,7 +287,8 @@ def append(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller:
     sheet.column_count = max(sheet.column_count, left + width)
     if spreadsheet.cell_count() > MAX_CELLS:
         raise bad(
-            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
+            "This action would increase the number of cells in the workbook above the limit of "
+            f"{MAX_CELLS} cells."
         )
     answer: Json = {"spreadsheetId": spreadsheet.id}
     if table is not None:
@@ -293,10 +299,11 @@ def append(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller:
 
 
 def table_at(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> Box | None:
-    """The rectangle of the last block of non-empty cells with one in the box; None when there is none.
+    """The rectangle of the last block of non-empty cells with one in the box; None when there is
+    none.
 
-    What touches the rectangle belongs to it, even where its own corner is empty: else a row that was appended under an
-    empty first column would be overwritten by the next one.
+    What touches the rectangle belongs to it, even where its own corner is empty: else a row that
+    was appended under an empty first column would be overwritten by the next one.
     """
     effective = Effective(spreadsheet, sheet)
     bottom, right = effective.extent

@@ -34,9 +34,11 @@ def text(value: Any) -> str:
 def spilled(
     formula: str, rows: int, cell: Callable[[int, int], Any], table: Sequence[Sequence[Any]]
 ) -> list[list[str]]:
-    """What the formula in the header row (`formula` itself says which) fills, the header first, down to `rows`.
+    """What the formula in the header row (`formula` itself says which) fills, the header first,
+    down to `rows`.
 
-    `cell(row, column)`, both from 0, of its own tab; `table`: the columns of *Segnalazioni* that it names.
+    `cell(row, column)`, both from 0, of its own tab; `table`: the columns of *Segnalazioni* that it
+    names.
     """
     columns = [number(found[0]) for found in _COLUMN.findall(formula)]
     code = _CODE.search(formula)

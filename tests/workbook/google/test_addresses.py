@@ -1,4 +1,6 @@
-"""Addresses of Google's: what is understood, what is named as something else, and what is asked back."""
+"""Addresses of Google's: what is understood, what is named as something else, and what is asked
+back.
+"""
 
 import unicodedata
 from pathlib import Path
@@ -53,7 +55,7 @@ KEY = Path("credentials.json")
         f" {ID}\n",
     ],
 )
-def test_the_address_of_a_spreadsheet_however_it_was_copied(text: str) -> None:
+def test_the_address_of_a_spreadsheet_is_read_however_it_was_copied(text: str) -> None:
     assert google_sheet(text, KEY).id == ID
 
 
@@ -106,12 +108,12 @@ def test_what_is_no_spreadsheet_is_named_as_what_it_is(text: str, words: str) ->
 
 
 @pytest.mark.parametrize("gap", [" ", "\n", "\r\n", "\t", "\u00a0"])
-def test_an_id_that_is_broken_is_asked_for_again_and_never_put_together(gap: str) -> None:
+def test_a_broken_id_is_unknown_and_never_put_together(gap: str) -> None:
     with pytest.raises(SettingsError, match="non è l'indirizzo di un foglio Google"):
         google_sheet(f"https://docs.google.com/spreadsheets/d/{ID[:20]}{gap}{ID[20:]}/edit", KEY)
 
 
-def test_the_address_of_a_form() -> None:
+def test_the_address_of_a_form_is_read() -> None:
     assert read_form_id(f"docs.google.com/forms/u/1/d/{ID}/edit?usp=forms_home#responses") == ID
     for wrong, words in (
         (
@@ -127,7 +129,8 @@ def test_the_address_of_a_form() -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("schede.xlsx", False), ("C:\\Schede\\schede.xlsx", False), ("/srv/schede.xlsx", False), ("a [b].xlsx", False),
+    [("schede.xlsx", False), ("C:\\Schede\\schede.xlsx", False), ("/srv/schede.xlsx", False), (
+        "a [b].xlsx", False),
      (f"docs.google.com/spreadsheets/d/{ID}", True), (f"http://docs.google.com/spreadsheets/d/{ID}", True)],
 )  # fmt: skip
 def test_a_path_is_no_address(text: str, is_one: bool) -> None:
@@ -135,7 +138,7 @@ def test_a_path_is_no_address(text: str, is_one: bool) -> None:
 
 
 @given(st.text(max_size=80))
-def test_no_text_stops_the_reading_and_no_id_is_made_up(text: str) -> None:
+def test_no_text_raises_and_no_id_is_invented(text: str) -> None:
     found = read_address(text)
     assert found.id in "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     is_address(text)

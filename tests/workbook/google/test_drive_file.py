@@ -1,5 +1,5 @@
-"""What stands at the address is looked at before it is opened: another kind of file, one in the trash. Through real
-commands, against the local Google.
+"""What stands at the address is looked at before it is opened: another kind of file, one in the
+trash. Through real commands, against the local Google.
 """
 
 from collections.abc import Iterator
@@ -115,7 +115,7 @@ def test_the_address_of_another_kind_of_file_is_named_before_anybody_is_asked(
         faults.cut_before(),
     ],
 )
-def test_where_drive_does_not_tell_the_sheet_is_read_all_the_same(
+def test_without_an_answer_of_drive_the_sheet_is_read_all_the_same(
     desk: Desk, fault: faults.Fault
 ) -> None:
     desk.server.drive_faults.append(fault)
@@ -152,7 +152,7 @@ def test_only_what_drive_says_counts(told: dict[str, Any], wrong: bool) -> None:
     assert (file_problem(told) is not None) == wrong
 
 
-def test_a_form_in_the_trash_or_no_form_is_said(desk: Desk) -> None:
+def test_a_form_in_the_trash_or_no_form_is_an_error(desk: Desk) -> None:
     drive = desk.server.drive
     form = drive.add("Scheda", FORM)
     desk.server.share(form.id)

@@ -1,5 +1,5 @@
-"""`collector doctor` on a form: reached, ours to change, its questions, no family's name, who may answer, and where
-the answers go. It only reads.
+"""`collector doctor` on a form: reached, ours to change, its questions, no family's name, who may
+answer, and where the answers go. It only reads.
 """
 
 import json
@@ -47,7 +47,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 @pytest.fixture
 def form(desk: Desk) -> Form:
-    """A form filled by us, published by a person to two mediators, linked to the spreadsheet and answered to."""
+    """A form filled by us, published by a person to two mediators, linked to the spreadsheet and
+    answered to.
+    """
     file = desk.server.drive.add("Scheda", FORM)
     made = file.content = Form(file.id, {"title": "", "documentTitle": file.name})
     desk.server.share(file.id)
@@ -76,9 +78,7 @@ def question(form: Form, title: str) -> Any:
     return next(item for item in form.items if item["title"] == title)
 
 
-def test_a_form_that_is_all_well_has_a_line_for_each_thing_and_is_only_read(
-    desk: Desk, form: Form
-) -> None:
+def test_a_sound_form_gets_one_line_per_check_and_is_only_read(desk: Desk, form: Form) -> None:
     told = doctor(desk)
     assert told.code == 0, told.out
     found = [check for check in told.json["checks"] if check["name"].startswith("form")]
@@ -92,7 +92,7 @@ def test_a_form_that_is_all_well_has_a_line_for_each_thing_and_is_only_read(
     assert "Tutto a posto." in desk.run("doctor").out
 
 
-def test_without_a_form_nothing_is_said_of_one(desk: Desk) -> None:
+def test_without_a_form_no_line_speaks_of_one(desk: Desk) -> None:
     assert not set(OURS) & levels(doctor(desk).json).keys()
 
 
@@ -119,7 +119,7 @@ def gone(desk: Desk, form: Form) -> None:
         (gone, "form", "finisce con /edit"),
     ],
 )
-def test_a_form_that_cannot_be_opened(
+def test_a_form_that_cannot_be_opened_is_an_error(
     desk: Desk, form: Form, how: Any, name: str, words: str
 ) -> None:
     how(desk, form)
@@ -130,7 +130,7 @@ def test_a_form_that_cannot_be_opened(
     assert levels(told.json)["headers"] == "ok", "the spreadsheet is looked at all the same"
 
 
-def test_an_address_that_is_none_of_a_form(desk: Desk, form: Form) -> None:
+def test_an_address_of_no_form_is_an_error(desk: Desk, form: Form) -> None:
     config = desk.folder / CONFIG_NAME
     config.write_text(
         config.read_text(encoding="utf-8").replace(form.id, "https://forms.gle/abc"),
@@ -141,7 +141,7 @@ def test_an_address_that_is_none_of_a_form(desk: Desk, form: Form) -> None:
     assert "per chi risponde" in todo(told.json, "form")
 
 
-def test_a_form_that_may_only_be_read(desk: Desk, form: Form) -> None:
+def test_a_form_that_may_only_be_read_is_reported(desk: Desk, form: Form) -> None:
     desk.server.share(form.id, role="reader")
     told = doctor(desk)
     assert (told.code, levels(told.json)["form_rights"]) == (3, "error")
@@ -149,7 +149,9 @@ def test_a_form_that_may_only_be_read(desk: Desk, form: Form) -> None:
     assert levels(told.json)["form_open"] == "warning", "who may only read is not told who else may"
 
 
-def test_without_the_drive_api_it_is_said_what_cannot_be_seen(desk: Desk, form: Form) -> None:
+def test_without_the_drive_api_the_doctor_reports_what_it_cannot_see(
+    desk: Desk, form: Form
+) -> None:
     desk.server.disabled.add("drive")
     told = levels(doctor(desk).json)
     assert (told["form_rights"], told["form_open"], told["form_questions"]) == (
@@ -175,7 +177,7 @@ def test_a_workbook_on_disk_may_have_a_form(desk: Desk, form: Form) -> None:
 
 
 @pytest.mark.parametrize("given", [True, False])
-def test_a_person_who_has_not_said_yes_to_forms(
+def test_a_person_without_consent_for_forms_is_told_how_to_give_it(
     desk: Desk, form: Form, monkeypatch: pytest.MonkeyPatch, given: bool
 ) -> None:
     monkeypatch.setattr(
@@ -196,7 +198,7 @@ def test_a_person_who_has_not_said_yes_to_forms(
 # The questions
 
 
-def test_a_question_that_was_renamed_or_removed(desk: Desk, form: Form) -> None:
+def test_a_question_that_was_renamed_or_removed_is_reported(desk: Desk, form: Form) -> None:
     question(form, "Persone presenti")["title"] = "Chi è venuto?"
     form.items.remove(question(form, "Descrizione intervento"))
     told = doctor(desk)
@@ -209,7 +211,7 @@ def test_a_question_that_was_renamed_or_removed(desk: Desk, form: Form) -> None:
     assert levels(doctor(desk).json)["form_questions"] == "ok"
 
 
-def test_a_question_that_stands_twice(desk: Desk, form: Form) -> None:
+def test_a_question_that_stands_twice_is_reported(desk: Desk, form: Form) -> None:
     form.items.append({**question(form, "Descrizione intervento"), "itemId": "0abc0000"})
     assert "due volte la domanda «Descrizione intervento»" in todo(
         doctor(desk).json, "form_questions"
@@ -230,7 +232,7 @@ def test_a_familys_name_among_the_answers_is_an_alarm_that_does_not_repeat_it(
     assert "hoxha" not in told.out.casefold()
 
 
-def test_of_names_the_mediators_list_is_free(desk: Desk, form: Form) -> None:
+def test_names_in_the_list_of_mediators_raise_no_alarm(desk: Desk, form: Form) -> None:
     options = question(form, "Mediatore")["questionItem"]["question"]["choiceQuestion"]["options"]
     options.append({"value": "Arben Hoxha"})
     assert levels(doctor(desk).json)["form_names"] == "ok"
@@ -244,7 +246,7 @@ def standing(**change: Any) -> FormDifferences:
     return FormDifferences(**{**values, **change})
 
 
-def test_answers_that_are_no_codes_are_to_be_looked_at() -> None:
+def test_answers_that_are_no_codes_are_a_warning() -> None:
     assert check_no_family_names(standing(), ["Hoxha"]).level == "ok"
     assert check_no_family_names(standing(nuclei=None), ["Hoxha"]).level == "ok"
     assert check_no_family_names(standing(nuclei=("N7F3K", "Altro")), ["Hoxha"]).level == "warning"
@@ -274,7 +276,7 @@ def test_anyone_with_the_link_is_an_alarm(
     assert f"ALLARME: chiunque abbia il link {words}" in todo(told.json, "form_open")
 
 
-def test_of_a_form_in_a_shared_drive_the_permissions_are_asked_for_apart(
+def test_permissions_of_a_form_in_a_shared_drive_take_a_request_of_their_own(
     desk: Desk, form: Form
 ) -> None:
     desk.server.drive.files[form.id].in_shared_drive = True
@@ -311,7 +313,7 @@ OWNER = {"type": "user", "role": "owner"}
         (None, [OWNER, {"type": "anyone", "role": "reader"}], "error", "ALLARME"),
     ],
 )
-def test_who_may_answer(state: Any, permissions: Any, level: str, words: str) -> None:
+def test_who_may_answer_is_reported(state: Any, permissions: Any, level: str, words: str) -> None:
     told = (
         {}
         if state is None
@@ -324,7 +326,7 @@ def test_who_may_answer(state: Any, permissions: Any, level: str, words: str) ->
 # Where the answers go
 
 
-def test_a_form_that_is_linked_to_nothing_or_elsewhere(desk: Desk, form: Form) -> None:
+def test_a_form_linked_to_nothing_or_elsewhere_is_reported(desk: Desk, form: Form) -> None:
     form.linked_sheet = ""
     told = doctor(desk)
     assert levels(told.json)["form_link"] == "warning"
@@ -337,12 +339,12 @@ def test_a_form_that_is_linked_to_nothing_or_elsewhere(desk: Desk, form: Form) -
     assert "form_tab" not in levels(told.json)
 
 
-def test_the_tab_of_the_answers_is_gone(desk: Desk, form: Form) -> None:
+def test_a_missing_tab_of_answers_is_reported(desk: Desk, form: Form) -> None:
     desk.book.sheets.pop()
     assert "non trovo quello delle risposte" in todo(doctor(desk).json, "form_tab")
 
 
-def test_a_column_of_the_answers_that_is_not_known() -> None:
+def test_an_unknown_column_of_answers_is_reported() -> None:
     titles = [
         "Informazioni cronologiche",
         "Indirizzo email",

@@ -1,5 +1,5 @@
-"""Nothing hangs on the formula of *Stato*: where it is lost it comes back, where it cannot stand that is said, and rows
-are read and flagged all the same.
+"""Nothing hangs on the formula of *Stato*: where it is lost it comes back, where it cannot stand
+that is said, and rows are read and flagged all the same.
 """
 
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ DAMAGED = '=IF(ROW(O1)=1;"Stato";"modificata: da ricontrollare")'
 
 
 @pytest.mark.parametrize("typed", ["Stato", "stato ", "", DAMAGED])
-def test_a_formula_that_is_lost_or_changed_comes_back_and_is_said(desk: Desk, typed: str) -> None:
+def test_a_lost_or_changed_formula_is_restored_and_reported(desk: Desk, typed: str) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
     kind = "formulaValue" if typed.startswith("=") else "stringValue"
     tab.change(0, at, userEnteredValue={kind: typed} if typed else None)
@@ -79,7 +79,7 @@ def test_a_formula_that_is_lost_or_changed_comes_back_and_is_said(desk: Desk, ty
         ("=1/0", {"errorValue": {"type": "DIVIDE_BY_ZERO"}}),
     ],
 )
-def test_a_formula_of_a_persons_own_stays_and_is_said_on_every_run(
+def test_a_persons_own_formula_stays_and_is_reported_on_every_run(
     desk: Desk, typed: str, result: Any
 ) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
@@ -110,7 +110,7 @@ def doctor_on_formula(desk: Desk) -> str:
     return f"{found['message']} {found['todo']}"
 
 
-def test_a_title_that_people_wrote_over_ours_stays_and_is_said_on_every_run(desk: Desk) -> None:
+def test_a_title_written_over_ours_stays_and_is_reported_on_every_run(desk: Desk) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
     desk.type(tab, 0, at, "Sigla")
     for _ in range(2):
@@ -160,7 +160,7 @@ def test_flags_in_a_table_are_written_as_before(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("refuses", ["ERROR", "REF"])
-def test_a_formula_that_counts_nowhere_stops_no_sync(desk: Desk, refuses: str) -> None:
+def test_a_formula_with_errors_everywhere_stops_no_sync(desk: Desk, refuses: str) -> None:
     understood = desk.book.evaluate
     assert understood is not None
     desk.book.evaluate = lambda sheet, row, column, text: (
@@ -175,7 +175,7 @@ def test_a_formula_that_counts_nowhere_stops_no_sync(desk: Desk, refuses: str) -
 
 
 @pytest.mark.parametrize("refuses", ["ERROR", "REF"])
-def test_a_formula_that_counts_nowhere_stops_no_beginning(tmp_path: Path, refuses: str) -> None:
+def test_a_formula_with_errors_everywhere_stops_no_init(tmp_path: Path, refuses: str) -> None:
     with Desk(tmp_path) as desk:
         desk.book.evaluate = lambda *_: {"errorValue": {"type": refuses}}
         ran = desk.init()
@@ -187,7 +187,7 @@ def test_a_formula_that_counts_nowhere_stops_no_beginning(tmp_path: Path, refuse
         assert desk.sync()["rows"]["complete"] == 1
 
 
-def test_a_formula_that_stood_and_was_broken_was_not_lacking(desk: Desk) -> None:
+def test_a_broken_formula_is_reported_as_broken_not_as_missing(desk: Desk) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
     entered = tab.user_value(0, at)["formulaValue"]
     understood = desk.book.evaluate
@@ -204,7 +204,8 @@ def test_a_formula_that_stood_and_was_broken_was_not_lacking(desk: Desk) -> None
     assert not said(desk.sync(), "Stato")
 
 
-# --- The language -----------------------------------------------------------------------------------------
+# --- The language
+# -----------------------------------------------------------------------------------------
 
 
 def test_init_sets_a_spreadsheet_without_rows_to_italian(tmp_path: Path) -> None:
@@ -236,10 +237,11 @@ def test_init_refuses_rows_that_were_typed_under_another_language(
         assert desk.book.state() == before
 
 
-# --- What a person writes under Codice --------------------------------------------------------------------
+# --- What a person writes under Codice
+# --------------------------------------------------------------------
 
 
-def test_a_row_whose_code_somebody_wrote_over_says_so_and_no_other_rows_flag(desk: Desk) -> None:
+def test_a_row_with_an_overwritten_code_shows_that_and_no_other_rows_flag(desk: Desk) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "code")
     desk.type(tab, 1, at, "mio")
     for _ in range(2):
@@ -256,7 +258,7 @@ def test_a_row_whose_code_somebody_wrote_over_says_so_and_no_other_rows_flag(des
 
 
 @pytest.mark.parametrize("typed", ["RXXXXXX", "mio"])
-def test_a_code_beside_nothing_is_not_called_changed(desk: Desk, typed: str) -> None:
+def test_a_code_beside_an_empty_row_is_not_called_changed(desk: Desk, typed: str) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "code")
     for row in (4, 5):
         desk.type(tab, row, at, typed)

@@ -1,4 +1,6 @@
-"""A workbook written by hand, part by part: whatever a program, or somebody of ill will, could put into an .xlsx."""
+"""A workbook written by hand, part by part: whatever a program, or somebody of ill will, could put
+into an .xlsx.
+"""
 
 import io
 import zipfile

@@ -1,8 +1,9 @@
 """A workbook shaped as Excel saves one that people have worked in for a year.
 
-XlsxWriter makes the sheets, formulas, notes, picture, chart, validations, styles and widths; then the parts that
-only Excel writes are put in: the chain of calculation, a pivot table with its cache, printer settings, custom XML,
-sheet attributes of newer namespaces, and cells that carry what a load-and-save library would drop.
+XlsxWriter makes the sheets, formulas, notes, picture, chart, validations, styles and widths; then
+the parts that only Excel writes are put in: the chain of calculation, a pivot table with its cache,
+printer settings, custom XML, sheet attributes of newer namespaces, and cells that carry what a
+load-and-save library would drop.
 """
 
 import io
@@ -42,7 +43,9 @@ def png() -> bytes:
 def write(
     path: Path, tabs: Mapping[str, tuple[Sequence[Column], Sequence[Mapping[str, Typed]]]]
 ) -> None:
-    """A workbook with these tabs (columns, rows by field key), a tab of staff's own, and Excel's extra parts."""
+    """A workbook with these tabs (columns, rows by field key), a tab of staff's own, and Excel's
+    extra parts.
+    """
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
         memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -143,7 +146,9 @@ def _with_excel_parts(source: bytes) -> bytes:
 
 
 def _newer_attributes(xml: bytes) -> bytes:
-    """As Excel 365 writes: revision ids on the root, dyDescent on each row, a line end after the declaration."""
+    """As Excel 365 writes: revision ids on the root, dyDescent on each row, a line end after the
+    declaration.
+    """
     xml = xml.replace(
         b"<worksheet ",
         b'<worksheet xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x14ac xr" '

@@ -1,7 +1,8 @@
 """Workbooks broken in very many ways.  A report or a refusal, never a traceback; staff's cells are never changed.
 
-Each starts from a small sound workbook and is broken in the zip's bytes, in a part's text, or in the cells' own
-sense; the real sync runs on it in this process. 2,000 of them with `HYPOTHESIS_PROFILE=long`, 150 otherwise.
+Each starts from a small sound workbook and is broken in the zip's bytes, in a part's text, or in
+the cells' own sense; the real sync runs on it in this process. 2,000 of them with
+`HYPOTHESIS_PROFILE=long`, 150 otherwise.
 """
 
 import io
@@ -28,7 +29,8 @@ FLAGGED = {**by_hand.TALK, "Data": "31/04/2026", "Ora fine": "", "Codice": "R234
 
 
 def base() -> dict[str, bytes]:
-    """Two talks, one of them in shared strings, numbers with a style, a note of staff's own beside."""
+    """Two talks, one of them in shared strings, numbers with a style, a note of staff's own beside.
+    """
     rows = by_hand.rows(by_hand.TALK, FLAGGED)
     rows = rows.replace(
         by_hand.cell("H2", by_hand.TALK["Descrizione intervento"]), '<c r="H2" t="s"><v>0</v></c>'
@@ -81,7 +83,9 @@ def in_the_bytes(draw: Draw) -> bytes:
 
 
 def in_a_text(draw: Draw, xml: str) -> str:
-    """One part's text: cut, a tag taken out or doubled or moved, an attribute changed or taken out, a value changed."""
+    """One part's text: cut, a tag taken out or doubled or moved, an attribute changed or taken out,
+    a value changed.
+    """
     kind = draw(
         st.sampled_from(
             ["cut", "tag out", "tag twice", "attribute", "attribute out", "value", "swap", "byte"]
@@ -99,7 +103,9 @@ def in_a_text(draw: Draw, xml: str) -> str:
             + xml[at:]
         )
     patterns = {
-        "tag out": r"<[^<>]+>", "tag twice": r"<[^<>]+>", "swap": r"<[^<>]+>", "attribute": r'(?<==")[^"]*(?=")',
+        "tag out": r"<[^<>]+>", (
+            "tag twice"
+        ): r"<[^<>]+>", "swap": r"<[^<>]+>", "attribute": r'(?<==")[^"]*(?=")',
         "attribute out": r'\s[\w:]+="[^"]*"', "value": r"(?<=>)[^<>]+(?=<)",
     }  # fmt: skip
     found = list(re.finditer(patterns[kind], xml))
@@ -184,7 +190,9 @@ def opened(data: bytes) -> CalamineWorkbook:
 
 
 def everything(data: bytes) -> dict[str, list[list[Any]]]:
-    """All cells of all tabs but *Segnalazioni*, as calamine gives them; rows and tabs end where nothing follows."""
+    """All cells of all tabs but *Segnalazioni*, as calamine gives them; rows and tabs end where
+    nothing follows.
+    """
     book = opened(data)
     found = {}
     for name in book.sheet_names:
@@ -230,7 +238,7 @@ def is_the_same_but_for_ours(
 @settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutants())
 @example(ZIPPED)
-def test_a_broken_workbook_is_read_or_refused_and_never_harmed(data: bytes) -> None:
+def test_a_mutated_workbook_is_read_or_refused_and_never_changed(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder))
         project.workbook.write_bytes(data)
@@ -250,7 +258,7 @@ def test_a_broken_workbook_is_read_or_refused_and_never_harmed(data: bytes) -> N
             is_the_same_but_for_ours(everything(data), everything(after))
 
 
-def test_the_sound_one_is_written_to(tmp_path: Path) -> None:
+def test_the_unmutated_workbook_is_written_to(tmp_path: Path) -> None:
     """So that the mutants do not all stop at the door."""
     project = Project(tmp_path)
     project.workbook.write_bytes(ZIPPED)

@@ -1,4 +1,5 @@
-"""Reading.  Each cell in its own row and column, as typed; an error of a formula is no empty cell."""
+"""Reading.  Each cell in its own row and column, as typed; an error of a formula is no empty cell.
+"""
 
 import datetime as dt
 import re

@@ -1,4 +1,5 @@
-"""What is damaged or hostile is refused.  In Italian, with the right exit code, in little memory; nothing changes."""
+"""What is damaged or hostile is refused.  In Italian, with the right exit code, in little memory; nothing changes.
+"""
 
 import os
 import subprocess
@@ -82,7 +83,9 @@ def changed(change: Mapping[str, bytes | None]) -> dict[str, bytes]:
         ),
     ],
 )
-def test_what_is_no_workbook_is_said(project: Project, content: bytes, words: str) -> None:
+def test_each_file_that_is_no_workbook_is_an_error(
+    project: Project, content: bytes, words: str
+) -> None:
     project.workbook.write_bytes(content)
     is_refused(project, words)
 
@@ -169,7 +172,7 @@ def test_a_file_cut_anywhere_is_damaged(project: Project) -> None:
         is_refused(project, "il file è danneggiato")
 
 
-def test_a_workbook_that_is_not_there_or_is_a_folder_is_said(project: Project) -> None:
+def test_a_missing_workbook_or_a_folder_is_an_error(project: Project) -> None:
     ran = project.run("sync")
     assert (ran.code, "Non trovo il foglio" in ran.err) == (3, True)
     project.workbook.mkdir()
@@ -205,21 +208,21 @@ def test_a_workbook_that_is_not_there_or_is_a_folder_is_said(project: Project) -
         ),
     ],
 )
-def test_a_part_that_is_broken_is_said(
+def test_a_broken_part_is_an_error(
     project: Project, change: Mapping[str, bytes | None], words: str
 ) -> None:
     by_hand.write(project.workbook, changed(change))
     is_refused(project, words)
 
 
-def test_two_tabs_of_one_name_are_not_guessed(project: Project) -> None:
+def test_two_tabs_of_one_name_are_an_error(project: Project) -> None:
     parts = by_hand.parts(SOUND)
     parts[by_hand.BOOK] = parts[by_hand.BOOK].replace(b'name="Persone"', b'name="SCHEDE"')
     by_hand.write(project.workbook, parts)
     is_refused(project, "danneggiato")
 
 
-def test_a_bad_cell_in_any_tab_is_said_and_never_an_empty_tab(project: Project) -> None:
+def test_a_bad_cell_in_any_tab_is_an_error_and_never_an_empty_tab(project: Project) -> None:
     """Taken for empty, *Nuclei* would lose its families without a word."""
     parts = by_hand.parts(SOUND)
     parts["xl/worksheets/sheet2.xml"] = by_hand.sheet(
@@ -230,7 +233,8 @@ def test_a_bad_cell_in_any_tab_is_said_and_never_an_empty_tab(project: Project) 
 
 
 def test_a_bit_that_flipped_on_the_disk_is_noticed(project: Project) -> None:
-    """Stored, so that the one letter is the only thing wrong: no reader minds, the checksum does."""
+    """Stored, so that the one letter is the only thing wrong: no reader minds, the checksum does.
+    """
     parts = by_hand.parts(SOUND)
     found = zip_by_hand.entries(parts)
     at = next(number for number, entry in enumerate(found) if entry.name == SHEET)
@@ -250,7 +254,7 @@ def test_another_compression_is_not_tried(project: Project, method: int) -> None
     is_refused(project, "in un modo che Excel non usa")
 
 
-def test_a_part_behind_a_password_is_said(project: Project) -> None:
+def test_a_part_behind_a_password_is_an_error(project: Project) -> None:
     found = zip_by_hand.entries(by_hand.parts(SOUND))
     found[-1].flags = 1
     zip_by_hand.write(project.workbook, found)
@@ -276,7 +280,9 @@ BOMBS: dict[str, tuple[str, bytes, bytes]] = {
 
 @pytest.mark.parametrize("place", BOMBS)
 @pytest.mark.parametrize("lying", [False, True], ids=["honest", "lying"])
-def test_a_bomb_is_refused_unexploded(project: Project, place: str, lying: bool) -> None:
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(
+    project: Project, place: str, lying: bool
+) -> None:
     """1.5 GB of A, by what the directory says, or by unpacking when it lies."""
     name, before, after = BOMBS[place]
     found = [entry for entry in zip_by_hand.entries(by_hand.parts(SOUND)) if entry.name != name]
@@ -300,7 +306,9 @@ def test_a_bomb_below_the_ratio_is_one_text_that_no_cell_can_hold(project: Proje
 
 
 def test_many_large_parts_together_are_too_large(project: Project) -> None:
-    """None of them suspicious, all together more than a computer has; nothing is unpacked to see it."""
+    """None of them suspicious, all together more than a computer has; nothing is unpacked to see
+    it.
+    """
     found = zip_by_hand.entries(by_hand.parts(SOUND))
     found += [Entry(f"xl/media/{n}.png", b"\0" * 200_000, 31 << 20, 0, method=0) for n in range(60)]
     zip_by_hand.write(project.workbook, found)
@@ -423,7 +431,7 @@ def far(*cells: str) -> str:
         (far("AAAAAAAAA3"), "danneggiato"),
     ],
 )
-def test_a_cell_far_away_is_named_and_never_laid_out(
+def test_a_cell_far_away_is_named_and_never_loaded(
     project: Project, schede: str, words: str
 ) -> None:
     by_hand.write(project.workbook, by_hand.parts(schede))
@@ -515,7 +523,7 @@ def test_a_header_alone_is_complete(project: Project) -> None:
 @pytest.mark.parametrize(
     "inside", ["", by_hand.row(1, {"Mediatore": "Amina Haddad", "Data": "12/03/2026"})]
 )
-def test_no_header_is_said(project: Project, inside: str) -> None:
+def test_a_missing_header_is_an_error(project: Project, inside: str) -> None:
     by_hand.write(project.workbook, by_hand.parts(by_hand.sheet(inside)))
     is_refused(project)
 
@@ -541,8 +549,9 @@ main(sys.argv[1:])
 """
 
 
-def test_a_readers_panic_is_a_damaged_file_and_its_english_is_not_shown(project: Project) -> None:
-    """A panic is no Exception, and prints past Python; what Python prints meanwhile is still seen."""
+def test_a_panic_of_calamine_is_a_damaged_file_and_prints_no_english(project: Project) -> None:
+    """A panic is no Exception, and prints past Python; what Python prints meanwhile is still seen.
+    """
     by_hand.write(project.workbook, by_hand.parts(SOUND))
 
     def run(project: Project) -> Ran:
@@ -555,9 +564,7 @@ def test_a_readers_panic_is_a_damaged_file_and_its_english_is_not_shown(project:
     assert is_refused(project, "il file è danneggiato", run=run).startswith("Controllo...\n")
 
 
-def test_a_computer_without_enough_memory_is_said(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_little_memory_is_an_error(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_room(*_: object) -> None:
         raise MemoryError
 
@@ -588,7 +595,7 @@ NAMED = {
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_what_nothing_inside_tells_is_told_by_its_name(tmp_path: Path, name: str) -> None:
+def test_a_file_without_telling_content_is_known_by_its_name(tmp_path: Path, name: str) -> None:
     content, said = NAMED[name]
     path = tmp_path / name
     path.write_bytes(content)

@@ -1,4 +1,5 @@
-"""Editing a sheet's XML.  Only the cells asked for change; every other byte stays, whatever program wrote it."""
+"""Editing a sheet's XML.  Only the cells asked for change; every other byte stays, whatever program wrote it.
+"""
 
 import re
 
@@ -104,13 +105,13 @@ def test_a_formula_that_a_person_wrote_is_in_the_way() -> None:
         '<row r="2"><c r="A2"/>',
     ],
 )
-def test_a_sheet_that_is_not_sound_is_not_written_to(row: str) -> None:
+def test_a_damaged_sheet_is_not_written_to(row: str) -> None:
     for comment in ("", "<!-- -->"):
         with pytest.raises(ValueError, match=r"."):
             edited(sheet(row + comment), {(2, 1): "x", (2, 15): "y"})
 
 
-def test_latin_letters_are_not_mixed_with_ours() -> None:
+def test_a_sheet_in_another_encoding_is_refused() -> None:
     head = HEAD.replace(b'"1.0"', b'"1.0" encoding="iso-8859-1"')
     with pytest.raises(ValueError, match="UTF-8"):
         edited(sheet('<row r="1"><c r="A1"/></row>', head=head), {(1, 1): "è"})

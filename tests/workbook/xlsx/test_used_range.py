@@ -1,4 +1,5 @@
-"""How far a sheet's cells reach.  Never less than a reader would lay out, however they are written."""
+"""How far a sheet's cells reach.  Never less than a reader would lay out, however they are written.
+"""
 
 import io
 import random
@@ -29,7 +30,7 @@ def extent(rows: str) -> Extent:
     return measure_extent(lambda: chunked(by_hand.sheet(rows)))
 
 
-def test_a_sheet_of_talks_is_cleared_at_once() -> None:
+def test_a_sheet_of_talks_is_surely_small() -> None:
     assert is_surely_small(lambda: chunked(by_hand.sheet(by_hand.rows(by_hand.TALK))))
 
 
@@ -37,7 +38,7 @@ def test_a_sheet_of_talks_is_cleared_at_once() -> None:
 @pytest.mark.parametrize(
     "outside", ["Q1048576", "Z600000", "AZ300000", "BA20000", "ZZ20000", "AAA1"]
 )
-def test_what_is_cleared_at_once_is_no_larger_than_what_fits(inside: str, outside: str) -> None:
+def test_what_is_surely_small_is_readable(inside: str, outside: str) -> None:
     for at, cleared in ((inside, True), (outside, False)):
         xml = by_hand.sheet(f'<row><c r="A1"><v>1</v></c></row><row><c r="{at}"><v>1</v></c></row>')
         assert is_surely_small(lambda xml=xml: chunked(xml)) is cleared  # type: ignore[misc]
@@ -96,7 +97,7 @@ def test_a_cell_that_is_only_formatted_is_not_used() -> None:
         (Extent(100, 100, CELLS_MAX + 1), False),
     ],
 )
-def test_a_rectangle_fits_when_it_is_small_or_full(found: Extent, fits: bool) -> None:
+def test_a_rectangle_is_readable_when_it_is_small_or_full(found: Extent, fits: bool) -> None:
     assert found.is_readable is fits
 
 
@@ -109,14 +110,16 @@ def test_a_rectangle_fits_when_it_is_small_or_full(found: Extent, fits: bool) ->
         '<row r="1"><c r="AAAAAAAAAAAA1" ><v>1</v></c></row>',
     ],
 )
-def test_what_could_be_read_in_two_ways_is_not_measured(rows: str) -> None:
+def test_an_ambiguous_sheet_is_not_measured(rows: str) -> None:
     assert not is_surely_small(lambda: chunked(by_hand.sheet(rows)))
     with pytest.raises(ValueError, match=r"."):
         extent(rows)
 
 
 CELLS = st.tuples(
-    st.integers(1, 40), st.integers(1, 60), st.sampled_from(['<c r="{}"><v>1</v></c>', "<c s='1' r='{}' ><v>1</v></c>",
+    st.integers(1, 40), st.integers(1, 60), st.sampled_from(['<c r="{}"><v>1</v></c>', (
+        "<c s='1' r='{}' ><v>1</v></c>"
+    ),
                                                              '<c r="{}" s="1"/>', "<c><v>1</v></c>", "<c/>"]),
 )  # fmt: skip
 

@@ -62,7 +62,9 @@ def original(folder: Path) -> Path:
 
 
 def convert(source: Path, to: str, folder: Path, *, options: tuple[str, ...] = ()) -> Path:
-    """`source` opened and saved as another kind by LibreOffice; raises RuntimeError when it made nothing."""
+    """`source` opened and saved as another kind by LibreOffice; raises RuntimeError when it made
+    nothing.
+    """
     office = soffice()
     if office is None:
         raise RuntimeError("LibreOffice is not installed here")
