@@ -12,8 +12,11 @@ from tests.google_probe.probe import CLEAN_UP, RECORDINGS, REPORT, ProbeRefusedE
 
 INTRODUCTION = """\
 Questa prova guarda se Google si comporta come pensa il programma. Dura una decina di minuti.
-Serve un foglio Google VUOTO, fatto da te apposta, condiviso come Editor con l'indirizzo della chiave: la prova ci
-scrive, lo ordina, lo copia, lo trasforma. Nessun altro file viene toccato. Prima di ogni passo chiedo.
+Serve un foglio Google VUOTO, fatto da te apposta, \
+condiviso come Editor con l'indirizzo della chiave: \
+la prova ci
+scrive, lo ordina, lo copia, lo trasforma. Nessun altro file viene toccato. \
+Prima di ogni passo chiedo.
 Alla fine scrivo una relazione e le registrazioni: dentro non ci sono nomi, indirizzi, chiavi.
 """
 

@@ -18,10 +18,18 @@ from tests.google_sheets import discovery
 from tests.google_sheets.errors import STATUS
 
 GUIDE: Final = Path(__file__).parents[2] / "docs" / "guida" / "google.md"
-IDS: Final = frozenset({
-    "sheetId", "sourceSheetId", "newSheetId", "metadataId", "protectedRangeId", "tableId", "namedRangeId",
-    "filterViewId",
-})  # fmt: skip
+IDS: Final = frozenset(
+    {
+        "sheetId",
+        "sourceSheetId",
+        "newSheetId",
+        "metadataId",
+        "protectedRangeId",
+        "tableId",
+        "namedRangeId",
+        "filterViewId",
+    }
+)
 """Keys of numbers that name a thing of one spreadsheet. 0, the first tab, names none."""
 SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     "reason": re.compile(r"[a-z]+(?:[A-Z][a-z]+)+|[A-Z]+(?:_[A-Z]+)+|forbidden|required|invalid"),
@@ -34,9 +42,24 @@ SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
 """Keys whose words are Google's own, and how these look: anything else under them is taken out too.
 """
 _ERRORS: Final = (
-    "#N/A", "#N/D", "#REF!", "#RIF!", "#VALUE!", "#VALORE!", "#DIV/0!", "#NAME?", "#NOME?", "#NUM!", "#NULL!",
-    "#NULLO!", "#ERROR!", "#ERRORE!", "#SPILL!", "#CALC!", "#FIELD!",
-)  # fmt: skip
+    "#N/A",
+    "#N/D",
+    "#REF!",
+    "#RIF!",
+    "#VALUE!",
+    "#VALORE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NOME?",
+    "#NUM!",
+    "#NULL!",
+    "#NULLO!",
+    "#ERROR!",
+    "#ERRORE!",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+)
 _PLAIN: Final = re.compile(
     r"\d{1,2}[/.:-]\d{1,2}(?:[/.:-]\d{2,4})?|[-+]?\d{1,5}(?:[.,]\d{1,6})?|"
     + "|".join(map(re.escape, (*_ERRORS, "")))
@@ -47,10 +70,8 @@ _LONG_NUMBER: Final = 1_000_000
 _LITERAL: Final = re.compile(r"\"((?:[^\"]|\"\")*)\"|'((?:[^']|'')*)'")
 _TOKEN: Final = re.compile(
     r"(?P<place>\$?[A-Z]\$?[0-9]{1,5}(?![\w(.!])|(?<![\w$])\$?[A-Z]:\$?[A-Z](?![\w(.!])|:\$?[A-Z](?![\w(.!]))"
-    r"|(?P<number>[0-9]+(?:[.,][0-9]+)*(?!\w))"
-    r"|(?P<word>[^\W\d_][\w.]*(?!\w))"
-    r"|(?P<sign>[-+*/^&=<>%(),;:\\{}!#\s]+|\$)"
-    r"|(?P<other>[^-+*/^&=<>%(),;:\\{}!$#\s]+)"
+    r"|(?P<number>[0-9]+(?:[.,][0-9]+)*(?!\w))|(?P<word>[^\W\d_][\w.]*(?!\w))"
+    r"|(?P<sign>[-+*/^&=<>%(),;:\\{}!#\s]+|\$)|(?P<other>[^-+*/^&=<>%(),;:\\{}!$#\s]+)"
 )
 """What a formula is made of outside quotes. A place is one of the first 26 columns, which hold all
 that we write, with a row or a colon: "LIU" and "A340111222" are none.
@@ -159,7 +180,8 @@ class Scrubber:
         return number if abs(number) < _LONG_NUMBER else _LONG_NUMBER - 1
 
     def _formula(self, text: str) -> str:
-        """A formula: Google's functions, places and few digits stay; all else in it is looked at.
+        """A formula: Google's functions, places and few digits stay; all else in it is
+        looked at.
         """
         parts: list[str] = []
         end = 0
@@ -262,7 +284,8 @@ def _written() -> tuple[str, str]:
 
 @cache
 def _literals() -> frozenset[str]:
-    """The texts in quotes in the formulas that we write, and the address that a link begins with.
+    """The texts in quotes in the formulas that we write, and the address that a link
+    begins with.
     """
     return frozenset(found[0][1:-1] for text in _written() for found in _LITERAL.finditer(text))
 
@@ -302,7 +325,8 @@ def _keys() -> frozenset[str]:
 
 @cache
 def _enums() -> frozenset[str]:
-    """Every word in capitals that Google's documents let a field be, and the names of its refusals.
+    """Every word in capitals that Google's documents let a field be, and the names of its
+    refusals.
     """
     found = set(STATUS.values())
     for api in discovery.APIS:

@@ -26,8 +26,12 @@ from schemas.workbook import FLAGS_TAB, column_letter
 from tests.google_probe.scrub import known_sentence
 
 SHEETS: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
-COLUMNS: Final = {session.TAB: session.COLUMNS, nucleus.TAB: nucleus.COLUMNS, person.TAB: person.COLUMNS,
-                  meeting.TAB: meeting.COLUMNS}  # fmt: skip
+COLUMNS: Final = {
+    session.TAB: session.COLUMNS,
+    nucleus.TAB: nucleus.COLUMNS,
+    person.TAB: person.COLUMNS,
+    meeting.TAB: meeting.COLUMNS,
+}
 TYPED: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     nucleus.TAB: ({"name": "Prova uno", "municipality": "Opera"},),
     person.TAB: ({"name": "Mediatore di prova", "job": "mediatore"},),
@@ -91,7 +95,8 @@ class Room:
         return self.folder / "collector.toml"
 
     def command(self, *arguments: str) -> tuple[int, str, str]:
-        """A command of the program: its exit code, what it printed, and what it said of an error.
+        """A command of the program: its exit code, what it printed, and what it said of an
+        error.
         """
         out, err = io.StringIO(), io.StringIO()
         here = Path.cwd()

@@ -34,9 +34,7 @@ class OnlyLoopback(Request):
 
     def __call__(self, url: str, *args: Any, **options: Any) -> Any:
         if urlsplit(url).hostname != "127.0.0.1":
-            raise TransportError(
-                f"no request leaves this machine: {url}"
-            )  # type: ignore[no-untyped-call]
+            raise TransportError(f"no request leaves this machine: {url}")  # type: ignore[no-untyped-call]
         return super().__call__(url, *args, **options)  # type: ignore[no-untyped-call]
 
 

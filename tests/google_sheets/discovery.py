@@ -121,7 +121,8 @@ def query(method: Method, given: dict[str, list[str]]) -> Json:
         if spec is None or spec.get("location") != "query":
             raise Violation(
                 name,
-                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. Field '
+                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query '
+                "parameter. Field "
                 f"'{name}' could not be found in request message.",
             )
         values = [_parameter(name, text, spec) for text in texts]
@@ -157,7 +158,8 @@ def _parameter(name: str, text: str, spec: Json) -> Any:
 
 
 def check(api: str, schema: str, value: Any, *, answer: bool) -> Any:
-    """The value, of which everything fits the schema; a request's nulls are gone. Raises Violation.
+    """The value, of which everything fits the schema; a request's nulls are gone. Raises
+    Violation.
     """
     try:
         return _schemas(api, answer).message(schema)(value, set())
@@ -185,7 +187,8 @@ class _Misfit(Exception):
         if self.unknown:
             return Violation(
                 where,
-                f'Invalid JSON payload received. Unknown name "{self.unknown}"{at}: Cannot find field.',
+                f'Invalid JSON payload received. Unknown name "{self.unknown}"{at}: Cannot find '
+                "field.",
             )
         said = json.dumps(self.value, ensure_ascii=False)[:100]
         return Violation(where, f"Invalid value{at} ({self.kind}), {said}")
@@ -400,5 +403,5 @@ def check_mask(api: str, schema: str, paths: list[tuple[str, ...]], where: str) 
         if not known_path(api, schema, path):
             raise bad(
                 f"Invalid value at '{where}' (type.googleapis.com/google.protobuf.FieldMask), "
-                f"\"{'.'.join(path)}\""
+                f'"{".".join(path)}"'
             )

@@ -112,7 +112,8 @@ def whole(act: Callable[[Reckoner, list[Scalar]], Scalar], *, keep: str) -> Func
     """`act` gets the values of all cells of its arguments, what an aggregate counts of them.
 
     `keep`   "numbers": of a range only its numbers, else what can be made one; an error is one
-             "count": as "numbers", but no error; "filled": all that is not empty; "truths": of a range no text
+             "count": as "numbers", but no error; "filled": all that is not empty;
+             "truths": of a range no text
     """
 
     def gathered(reckoner: Reckoner, parts: list[Part]) -> list[Scalar]:

@@ -1,4 +1,5 @@
-"""Field masks: "sheets(properties.title,data/rowData/values/note)", "userEnteredValue,note", "*".
+"""Field masks: "sheets(properties.title,data/rowData/values/note)",
+"userEnteredValue,note", "*".
 """
 
 import re

@@ -156,7 +156,8 @@ class Sheet:
         line[column] = cell or None
 
     def change(self, row: int, column: int, **parts: Any) -> None:
-        """Put or (None) take away parts of a cell: change(0, 0, note="…", userEnteredValue=None).
+        """Put or (None) take away parts of a cell: change(0, 0, note="…",
+        userEnteredValue=None).
         """
         cell = {**self.cell(row, column), **parts}
         self.put(
@@ -181,7 +182,8 @@ class Sheet:
         """A GridRange as a box inside the grid: what it leaves open, and what lies beyond, ends at
         the edge.
 
-        Raises  400 when it starts beyond the grid. (Seen: one that starts inside is taken, the grid does not grow,
+        Raises  400 when it starts beyond the grid. (Seen: one that starts inside is taken, the
+                grid does not grow,
                 and one without a cell is taken too.)
         """
         top, left = grid_range.get("startRowIndex") or 0, grid_range.get("startColumnIndex") or 0

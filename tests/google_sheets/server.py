@@ -4,8 +4,8 @@ endpoint.
     with Server(locale="it_IT") as server:
         spreadsheet = server.drive.create("Schede colloqui")      # owned by server.owner
         server.share(spreadsheet.id, SERVICE_ACCOUNT, "writer")
-        key = server.key(tmp_path)                                # a key file for that service account
-        server.between = lambda number, call: ...                 # a person acts before request `number`
+        key = server.key(tmp_path)  # a key file for that service account
+        server.between = lambda number, call: ...  # a person acts before request `number`
         server.faults.append(cut_after())                         # the next request's bad luck
 
 A request is checked against Google's discovery documents and answered 400 when it does not fit; so

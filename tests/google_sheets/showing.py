@@ -50,7 +50,8 @@ def general(amount: float, locale: Locale) -> str:
 
 
 def patterned(amount: float, pattern: str, locale: Locale) -> str:
-    """ "#,##0.00", "0%", "0.00E+00", with text around: '"Tot. "0', "[$€]0". A minus stands before it all.
+    """ "#,##0.00", "0%", "0.00E+00", with text around: '"Tot. "0', "[$€]0". A minus stands
+    before it all.
     """
     pattern = pattern.split(";")[0]
     found = re.search(r"[#0?][#0?,.]*", pattern)

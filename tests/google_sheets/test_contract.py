@@ -483,7 +483,8 @@ def test_one_wrong_request_and_none_is_applied(
     code, _, message = said(raw("POST", f"{base}:batchUpdate", json={"requests": requests}))
     assert (code, message) == (
         400,
-        'Invalid requests[1].addSheet: A sheet with the name "Schede" already exists. Please enter another name.',
+        'Invalid requests[1].addSheet: A sheet with the name "Schede" already exists. Please '
+        "enter another name.",
     )
     assert person.see("Schede") == [["a"], ["b"]]
     assert spreadsheet.sheets == [sheet]
@@ -673,7 +674,10 @@ def test_a_colour_and_its_style_are_alike_whichever_is_sent(
     paint("backgroundColor", {"red": 1})
     paint("backgroundColorStyle", {"blue": 1})
     paint(sent, {"green": 1, "blue": 0.5})
-    fields = "sheets.data.rowData.values(userEnteredFormat,effectiveFormat(backgroundColor,backgroundColorStyle))"
+    fields = (
+        "sheets.data.rowData.values"
+        "(userEnteredFormat,effectiveFormat(backgroundColor,backgroundColorStyle))"
+    )
     answer = raw("GET", base, params={"fields": fields, "ranges": "A1"})[1]
     colour = {"green": 1, "blue": 0.49803922}
     both = {"backgroundColor": colour, "backgroundColorStyle": {"rgbColor": colour}}

@@ -44,9 +44,12 @@ def raw(value: object) -> Typed:
 def entered(value: object, locale: Locale, today: dt.date, *, as_text: bool = False) -> Typed:
     """valueInputOption USER_ENTERED, and what a person's keyboard does.
 
-    Reads    it_IT "12/03/2026" a date · "8.30" a time · "1,5" and "1.500" numbers · "VERO" · "=A1" a formula
-    Shows    all as it was typed: "3/2" is 3/2, "08:30" is 08:30, "$5" is $5 whatever the locale; "1,234.5" is 1,234.50
-    Keeps    all else as text; "'0039" is the text 0039; in a cell formatted as text everything but a formula is text
+    Reads    it_IT "12/03/2026" a date · "8.30" a time · "1,5" and "1.500" numbers · "VERO" ·
+             "=A1" a formula
+    Shows    all as it was typed: "3/2" is 3/2, "08:30" is 08:30, "$5" is $5 whatever the locale;
+             "1,234.5" is 1,234.50
+    Keeps    all else as text; "'0039" is the text 0039; in a cell formatted as text everything
+             but a formula is text
     """
     if not isinstance(value, str):
         return raw(value)

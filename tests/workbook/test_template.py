@@ -68,8 +68,7 @@ def written(tmp_path: Path, tab: str, *rows: dict[str, Typed]) -> list[list[Any]
     return read(made, tab)[1:]
 
 
-# --- The tabs
-# -----------------------------------------------------------------------------------------------
+# --- The tabs ---------------------------------------------------------------------------------
 
 
 def test_the_tabs_stand_in_order_and_the_first_one_is_open(book: Any) -> None:
@@ -155,8 +154,7 @@ def test_segnalazioni_keeps_its_formats_when_the_sync_writes_its_rows(
     assert len(sheet.conditional_formatting) == len(FLAG_HEADERS)
 
 
-# --- Dropdowns
-# ----------------------------------------------------------------------------------------------
+# --- Dropdowns --------------------------------------------------------------------------------
 
 
 def dropdowns(sheet: Any) -> dict[str, Any]:
@@ -211,8 +209,7 @@ def test_a_list_too_long_for_a_dropdown_moves_to_a_hidden_column(tmp_path: Path)
     assert book["Istruzioni"].column_dimensions["I"].hidden
 
 
-# --- Colours
-# ------------------------------------------------------------------------------------------------
+# --- Colours ----------------------------------------------------------------------------------
 
 
 def rules(sheet: Any, column: str) -> list[Any]:
@@ -295,15 +292,14 @@ def test_every_state_can_be_read_on_its_colour(colours: dict[str, str]) -> None:
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-# --- Cells
-# --------------------------------------------------------------------------------------------------
+# --- Cells ------------------------------------------------------------------------------------
 
 
 def test_dates_and_times_are_real_cells_and_text_stays_text(tmp_path: Path) -> None:
     """
-    | Mediatore | Nucleo      | Data       | Ora inizio | Ora fine  | Descrizione             | Prossimo |
-    | Li Wen    | عائلة منصور | 2026-06-12 | 10:30      | "11,45"   | "=1+1"                  | nessuno  |
-    | 0123      | 陈家        | "12/3"     |            |           | "http://a.example/#x"   |          |
+    | Mediatore | Nucleo      | Data       | Inizio | Fine    | Descrizione           | Prossimo |
+    | Li Wen    | عائلة منصور | 2026-06-12 | 10:30  | "11,45" | "=1+1"                | nessuno  |
+    | 0123      | 陈家        | "12/3"     |        |         | "http://a.example/#x" |          |
     """
     first, second = written(
         tmp_path,
@@ -386,8 +382,7 @@ def test_a_tab_or_column_that_does_not_exist_is_an_error(tmp_path: Path, rows: A
         write_workbook(tmp_path / "schede.xlsx", territory=DISTRICT, rows=rows)
 
 
-# --- The file
-# -----------------------------------------------------------------------------------------------
+# --- The file ---------------------------------------------------------------------------------
 
 
 def test_the_same_workbook_has_the_same_bytes(path: Path, tmp_path: Path) -> None:

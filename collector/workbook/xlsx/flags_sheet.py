@@ -198,7 +198,8 @@ def _formula_cell(
     style = f' s="{styles[column]}"' if column in styles else ""
     return (
         f'<{prefix}c r="{column_letter(column)}{row}"{style} t="str">'
-        f"<{prefix}f>{escape(formula)}</{prefix}f><{prefix}v>{escape(shown)}</{prefix}v></{prefix}c>"
+        f"<{prefix}f>{escape(formula)}</{prefix}f><{prefix}v>{escape(shown)}</{prefix}v>"
+        f"</{prefix}c>"
     ).encode()
 
 

@@ -129,10 +129,15 @@ def test_the_address_of_a_form_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("schede.xlsx", False), ("C:\\Schede\\schede.xlsx", False), ("/srv/schede.xlsx", False), (
-        "a [b].xlsx", False),
-     (f"docs.google.com/spreadsheets/d/{ID}", True), (f"http://docs.google.com/spreadsheets/d/{ID}", True)],
-)  # fmt: skip
+    [
+        ("schede.xlsx", False),
+        ("C:\\Schede\\schede.xlsx", False),
+        ("/srv/schede.xlsx", False),
+        ("a [b].xlsx", False),
+        (f"docs.google.com/spreadsheets/d/{ID}", True),
+        (f"http://docs.google.com/spreadsheets/d/{ID}", True),
+    ],
+)
 def test_a_path_is_no_address(text: str, is_one: bool) -> None:
     assert is_address(text) == is_one
 

@@ -1,4 +1,5 @@
-"""One job, two workbooks.  The same rows in an .xlsx and in a Google Sheet are told the same, cell by cell.
+"""One job, two workbooks.  The same rows in an .xlsx and in a Google Sheet are told the same, cell
+by cell.
 """
 
 from collections.abc import Iterator, Sequence

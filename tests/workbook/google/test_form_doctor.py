@@ -240,9 +240,13 @@ def test_names_in_the_list_of_mediators_raise_no_alarm(desk: Desk, form: Form) -
 
 def standing(**change: Any) -> FormDifferences:
     values: dict[str, Any] = {
-        "missing": (), "renamed": (), "twice": (), "asked": frozenset({"nucleus", "date"}), "nuclei": ("N7F3K",),
+        "missing": (),
+        "renamed": (),
+        "twice": (),
+        "asked": frozenset({"nucleus", "date"}),
+        "nuclei": ("N7F3K",),
         "others": ("Svolto",),
-    }  # fmt: skip
+    }
     return FormDifferences(**{**values, **change})
 
 

@@ -204,8 +204,7 @@ def test_a_broken_formula_is_reported_as_broken_not_as_missing(desk: Desk) -> No
     assert not said(desk.sync(), "Stato")
 
 
-# --- The language
-# -----------------------------------------------------------------------------------------
+# --- The language -----------------------------------------------------------------------------
 
 
 def test_init_sets_a_spreadsheet_without_rows_to_italian(tmp_path: Path) -> None:
@@ -237,8 +236,7 @@ def test_init_refuses_rows_that_were_typed_under_another_language(
         assert desk.book.state() == before
 
 
-# --- What a person writes under Codice
-# --------------------------------------------------------------------
+# --- What a person writes under Codice --------------------------------------------------------
 
 
 def test_a_row_with_an_overwritten_code_shows_that_and_no_other_rows_flag(desk: Desk) -> None:

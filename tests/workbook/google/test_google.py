@@ -177,8 +177,7 @@ def test_a_missing_title_of_the_codes_stops_every_command(desk: Desk, typed: str
         assert ran.code == 3
         assert (
             "la colonna «Codice», quella di collector, "
-            f"{'ora si chiama' if typed else 'non ha più'}"
-            in ran.err
+            f"{'ora si chiama' if typed else 'non ha più'}" in ran.err
         )
         assert "Scrivi «Codice» nella cella A1" in ran.err
     told = desk.run("doctor")
@@ -229,8 +228,9 @@ def test_the_spreadsheet_is_called_by_its_title_and_never_a_file(desk: Desk) -> 
 def test_the_settings_that_init_makes_speak_of_the_sheet_they_name(desk: Desk) -> None:
     text = (desk.folder / "collector.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["workbook"] == {
-        "google": f"https://docs.google.com/spreadsheets/d/{desk.book.id}/edit", "credentials": "credentials.json",
-    }  # fmt: skip
+        "google": f"https://docs.google.com/spreadsheets/d/{desk.book.id}/edit",
+        "credentials": "credentials.json",
+    }
     assert "Oppure un foglio Google" not in text
 
 

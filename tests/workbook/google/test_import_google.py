@@ -256,8 +256,9 @@ NEW = [
 @given(acts=st.lists(st.tuples(st.integers(0, 3), ACTS), max_size=4))
 @settings(suppress_health_check=list(HealthCheck), deadline=None)
 def test_no_change_of_people_meanwhile_breaks_the_result(
-    room: Room, acts: list[tuple[int, Act]]
-) -> None:  # noqa: F811
+    room: Room,  # noqa: F811
+    acts: list[tuple[int, Act]],
+) -> None:
     room.begin()
     person = Person(room.desk)
     tab = person.tab

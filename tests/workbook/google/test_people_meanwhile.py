@@ -1,4 +1,5 @@
-"""People type while we work.  No cell of theirs is changed, no flag stands beside what it was not written for.
+"""People type while we work.  No cell of theirs is changed, no flag stands beside what it was not
+written for.
 
 A made-up person acts before any request of the real client: inserts, deletes, sorts, drags,
 filters, cuts and pastes rows and blocks of cells, copies a row with its code, clears a code, writes
@@ -214,7 +215,8 @@ class Person:
         )
 
     def cut_and_paste_a_block(self, at: int, to: int) -> None:
-        """Some cells beside each other, from one talk over those of another, or into an empty row.
+        """Some cells beside each other, from one talk over those of another, or into an
+        empty row.
         """
         row, other, left = self.row(at), self.row(to), 1 + to % 12
         block = range(left, left + 1 + at % 4)
@@ -433,7 +435,8 @@ class Watch:
         )
 
     def look(self) -> None:
-        """Nothing of theirs has changed; no state stands beside a talk that it was not written for.
+        """Nothing of theirs has changed; no state stands beside a talk that it was not
+        written for.
         """
         assert self.typed() == self.theirs
         person, tab = self.person, self.person.tab

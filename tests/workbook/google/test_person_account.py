@@ -58,9 +58,13 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
     class Waiting(flow._ExclusiveWSGIServer):  # type: ignore[misc]
         def handle_request(self) -> None:
             environ = {
-                "REQUEST_METHOD": "GET", "SERVER_NAME": "localhost", "SERVER_PORT": str(self.server_port),
-                "wsgi.url_scheme": "http", "PATH_INFO": "/", "QUERY_STRING": urlsplit(str(made.url)).query,
-            }  # fmt: skip
+                "REQUEST_METHOD": "GET",
+                "SERVER_NAME": "localhost",
+                "SERVER_PORT": str(self.server_port),
+                "wsgi.url_scheme": "http",
+                "PATH_INFO": "/",
+                "QUERY_STRING": urlsplit(str(made.url)).query,
+            }
             made.pages += [page.decode() for page in self.get_app()(environ, lambda *_head: None)]
 
     monkeypatch.setattr(flow, "_ExclusiveWSGIServer", Waiting)

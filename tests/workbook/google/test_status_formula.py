@@ -1,4 +1,5 @@
-"""*Stato* on Google.  The formula shows a row only what was said of the content that stands there now.
+"""*Stato* on Google.  The formula shows a row only what was said of the content that stands there
+now.
 
 LibreOffice works out the formula itself: what the Python model says of it is what a spreadsheet
 says.
@@ -137,10 +138,20 @@ def test_libreoffice_calculates_the_same(tmp_path: Path) -> None:
     assert office
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            [office, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "xlsx",
-             "--outdir", str(tmp_path / "out"), str(tmp_path / "in.xlsx")],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
+            [
+                office,
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                "--headless",
+                "--convert-to",
+                "xlsx",
+                "--outdir",
+                str(tmp_path / "out"),
+                str(tmp_path / "in.xlsx"),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
     told = openpyxl.load_workbook(tmp_path / "out" / "in.xlsx", data_only=True).active
     assert [told.cell(number, 6).value or "" for number in range(1, last + 1)] == [
         "Stato",

@@ -1,4 +1,5 @@
-"""Files as other programs write them.  Each is written to rightly, or refused in words; never a cell too many.
+"""Files as other programs write them.  Each is written to rightly, or refused in words; never a
+cell too many.
 """
 
 import io
@@ -103,9 +104,13 @@ SPELLINGS: dict[str, tuple[Callable[[str], str], Mapping[int, str]]] = {
     "as usual": (lambda xml: xml, COMPLETE),
     "no addresses at all": (unaddressed, COMPLETE),
     "rows without numbers": (lambda xml: re.sub(r'<row r="\d+"', "<row", xml), COMPLETE),
-    "a row far below": (lambda xml: xml.replace('r="2"', 'r="70"').replace('2" t=', '70" t='), {70: "completa"}),
+    "a row far below": (lambda xml: xml.replace('r="2"', 'r="70"').replace('2" t=', (
+        '70" t='
+    )), {70: "completa"}),
     "empty rows between": (
-        lambda xml: xml.replace('<row r="2"', '<row r="2" s="1" customFormat="1"/><row r="3"/><row r="4"').replace(
+        lambda xml: xml.replace('<row r="2"', (
+            '<row r="2" s="1" customFormat="1"/><row r="3"/><row r="4"'
+        )).replace(
             '2" t=', '4" t='
         ),
         {4: "completa"},
@@ -115,7 +120,9 @@ SPELLINGS: dict[str, tuple[Callable[[str], str], Mapping[int, str]]] = {
     )).replace('t="inlineStr"', "t='inlineStr'"),
                       COMPLETE),
     "a prefix": (
-        lambda xml: re.sub(r"<(/?)(worksheet|sheetData|row|c|is|t)\b", r"<\1x:\2", xml).replace("xmlns=", "xmlns:x="),
+        lambda xml: re.sub(
+            r"<(/?)(worksheet|sheetData|row|c|is|t)\b", r"<\1x:\2", xml
+        ).replace("xmlns=", "xmlns:x="),
         COMPLETE,
     ),
     "comments": (
@@ -124,12 +131,19 @@ SPELLINGS: dict[str, tuple[Callable[[str], str], Mapping[int, str]]] = {
         )).replace("<row", '<!-- <row><c r="A2"/></row> --><row'),
         COMPLETE,
     ),
-    "instructions": (lambda xml: xml.replace('<c r="D2"', '<?x <c r="A2"><v>1</v></c> ?><c r="D2"'), COMPLETE),
+    "instructions": (lambda xml: xml.replace('<c r="D2"', (
+        '<?x <c r="A2"><v>1</v></c> ?><c r="D2"'
+    )), COMPLETE),
     "CDATA": (lambda xml: xml.replace("madre, 2 figli", '<![CDATA[madre, 2 figli]]>'), COMPLETE),
     "a byte order mark": (lambda xml: "\ufeff" + xml, COMPLETE),
     "no declaration": (lambda xml: xml.removeprefix(by_hand.DECLARATION), COMPLETE),
-    "line ends and blanks": (lambda xml: re.sub(r"<(row|c) ", r"<\1\n ", xml).replace("</row>", "</row\n>"), COMPLETE),
-    "a greater-than sign in an attribute": (lambda xml: xml.replace('<row r="2"', '<row r="2" x="a>b"'), COMPLETE),
+    "line ends and blanks": (
+        lambda xml: re.sub(r"<(row|c) ", r"<\1\n ", xml).replace("</row>", "</row\n>"),
+        COMPLETE,
+    ),
+    "a greater-than sign in an attribute": (lambda xml: xml.replace('<row r="2"', (
+        '<row r="2" x="a>b"'
+    )), COMPLETE),
     "strict": (
         lambda xml: xml.replace(by_hand.MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
             by_hand.OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -143,7 +157,9 @@ SPELLINGS: dict[str, tuple[Callable[[str], str], Mapping[int, str]]] = {
         COMPLETE,
     ),
     "a list of extensions in the row": (
-        lambda xml: xml.replace("</row></sheetData>", '<extLst><ext uri="x"/></extLst></row></sheetData>'), COMPLETE),
+        lambda xml: xml.replace("</row></sheetData>", (
+            '<extLst><ext uri="x"/></extLst></row></sheetData>'
+        )), COMPLETE),
 }  # fmt: skip
 
 
@@ -184,7 +200,8 @@ def test_an_ambiguous_sheet_is_not_written_to(project: Project, doubt: str) -> N
 
 @pytest.mark.parametrize("column", ["A", "O"])
 def test_a_formula_under_our_title_is_never_replaced(project: Project, column: str) -> None:
-    """It shows nothing, so we would write there; but a person wrote it, and Excel's chain lists it.
+    """It shows nothing, so we would write there; but a person wrote it, and Excel's chain
+    lists it.
     """
     formula = f'<c r="{column}2" t="str"><f>IF(B2="","manca","")</f><v></v></c>'
     xml = SOUND.replace('<row r="2">', f'<row r="2">{formula}') if column == "A" else SOUND.replace(
@@ -258,7 +275,8 @@ def with_a_chart_sheet(parts: Parts) -> None:
     )
     parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(
         b"</Relationships>",
-        f'<Relationship Id="rId77" Type="{by_hand.OFFICE}/chartsheet" Target="chartsheets/sheet1.xml"/>'
+        f'<Relationship Id="rId77" Type="{by_hand.OFFICE}/chartsheet" '
+        'Target="chartsheets/sheet1.xml"/>'
         "</Relationships>".encode(),
     )
     parts["xl/chartsheets/sheet1.xml"] = f'<chartsheet xmlns="{by_hand.MAIN}"/>'.encode()
@@ -275,8 +293,8 @@ def taken_names(parts: Parts) -> None:
     parts["xl/worksheets/sheet5.xml"] = b"<vecchio/>"
     parts[by_hand.BOOK] = parts[by_hand.BOOK].replace(b'sheetId="4"', b'sheetId="4711"').replace(
         b"</workbook>",
-        b"<definedNames><definedName name='_xlnm.Print_Area' localSheetId='1'>Nuclei!$A$1</definedName></definedNames>"
-        b"</workbook>",
+        b"<definedNames><definedName name='_xlnm.Print_Area' "
+        b"localSheetId='1'>Nuclei!$A$1</definedName></definedNames></workbook>",
     )  # fmt: skip
     parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(b'"rId90"', b'"rIdSegnalazioni6"')
 

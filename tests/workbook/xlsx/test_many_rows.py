@@ -104,7 +104,10 @@ def test_rows_with_nothing_in_them_do_not_count(
 
 
 def test_filled_rows_are_counted_wherever_the_chunks_end() -> None:
-    sheet = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"/><row r="3"><c r="A3" s="1"></c></row>'
+    sheet = (
+        b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"/><row r="3"><c r="A3" s="1">'
+        b"</c></row>"
+    )
     sheet += b'<x:row r="4"><x:c r="A4"><x:v>2</x:v ></x:c ></x:row ></sheetData>'
     for size in range(1, len(sheet) + 1):
         assert count_filled_rows(sheet[at : at + size] for at in range(0, len(sheet), size)) == 2

@@ -1,4 +1,5 @@
-"""Workbooks broken in very many ways.  A report or a refusal, never a traceback; staff's cells are never changed.
+"""Workbooks broken in very many ways.  A report or a refusal, never a traceback; staff's cells are
+never changed.
 
 Each starts from a small sound workbook and is broken in the zip's bytes, in a part's text, or in
 the cells' own sense; the real sync runs on it in this process. 2,000 of them with
@@ -29,7 +30,8 @@ FLAGGED = {**by_hand.TALK, "Data": "31/04/2026", "Ora fine": "", "Codice": "R234
 
 
 def base() -> dict[str, bytes]:
-    """Two talks, one of them in shared strings, numbers with a style, a note of staff's own beside.
+    """Two talks, one of them in shared strings, numbers with a style, a note of staff's
+    own beside.
     """
     rows = by_hand.rows(by_hand.TALK, FLAGGED)
     rows = rows.replace(
@@ -37,17 +39,21 @@ def base() -> dict[str, bytes]:
     )
     rows = rows.replace(by_hand.cell("D2", "12/03/2026"), '<c r="D2" s="1"><v>46093</v></c>')
     rows = rows.replace(by_hand.cell("E2", "10:30"), '<c r="E2" s="2"><v>0.4375</v></c>')
-    rows += '<row r="5"><c r="T5"><f>1+1</f><v>2</v></c><c r="U5" t="b"><v>1</v></c><c r="V5" t="e"><v>#N/A</v></c></row>'
+    rows += (
+        '<row r="5"><c r="T5"><f>1+1</f><v>2</v></c><c r="U5" t="b"><v>1</v></c><c r="V5" t="e">'
+        "<v>#N/A</v></c></row>"
+    )
     parts = by_hand.parts(
         by_hand.sheet(rows, before='<cols><col min="1" max="1" width="9" style="1"/></cols>')
     )
     parts["xl/styles.xml"] = (
-        f'<styleSheet xmlns="{by_hand.MAIN}"><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/>'
-        '<xf numFmtId="20"/></cellXfs></styleSheet>'
+        f'<styleSheet xmlns="{by_hand.MAIN}"><cellXfs count="3"><xf numFmtId="0"/><xf '
+        'numFmtId="14"/><xf numFmtId="20"/></cellXfs></styleSheet>'
     ).encode()
     parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(
         b"</Relationships>",
-        f'<Relationship Id="rId91" Type="{by_hand.OFFICE}/styles" Target="styles.xml"/></Relationships>'.encode(),
+        f'<Relationship Id="rId91" Type="{by_hand.OFFICE}/styles" Target="styles.xml"/>'
+        "</Relationships>".encode(),
     )
     return parts
 
@@ -55,10 +61,44 @@ def base() -> dict[str, bytes]:
 BASE = base()
 ZIPPED = by_hand.packed(BASE)
 VALUES = (
-    "", "-1", "0", "1", "99", "1048576", "4294967296", "1e999", "NaN", "-0", "46093,5", "A1", "XFD1048576", "a1", "R",
-    "=1+1", "s", "str", "inlineStr", "b", "e", "d", "n", "zz", "2026-13-45", "2026-03-12T10:00:00", "60", "2958466",
-    "#REF!", "&amp;", "&#65;", "\ufffe", "é" * 40, "../x", "/xl/worksheets/sheet2.xml", "sharedStrings.xml", "rId1",
-)  # fmt: skip
+    "",
+    "-1",
+    "0",
+    "1",
+    "99",
+    "1048576",
+    "4294967296",
+    "1e999",
+    "NaN",
+    "-0",
+    "46093,5",
+    "A1",
+    "XFD1048576",
+    "a1",
+    "R",
+    "=1+1",
+    "s",
+    "str",
+    "inlineStr",
+    "b",
+    "e",
+    "d",
+    "n",
+    "zz",
+    "2026-13-45",
+    "2026-03-12T10:00:00",
+    "60",
+    "2958466",
+    "#REF!",
+    "&amp;",
+    "&#65;",
+    "\ufffe",
+    "é" * 40,
+    "../x",
+    "/xl/worksheets/sheet2.xml",
+    "sharedStrings.xml",
+    "rId1",
+)
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 

@@ -1,4 +1,5 @@
-"""What is damaged or hostile is refused.  In Italian, with the right exit code, in little memory; nothing changes.
+"""What is damaged or hostile is refused.  In Italian, with the right exit code, in little memory;
+nothing changes.
 """
 
 import os
@@ -37,10 +38,25 @@ def limited(project: Project, *options: str) -> Ran:
     except ImportError:
         limit = None  # type: ignore[assignment]
     done = subprocess.run(
-        [sys.executable, "-m", "collector", "sync", "--workbook", str(project.workbook), "--journal",
-         str(project.journal), "--today", TODAY, *options],
-        capture_output=True, check=False, timeout=60, preexec_fn=limit, env={**os.environ, "PYTHONUTF8": "1"},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "collector",
+            "sync",
+            "--workbook",
+            str(project.workbook),
+            "--journal",
+            str(project.journal),
+            "--today",
+            TODAY,
+            *options,
+        ],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        preexec_fn=limit,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -233,7 +249,8 @@ def test_a_bad_cell_in_any_tab_is_an_error_and_never_an_empty_tab(project: Proje
 
 
 def test_a_bit_that_flipped_on_the_disk_is_noticed(project: Project) -> None:
-    """Stored, so that the one letter is the only thing wrong: no reader minds, the checksum does.
+    """Stored, so that the one letter is the only thing wrong: no reader minds, the
+    checksum does.
     """
     parts = by_hand.parts(SOUND)
     found = zip_by_hand.entries(parts)
@@ -550,7 +567,8 @@ main(sys.argv[1:])
 
 
 def test_a_panic_of_calamine_is_a_damaged_file_and_prints_no_english(project: Project) -> None:
-    """A panic is no Exception, and prints past Python; what Python prints meanwhile is still seen.
+    """A panic is no Exception, and prints past Python; what Python prints meanwhile is
+    still seen.
     """
     by_hand.write(project.workbook, by_hand.parts(SOUND))
 

@@ -1,4 +1,5 @@
-"""What other programs open is read, and a sync writes into it.  One odd cell is flagged; one odd range says nothing.
+"""What other programs open is read, and a sync writes into it.  One odd cell is flagged; one odd
+range says nothing.
 """
 
 import zipfile

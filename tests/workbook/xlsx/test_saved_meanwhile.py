@@ -1,4 +1,5 @@
-"""A workbook that somebody saves while it is read.  It is read again, and never called damaged for that.
+"""A workbook that somebody saves while it is read.  It is read again, and never called damaged for
+that.
 """
 
 import shutil

@@ -1,4 +1,5 @@
-"""Editing a sheet's XML.  Only the cells asked for change; every other byte stays, whatever program wrote it.
+"""Editing a sheet's XML.  Only the cells asked for change; every other byte stays, whatever program
+wrote it.
 """
 
 import re
@@ -12,7 +13,10 @@ from collector.workbook.xlsx.edit_cells import FormulaInTheWayError, sheet_with_
 from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream
 from schemas.workbook import column_letter
 
-HEAD = b'<?xml version="1.0"?><worksheet xmlns="x"><cols><col min="1" max="1" width="9" style="4"/></cols>'
+HEAD = (
+    b'<?xml version="1.0"?><worksheet xmlns="x"><cols><col min="1" max="1" width="9" style="4"/>'
+    b"</cols>"
+)
 
 
 def sheet(
@@ -34,8 +38,8 @@ def test_a_cell_that_stands_keeps_its_style_and_its_neighbours() -> None:
     assert (
         edited(xml, {(2, 1): "R4K7Q2M"})
         == sheet(
-            '<row r="2" ht="30"><c r="A2" s="7" t="inlineStr"><is><t xml:space="preserve">R4K7Q2M</t></is></c>'
-            '<c r="B2"><v>1</v></c></row>'
+            '<row r="2" ht="30"><c r="A2" s="7" t="inlineStr"><is><t '
+            'xml:space="preserve">R4K7Q2M</t></is></c><c r="B2"><v>1</v></c></row>'
         ).decode()
     )
 
@@ -68,7 +72,10 @@ def test_a_prefix_of_another_program_is_kept() -> None:
 
 
 def test_what_stands_in_comments_and_cdata_is_no_cell() -> None:
-    odd = '<row r="1"><!-- <c r="A1"/></row> --><c r="A1" t="inlineStr"><is><t><![CDATA[<c r="B1"/>]]></t></is></c></row>'
+    odd = (
+        '<row r="1"><!-- <c r="A1"/></row> --><c r="A1" t="inlineStr"><is><t><![CDATA[<c '
+        'r="B1"/>]]></t></is></c></row>'
+    )
     text = edited(sheet(odd), {(1, 2): "ok"})
     assert text.count("<!-- <c") == 1
     assert text.count('<![CDATA[<c r="B1"/>]]>') == 1
@@ -166,7 +173,8 @@ def test_taking_our_cells_out_again_gives_the_same_bytes(
     found = {(row.number, cell.column) for row in after.rows() for cell in after.cells(row)}
     assert found == ours | {(r, c[0]) for r, cells in rows.items() for c in cells}
     gone = re.sub(
-        r'<c r="[A-Z]+\d+"(?: s="\d+")? t="inlineStr"><is><t xml:space="preserve">nostro</t></is></c>',
+        r'<c r="[A-Z]+\d+"(?: s="\d+")? t="inlineStr"><is><t '
+        r'xml:space="preserve">nostro</t></is></c>',
         "",
         text,
     )

@@ -1,4 +1,5 @@
-"""Crossed-out text.  BARRATO-01 a cell, whole or in part; BARRATO-02 all of a row.  Asked, and kept as typed.
+"""Crossed-out text.  BARRATO-01 a cell, whole or in part; BARRATO-02 all of a row.  Asked, and kept
+as typed.
 """
 
 import datetime as dt

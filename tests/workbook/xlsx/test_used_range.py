@@ -1,5 +1,4 @@
-"""How far a sheet's cells reach.  Never less than a reader would lay out, however they are written.
-"""
+"""How far a sheet's cells reach.  Never less than a reader would lay out, however written."""
 
 import io
 import random
@@ -58,7 +57,8 @@ def test_what_is_surely_small_is_readable(inside: str, outside: str) -> None:
         ('<row r="1"><c s="1" r="zz7"><v>1</v></c></row>', (7, 702)),
         ("<row>" + "<c/>" * 27 + "<c><v>1</v></c></row>", (1, 28)),
         (
-            '<row r="70000"/><row/><row><c><v>1</v></c><c r="AZ9"><v>2</v></c><c><v>3</v></c></row>',
+            '<row r="70000"/><row/><row><c><v>1</v></c><c r="AZ9"><v>2</v></c><c><v>3</v></c>'
+            "</row>",
             (70002, 53),
         ),
         ('<row r="1"><c a=">" b=\'"\' r="AAA1"><v>1</v></c></row>', (1, 703)),
@@ -117,11 +117,18 @@ def test_an_ambiguous_sheet_is_not_measured(rows: str) -> None:
 
 
 CELLS = st.tuples(
-    st.integers(1, 40), st.integers(1, 60), st.sampled_from(['<c r="{}"><v>1</v></c>', (
-        "<c s='1' r='{}' ><v>1</v></c>"
+    st.integers(1, 40),
+    st.integers(1, 60),
+    st.sampled_from(
+        [
+            '<c r="{}"><v>1</v></c>',
+            "<c s='1' r='{}' ><v>1</v></c>",
+            '<c r="{}" s="1"/>',
+            "<c><v>1</v></c>",
+            "<c/>",
+        ]
     ),
-                                                             '<c r="{}" s="1"/>', "<c><v>1</v></c>", "<c/>"]),
-)  # fmt: skip
+)
 
 
 @given(st.lists(CELLS, max_size=12), st.integers(1, 400), st.randoms(use_true_random=False))
@@ -132,7 +139,9 @@ def test_it_is_never_less_than_what_calamine_lays_out(
     xml = ""
     for row, column, cell in cells:
         number = f' r="{row}"' if chance.random() < 0.7 else ""
-        xml += f"<row{number}>{cell.format(column_letter(column) + str(row))}{chance.choice(['', '<c><v>2</v></c>'])}</row>"
+        first = cell.format(column_letter(column) + str(row))
+        second = chance.choice(["", "<c><v>2</v></c>"])
+        xml += f"<row{number}>{first}{second}</row>"
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(by_hand.packed(by_hand.parts(by_hand.sheet(xml), others=False)))
     )

@@ -1,4 +1,5 @@
-"""Writing back.  Only our cells and our tab change, whatever program saved the file; whole or not at all.
+"""Writing back.  Only our cells and our tab change, whatever program saved the file; whole or not
+at all.
 """
 
 import io
@@ -131,7 +132,8 @@ def cells(xml: bytes) -> dict[str, bytes]:
 
 
 def mend(project: Project) -> None:
-    """Put sound cells in place, touching nothing else of the file: the text of the shared strings.
+    """Put sound cells in place, touching nothing else of the file: the text of the shared
+    strings.
     """
     data = project.workbook.read_bytes()
     out = io.BytesIO()
@@ -262,11 +264,23 @@ def test_a_full_disk_is_an_error_and_the_old_file_stays(project: Project) -> Non
     big = project.workbook.stat().st_size - 2000
     old = project.workbook.read_bytes()
     ran = subprocess.run(
-        [sys.executable, "-m", "collector", "sync", "--workbook", str(project.workbook), "--journal", "sqlite://",
-         "--today", "2026-06-22"],
-        capture_output=True, text=True, check=False,
+        [
+            sys.executable,
+            "-m",
+            "collector",
+            "sync",
+            "--workbook",
+            str(project.workbook),
+            "--journal",
+            "sqlite://",
+            "--today",
+            "2026-06-22",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (big, big)),
-    )  # fmt: skip
+    )
     assert ran.returncode == 3, ran.stderr
     assert "Il foglio è rimasto com'era" in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -73,13 +73,39 @@ def packed(found: Sequence[Entry], comment: bytes = b"") -> bytes:
         if entry.descriptor:
             local_sizes = (0, 0, 0)
         version = 45 if entry.zip64 else 20
-        out += struct.pack("<4s5H3L2H", b"PK\3\4", version, flags, entry.method, 0, 33, *local_sizes,
-                           len(local), len(local_extra))  # fmt: skip
+        out += struct.pack(
+            "<4s5H3L2H",
+            b"PK\3\4",
+            version,
+            flags,
+            entry.method,
+            0,
+            33,
+            *local_sizes,
+            len(local),
+            len(local_extra),
+        )
         out += local + local_extra + entry.packed
         if entry.descriptor:
             out += struct.pack("<4s3L", b"PK\7\x08", *sizes)
-        directory += struct.pack("<4s6H3L5H2L", b"PK\1\2", version, version, flags, entry.method, 0, 33, *central,
-                                 len(name), len(extra), 0, 0, 0, 0, at)  # fmt: skip
+        directory += struct.pack(
+            "<4s6H3L5H2L",
+            b"PK\1\2",
+            version,
+            version,
+            flags,
+            entry.method,
+            0,
+            33,
+            *central,
+            len(name),
+            len(extra),
+            0,
+            0,
+            0,
+            0,
+            at,
+        )
         directory += name + extra
     start = len(out)
     out += directory
