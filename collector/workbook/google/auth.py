@@ -167,6 +167,7 @@ def _stored_consent(consent_path: Path, scopes: tuple[str, ...]) -> Any | None:
 
 
 def _save_consent(given: Any, consent_path: Path) -> None:
+    """Write a consent for this user only. Raises SettingsError where that fails."""
     try:
         replace_file(consent_path, given.to_json().encode(), private=True)
     except OSError as error:

@@ -62,9 +62,11 @@ class Alarm(Protocol):
 
     daemon: bool
 
-    def start(self) -> None: ...
+    def start(self) -> None:
+        """Begin to wait."""
 
-    def cancel(self) -> None: ...
+    def cancel(self) -> None:
+        """Stop waiting: nothing is called back."""
 
 
 class AnswerLostError(Exception):

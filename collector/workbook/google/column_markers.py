@@ -71,20 +71,20 @@ def find_header(tab: GoogleTab, columns: Sequence[Column]) -> tuple[int, Mapping
     beside = session.BESIDE if columns is session.COLUMNS else ()
     optional = [_as_optional(column) for column in columns]
     layout = find_layout(grids.to_grid(tab), optional, beside)
-    found = dict(layout.columns)
+    columns_by_key = dict(layout.columns)
     for key, marker, header in OWN_COLUMNS:
-        if key in found or marker not in tab.markers:
+        if key in columns_by_key or marker not in tab.markers:
             continue
         column = tab.marker_column(marker)
         titles = grids.to_grid(tab).rows[layout.header_row - 1]
         if titles[column - 1 : column] == [header]:
             # The title is there, but a tab with one of our two columns alone passes for one that
             # nobody prepared.
-            found[key] = column
+            columns_by_key[key] = column
         elif key == "code":
             raise _code_title_changed(tab, layout.header_row, column, header)
         # Nothing depends on *Stato*: that its title changed is said by `formula_notices`.
-    return layout.header_row, found
+    return layout.header_row, columns_by_key
 
 
 def _as_optional(column: Column) -> Column:
@@ -115,8 +115,8 @@ def _with_restored_status_title(tab: GoogleTab) -> GoogleTab:
     column = tab.marker_column(grids.STATUS_MARKER)
     top = replace(tab, cells=tab.cells[:HEADER_WITHIN])
     titles = known_titles([*session.COLUMNS, *session.BESIDE])
-    row, found = likely_header(grids.to_grid(top), titles)
-    if "status" in found or "code" not in found:
+    row, titles_by_key = likely_header(grids.to_grid(top), titles)
+    if "status" in titles_by_key or "code" not in titles_by_key:
         return tab
     entered = tab.cell(row, column).get("userEnteredValue", {})
     formula = str(entered.get("formulaValue", ""))
@@ -140,8 +140,8 @@ def check_titles(book: GoogleBook) -> None:
         columns = _expected_columns(book, tab)
         if columns is None or not has_content(tab):
             continue
-        _, found = find_header(tab, columns)
-        if "code" not in found:
+        _, columns_by_key = find_header(tab, columns)
+        if "code" not in columns_by_key:
             raise WorkbookError(
                 f"Nel foglio «{tab.title}» manca la colonna «Codice», quella di collector. Se è "
                 "appena stata cancellata, rimettila con Annulla (Ctrl+Z); altrimenti lancia "
@@ -179,8 +179,8 @@ def check_nuclei_name(book: GoogleBook) -> None:
 
 
 def _title_count(tab: GoogleTab, columns: Sequence[Column]) -> int:
-    _, found = likely_header(grids.to_grid(tab), known_titles(columns))
-    return len(found)
+    _, titles_by_key = likely_header(grids.to_grid(tab), known_titles(columns))
+    return len(titles_by_key)
 
 
 def additional_talk_tabs(book: GoogleBook, own: Sequence[OwnColumn]) -> Sequence[GoogleTab]:

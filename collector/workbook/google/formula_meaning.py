@@ -86,6 +86,7 @@ class _UnreadableError(Exception):
 
 
 def _tokens(text: str) -> list[FormulaToken]:
+    """Return the tokens, an end behind them. Raises _UnreadableError for anything else."""
     tokens: list[FormulaToken] = []
     position, text = 0, text.rstrip()
     while position < len(text):

@@ -63,6 +63,7 @@ class _TokenRequest(Request):
     """What google-auth asks for tokens with."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Ask for a token. Raises NoTokenError for an answer that is not Google's."""
         response: Any = super().__call__(*args, **kwargs)  # type: ignore[no-untyped-call]
         answer = _parse_json(response.data)
         is_from_google = isinstance(answer, Mapping) and {"access_token", "error"} & answer.keys()

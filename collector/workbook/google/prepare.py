@@ -321,6 +321,7 @@ class _Target:
 
     @property
     def has_cells(self) -> bool:
+        """False for a new tab, and for one that nobody has used."""
         return self.tab is not None and bool(self.tab.cells)
 
 

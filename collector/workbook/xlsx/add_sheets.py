@@ -99,6 +99,7 @@ def parts_with_new_sheets(
 
 
 def _content_types_part(source: zipfile.ZipFile) -> str:
+    """Return the name of the list of content types. Raises BadZipFile where there is none."""
     for name in source.namelist():
         if name.casefold() == "[content_types].xml":
             return name
@@ -126,6 +127,7 @@ def _free_number(folder: str, names: set[str], first: int) -> int:
 
 
 def _free_relation(name: str, number: int, ids: set[str]) -> str:
+    """Return an id of a relation that is not among `ids`."""
     while f"rId{name}{number}" in ids:
         number += 1
     return f"rId{name}{number}"

@@ -153,7 +153,10 @@ class _RowInserter:
         return f"</{self._prefix}row>".encode()
 
     def _fill_row(self, block: RowBlock, row: RowSpan, texts: Mapping[int, str]) -> bytes:
-        """Return a row that is there, with texts in its empty cells."""
+        """Return a row that is there, with texts in its empty cells.
+
+        Raises ValueError for cells out of order, FormulaInTheWayError.
+        """
         xml = block.xml
         if row.empty_tag:
             opening = xml[row.start : row.inside].rstrip(b">").rstrip(b"/").rstrip()

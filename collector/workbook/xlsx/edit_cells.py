@@ -152,7 +152,10 @@ class _BlockEditor:
     def _edit_plain_row(
         self, piece: bytes, inside: int, number: bytes, texts: Mapping[int, str]
     ) -> bytes:
-        """Return a row with texts in it. `inside`: where its cells begin; `number`: its own."""
+        """Return a row with texts in it. `inside`: where its cells begin; `number`: its own.
+
+        Raises _NotPlainError, FormulaInTheWayError.
+        """
         is_empty_tag = piece[inside - 2] == _SLASH
         if is_empty_tag or not _has_only_own_cells(piece, inside, number):
             raise _NotPlainError
@@ -199,7 +202,10 @@ class _BlockEditor:
     def _edits(
         self, block: RowBlock, row: RowSpan, texts: Mapping[int, str]
     ) -> Iterator[tuple[int, int, bytes]]:
-        """Yield (start, end, new bytes) for one row, from left to right."""
+        """Yield (start, end, new bytes) for one row, from left to right.
+
+        Raises ValueError for a row without cells or with cells out of order, FormulaInTheWayError.
+        """
         if row.empty_tag:
             raise ValueError(f"row {row.number} has no cells")
         cells = list(block.cells(row))

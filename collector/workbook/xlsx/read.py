@@ -52,6 +52,7 @@ def read(path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
 
 
 def _read_grids(book: CalamineWorkbook, path: Path, tabs: Sequence[str]) -> tuple[Grid, ...]:
+    """Return the grids of an open workbook. Raises WorkbookError where its tabs are others."""
     if book.sheet_names != list(tabs):
         raise damaged_error(path, "l'elenco dei fogli è rotto")
     grids = tuple(_read_grid(book, sheet) for sheet in book.sheets_metadata)

@@ -43,6 +43,7 @@ def extended_tables(source: zipfile.ZipFile, part: str, after: int, last: int) -
 
 
 def _table_parts(source: zipfile.ZipFile, part: str) -> list[str]:
+    """Return the names of the tables' parts. Raises ValueError for relations that are no XML."""
     try:
         return list(package.related_parts(source, part, "table"))
     except ElementTree.ParseError as error:

@@ -124,16 +124,16 @@ def measure_extent(chunks: ChunkSource) -> Extent:
 def _measure_tokens(chunks: ChunkSource) -> Extent:
     """Return the extent of a sheet that is written in whatever way. Raises ValueError."""
     counter = _TokenCounter()
-    tokens = 0
+    token_count = 0
     for block, is_whole in _whole_tags(chunks()):
-        found = _TOKEN.findall(block)
-        opened = sum(not closing for closing, *_ in found)
+        tokens = _TOKEN.findall(block)
+        opened = sum(not closing for closing, *_ in tokens)
         if not is_whole or opened != sum(1 for _ in _OPENS.finditer(block)):
             raise ValueError("a tag without end")
-        tokens += len(found)
-        if tokens > _TOKENS_MAX:
+        token_count += len(tokens)
+        if token_count > _TOKENS_MAX:
             return Extent(counter.rows, counter.columns, CELLS_MAX + 1)
-        for closing, name, attributes, is_empty in found:
+        for closing, name, attributes, is_empty in tokens:
             if closing:
                 counter.close(name)
             elif name == b"row":
@@ -183,6 +183,7 @@ class _TokenCounter:
         self._column += 1
 
     def _check_outside_cell(self) -> None:
+        """Raises ValueError inside a cell."""
         if self._is_in_cell:
             raise ValueError("a cell in a cell")
 
