@@ -95,20 +95,25 @@ def look(path: Path) -> GuardReport:
     """
     try:
         with path.open("rb") as file:
-            if not file.read(1):
-                other_formats.refuse_by_name(path)
-                raise DamagedPartError("è vuoto")
-            file.seek(0)
-            other_formats.refuse_no_zip(path, file)
-            with _open_directory(file) as source:
-                return _look_into(path, file, source)
+            return _look_into_file(path, file)
     except DamagedPartError as error:
         raise damaged_error(path, str(error)) from error
     except _NO_ZIP as error:
         raise damaged_error(path) from error
 
 
-def _look_into(path: Path, file: BinaryIO, source: zipfile.ZipFile) -> GuardReport:
+def _look_into_file(path: Path, file: BinaryIO) -> GuardReport:
+    """Look into a file that may be no archive at all. Raises as `look`, and DamagedPartError."""
+    if not file.read(1):
+        other_formats.refuse_by_name(path)
+        raise DamagedPartError("è vuoto")
+    file.seek(0)
+    other_formats.refuse_no_zip(path, file)
+    with _open_directory(file) as source:
+        return _look_into_archive(path, file, source)
+
+
+def _look_into_archive(path: Path, file: BinaryIO, source: zipfile.ZipFile) -> GuardReport:
     """Look into an archive. Raises as `look`, and DamagedPartError."""
     infos = _sound_entries(path, source, file)
     _check_sizes(path, infos)
