@@ -34,23 +34,28 @@ def cleaned(cell: Json) -> Json:
     if unknown := sorted(answer.keys() & UNKNOWN):
         raise bad(f"{unknown[0]} is not known to the local server.")
     value = answer.get("userEnteredValue")
-    if value is not None:
-        if len(value) > 1:
-            raise bad("userEnteredValue holds more than one kind of value.")
-        if "errorValue" in value:
-            raise bad("errorValue is read only.")
-        if len(value.get("stringValue", "")) > MAX_TEXT:
-            raise bad(
-                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single "
-                "cell."
-            )
-        if value == {"stringValue": ""}:
-            del answer["userEnteredValue"]
-        elif "numberValue" in value:
-            answer["userEnteredValue"] = number(value["numberValue"])
-        elif "formulaValue" in value and not value["formulaValue"].startswith("="):
-            raise bad("formulaValue must start with '='.")
+    if value == {"stringValue": ""}:
+        del answer["userEnteredValue"]
+    elif value is not None:
+        answer["userEnteredValue"] = _checked_value(value)
     return answer
+
+
+def _checked_value(value: Json) -> Json:
+    """An ExtendedValue as a program sent it. Raises ApiError for what Google refuses."""
+    if len(value) > 1:
+        raise bad("userEnteredValue holds more than one kind of value.")
+    if "errorValue" in value:
+        raise bad("errorValue is read only.")
+    if len(value.get("stringValue", "")) > MAX_TEXT:
+        raise bad(
+            f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell."
+        )
+    if "numberValue" in value:
+        return number(value["numberValue"])
+    if "formulaValue" in value and not value["formulaValue"].startswith("="):
+        raise bad("formulaValue must start with '='.")
+    return value
 
 
 def over(sheet: Sheet, row: int, column: int, new: Json, mask: masks.Mask) -> None:

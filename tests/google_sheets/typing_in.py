@@ -64,14 +64,18 @@ def entered(value: object, locale: Locale, today: dt.date, *, as_text: bool = Fa
     if re.match(r"[+-][A-Za-z(]", value) and not re.search(r"\s\w+\s", value):
         return Typed({"formulaValue": "=" + value})
     text = value.strip()
+    for understand in (_truth, _number, _moment):
+        if (typed := understand(text, locale, today)) is not None:
+            return typed
+    return Typed({"stringValue": value})
+
+
+def _truth(text: str, locale: Locale, today: dt.date) -> Typed | None:
     if text.upper() in locale.true:
         return Typed({"boolValue": True})
     if text.upper() in locale.false:
         return Typed({"boolValue": False})
-    for understand in (_number, _moment):
-        if (typed := understand(text, locale, today)) is not None:
-            return typed
-    return Typed({"stringValue": value})
+    return None
 
 
 def _plain(text: str, locale: Locale) -> float | None:
