@@ -369,9 +369,10 @@ def _googles_words(message: str) -> str:
 def _sentences() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The sentences that the guide explains, and how they begin whatever is filled in."""
     guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
-    found = re.findall(r"\*\*([^*]{20,}?)\*\*", guide)
+    matches = re.findall(r"\*\*([^*]{20,}?)\*\*", guide)
     return tuple(
-        (text, re.compile(".*?".join(map(re.escape, text.split("…"))), re.DOTALL)) for text in found
+        (text, re.compile(".*?".join(map(re.escape, text.split("…"))), re.DOTALL))
+        for text in matches
     )
 
 

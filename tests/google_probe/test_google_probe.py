@@ -174,9 +174,9 @@ def test_the_command_asks_and_says_how_to_clean_up(
     monkeypatch.setattr("builtins.input", lambda _question: next(answers))
     given = ["--google", trial.book.id, "--key", str(trial.key), "--out", str(trial.out)]
     assert command.main(given) == 0
-    said = capsys.readouterr().out
-    assert "Serve un foglio Google VUOTO" in said
-    assert "Per pulire:" in said
+    captured = capsys.readouterr().out
+    assert "Serve un foglio Google VUOTO" in captured
+    assert "Per pulire:" in captured
     assert {path.name for path in trial.out.iterdir()} == {REPORT, RECORDINGS}
     json.loads((trial.out / RECORDINGS).read_text(encoding="utf-8"))
 

@@ -68,6 +68,6 @@ def first_row(formula: str) -> int:
 
 def table_columns(formula: str) -> tuple[int, int]:
     """The first and last column of *Segnalazioni* that the formula names, from 0."""
-    found = _TABLE.search(formula)
-    assert found is not None, formula
-    return number(found[1]), number(found[2])
+    match = _TABLE.search(formula)
+    assert match is not None, formula
+    return number(match[1]), number(match[2])

@@ -144,8 +144,8 @@ def test_a_path_is_no_address(text: str, is_one: bool) -> None:
 
 @given(st.text(max_size=80))
 def test_no_text_raises_and_no_id_is_invented(text: str) -> None:
-    found = read_address(text)
-    assert found.id in "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    address = read_address(text)
+    assert address.id in "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     is_address(text)
 
 
@@ -155,5 +155,5 @@ def test_no_text_raises_and_no_id_is_invented(text: str) -> None:
     st.text(max_size=30),
 )
 def test_an_id_comes_back_whole_whatever_follows_it(id_: str, kind: str, rest: str) -> None:
-    found = read_address(f"https://docs.google.com/{kind}/d/{id_}/edit?{rest}")
-    assert (found.kind, found.id) == (kind, id_)
+    address = read_address(f"https://docs.google.com/{kind}/d/{id_}/edit?{rest}")
+    assert (address.kind, address.id) == (kind, id_)

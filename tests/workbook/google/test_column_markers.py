@@ -57,8 +57,8 @@ def test_a_tab_of_their_own_with_a_column_codice_changes_nothing(desk: Desk) -> 
     Person(desk.book).add_tab("Libri")
     Person(desk.book).put("Libri!A1", ["Codice", "Titolo"], ["7", "Fiabe"])
     desk.sync()
-    told = desk.sync()
-    assert (told["api_calls"], told["written"]) == (2, {"codes": 0, "flags": 0})
+    report = desk.sync()
+    assert (report["api_calls"], report["written"]) == (2, {"codes": 0, "flags": 0})
 
 
 def test_a_second_tab_of_talks_gets_its_marker_and_codes(desk: Desk) -> None:
@@ -73,8 +73,8 @@ def test_a_second_tab_of_talks_gets_its_marker_and_codes(desk: Desk) -> None:
             "Hoxha Arben"
         ), "10/03/2026", "9:00", "10:00", "madre", "Altro.", "nessuno", "", ""],
     )  # fmt: skip
-    told = desk.sync()
-    assert told["written"]["codes"] == 1
+    report = desk.sync()
+    assert report["written"]["codes"] == 1
     assert is_code(person.see("Schede 2025!A2")[0][0], "R")
     assert desk.sync()["api_calls"] == 2
 
@@ -257,7 +257,7 @@ def test_init_adds_what_doctor_misses_in_a_second_tab_of_talks(desk: Desk) -> No
     )  # fmt: skip
     desk.sync()
     assert desk.init().code == 0
-    told = desk.run("doctor")
-    assert "Manca la protezione" not in told.out
-    assert told.code == 0, told.out
+    result = desk.run("doctor")
+    assert "Manca la protezione" not in result.out
+    assert result.code == 0, result.out
     assert "ho cambiato nulla" in desk.init().out

@@ -41,10 +41,10 @@ def test_a_sheet_in_the_trash_stops_every_command_and_nothing_is_written(
     file_of(desk).trashed = True
     before = desk.book.state()
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
-    said = " ".join((ran.err + ran.out).split())
+    output = " ".join((ran.err + ran.out).split())
     assert ran.code == 3
-    assert "Il foglio Google è nel cestino di Google Drive" in said
-    assert "«Ripristina»" in said
+    assert "Il foglio Google è nel cestino di Google Drive" in output
+    assert "«Ripristina»" in output
     assert desk.book.state() == before
     assert not desk.journal.exists()
 
@@ -80,9 +80,9 @@ def test_another_kind_of_file_is_named_as_what_it_is(
 ) -> None:
     file_of(desk).mime, file_of(desk).content = kind, None
     ran = desk.run(command)
-    said = " ".join((ran.err + ran.out).split())
-    assert (ran.code, words in said) == (3, True), said
-    assert "Traceback" not in said
+    output = " ".join((ran.err + ran.out).split())
+    assert (ran.code, words in output) == (3, True), output
+    assert "Traceback" not in output
     assert [call for call in desk.server.log if not call.is_read] == []
 
 
@@ -119,8 +119,8 @@ def test_without_an_answer_of_drive_the_sheet_is_read_all_the_same(
     desk: Desk, fault: faults.Fault
 ) -> None:
     desk.server.drive_faults.append(fault)
-    told = desk.sync()
-    assert told["rows"]["read"] == 2
+    report = desk.sync()
+    assert report["rows"]["read"] == 2
     assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
 
 

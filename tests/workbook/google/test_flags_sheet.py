@@ -82,10 +82,10 @@ def test_the_next_sync_writes_a_damaged_tab_again_with_titles_and_lists(
     tab = desk.book.tab("Segnalazioni")
     before, states = values(tab), desk.states()
     harm(Person(desk.book), tab)
-    told = desk.sync()
+    report = desk.sync()
     assert values(tab) == before
     assert desk.states() == states
-    assert told["api_calls"] <= 8
+    assert report["api_calls"] <= 8
     assert desk.sync()["api_calls"] == 2
 
 

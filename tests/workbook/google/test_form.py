@@ -107,8 +107,8 @@ def test_an_empty_form_is_filled_once(desk: Desk, form: Form) -> None:
 
 def test_the_settings_remember_the_form(desk: Desk, form: Form) -> None:
     config = desk.folder / "collector.toml"
-    told = desk.run("form", "--google", address(form)).out
-    lines = told[told.index("[form]") :].splitlines()[:2]
+    result = desk.run("form", "--google", address(form)).out
+    lines = result[result.index("[form]") :].splitlines()[:2]
     config.write_text("\n".join([config.read_text(encoding="utf-8"), *lines, ""]), encoding="utf-8")
     ran = desk.run("form")
     assert ran.code == 0
@@ -176,12 +176,15 @@ def by_person(desk: Desk, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
     """The project's key file is that of a person's account. google-auth does not take the token's
     address from it.
     """
-    told = desk.server.person("maria@example.org")
-    (desk.folder / "credentials.json").write_text(json.dumps(told), encoding="utf-8")
+    consent = desk.server.person("maria@example.org")
+    (desk.folder / "credentials.json").write_text(json.dumps(consent), encoding="utf-8")
     if "app" in request.param:
-        (desk.folder / FORMS_CONSENT_FILE).write_text(json.dumps(told), encoding="utf-8")
+        (desk.folder / FORMS_CONSENT_FILE).write_text(json.dumps(consent), encoding="utf-8")
         app = {
-            "installed": {"client_id": told["client_id"], "client_secret": told["client_secret"]}
+            "installed": {
+                "client_id": consent["client_id"],
+                "client_secret": consent["client_secret"],
+            }
         }
         (desk.folder / "credentials.json").write_text(json.dumps(app), encoding="utf-8")
 

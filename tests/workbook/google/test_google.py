@@ -47,8 +47,8 @@ def test_codes_flags_and_states_stand_where_staff_see_them(tmp_path: Path, local
     with Desk(tmp_path, locale=locale) as desk:
         desk.init()
         desk.fill([talk(1), talk(2, end=""), talk(3)])
-        told = desk.sync()
-        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (2, 1)
+        report = desk.sync()
+        assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (2, 1)
         codes = desk.texts("Schede", "code")
         assert len(set(codes)) == 3
         assert all(is_code(code, "R") for code in codes)
@@ -113,8 +113,8 @@ def test_a_row_inserted_anywhere_never_shows_a_row_the_state_of_another(
     }
     Person(desk.book).do({"insertDimension": {"range": where}})
     assert [state for state in desk.states() if state] == before
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (2, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (2, 1)
     assert [state for state in desk.states() if state] == before
 
 
@@ -134,8 +134,8 @@ def test_numbers_days_and_hours_of_google_are_read_as_such(desk: Desk) -> None:
         desk.type(
             tab, 1, desk.column("Schede", key), number
         )  # the column's format makes a day, an hour of it
-    told = desk.sync()
-    assert typed_wrong(told["flags"]) == []
+    report = desk.sync()
+    assert typed_wrong(report["flags"]) == []
     assert desk.run("export", "--format", "jsonl").code == 0
     (line,) = (desk.folder / "uscite" / "colloqui.jsonl").read_text(encoding="utf-8").splitlines()
     assert '"date": "2026-03-12"' in line
@@ -180,8 +180,8 @@ def test_a_missing_title_of_the_codes_stops_every_command(desk: Desk, typed: str
             f"{'ora si chiama' if typed else 'non ha più'}" in ran.err
         )
         assert "Scrivi «Codice» nella cella A1" in ran.err
-    told = desk.run("doctor")
-    assert (told.code, "Scrivi «Codice» nella cella" in told.out) == (3, True)
+    result = desk.run("doctor")
+    assert (result.code, "Scrivi «Codice» nella cella" in result.out) == (3, True)
     assert desk.book.state() == before
     desk.type(tab, 0, at, "Codice")
     desk.sync()

@@ -64,10 +64,10 @@ def test_a_code_on_a_wrong_row_is_removed_from_there() -> None:
 @pytest.mark.parametrize("content", ["uno", ""])
 def test_what_a_person_typed_comes_back_as_typed(content: str, typed: CellJson) -> None:
     note = {"userEnteredValue": typed}
-    found = find_misplaced_codes(
+    corrections = find_misplaced_codes(
         lines(("due", EMPTY_CELL), (content, note)), lines((content, A)), {2: A}
     )
-    assert found == {2: note}
+    assert corrections == {2: note}
 
 
 def test_equal_rows_get_their_notes_back_in_order() -> None:
@@ -76,8 +76,8 @@ def test_equal_rows_get_their_notes_back_in_order() -> None:
         ("nuova", EMPTY_CELL), ("nuova 2", EMPTY_CELL), ("uguale", NOTE), ("uguale", other)
     )
     now = lines(("uguale", A), ("uguale", B), ("nuova", EMPTY_CELL), ("nuova 2", EMPTY_CELL))
-    found = put(find_misplaced_codes(before, now, {2: A, 3: B}))
-    assert found == {
+    corrections = put(find_misplaced_codes(before, now, {2: A, 3: B}))
+    assert corrections == {
         2: entered_value(NOTE),
         3: entered_value(other),
         4: entered_value(A),
@@ -133,11 +133,13 @@ def test_after_any_reordering_and_insertion_every_code_is_beside_its_row(
         CodeRow(at, content, wrote.get(at, code))
         for at, (content, code) in enumerate(rows, start=2)
     ]
-    found = find_misplaced_codes(before, now, wrote)
+    corrections = find_misplaced_codes(before, now, wrote)
     stands = {
-        line.content: entered_value(found.get(line.row, line.code)) for line in now if line.content
+        line.content: entered_value(corrections.get(line.row, line.code))
+        for line in now
+        if line.content
     }
     assert stands == wanted
     assert not any(
-        entered_value(found.get(line.row, line.code))[0] for line in now if not line.content
+        entered_value(corrections.get(line.row, line.code))[0] for line in now if not line.content
     )

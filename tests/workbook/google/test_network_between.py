@@ -37,11 +37,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 def test_a_page_in_googles_place_speaks_of_the_network(desk: Desk, code: int, command: str) -> None:
     desk.server.fault = lambda _number, _call: faults.html(code)
     ran = desk.run(command)
-    said = " ".join((ran.err + ran.out).split())
-    assert (ran.code, NETWORK in said) == (3, True), said
-    assert "non è condiviso" not in said
-    assert "Non trovo il foglio" not in said
-    assert "chiave nuova" not in said
+    output = " ".join((ran.err + ran.out).split())
+    assert (ran.code, NETWORK in output) == (3, True), output
+    assert "non è condiviso" not in output
+    assert "Non trovo il foglio" not in output
+    assert "chiave nuova" not in output
     assert not desk.journal.exists()
 
 

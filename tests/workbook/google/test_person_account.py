@@ -90,8 +90,8 @@ def test_consent_in_the_browser_is_asked_once_and_stored_for_this_user_only(
     assert kept.stat().st_mode & 0o077 == 0
     desk.fill([talk(1), talk(2, end="")])
     desk.server.tokens.expire()  # an hour later
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
     assert {call.email for call in desk.server.log if call.status != 401} == {MARIA}
     assert len(browser.asked) == 1
@@ -166,9 +166,9 @@ def test_an_expired_consent_is_an_error_that_says_how_to_give_it_again(
     before = desk.book.state()
     desk.server.tokens.refusal = ("invalid_grant", "Token has been expired or revoked.")
     kept = desk.folder / CONSENT_FILE
-    told = json.loads(kept.read_text(encoding="utf-8"))
+    content = json.loads(kept.read_text(encoding="utf-8"))
     kept.write_text(
-        json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
+        json.dumps({**content, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
     )
     ran = desk.run("sync")
     assert ran.code == 3
@@ -183,8 +183,8 @@ def test_an_expired_consent_is_an_error_that_says_how_to_give_it_again(
 
 
 def test_a_consent_file_copied_from_another_computer_is_enough(desk: Desk) -> None:
-    told = desk.server.person(MARIA)
-    (desk.folder / "credentials.json").write_text(json.dumps(told), encoding="utf-8")
+    consent = desk.server.person(MARIA)
+    (desk.folder / "credentials.json").write_text(json.dumps(consent), encoding="utf-8")
     assert desk.init().code == 0
     desk.fill([talk(1)])
     desk.sync()
@@ -272,8 +272,8 @@ def test_without_browser_and_terminal_the_command_ends_at_once_with_advice(
     )
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
     assert ran.code == 2
-    said = " ".join((ran.err + ran.out).split())
-    assert ("né un browser né un terminale" in said) != (command == ["doctor"])
+    output = " ".join((ran.err + ran.out).split())
+    assert ("né un browser né un terminale" in output) != (command == ["doctor"])
     assert "Traceback" not in ran.err
 
 
@@ -286,13 +286,13 @@ def test_a_key_for_a_web_application_is_refused_at_once(
         f'[workbook]\ngoogle = "{desk.book.id}"\n', encoding="utf-8"
     )
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
-    said = " ".join((ran.err + ran.out).split())
+    output = " ".join((ran.err + ran.out).split())
     if command == ["form"]:
         assert ran.code != 0
     else:
         assert ran.code == 2
-        assert "è una chiave OAuth per «Applicazione web»" in said
-        assert "App desktop" in said
+        assert "è una chiave OAuth per «Applicazione web»" in output
+        assert "App desktop" in output
     assert nobody == []
 
 
@@ -319,9 +319,9 @@ def test_each_refusal_of_a_consent_gets_a_sentence_with_advice(
 ) -> None:
     desk.init()
     kept = desk.folder / CONSENT_FILE
-    told = json.loads(kept.read_text(encoding="utf-8"))
+    content = json.loads(kept.read_text(encoding="utf-8"))
     kept.write_text(
-        json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
+        json.dumps({**content, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
     )
     desk.server.tokens.refusal = said
     ran = desk.run("sync")

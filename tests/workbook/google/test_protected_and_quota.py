@@ -48,8 +48,8 @@ def protect(desk: Desk, title: str, **where: int) -> int:
 
 def finished(desk: Desk) -> None:
     """Nothing is left to do, nothing was done twice."""
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     codes = desk.texts("Schede", "code")
     assert len(set(codes)) == 2
     assert all(is_code(code, "R") for code in codes)
@@ -101,9 +101,9 @@ def test_a_formula_that_protected_titles_keep_out_is_reported_and_stops_nothing(
     desk.type(tab, 2, desk.column("Schede", "end"), "")
     desk.type(tab, 1, desk.column("Schede", "outcome"), "bene")
     id_ = protect(desk, "Schede", startRowIndex=0, endRowIndex=1)
-    told = desk.sync()
-    assert any("è protetta e non ci posso scrivere" in notice for notice in told["notices"])
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert any("è protetta e non ci posso scrivere" in notice for notice in report["notices"])
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     Person(desk.book).do({"deleteProtectedRange": {"protectedRangeId": id_}})
     finished(desk)
 

@@ -104,9 +104,9 @@ def test_pieces_joined_equal_one_answer(desk: Desk, monkeypatch: pytest.MonkeyPa
     before = desk.sync()
     calls = before["api_calls"]
     monkeypatch.setattr(read_requests.request_filters, "__defaults__", (60,))
-    told = desk.sync()
-    assert told["api_calls"] > calls
-    assert (told["rows"], told["flags"], told["written"]) == (
+    report = desk.sync()
+    assert report["api_calls"] > calls
+    assert (report["rows"], report["flags"], report["written"]) == (
         before["rows"],
         before["flags"],
         before["written"],

@@ -150,8 +150,8 @@ def test_after_a_cut_at_any_request_the_next_sync_finishes(
     )
     desk.run("sync")
     desk.server.fault = None
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     codes = desk.texts("Schede", "code")
     assert len(set(codes)) == 2
     assert all(is_code(code, "R") for code in codes)
@@ -254,8 +254,8 @@ def test_silence_is_reported_while_the_request_still_waits(
     client = patient(desk, alarm=Rings)
     for _ in range(2):
         client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{desk.book.id}")
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("", "Google non risponde: riprovo…\n")
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "Google non risponde: riprovo…\n")
 
 
 def test_all_attempts_at_a_request_end_within_two_minutes(desk: Desk) -> None:

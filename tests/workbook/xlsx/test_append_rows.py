@@ -119,8 +119,8 @@ def table(project: Project, *, totals: bool) -> None:
 def test_a_table_reaches_the_new_rows(project: Project) -> None:
     table(project, totals=False)
     append(project.workbook, NewRows("Schede", 1, 3, NEW))
-    found = openpyxl.load_workbook(project.workbook)["Schede"].tables["Colloqui"]
-    assert found.ref == "A1:O5"
+    book = openpyxl.load_workbook(project.workbook)["Schede"].tables["Colloqui"]
+    assert book.ref == "A1:O5"
 
 
 def test_a_table_that_ends_with_totals_is_refused(project: Project) -> None:
@@ -215,8 +215,8 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).
 @given(st.lists(st.dictionaries(st.integers(1, 20), ANY_TEXT, min_size=1), min_size=1, max_size=8))
 def test_any_new_rows_stand_in_order_below_the_old_ones(rows: list[dict[int, str]]) -> None:
     xml = b"".join(sheet_with_rows([SHEET % TOP], 1, rows)).decode()
-    found = re.findall(r'<row r="(\d+)">', xml)
-    assert found == [str(number) for number in range(1, 2 + len(rows))]
+    matches = re.findall(r'<row r="(\d+)">', xml)
+    assert matches == [str(number) for number in range(1, 2 + len(rows))]
     lines = [
         [cell.findtext("is/t") for cell in row] for row in ElementTree.fromstring(xml).iter("row")
     ][1:]

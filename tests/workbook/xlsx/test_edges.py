@@ -59,8 +59,8 @@ def is_written(project: Project, talks: Mapping[int, str]) -> dict[str, bytes]:
     into the tab; a second one finds nothing to do. Returns the parts then.
     """
     before, theirs = parts_of(project.workbook), staff(project.workbook)
-    told = project.sync()
-    assert told["rows"]["read"] == len(talks)
+    report = project.sync()
+    assert report["rows"]["read"] == len(talks)
     assert staff(project.workbook) == theirs
     rows = grid(project.workbook)
     titles = next(row for row in rows if "Mediatore" in row)

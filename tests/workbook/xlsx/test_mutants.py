@@ -148,13 +148,13 @@ def in_a_text(draw: Draw, xml: str) -> str:
         ): r"<[^<>]+>", "swap": r"<[^<>]+>", "attribute": r'(?<==")[^"]*(?=")',
         "attribute out": r'\s[\w:]+="[^"]*"', "value": r"(?<=>)[^<>]+(?=<)",
     }  # fmt: skip
-    found = list(re.finditer(patterns[kind], xml))
-    if not found:
+    matches = list(re.finditer(patterns[kind], xml))
+    if not matches:
         return xml
-    one = found[draw(st.integers(0, len(found) - 1))]
+    one = matches[draw(st.integers(0, len(matches) - 1))]
     new = {"tag out": "", "attribute out": "", "tag twice": one[0] * 2}.get(kind)
     if kind == "swap":
-        new = found[draw(st.integers(0, len(found) - 1))][0]
+        new = matches[draw(st.integers(0, len(matches) - 1))][0]
     if new is None:
         new = draw(st.sampled_from(VALUES))
     return xml[: one.start()] + new + xml[one.end() :]

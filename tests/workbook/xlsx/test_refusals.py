@@ -161,8 +161,8 @@ def test_a_file_of_another_kind_is_named_as_what_it_is(
     content, words = OTHER_KINDS[name]
     project = Project(tmp_path, name="schede.xlsx" if renamed else name)
     project.workbook.write_bytes(content)
-    said = is_refused(project, *words)
-    assert "danneggiato" not in said
+    message = is_refused(project, *words)
+    assert "danneggiato" not in message
 
 
 def test_a_workbook_of_numbers_may_be_a_folder(tmp_path: Path) -> None:
@@ -253,28 +253,28 @@ def test_a_bit_that_flipped_on_the_disk_is_noticed(project: Project) -> None:
     checksum does.
     """
     parts = by_hand.parts(SOUND)
-    found = zip_by_hand.entries(parts)
-    at = next(number for number, entry in enumerate(found) if entry.name == SHEET)
+    entries_of_zip = zip_by_hand.entries(parts)
+    at = next(number for number, entry in enumerate(entries_of_zip) if entry.name == SHEET)
     sheet = parts[SHEET]
-    found[at] = Entry(
+    entries_of_zip[at] = Entry(
         SHEET, sheet.replace(b"12/03", b"13/03"), len(sheet), deflated("", sheet).crc, method=0
     )
-    zip_by_hand.write(project.workbook, found)
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "una parte è rovinata")
 
 
 @pytest.mark.parametrize("method", [12, 14, 93])
 def test_another_compression_is_not_tried(project: Project, method: int) -> None:
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
-    found[-1].method = method
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
+    entries_of_zip[-1].method = method
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "in un modo che Excel non usa")
 
 
 def test_a_part_behind_a_password_is_an_error(project: Project) -> None:
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
-    found[-1].flags = 1
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
+    entries_of_zip[-1].flags = 1
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "è protetto da una password")
 
 
@@ -302,23 +302,25 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(
 ) -> None:
     """1.5 GB of A, by what the directory says, or by unpacking when it lies."""
     name, before, after = BOMBS[place]
-    found = [entry for entry in zip_by_hand.entries(by_hand.parts(SOUND)) if entry.name != name]
-    found.append(bomb(name, 1_500_000_000, before, after))
+    entries_of_zip = [
+        entry for entry in zip_by_hand.entries(by_hand.parts(SOUND)) if entry.name != name
+    ]
+    entries_of_zip.append(bomb(name, 1_500_000_000, before, after))
     if lying:
-        found[-1].size = 1000
-    zip_by_hand.write(project.workbook, found)
+        entries_of_zip[-1].size = 1000
+    zip_by_hand.write(project.workbook, entries_of_zip)
     words = "una parte è rovinata" if lying else f"«{name}» occupa"
     is_refused(project, words, run=limited if place == "in a sheet" else None)
 
 
 def test_a_bomb_below_the_ratio_is_one_text_that_no_cell_can_hold(project: Project) -> None:
-    found = [
+    entries_of_zip = [
         entry
         for entry in zip_by_hand.entries(by_hand.parts(SOUND))
         if entry.name != by_hand.STRINGS
     ]
-    found.append(bomb(by_hand.STRINGS, 30_000_000, b"<sst><si><t>", b"</t></si></sst>"))
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip.append(bomb(by_hand.STRINGS, 30_000_000, b"<sst><si><t>", b"</t></si></sst>"))
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "un testo lungo più di 1 MB")
 
 
@@ -334,30 +336,35 @@ def test_many_large_parts_together_are_too_large(project: Project) -> None:
 
 def test_parts_that_share_their_bytes_are_refused(project: Project) -> None:
     """The bomb whose every entry is the same megabyte."""
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
-    start = sum(30 + len(entry.name) + len(entry.packed) for entry in found[:-1])
-    last = found[-1]
-    found.append(Entry("xl/worksheets/sheet9.xml", b"", last.size, last.crc, at=start))
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
+    start = sum(30 + len(entry.name) + len(entry.packed) for entry in entries_of_zip[:-1])
+    last = entries_of_zip[-1]
+    entries_of_zip.append(Entry("xl/worksheets/sheet9.xml", b"", last.size, last.crc, at=start))
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "si sovrappongono")
 
 
 def test_a_header_of_another_name_is_damaged(project: Project) -> None:
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
-    found[-1].local_name = "x" * len(found[-1].name)
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
+    entries_of_zip[-1].local_name = "x" * len(entries_of_zip[-1].name)
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "danneggiato")
 
 
 def test_an_endless_list_of_parts_is_refused(project: Project) -> None:
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
     project.workbook.write_bytes(
-        zip_by_hand.packed([*found, *(Entry(f"x/{n}", b"", 0, 0, 0) for n in range(10_001))])
+        zip_by_hand.packed(
+            [*entries_of_zip, *(Entry(f"x/{n}", b"", 0, 0, 0) for n in range(10_001))]
+        )
     )
     is_refused(project, "più di 10000 parti")
     project.workbook.write_bytes(
         zip_by_hand.packed(
-            [*found, *(Entry(f"x/{n}", b"", 0, 0, 0, extra=b"\0" * 60_000) for n in range(150))]
+            [
+                *entries_of_zip,
+                *(Entry(f"x/{n}", b"", 0, 0, 0, extra=b"\0" * 60_000) for n in range(150)),
+            ]
         )
     )
     is_refused(project, "l'indice dell'archivio è troppo grande")
@@ -551,7 +558,7 @@ def test_a_missing_header_is_an_error(project: Project, inside: str) -> None:
 PANIC = """
 import ctypes, os, sys
 from python_calamine import CalamineWorkbook
-import collector.workbook.grids as grids
+import collector.workbook.xlsx.read as grids
 class PanicException(BaseException):
     pass
 class Panics:
@@ -561,7 +568,7 @@ class Panics:
         print("Controllo...", file=sys.stderr)
         raise PanicException("index out of bounds")
 grids.CalamineWorkbook = Panics
-from collector.cli import main
+from collector.cli.commands import main
 main(sys.argv[1:])
 """
 

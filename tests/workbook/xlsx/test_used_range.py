@@ -41,8 +41,8 @@ def test_what_is_surely_small_is_readable(inside: str, outside: str) -> None:
     for at, cleared in ((inside, True), (outside, False)):
         xml = by_hand.sheet(f'<row><c r="A1"><v>1</v></c></row><row><c r="{at}"><v>1</v></c></row>')
         assert is_surely_small(lambda xml=xml: chunked(xml)) is cleared  # type: ignore[misc]
-        found = measure_extent(lambda xml=xml: chunked(xml))  # type: ignore[misc]
-        assert not cleared or found.rows * found.columns <= AREA_MAX
+        measured = measure_extent(lambda xml=xml: chunked(xml))  # type: ignore[misc]
+        assert not cleared or measured.rows * measured.columns <= AREA_MAX
 
 
 @pytest.mark.parametrize(
@@ -73,15 +73,15 @@ def test_what_is_surely_small_is_readable(inside: str, outside: str) -> None:
 def test_cells_are_found_in_whatever_way_they_are_written(
     rows: str, reaches: tuple[int, int]
 ) -> None:
-    found = extent(rows)
-    assert (found.rows, found.columns) == reaches
+    measured = extent(rows)
+    assert (measured.rows, measured.columns) == reaches
 
 
 def test_a_cell_that_is_only_formatted_is_not_used() -> None:
     empty = "".join(f'<c r="{column}2" s="3"/>' for column in ("A", "ZZ", "XFD"))
-    found = extent(f'<row r="2">{empty}<c r="B2"><v>1</v></c></row>')
-    assert found == Extent(2, 2, 1)
-    assert extent(f"<row r='2'>{empty}<c r='B2'><v>1</v></c></row>") == found
+    measured = extent(f'<row r="2">{empty}<c r="B2"><v>1</v></c></row>')
+    assert measured == Extent(2, 2, 1)
+    assert extent(f"<row r='2'>{empty}<c r='B2'><v>1</v></c></row>") == measured
 
 
 @pytest.mark.parametrize(
@@ -146,12 +146,12 @@ def test_it_is_never_less_than_what_calamine_lays_out(
         io.BytesIO(by_hand.packed(by_hand.parts(by_hand.sheet(xml), others=False)))
     )
     sheet = book.get_sheet_by_name("Schede")
-    found = measure_extent(lambda: chunked(by_hand.sheet(xml), size))
+    measured = measure_extent(lambda: chunked(by_hand.sheet(xml), size))
     end = sheet.end or (-1, -1)
-    assert found.rows >= end[0] + 1
-    assert found.columns >= end[1] + 1
+    assert measured.rows >= end[0] + 1
+    assert measured.columns >= end[1] + 1
     if all(cell != "<c/>" for *_, cell in cells):
-        assert (found.rows, found.columns) == (end[0] + 1, end[1] + 1)
+        assert (measured.rows, measured.columns) == (end[0] + 1, end[1] + 1)
     assert is_surely_small(lambda: chunked(by_hand.sheet(xml), size)) <= (
-        found.rows * found.columns <= AREA_MAX
+        measured.rows * measured.columns <= AREA_MAX
     )

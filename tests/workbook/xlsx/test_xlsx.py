@@ -205,7 +205,7 @@ def hook(event, arguments):
         if left < 0:
             os._exit(137)
 sys.addaudithook(hook)
-from collector.cli import main
+from collector.cli.commands import main
 main(sys.argv[1:])
 """
 
@@ -248,8 +248,8 @@ def test_killed_at_any_step_the_file_is_the_old_or_the_new_one_and_the_next_sync
             break
         assert ran.returncode == 137, ran.stderr.decode()
         seen_dead += 1
-        told = project.sync()
-        assert told["rows"]["read"] == 3
+        report = project.sync()
+        assert report["rows"]["read"] == 3
         codes = project.column("Codice")[:3]
         assert len(set(codes)) == 3
         assert project.sync()["written"] == {"codes": 0, "flags": 0}

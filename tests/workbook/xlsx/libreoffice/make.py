@@ -1,4 +1,6 @@
-"""Makes the LibreOffice fixtures: `python -m tests.workbook.xlsx.libreoffice.make [FOLDER]`. Needs LibreOffice.
+"""Makes the LibreOffice fixtures. Needs LibreOffice.
+
+Run `python -m tests.workbook.xlsx.libreoffice.make [FOLDER]`.
 
 original.xlsx        the workbook as `collector init` makes it, filled
 saved.xlsx           the same, opened and saved by LibreOffice

@@ -29,9 +29,9 @@ def told(source: Path, folder: Path) -> Any:
     folder.mkdir()
     project = Project(folder)
     shutil.copy(source, project.workbook)
-    found = project.sync()
-    flags = [{**flag, "row_code": None} for flag in found["flags"]]
-    return found["rows"], found["ignored"], flags
+    report = project.sync()
+    flags = [{**flag, "row_code": None} for flag in report["flags"]]
+    return report["rows"], report["ignored"], flags
 
 
 def same_as_the_original(fixtures: Path, name: str, folder: Path) -> None:
