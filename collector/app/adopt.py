@@ -24,8 +24,11 @@ from collector.sheet.rows import entries
 from collector.sheet.talk_tabs import hidden_tabs
 from collector.validation.inferred_names import infer_mediators
 from collector.validation.session_rows import OWN_FIELDS
-from collector.workbook.instructions import TEXT_COLUMN_WIDTHS, instructions_as_text
-from collector.workbook.template import INSTRUCTIONS_TAB
+from collector.workbook.instructions import (
+    INSTRUCTIONS_TAB,
+    TEXT_COLUMN_WIDTHS,
+    instructions_as_text,
+)
 from collector.workbook.xlsx import flags_sheet, new_sheets
 from collector.workbook.xlsx.add_sheets import SheetMaker
 from collector.workbook.xlsx.free_columns import TabMargin

@@ -1,4 +1,6 @@
-"""The real clients pointed at the local server: gspread on another base URL, google-auth that asks for tokens only."""
+"""The real clients pointed at the local server: gspread on another base URL, google-auth that asks
+for tokens only.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,8 +27,9 @@ GOOGLE = (
 class OnlyLoopback(Request):
     """What google-auth sends its own requests with: a token's, and nothing to anywhere else.
 
-    google-auth from 2.55 asks iamcredentials.googleapis.com in the background where a service account may be used
-    (allowedLocations), through a deep copy of this object; it takes the refusal as "no answer" and goes on.
+    google-auth from 2.55 asks iamcredentials.googleapis.com in the background where a service
+    account may be used (allowedLocations), through a deep copy of this object; it takes the refusal
+    as "no answer" and goes on.
     """
 
     def __call__(self, url: str, *args: Any, **options: Any) -> Any:

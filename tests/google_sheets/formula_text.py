@@ -1,7 +1,8 @@
-"""The text of a formula, parsed: `=SE(A1>1,5;"a";SOMMA(B:B))` in the separators and the function names of its locale.
+"""The text of a formula, parsed: `=SE(A1>1,5;"a";SOMMA(B:B))` in the separators and the function
+names of its locale.
 
-Known are numbers, texts, TRUE and FALSE, cells, ranges and named ranges, the operators and calls. Arrays in braces are
-not: they are Unreadable, as a slip of the pen is.
+Known are numbers, texts, TRUE and FALSE, cells, ranges and named ranges, the operators and calls.
+Arrays in braces are not: they are Unreadable, as a slip of the pen is.
 """
 
 import re
@@ -39,7 +40,9 @@ class Named:
 
 @dataclass(frozen=True)
 class Call:
-    """A function by its English name, or an operator by its sign: "-" with one argument is the sign of a number."""
+    """A function by its English name, or an operator by its sign: "-" with one argument is the sign
+    of a number.
+    """
 
     name: str
     arguments: tuple["Node", ...]

@@ -1,4 +1,6 @@
-"""References in formulas: they follow the rows and columns they point at, and a copy's relative ones go with it."""
+"""References in formulas: they follow the rows and columns they point at, and a copy's relative
+ones go with it.
+"""
 
 import re
 from collections.abc import Callable
@@ -35,7 +37,9 @@ def written(one: Corner) -> str:
 
 
 def rewritten(formula: str, change: Callable[[str | None, Corner, Corner | None], str]) -> str:
-    """The formula with each reference as `change` gives it: the title as written, the first corner, the last."""
+    """The formula with each reference as `change` gives it: the title as written, the first corner,
+    the last.
+    """
 
     def one(found: re.Match[str]) -> str:
         if found["first"] is None:
