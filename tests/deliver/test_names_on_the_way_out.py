@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from collector.deliver.family_names import PARTICLES, FamilyNames, comparable
 from collector.deliver.identifiers import find_identifiers
 from collector.deliver.ordinary_words import KIN, is_ordinary, is_used_as_word
-from collector.deliver.outgoing_check import Scope, find_refusals
+from collector.deliver.outgoing_check import find_refusals
+from collector.deliver.outgoing_scope import Scope
 from collector.deliver.sheet_texts import SheetText, SheetTexts
 from schemas.code import ALPHABET, codes, is_code
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Project
@@ -27,7 +28,7 @@ MEETING = "AS-2026-06-25"
 
 def switch_the_look_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts travel as they were typed."""
-    monkeypatch.setattr("collector.privacy.redaction.find", lambda *_, **__: ())
+    monkeypatch.setattr("collector.privacy.redaction.find_identities", lambda *_, **__: ())
 
 
 # --- Names in a text ------------------------------------------------------------------------------------------------

@@ -11,14 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.deliver.finished_texts import docx_text, html_text
-from collector.deliver.outbox import (
-    AttachmentMode,
-    Letter,
-    LetterOutcome,
-    LetterResult,
-    check_letters,
-)
-from collector.deliver.outgoing_check import Scope, find_refusals, in_scope
+from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
+from collector.deliver.letter_check import check_letters
+from collector.deliver.outgoing_check import find_refusals
+from collector.deliver.outgoing_scope import Scope, in_scope
 from collector.privacy import policy
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus

@@ -16,7 +16,7 @@ from collector.deliver.smtp import (
     SmtpReply,
     SmtpSecurity,
     SmtpServer,
-    _dotted,
+    _dot_stuffed,
     send_message,
 )
 from tests.deliver.mail_server import PASSWORD, USER, Conduct, MailServer, mail_server
@@ -161,7 +161,7 @@ LINE = st.binary(max_size=20).filter(lambda line: not set(line) & set(b"\r\n"))
 
 @given(st.lists(LINE, min_size=1, max_size=8))
 def test_no_line_of_a_message_can_end_it(lines: list[bytes]) -> None:
-    *sent, dot, nothing = _dotted(b"".join(line + b"\r\n" for line in lines)).split(b"\r\n")
+    *sent, dot, nothing = _dot_stuffed(b"".join(line + b"\r\n" for line in lines)).split(b"\r\n")
     assert (dot, nothing) == (b".", b"")
     assert b"." not in sent
     assert [line[1:] if line.startswith(b".") else line for line in sent] == lines

@@ -93,7 +93,7 @@ def test_a_look_that_breaks_leaves_the_text_out(monkeypatch: pytest.MonkeyPatch)
     def broken(*_: object, **__: object) -> Sequence[Span]:
         raise RecursionError
 
-    monkeypatch.setattr("collector.privacy.redaction.find", broken)
+    monkeypatch.setattr("collector.privacy.redaction.find_identities", broken)
     (told,) = REDACTION.talks([talk(description="Hoxha", outcome="bene")])
     assert (told.description, told.outcome, told.issues) == (UNCHECKED, UNCHECKED, None)
     assert (REDACTION.place("casa Hoxha"), REDACTION.identifies_somebody("casa Hoxha")) == (

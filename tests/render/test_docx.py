@@ -107,10 +107,7 @@ def test_it_is_made_for_a_screen_reader_and_for_paper() -> None:
 
 
 def test_the_timeline_is_a_picture_with_its_text() -> None:
-    model = nine()
-    assert model.timeline is not None
-    timeline = model.timeline
-    content = history_docx(model, timeline=lambda: BARE.timeline(timeline))
+    content = history_docx(nine(), engine=BARE.engine)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert any(name.startswith("word/media/") for name in parts.namelist())
         assert (

@@ -106,12 +106,8 @@ def structure(data: bytes) -> Iterator[tuple[str, str]]:
 
 def word(model: NucleusHistory | MeetingDigest) -> bytes:
     if isinstance(model, MeetingDigest):
-        weeks = model.weeks
-        return digest_docx(model, weeks=None if weeks is None else lambda: BARE.weeks(weeks))
-    timeline = model.timeline
-    return history_docx(
-        model, timeline=None if timeline is None else lambda: BARE.timeline(timeline)
-    )
+        return digest_docx(model, engine=BARE.engine)
+    return history_docx(model, engine=BARE.engine)
 
 
 # The same facts in all formats
