@@ -1,4 +1,6 @@
-"""The outgoing check: a message that tells of somebody else's family does not go out, whoever is to blame."""
+"""The outgoing check: a message that tells of somebody else's family does not go out, whoever is to
+blame.
+"""
 
 import datetime as dt
 import io
@@ -52,10 +54,10 @@ def test_sound_documents_go_out(project: Project) -> None:
     assert len(mails(project)) == 4
 
 
-def test_a_broken_policy_is_stopped_on_its_way_out(
+def test_a_document_made_by_a_broken_policy_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever may see all by a mistake gets nothing; the coordinator's own copy is right as it is."""
+    """Who may see all by a mistake gets nothing; the coordinator's own copy is right."""
     monkeypatch.setattr(policy, "_may_see", lambda _person, _nucleus: True)
     ran = project.run("send", "--meeting", MEETING)
     assert ran.code == 5
@@ -87,7 +89,9 @@ def test_a_name_or_a_number_in_the_place_of_a_meeting_stops_its_mails(
         {"language": "albanese, parla Rita Neri, zia Fatjona"},
     ],
 )
-def test_a_name_beside_a_family_is_covered_and_its_mail_goes(project: Project, change: Any) -> None:
+def test_a_name_in_language_or_case_type_is_redacted_and_the_mail_goes(
+    project: Project, change: Any
+) -> None:
     project.write(ROWS, nuclei=[{**NUCLEI[0], **change}, NUCLEI[1]])
     project.sync()
     assert project.run("send", "--meeting", MEETING).code == 0
@@ -97,7 +101,7 @@ def test_a_name_beside_a_family_is_covered_and_its_mail_goes(project: Project, c
     assert not any(name in told for name in ("Wang", "Rita", "Neri", "Fatjona"))
 
 
-def test_what_was_stopped_goes_out_once_it_is_mended(project: Project) -> None:
+def test_a_refused_mail_goes_out_once_the_cell_is_corrected(project: Project) -> None:
     project.write(ROWS, meetings=[{**MEETINGS[1], "place": "casa Hoxha"}])
     project.sync()
     assert project.run("send", "--meeting", MEETING).code == 5
@@ -107,9 +111,10 @@ def test_what_was_stopped_goes_out_once_it_is_mended(project: Project) -> None:
     assert len(mails(project)) == 4
 
 
-def test_what_cannot_be_read_again_does_not_go_out() -> None:
+def test_a_document_that_cannot_be_read_again_is_refused() -> None:
     letter = Letter(
-        MEETING, "P2222", "a@b.example", "c@d.example", "Oggetto", "Testo", "<p>Testo</p>", lambda: {"pdf": b"%PDF-no"},
+        MEETING, "P2222", "a@b.example", "c@d.example", "Oggetto", "Testo", "<p>Testo</p>",
+        lambda: {"pdf": b"%PDF-no"},
         "abc", Scope(frozenset()), AttachmentMode.PLAIN,
     )  # fmt: skip
     (outcome,) = check_letters([LetterOutcome(letter, LetterResult.READY)])
@@ -120,7 +125,7 @@ def test_what_cannot_be_read_again_does_not_go_out() -> None:
     assert outcome.attachments == {}
 
 
-# --- What documents say by themselves ------------------------------------------------------------------------
+# --- What documents say by themselves -----------------------------------------------------------
 
 SHOWN = {**ROWS[1], "description": "Raccolta informazioni.", "outcome": "Da rivedere presto."}
 OF_ANOTHER = {**ROWS[0], "date": "04/06/2026"}
@@ -157,8 +162,10 @@ BY_THEMSELVES = [
 ]
 
 
-def test_hidden_texts_that_the_document_says_by_itself_stop_no_mail(project: Project) -> None:
-    """Whatever a template, the meeting, a nucleus or two neighbouring fields say may be a talk's words as well."""
+def test_hidden_texts_in_words_of_the_document_itself_stop_no_mail(project: Project) -> None:
+    """Whatever a template, the meeting, a nucleus or two neighbouring fields say may be a talk's
+    words as well.
+    """
     hidden = [
         {**OF_ANOTHER, "date": f"{day:02}/05/2026", "description": said, "confidentiality": mark}
         for day, (mark, said) in enumerate(BY_THEMSELVES, start=1)
@@ -184,7 +191,7 @@ BLUNT = "La suocera non vuole che si torni a casa loro."
 @pytest.mark.parametrize(
     "said", [BLUNT, f"Raccolta informazioni. {BLUNT}", f"{BLUNT} Esito: da rivedere presto."]
 )
-def test_a_hidden_text_that_says_more_than_its_neighbours_is_stopped(
+def test_a_hidden_text_that_says_more_than_its_neighbours_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     monkeypatch.setattr(policy, "_talk_level", lambda _talk: policy.AccessLevel.SERVICE)
@@ -195,7 +202,7 @@ def test_a_hidden_text_that_says_more_than_its_neighbours_is_stopped(
     assert len(mails(project)) == 2, "Anna's nucleus is another, and the coordinator may read all"
 
 
-def test_a_row_of_single_letters_and_digits_accounts_for_nothing() -> None:
+def test_single_letters_and_digits_account_for_no_hidden_text() -> None:
     number = "4929 1234 5678 9012"
     scope = Scope(
         frozenset(),
@@ -205,7 +212,7 @@ def test_a_row_of_single_letters_and_digits_accounts_for_nothing() -> None:
     assert find_refusals(scope, {"PDF": f"Carta {number}"}) != []
 
 
-# --- What it reads ------------------------------------------------------------------------------------------
+# --- What it reads ------------------------------------------------------------------------------
 
 FAMILIES = {"N7F3K": ("Hoxha", "Hoxha Arben"), "N2QX8": ("Chen Wang", "陈"), "N2227": ("Opera",)}
 SCOPE = Scope(
@@ -238,14 +245,15 @@ SCOPE = Scope(
         ("Amina Haddad", False),
     ],
 )
-def test_a_text_is_stopped_for_a_code_or_a_name_that_is_not_the_readers(
-    text: str, stopped: bool
-) -> None:
+def test_a_text_is_refused_for_a_code_or_name_outside_the_scope(text: str, stopped: bool) -> None:
     assert bool(find_refusals(SCOPE, {"PDF": text})) is stopped
 
 
-def test_nothing_of_a_page_escapes() -> None:
-    page = '<p title="Uno">Due<!-- Tre --><img alt="Quattro"><style>Cinque</style></p><title>Sei</title>'
+def test_all_texts_of_a_page_are_read() -> None:
+    page = (
+        '<p title="Uno">Due<!-- Tre --><img alt="Quattro">'
+        "<style>Cinque</style></p><title>Sei</title>"
+    )
     assert {"Uno", "Due", " Tre ", "Quattro", "Sei"} <= set(html_text(page).split("\n"))
 
 
@@ -254,8 +262,10 @@ PEOPLE = st.builds(
     municipalities=st.sampled_from([(), ("Opera",), ("Opera", "Rozzano")]),
 )  # fmt: skip
 FAMILY = st.builds(
-    Nucleus, code=st.just("N7F3K"), name=st.just("Hoxha"), municipality=st.sampled_from(["Opera", "Rozzano", None]),
-    mediator=st.sampled_from(["Anna", "Paolo", None]), social_worker=st.sampled_from(["Anna", "Paolo", None]),
+    Nucleus, code=st.just("N7F3K"), name=st.just("Hoxha"),
+    municipality=st.sampled_from(["Opera", "Rozzano", None]),
+    mediator=st.sampled_from(["Anna", "Paolo", None]),
+    social_worker=st.sampled_from(["Anna", "Paolo", None]),
 )  # fmt: skip
 GATHERING = st.builds(
     Meeting, kind=st.sampled_from(MeetingKind), date=st.just(dt.date(2026, 6, 25)),
@@ -270,12 +280,12 @@ def test_the_outgoing_check_and_the_policy_agree_on_who_may_read_about_whom(
     assert in_scope(person, nucleus, meeting) == bool(policy.nuclei_for(person, [nucleus], meeting))
 
 
-def test_a_code_in_small_letters_is_a_code_too() -> None:
+def test_a_code_in_small_letters_is_refused_too() -> None:
     assert [one for one in find_refusals(SCOPE, {"PDF": "come per n2qx8 ieri"}) if "N2QX8" in one]
     assert find_refusals(SCOPE, {"PDF": "come per n7f3k ieri"}) == []
 
 
-def test_a_word_file_is_read_in_all_of_its_parts() -> None:
+def test_all_parts_of_a_word_file_are_read() -> None:
     made: Any = docx.Document()
     split = made.add_paragraph("Il nucleo N2")
     split.add_run("QX8").bold = True

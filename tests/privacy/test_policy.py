@@ -1,4 +1,6 @@
-"""Who may see what: a table of reader × talk × field, then "nothing invisible gets out", whatever was typed."""
+"""Who may see what: a table of reader × talk × field, then "nothing invisible gets out", whatever
+was typed.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -91,7 +93,9 @@ def rows(text: str) -> list[list[str]]:
         """
     ),
 )
-def test_talks_and_fields(reader: str, marked: str, talk_seen: str, issues_seen: str) -> None:
+def test_each_recipient_sees_the_talks_and_fields_of_the_table(
+    reader: str, marked: str, talk_seen: str, issues_seen: str
+) -> None:
     whole = talk(
         confidentiality=MARKED[marked],
         issues="difficile",
@@ -116,7 +120,7 @@ def test_talks_and_fields(reader: str, marked: str, talk_seen: str, issues_seen:
         assert all(getattr(one, key) == getattr(whole, key) for key in everything_else)
 
 
-def test_a_field_taken_away_is_not_missing() -> None:
+def test_a_hidden_field_is_not_listed_as_missing() -> None:
     [seen] = talks_for(READERS["assistente"][0], [talk(missing=("issues",), complete=False)])
     assert (seen.missing, seen.complete) == ((), True)
     [seen] = talks_for(READERS["assistente"][0], [talk(missing=("end", "issues"), complete=False)])
@@ -139,7 +143,9 @@ def test_a_field_taken_away_is_not_missing() -> None:
         (person(AMINA, Job.SOCIAL_WORKER), (), ""),
     ],
 )
-def test_nuclei(who: Person | None, places: tuple[str, ...], codes: str) -> None:
+def test_each_recipient_sees_their_nuclei_only(
+    who: Person | None, places: tuple[str, ...], codes: str
+) -> None:
     nuclei = (
         family("A"),
         family("B", mediator=LI, social_worker=BIANCHI),
@@ -152,7 +158,7 @@ def test_nuclei(who: Person | None, places: tuple[str, ...], codes: str) -> None
     assert " ".join(nucleus.code for nucleus in seen) == codes
 
 
-def test_recipients() -> None:
+def test_a_meeting_has_the_recipients_of_its_kind() -> None:
     def names(kind: MeetingKind, *places: str) -> list[str]:
         nuclei = (family("A"), family("B", municipality="Rozzano", social_worker=BIANCHI))
         return [
@@ -170,7 +176,8 @@ def made(
     who: Person | None, kind: MeetingKind, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]
 ) -> Any:
     return build_digest(
-        meeting(kind), (meeting(kind, "1/4"),), tuple(nuclei), tuple(talks), reader=who, reported=frozenset(),
+        meeting(kind), (meeting(kind, "1/4"),), tuple(nuclei), tuple(talks), reader=who,
+        reported=frozenset(),
         today=TODAY, project=PROJECT, project_start=START, district=DISTRICT,
     )  # fmt: skip
 
@@ -187,8 +194,10 @@ def texts(value: object) -> Iterable[str]:
         yield value
 
 
-def test_what_a_reader_may_not_see_changes_nothing() -> None:
-    """The document is the same, to the letter, whether the invisible talks exist or not: counts cannot leak."""
+def test_what_a_recipient_may_not_see_changes_nothing_in_a_document() -> None:
+    """The document is the same, to the letter, whether the invisible talks exist or not: counts
+    cannot leak.
+    """
     nuclei, talks = twenty_nuclei()
     for who in people():
         for kind in MeetingKind:
@@ -197,7 +206,7 @@ def test_what_a_reader_may_not_see_changes_nothing() -> None:
             assert made(who, kind, nuclei, talks) == made(who, kind, nuclei, allowed)
 
 
-def test_the_code_of_another_family_typed_into_a_text_is_covered() -> None:
+def test_another_familys_code_typed_into_a_text_is_redacted() -> None:
     nuclei = (family("N7F3K"), family("N2QX8", social_worker=BIANCHI))
     talks = [talk(on="10/6", description="Come n2qx8, e N7F3K; N2\u202eQX8; N2QX8a resta.")]
     [block] = made(
@@ -220,10 +229,14 @@ def any_talk(draw: st.DrawFn) -> TalkRecord:
     return talk(
         f"R{number:06}", draw(st.sampled_from((*CODES, None, "N2ZZZ"))), None,
         date=draw(st.none() | days), next_date=draw(st.none() | days), held=held,
-        start=draw(st.none() | st.times()), confidentiality=draw(st.none() | st.sampled_from(Confidentiality)),
-        description=f"descr{number}q {other} " + draw(st.text(max_size=12)), issues=f"critic{number}q",
-        outcome=draw(st.none() | st.just(f"esito{number}q {other}")), agreements=f"accordo{number}q",
-        missing=draw(st.sampled_from(((), ("end",), ("issues",), ("date", "start")))), complete=False,
+        start=draw(st.none() | st.times()),
+        confidentiality=draw(st.none() | st.sampled_from(Confidentiality)),
+        description=f"descr{number}q {other} " + draw(st.text(max_size=12)),
+        issues=f"critic{number}q",
+        outcome=draw(st.none() | st.just(f"esito{number}q {other}")),
+        agreements=f"accordo{number}q",
+        missing=draw(st.sampled_from(((), ("end",), ("issues",), ("date", "start")))),
+        complete=False,
     )  # fmt: skip
 
 
@@ -231,12 +244,13 @@ def any_talk(draw: st.DrawFn) -> TalkRecord:
 @given(
     st.lists(any_talk(), max_size=8, unique_by=lambda one: one.code),
     st.lists(
-        st.tuples(st.sampled_from(("Opera", "Rozzano", None)), st.booleans(), st.booleans()), min_size=4, max_size=4
+        st.tuples(st.sampled_from(("Opera", "Rozzano", None)), st.booleans(), st.booleans()),
+        min_size=4, max_size=4
     ),
     st.sampled_from(people()),
     st.sampled_from(MeetingKind),
 )  # fmt: skip
-def test_no_document_holds_anything_outside_the_readers_scope(
+def test_no_document_holds_anything_outside_its_recipients_scope(
     talks: list[TalkRecord],
     shapes: list[tuple[str | None, bool, bool]],
     who: Person,

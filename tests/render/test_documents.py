@@ -50,7 +50,8 @@ def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
     nuclei, talks = twenty_nuclei()
     reported = frozenset(one.code for one in talks if one.date and one.date < day("15/4"))
     return build_digest(
-        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=reported, today=TODAY,
+        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=reported,
+        today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
     )  # fmt: skip
 
@@ -82,7 +83,9 @@ def test_golden_mail(golden: Golden) -> None:
 
 
 class Reader(HTMLParser):
-    """Reads a page strictly: every element closed in its turn, every id once, every link into the page met."""
+    """Reads a page strictly: every element closed in its turn, every id once, every link into the
+    page met.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -108,7 +111,7 @@ class Reader(HTMLParser):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_and_needs_nothing_from_anywhere(name: str) -> None:
+def test_a_page_is_well_formed_and_loads_nothing(name: str) -> None:
     page = PAGES[name]()
     read = Reader(page)
     ids = [attrs["id"] for _, attrs in read.tags if "id" in attrs]
@@ -125,7 +128,7 @@ def test_a_page_is_whole_and_needs_nothing_from_anywhere(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_policy_allows_this_style_and_nothing_else(name: str) -> None:
+def test_the_content_policy_allows_only_the_pages_own_style(name: str) -> None:
     page = PAGES[name]()
     css = page[page.index("<style>") + 7 : page.index("</style>")]
     allowed = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
@@ -142,7 +145,7 @@ def test_headings_step_down_one_at_a_time(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_titles_and_tables(name: str) -> None:
+def test_a_page_has_a_title_and_captioned_tables(name: str) -> None:
     page = PAGES[name]()
     assert '<html lang="it">' in page
     title = re.search("<title>(.*)</title>", page)
@@ -171,7 +174,7 @@ def test_titles_and_tables(name: str) -> None:
         ("x" * 400, "x" * 400),
     ],
 )
-def test_typed_text_is_inert_and_stands_by_itself(typed: str, shown: str) -> None:
+def test_typed_text_is_escaped_in_a_paragraph_of_its_own(typed: str, shown: str) -> None:
     page = history_page(description=typed, issues=typed, outcome=typed, agreements=typed)
     assert page.count(f'<p class="typed" dir="auto">{shown}</p>') == 4
 
@@ -197,7 +200,8 @@ def test_no_text_breaks_a_page(typed: str, name: str) -> None:
         ),
     )
     made = build_digest(
-        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, reader=None,
+        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks,
+        reader=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
     )  # fmt: skip
     for page in (
@@ -209,7 +213,7 @@ def test_no_text_breaks_a_page(typed: str, name: str) -> None:
         Reader(page)
 
 
-def test_the_picture_tells_by_shape_and_in_words() -> None:
+def test_the_timeline_uses_shapes_and_words() -> None:
     page = history_page()
     svg = page[page.index('<svg class="timeline"') : page.index('<ul class="legend">')]
     assert 'role="img"' in svg
@@ -226,7 +230,7 @@ def test_the_picture_tells_by_shape_and_in_words() -> None:
 # Mail
 
 
-def test_a_mail_tells_codes_dates_counts_and_place() -> None:
+def test_a_mail_holds_only_codes_dates_counts_and_place() -> None:
     word = "Segreto"
     nuclei = (
         family(
@@ -238,7 +242,8 @@ def test_a_mail_tells_codes_dates_counts_and_place() -> None:
     )
     place = meeting().model_copy(update={"place": "Sala\nBcc: x@example.org", "notes": word})
     made = build_digest(
-        place, (), nuclei, talks, reader=person(word, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
+        place, (), nuclei, talks, reader=person(word, Job.SOCIAL_WORKER), reported=frozenset(),
+        today=TODAY,
         project=word, project_start=START, district=word,
     )  # fmt: skip
     subject, text, page = digest_mail_texts(made, "encrypted")

@@ -1,4 +1,6 @@
-"""The PDFs: the same facts as the pages, whole for a screen reader, kept together, and made whatever was typed."""
+"""The PDFs: the same facts as the pages, whole for a screen reader, kept together, and made
+whatever was typed.
+"""
 
 import getpass
 import itertools
@@ -172,8 +174,10 @@ def test_golden_facts(name: str, golden: Callable[[str, str], None]) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_page_pdf_and_word_tell_the_same_facts(name: str) -> None:
-    """A text from the right comes out of a PDF in the order it is drawn: there each word is looked for."""
+def test_page_pdf_and_word_file_hold_the_same_facts(name: str) -> None:
+    """A text from the right comes out of a PDF in the order it is drawn: there each word is looked
+    for.
+    """
     model = MODELS[name]()
     page = history_html(model) if isinstance(model, NucleusHistory) else digest_html(model)
     spoken = [told for _, told in structure(made(name))]
@@ -194,7 +198,7 @@ def test_page_pdf_and_word_tell_the_same_facts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_it_says_what_it_is(name: str) -> None:
+def test_the_metadata_says_what_a_pdf_is(name: str) -> None:
     with pikepdf.open(BytesIO(made(name))) as opened:
         root, info = opened.Root, opened.docinfo
         assert str(root.Lang).startswith("it")
@@ -214,7 +218,7 @@ def test_it_says_what_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_metadata_holds_no_person_no_place_on_disk(name: str) -> None:
+def test_the_metadata_holds_no_person_and_no_path(name: str) -> None:
     data = pdf_of(MODELS[name](), keyword="x")
     with pikepdf.open(BytesIO(data)) as opened:
         assert set(opened.docinfo.keys()) <= {
@@ -260,7 +264,7 @@ def test_every_table_has_headers(name: str) -> None:
         assert "TD" in body
 
 
-def test_the_picture_is_told_in_words_and_the_rest_is_ornament() -> None:
+def test_the_picture_has_a_text_and_ornaments_have_none() -> None:
     figures = [told for kind, told in structure(made("history")) if kind == "Figure"]
     (told,) = figures
     assert told.startswith(
@@ -308,12 +312,13 @@ def crowd() -> MeetingDigest:
                 )
             )
     return build_digest(
-        meeting(), (meeting(on="22/4"),), nuclei, talks, reader=None, reported=frozenset(), today=TODAY,
+        meeting(), (meeting(on="22/4"),), nuclei, talks, reader=None, reported=frozenset(),
+        today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
     )  # fmt: skip
 
 
-def test_sixty_nuclei_break_well() -> None:
+def test_a_digest_of_sixty_nuclei_has_sound_page_breaks() -> None:
     texts = pages(pdf_of(crowd()))
     assert "Il periodo in breve" in texts[0]
     assert "Andamento" not in texts[0]
@@ -368,7 +373,7 @@ def places(data: bytes) -> list[tuple[str, float]]:
 
 
 @pytest.mark.parametrize("text", ["שלום, תודה רבה", "نشكركم على المساعدة"])
-def test_a_line_from_the_right_begins_at_the_right(text: str) -> None:
+def test_a_right_to_left_line_begins_at_the_right(text: str) -> None:
     from collector.render.typst_input import history_json
 
     (view,) = history_json(typed_history(f"Dice:\n{text} (ok)\n123"), str, "")["talks"][0]["texts"]
@@ -382,7 +387,7 @@ def test_a_line_from_the_right_begins_at_the_right(text: str) -> None:
     assert max(from_right) > 350
 
 
-def test_a_short_text_from_the_right_is_kept_to_itself() -> None:
+def test_a_short_right_to_left_text_is_isolated() -> None:
     model = build_history(
         family(language="עברית"), (talk(),), today=TODAY, project=PROJECT, district=DISTRICT
     )
@@ -407,7 +412,7 @@ def test_a_short_text_from_the_right_is_kept_to_itself() -> None:
         ("3\ufe0f\u20e3", "alcuni simboli"),
     ],
 )
-def test_a_missing_character_is_said_in_its_place(typed: str, language: str) -> None:
+def test_a_missing_character_is_replaced_by_a_notice(typed: str, language: str) -> None:
     data = pdf_of(typed_history(f"Prima 123, {typed} e dopo."))
     text = " ".join("".join(pages(data)).split())
     assert f"Prima 123, {UNAVAILABLE} e dopo." in text
@@ -427,7 +432,7 @@ def test_a_missing_character_is_said_in_its_place(typed: str, language: str) -> 
         "\ufed4\u4ef1\ue001\u4f22 \u302b\u4f28",
     ],
 )
-def test_what_is_no_character_stops_nothing(typed: str) -> None:
+def test_invalid_characters_stop_no_pdf(typed: str) -> None:
     assert "dopo." in "".join(
         pages(pdf_of(typed_history(f"{typed} dopo.").model_copy(update={"removed": typed})))
     )
@@ -454,7 +459,8 @@ def test_no_text_stops_a_pdf(typed: str, name: str) -> None:
         ),
     )
     room = build_digest(
-        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, reader=None,
+        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks,
+        reader=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
     )  # fmt: skip
     assert pages(pdf_of(room))
@@ -482,11 +488,11 @@ def test_typed_text_is_never_markup(typed: str) -> None:
         ("niente", "谢", "niente"),
     ],
 )
-def test_a_run_goes_as_one_and_its_neighbours_stay(text: str, missing: str, left: str) -> None:
+def test_a_run_of_missing_characters_is_replaced_as_one(text: str, missing: str, left: str) -> None:
     assert replace_missing(text, frozenset(missing)) == left
 
 
-def test_what_typst_names_is_read() -> None:
+def test_the_characters_that_typst_names_are_parsed() -> None:
     said = 'error: the text `"1\\u{20e3}谢\\""` could not be displayed'
     assert named_in_diagnostic(said) == set('1\u20e3谢"')
     assert next_missing(said, frozenset()) == {"谢"}
@@ -495,7 +501,7 @@ def test_what_typst_names_is_read() -> None:
 
 
 @needs.bengali_font
-def test_a_font_of_the_folder_fills_the_gap(tmp_path: Path) -> None:
+def test_a_font_of_the_folder_is_used(tmp_path: Path) -> None:
     font = next(path for family, path in needs.system_fonts().items() if family in needs.BENGALI)
     (tmp_path / font.name).write_bytes(font.read_bytes())
     text = "".join(pages(pdf_of(typed_history("ধন্যবাদ"), Typesetter(tmp_path, system=False))))
