@@ -1,6 +1,7 @@
-"""The second opinion: with nobody looking through the texts before, no family's name, codice
-fiscale, phone or email leaves the office in any part of a mail; and no ordinary sentence stops
-one.
+"""The outgoing check alone, with redaction switched off.
+
+No family's name, codice fiscale, phone or email leaves the office in any part of a mail; and no
+ordinary sentence stops one.
 """
 
 import random
@@ -99,7 +100,9 @@ WORDS = [
 @pytest.mark.parametrize("text", [*NAMES, *NAMES_THAT_ARE_WORDS])
 @pytest.mark.parametrize("part", ["oggetto della mail", "PDF"])
 def test_a_familys_name_is_refused(part: str, text: str) -> None:
-    assert any("il nome di una famiglia" in one for one in find_refusals(SCOPE, {part: text}))
+    assert any(
+        "il nome di una famiglia" in refusal for refusal in find_refusals(SCOPE, {part: text})
+    )
 
 
 @pytest.mark.parametrize("text", WORDS)
@@ -124,7 +127,9 @@ def test_any_listed_name_is_refused_whatever_touches_it(
     name: str, case: Any, before: str, after: str, first: str, last: str
 ) -> None:
     key = FamilyNames.of({"N2222": (name,)})
-    assume(key.words and not any(is_ordinary(one) or one in PARTICLES | KIN for one in key.words))
+    assume(
+        key.words and not any(is_ordinary(word) or word in PARTICLES | KIN for word in key.words)
+    )
     scope = Scope(frozenset(("N2222",)), {"N2222": (name,)})
     for text in (
         f"{first}{before}{case(name)}{after}{last}",
@@ -163,8 +168,8 @@ def test_a_name_inside_one_of_our_codes_is_not_refused() -> None:
     ],
 )
 def test_in_a_place_offices_and_addresses_are_words(text: str, word: str, is_one: bool) -> None:
-    at = text.index(word)
-    assert is_used_as_word(text, at, at + len(word), place=True) is is_one
+    start = text.index(word)
+    assert is_used_as_word(text, start, start + len(word), place=True) is is_one
 
 
 # --- Codici fiscali, phones, emails -------------------------------------------------------------
@@ -196,13 +201,13 @@ NO_IDENTIFIERS = [
 
 @pytest.mark.parametrize("text", IDENTIFIERS)
 def test_an_identifier_that_came_from_the_sheet_is_refused(text: str) -> None:
-    said = f"Si veda {text}, grazie."
+    sentence = f"Si veda {text}, grazie."
     typed = Scope(
-        frozenset(), sheet=SheetTexts.of({}, [SheetText("riga R2222A, colonna «Esito»", said)])
+        frozenset(), sheet=SheetTexts.of({}, [SheetText("riga R2222A, colonna «Esito»", sentence)])
     )
-    (why,) = find_refusals(typed, {"PDF": f"Esito {said} 22/06/2026"})
+    (why,) = find_refusals(typed, {"PDF": f"Esito {sentence} 22/06/2026"})
     assert why.startswith("nel PDF: riga R2222A, colonna «Esito»: c'è un")
-    assert find_refusals(Scope(frozenset()), {"PDF": said}) == [], (
+    assert find_refusals(Scope(frozenset()), {"PDF": sentence}) == [], (
         "what no text of the sheet holds is the document's own"
     )
 
@@ -272,10 +277,10 @@ def test_a_refusal_says_where_and_never_repeats_the_words(text: str, why: list[s
 
 
 def test_a_mediators_name_is_refused_in_a_text_and_not_where_it_is_printed() -> None:
-    said = SheetText("riga R2K7QX, colonna «Esito»", "Ha parlato con Paola Sala di casa.")
+    outcome = SheetText("riga R2K7QX, colonna «Esito»", "Ha parlato con Paola Sala di casa.")
     scope = Scope(
         frozenset(FAMILIES), FAMILIES, printed=("Paola Sala",),
-        sheet=SheetTexts.of(FAMILIES, [said]),
+        sheet=SheetTexts.of(FAMILIES, [outcome]),
         template=lambda: ["Mediatore\nPaola Sala\nColloqui nel periodo 3"],
     )  # fmt: skip
     assert find_refusals(scope, {"PDF": "Mediatore Paola Sala Colloqui nel periodo 3"}) == []
@@ -324,10 +329,10 @@ def project(tmp_path: Path) -> Project:
 def rows(texts: Iterable[str], *, field: str = "description") -> list[Any]:
     """One talk a text, on days of their own."""
     return [
-        {**SOUND, "nucleus": "N7F3K", "date": f"{1 + at % 20:02}/06/2026",
-         "start": f"{8 + at // 20:02}:00",
-         "end": f"{8 + at // 20:02}:50", field: text, "next_date": "30/06/2026"}
-        for at, text in enumerate(texts)
+        {**SOUND, "nucleus": "N7F3K", "date": f"{1 + number % 20:02}/06/2026",
+         "start": f"{8 + number // 20:02}:00",
+         "end": f"{8 + number // 20:02}:50", field: text, "next_date": "30/06/2026"}
+        for number, text in enumerate(texts)
     ]  # fmt: skip
 
 
@@ -343,17 +348,19 @@ def test_without_redaction_every_file_of_a_mail_is_refused(
     given_codes = project.column("Codice")
     ran = project.run("send", "--meeting", MEETING)
     assert ran.code == 5
-    said = " ".join(ran.err.split())
+    message = " ".join(ran.err.split())
     for part in ("documento come pagina", "PDF", "documento di Word"):
-        found = set(re.findall(rf"nel {part}: riga (R\w+), colonna «Descrizione intervento»", said))
+        rows_named = set(
+            re.findall(rf"nel {part}: riga (R\w+), colonna «Descrizione intervento»", message)
+        )
         missing = [
-            text for text, code in zip(TYPED, given_codes, strict=False) if code not in found
+            text for text, code in zip(TYPED, given_codes, strict=False) if code not in rows_named
         ]
         assert missing == [], part
         if part != "PDF":  # not every computer has fonts for them
-            assert set(given_codes) <= found
+            assert set(given_codes) <= rows_named
     for word in ("Hoxha", "Khan", "Popa", "Sala", "RSSMRA", "333", "gmail", "陈"):
-        assert word not in said
+        assert word not in message
     mails = list((project.folder / "uscite" / "posta").glob("*.eml"))
     assert len(mails) == 2, "those of the other family, of whom nothing is told"
 

@@ -1,6 +1,4 @@
-"""The outgoing check: a message that tells of somebody else's family does not go out, whoever is to
-blame.
-"""
+"""The outgoing check: a message about somebody else's family does not go out."""
 
 import datetime as dt
 import io
@@ -76,9 +74,9 @@ def test_a_name_or_a_number_in_the_place_of_a_meeting_stops_its_mails(
     project.sync()
     ran = project.run("send", "--meeting", MEETING)
     assert ran.code == 5
-    said = " ".join(ran.err.split())
-    assert f"foglio «Incontri», incontro {MEETING}, colonna «Luogo»" in said
-    assert not any(word in said for word in ("Hoxha", "HOXHA", "Zarbadi", "1234567"))
+    message = " ".join(ran.err.split())
+    assert f"foglio «Incontri», incontro {MEETING}, colonna «Luogo»" in message
+    assert not any(word in message for word in ("Hoxha", "HOXHA", "Zarbadi", "1234567"))
     assert list((project.folder / "uscite" / "posta").glob("*")) == []
 
 
@@ -97,8 +95,8 @@ def test_a_name_in_language_or_case_type_is_redacted_and_the_mail_goes(
     assert project.run("send", "--meeting", MEETING).code == 0
     assert len(mails(project)) == 4
     pages = (project.folder / "uscite" / "incontri" / MEETING).glob("*.html")
-    told = "".join(page.read_text(encoding="utf-8") for page in pages)
-    assert not any(name in told for name in ("Wang", "Rita", "Neri", "Fatjona"))
+    documents = "".join(page.read_text(encoding="utf-8") for page in pages)
+    assert not any(name in documents for name in ("Wang", "Rita", "Neri", "Fatjona"))
 
 
 def test_a_refused_mail_goes_out_once_the_cell_is_corrected(project: Project) -> None:
@@ -167,8 +165,8 @@ def test_hidden_texts_in_words_of_the_document_itself_stop_no_mail(project: Proj
     words as well.
     """
     hidden = [
-        {**OF_ANOTHER, "date": f"{day:02}/05/2026", "description": said, "confidentiality": mark}
-        for day, (mark, said) in enumerate(BY_THEMSELVES, start=1)
+        {**OF_ANOTHER, "date": f"{day:02}/05/2026", "description": text, "confidentiality": mark}
+        for day, (mark, text) in enumerate(BY_THEMSELVES, start=1)
     ]
     sent(
         project,
@@ -196,9 +194,9 @@ def test_a_hidden_text_that_says_more_than_its_neighbours_is_refused(
 ) -> None:
     monkeypatch.setattr(policy, "_talk_level", lambda _talk: policy.AccessLevel.SERVICE)
     hidden = {**SHOWN, "date": "05/06/2026", "outcome": said, "confidentiality": "coordinamento"}
-    told = sent(project, {**SHOWN, "date": "04/06/2026"}, hidden, code=5)
+    message = sent(project, {**SHOWN, "date": "04/06/2026"}, hidden, code=5)
     for part in ("documento come pagina", "PDF", "documento di Word"):
-        assert f"nel {part} c'è un testo della riga" in told
+        assert f"nel {part} c'è un testo della riga" in message
     assert len(mails(project)) == 2, "Anna's nucleus is another, and the coordinator may read all"
 
 
@@ -281,7 +279,11 @@ def test_the_outgoing_check_and_the_policy_agree_on_who_may_read_about_whom(
 
 
 def test_a_code_in_small_letters_is_refused_too() -> None:
-    assert [one for one in find_refusals(SCOPE, {"PDF": "come per n2qx8 ieri"}) if "N2QX8" in one]
+    assert [
+        refusal
+        for refusal in find_refusals(SCOPE, {"PDF": "come per n2qx8 ieri"})
+        if "N2QX8" in refusal
+    ]
     assert find_refusals(SCOPE, {"PDF": "come per n7f3k ieri"}) == []
 
 
@@ -297,4 +299,4 @@ def test_all_parts_of_a_word_file_are_read() -> None:
     text = docx_text(content.getvalue())
     assert "Il nucleo N2QX8" in text
     assert {"In una cella", "In testa", "Anna Rossi"} <= {line.strip() for line in text.split("\n")}
-    assert any("N2QX8" in one for one in find_refusals(SCOPE, {"documento di Word": text}))
+    assert any("N2QX8" in refusal for refusal in find_refusals(SCOPE, {"documento di Word": text}))

@@ -1,6 +1,4 @@
-"""collector password: kept by the system, asked without being shown, never weak, never written by
-us.
-"""
+"""collector password: stored by the system, typed unseen, never weak, never written by us."""
 
 import io
 import re
@@ -98,10 +96,10 @@ def test_generate_makes_a_password_for_everybody_without_one(
     password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
     ran = password(project, monkeypatch, "--generate")
     assert ran.code == 0
-    told = [ring.kept["collector", code] for code in ring.codes]
-    assert (len(told), len(set(told))) == (6, 6)
+    stored = [ring.kept["collector", code] for code in ring.codes]
+    assert (len(stored), len(set(stored))) == (6, 6)
     assert "cavallo" not in ran.out
-    assert all(ran.out.count(made) == 1 for made in told if made != "cavallo-batteria")
+    assert all(ran.out.count(made) == 1 for made in stored if made != "cavallo-batteria")
     assert "ha già la sua password" in password(project, monkeypatch, "--generate").out
 
 

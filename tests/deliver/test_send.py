@@ -1,5 +1,6 @@
-"""collector send through a real server: each in time, once, closed with its password, and never by
-guess.
+"""collector send through a real server.
+
+Each person gets one mail, once, encrypted with their password; what is uncertain is not repeated.
 """
 
 import io
@@ -133,11 +134,11 @@ def test_each_gets_one_message_of_their_own(post: Post) -> None:
             part.get_content() for part in message.walk() if part.get_content_maintype() == "text"
         ]
         names = [part.get_filename() or "" for part in message.walk()]
-        said = " ".join(
+        content = " ".join(
             [*map(str, message.values()), *texts, *names]
         )  # of a closed file any letters may come by chance
         assert not any(
-            name in said for name in ("Hoxha", "Chen", "Rossi", "Bianchi", "N7F3K", "N2QX8")
+            name in content for name in ("Hoxha", "Chen", "Rossi", "Bianchi", "N7F3K", "N2QX8")
         )
     assert set(post.states().values()) == {DeliveryState.SENT}
 
@@ -354,7 +355,7 @@ def test_no_password_is_in_any_file_or_on_the_screen(post: Post) -> None:
 def test_the_doctor_checks_the_mail_settings_and_sends_nothing(post: Post) -> None:
     def told(name: str) -> tuple[str, str]:
         checks = post.project.run("doctor", "--json").json["checks"]
-        return next((one["level"], one["message"]) for one in checks if one["name"] == name)
+        return next((check["level"], check["message"]) for check in checks if check["name"] == name)
 
     assert told("mail_server")[0] == "ok"
     assert told("mail_passwords")[0] == "ok"

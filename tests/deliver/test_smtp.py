@@ -1,4 +1,4 @@
-"""One message through a real server: what is certain about it, however the conversation ends."""
+"""One message through a real server: its outcome, however the session ends."""
 
 import dataclasses
 import socket
@@ -118,9 +118,9 @@ def scripted(lines: list[bytes]) -> Iterator[int]:
         with talk, talk.makefile("rb") as heard:
             for line in lines:
                 talk.sendall(line)
-                said = heard.readline()
-                while line.startswith(b"354") and said not in (b".\r\n", b""):
-                    said = heard.readline()
+                heard_line = heard.readline()
+                while line.startswith(b"354") and heard_line not in (b".\r\n", b""):
+                    heard_line = heard.readline()
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

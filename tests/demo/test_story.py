@@ -123,10 +123,10 @@ def test_every_email_is_invented_and_unique(told: Story) -> None:
 
 
 def test_no_two_talks_have_the_same_description(clean: Story) -> None:
-    told = Counter(
+    descriptions = Counter(
         str(talk.typed["description"]) for talk in clean.talks if "attendees" in talk.typed
     )
-    assert set(told.values()) == {1}
+    assert set(descriptions.values()) == {1}
 
 
 def test_descriptions_name_nobody(told: Story) -> None:
@@ -252,7 +252,7 @@ def test_a_real_sync_finds_every_slip_and_nothing_else(told: Story, tmp_path: Pa
     path = tmp_path / "schede.xlsx"
     write_workbook(path, territory=DISTRICT, rows=told.rows)
     choose = random.Random(7).choice
-    found = plan_sync(
+    result = plan_sync(
         XlsxWorkbook(path).snapshot(),
         read_memory(Journal.open("sqlite://")),
         Rules(DISTRICT, CASE_TYPES, told.since),
@@ -262,14 +262,14 @@ def test_a_real_sync_finds_every_slip_and_nothing_else(told: Story, tmp_path: Pa
             codes("R", choose, set()), codes("N", choose, set()), codes("P", choose, set())
         ),
     )
-    flagged = {(flag.tab, flag.row) for flag in found.flags if flag.tab == "Schede"}
-    cells = {(flag.row, flag.field) for flag in found.flags}
+    flagged = {(flag.tab, flag.row) for flag in result.flags if flag.tab == "Schede"}
+    cells = {(flag.row, flag.field) for flag in result.flags}
     assert {(told.row_of(slip.talk), slip.field) for slip in SLIPS} <= cells
     assert flagged == {
         ("Schede", told.row_of(key)) for key in ({s.talk for s in SLIPS} | {"khan-6", "khan-7"})
     }
-    assert [flag.code for flag in found.flags if flag.tab != "Schede"] == ["PROMESSA-01"] * 3
-    assert not found.ignored
+    assert [flag.code for flag in result.flags if flag.tab != "Schede"] == ["PROMESSA-01"] * 3
+    assert not result.ignored
 
 
 def test_an_unknown_talk_is_an_error(told: Story) -> None:

@@ -1,7 +1,7 @@
-"""Which words may pass in the whole project.
+"""Words that may pass in the whole project.
 
-No part of a listed name, however it is written; nothing with a digit or "@", no address; no
-empty one; at most 60 signs. A name that is listed later wins.
+Refused: any part of a listed name in any spelling; anything with a digit or "@"; addresses; what
+has no letter; more than 60 characters. A name that is listed later ends the allowance.
 """
 
 from collections.abc import Callable
@@ -109,17 +109,17 @@ def test_a_part_of_a_name_is_refused_whatever_stands_around_it(
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(PARTS))
 def test_no_allowed_word_reveals_a_listed_name(word: str, text: str, part: str) -> None:
     assume(allowed_refusal(word, KNOWN) is None)
-    told = f"La signora {part} con {word}. {text}"
+    whole = f"La signora {part} con {word}. {text}"
     names = {
-        at
-        for span in find_identities(told, KNOWN)
+        place
+        for span in find_identities(whole, KNOWN)
         if span.family
-        for at in range(span.start, span.end)
+        for place in range(span.start, span.end)
     }
     still = {
-        at
-        for span in find_identities(told, KNOWN, frozenset({allowed_word_key(word)}))
-        for at in range(span.start, span.end)
+        place
+        for span in find_identities(whole, KNOWN, frozenset({allowed_word_key(word)}))
+        for place in range(span.start, span.end)
     }
     assert names <= still
 

@@ -232,9 +232,9 @@ def test_a_known_name_is_redacted_whatever_touches_it(typed: str) -> None:
 
 
 def test_in_a_cleared_arabic_text_only_the_name_is_redacted() -> None:
-    said = shown("اتصل محمد بالمدرسة أمس", cleared=True)
-    assert "محمد" not in said
-    assert {"اتصل", "بالمدرسة", "أمس"} <= set(said.split())
+    redacted = shown("اتصل محمد بالمدرسة أمس", cleared=True)
+    assert "محمد" not in redacted
+    assert {"اتصل", "بالمدرسة", "أمس"} <= set(redacted.split())
 
 
 def test_a_text_in_another_script_is_redacted_whole_until_it_is_cleared() -> None:
@@ -257,8 +257,8 @@ def test_a_text_in_another_script_is_redacted_whole_until_it_is_cleared() -> Non
     ],
 )
 def test_overlapping_spans_are_merged(typed: str, gone: list[str]) -> None:
-    said = shown(typed)
-    assert [part for part in gone if part in said] == []
+    redacted = shown(typed)
+    assert [part for part in gone if part in redacted] == []
 
 
 # --- Words that pass ----------------------------------------------------------------------------
@@ -356,7 +356,7 @@ def test_merged_spans_cover_all_that_each_covered(spans: list[Span]) -> None:
     spans = [span for span in spans if span.start < span.end]
     whole = merge_spans(spans)
     before, after = (
-        {at for span in some for at in range(span.start, span.end)} for some in (spans, whole)
+        {place for span in some for place in range(span.start, span.end)} for some in (spans, whole)
     )
     assert before == after
     assert all(one.end <= other.start for one, other in pairwise(whole))

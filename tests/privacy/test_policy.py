@@ -1,6 +1,4 @@
-"""Who may see what: a table of reader × talk × field, then "nothing invisible gets out", whatever
-was typed.
-"""
+"""Who may see what: a table of recipient × talk × field, and what holds for any document."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -106,8 +104,8 @@ def test_each_recipient_sees_the_talks_and_fields_of_the_table(
     who, room = READERS[reader]
     seen = talks_for(who, [whole], room=room)
     assert bool(seen) == (talk_seen == "sì")
-    for one in seen:
-        assert (one.issues == "difficile") == (issues_seen == "sì")
+    for record in seen:
+        assert (record.issues == "difficile") == (issues_seen == "sì")
         everything_else = (
             "description",
             "outcome",
@@ -117,7 +115,7 @@ def test_each_recipient_sees_the_talks_and_fields_of_the_table(
             "start",
             "end",
         )
-        assert all(getattr(one, key) == getattr(whole, key) for key in everything_else)
+        assert all(getattr(record, key) == getattr(whole, key) for key in everything_else)
 
 
 def test_a_hidden_field_is_not_listed_as_missing() -> None:
@@ -242,7 +240,7 @@ def any_talk(draw: st.DrawFn) -> TalkRecord:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(any_talk(), max_size=8, unique_by=lambda one: one.code),
+    st.lists(any_talk(), max_size=8, unique_by=lambda record: record.code),
     st.lists(
         st.tuples(st.sampled_from(("Opera", "Rozzano", None)), st.booleans(), st.booleans()),
         min_size=4, max_size=4
@@ -272,14 +270,14 @@ def test_no_document_holds_anything_outside_its_recipients_scope(
         for code in set(CODES) - scope:
             assert code not in page
             assert not any(code in text for text in texts(document))
-    seen = {one.code: one for one in talks_for(who, talks) if one.nucleus in scope}
-    for one in talks:
+    seen = {record.code: record for record in talks_for(who, talks) if record.nucleus in scope}
+    for record in talks:
         for key, token in (
             ("description", "descr"),
             ("issues", "critic"),
             ("agreements", "accordo"),
         ):
-            if one.code not in seen or not getattr(seen[one.code], key):
-                assert f"{token}{int(one.code[1:])}q" not in page
+            if record.code not in seen or not getattr(seen[record.code], key):
+                assert f"{token}{int(record.code[1:])}q" not in page
     assert set(document.talk_codes) <= set(seen)
     assert "Famiglia Prova" not in page

@@ -1,6 +1,4 @@
-"""No document tells what makes a person known: texts are covered on the one way to all of them, and
-it fails closed.
-"""
+"""Redaction: every text of a document is redacted, and one that cannot be checked is left out."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,8 +26,8 @@ def talk(**texts: str) -> TalkRecord:
 
 @pytest.mark.parametrize("field", TEXT_FIELDS)
 def test_each_text_of_a_talk_is_redacted(field: str) -> None:
-    (told,) = REDACTION.talks([talk(**{field: "Hoxhaj ha chiamato Chen al 333 1234567"})])
-    assert getattr(told, field) == "N7F3K ha chiamato N2QX8 al [telefono]"
+    (redacted,) = REDACTION.talks([talk(**{field: "Hoxhaj ha chiamato Chen al 333 1234567"})])
+    assert getattr(redacted, field) == "N7F3K ha chiamato N2QX8 al [telefono]"
 
 
 def test_language_and_case_type_of_a_nucleus_are_redacted() -> None:
@@ -41,8 +39,8 @@ def test_language_and_case_type_of_a_nucleus_are_redacted() -> None:
     )
     (shown,) = REDACTION.nuclei([typed])
     assert (shown.language, shown.case_type) == ("albanese, con la zia [nome]", "[nome]: scuola")
-    usual = [Nucleus(code="N7F3K", name="Hoxha", case_type=one) for one in CASE_TYPES]
-    assert [one.case_type for one in REDACTION.nuclei(usual)] == list(CASE_TYPES)
+    usual = [Nucleus(code="N7F3K", name="Hoxha", case_type=case_type) for case_type in CASE_TYPES]
+    assert [case_type.case_type for case_type in REDACTION.nuclei(usual)] == list(CASE_TYPES)
 
 
 @pytest.mark.parametrize(
@@ -67,23 +65,27 @@ def test_the_place_of_a_meeting_keeps_addresses_and_offices(
 
 
 def test_an_invisible_character_hides_no_name() -> None:
-    (told,) = REDACTION.talks([talk(description="Ho\u200bxha, Ho\u202exha e Hoxha")])
-    assert "xha" not in (told.description or "")
+    (redacted,) = REDACTION.talks([talk(description="Ho\u200bxha, Ho\u202exha e Hoxha")])
+    assert "xha" not in (redacted.description or "")
 
 
 def test_in_a_cleared_text_only_names_of_families_are_redacted() -> None:
-    one = talk(description="Hoxha con la maestra Lucia")
-    (told,) = replace(REDACTION, cleared={cleared_text_mark(one, "description")}).talks([one])
-    assert told.description == "N7F3K con la maestra Lucia"
+    cleared = talk(description="Hoxha con la maestra Lucia")
+    (redacted,) = replace(REDACTION, cleared={cleared_text_mark(cleared, "description")}).talks(
+        [cleared]
+    )
+    assert redacted.description == "N7F3K con la maestra Lucia"
 
 
 def test_a_cleared_text_that_was_edited_is_redacted_again() -> None:
-    one, more = (
+    cleared, edited = (
         talk(description="la maestra Lucia"),
         talk(description="la maestra Lucia e il figlio Ahmed"),
     )
-    (told,) = replace(REDACTION, cleared={cleared_text_mark(one, "description")}).talks([more])
-    assert told.description == "la maestra [nome] e il figlio [nome]"
+    (redacted,) = replace(REDACTION, cleared={cleared_text_mark(cleared, "description")}).talks(
+        [edited]
+    )
+    assert redacted.description == "la maestra [nome] e il figlio [nome]"
 
 
 def test_an_allowed_word_is_kept() -> None:
@@ -96,8 +98,8 @@ def test_a_text_that_cannot_be_checked_is_left_out(monkeypatch: pytest.MonkeyPat
         raise RecursionError
 
     monkeypatch.setattr("collector.privacy.redaction.find_identities", broken)
-    (told,) = REDACTION.talks([talk(description="Hoxha", outcome="bene")])
-    assert (told.description, told.outcome, told.issues) == (UNCHECKED, UNCHECKED, None)
+    (redacted,) = REDACTION.talks([talk(description="Hoxha", outcome="bene")])
+    assert (redacted.description, redacted.outcome, redacted.issues) == (UNCHECKED, UNCHECKED, None)
     assert (REDACTION.place("casa Hoxha"), REDACTION.identifies_somebody("casa Hoxha")) == (
         UNCHECKED,
         True,
@@ -108,5 +110,5 @@ def test_a_text_that_cannot_be_checked_is_left_out(monkeypatch: pytest.MonkeyPat
 
 def test_texts_are_left_out_when_the_names_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("collector.privacy.redaction.known_names_of", lambda *_: 1 / 0)
-    (told,) = Redaction.of(NUCLEI, PEOPLE).talks([talk(description="Hoxha")])
-    assert told.description == UNCHECKED
+    (redacted,) = Redaction.of(NUCLEI, PEOPLE).talks([talk(description="Hoxha")])
+    assert redacted.description == UNCHECKED

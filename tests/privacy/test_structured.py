@@ -92,8 +92,10 @@ DIGITS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "ott
     st.text(alphabet="0123456789", min_size=7, max_size=8),
     st.lists(st.booleans(), min_size=8, max_size=8),
 )
-def test_a_telephone_number_in_words_and_digits_is_found(rest: str, said: list[bool]) -> None:
-    tail = [DIGITS[int(digit)] if word else digit for digit, word in zip(rest, said, strict=False)]
+def test_a_telephone_number_in_words_and_digits_is_found(rest: str, in_words: list[bool]) -> None:
+    tail = [
+        DIGITS[int(digit)] if word else digit for digit, word in zip(rest, in_words, strict=False)
+    ]
     typed = " ".join(["tre", "quattro", *tail])
     assert shown(f"ha detto {typed}.") == "ha detto [telefono]."
 
@@ -142,9 +144,9 @@ def test_skipping_patterns_changes_no_place(text: str) -> None:
 
 @given(TEXTS)
 def test_merging_loses_no_place(text: str) -> None:
-    found = list(find_structured(text))
-    assert all(0 <= span.start < span.end <= len(text) for span in found)
-    assert places(list(merge_spans(found))) == places(find_structured_exhaustively(text))
+    spans = list(find_structured(text))
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert places(list(merge_spans(spans))) == places(find_structured_exhaustively(text))
 
 
 @given(st.text(max_size=200) | st.binary(max_size=100).map(lambda typed: typed.decode("latin-1")))

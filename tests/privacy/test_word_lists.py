@@ -1,4 +1,4 @@
-"""The word lists: whole or not at all, for a list that was cut would let names pass."""
+"""The word lists: a list that is truncated, missing or damaged is refused, as names would pass."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""Documents on the shelf: Word files that a person changed are put aside, letterheads and own
-templates are used.
-"""
+"""The document store: edited Word files are kept, letterheads and own templates are used."""
 
 import base64
 from pathlib import Path

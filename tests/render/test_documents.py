@@ -1,4 +1,4 @@
-"""The pages: golden, self-contained, inert whatever was typed, and well-formed."""
+"""The pages: golden files, self-contained, inert whatever was typed, well-formed."""
 
 import base64
 import hashlib
@@ -48,7 +48,9 @@ def history_page(**typed: str) -> str:
 
 def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
     nuclei, talks = twenty_nuclei()
-    reported = frozenset(one.code for one in talks if one.date and one.date < day("15/4"))
+    reported = frozenset(
+        record.code for record in talks if record.date and record.date < day("15/4")
+    )
     return build_digest(
         meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=reported,
         today=TODAY,
@@ -117,7 +119,7 @@ def test_a_page_is_well_formed_and_loads_nothing(name: str) -> None:
     ids = [attrs["id"] for _, attrs in read.tags if "id" in attrs]
     assert len(ids) == len(set(ids))
     assert {str(attrs["href"]) for tag, attrs in read.tags if tag == "a"} <= {
-        f"#{one}" for one in ids
+        f"#{anchor}" for anchor in ids
     }
     assert not {tag for tag, _ in read.tags} & {"script", "link", "img", "iframe", "form", "object"}
     assert not any(
@@ -249,8 +251,8 @@ def test_a_mail_holds_only_codes_dates_counts_and_place() -> None:
     subject, text, page = digest_mail_texts(made, "encrypted")
     assert made.talk_count == 1
     assert subject == "Incontro del 25/06/2026: documento pronto (AS-2026-06-25)"
-    for one in (subject, text, page):
-        assert word not in one
-        assert "N7F3K" not in one
-        assert "Opera" not in one
+    for part in (subject, text, page):
+        assert word not in part
+        assert "N7F3K" not in part
+        assert "Opera" not in part
     assert "Luogo: Sala Bcc: x@example.org\n" in text

@@ -1,5 +1,5 @@
-"""The Word files: whole whatever was typed, the same bytes for the same facts, and clear about a
-broken template.
+"""The Word files: any text is kept, the same model gives the same bytes, and a broken template is
+explained.
 """
 
 import io
@@ -175,10 +175,10 @@ def test_an_own_template_is_used(tmp_path: Path) -> None:
 def test_a_broken_template_is_explained(tmp_path: Path, texts: list[str], words: str) -> None:
     with pytest.raises(SettingsError) as raised:
         history_docx(nine(), templates=edited(tmp_path, *texts))
-    said = str(raised.value)
-    assert words in said
-    assert "history.docx" in said
-    assert "Correggilo in Word, oppure toglilo" in said
+    message = str(raised.value)
+    assert words in message
+    assert "history.docx" in message
+    assert "Correggilo in Word, oppure toglilo" in message
 
 
 @pytest.mark.parametrize("content", [b"", b"niente", b"PK\x03\x04 tagliato"])

@@ -35,13 +35,13 @@ def text(pdf: bytes) -> str:
 def test_the_paper_form_asks_each_column_of_the_sheet_once() -> None:
     labels = [field.label for row in sheet().rows for field in row]
     assert sorted(labels) == sorted(column.header for column in ASKED)
-    said = bare(text(BARE.paper_form(sheet())))
+    content = bare(text(BARE.paper_form(sheet())))
     for column in ASKED:
-        assert bare(column.header) in said
-        assert bare(column.ask) in said
+        assert bare(column.header) in content
+        assert bare(column.ask) in content
         for choice in column.spec.choices:
-            assert bare(choice) in said
-    assert "dall'elenco" not in said, "on paper there is no list"
+            assert bare(choice) in content
+    assert "dall'elenco" not in content, "on paper there is no list"
 
 
 def test_whether_a_talk_was_held_is_asked_before_what_was_done() -> None:
@@ -113,8 +113,8 @@ def test_the_command_writes_the_form_without_a_family_name(tmp_path: Path) -> No
     ran = project.run("form", "--paper")
     path = tmp_path / "uscite" / "scheda.pdf"
     assert (ran.code, ran.out) == (0, f"{path}\n")
-    said = text(path.read_bytes())
-    assert not any(name in said for name in ("Hoxha", "Chen", "N2QX8", "Amina"))
+    content = text(path.read_bytes())
+    assert not any(name in content for name in ("Hoxha", "Chen", "N2QX8", "Amina"))
     other = tmp_path / "stampa.pdf"
     assert project.run("form", "--paper", "--output", str(other)).out == f"{other}\n"
     assert other.read_bytes() == path.read_bytes()

@@ -58,8 +58,8 @@ def nine() -> NucleusHistory:
 
 
 def typed_history(text: str, **fields: Any) -> NucleusHistory:
-    one = talk(description=text, **fields)
-    return build_history(family(), (one,), today=TODAY, project=PROJECT, district=DISTRICT)
+    record = talk(description=text, **fields)
+    return build_history(family(), (record,), today=TODAY, project=PROJECT, district=DISTRICT)
 
 
 MODELS: dict[str, Callable[[], NucleusHistory | MeetingDigest]] = {
@@ -94,8 +94,8 @@ def structure(data: bytes) -> Iterator[tuple[str, str]]:
 
         def walk(node: Any) -> Iterator[tuple[str, str]]:
             if isinstance(node, pikepdf.Array):
-                for one in node:
-                    yield from walk(one)
+                for child in node:
+                    yield from walk(child)
             elif isinstance(node, pikepdf.Dictionary):
                 if "/S" in node:
                     kind = str(roles.get(str(node.S), node.S))
@@ -137,22 +137,22 @@ def facts(value: Any, key: str = "") -> Iterator[str]:
             yield value["text"]
             return
         talk_view = "texts" in value
-        for name, one in value.items():
+        for name, child in value.items():
             unsaid = (
                 name in UNSAID
                 or (talk_view and name == "code")
                 or (talk_view and name == "status" and value["held"])
             )
             dates = name in ("day", "first", "last", "today", "start", "end") and re.fullmatch(
-                r"\d{4}-\d\d-\d\d", str(one)
+                r"\d{4}-\d\d-\d\d", str(child)
             )
             heading = key in ("day", "time", "present") and name == "label"
             full = name == "empty" and (value.get("items") or value.get("rows"))
             if not (unsaid or dates or heading or full):
-                yield from facts(one, name)
+                yield from facts(child, name)
     elif isinstance(value, list):
-        for one in value:
-            yield from facts(one, key)
+        for child in value:
+            yield from facts(child, key)
     elif isinstance(value, str) and value:
         yield value
 
@@ -180,15 +180,15 @@ def test_page_pdf_and_word_file_hold_the_same_facts(name: str) -> None:
     """
     model = MODELS[name]()
     page = history_html(model) if isinstance(model, NucleusHistory) else digest_html(model)
-    spoken = [told for _, told in structure(made(name))]
+    spoken = [pieces for _, pieces in structure(made(name))]
     texts = {
         "page": bare("".join(Reader(page).text)),
         "pdf": bare("".join([*pages(made(name)), *spoken])),
         "word": bare(docx_text(word(model))),
     }
-    told = list(facts(model.model_dump(mode="json")))
-    assert len(told) > 150
-    for fact in told:
+    pieces = list(facts(model.model_dump(mode="json")))
+    assert len(pieces) > 150
+    for fact in pieces:
         for piece in [fact] if from_the_left(fact) else re.findall(r"\w+", fact):
             lacking = [where for where, text in texts.items() if bare(piece) not in text]
             assert not lacking, piece
@@ -212,9 +212,9 @@ def test_the_metadata_says_what_a_pdf_is(name: str) -> None:
             r"Storia del nucleo N7F3K|(Incontro|Équipe) con .* del 25/06/2026", str(info.Title)
         )
         assert not opened.is_encrypted
-        for found in opened.objects:
-            if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor":
-                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(found.keys())
+        for item in opened.objects:
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys())
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -265,18 +265,18 @@ def test_every_table_has_headers(name: str) -> None:
 
 
 def test_the_picture_has_a_text_and_ornaments_have_none() -> None:
-    figures = [told for kind, told in structure(made("history")) if kind == "Figure"]
-    (told,) = figures
-    assert told.startswith(
+    figures = [alt for kind, alt in structure(made("history")) if kind == "Figure"]
+    (alt,) = figures
+    assert alt.startswith(
         "Linea del tempo dei colloqui. 9 colloqui e 9 date previste, dal 12 gennaio 2026"
     )
-    assert "3. 09/02/2026: assente" in told
-    first, *others = [told for kind, told in structure(made("digest-team")) if kind == "Figure"]
+    assert "3. 09/02/2026: assente" in alt
+    first, *others = [alt for kind, alt in structure(made("digest-team")) if kind == "Figure"]
     assert first.startswith(
         "Colloqui e ore per settimana. 17 colloqui svolti in 10 settimane, 20 h;"
     )
     assert "settimana dal 20 aprile 2026: 3 colloqui" in first
-    assert all(told.startswith("Linea del tempo") for told in others), (
+    assert all(alt.startswith("Linea del tempo") for alt in others), (
         "a bar stands beside its number"
     )
 
@@ -323,19 +323,23 @@ def test_a_digest_of_sixty_nuclei_has_sound_page_breaks() -> None:
     assert "Il periodo in breve" in texts[0]
     assert "Andamento" not in texts[0]
     assert "Andamento" in texts[1], "the overview takes one page"
-    for at in range(60):
+    for number in range(60):
         (opens,) = [
-            n for n, text in enumerate(texts) if re.search(rf"^N{at:02}AB .*·", text, re.MULTILINE)
+            n
+            for n, text in enumerate(texts)
+            if re.search(rf"^N{number:02}AB .*·", text, re.MULTILINE)
         ]
-        assert f"Principio{at}x0." in texts[opens], "a heading stands with its first talk"
-        for turn in range(1 + at % 4):
+        assert f"Principio{number}x0." in texts[opens], "a heading stands with its first talk"
+        for turn in range(1 + number % 4):
             (start,) = [
-                n for n, text in enumerate(texts) if f"Principio{at}x{turn}." in text and n >= opens
+                n
+                for n, text in enumerate(texts)
+                if f"Principio{number}x{turn}." in text and n >= opens
             ]
             (end,) = [
-                n for n, text in enumerate(texts) if f"Fine{at}x{turn}." in text and n >= opens
+                n for n, text in enumerate(texts) if f"Fine{number}x{turn}." in text and n >= opens
             ]
-            assert start == end if at != 30 else start < end, "a short talk stands whole"
+            assert start == end if number != 30 else start < end, "a short talk stands whole"
     assert [text for text in texts if "Nucleo N30AB, segue" in text and "Fine30x0." in text]
     assert not [
         text
@@ -380,8 +384,8 @@ def test_a_right_to_left_line_begins_at_the_right(text: str) -> None:
     assert [(line["text"], line["rtl"]) for line in view["lines"]] == [
         ("Dice:", False), (f"{text} (ok)", True), ("123", False),
     ]  # fmt: skip
-    found = places(pdf_of(typed_history(f"In mezzo {text} alla riga.\n{text}")))
-    from_right = [place for piece, place in found if not from_the_left(piece)]
+    pieces = places(pdf_of(typed_history(f"In mezzo {text} alla riga.\n{text}")))
+    from_right = [place for piece, place in pieces if not from_the_left(piece)]
     assert len(from_right) >= 2
     assert min(from_right) < 300
     assert max(from_right) > 350
@@ -493,10 +497,10 @@ def test_a_run_of_missing_characters_is_replaced_as_one(text: str, missing: str,
 
 
 def test_the_characters_that_typst_names_are_parsed() -> None:
-    said = 'error: the text `"1\\u{20e3}谢\\""` could not be displayed'
-    assert named_in_diagnostic(said) == set('1\u20e3谢"')
-    assert next_missing(said, frozenset()) == {"谢"}
-    assert next_missing(said, frozenset("谢")) == {"谢", "\u20e3"}
+    diagnostic = 'error: the text `"1\\u{20e3}谢\\""` could not be displayed'
+    assert named_in_diagnostic(diagnostic) == set('1\u20e3谢"')
+    assert next_missing(diagnostic, frozenset()) == {"谢"}
+    assert next_missing(diagnostic, frozenset("谢")) == {"谢", "\u20e3"}
     assert languages_of("谢👨ب") == ("arabo o urdu", "cinese", "alcuni simboli")
 
 
