@@ -1,6 +1,4 @@
-"""The scheda on paper: every question of the sheet, on one page, with room to write, and no
-family's name.
-"""
+"""The paper form: every question of the sheet, on one page, with room to write, without names."""
 
 import itertools
 import re
