@@ -5,75 +5,37 @@ words, and Arabic particles written with the word, are read as their readers do.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
 
-from collector.deliver.ordinary_words import (
-    KIN,
-    is_inflected_ordinary,
-    is_ordinary,
-    vocabulary,
+from collector.deliver.name_letters import (
+    HAN_SEPARATORS,
+    WORD,
+    code_spans,
+    comparable,
+    fold_letters,
 )
-from schemas.code import ALPHABET, is_code
-from schemas.normal import fold, normal_form
+from collector.deliver.name_parts import MIN_PART_LENGTH, CollectedParts, split_name
+from collector.deliver.ordinary_words import is_inflected_ordinary, is_ordinary
 
-MIN_PART_LENGTH: Final = 3
-"""Letters: the shortest part of a name that counts by itself."""
 _MIN_GLUED_LENGTH: Final = 5
 """Letters: the shortest part that is looked for inside a longer word."""
 _GLUED_TO_A_WORD: Final = ((3, 5), (4, 3))
 """Letters of a part, and of an ordinary word in front of it or behind it that was typed together
 with it ("mammaKhan" in small letters)."""
-PARTICLES: Final = vocabulary(
-    "ben bin bint ibn abu abd umm ould ait van von der den ter ten del della dello dei degli delle "
-    "dal dalla dalle dos das los las san saint sri el al ul ud la le lo de di da du"
-)
-"""Small words of names, of nobody by themselves."""
 
-_HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3005"
-"""Scripts without blanks between words: Chinese, Japanese; and Korean, where names touch titles."""
-_ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff"
-_MARKS: Final = "\u0300-\u036f\u0900-\u0963\u0971-\u0df3\u0e31-\u0e4e\u1030-\u109d\u17b4-\u17d3"
-"""Marks that belong to the letter before them."""
-_WORD: Final = re.compile(
-    rf"(?P<han>[{_HAN}](?:[ \u00b7・]?[{_HAN}])*)|(?P<arabic>[{_ARABIC}]+)"
-    rf"|(?P<word>[^\W\d_{_HAN}{_ARABIC}](?:[^\W\d_{_HAN}{_ARABIC}]|[{_MARKS}])*)"
-)
 _HUMP: Final = re.compile(
     r"(?<=[^\W\d_A-Z])(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý]{3})(?=[a-zà-ÿ])"
     r"|(?<=[A-ZÀ-Ý])(?=[A-ZÀ-Ý][a-zà-ÿ])"
 )
 """Where capitals inside a word begin or end: "figlio|Khan", "KHAN|mamma"."""
-_CODES: Final = re.compile(rf"(?<![0-9A-Za-z])[NRP][{ALPHABET}]{{4,11}}")
-_ALIKE: Final = str.maketrans({
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ی": "ي", "ؤ": "و", "ة": "ه",
-    "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ک": "ك",
-})  # fmt: skip
-"""Arabic letters that people write one for the other, and those of Persian and Urdu."""
-_NO_NAME: Final = KIN | vocabulary(
-    "famiglia fam famiglie nucleo coniugi sig sigra sigri sigg signor signora signore signori "
-    "family familia famille ra e ed con di ex detto detta vedova vedovo nato nata nuovo nuova "
-    "vecchio vecchia junior senior عايله اسره ال خاندان"
-)
-"""Words in a cell with a name that are no part of it."""
 _BEFORE_ARABIC: Final = re.compile(r"[وف]?(?:(?:[بك]?ال|لل)|[بكل])?")
 """What Arabic writes together with the word behind it: and, so, in, as, for, the."""
 _AFTER_HAN: Final = re.compile(r"先生|女士|太太|小姐|夫人|家|氏|씨|님|さん")
 """Titles behind a name: Mr, Ms, Mrs, Miss; the home of."""
-_HAN_SEPARATORS: Final = " \u00b7・"
-_FAMILY_TITLES: Final = ("家庭", "家", "先生", "女士", "太太")
-_TWO_SIGNS: Final = vocabulary(
-    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 东方 東方 皇甫 尉迟 公孙 公孫 "
-    "令狐 慕容 宇文 长孙 夏侯 端木 南宫"
-)
-"""Chinese surnames of two signs."""
-_INVISIBLE: Final = ("Cf", "Cn", "Co", "Cs", "Cc")
-"""Unicode categories of signs that do not show."""
 
 
 class NameHit(NamedTuple):
@@ -88,54 +50,6 @@ class NameHit(NamedTuple):
     key: str
     codes: frozenset[str]
     doubtful: bool
-
-
-def comparable(text: str) -> str:
-    """Return a text as names are looked for in it: usual letters, each word for itself."""
-    return text if text.isascii() else re.sub(r"\S+", _usual_form, text)
-
-
-def split_at_invisible(text: str) -> str:
-    """Return the comparable text with a blank for each sign that does not show; '' without any.
-
-    Such a sign may stand inside a name, or right after it, so both texts are searched.
-    """
-    invisible = [
-        char
-        for char in set(text)
-        if not char.isascii() and unicodedata.category(char) in _INVISIBLE
-    ]
-    if not invisible:
-        return ""
-    return comparable(text.translate(dict.fromkeys(map(ord, invisible), " ")))
-
-
-def _usual_form(word: re.Match[str]) -> str:
-    return word[0] if word[0].isascii() else _normal_form(word[0])
-
-
-_normal_form = lru_cache(maxsize=50_000)(normal_form)
-
-
-def fold_letters(text: str) -> str:
-    """Return small letters without accents and Arabic variants; the length stays the same."""
-    return fold(text).translate(_ALIKE)
-
-
-def code_spans(text: str) -> list[tuple[int, int]]:
-    """Return where our own codes stand, from the left: their letters and digits are nobody's."""
-    spans = []
-    for match in _CODES.finditer(text):
-        # A letter that touches a code is not part of it: "N7F3K2" may be a code and a digit.
-        for end in (match.end(), match.end() - 1):
-            if _is_our_code(text[match.start() : end]):
-                spans.append((match.start(), end))
-                break
-    return spans
-
-
-def _is_our_code(code: str) -> bool:
-    return any(is_code(code, kind) for kind in ("N", "R", "P"))
 
 
 Span = tuple[int, int]
@@ -161,10 +75,10 @@ class FamilyNames:
     @classmethod
     def of(cls, families: Mapping[str, Iterable[str]]) -> "FamilyNames":
         """Return the parts of the names of each nucleus. `families`: its names, by its code."""
-        collected = _Collected()
+        collected = CollectedParts()
         for code, names in families.items():
             for name in names:
-                words, signs = _split_name(comparable(name))
+                words, signs = split_name(comparable(name))
                 collected.add_words(words, code)
                 collected.add_signs("".join(signs), signs, code)
         return cls(
@@ -175,6 +89,10 @@ class FamilyNames:
             _frozen(collected.surnames),
             frozenset(collected.alone),
         )
+
+    @cached_property
+    def _is_empty(self) -> bool:
+        return not any((self.words, self.pairs, self.whole, self.signs, self.surnames))
 
     @cached_property
     def _glued_by_length(self) -> Mapping[int, frozenset[str]]:
@@ -196,7 +114,7 @@ class FamilyNames:
 
     def hits(self, text: str) -> list[NameHit]:
         """Return every part of a listed name in a text that `comparable` made, from the left."""
-        if not (self.words or self.pairs or self.whole or self.signs or self.surnames):
+        if self._is_empty:
             return []
         small = fold_letters(text)
         codes = code_spans(text)
@@ -205,7 +123,7 @@ class FamilyNames:
 
     def _all_hits(self, text: str, small: str) -> Iterator[NameHit]:
         last: Span | None = None
-        for match in _WORD.finditer(small):
+        for match in WORD.finditer(small):
             start, end = match.span()
             if match.lastgroup == "han":
                 yield from self._hits_in_signs(small, start, end)
@@ -303,7 +221,7 @@ class FamilyNames:
             yield NameHit(begin, begin + len(key), key, self.words[key], False)
 
     def _hits_in_signs(self, small: str, start: int, end: int) -> Iterator[NameHit]:
-        places = [place for place in range(start, end) if small[place] not in _HAN_SEPARATORS]
+        places = [place for place in range(start, end) if small[place] not in HAN_SEPARATORS]
         run = "".join(small[place] for place in places)
         for index, sign in enumerate(run):
             for length in self._sign_lengths:
@@ -322,85 +240,3 @@ def _is_inside(hit: NameHit, spans: Iterable[Span]) -> bool:
 
 def _frozen(codes_by_key: Mapping[_Key, Iterable[str]]) -> Mapping[_Key, frozenset[str]]:
     return {key: frozenset(codes) for key, codes in codes_by_key.items()}
-
-
-# --- The parts of a name ------------------------------------------------------------------------
-
-
-def _split_name(name: str) -> tuple[list[str], list[str]]:
-    """Return the words of a name, and its parts in scripts without blanks.
-
-    Words that only say "family" are left out where others are there.
-    """
-    words: list[str] = []
-    signs: list[str] = []
-    for match in _WORD.finditer(fold_letters(name)):
-        word = match[0]
-        if match.lastgroup == "han":
-            signs.append(re.sub(f"[{_HAN_SEPARATORS}]", "", word))
-        elif len(word) > 4:
-            words.append(word.removeprefix("ال"))  # the Arabic article
-        else:
-            words.append(word)
-    of_names = [word for word in words if word not in _NO_NAME]
-    return of_names or words, signs
-
-
-class _Collected:
-    """The parts of names while they are collected. The fields: see `FamilyNames`."""
-
-    def __init__(self) -> None:
-        self.words: dict[str, set[str]] = defaultdict(set)
-        self.pairs: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self.whole: dict[str, set[str]] = defaultdict(set)
-        self.signs: dict[str, set[str]] = defaultdict(set)
-        self.surnames: dict[str, set[str]] = defaultdict(set)
-        self.alone: set[str] = set()
-
-    def add_words(self, parts: list[str], code: str) -> None:
-        """Add the words of one name."""
-        for part in parts:
-            is_only_particle = part in PARTICLES and len(parts) > 1
-            if len(part) >= MIN_PART_LENGTH and not is_only_particle:
-                self.words[part].add(code)
-        for first, second in pairwise(parts):
-            if not (first in PARTICLES and second in PARTICLES):
-                self._add_two(first, second, code)
-        together = "".join(parts)
-        if len(parts) > 2 and not is_ordinary(together):
-            self.words[together].add(code)
-        if len(parts) == 1 and len(together) == MIN_PART_LENGTH - 1:
-            self.whole[together].add(code)
-
-    def _add_two(self, first: str, second: str, code: str) -> None:
-        """Add two neighbouring words: written as one, in either order, or a pair of short ones."""
-        are_long = len(first) >= MIN_PART_LENGTH and len(second) >= MIN_PART_LENGTH
-        are_short = len(first) < MIN_PART_LENGTH and len(second) < MIN_PART_LENGTH
-        if len(first + second) > MIN_PART_LENGTH and not is_ordinary(first + second):
-            self.words[first + second].add(code)
-        if are_long and not is_ordinary(second + first):
-            self.words[second + first].add(code)
-        if are_short:
-            self.pairs[first, second].add(code)
-            self.pairs[second, first].add(code)
-
-    def add_signs(self, whole: str, parts: list[str], code: str) -> None:
-        """Add a name in Chinese or a like script, of which `parts` were written apart.
-
-        The full name, the given name of two signs or more, a surname of two; a surname of one sign
-        before a title.
-        """
-        for title in _FAMILY_TITLES:
-            if len(whole) > len(title):
-                whole = whole.removesuffix(title)
-        if not whole:
-            return
-        is_long_surname = whole[:2] in _TWO_SIGNS and len(whole) > 2
-        size = 2 if is_long_surname else 1
-        surname, given = whole[:size], whole[size:]
-        self.surnames[whole[0]].add(code)
-        for part in (whole, given, surname, *parts):
-            if len(part) > 1:
-                self.signs[part].add(code)
-        if len(whole) == 1:
-            self.alone.add(whole)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from collector.deliver.family_names import code_spans
+from collector.deliver.name_letters import code_spans
 from collector.deliver.ordinary_words import is_ordinary
 from schemas.normal import fold
 

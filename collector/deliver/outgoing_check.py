@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from collector.deliver.family_names import NameHit, comparable, fold_letters, split_at_invisible
+from collector.deliver.family_names import NameHit
 from collector.deliver.finished_texts import without_machine_text
 from collector.deliver.hidden_texts import ReadableTexts, hidden_rows
 from collector.deliver.identifiers import IdentifierHit, find_identifiers
+from collector.deliver.name_letters import comparable, fold_letters, split_at_invisible
 from collector.deliver.ordinary_words import is_used_as_place, is_used_as_word
 from collector.deliver.outgoing_scope import Scope, bare_letters
 from collector.deliver.sheet_texts import (

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from collector.deliver.family_names import FamilyNames, NameHit, comparable, fold_letters
+from collector.deliver.family_names import FamilyNames, NameHit
+from collector.deliver.name_letters import comparable, fold_letters
 from schemas import meeting, nucleus, session
 from schemas.record import TalkRecord
 

@@ -87,12 +87,9 @@ class Sentence:
 
     def introduced(self, index: int) -> bool:
         """True after any cue."""
-        return (
-            self.after_title(index)
-            or self.after_sir(index)
-            or self.after_kin(index)
-            or self.after_called(index)
-        )
+        if self.after_title(index) or self.after_sir(index):
+            return True
+        return self.after_kin(index) or self.after_called(index)
 
     def has_article(self, index: int) -> bool:
         """True for a word behind an article or what holds one: "la Sala", "della Costa"."""
@@ -230,12 +227,10 @@ def is_used_as_name(sentence: Sentence, index: int, *, listed: bool = False) -> 
     if sentence.of_date(index):
         return False
     if sentence.introduced(index):
-        return (
-            word.capital
-            or sentence.of_family(index)
-            or sentence.after_title(index)
-            or sentence.after_sir(index)
-        )
+        # In small letters only after what nearly always stands before a name.
+        if word.capital or sentence.of_family(index):
+            return True
+        return sentence.after_title(index) or sentence.after_sir(index)
     if not word.capital:
         return False
     begins = sentence.looked.begins(index) and not sentence.looked.all_capitals

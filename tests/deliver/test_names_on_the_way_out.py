@@ -16,8 +16,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from collector.deliver.family_names import PARTICLES, FamilyNames, comparable
+from collector.deliver.family_names import FamilyNames
 from collector.deliver.identifiers import find_identifiers
+from collector.deliver.name_letters import comparable
+from collector.deliver.name_parts import PARTICLES
 from collector.deliver.ordinary_words import KIN, is_ordinary, is_used_as_word
 from collector.deliver.outgoing_check import find_refusals
 from collector.deliver.outgoing_scope import Scope

@@ -1,6 +1,4 @@
-"""The PDFs: the same facts as the pages, whole for a screen reader, kept together, and made
-whatever was typed.
-"""
+"""The PDFs: the facts of the pages, readable by screen readers, with sound breaks, for any text."""
 
 import getpass
 import itertools
