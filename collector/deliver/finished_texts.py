@@ -12,7 +12,8 @@ _MACHINE_TEXT: Final = re.compile(
     r"|data:[\w/+.\-]*;base64,[0-9A-Za-z+/=]*"  # a picture in a page
     r"|'sha256-[0-9A-Za-z+/=]+'"  # what a page may load
     r"|<xmpMM:(?:Instance|Document)ID>[^<]*<"  # marks of a PDF
-    r"|https?://(?:ns\.adobe\.com|www\.w3\.org|purl\.org|www\.aiim\.org|schemas\.[a-z.]+)/[\w./#\-]*"
+    r"|https?://(?:ns\.adobe\.com|www\.w3\.org|purl\.org|www\.aiim\.org|schemas\.[a-z.]+)"
+    r"/[\w./#\-]*"
 )
 _UNREAD_ATTRIBUTES: Final = ("class", "style", "d", "points")
 """Attributes of a page that hold styles and shapes, never words."""

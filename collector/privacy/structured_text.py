@@ -169,7 +169,8 @@ _DATE: Final = rf"{_DAY}(?P<mark>[./\-]){_MONTH}(?P=mark)(?:{_YEAR}|[0-9]{{2}})"
 _SHORT_DATE: Final = rf"{_DAY}[./]{_MONTH}(?:[./](?:{_YEAR}|[0-9]{{2}}))?"
 
 DATES: Final = re.compile(
-    rf"{_DATE}|{_YEAR}-[01][0-9]-[0-3][0-9]|{_YEAR}/[01][0-9]/[0-3][0-9]|{_SHORT_DATE}-{_SHORT_DATE}"
+    rf"{_DATE}|{_YEAR}-[01][0-9]-[0-3][0-9]|{_YEAR}/[01][0-9]/[0-3][0-9]"
+    rf"|{_SHORT_DATE}-{_SHORT_DATE}"
 )
 """A day, or two, in digits and marks."""
 _NUMBER: Final = re.compile(r"[0-9](?<![0-9][0-9])[0-9]*(?:[./:,\-][0-9]+)+")
