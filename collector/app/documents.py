@@ -34,23 +34,13 @@ from collector.compile.models import Fact, MeetingDigest, NucleusHistory
 from collector.compile.unreached import unreached_nuclei
 from collector.compile.with_names import named_digest, named_history
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
-from collector.deliver.outbox import (
-    AttachmentMode,
-    Letter,
-    LetterOutcome,
-    LetterResult,
-    NullLedger,
-    assess_letters,
-    check_letters,
-    file_as_sent,
-    is_uncertain,
-    mail_evidence,
-    mail_files,
-    send_by_server,
-    supersede_files,
-    write_to_folder,
-)
-from collector.deliver.outgoing_check import Scope, family_name_spans
+from collector.deliver.ledger import NullLedger, is_uncertain
+from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
+from collector.deliver.letter_check import check_letters
+from collector.deliver.mail_files import file_as_sent, mail_evidence, mail_files, supersede_files
+from collector.deliver.outbox import assess_letters, send_by_server, write_to_folder
+from collector.deliver.outgoing_check import family_name_spans
+from collector.deliver.outgoing_scope import Scope
 from collector.deliver.sheet_texts import (
     SheetTexts,
     texts_of_meeting,

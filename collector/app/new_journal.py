@@ -15,7 +15,7 @@ from collector.app.journal_files import other_journals, put_back, set_aside, wit
 from collector.app.preview import Preview, open_preview
 from collector.app.project import default_first_day, first_day_of_talks, sync_project
 from collector.app.settings import Settings
-from collector.deliver.outbox import mail_files
+from collector.deliver.mail_files import mail_files
 from collector.errors import (
     CollectorError,
     DamagedJournalError,

@@ -9,19 +9,11 @@ from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.open_flags import open_flags_by_mediator as flags_by_mediator
 from collector.app.preview import Preview
 from collector.app.settings import GoogleSheet, Settings
-from collector.deliver.outbox import (
-    AttachmentMode,
-    Letter,
-    LetterOutcome,
-    LetterResult,
-    assess_letters,
-    check_letters,
-    mail_files,
-    send_by_server,
-    supersede_files,
-    write_to_folder,
-)
-from collector.deliver.outgoing_check import Scope
+from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
+from collector.deliver.letter_check import check_letters
+from collector.deliver.mail_files import mail_files, supersede_files
+from collector.deliver.outbox import assess_letters, send_by_server, write_to_folder
+from collector.deliver.outgoing_scope import Scope
 from collector.deliver.reminder_plan import (
     NO_PERSON,
     Reminder,

@@ -7,7 +7,8 @@ import pytest
 
 from collector.compile.with_names import NAMES_WARNING, named_digest
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
-from collector.deliver.outgoing_check import Scope, find_refusals
+from collector.deliver.outgoing_check import find_refusals
+from collector.deliver.outgoing_scope import Scope
 from collector.render.docx import digest_docx
 from collector.render.html import digest_html
 from collector.render.pdf import Typesetter

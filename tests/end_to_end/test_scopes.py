@@ -15,7 +15,8 @@ from collector.compile.digest import build_digest
 from collector.compile.digest_input import DigestInput
 from collector.compile.models import MeetingDigest
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
-from collector.deliver.outgoing_check import Scope, find_refusals
+from collector.deliver.outgoing_check import find_refusals
+from collector.deliver.outgoing_scope import Scope
 from collector.privacy import policy
 from collector.privacy.policy import recipients
 from collector.render.docx import digest_docx

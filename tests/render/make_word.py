@@ -1,7 +1,8 @@
 """Makes report_templates/digest.docx and history.docx anew: `python -m tests.render.make_word`.
 
-They are templates that a coordinator edits in Word: what stands in {{ }} is filled in, {%p … %} and {%tr … %} repeat a
-paragraph or a row. Whoever changes the templates in Word and wants to keep that does not run this again.
+They are templates that a coordinator edits in Word: what stands in {{ }} is filled in, {%p … %}
+and {%tr … %} repeat a paragraph or a row. Whoever changes the templates in Word and wants to
+keep that does not run this again.
 """
 
 from collections.abc import Iterator
@@ -35,7 +36,9 @@ STYLES: dict[str, tuple[str, float, bool, RGBColor, float, float]] = {
 
 
 class Maker:
-    """One template on its way. `say` adds a paragraph; `when` and `each` put others between two tags."""
+    """One template on its way. `say` adds a paragraph; `when` and `each` put others between two
+    tags.
+    """
 
     def __init__(self, title: str) -> None:
         self.word: Any = docx.Document()
@@ -197,7 +200,8 @@ class Maker:
             table,
             [
                 "{{ fact.label }}",
-                "{% if fact.alert %}▸ {% endif %}**{{ fact.value }}**{% if fact.note %} ({{ fact.note }}){% endif %}",
+                "{% if fact.alert %}▸ {% endif %}**{{ fact.value }}**"
+                "{% if fact.note %} ({{ fact.note }}){% endif %}",
             ],
         )
         self.cells(table, ["{%tr endfor %}", ""])
@@ -221,7 +225,8 @@ class Maker:
         with self.each("item", "group.items"):
             self.say(
                 "**{{ item.nucleus }}**{% if item.when %} · {{ item.when }}{% endif %}"
-                "{% if item.audience %} [{{ item.audience }}]{% endif %}: {{ item.quote or item.text }}"
+                "{% if item.audience %} [{{ item.audience }}]{% endif %}: "
+                "{{ item.quote or item.text }}"
             )
         with self.when("not group.items and group.empty"):
             self.say("{{ group.empty }}")
@@ -280,8 +285,9 @@ class Maker:
             colour=SOFT, size=8.5,
         )  # fmt: skip
         self.say(
-            "Parla di famiglie seguite dal servizio: serve solo al lavoro con loro. Non va inoltrato, fotografato né "
-            "pubblicato; quando non serve più va distrutto. I conti comprendono soltanto i colloqui che questo "
+            "Parla di famiglie seguite dal servizio: serve solo al lavoro con loro. "
+            "Non va inoltrato, fotografato né pubblicato; quando non serve più va distrutto. "
+            "I conti comprendono soltanto i colloqui che questo "
             "documento può mostrare.",
             colour=SOFT, size=8.5,
         )  # fmt: skip
@@ -291,7 +297,7 @@ class Maker:
         paragraph = self.word.sections[0].footer.paragraphs[0]
         self.run(
             paragraph,
-            f"Documento riservato · {{% if d.names %}}{{{{ d.names }}}} · {{% endif %}}{text} · pag. ",
+            "Documento riservato · {% if d.names %}{{ d.names }} · {% endif %}" + f"{text} · pag. ",
             colour=SOFT,
             size=8,
         )
@@ -331,7 +337,8 @@ def digest() -> Any:
             (
                 "period in d.periods",
                 "Periodo",
-                "{% if period.municipalities %}{{ period.municipalities }}: {% endif %}{{ period.text }}",
+                "{% if period.municipalities %}{{ period.municipalities }}: {% endif %}"
+                "{{ period.text }}",
             )
         ],
     )
@@ -379,7 +386,8 @@ def digest() -> Any:
         )
         made.say(
             "{% for fact in block.facts %}{{ fact.label }}: {{ fact.value }}"
-            "{% if fact.note %} ({{ fact.note }}){% endif %}{% if not loop.last %} · {% endif %}{% endfor %}"
+            "{% if fact.note %} ({{ fact.note }}){% endif %}"
+            "{% if not loop.last %} · {% endif %}{% endfor %}"
         )
         made.budget("block.budget")
         with made.when("block.timeline"):

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from collector.app.reminders import ReminderRun
 from collector.cli.output.common import console, count
-from collector.deliver.outbox import LetterOutcome, LetterResult
+from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.deliver.reminder_plan import ReminderRow, Unanswered
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
 from collector.text.italian import listed
