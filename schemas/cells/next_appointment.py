@@ -7,7 +7,8 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from schemas.cells.day_words import K, classify, tokens
+from schemas.cells.day_tokens import tokens
+from schemas.cells.day_words import DayTokenKind, classify
 from schemas.cells.normalise import blank, plain
 from schemas.cells.parsed import CACHE_SIZE, LONGEST, Parsed, vocabulary
 from schemas.cells.symbols import unpictured
@@ -176,10 +177,12 @@ def no_next(typed: str) -> Parsed[dt.date] | None:
     ):
         rule = "parole che dicono: percorso concluso"
     elif any(word in _CLOSED or word in _NONE for word in said) and not any(
-        token.kind in (K.VAGUE, K.TODAY, K.MONTH) and token.text != "fine" for token in tokens(text)
+        token.kind in (DayTokenKind.VAGUE, DayTokenKind.TODAY, DayTokenKind.MONTH)
+        and token.text != "fine"
+        for token in tokens(text)
     ):
         return Parsed.doubt("PROSSIMA-03", "non è chiaro se il percorso è concluso")
-    elif any(classify(word)[0] is K.UNDECIDED for word in said):
+    elif any(classify(word)[0] is DayTokenKind.UNDECIDED for word in said):
         return Parsed.doubt("PROSSIMA-03", "prossimo colloquio ancora da decidere")
     else:
         return None
