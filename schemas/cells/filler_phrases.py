@@ -1,9 +1,9 @@
 """Words around a day or an hour that say nothing of it: a greeting, a place, who was there, how.
 
-Only phrases that are wholly known count: "presso la scuola Manzoni", "grazie mille", "con la mamma".
-A word that is not known may have changed the meaning ("annullato", "a vuoto", "al posto di"), so it
-stays where it is and the cell is asked. A proper name is known by its capital, and only behind a word
-that announces a place or a person.
+Only phrases that are wholly known count: "presso la scuola Manzoni", "grazie mille", "con la
+mamma". A word that is not known may have changed the meaning ("annullato", "a vuoto", "al posto
+di"), so it stays where it is and the cell is asked. A proper name is known by its capital, and only
+behind a word that announces a place or a person.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A moment with its time zone, as machines write it, "2026-01-14T23:00:00Z": when it was in Rome."""
+"""A moment with its time zone, as machines write it: "2026-01-14T23:00:00Z" in Rome's time."""
 
 import datetime as dt
 import re
