@@ -48,16 +48,16 @@ class DayTokenKind(enum.StrEnum):
     UNKNOWN = enum.auto()
 
 
-Meaning = tuple[DayTokenKind, int]
+WordMeaning = tuple[DayTokenKind, int]
 """The kind of a word, and its number: a month (1-12), a weekday (0-6), a value; else 0."""
 
 
-def _group(kind: DayTokenKind, text: str) -> dict[str, Meaning]:
+def _group(kind: DayTokenKind, text: str) -> dict[str, WordMeaning]:
     """Each word of `text` as one of that kind, without a number."""
     return dict.fromkeys(text.split(), (kind, 0))
 
 
-def _numbered(kind: DayTokenKind, rows: tuple[str, ...], first: int) -> dict[str, Meaning]:
+def _numbered(kind: DayTokenKind, rows: tuple[str, ...], first: int) -> dict[str, WordMeaning]:
     """Each word of a row as one of that kind, with the row's number, counted from `first`."""
     return {word: (kind, number) for number, row in enumerate(rows, first) for word in row.split()}
 
@@ -107,7 +107,7 @@ _TODAY: Final = {
     **dict.fromkeys(vocabulary("altroieri avantieri ierlaltro"), 2),
     **FOREIGN_TODAY,
 }
-_VOCABULARY: Final[dict[str, Meaning]] = {
+_VOCABULARY: Final[dict[str, WordMeaning]] = {
     **_group(
         DayTokenKind.FILLER,
         "il lo la i gli le l un in di del dell della dello nel nell d data giorno gg gg. mese "
@@ -176,7 +176,7 @@ _LOOKED_AT: Final = 3
 
 
 @lru_cache(maxsize=4096)
-def classify(word: str) -> Meaning:
+def classify(word: str) -> WordMeaning:
     """Return the kind and the number of a word in plain form; UNKNOWN and 0 for any other word.
 
     A misspelt month or weekday counts as itself when only one name is that near.

@@ -43,7 +43,7 @@ class DayPart(enum.StrEnum):
     DUSK = enum.auto()
 
 
-Meaning = tuple[HourTokenKind, int]
+WordMeaning = tuple[HourTokenKind, int]
 """The kind of a word, and its number: an hour, minutes; else 0."""
 
 _HOUR_WORDS: Final = vocabulary(
@@ -112,9 +112,9 @@ _SMALL_WORDS: Final = {
 }
 
 
-def _words() -> dict[str, Meaning]:
+def _words() -> dict[str, WordMeaning]:
     """Return what each word means; of two meanings the later one holds."""
-    words: dict[str, Meaning] = {}
+    words: dict[str, WordMeaning] = {}
     for hour, word in enumerate(_HOUR_WORDS, 1):
         words[word] = HourTokenKind.HOUR_WORD, hour
     for word in vocabulary("mezzogiorno mezzodi mediodia midi noon"):
@@ -136,7 +136,7 @@ def _words() -> dict[str, Meaning]:
 
 
 _WORDS: Final = _words()
-_UNKNOWN: Final[Meaning] = (HourTokenKind.UNKNOWN, 0)
+_UNKNOWN: Final[WordMeaning] = (HourTokenKind.UNKNOWN, 0)
 
 # --- Misspelt words ---------------------------------------------------------------------------
 
