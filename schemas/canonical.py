@@ -1,4 +1,6 @@
-"""Typed cells as text: one canonical form, so that the same cell saved by another program is the same cell."""
+"""Typed cells as text: one canonical form, so that the same cell saved by another program is the
+same cell.
+"""
 
 import datetime as dt
 import hashlib
@@ -13,7 +15,8 @@ _LAST_SECOND = dt.datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - a spreads
 def canonical(typed: Typed) -> str:
     """A cell as text: dates and times ISO to the second, whole numbers without ".0", text trimmed.
 
-    Excel, LibreOffice and Google write the same cell differently (floats of times, line ends): not here.
+    Excel, LibreOffice and Google write the same cell differently (floats of times, line ends): not
+    here.
     """
     if typed is None:
         return ""
@@ -50,8 +53,9 @@ def _number(value: float) -> str:
 
 
 def without_lone_surrogates(text: str) -> str:
-    """A text whose characters are all whole: half of one (a lone surrogate) cannot be stored or shown, and stands as
-    the sign for it (U+FFFD), as other programs put it. Most texts are whole, and cost one look.
+    """A text whose characters are all whole: half of one (a lone surrogate) cannot be stored or
+    shown, and stands as the sign for it (U+FFFD), as other programs put it. Most texts are whole,
+    and cost one look.
     """
     try:
         text.encode()
@@ -61,7 +65,9 @@ def without_lone_surrogates(text: str) -> str:
 
 
 def display_text(typed: Typed) -> str:
-    """A cell as a person sees it: dates gg/mm/aaaa, times HH:MM, numbers with a decimal comma, text as typed."""
+    """A cell as a person sees it: dates gg/mm/aaaa, times HH:MM, numbers with a decimal comma, text
+    as typed.
+    """
     if isinstance(typed, Struck):
         return display_text(typed.was)
     if isinstance(typed, dt.datetime):

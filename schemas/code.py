@@ -1,11 +1,13 @@
 """Opaque codes for nuclei, rows and people: random, easy to say aloud, and a typo refuses.
 
-"N7F3K": a letter for the kind, three random characters (five for a row), one check character. The alphabet
-has no 0 O 1 I. The check is a weighted sum over GF(32): any one wrong character, and any two neighbours
-changed over, give a code that is not valid, so a typo is asked back instead of opening another family.
+"N7F3K": a letter for the kind, three random characters (five for a row), one check character. The
+alphabet has no 0 O 1 I. The check is a weighted sum over GF(32): any one wrong character, and any
+two neighbours changed over, give a code that is not valid, so a typo is asked back instead of
+opening another family.
 
-Codes never run out: when most of those of one length are given, the next ones are a character longer. No code begins
-with another one, so a last character that got lost is noticed too. Shorter codes stay valid for ever.
+Codes never run out: when most of those of one length are given, the next ones are a character
+longer. No code begins with another one, so a last character that got lost is noticed too. Shorter
+codes stay valid for ever.
 """
 
 import re
@@ -22,7 +24,9 @@ LENGTH: Final[dict[str, int]] = {"N": 5, "R": 7, "P": 5}
 LONGEST: Final = 12
 """There are 10¹⁵ codes of this length."""
 NUCLEUS: Final = rf"N[{ALPHABET}]{{{LENGTH['N'] - 1},{LONGEST - 1}}}"
-"""What may be the code of a nucleus in a text, as a regular expression: put borders around it, then ask `is_code`."""
+"""What may be the code of a nucleus in a text, as a regular expression: put borders around it, then
+ask `is_code`.
+"""
 FULL: Final = 0.75
 """When this share of a length is given, the next length is used."""
 _TRIES: Final = 200
@@ -52,10 +56,11 @@ _START: Final = 13
 
 @cache
 def _weights(random: int) -> tuple[dict[str, int], ...]:
-    """What each character adds to the sum at each of so many random places. Each place weighs twice the one before.
+    """What each character adds to the sum at each of so many random places. Each place weighs twice
+    the one before.
 
-    The check character weighs 1, so the place before it must not: those two changed over would not be noticed. Where
-    it would (codes of six characters), the weights begin one step later.
+    The check character weighs 1, so the place before it must not: those two changed over would not
+    be noticed. Where it would (codes of six characters), the weights begin one step later.
     """
     found = _doubled(_BASE, random)
     if found[-1] == 1:
@@ -103,7 +108,8 @@ def _begins_with_code(text: str, kind: Kind) -> bool:
 
 
 def looks_like_code(text: str, kind: Kind) -> bool:
-    """True for what somebody meant as a code of ours: right letter and about the length, check right or wrong.
+    """True for what somebody meant as a code of ours: right letter and about the length, check
+    right or wrong.
 
     Long ones only where each character is one of ours: "NUCLEO2" is none.
     """
@@ -113,9 +119,11 @@ def looks_like_code(text: str, kind: Kind) -> bool:
 
 
 def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator[str]:
-    """New codes without end, none of them in `taken`; `choose` picks one character (`secrets.choice`).
+    """New codes without end, none of them in `taken`; `choose` picks one character
+    (`secrets.choice`).
 
-    Each has a digit, so that no name ("Nadia") can be one. They get longer before the short ones run out.
+    Each has a digit, so that no name ("Nadia") can be one. They get longer before the short ones
+    run out.
     """
     given = Counter(len(code) for code in taken if code.startswith(kind))
     length = LENGTH[kind]

@@ -42,7 +42,9 @@ class Need(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """What a spreadsheet must know of a field, put beside its type: `Annotated[str, Sheet(Kind.TEXT)]`."""
+    """What a spreadsheet must know of a field, put beside its type: `Annotated[str,
+    Sheet(Kind.TEXT)]`.
+    """
 
     kind: ColumnKind
     need: Need = Need.NEVER
@@ -51,11 +53,15 @@ class ColumnSpec:
     aliases: tuple[str, ...] = ()
     """Other headers that mean this column, the scheda's own words first."""
     abroad: tuple[str, ...] = ()
-    """Headers that a program writes in other languages: they mean this column too, but nothing is like them."""
+    """Headers that a program writes in other languages: they mean this column too, but nothing is
+    like them.
+    """
     choices: tuple[str, ...] = ()
     """What the dropdown suggests; never a limit."""
     ask: str = ""
-    """The help where there are no cells and no lists of a spreadsheet, on paper and in a form; '' for the same."""
+    """The help where there are no cells and no lists of a spreadsheet, on paper and in a form; ''
+    for the same.
+    """
     roles: tuple[str, ...] = ()
     """For a person: the values of *Ruolo* that the name is looked up among."""
     template_texts: tuple[str, ...] = ()
@@ -87,8 +93,9 @@ class Column:
 def columns_in_question_order(
     columns: Sequence[Column],
 ) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
-    """The columns that staff fill, as a person is asked for them: what every talk has and whether it took place (with
-    that alone, one that did not is whole), what was said and done, and how it goes on and who may read.
+    """The columns that staff fill, as a person is asked for them: what every talk has and whether
+    it took place (with that alone, one that did not is whole), what was said and done, and how it
+    goes on and who may read.
     """
     theirs = [column for column in columns if not column.spec.ours]
     first = [column for column in theirs if column.spec.need is Need.ALWAYS]
@@ -106,7 +113,8 @@ def columns_in_question_order(
 def columns(model: type[BaseModel]) -> tuple[Column, ...]:
     """The columns of a tab, in the order of the model's fields.
 
-    A field without `Sheet` is no column. Raises TypeError when a column has no title or description.
+    A field without `Sheet` is no column. Raises TypeError when a column has no title or
+    description.
     """
     found = []
     for key, info in model.model_fields.items():

@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 class DeliveryState(enum.StrEnum):
     """What became of a mail.
 
-    PLANNED: to be sent, or to be tried again (`why` says what came of the last time). TAKEN: claimed, and its end is
-    not known yet. WRITTEN: a file in the folder, for a person to send: nobody was told yet. SENT: the server took it,
-    or the coordinator said that it left. FAILED: refused for good. UNCERTAIN: it may have gone out; nothing repeats it
-    by itself. SUPERSEDED: a file in the folder whose place another mail took.
+    PLANNED: to be sent, or to be tried again (`why` says what came of the last time). TAKEN:
+    claimed, and its end is not known yet. WRITTEN: a file in the folder, for a person to send:
+    nobody was told yet. SENT: the server took it, or the coordinator said that it left. FAILED:
+    refused for good. UNCERTAIN: it may have gone out; nothing repeats it by itself. SUPERSEDED: a
+    file in the folder whose place another mail took.
     """
 
     PLANNED = "planned"
@@ -30,7 +31,9 @@ class Via(enum.StrEnum):
 
 
 class Delivery(NamedTuple):
-    """The last delivery of a meeting's digest to a person. `digest`: of content and address; `why`: in Italian."""
+    """The last delivery of a meeting's digest to a person. `digest`: of content and address; `why`:
+    in Italian.
+    """
 
     number: int
     state: DeliveryState

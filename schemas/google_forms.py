@@ -1,7 +1,8 @@
 """What Google writes itself above the answers of a form, in the language of the form's owner.
 
-The tab of answers begins with when each was sent; where the form collects addresses, they come next (in older forms,
-as a user name). Titles as Google shows them; a language that lacks here is added as one line.
+The tab of answers begins with when each was sent; where the form collects addresses, they come next
+(in older forms, as a user name). Titles as Google shows them; a language that lacks here is added
+as one line.
 """
 
 from typing import Final, NamedTuple

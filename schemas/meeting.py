@@ -65,7 +65,8 @@ class Meeting(BaseModel):
 
     @property
     def id(self) -> str:
-        """From kind, date and comuni: "AS-2026-06-25", "AS-2026-06-25-opera", "AS-2026-06-25-oper-rozz".
+        """From kind, date and comuni: "AS-2026-06-25", "AS-2026-06-25-opera",
+        "AS-2026-06-25-oper-rozz".
 
         It names files and folders, so it is short, and holds no personal data.
         """
@@ -80,7 +81,9 @@ class Meeting(BaseModel):
         return dt.date(int(year), int(month), int(day))
 
     def includes(self, municipality: str | None) -> bool:
-        """True when the meeting is about this comune. A nucleus without comune belongs to the meetings of all."""
+        """True when the meeting is about this comune. A nucleus without comune belongs to the
+        meetings of all.
+        """
         return not self.municipalities or municipality in self.municipalities
 
 

@@ -1,13 +1,13 @@
-"""What became of a promised day: each next date that was written, held against the talks that there are. Pure.
+"""What became of a promised day: each next date that was written, held against the talks that there
+are. Pure.
 
 For a day that was promised at one talk, the first of these that holds:
 
-1. KEPT: a later talk took place on that day, or up to 3 days before or after.
-2. NOT_HELD: around that day a row says why there was none (assente, annullato, rinviato).
-3. OTHER_DAY: a talk took place after those days; or before them, and gave a new date in place of this one.
-4. CLOSED: the path was concluded first.
-5. OPEN: the day is today or still to come.
-6. MISSED: nothing tells of it.
+1. KEPT: a later talk took place on that day, or up to 3 days before or after. 2. NOT_HELD: around
+that day a row says why there was none (assente, annullato, rinviato). 3. OTHER_DAY: a talk took
+place after those days; or before them, and gave a new date in place of this one. 4. CLOSED: the
+path was concluded first. 5. OPEN: the day is today or still to come. 6. MISSED: nothing tells of
+it.
 
 A talk without a date counts as the oldest. "Later" means a later day than the talk that promised.
 """
@@ -52,7 +52,8 @@ Talk = TypeVar("Talk", bound=TalkDates)
 def promise_state(
     day: dt.date, since: dt.date | None, nucleus: Nucleus, talks: Iterable[Talk], today: dt.date
 ) -> tuple[PromiseState, Talk | None]:
-    """The state of a day that was promised on `since`, and the talk that decides it, where one does.
+    """The state of a day that was promised on `since`, and the talk that decides it, where one
+    does.
 
     `talks`: those of the nucleus, in order.
     """

@@ -1,8 +1,9 @@
 """A typed text made comparable letter by letter, with a map back to what was typed. Pure.
 
-Signs that do not show are left out, letters that only look otherwise become the usual ones: "Ｈｏ\u200bхha" (full
-width, a zero-width blank, a Cyrillic х) reads "Hoxha". Cells and texts are read from the same form (UTS 39 calls these
-*confusables*; the table here holds the look-alikes of Latin letters in Cyrillic, Greek and Armenian).
+Signs that do not show are left out, letters that only look otherwise become the usual ones:
+"Ｈｏ\u200bхha" (full width, a zero-width blank, a Cyrillic х) reads "Hoxha". Cells and texts are read
+from the same form (UTS 39 calls these *confusables*; the table here holds the look-alikes of Latin
+letters in Cyrillic, Greek and Armenian).
 """
 
 import re
@@ -15,15 +16,17 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class NormalText:
-    """A text in its usual letters. `places[i]`: where in the typed text its letter `i` came from; None: at `i`."""
+    """A text in its usual letters. `places[i]`: where in the typed text its letter `i` came from;
+    None: at `i`.
+    """
 
     text: str
     typed: str
     places: Sequence[int] | None = None
 
     def typed_span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a part of this text, not empty, stands in the typed one, with all that does not show inside and behind
-        it.
+        """Where a part of this text, not empty, stands in the typed one, with all that does not
+        show inside and behind it.
         """
         if self.places is None:
             return start, end
@@ -42,7 +45,9 @@ _SIGNS: Final = str.maketrans(
 MARKS_OF_DIRECTION: Final = (
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-"""What phones and right-to-left keyboards leave before and behind a text. It turns letters round on the screen only."""
+"""What phones and right-to-left keyboards leave before and behind a text. It turns letters round on
+the screen only.
+"""
 
 
 def normalise(text: str) -> NormalText:
@@ -123,7 +128,9 @@ def _has_no_width(letter: str) -> bool:
 
 _INDIC: Final = (("\u0900", "\u0eff"), ("\u0f00", "\u109f"), ("\u1780", "\u17ff"), ("\u1b00", "\u1bff"),
                  ("\ua800", "\uabff"))  # fmt: skip
-"""Scripts in which a mark is a letter of its own: Devanagari to Lao, Tibetan and Burmese, Khmer, Balinese to Meetei."""
+"""Scripts in which a mark is a letter of its own: Devanagari to Lao, Tibetan and Burmese, Khmer,
+Balinese to Meetei.
+"""
 
 
 def _is_letter_mark(mark: str) -> bool:
@@ -131,7 +138,9 @@ def _is_letter_mark(mark: str) -> bool:
 
 
 def _belongs(letter: str, mark: str) -> bool:
-    """True for a mark that makes another letter: a vowel of an Indic script, an accent that is one letter with it."""
+    """True for a mark that makes another letter: a vowel of an Indic script, an accent that is one
+    letter with it.
+    """
     if _is_letter_mark(mark):
         return True
     if (
@@ -155,7 +164,8 @@ def _without_marks(text: str) -> str:
     return "".join(one for one in kept if not _has_no_width(one))
 
 
-# --- Look-alikes ----------------------------------------------------------------------------------------------------
+# --- Look-alikes
+# ----------------------------------------------------------------------------------------------------
 
 _CYRILLIC: Final = (
     "АВЕЅІЈКМНОРСТУХаеѕіјкмнорстухһԁԛԝѵԌԚԜҮүʟ",
@@ -194,7 +204,8 @@ def _is_latin(letter: str) -> bool:
     return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
 
 
-# --- Letters without accents ----------------------------------------------------------------------------------------
+# --- Letters without accents
+# ----------------------------------------------------------------------------------------
 
 
 _CASED: Final = (

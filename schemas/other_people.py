@@ -1,7 +1,8 @@
-"""People at a talk who are neither of the family's core nor of the service: the word that a document says for each.
+"""People at a talk who are neither of the family's core nor of the service: the word that a
+document says for each.
 
-The words are ours. A cell that says "abuela" or "educ." is told as "nonna" and "educatore"; what was typed is never
-shown. For every count they are *altre persone*, as before.
+The words are ours. A cell that says "abuela" or "educ." is told as "nonna" and "educatore"; what
+was typed is never shown. For every count they are *altre persone*, as before.
 """
 
 from typing import Final

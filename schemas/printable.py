@@ -10,9 +10,9 @@ _MANY_BREAKS = re.compile(r"\n{3,}")
 def printable_text(text: str | None) -> str | None:
     """Typed text as a document may hold it; None when nothing is left.
 
-    Line breaks stay. Control characters and halves of characters go: no format can hold them. So do the marks
-    that turn the direction of writing (U+202E and its like): a document isolates each text by itself, and a
-    stray mark would break out of that.
+    Line breaks stay. Control characters and halves of characters go: no format can hold them. So do
+    the marks that turn the direction of writing (U+202E and its like): a document isolates each
+    text by itself, and a stray mark would break out of that.
     """
     if text is None:
         return None

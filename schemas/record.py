@@ -1,4 +1,6 @@
-"""A talk as the journal remembers it: what was read, and what was not. The shape that documents are made of."""
+"""A talk as the journal remembers it: what was read, and what was not. The shape that documents are
+made of.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -14,14 +16,14 @@ from schemas.session import Attendee, Confidentiality, Held
 class TalkRecord:
     """One talk, complete or not. A field is None (or empty) where nothing sure was typed.
 
-    `nucleus` is a code, `mediator` a name as in *Persone*, times are Italian local time.
-    `no_next`: the row says that there will be no further talk.
-    `missing`: the keys of the fields that are needed and not there, or not sure; empty when `complete`.
-    `confidentiality`: an unreadable cell counts as COORDINATION, so a typo never widens who may read. Of rows that may
-    tell the same talk each has the narrowest mark of them all, whatever its own cell says.
-    `first_seen`: the day of the sync that first read the row.
-    `double`: the same talk stands in another, older row.
-    `municipality`: the nucleus's comune by its official name; the row's own where *Nuclei* says none.
+    `nucleus` is a code, `mediator` a name as in *Persone*, times are Italian local time. `no_next`:
+    the row says that there will be no further talk. `missing`: the keys of the fields that are
+    needed and not there, or not sure; empty when `complete`. `confidentiality`: an unreadable cell
+    counts as COORDINATION, so a typo never widens who may read. Of rows that may tell the same talk
+    each has the narrowest mark of them all, whatever its own cell says. `first_seen`: the day of
+    the sync that first read the row. `double`: the same talk stands in another, older row.
+    `municipality`: the nucleus's comune by its official name; the row's own where *Nuclei* says
+    none.
     """
 
     code: str
@@ -49,12 +51,16 @@ class TalkRecord:
 
     @property
     def took_place(self) -> bool:
-        """True when the row says so, by its word or its silence; not when what it says cannot be read."""
+        """True when the row says so, by its word or its silence; not when what it says cannot be
+        read.
+        """
         return self.held is Held.HELD and "held" not in self.missing
 
     @property
     def minutes(self) -> int:
-        """Length of a talk that took place, in minutes; 0 where a time is missing or the order is impossible."""
+        """Length of a talk that took place, in minutes; 0 where a time is missing or the order is
+        impossible.
+        """
         if not self.took_place or self.start is None or self.end is None:
             return 0
         length = (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
@@ -63,10 +69,11 @@ class TalkRecord:
 
 @dataclass(frozen=True, slots=True)
 class RowReading:
-    """All cells of one row, understood or asked back: what the journal keeps of a row, complete or not.
+    """All cells of one row, understood or asked back: what the journal keeps of a row, complete or
+    not.
 
-    `readings` by field key; `extra` are the cells of unmapped columns, by header. `code` is the row's code,
-    None for a row that could not be told from another.
+    `readings` by field key; `extra` are the cells of unmapped columns, by header. `code` is the
+    row's code, None for a row that could not be told from another.
     """
 
     tab: str
@@ -82,16 +89,20 @@ class RowReading:
         return Confidentiality.COORDINATION if cell.flag else cell.value
 
 
-_AS_HASHED: Final = "Gist(mediator=%r, nucleus=%r, date=%r, start=%r, end=%r, attendees=%r, next=%r, said=%r, held=%r, long=%r)"
+_AS_HASHED: Final = (
+    "Gist(mediator=%r, nucleus=%r, date=%r, start=%r, end=%r, attendees=%r, next=%r, said=%r, "
+    "held=%r, long=%r)"
+)
 """A `TalkSummary` as its first hashes were made."""
 
 
 class TalkSummary(NamedTuple):
     """What the rules between rows need to know of a talk: texts, None where nothing sure was typed.
 
-    `date` is ISO, `start` and `end` are HH:MM. `held`: whether the talk took place, None where that is not sure.
-    `attendees`: roles and counts; `next`: the promised day (ISO), NO_NEXT where the row says that there is none.
-    `said`: a digest of its texts without case and blanks; `long`: they are long enough to know a talk by.
+    `date` is ISO, `start` and `end` are HH:MM. `held`: whether the talk took place, None where that
+    is not sure. `attendees`: roles and counts; `next`: the promised day (ISO), NO_NEXT where the
+    row says that there is none. `said`: a digest of its texts without case and blanks; `long`: they
+    are long enough to know a talk by.
     """
 
     mediator: str | None
@@ -166,8 +177,9 @@ class TalkSummary(NamedTuple):
 
     @property
     def reported_mark(self) -> str:
-        """A digest of all that a document tells of it: the same facts typed in another way are the same. What older
-        programs left away, which other person was there, stands apart: see `tells_the_same`.
+        """A digest of all that a document tells of it: the same facts typed in another way are the
+        same. What older programs left away, which other person was there, stands apart: see
+        `tells_the_same`.
         """
         if not self.attendees or _WORD not in self.attendees:
             return _digest(self._as_hashed())
@@ -175,7 +187,9 @@ class TalkSummary(NamedTuple):
         return f"{_digest(older._as_hashed())}{_WORD}{_digest(self.attendees)}"
 
     def _as_hashed(self) -> str:
-        """Return the fields as one text. Journals keep hashes of it: it must stay as it is, to the letter."""
+        """Return the fields as one text. Journals keep hashes of it: it must stay as it is, to the
+        letter.
+        """
         return _AS_HASHED % self
 
     @property
@@ -191,8 +205,8 @@ class TalkSummary(NamedTuple):
 
 
 def reports_the_same(mark: str, now: str) -> bool:
-    """True where a document that told `mark` told what is `now`; one that said "altra persona" told no other fact than
-    one that says "nonna".
+    """True where a document that told `mark` told what is `now`; one that said "altra persona" told
+    no other fact than one that says "nonna".
     """
     return mark in (now, now.partition(_WORD)[0])
 
@@ -242,13 +256,15 @@ _TEXTS: Final = ("description", "outcome", "issues", "agreements")
 GONE: Final = "gone"
 """The mark of a talk of which a document said that its row is no more."""
 WITHDRAWN: Final = "withdrawn"
-"""The mark of a talk that stands in the sheet, and of which a document said that it is no more for its reader."""
+"""The mark of a talk that stands in the sheet, and of which a document said that it is no more for
+its reader.
+"""
 OVER: Final = frozenset({GONE, WITHDRAWN})
 
 
 class Reported(NamedTuple):
-    """What the last document that holds a talk says of it: `mark` is `Gist.told` as it was then, or one of OVER;
-    `meeting` its id; `at` when the document was made (ISO, UTC).
+    """What the last document that holds a talk says of it: `mark` is `Gist.told` as it was then, or
+    one of OVER; `meeting` its id; `at` when the document was made (ISO, UTC).
     """
 
     mark: str
@@ -259,10 +275,11 @@ class Reported(NamedTuple):
 class RowState(NamedTuple):
     """A row that the journal knows.
 
-    `digest` of what was typed in it; `row`: where it last stood (None: it is no longer in the workbook);
-    `age`: lower is older; `first_seen`: the day (ISO) it was first read; `hash` of all that is kept of it.
-    `glance`: the digest of its cells exactly as the program that saved them wrote them ('' for none), and
-    `gist`: what was made of it then, as JSON. Both hold only under the same context.
+    `digest` of what was typed in it; `row`: where it last stood (None: it is no longer in the
+    workbook); `age`: lower is older; `first_seen`: the day (ISO) it was first read; `hash` of all
+    that is kept of it. `glance`: the digest of its cells exactly as the program that saved them
+    wrote them ('' for none), and `gist`: what was made of it then, as JSON. Both hold only under
+    the same context.
     """
 
     content_hash: str

@@ -1,4 +1,6 @@
-"""The district and its municipalities (comuni), read from `territory.toml` or from a file of the project's own."""
+"""The district and its municipalities (comuni), read from `territory.toml` or from a file of the
+project's own.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,10 +14,12 @@ from schemas.cells.normalise import words
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """`district` is the name for letterheads; `municipalities` the official names, in the file's order.
+    """`district` is the name for letterheads; `municipalities` the official names, in the file's
+    order.
 
-    `known` maps each way to write a comune (its words, joined) to the official name. `others`: real comuni (their
-    words, joined) that are not of the district and look like one of it; without them no slip is read as one.
+    `known` maps each way to write a comune (its words, joined) to the official name. `others`: real
+    comuni (their words, joined) that are not of the district and look like one of it; without them
+    no slip is read as one.
     """
 
     district: str
@@ -24,11 +28,15 @@ class Territory:
     known: Mapping[str, str]
     others: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
-    """The parts of a comune (their words, joined) that say no more than it does, where it stands beside them."""
+    """The parts of a comune (their words, joined) that say no more than it does, where it stands
+    beside them.
+    """
 
 
 def parse(text: str) -> Territory:
-    """A territory from the text of a TOML file. Raises ValueError (tomllib's too) or KeyError if it is not one."""
+    """A territory from the text of a TOML file. Raises ValueError (tomllib's too) or KeyError if it
+    is not one.
+    """
     data = tomllib.loads(text)
     entries = data["municipality"]
     known: dict[str, str] = {}
@@ -50,6 +58,8 @@ def parse(text: str) -> Territory:
 
 @cache
 def load(path: Path | None = None) -> Territory:
-    """The territory in `path`, or the one shipped with the program. Raises OSError and what `parse` raises."""
+    """The territory in `path`, or the one shipped with the program. Raises OSError and what `parse`
+    raises.
+    """
     source = files("schemas").joinpath("territory.toml") if path is None else path
     return parse(source.read_text(encoding="utf-8"))

@@ -1,4 +1,6 @@
-"""Numbers that count under *Persone presenti*: "marito 1 moglie 0", "4 persone: …", "figli di 8 e 5 anni". Pure."""
+"""Numbers that count under *Persone presenti*: "marito 1 moglie 0", "4 persone: …", "figli di 8 e 5
+anni". Pure.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,7 +14,9 @@ _MOST: Final = 15
 
 
 def announced_total(said: Sequence[Token]) -> int | None:
-    """How many people a cell says that it will name: "4 persone: madre, padre, 2 figli"; None where it does not."""
+    """How many people a cell says that it will name: "4 persone: madre, padre, 2 figli"; None where
+    it does not.
+    """
     first = said[:ANNOUNCED]
     if [token.kind for token in first] != [K.NUMBER, K.FILLER, K.COLON] or first[
         1
@@ -28,10 +32,12 @@ def in_all(people: Iterable[Attendee]) -> int | None:
 
 
 def tally(said: Sequence[Token]) -> list[Attendee] | None:
-    """The people of a cell in which each role has its number behind it: "marito 1 moglie 0 figli 2".
+    """The people of a cell in which each role has its number behind it: "marito 1 moglie 0 figli
+    2".
 
-    None where anything else stands in the cell, where there is one role only, or where a number does not go with its
-    word ("moglie 2", "figli 1"): it may be of a list, and behind children alone ("figlio 1 figlia 0") an age.
+    None where anything else stands in the cell, where there is one role only, or where a number
+    does not go with its word ("moglie 2", "figli 1"): it may be of a list, and behind children
+    alone ("figlio 1 figlia 0") an age.
     """
     pairs = _pairs(said)
     adults = any(role.roles[0] is not Role.CHILD for role, _ in pairs)
@@ -68,7 +74,9 @@ def _goes_with(role: Token, number: Token) -> bool:
 
 
 def one_for_each_age(said: Sequence[Token]) -> int | None:
-    """How many ages of children stand in "8, 5 e 2 anni"; None for one age, a range, or years and months."""
+    """How many ages of children stand in "8, 5 e 2 anni"; None for one age, a range, or years and
+    months.
+    """
     words = [token for token in said if token.kind is not K.FILLER and token.kind is not K.OF]
     if len(words) < 4 or words[-1].kind is not K.AGE:
         return None

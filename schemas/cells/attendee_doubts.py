@@ -1,7 +1,7 @@
 """What makes any reading of *Persone presenti* unsure, whatever its items say. Pure.
 
-Each rule looks at the tokens of a whole cell: a label that nobody filled in, a relative of a relative, somebody who
-was left with another one, a place where the talk was not.
+Each rule looks at the tokens of a whole cell: a label that nobody filled in, a relative of a
+relative, somebody who was left with another one, a place where the talk was not.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,23 +29,26 @@ _MINE: Final = frozenset({"mio", "mia", "nostro", "nostra"})
 """Of who spoke; but in a cell with "io" of the mediator who types it."""
 _FOR_ALL: Final = frozenset(
     vocabulary(
-        "minore minori minorenne minorenni alunno alunna alunni alunne studente studentessa studenti"
+        "minore minori minorenne minorenni alunno alunna alunni alunne studente studentessa "
+        "studenti"
     )
 )
 """Words for the children of whom the talk is, whoever stands before them."""
 _ANY_CHILD: Final = frozenset(
     vocabulary(
-        "bambino bambina bambini bambine bimbo bimba bimbi bimbe ragazzo ragazza ragazzi ragazze ragazzino ragazzina "
-        "ragazzini ragazzine neonato neonata neonati bebe piccolo piccola piccoli piccole adolescente adolescenti"
+        "bambino bambina bambini bambine bimbo bimba bimbi bimbe ragazzo ragazza ragazzi ragazze "
+        "ragazzino ragazzina ragazzini ragazzine neonato neonata neonati bebe piccolo piccola "
+        "piccoli piccole adolescente adolescenti"
     )
 )
-"""Words that say how old a child is, not whose: "zia e bambina"; but "amica con 2 bambini" says it."""
+"""Words that say how old a child is, not whose: "zia e bambina"; but "amica con 2 bambini" says it.
+"""
 _IN_LINE: Final = frozenset({"nonno", "nonna", "bisnonno", "bisnonna"})
 _PRIVATE: Final = _IN_LINE | frozenset(
     vocabulary(
-        "amico amica cognato cognata collega compagno compagna connazionale conoscente convivente cugino cugina "
-        "familiare fidanzato fidanzata fratello genero madrina matrigna nipote nuora padrino parente patrigno sorella "
-        "suocero suocera vicino vicina zio zia badante babysitter"
+        "amico amica cognato cognata collega compagno compagna connazionale conoscente convivente "
+        "cugino cugina familiare fidanzato fidanzata fratello genero madrina matrigna nipote nuora "
+        "padrino parente patrigno sorella suocero suocera vicino vicina zio zia badante babysitter"
     )
 )
 """Other people who have a family of their own at a talk; an educator comes alone."""
@@ -61,7 +64,9 @@ _SURE_KIN: Final = frozenset(
     }
     | {(one, Role.CHILD) for one in ADULTS}
 )
-"""Whose relative is one of the same family: "marito e sua moglie", "figlio e suo padre", "madre e suo figlio"."""
+"""Whose relative is one of the same family: "marito e sua moglie", "figlio e suo padre", "madre e
+suo figlio".
+"""
 _ONE_OF_THESE: Final = {Role.WIFE: Role.MOTHER, Role.HUSBAND: Role.FATHER}
 _BEFORE_A_LABEL: Final = (None, K.COMMA, K.OPEN)
 _NO_ANSWER: Final = (None, K.COMMA, K.CLOSE, K.SLASH, K.AND, K.COLON, K.ROLE, K.OPEN)
@@ -70,7 +75,8 @@ _SILENT: Final = (None, K.COMMA, K.CLOSE, K.SLASH)
 
 
 def doubt_of(said: Sequence[Token]) -> str | None:
-    """The rule by which a cell is asked back, as a text for staff of what was unsure; None where none is.
+    """The rule by which a cell is asked back, as a text for staff of what was unsure; None where
+    none is.
 
     Unsure    "marito: moglie: figli: 2" · "figli -" · "n. marito n. moglie" · "moglie e sua madre" · "zia con figlio" ·
               "madre, figli dal padre"
@@ -160,7 +166,9 @@ def _is_other_kin(said: Sequence[Token], before: int, after: int) -> bool:
 
 
 def _is_of_the_guest(guest: Token, other: Token, between: set[str], *, adult: bool) -> bool:
-    """True where a child, or a spouse, may be that of an aunt, a friend. `adult`: a parent is named before."""
+    """True where a child, or a spouse, may be that of an aunt, a friend. `adult`: a parent is named
+    before.
+    """
     if between & _WHOSE:
         return True
     if other.text in _FOR_ALL:
@@ -182,8 +190,8 @@ def _has_adult(said: Sequence[Token]) -> bool:
 
 
 def _is_left_with(said: Sequence[Token], before: int, after: int) -> bool:
-    """True for "madre, figli con la nonna": were they at the talk, or with her? "figli dal padre", "madre, telefonata
-    al padre" always.
+    """True for "madre, figli con la nonna": were they at the talk, or with her? "figli dal padre",
+    "madre, telefonata al padre" always.
     """
     other = said[after]
     between = said[before + 1 : after]
@@ -207,18 +215,24 @@ def _a_clause_before(said: Sequence[Token], at: int) -> bool:
 
 
 def named_again(people: Iterable[Attendee]) -> bool:
-    """True where there is one of somebody in a family, and the cell names two: "genitori, solo la madre"."""
+    """True where there is one of somebody in a family, and the cell names two: "genitori, solo la
+    madre".
+    """
     roles = [person.role for person in people if person.role in ADULTS]
     return len(roles) != len(set(roles))
 
 
 def there_and_away(present: Iterable[Attendee], away: Iterable[Attendee]) -> bool:
-    """True where somebody was at the talk and somebody of the same role was not: "genitori, padre assente"."""
+    """True where somebody was at the talk and somebody of the same role was not: "genitori, padre
+    assente".
+    """
     return bool({_who(person) for person in present} & {_who(person) for person in away})
 
 
 def ticked_and_not(ticked: Iterable[Attendee], empty: Iterable[Attendee]) -> bool:
-    """True for "[x] genitori [ ] padre", and where one is ticked twice; of two children one may be ticked."""
+    """True for "[x] genitori [ ] padre", and where one is ticked twice; of two children one may be
+    ticked.
+    """
     ticked = list(ticked)
     adults = [person for person in empty if person.role in ADULTS]
     return named_again(ticked) or there_and_away(ticked, adults)

@@ -1,4 +1,6 @@
-"""The words of people present: a text in plain form becomes roles, counts, small words, names and marks."""
+"""The words of people present: a text in plain form becomes roles, counts, small words, names and
+marks.
+"""
 
 import enum
 import re
@@ -43,9 +45,10 @@ class K(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`roles`: for a role word; `word`: of another person, ours. `many`: the word is plural. `number`: for a number, or
-    -1; for a role word how many it says by itself ("gemelli": 2). `any_number`: the word is the same behind a number
-    ("3 AS"). `unsure`: it is a role for sure only where a number stands before it.
+    """`roles`: for a role word; `word`: of another person, ours. `many`: the word is plural.
+    `number`: for a number, or -1; for a role word how many it says by itself ("gemelli": 2).
+    `any_number`: the word is the same behind a number ("3 AS"). `unsure`: it is a role for sure
+    only where a number stands before it.
     """
 
     kind: K
@@ -64,13 +67,18 @@ _ONE: Final[dict[Role, str]] = {
     Role.WIFE: "moglie wife esposa",
     Role.MOTHER: "madre mamma mammina mama mother mom mum mere",
     Role.FATHER: "padre papa babbo father dad pere",
-    Role.CHILD: "figlio figlia bambino bambina bimbo bimba minore neonato neonata ragazzo ragazza ragazzino "
-    "ragazzina gemello gemella figlioletto figlioletta piccolo piccola minorenne alunno alunna fratellino sorellina "
-    "bebe figliolo figliola studente studentessa adolescente figlio/a figlia/o bambino/a bimbo/a hijo hija fils "
-    "fille enfant son daughter child",
+    Role.CHILD: (
+        "figlio figlia bambino bambina bimbo bimba minore neonato neonata ragazzo ragazza "
+        "ragazzino ragazzina gemello gemella figlioletto figlioletta piccolo piccola minorenne "
+        "alunno alunna fratellino sorellina bebe figliolo figliola studente studentessa "
+        "adolescente figlio/a figlia/o bambino/a bimbo/a hijo hija fils fille enfant son daughter "
+        "child"
+    ),
     Role.SOCIAL_WORKER: "as assistente_sociale assistentesociale",
     Role.MEDIATOR: "mediatore mediatrice mediatore/trice mlc mediatore/mediatrice io",
-    Role.TEACHER: "maestra maestro insegnante prof professore professoressa docente profssa teacher",
+    Role.TEACHER: (
+        "maestra maestro insegnante prof professore professoressa docente profssa teacher"
+    ),
     Role.OTHER: "altra_persona",
 }
 _MANY: Final[dict[Role, str]] = {
@@ -78,10 +86,12 @@ _MANY: Final[dict[Role, str]] = {
     Role.WIFE: "mogli",
     Role.MOTHER: "madri mamme",
     Role.FATHER: "padri",
-    Role.CHILD: "figli figlie bambini bambine bimbi bimbe minori neonati ragazzi ragazze ragazzini ragazzine "
-    "figlioletti piccoli minorenni alunni alunne fratellini sorelline gemelli gemelle studenti adolescenti "
-    "figlioli gemellini gemelline figli/e figli/ie figlio/i figlia/e bambini/e bimbi/e hijos hijas "
-    "enfants children kids",
+    Role.CHILD: (
+        "figli figlie bambini bambine bimbi bimbe minori neonati ragazzi ragazze ragazzini "
+        "ragazzine figlioletti piccoli minorenni alunni alunne fratellini sorelline gemelli "
+        "gemelle studenti adolescenti figlioli gemellini gemelline figli/e figli/ie figlio/i "
+        "figlia/e bambini/e bimbi/e hijos hijas enfants children kids"
+    ),
     Role.SOCIAL_WORKER: "assistenti_sociali aass",
     Role.MEDIATOR: "mediatori mediatrici",
     Role.TEACHER: "maestre maestri insegnanti professori professoresse docenti proff",
@@ -89,38 +99,42 @@ _MANY: Final[dict[Role, str]] = {
 }
 ADJECTIVES: Final = frozenset(
     vocabulary(
-        "maggiore maggiori minore minori minorenne minorenni maggiorenne maggiorenni maschio maschi femmina femmine "
-        "piccolo piccola piccoli piccole grande grandi neonato neonata neonati adolescente adolescenti disabile "
-        "primogenito primogenita secondogenito secondogenita ultimogenito ultimogenita culturale culturali "
-        "linguistico linguistica linguistici linguistiche interculturale interculturali comunale comunali scolastico "
-        "scolastica educativo educativa telefonico telefonica professionale "
-        "domiciliare domiciliari stesso stessa gemelli gemelle materna materno paterna paterno materni "
-        "paterni titolare incinta mezzo enne adottivo adottiva naturale biologico biologica novenne decenne undicenne "
-        "dodicenne tredicenne quattordicenne quindicenne sedicenne diciassettenne diciottenne ventenne tredicenni "
-        "quattordicenni quindicenni tutela consultorio distrettuale territoriale speciale legale linguista arabo araba "
-        "cinese albanese ucraino ucraina russo russa rumeno rumena romeno romena spagnolo spagnola francese inglese "
-        "urdu "
-        "punjabi bengalese bangla tigrino tigrina amarico turco turca wolof portoghese polacco polacca moldavo moldava "
-        "marocchino marocchina egiziano egiziana pakistano pakistana peruviano peruviana senegalese tunisino tunisina"
+        "maggiore maggiori minore minori minorenne minorenni maggiorenne maggiorenni maschio "
+        "maschi femmina femmine piccolo piccola piccoli piccole grande grandi neonato neonata "
+        "neonati adolescente adolescenti disabile primogenito primogenita secondogenito "
+        "secondogenita ultimogenito ultimogenita culturale culturali linguistico linguistica "
+        "linguistici linguistiche interculturale interculturali comunale comunali scolastico "
+        "scolastica educativo educativa telefonico telefonica professionale domiciliare "
+        "domiciliari stesso stessa gemelli gemelle materna materno paterna paterno materni paterni "
+        "titolare incinta mezzo enne adottivo adottiva naturale biologico biologica novenne "
+        "decenne undicenne dodicenne tredicenne quattordicenne quindicenne sedicenne "
+        "diciassettenne diciottenne ventenne tredicenni quattordicenni quindicenni tutela "
+        "consultorio distrettuale territoriale speciale legale linguista arabo araba cinese "
+        "albanese ucraino ucraina russo russa rumeno rumena romeno romena spagnolo spagnola "
+        "francese inglese urdu punjabi bengalese bangla tigrino tigrina amarico turco turca wolof "
+        "portoghese polacco polacca moldavo moldava marocchino marocchina egiziano egiziana "
+        "pakistano pakistana peruviano peruviana senegalese tunisino tunisina"
     )
 )
-"""Words that say more about a role and name nobody else; some of them ("minori") are roles where they stand
-alone."""
+"""Words that say more about a role and name nobody else; some of them ("minori") are roles where
+they stand alone.
+"""
 
 OFFICES: Final = frozenset(
     vocabulary(
-        "comune centro scuola sportello consultorio classe casa servizio servizi ufficio tutela comunita cooperativa "
-        "ospedale asilo nido infanzia primaria secondaria elementare elementari media medie superiori diurno sociale "
-        "sociali minorile minori sostegno lingua italiano italiana matematica famiglia quartiere educativo educativa "
-        "affido affidi penale civile base"
+        "comune centro scuola sportello consultorio classe casa servizio servizi ufficio tutela "
+        "comunita cooperativa ospedale asilo nido infanzia primaria secondaria elementare "
+        "elementari media medie superiori diurno sociale sociali minorile minori sostegno lingua "
+        "italiano italiana matematica famiglia quartiere educativo educativa affido affidi penale "
+        "civile base"
     )
 )
 """Words that say more about an office or a task ("educatore del centro diurno") and name nobody."""
 REASONS: Final = frozenset(
     vocabulary(
-        "per lavoro malattia motivi motivo salute impegni impegno personali lavorativi scuola malato malata malati "
-        "febbre ferie turno visita medica influenza viaggio aveva avevano era erano stava ricovero permesso "
-        "problemi di del"
+        "per lavoro malattia motivi motivo salute impegni impegno personali lavorativi scuola "
+        "malato malata malati febbre ferie turno visita medica influenza viaggio aveva avevano era "
+        "erano stava ricovero permesso problemi di del"
     )
 )
 """Words that say why somebody was absent."""
@@ -133,7 +147,8 @@ DOUBTS: Final = frozenset(
 """Words after which nobody knows who was there."""
 
 _NUMBERS: Final = vocabulary(
-    "zero un due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici"
+    "zero un due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
+    "quindici"
 )
 
 _SAME_IN_THE_PLURAL: Final = frozenset({"as", "mlc", "prof", "fils"})
@@ -196,22 +211,26 @@ _VOCABULARY: Final[dict[str, Token]] = {
     **{word: Token(K.NUMBER, word, number=n) for word, n in foreign.NUMBERS.items()},
     **{word: _foreign(word, role) for word, role in foreign.ROLES.items()},
     **_kind(K.OF, "di del dello della dell dei degli delle d"),
-    **_kind(K.AND, "e ed con col piu and et y dhe insieme accompagnata accompagnato accompagnati nonche anche poi & + "
-    "assieme"),
+    **_kind(K.AND, (
+        "e ed con col piu and et y dhe insieme accompagnata accompagnato accompagnati nonche anche "
+        "poi & + assieme"
+    )),
     **_kind(
         K.FILLER,
-        "il lo la i gli le l a al alla suo sua suoi sue loro mio mia nostro nostra solo sola soli sole soltanto "
-        "solamente unicamente c era erano n nr num numero x propria proprio propri rispettivi rispettiva c'era "
-        "colloquio incontro telefonata videochiamata chiamata ai alle dal dalla dai dalle dallo persone alcuni alcune "
-        "diversi diverse parecchi parecchie the",
+        "il lo la i gli le l a al alla suo sua suoi sue loro mio mia nostro nostra solo sola soli "
+        "sole soltanto solamente unicamente c era erano n nr num numero x propria proprio propri "
+        "rispettivi rispettiva c'era colloquio incontro telefonata videochiamata chiamata ai alle "
+        "dal dalla dai dalle dallo persone alcuni alcune diversi diverse parecchi parecchie the",
     ),
-    **_kind(K.TITLE, "genitore sig sigra signor signora signore dott dottssa dottoressa dottore sigg signori "
-        "donna "
-    "uomo ssa ra"),
+    **_kind(K.TITLE, (
+        "genitore sig sigra signor signora signore dott dottssa dottoressa dottore sigg signori "
+        "donna uomo ssa ra"
+    )),
     **{word: Token(K.ADJECTIVE, word) for word in ADJECTIVES},
     **_kind(K.AGE, "anni anno mesi mese giorni giorno settimane settimana aa"),
-    **_kind(K.WITHOUT, "non senza tranne eccetto manca mancava mancano mancavano escluso esclusa esclusi "
-    "salvo"),
+    **_kind(K.WITHOUT, (
+        "non senza tranne eccetto manca mancava mancano mancavano escluso esclusa esclusi salvo"
+    )),
     **_kind(K.ABSENT, "assente assenti"),
     **_kind(K.PRESENT, "presente presenti si ok"),
     **_kind(K.NOBODY, "nessuno nessuna nessun"),
@@ -231,10 +250,14 @@ _ROLE_WORDS: Final = tuple(
     if token.kind is K.ROLE
     and (word not in foreign.ROLES or word in _ITALIAN_ROLES or word in OTHER_PEOPLE)
 )
-"""The words of which a misspelt one may be: of a language that is read by its words alone a slip makes another."""
+"""The words of which a misspelt one may be: of a language that is read by its words alone a slip
+makes another.
+"""
 _BETWEEN: Final = r"[+&,;/()\n-]"
 _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
-    ("ass", re.compile(r"\bass(?:istente|ist|\.?\s?te|\.)?\.?\s?soc(?:iale|\b\.?)(?![a-z])"), " assistente_sociale "),
+    ("ass", re.compile(r"\bass(?:istente|ist|\.?\s?te|\.)?\.?\s?soc(?:iale|\b\.?)(?![a-z])"), (
+        " assistente_sociale "
+    )),
     ("assistenti", re.compile(r"\bassistenti\s?soc(?:iali|\.)"), " assistenti_sociali "),
     ("a.", re.compile(r"(?<![a-z.])a\.\s?s\.?(?![a-z])"), " as "),
     ("aa.", re.compile(r"\ba{2}\.\s?s{2}\.?"), " aass "),
@@ -260,7 +283,9 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("tutela", re.compile(r"\btutela (?:dei )?minori\b"), " tutela "),
     ("assent", re.compile(r"\b(assent[ei]) (?:in)?giustificat[oaie]\b"), lambda m: m[1]),
     ("da sol", re.compile(r"\bda sol([oaie])\b"), lambda m: f" sol{m[1]} "),
-    ("/", re.compile(r"\b([0-9]{1,2})/([0-9]{1,2})(?= (?:anni|mesi)\b)"), lambda m: f"{m[1]} + {m[2]}"),
+    ("/", re.compile(r"\b([0-9]{1,2})/([0-9]{1,2})(?= (?:anni|mesi)\b)"), lambda m: (
+        f"{m[1]} + {m[2]}"
+    )),
     ("linguistic", re.compile(r"\blinguistic[oaie]\W{1,3}(?:e )?cultural[ei]\b"), " culturale "),
     ("accompagnat", re.compile(r"\b(minor[ei]|minorenn[ei])(?: stranier[oi])? non accompagnat[oaie]\b(?! d)"),
      lambda m: m[1]),
@@ -270,7 +295,9 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
     ("estero", re.compile(r"\b(?:(?:che )?era |e )?all'estero\b"), " \u2205 "),
     (" e mezzo", re.compile(r"\b(ann[oi]|mes[ei]) e mezzo\b"), lambda m: m[1]),
     ("..", re.compile(r"\.{2,}"), " \u2025 "),
-    ("coppia", re.compile(r"\b(?:una |la )?coppia di (gemell[ie]n?[ie]?)\b"), lambda m: f" {m[1]} "),
+    ("coppia", re.compile(r"\b(?:una |la )?coppia di (gemell[ie]n?[ie]?)\b"), lambda m: (
+        f" {m[1]} "
+    )),
     ("educ", re.compile(r"\beduc(?:\.(?!\w)|\b(?!\.))"), " educatore "),
     ("ed.", re.compile(rf"(?:^|(?<={_BETWEEN})|(?<={_BETWEEN} )|(?<=\be ))ed\.(?= ?(?:$|{_BETWEEN}|e\b))"),
      " educatore "),
@@ -282,38 +309,43 @@ _PHRASES: Final[tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]]
 )  # fmt: skip
 """Letters without which it is not looked for, how it is found, and the one word it becomes."""
 _STATES: Final = (
-    "malat ricoverat detenut arrestat carcerat impegnat occupat disoccupat decedut mort defunt separat divorziat "
-    "sposat partit tornat rientrat trasferit espuls scompars operat ferit stanc agitat preoccupat arrabbiat nervos "
-    "sord sordomut mut collegat conness avvisat invitat convocat contattat informat sentit venut arrivat uscit "
-    "rimast addormentat anzian stranier italian nuov vecchi ubriac infortunat invalid vedov lontan irreperibil "
-    "raggiungibil disponibil indispost present assent sconosciut ospitat allontanat affidat collocat denunciat "
-    "latitant indagat sottopost rinchius licenziat influenzat raffreddat guarit dimess sospes esclus attes previst "
-    "trist pensionat risposat clandestin regolar profug rifugiat emigrat immigrat resident domiciliat iscritt ignot"
+    "malat ricoverat detenut arrestat carcerat impegnat occupat disoccupat decedut mort defunt "
+    "separat divorziat sposat partit tornat rientrat trasferit espuls scompars operat ferit stanc "
+    "agitat preoccupat arrabbiat nervos sord sordomut mut collegat conness avvisat invitat "
+    "convocat contattat informat sentit venut arrivat uscit rimast addormentat anzian stranier "
+    "italian nuov vecchi ubriac infortunat invalid vedov lontan irreperibil raggiungibil "
+    "disponibil indispost present assent sconosciut ospitat allontanat affidat collocat denunciat "
+    "latitant indagat sottopost rinchius licenziat influenzat raffreddat guarit dimess sospes "
+    "esclus attes previst trist pensionat risposat clandestin regolar profug rifugiat emigrat "
+    "immigrat resident domiciliat iscritt ignot"
 )
 """Stems of words that say how or where somebody is."""
 _PLACES: Final = (
-    "lavoro casa scuola asilo nido ospedale carcere prigione comunita estero patria vacanza vacanze ferie viaggio "
-    "malattia lutto turno ufficio videochiamata telefono telefonicamente cellulare whatsapp skype zoom meet teams "
-    "remoto online chiamata messaggio delega tribunale questura consolato ambasciata pronto soccorso reparto clinica "
-    "africa asia europa america medioriente afghanistan albania algeria argentina arabia austria bangladesh belgio "
-    "benin bolivia bosnia brasile bulgaria burkina camerun canada ciad cile cina colombia congo corea croazia cuba "
-    "danimarca dominicana ecuador egitto emirati eritrea etiopia filippine finlandia francia gabon gambia germania "
-    "ghana giappone giordania grecia guinea haiti honduras india indonesia inghilterra iran iraq irlanda israele "
-    "italia kenya kosovo kurdistan kuwait lanka avorio libano liberia libia macedonia mali marocco mauritania "
-    "messico moldavia montenegro mozambico nepal nicaragua niger nigeria norvegia olanda pakistan palestina panama "
-    "paraguay peru polonia portogallo qatar romania ruanda russia domingo senegal serbia siria slovenia somalia "
-    "spagna sudan svezia svizzera thailandia tibet togo tunisia turchia ucraina uganda ungheria uruguay usa "
-    "venezuela vietnam yemen zambia"
+    "lavoro casa scuola asilo nido ospedale carcere prigione comunita estero patria vacanza "
+    "vacanze ferie viaggio malattia lutto turno ufficio videochiamata telefono telefonicamente "
+    "cellulare whatsapp skype zoom meet teams remoto online chiamata messaggio delega tribunale "
+    "questura consolato ambasciata pronto soccorso reparto clinica africa asia europa america "
+    "medioriente afghanistan albania algeria argentina arabia austria bangladesh belgio benin "
+    "bolivia bosnia brasile bulgaria burkina camerun canada ciad cile cina colombia congo corea "
+    "croazia cuba danimarca dominicana ecuador egitto emirati eritrea etiopia filippine finlandia "
+    "francia gabon gambia germania ghana giappone giordania grecia guinea haiti honduras india "
+    "indonesia inghilterra iran iraq irlanda israele italia kenya kosovo kurdistan kuwait lanka "
+    "avorio libano liberia libia macedonia mali marocco mauritania messico moldavia montenegro "
+    "mozambico nepal nicaragua niger nigeria norvegia olanda pakistan palestina panama paraguay "
+    "peru polonia portogallo qatar romania ruanda russia domingo senegal serbia siria slovenia "
+    "somalia spagna sudan svezia svizzera thailandia tibet togo tunisia turchia ucraina uganda "
+    "ungheria uruguay usa venezuela vietnam yemen zambia"
 )
 TOWNS: Final = frozenset(
     vocabulary(
-        "bucarest cairo casablanca chisinau dakar dacca dhaka kiev kyiv lagos lahore lima londra manila parigi pechino "
-        "quito rabat shanghai tirana tunisi berlino bruxelles madrid milano roma torino napoli genova bologna firenze "
-        "palermo bari brescia bergamo monza pavia lodi como varese cremona rozzano opera pieve locate lombardia "
-        "sicilia calabria puglia campania"
+        "bucarest cairo casablanca chisinau dakar dacca dhaka kiev kyiv lagos lahore lima londra "
+        "manila parigi pechino quito rabat shanghai tirana tunisi berlino bruxelles madrid milano "
+        "roma torino napoli genova bologna firenze palermo bari brescia bergamo monza pavia lodi "
+        "como varese cremona rozzano opera pieve locate lombardia sicilia calabria puglia campania"
     )
 )
-"""Behind a parent they may say where he was, behind who works for a service they say for which one."""
+"""Behind a parent they may say where he was, behind who works for a service they say for which one.
+"""
 NO_NAMES: Final = frozenset(
     {stem + ending for stem in _STATES.split() for ending in ("o", "a", "i", "e", "he", "")}
     | set(_PLACES.split())
@@ -322,13 +354,17 @@ NO_NAMES: Final = frozenset(
 """Words that name nobody, with a capital neither: "Madre: Egitto", "Padre Malato"."""
 
 ELSEWHERE: Final = "\u2302"
-"""Stands for "in Egitto", "a scuola" behind somebody: a doubt, but where the cell says that only others were there."""
+"""Stands for "in Egitto", "a scuola" behind somebody: a doubt, but where the cell says that only
+others were there.
+"""
 _COUNTRIES: Final = (
     "afghanistan|africa|albania|algeria|america|argentina|bangladesh|belgio|benin|bolivia|bosnia|brasile|bulgaria|"
-    "burkina faso|camerun|cile|cina|colombia|congo|costa d'avorio|cuba|ecuador|egitto|el salvador|eritrea|etiopia|"
+    "burkina faso|camerun|cile|cina|colombia|congo|costa d'avorio|cuba|ecuador|egitto|el "
+    "salvador|eritrea|etiopia|"
     "filippine|francia|gambia|georgia|germania|ghana|guinea|honduras|india|inghilterra|iran|iraq|kenya|kosovo|libano|"
     "libia|macedonia|mali|marocco|mauritania|moldavia|nepal|niger|nigeria|olanda|pakistan|palestina|paraguay|peru|"
-    "polonia|portogallo|romania|russia|santo domingo|senegal|serbia|siria|somalia|spagna|sri lanka|sudan|svezia|"
+    "polonia|portogallo|romania|russia|santo domingo|senegal|serbia|siria|somalia|spagna|sri "
+    "lanka|sudan|svezia|"
     "svizzera|togo|tunisia|turchia|ucraina|venezuela|yemen|patria|carcere|ospedale|vacanza|viaggio|comunita|"
     "(?:suo |loro )?paese(?: d'origine)?"
 )
@@ -371,7 +407,9 @@ _PLEASANT: Final = {
     **dict.fromkeys(map(ord, f"✓✔☑✅{_FACES}{_HEARTS}{_FLOWERS}{_HANDS}"), " "),
     **dict.fromkeys(map(ord, "\ufe0e\ufe0f"), ""),
 }
-"""Signs that say nothing of who was there; the picture of a person, or of a thing, may say something."""
+"""Signs that say nothing of who was there; the picture of a person, or of a thing, may say
+something.
+"""
 
 
 def _without_numbering(text: str) -> str:
@@ -424,8 +462,9 @@ def _phrases(text: str) -> str:
 
 
 def _capitals(text: str) -> frozenset[str]:
-    """The words (plain) that are written like names: with a capital, where not all of the cell is in capitals. One
-    letter is an initial where a full stop stands behind it, and anything else where none does.
+    """The words (plain) that are written like names: with a capital, where not all of the cell is
+    in capitals. One letter is an initial where a full stop stands behind it, and anything else
+    where none does.
     """
     if text.isupper():
         return frozenset()
@@ -461,7 +500,9 @@ _LONG: Final = 8
 
 @lru_cache(maxsize=4096)
 def _misspelt(word: str) -> Token | None:
-    """The role that a misspelt word means, when only one is that near. It is sure for a long word ("mediatrce")."""
+    """The role that a misspelt word means, when only one is that near. It is sure for a long word
+    ("mediatrce").
+    """
     if len(word) < 5:
         return None
     near = {
@@ -486,8 +527,8 @@ def _word(word: str, names: frozenset[str]) -> Token:
 
 
 def _unknown_word(word: str, names: frozenset[str]) -> Iterator[Token]:
-    """The tokens of a word that is not in the vocabulary as it is: of a script that writes "and" to the next word they
-    may be two.
+    """The tokens of a word that is not in the vocabulary as it is: of a script that writes "and" to
+    the next word they may be two.
     """
     found = _word(word, names)
     if found.kind is K.UNKNOWN and not word.isascii():
@@ -501,8 +542,8 @@ def _unknown_word(word: str, names: frozenset[str]) -> Iterator[Token]:
 
 
 def _in_company(found: list[Token], names: frozenset[str]) -> Iterator[Token]:
-    """A word that is a name or another thing, too, is what it is in its language where other words of that stand
-    beside it.
+    """A word that is a name or another thing, too, is what it is in its language where other words
+    of that stand beside it.
     """
     for token in found:
         languages = foreign.IN_COMPANY.get(token.text, ())

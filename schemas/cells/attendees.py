@@ -1,8 +1,10 @@
-"""People present, by role: "madre, 2 figli, AS". Names are passed over; nobody is counted who was not written.
+"""People present, by role: "madre, 2 figli, AS". Names are passed over; nobody is counted who was
+not written.
 
-A text becomes tokens, then items between separators; each item is read by a small grammar: small words, a
-count, a role, what describes it (an age, a name, "del bambino"). Words of absence take their people away. An item
-that holds anything else is not understood, and the cell is asked back with the rest as a proposal.
+A text becomes tokens, then items between separators; each item is read by a small grammar: small
+words, a count, a role, what describes it (an age, a name, "del bambino"). Words of absence take
+their people away. An item that holds anything else is not understood, and the cell is asked back
+with the rest as a proposal.
 """
 
 import re
@@ -64,11 +66,14 @@ _SEPARATORS: Final = (K.COMMA, K.OPEN, K.CLOSE, K.AND, K.SLASH)
 
 
 def describe(attendees: Iterable[Attendee]) -> str:
-    """The people as Italian text, which `read_attendees` reads back: "madre, 2 figli, assistente sociale"."""
+    """The people as Italian text, which `read_attendees` reads back: "madre, 2 figli, assistente
+    sociale".
+    """
     return ", ".join(attendee.label for attendee in attendees)
 
 
-# --- Items ----------------------------------------------------------------------------------------------
+# --- Items
+# ----------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -154,7 +159,9 @@ class _Reader:
         self._close()
 
     def _small(self, token: Token) -> None:
-        """A small word between items; "solo" is said of who stands before it in the clause, or of who follows."""
+        """A small word between items; "solo" is said of who stands before it in the clause, or of
+        who follows.
+        """
         self.at += 1
         if token.text not in _ONLY:
             return
@@ -201,7 +208,9 @@ class _Reader:
         self.listed = people and self.said[self.at - 1].text == ","
 
     def _below_heading(self, separator: str, *, people: bool) -> None:
-        """Behind a separator in a list of the absent. It ends with a full stop, with "presenti", or with the text."""
+        """Behind a separator in a list of the absent. It ends with a full stop, with "presenti", or
+        with the text.
+        """
         following = self.peek()
         only = (
             following is not None and following.text in _ONLY
@@ -225,7 +234,8 @@ class _Reader:
 
     def _names_before(self) -> bool:
         """ "Amina (moglie)", "Ahmed e Amina (marito e moglie)": the names and the roles are the same
-        people."""
+        people.
+        """
         names = [item for item in self.clause if not item.people and item.named]
         roles = self._inside().count(K.ROLE)
         if (
@@ -345,7 +355,8 @@ class _Reader:
 
     def _alone(self) -> None:
         """ "solo la madre": nobody named before was there, nor, where the cell names absent ones, anybody
-        named behind."""
+        named behind.
+        """
         if self.away or not any(item.people for item in self.clause):
             return
         if any(item.only for item in self.clause):
@@ -462,7 +473,9 @@ class _Reader:
         return before.text in _MANY_FOLLOW and (before.text, role.text) != ("le", "fils")
 
     def _more(self, item: Item, role: Token) -> None:
-        """What follows a role: an adjective, an age, a name, whose relative; up to the next separator."""
+        """What follows a role: an adjective, an age, a name, whose relative; up to the next
+        separator.
+        """
         while (token := self.peek()) is not None:
             kind = token.kind
             if kind is K.ADJECTIVE or (
@@ -529,7 +542,9 @@ class _Reader:
         return ahead > 1 and self.kind(ahead) in (None, K.COMMA, K.CLOSE, K.AND, K.SLASH)
 
     def _names_of_all(self, item: Item) -> int:
-        """How many tokens a colon and the names of all children take, one each; 0 where the names are not as many."""
+        """How many tokens a colon and the names of all children take, one each; 0 where the names
+        are not as many.
+        """
         count = item.people[0].count if item.people and item.people[0].role is Role.CHILD else None
         ahead = 1
         while self._name_and_more(ahead):
@@ -543,7 +558,9 @@ class _Reader:
 
     @staticmethod
     def _may_follow(role: Token, token: Token) -> bool:
-        """True when two roles without a separator are two people: "madre figlio", not "madre insegnante"."""
+        """True when two roles without a separator are two people: "madre figlio", not "madre
+        insegnante".
+        """
         if role.text.startswith("ragazz"):
             return False  # "ragazza madre"
         if {role.text, token.text} == {"figlio", "figlia"}:
@@ -562,8 +579,9 @@ class _Reader:
         return ahead > 0 and self.kind(ahead) is K.NUMBER
 
     def _number_after(self, item: Item, role: Token) -> bool:
-        """A number after a role: an age ("figlio 9 anni"), or a count ("figli: 2"). False: the item ends
-        here."""
+        """A number after a role: an age ("figlio 9 anni"), or a count ("figli: 2"). False: the item
+        ends here.
+        """
         start = self.at
         opened = False
         while self.kind() in (K.OPEN, K.COLON, K.FILLER):
@@ -702,7 +720,8 @@ class _Reader:
             Role.FATHER,
             Role.CHILD,
         ):
-            # "assistente sociale della tutela minori", "insegnante di sostegno": of what, up to the separator
+            # "assistente sociale della tutela minori", "insegnante di sostegno": of what, up to the
+            # separator
             while (token := self.peek()) is not None and self._belongs(token):
                 self.at += 1
             return True
@@ -710,7 +729,9 @@ class _Reader:
         return True
 
     def _belongs(self, token: Token) -> bool:
-        """True for a word that says of what office somebody is. A sign, or a word of doubt, is no such word."""
+        """True for a word that says of what office somebody is. A sign, or a word of doubt, is no
+        such word.
+        """
         if token.kind is K.UNKNOWN:
             begins = self.kind(-1) is K.OF or (self.kind(-1) is K.FILLER and self.kind(-2) is K.OF)
             return token.text in OFFICES or (begins and _is_word(token.text))
@@ -765,8 +786,8 @@ def _is_word(text: str) -> bool:
 
 
 def _added_up(people: Iterable[Attendee]) -> Attendees:
-    """Each role, or word of another person, once, in order of first mention. A count that is not known leaves the sum
-    unknown.
+    """Each role, or word of another person, once, in order of first mention. A count that is not
+    known leaves the sum unknown.
     """
     found: dict[str, Attendee] = {}
     for person in people:
@@ -864,7 +885,9 @@ _LEADING_TICK: Final = re.compile(rf"\W*{_TICK.pattern}")
 
 
 def _one_tick_of_many(typed: str, said: Sequence[Token]) -> str | None:
-    """The rule for "☑ madre, padre, figlio", "madre padre ☑": the tick may be of one of them, or of all."""
+    """The rule for "☑ madre, padre, figlio", "madre padre ☑": the tick may be of one of them, or of
+    all.
+    """
     if typed.isascii() or not _TICK.search(typed):
         return None
     kinds = [token.kind for token in said]
@@ -876,7 +899,9 @@ def _one_tick_of_many(typed: str, said: Sequence[Token]) -> str | None:
 
 
 def _of_list(parts: Sequence[Part] | None) -> Parsed[Attendees]:
-    """What a list with ticks says: who is ticked was there. Each part must name one, or be a line left blank."""
+    """What a list with ticks says: who is ticked was there. Each part must name one, or be a line
+    left blank.
+    """
     if parts is None:
         return Parsed.doubt("PRESENTI-02", "segni di cui non è certo a chi si riferiscono")
     present, empty = list[Attendee](), list[Attendee]()

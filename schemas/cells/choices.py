@@ -25,16 +25,26 @@ def _also(meanings: Mapping[T, str]) -> dict[str, T]:
 
 HELD_ALSO: Final[Mapping[str, Held]] = _also(
     {
-        Held.HELD: "sì; si; svolta; svolti; fatto; fatta; effettuato; effettuata; avvenuto; avvenuta; tenuto; ok; "
-        "regolare; regolarmente svolto; presente; presenti; eseguito; colloquio svolto",
-        Held.NO_SHOW: "assenti; non presentato; non presentata; non presentati; non si è presentato; non si è "
-        "presentata; non si sono presentati; non si presenta; non si presentano; no show; noshow; mancata "
-        "presentazione; non venuto; non venuta; non venuti; non è venuto; non è venuta; non sono venuti; utente "
-        "assente; nucleo assente; famiglia assente; assenza; non presente; non presenti",
-        Held.CANCELLED: "annullata; annullati; disdetto; disdetta; cancellato; cancellata; annullamento; "
-        "colloquio annullato; saltato; saltata",
-        Held.POSTPONED: "rinviata; rinviati; rimandato; rimandata; spostato; spostata; posticipato; posticipata; "
-        "differito; rinvio; da recuperare; colloquio rinviato",
+        Held.HELD: (
+            "sì; si; svolta; svolti; fatto; fatta; effettuato; effettuata; avvenuto; avvenuta; "
+            "tenuto; ok; regolare; regolarmente svolto; presente; presenti; eseguito; colloquio "
+            "svolto"
+        ),
+        Held.NO_SHOW: (
+            "assenti; non presentato; non presentata; non presentati; non si è presentato; non si "
+            "è presentata; non si sono presentati; non si presenta; non si presentano; no show; "
+            "noshow; mancata presentazione; non venuto; non venuta; non venuti; non è venuto; non "
+            "è venuta; non sono venuti; utente assente; nucleo assente; famiglia assente; assenza; "
+            "non presente; non presenti"
+        ),
+        Held.CANCELLED: (
+            "annullata; annullati; disdetto; disdetta; cancellato; cancellata; annullamento; "
+            "colloquio annullato; saltato; saltata"
+        ),
+        Held.POSTPONED: (
+            "rinviata; rinviati; rimandato; rimandata; spostato; spostata; posticipato; "
+            "posticipata; differito; rinvio; da recuperare; colloquio rinviato"
+        ),
     }
 )
 """A bare "no" says that the talk was not held, but not why: it is asked back."""
@@ -43,43 +53,64 @@ CONFIDENTIALITY_ALSO: Final[Mapping[str, Confidentiality]] = _also(
     {
         Confidentiality.SERVICE: "servizi; servizio sociale; servizi sociali; assistente sociale; "
         "assistenti sociali; AS; anche servizio; anche al servizio",
-        Confidentiality.TEAM: "equipe; mediatori; team; équipe mediatori; solo équipe; in équipe; gruppo",
-        Confidentiality.COORDINATION: "coordinatore; coordinatrice; coord; solo coordinamento; solo coordinatore; "
-        "solo coordinatrice; riservato; riservata; riservatissimo; coordinatori",
+        Confidentiality.TEAM: (
+            "equipe; mediatori; team; équipe mediatori; solo équipe; in équipe; gruppo"
+        ),
+        Confidentiality.COORDINATION: (
+            "coordinatore; coordinatrice; coord; solo coordinamento; solo coordinatore; solo "
+            "coordinatrice; riservato; riservata; riservatissimo; coordinatori"
+        ),
     }
 )
 
 JOB_ALSO: Final[Mapping[str, Job]] = _also(
     {
-        Job.MEDIATOR: "mediatrice; mediatori; mediatrici; mediatore/mediatrice; mediatore/trice; MLC; "
-        "mediatore culturale; mediatrice culturale; mediatore linguistico; mediatrice linguistica; "
-        "mediatore linguistico culturale; mediatrice linguistico culturale; mediatore interculturale; "
-        "mediatrice interculturale",
-        Job.SOCIAL_WORKER: "AS; A.S.; assistente; assistenti sociali; ass. sociale; ass. soc.; assist. sociale; "
-        "servizio sociale",
-        Job.MUNICIPAL_CONTACT: "referente; referente del comune; referente comune; ref. comunale; comune; "
-        "responsabile comunale",
+        Job.MEDIATOR: (
+            "mediatrice; mediatori; mediatrici; mediatore/mediatrice; mediatore/trice; MLC; "
+            "mediatore culturale; mediatrice culturale; mediatore linguistico; mediatrice "
+            "linguistica; mediatore linguistico culturale; mediatrice linguistico culturale; "
+            "mediatore interculturale; mediatrice interculturale"
+        ),
+        Job.SOCIAL_WORKER: (
+            "AS; A.S.; assistente; assistenti sociali; ass. sociale; ass. soc.; assist. sociale; "
+            "servizio sociale"
+        ),
+        Job.MUNICIPAL_CONTACT: (
+            "referente; referente del comune; referente comune; ref. comunale; comune; "
+            "responsabile comunale"
+        ),
         Job.COORDINATOR: "coordinatore; coordinatrice; coord; coord.; coordinatori; coordinazione",
     }
 )
 
 MEETING_KIND_ALSO: Final[Mapping[str, MeetingKind]] = _also(
     {
-        MeetingKind.TEAM: "équipe; mediatori; équipe con i mediatori; équipe con mediatori; équipe di mediatori; "
-        "equipe mediatrici; incontro mediatori; incontro con i mediatori; riunione mediatori; team",
-        MeetingKind.SOCIAL_WORKERS: "AS; assistente sociale; ass. sociali; incontro con gli assistenti sociali; "
-        "incontro con le assistenti sociali; incontro assistenti sociali; incontri con assistenti sociali; con gli "
-        "assistenti sociali; servizi sociali; servizi; servizio sociale",
+        MeetingKind.TEAM: (
+            "équipe; mediatori; équipe con i mediatori; équipe con mediatori; équipe di mediatori; "
+            "equipe mediatrici; incontro mediatori; incontro con i mediatori; riunione mediatori; "
+            "team"
+        ),
+        MeetingKind.SOCIAL_WORKERS: (
+            "AS; assistente sociale; ass. sociali; incontro con gli assistenti sociali; incontro "
+            "con le assistenti sociali; incontro assistenti sociali; incontri con assistenti "
+            "sociali; con gli assistenti sociali; servizi sociali; servizi; servizio sociale"
+        ),
     }
 )
 
 PATH_ALSO: Final[Mapping[str, Path]] = _also(
     {
-        Path.TO_ACTIVATE: "da attivarsi; non attivo; non attivato; in attivazione; da avviare; da iniziare; "
-        "in attesa; non ancora attivo; non ancora attivato; attivare",
-        Path.ACTIVE: "attiva; attivato; attivata; in corso; aperto; aperta; avviato; avviata; iniziato",
-        Path.CONCLUDED: "conclusa; concluse; terminato; terminata; chiuso; chiusa; finito; finita; completato; "
-        "archiviato",
+        Path.TO_ACTIVATE: (
+            "da attivarsi; non attivo; non attivato; in attivazione; da avviare; da iniziare; in "
+            "attesa; non ancora attivo; non ancora attivato; attivare"
+        ),
+        Path.ACTIVE: (
+            "attiva; attivato; attivata; in corso; aperto; aperta; avviato; avviata; iniziato"
+        ),
+        Path.CONCLUDED: (
+            "conclusa; concluse; terminato; terminata; chiuso; chiusa; finito; finita; completato; "
+            "archiviato"
+        ),
     }
 )
 

@@ -1,8 +1,9 @@
-"""People present in the languages of the mediators: who a word means, how many, and what joins two people.
+"""People present in the languages of the mediators: who a word means, how many, and what joins two
+people.
 
-Only words with one meaning in a list of people are read. One that is a name or another thing, too ("Anne", "mari",
-"baba"), counts where another word of its language stands in the same cell. Of a word that does not say whether it is
-one or many ("孩子") the number must stand beside it.
+Only words with one meaning in a list of people are read. One that is a name or another thing, too
+("Anne", "mari", "baba"), counts where another word of its language stands in the same cell. Of a
+word that does not say whether it is one or many ("孩子") the number must stand beside it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,9 @@ from schemas.session import Role
 
 @dataclass(frozen=True, slots=True)
 class ForeignRole:
-    """Who a word means. `word`: of another person, in Italian. `number`: "one", "many", "two" ("طفلان"); "any": one, or
-    as many as the number before it says; "either": the word does not say it, a number must.
+    """Who a word means. `word`: of another person, in Italian. `number`: "one", "many", "two"
+    ("طفلان"); "any": one, or as many as the number before it says; "either": the word does not say
+    it, a number must.
     """
 
     roles: tuple[Role, ...]
@@ -57,7 +59,9 @@ _UNINFLECTED: Final = frozenset({"tr", "zh", "tl", "bn", "si", "am", "ti", "hi",
 
 
 def _table(text: str) -> Iterator[tuple[str, list[str]]]:
-    """What stands before the "=" of each line, and the words behind it in plain form, of two words with "_"."""
+    """What stands before the "=" of each line, and the words behind it in plain form, of two words
+    with "_".
+    """
     for line in text.strip().splitlines():
         said, _, words = line.strip().partition(" = ")
         yield said, [plain(word).replace("-", "_") for word in words.split()]
@@ -102,7 +106,9 @@ NUMBERS: Final[Mapping[str, int]] = {
 }
 AGES: Final = frozenset(map(plain, foreign_words.AGES.split()))
 IN_COMPANY: Final[Mapping[str, frozenset[str]]] = _in_company()
-"""A word that is a name or another thing, too, and the languages of which another word must stand in the cell."""
+"""A word that is a name or another thing, too, and the languages of which another word must stand
+in the cell.
+"""
 LANGUAGES: Final[Mapping[str, frozenset[str]]] = {
     language: frozenset(word for _, words in lines for word in words)
     for language, lines in _SAID.items()
@@ -129,8 +135,8 @@ _ETHIOPIC_AND: Final = ("\u1295", "\u1293")
 
 
 def stems(word: str) -> Iterator[tuple[bool, str]]:
-    """A word without what is written to it: Arabic "and" and article, Amharic and Tigrinya "and". With each whether
-    an "and" was left out in front.
+    """A word without what is written to it: Arabic "and" and article, Amharic and Tigrinya "and".
+    With each whether an "and" was left out in front.
     """
     if "\u0600" <= word[:1] <= "\u06ff":
         joined = word.startswith(_ARABIC_AND) and len(word) > 2

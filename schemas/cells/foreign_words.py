@@ -1,7 +1,8 @@
-"""The words of `foreign_people`, language by language. Each line: who = the words, "_" for the blank inside one.
+"""The words of `foreign_people`, language by language. Each line: who = the words, "_" for the
+blank inside one.
 
-A new word goes where it means one thing only in a list of people; one that is a name or another thing, too, goes into
-`IN_COMPANY` as well.
+A new word goes where it means one thing only in a list of people; one that is a name or another
+thing, too, goes into `IN_COMPANY` as well.
 """
 
 from collections.abc import Mapping
@@ -322,4 +323,6 @@ IN_COMPANY: Final = """
     tl = at lola lolo
     tr = anne baba hala uc dede koca ile ve dort
 """
-"""Words that are a name or another thing, too: what they are in a language only beside another word of that."""
+"""Words that are a name or another thing, too: what they are in a language only beside another word
+of that.
+"""

@@ -1,10 +1,12 @@
-"""Comuni in a cell: those of the district, however they are written; no other place is pulled to one of them.
+"""Comuni in a cell: those of the district, however they are written; no other place is pulled to
+one of them.
 
-A text is made of words; what names no place ("comune di", "(MI)", a postcode, a street) is left out. Then the first of
-these: the official name or another spelling · the same letters without blanks · several spellings of one, or a part of
-it beside it ("Basiglio Milano 3", "Opera - Noverasco") · the same words in another order · digits typed for letters
-("R0zzano") · a name cut short ("Pieve Em.") · the same sound ("Nobiglio") or one slip in a name, where no other real
-comune is as near. Where that is not sure the nearest is proposed.
+A text is made of words; what names no place ("comune di", "(MI)", a postcode, a street) is left
+out. Then the first of these: the official name or another spelling · the same letters without
+blanks · several spellings of one, or a part of it beside it ("Basiglio Milano 3", "Opera -
+Noverasco") · the same words in another order · digits typed for letters ("R0zzano") · a name cut
+short ("Pieve Em.") · the same sound ("Nobiglio") or one slip in a name, where no other real comune
+is as near. Where that is not sure the nearest is proposed.
 """
 
 import re
@@ -55,7 +57,9 @@ _STREET: Final = re.compile(
     r"|frazione|fraz\.|localita|loc\.)(?=[\s.])"
     r"(?:[^,;()\n\d-]+\d+(?: ?/? ?[a-z])?(?= (?:20\d{3} )?[a-z]{3})|[^,;()\n-]*)"
 )
-"""A street or a part of a comune, up to its number or the next sign: it may be called after another comune."""
+"""A street or a part of a comune, up to its number or the next sign: it may be called after another
+comune.
+"""
 _LETTERS: Final = (str.maketrans("0135", "oies"), str.maketrans("0135", "oles"))
 """Digits typed for the letters that look like them; a 1 for either of two."""
 _SOUNDS: Final = tuple(
@@ -73,8 +77,9 @@ _WITH_DIGIT: Final = re.compile(r"(?=[a-z0-9]*[a-z])(?=[a-z0-9]*[0-9])[a-z0-9]+"
 
 
 def read_municipality(cell: Cell, territory: Territory, *, slips: bool = False) -> Reading[str]:
-    """Read one comune of the district. `slips`: a name with one wrong letter is read, where no other real comune
-    (`Territory.others`) is as near; not where the comune decides who reads about whom.
+    """Read one comune of the district. `slips`: a name with one wrong letter is read, where no
+    other real comune (`Territory.others`) is as near; not where the comune decides who reads about
+    whom.
 
     Reads     the official name or another spelling in territory.toml, case, accents, blanks and province apart; a name
               cut short, where it can be one only
@@ -105,7 +110,8 @@ def read_municipality(cell: Cell, territory: Territory, *, slips: bool = False) 
 
 
 def read_municipalities(cell: Cell, territory: Territory) -> Reading[tuple[str, ...]]:
-    """Read a list of comuni; one that is not sure makes the whole cell a doubt, so that nobody's scope is guessed.
+    """Read a list of comuni; one that is not sure makes the whole cell a doubt, so that nobody's
+    scope is guessed.
 
     Reads     "Opera, Rozzano" · "Opera e Rozzano" · one per line · "tutti" (all: an empty tuple)
     Returns   official names, in the territory's order
@@ -179,8 +185,9 @@ def _certain(text: str, territory: Territory) -> Iterator[tuple[str, str]]:
 
 
 def _made_of(said: list[str], territory: Territory) -> list[str]:
-    """The comuni that words name one behind the other, each by a spelling of its own or a part of it: "Basiglio Milano
-    3", "Opera Noverasco"; none where other words are left, or no comune is named beside its parts.
+    """The comuni that words name one behind the other, each by a spelling of its own or a part of
+    it: "Basiglio Milano 3", "Opera Noverasco"; none where other words are left, or no comune is
+    named beside its parts.
     """
     named, found, at = False, list[str](), 0
     while at < len(said):
@@ -247,8 +254,8 @@ def _sound(key: str) -> str:
 
 
 def _cut_short(key: str, text: str, territory: Territory) -> set[str]:
-    """The comuni whose words begin as those of the text do: "Pieve Em.", "Zibido S. Giac.". A single word must have a
-    full stop behind it, and no other real comune may begin so.
+    """The comuni whose words begin as those of the text do: "Pieve Em.", "Zibido S. Giac.". A
+    single word must have a full stop behind it, and no other real comune may begin so.
     """
     typed = [word for word in key.split() if word not in _SMALL]
     if not typed or len(typed[0]) < _CUT or (len(typed) == 1 and not text.rstrip().endswith(".")):
@@ -262,7 +269,9 @@ def _cut_short(key: str, text: str, territory: Territory) -> set[str]:
 
 
 def _contracted(text: str) -> Iterator[list[str]]:
-    """The words of a text in which one lost its middle, with the lost letters as "*": "Pieve Em.le" → pieve, em*le."""
+    """The words of a text in which one lost its middle, with the lost letters as "*": "Pieve Em.le"
+    → pieve, em*le.
+    """
     said = re.sub(r"(?<=[a-z])\.(?=[a-z]{1,3}(?![a-z.]))", "*", plain(text))
     if "*" in said:
         yield [word for word in re.findall(r"[a-z*]+", said) if word not in _SMALL]

@@ -1,7 +1,8 @@
 """Names in a cell: nuclei, people. Looked up among the known ones; alike is proposed, never taken.
 
-Families may be homonyms, and a wrong match opens another family's story: so only what equals a known name
-(case, accents, word order and titles apart) is read; everything else is a doubt with the nearest as proposal.
+Families may be homonyms, and a wrong match opens another family's story: so only what equals a
+known name (case, accents, word order and titles apart) is read; everything else is a doubt with the
+nearest as proposal.
 """
 
 import re
@@ -85,7 +86,9 @@ _WORDS_JOINED: Final = 6
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name share: its words without titles, sorted. "Fam. HOXHA Arben" → "arben hoxha"."""
+    """What two spellings of one name share: its words without titles, sorted. "Fam. HOXHA Arben" →
+    "arben hoxha".
+    """
     return " ".join(sorted(_name_words(name)))
 
 
@@ -97,8 +100,8 @@ def _name_words(name: str) -> list[str]:
 
 
 def without_blanks(name: str) -> frozenset[str]:
-    """The keys of a name with some or all of its blanks left out, its own key too: "Ben Ali Omar" is also
-    "benali omar". Two names that share one have the same letters.
+    """The keys of a name with some or all of its blanks left out, its own key too: "Ben Ali Omar"
+    is also "benali omar". Two names that share one have the same letters.
     """
     parts = _name_words(name)
     if not 2 <= len(parts) <= _WORDS_JOINED:
@@ -120,8 +123,9 @@ _ARTICLES: Final = frozenset({"el", "al", "ibn", "bin", "ben", "abu", "de", "da"
 
 
 def as_heard(name: str) -> str:
-    """The key by which two transliterations of one name are the same: "Mohamed El Amrani" and "Muhammad Al-Amrani".
-    '' for a name of which too little is left: by sound alone "Li" and "Lu" would be one.
+    """The key by which two transliterations of one name are the same: "Mohamed El Amrani" and
+    "Muhammad Al-Amrani". '' for a name of which too little is left: by sound alone "Li" and "Lu"
+    would be one.
     """
     said = [heard(part) for part in _name_words(name) if part not in _ARTICLES and part.isascii()]
     return (
@@ -133,7 +137,9 @@ def as_heard(name: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """Known names, each with what it stands for (a nucleus's code, a person's name as in *Persone*)."""
+    """Known names, each with what it stands for (a nucleus's code, a person's name as in
+    *Persone*).
+    """
 
     by_key: Mapping[str, frozenset[str]]
     without_blanks: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -163,7 +169,9 @@ class Names:
         return self.by_key.get(name_key(text), frozenset())
 
     def nearest(self, text: str) -> tuple[str, str] | None:
-        """The one known name that is alike, and why; None when there is none, or more than one as near."""
+        """The one known name that is alike, and why; None when there is none, or more than one as
+        near.
+        """
         same_letters = frozenset().union(
             *(self.without_blanks.get(key, ()) for key in without_blanks(text))
         )
@@ -194,7 +202,9 @@ class Names:
         return frozenset().union(*hits)
 
     def within(self, text: str) -> frozenset[str]:
-        """All whose whole name stands in the text among other words ("Hoxha Arben e figli" → "Hoxha Arben")."""
+        """All whose whole name stands in the text among other words ("Hoxha Arben e figli" → "Hoxha
+        Arben").
+        """
         asked = set(name_key(text).split())
         hits = [targets for key, targets in self.by_key.items() if set(key.split()) < asked]
         return frozenset().union(*hits)
@@ -204,7 +214,9 @@ _NUMBERED = re.compile(r"(nucleo |famiglia |fam )?(n |nr |num |numero )?[0-9]{1,
 
 
 def names_in(text: str) -> list[str]:
-    """The keys of the names in a cell that holds several: "Hoxha e Chen", "Hoxha / Chen", "Hoxha, Chen"."""
+    """The keys of the names in a cell that holds several: "Hoxha e Chen", "Hoxha / Chen", "Hoxha,
+    Chen".
+    """
     return [key for part in _LISTED_NAMES.split(text) if (key := name_key(part))]
 
 
@@ -271,7 +283,9 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
 
 
 def _by_code(cell: Cell, said: Sequence[str], known: Collection[str], names: Names) -> Reading[str]:
-    """A cell that holds known codes: one, alone or beside the name of its nucleus or a part of that."""
+    """A cell that holds known codes: one, alone or beside the name of its nucleus or a part of
+    that.
+    """
     if len(known) > 1:
         return Reading.refused(cell, "NUCLEO-09", "più famiglie")
     (code,) = known
@@ -297,9 +311,10 @@ def _written_twice(typed: Typed, names: Names) -> str | None:
 
 
 def _names_several(typed: Typed, names: Names) -> bool:
-    """True where a cell holds names of different known nuclei, or people: "Hoxha / Chen", "Hoxha Chen",
-    "Hoxha (Rozzano) e Chen (Opera)". A part may be alike one of them where another is one: "hoxa / chen". Between
-    surname and first name a comma or a dash may stand, too: there each part must be a whole name.
+    """True where a cell holds names of different known nuclei, or people: "Hoxha / Chen", "Hoxha
+    Chen", "Hoxha (Rozzano) e Chen (Opera)". A part may be alike one of them where another is one:
+    "hoxa / chen". Between surname and first name a comma or a dash may stand, too: there each part
+    must be a whole name.
     """
     text = str(typed)
     apart = [_may_mean(part, names) for part in _BETWEEN_NAMES.split(text)]
@@ -321,8 +336,8 @@ def _may_mean(part: str, names: Names) -> frozenset[str]:
 
 
 def _whole_names(text: str, names: Names) -> list[frozenset[str]]:
-    """The known names that a text consists of, the longest first where two begin alike; none where other words are
-    left but what stands between names, and in brackets.
+    """The known names that a text consists of, the longest first where two begin alike; none where
+    other words are left but what stands between names, and in brackets.
     """
     if not any(names.exact(inside) for inside in _BRACKETS.findall(_without_and(text))):
         text = _BRACKETS.sub(" ", text)
@@ -356,7 +371,9 @@ def _unless_doubted(cell: Cell, flag: str, target: str, rule: str) -> Reading[st
 
 
 def _proposal(text: str, names: Names, part: frozenset[str]) -> tuple[str, str] | None:
-    """The one known name that a text may mean, and why; none for one that is denied: "non Amina Haddad"."""
+    """The one known name that a text may mean, and why; none for one that is denied: "non Amina
+    Haddad".
+    """
     if "non" in words(text):
         return None
     if part:
@@ -375,8 +392,8 @@ def _rule(why: str) -> str:
 def read_person(
     cell: Cell, names: Names, *, unknown: str, several: str, two: str | None = None
 ) -> Reading[str]:
-    """Read a person's name; `unknown`, `several` (who may be meant) and `two` (people in the cell; else
-    `unknown`) are the flags to raise.
+    """Read a person's name; `unknown`, `several` (who may be meant) and `two` (people in the cell;
+    else `unknown`) are the flags to raise.
 
     Reads     the name as in *Persone*, in any word order, with or without title
     Doubts    a name alike a known one; a first name or surname alone

@@ -22,8 +22,8 @@ _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 def tidy(text: str) -> str:
-    """One line without odd blanks: NBSP, zero-width blanks and line breaks become one blank, ends trimmed. The marks
-    that phones and right-to-left keyboards leave beside a text are gone.
+    """One line without odd blanks: NBSP, zero-width blanks and line breaks become one blank, ends
+    trimmed. The marks that phones and right-to-left keyboards leave beside a text are gone.
     """
     if not text.isascii():
         text = text.translate(_NO_WIDTH)
@@ -44,7 +44,8 @@ def plain(text: str) -> str:
     """Lower case, without accents, one kind of apostrophe and of dash: "Però  È—qui" → "pero e-qui". What does not show
     is left out, what only looks like a letter is that letter (`schemas.normal`).
 
-    Only Latin accents are folded; other scripts keep their marks, which there are letters of their own.
+    Only Latin accents are folded; other scripts keep their marks, which there are letters of their
+    own.
     """
     if text.isascii():
         return tidy(text).casefold().replace("`", "'")
@@ -55,7 +56,8 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in plain form: letters and digits of any script; everything else separates.
+    """The words of a text in plain form: letters and digits of any script; everything else
+    separates.
 
     Vowel signs and other marks belong to their letter: without them two Bengali names would be one.
     """

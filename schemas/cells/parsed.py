@@ -1,4 +1,6 @@
-"""What a text was found to mean, apart from the cell it stood in: so that equal texts are understood once."""
+"""What a text was found to mean, apart from the cell it stood in: so that equal texts are
+understood once.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,7 +19,9 @@ LONGEST: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[T]):
-    """A `Reading` without its cell. Findings are cached and shared, so they never hold what was typed."""
+    """A `Reading` without its cell. Findings are cached and shared, so they never hold what was
+    typed.
+    """
 
     end: End
     rule: str
@@ -58,7 +62,9 @@ class Parsed(Generic[T]):
 
 
 def number_of(typed: Typed) -> float | None:
-    """A number cell as a float; None for anything else, for a bool, and for a number beyond all use."""
+    """A number cell as a float; None for anything else, for a bool, and for a number beyond all
+    use.
+    """
     if isinstance(typed, float):
         return typed
     if isinstance(typed, int) and not isinstance(typed, bool):

@@ -13,13 +13,17 @@ from schemas.cells.normalise import blank, tidy
 T = TypeVar("T")
 
 Typed = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
-"""A cell as a spreadsheet holds it. Numbers are floats (whole ones too); an empty cell is None or ''."""
+"""A cell as a spreadsheet holds it. Numbers are floats (whole ones too); an empty cell is None or
+''.
+"""
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 
 NO_VALUE: Final = "#FORMULA SENZA VALORE!"
-"""What a cell holds for us whose formula has no stored result: not empty, and nothing that can be read."""
+"""What a cell holds for us whose formula has no stored result: not empty, and nothing that can be
+read.
+"""
 SWALLOWED: Final = "#CELLA UNITA!"
 """What a cell holds for us that is a part of a merged cell which begins in another column."""
 
@@ -34,13 +38,16 @@ _ERROR: Final = re.compile(
     r")|(?:Err|Errore|Erreur|Fehler) ?: ?5\d\d",
     re.IGNORECASE,
 )
-"""The names of errors in English, Italian, French, German and Spanish, as Excel, LibreOffice and Google show them."""
+"""The names of errors in English, Italian, French, German and Spanish, as Excel, LibreOffice and
+Google show them.
+"""
 ERROR_BEGINS: Final = frozenset("#eEfF")
 
 
 class Struck(str):
-    """A cell whose text, all of it or a part, was crossed out: the text as one (`canonical`), so that the row is still
-    the same row, and `was`, what the cell holds. Whether it still counts is for a person to say.
+    """A cell whose text, all of it or a part, was crossed out: the text as one (`canonical`), so
+    that the row is still the same row, and `was`, what the cell holds. Whether it still counts is
+    for a person to say.
     """
 
     was: Typed
@@ -64,13 +71,17 @@ class End(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as it was typed. What was typed may name a person, so it never shows in a repr or a log."""
+    """One cell as it was typed. What was typed may name a person, so it never shows in a repr or a
+    log.
+    """
 
     typed: Typed = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
-        """The cell as one tidy line: NBSP and line breaks become blanks, ends are trimmed. '' if not text."""
+        """The cell as one tidy line: NBSP and line breaks become blanks, ends are trimmed. '' if
+        not text.
+        """
         return tidy(self.typed) if isinstance(self.typed, str) else ""
 
     @property
@@ -80,7 +91,9 @@ class Cell:
 
     @property
     def error(self) -> bool:
-        """True where a formula ended in an error ("#REF!", "#N/D", "Err:502"), or what a cell says is not there."""
+        """True where a formula ended in an error ("#REF!", "#N/D", "Err:502"), or what a cell says
+        is not there.
+        """
         typed = self.typed
         return (
             isinstance(typed, str)
@@ -97,10 +110,10 @@ class Cell:
 class Reading(NamedTuple, Generic[T]):
     """One cell understood, or asked back.
 
-    `value` is set only when `end` is READ. READ with None is an answer too: "nessuno" under
-    *Data prossimo colloquio* says there is no next talk. A doubt carries its `proposal` beside it, never as
-    the value. `facts` fill the placeholders of the flag's message; they hold what we made of the cell
-    (a canonical date, a known name), never what was typed.
+    `value` is set only when `end` is READ. READ with None is an answer too: "nessuno" under *Data
+    prossimo colloquio* says there is no next talk. A doubt carries its `proposal` beside it, never
+    as the value. `facts` fill the placeholders of the flag's message; they hold what we made of the
+    cell (a canonical date, a known name), never what was typed.
     """
 
     typed: Typed
@@ -146,7 +159,9 @@ class Reading(NamedTuple, Generic[T]):
 
     @classmethod
     def failed(cls, cell: Cell) -> "Reading[T]":
-        """What the cell says is not there, or perhaps no longer meant: see `Cell.error` and `Cell.struck`."""
+        """What the cell says is not there, or perhaps no longer meant: see `Cell.error` and
+        `Cell.struck`.
+        """
         if cell.struck:
             return cls.refused(cell, "BARRATO-01", "testo barrato")
         if cell.typed == NO_VALUE:

@@ -22,7 +22,9 @@ _BEGINNING: Final = 8
 
 
 def _tidied(text: str) -> str:
-    """The text as a person sees it: its line breaks kept, its ends and the ends of its lines trimmed."""
+    """The text as a person sees it: its line breaks kept, its ends and the ends of its lines
+    trimmed.
+    """
     if text.isprintable():  # one line, as most are
         return text.strip()
     text = _NO_TEXT.sub("", _BREAKS.sub("\n", text))
@@ -120,7 +122,9 @@ _LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 @lru_cache(maxsize=8192)
 def _address(text: str) -> str | None:
-    """The one address that a text is, its domain in lower case; None when it is none, or more than one."""
+    """The one address that a text is, its domain in lower case; None when it is none, or more than
+    one.
+    """
     inside = re.fullmatch(r"[^<>@]*<([^<>]*)>", text)
     if inside:
         text = inside[1].strip()

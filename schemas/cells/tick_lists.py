@@ -1,7 +1,8 @@
-"""Lists with boxes to tick: "[x] marito [ ] moglie", "marito ✔ moglie ✗", "marito sì moglie no". Pure.
+"""Lists with boxes to tick: "[x] marito [ ] moglie", "marito ✔ moglie ✗", "marito sì moglie no".
+Pure.
 
-A mark belongs to a word for sure only where each part of the text has one, and all marks stand before theirs, or all
-behind.
+A mark belongs to a word for sure only where each part of the text has one, and all marks stand
+before theirs, or all behind.
 """
 
 import enum
@@ -14,7 +15,9 @@ from schemas.cells.normalise import tidy
 
 
 class Mark(enum.Enum):
-    """What a mark says of its part. A CROSS is a tick in a list of empty boxes, and "no" beside ticks."""
+    """What a mark says of its part. A CROSS is a tick in a list of empty boxes, and "no" beside
+    ticks.
+    """
 
     TICK = enum.auto()
     EMPTY = enum.auto()
@@ -119,7 +122,9 @@ def _pieces(text: str) -> Iterator[str | _Marked]:
 
 
 def _trimmed(text: str, *, last: bool = False) -> str:
-    """A text without what stands between two parts. Dots say that something follows, and so does a last "+"."""
+    """A text without what stands between two parts. Dots say that something follows, and so does a
+    last "+".
+    """
     text = text.strip(_SEPARATORS if last else f"{_SEPARATORS}+&")
     return text if text.endswith("..") else text.strip(f".{_SEPARATORS}")
 

@@ -479,7 +479,9 @@ SURE = st.sampled_from(
 @fixed
 @given(SURE, st.sampled_from(["zibbo", "qwe", "xyz", "vabbe"]), st.integers(0, 9))
 def test_no_word_is_lost_wherever_it_stands(typed: str, word: str, at: int) -> None:
-    """But what somebody is of ("educatrice del centro"), and one word that says why somebody was absent."""
+    """But what somebody is of ("educatrice del centro"), and one word that says why somebody was
+    absent.
+    """
     assume(not {"del", "della", "dei", "per"} & set(typed.split()))
     words = typed.split()
     words.insert(at % (len(words) + 1), word)

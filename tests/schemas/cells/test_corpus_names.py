@@ -1,8 +1,9 @@
 """Names as people type them: the corpus `tests/corpus/names.jsonl`.
 
-Its first line says which nuclei (code → spellings) and which mediators are known. Each other line holds what was
-`typed`, the `right` nucleus's code or mediator's name, or `ask` where a careful coordinator would ask back; then the
-`flag` and the `proposal` expected, where they matter. A name is never read because it is alike.
+Its first line says which nuclei (code → spellings) and which mediators are known. Each other line
+holds what was `typed`, the `right` nucleus's code or mediator's name, or `ask` where a careful
+coordinator would ask back; then the `flag` and the `proposal` expected, where they matter. A name
+is never read because it is alike.
 """
 
 import json

@@ -1,7 +1,8 @@
 """People present as mediators type them: the corpus `tests/corpus/people.jsonl`.
 
-A line holds what was `typed` and who was there for sure (`right`: role → how many, null where the sheet does not say),
-or `ask` where a careful coordinator would ask back, with the `flag` expected where it matters.
+A line holds what was `typed` and who was there for sure (`right`: role → how many, null where the
+sheet does not say), or `ask` where a careful coordinator would ask back, with the `flag` expected
+where it matters.
 """
 
 import json

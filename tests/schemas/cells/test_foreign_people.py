@@ -1,4 +1,6 @@
-"""People present in the languages of the mediators: read where a word has one meaning, asked back elsewhere."""
+"""People present in the languages of the mediators: read where a word has one meaning, asked back
+elsewhere.
+"""
 
 import pytest
 from hypothesis import given, settings

@@ -149,11 +149,23 @@ def test_a_list_of_comuni_is_sure_as_a_whole_or_not_at_all(
 
 
 TWO = [
-    "Hoxha | Chen", "Hoxha \\ Chen", "Hoxha-Chen", "Hoxha Chen", "Hoxha x Chen", "Hoxha (con Chen)", "Hoxha, Chen",
-    "Hoxha insieme a Chen", "famiglie Hoxha e Chen", "nuclei Hoxha e Chen", "1) Hoxha 2) Chen", "1. Hoxha\n2. Chen",
-    "Hoxha (Rozzano) / Chen (Opera)", "Hoxha ed Chen", "Hoxha y Chen", "Hoxha and Chen", "Hoxha et Chen",
-    "Hoxha و Chen", "Hoxha、Chen", "Hoxha؛ Chen", "Hoxha • Chen", "hoxa / chen", "Chen e Hoxa", "N7F3K, Chen",
-    "N7F3K e Chen", "N7F3K / N2QX8", "Fam. Hoxha + fam. Chen", "HOXHA E CHEN", "Chen 陈 / Hoxha", "Hoxha, Chen e 陈",
+    "Hoxha | Chen", "Hoxha \\ Chen", "Hoxha-Chen", "Hoxha Chen", "Hoxha x Chen", (
+        "Hoxha (con Chen)"
+    ), (
+        "Hoxha, Chen"
+    ),
+    "Hoxha insieme a Chen", "famiglie Hoxha e Chen", "nuclei Hoxha e Chen", "1) Hoxha 2) Chen", (
+        "1. Hoxha\n2. Chen"
+    ),
+    "Hoxha (Rozzano) / Chen (Opera)", "Hoxha ed Chen", "Hoxha y Chen", "Hoxha and Chen", (
+        "Hoxha et Chen"
+    ),
+    "Hoxha و Chen", "Hoxha、Chen", "Hoxha؛ Chen", "Hoxha • Chen", "hoxa / chen", "Chen e Hoxa", (
+        "N7F3K, Chen"
+    ),
+    "N7F3K e Chen", "N7F3K / N2QX8", "Fam. Hoxha + fam. Chen", "HOXHA E CHEN", "Chen 陈 / Hoxha", (
+        "Hoxha, Chen e 陈"
+    ),
 ]  # fmt: skip
 
 

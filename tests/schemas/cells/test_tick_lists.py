@@ -1,7 +1,7 @@
 """Lists with boxes to tick under *Persone presenti*.
 
-Who is ticked was there, who is not was not. Where nobody is, or where it is not certain to whom a mark belongs, the
-cell is asked back.
+Who is ticked was there, who is not was not. Where nobody is, or where it is not certain to whom a
+mark belongs, the cell is asked back.
 """
 
 import pytest
@@ -103,7 +103,9 @@ fixed = settings(derandomize=True, deadline=None, max_examples=300)
 PEOPLE = ("marito", "moglie", "2 figli", "assistente sociale", "nonna")
 MARKS = st.sampled_from(
     [
-        ("[x]", "[ ]"), ("[X]", "[]"), ("(x)", "( )"), ("☑", "☐"), ("☒", "☐"), ("☒", "□"), ("✓", "☐"), ("✔", "✗"),
+        ("[x]", "[ ]"), ("[X]", "[]"), ("(x)", (
+            "( )"
+        )), ("☑", "☐"), ("☒", "☐"), ("☒", "□"), ("✓", "☐"), ("✔", "✗"),
         ("✅", "❌"), ("●", "○"), ("■", "□"), ("_x_", "___"), ("[✓]", "[_]"), ("sì", "no"), ("[sì]", "[no]"),
     ]
 )  # fmt: skip
