@@ -1,4 +1,4 @@
-"""Comuni in a cell: those of the district, however they are written; no other place is taken for one.
+"""Comuni in a cell: those of the district, however they are written; no other is taken for one.
 
 The words of a text that may name a place (`place_words`) are tried by the rules below, from the
 plainest to the oddest; the first that understands decides. A slip in a name is read only where no

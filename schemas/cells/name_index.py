@@ -36,7 +36,7 @@ class Names:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> "Names":
-        """Make the index from (spelling, what it stands for) pairs; empty spellings are left out."""
+        """Make the index from (spelling, what it stands for) pairs."""
         by_key: dict[str, set[str]] = defaultdict(set)
         joined: dict[str, set[str]] = defaultdict(set)
         by_sound: dict[str, set[str]] = defaultdict(set)

@@ -85,7 +85,7 @@ def read_nucleus(cell: Cell, names: Names, codes: frozenset[str]) -> Reading[str
 def _read_known_code(
     cell: Cell, text_words: Sequence[str], known_codes: Collection[str], names: Names
 ) -> Reading[str]:
-    """Read a cell with known codes: one, alone or beside the name of its nucleus, or a part of it."""
+    """Read a cell with known codes: one, alone or beside the name of its nucleus."""
     if len(known_codes) > 1:
         return Reading.refused(cell, "NUCLEO-09", "più famiglie")
     (code,) = known_codes

@@ -19,7 +19,8 @@ _INSTITUTION: Final = (
 """A place within a comune that bears no name."""
 _LIVES: Final = (
     r"(?:residenz[ae]|residente|residenti|domicilio|domiciliat[aoie]|abit[ao]|abitano"
-    r"|abitante|abitanti|vive|vivono|risied(?:e|ono)|dimorante)(?: ?[:=] ?| )(?:(?:(?:nel )?comune di|a|ad|in|presso) )?"
+    r"|abitante|abitanti|vive|vivono|risied(?:e|ono)|dimorante)"
+    r"(?: ?[:=] ?| )(?:(?:(?:nel )?comune di|a|ad|in|presso) )?"
 )
 """Who lives in a place: the place is what follows."""
 _NO_PLACE: Final = re.compile(

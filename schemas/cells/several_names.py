@@ -25,7 +25,7 @@ _BETWEEN_SPELLINGS: Final = re.compile(
 
 
 def written_twice(typed: Typed, names: Names) -> str | None:
-    """Return the one nucleus of which a cell holds two names: "Hoxha (Hoxha Arben)", "Chen Li 陈丽".
+    """Return the one nucleus of which a cell holds two names: "Chen Li 陈丽".
 
     None where there is one name only, or a part that is no known name.
     """
