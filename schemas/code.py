@@ -38,7 +38,7 @@ _SHAPE: Final = {
 
 @cache
 def _times(a: int, b: int) -> int:
-    """The product of two elements of GF(32), reduced by x⁵ + x² + 1."""
+    """Return the product of two elements of GF(32), reduced by x⁵ + x² + 1."""
     product = 0
     while b:
         if b & 1:
@@ -56,32 +56,36 @@ _START: Final = 13
 
 @cache
 def _weights(random: int) -> tuple[dict[str, int], ...]:
-    """What each character adds to the sum at each of so many random places. Each place weighs twice
-    the one before.
+    """Return what each character adds to the sum, at each of so many random places.
 
-    The check character weighs 1, so the place before it must not: those two changed over would not
-    be noticed. Where it would (codes of six characters), the weights begin one step later.
+    Each place weighs twice the one before. The check character weighs 1, so the place before it must
+    not: those two changed over would not be noticed. Where it would (codes of six characters), the
+    weights begin one step later.
     """
-    found = _doubled(_BASE, random)
-    if found[-1] == 1:
-        found = _doubled(_times(_BASE, 2), random)
-    return tuple(
-        {char: _times(weight, value) for value, char in enumerate(ALPHABET)} for weight in found
-    )
+    weights = _doubled(_BASE, random)
+    if weights[-1] == 1:
+        weights = _doubled(_times(_BASE, 2), random)
+    return tuple(_products(weight) for weight in weights)
+
+
+def _products(weight: int) -> dict[str, int]:
+    """Return the product of a weight and each character of the alphabet."""
+    return {char: _times(weight, value) for value, char in enumerate(ALPHABET)}
 
 
 def _doubled(weight: int, count: int) -> list[int]:
-    found = [weight]
-    while len(found) < count:
-        found.append(_times(found[-1], 2))
-    return found
+    """Return so many weights, each twice the one before."""
+    weights = [weight]
+    while len(weights) < count:
+        weights.append(_times(weights[-1], 2))
+    return weights
 
 
 def check_character(body: str) -> str:
-    """The check character of a code without it ("N7F3" → "K")."""
+    """Return the check character of a code without it ("N7F3" → "K")."""
     total = _START
-    for char, weighed in zip(body[1:], _weights(len(body) - 1), strict=True):
-        total ^= weighed[char]
+    for char, products in zip(body[1:], _weights(len(body) - 1), strict=True):
+        total ^= products[char]
     return ALPHABET[total]
 
 
@@ -108,29 +112,29 @@ def _begins_with_code(text: str, kind: Kind) -> bool:
 
 
 def looks_like_code(text: str, kind: Kind) -> bool:
-    """True for what somebody meant as a code of ours: right letter and about the length, check
-    right or wrong.
+    """True for what somebody meant as a code of ours.
 
-    Long ones only where each character is one of ours: "NUCLEO2" is none.
+    It has the right letter and about the length, its check right or wrong. Long ones only where each
+    character is one of ours: "NUCLEO2" is none.
     """
     first = LENGTH[kind]
-    short = re.fullmatch(rf"{kind}[0-9A-Z]{{{first - 2},{first}}}", text)
-    return (short or _SHAPE[kind].fullmatch(text)) is not None and _has_digit(text)
+    is_short = re.fullmatch(rf"{kind}[0-9A-Z]{{{first - 2},{first}}}", text) is not None
+    is_long = _SHAPE[kind].fullmatch(text) is not None
+    return (is_short or is_long) and _has_digit(text)
 
 
 def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator[str]:
-    """New codes without end, none of them in `taken`; `choose` picks one character
-    (`secrets.choice`).
+    """Yield new codes without end, none of them in `taken`, which they join.
 
-    Each has a digit, so that no name ("Nadia") can be one. They get longer before the short ones
-    run out.
+    `choose` picks one character of a text (`secrets.choice`). Each code has a digit, so that no name
+    ("Nadia") can be one. They get longer before the short ones run out.
     """
     given = Counter(len(code) for code in taken if code.startswith(kind))
     length = LENGTH[kind]
     while True:
         while length < LONGEST and given[length] >= FULL * _how_many(length):
             length += 1
-        code = _fresh(kind, length, choose, taken)
+        code = _new_code(kind, length, choose, taken)
         if code is None and length < LONGEST:
             length += 1
             continue
@@ -140,8 +144,8 @@ def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator
             yield code
 
 
-def _fresh(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str]) -> str | None:
-    """A code of this length that is not in `taken`; None when no try found one."""
+def _new_code(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str]) -> str | None:
+    """Return a code of this length that is not in `taken`; None when no try found one."""
     for _ in range(_TRIES):
         body = kind + "".join(choose(ALPHABET) for _ in range(length - 2))
         code = body + check_character(body)
@@ -152,6 +156,6 @@ def _fresh(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str
 
 @cache
 def _how_many(length: int) -> int:
-    """About so many codes there are of a length: the share of them that has a digit."""
+    """Return about how many codes there are of a length: the share that has a digit."""
     letters = sum(not char.isdigit() for char in ALPHABET) / len(ALPHABET)
     return int(len(ALPHABET) ** (length - 2) * (1 - letters ** (length - 1)))

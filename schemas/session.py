@@ -58,8 +58,9 @@ _WIDEST_FIRST: Final = (
 
 
 def narrowest(marks: Iterable[Confidentiality | None]) -> Confidentiality | None:
-    """Of several marks on the same facts the one under which fewest people may read: None is an
-    empty cell.
+    """Return, of several marks on the same facts, the one under which fewest people may read.
+
+    None is an empty cell. Raises ValueError for no marks at all.
     """
     return max(marks, key=_WIDEST_FIRST.index)
 
@@ -107,12 +108,12 @@ class Attendee:
     @property
     def label(self) -> str:
         """In Italian: "madre", "3 figli", "figli" where the sheet does not say how many, "2 nonne"."""
-        one, many = ROLE_LABELS[self.role]
+        singular, plural = ROLE_LABELS[self.role]
         if self.word in OTHER_PEOPLE:
-            one, many = self.word, OTHER_PEOPLE[self.word]
+            singular, plural = self.word, OTHER_PEOPLE[self.word]
         if self.count == 1:
-            return one
-        return many if self.count is None else f"{self.count} {many}"
+            return singular
+        return plural if self.count is None else f"{self.count} {plural}"
 
 
 class SessionSheet(BaseModel):
