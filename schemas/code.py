@@ -58,9 +58,9 @@ _START: Final = 13
 def _weights(random: int) -> tuple[dict[str, int], ...]:
     """Return what each character adds to the sum, at each of so many random places.
 
-    Each place weighs twice the one before. The check character weighs 1, so the place before it must
-    not: those two changed over would not be noticed. Where it would (codes of six characters), the
-    weights begin one step later.
+    Each place weighs twice the one before. The check character weighs 1, so the place before it
+    must not: those two changed over would not be noticed. Where it would (codes of six characters),
+    the weights begin one step later.
     """
     weights = _doubled(_BASE, random)
     if weights[-1] == 1:
@@ -114,8 +114,8 @@ def _begins_with_code(text: str, kind: Kind) -> bool:
 def looks_like_code(text: str, kind: Kind) -> bool:
     """True for what somebody meant as a code of ours.
 
-    It has the right letter and about the length, its check right or wrong. Long ones only where each
-    character is one of ours: "NUCLEO2" is none.
+    It has the right letter and about the length, its check right or wrong. Long ones only where
+    each character is one of ours: "NUCLEO2" is none.
     """
     first = LENGTH[kind]
     is_short = re.fullmatch(rf"{kind}[0-9A-Z]{{{first - 2},{first}}}", text) is not None
@@ -126,8 +126,8 @@ def looks_like_code(text: str, kind: Kind) -> bool:
 def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator[str]:
     """Yield new codes without end, none of them in `taken`, which they join.
 
-    `choose` picks one character of a text (`secrets.choice`). Each code has a digit, so that no name
-    ("Nadia") can be one. They get longer before the short ones run out.
+    `choose` picks one character of a text (`secrets.choice`). Each code has a digit, so that no
+    name ("Nadia") can be one. They get longer before the short ones run out.
     """
     given = Counter(len(code) for code in taken if code.startswith(kind))
     length = LENGTH[kind]

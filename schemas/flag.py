@@ -22,11 +22,13 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlagKind:
-    """One entry of the catalogue. `{names}` in the texts are filled from a flag's facts; `{maybe}`
-    is the proposal as a question ("Forse 20/06/2026?") with the reason for it, or nothing.
-    `no_column`: what to do where the sheet has no column for the answer. `at`: the column to look
-    at, where it is another than that of the field. `fixed`: it cannot be switched off; by default
-    an error cannot, since a talk that lacks something would count as whole.
+    """One entry of the catalogue.
+
+    `{names}` in the texts are filled from a flag's facts; `{maybe}` is the proposal as a question
+    ("Forse 20/06/2026?") with the reason for it, or nothing. `no_column`: what to do where the
+    sheet has no column for the answer. `at`: the column to look at, where it is another than that
+    of the field. `fixed`: it cannot be switched off; by default (None) an error cannot, since a
+    talk that lacks something would count as whole.
     """
 
     severity: Severity
@@ -95,21 +97,34 @@ NO_QUESTION: Final = "Nel modulo non c'è questa domanda: dillo al coordinamento
 
 
 class _Facts(dict[str, str]):
+    """Facts for `str.format_map`: a name without one is ''."""
+
     def __missing__(self, key: str) -> str:
         return ""
 
 
 def fill_text(text: str, header: str, facts: Mapping[str, str]) -> str:
-    """A text of the catalogue with its facts in place."""
-    proposal = facts.get("proposal", "")
-    maybe = f"Forse {proposal}? " if proposal else ""
-    if proposal and (why := facts.get("why")):
-        maybe += f"{why}. "
-    named = facts.get("name", header)
-    if part := facts.get("part"):
-        named = f"{named}, {part}"
-    filled = text.format_map(_Facts({**facts, "header": named, "maybe": maybe}))
+    """Return a text of the catalogue with its facts in place.
+
+    `header` is how the text names the column; the facts `name` and `part` say it more closely. A
+    placeholder without a fact becomes nothing.
+    """
+    name = facts.get("name", header)
+    part = facts.get("part")
+    if part:
+        name = f"{name}, {part}"
+    filled = text.format_map(_Facts({**facts, "header": name, "maybe": _question(facts)}))
     return " ".join(filled.split())
+
+
+def _question(facts: Mapping[str, str]) -> str:
+    """Return the proposal as a question, with the reason for it; '' without a proposal."""
+    proposal = facts.get("proposal", "")
+    if not proposal:
+        return ""
+    why = facts.get("why")
+    reason = f"{why}. " if why else ""
+    return f"Forse {proposal}? {reason}"
 
 
 _E, _W = Severity.ERROR, Severity.WARNING

@@ -67,8 +67,8 @@ class Meeting(BaseModel):
     def id(self) -> str:
         """Made from kind, date and comuni: "AS-2026-06-25", "AS-2026-06-25-oper-rozz".
 
-        It names files and folders, so it is short, and holds no personal data. One comune is written in
-        full, of several the first four letters each.
+        It names files and folders, so it is short, and holds no personal data. One comune is
+        written in full, of several the first four letters each.
         """
         names = [plain(name).replace(" ", "_") for name in sorted(self.municipalities)]
         if len(names) > 1:

@@ -107,7 +107,7 @@ class Attendee:
 
     @property
     def label(self) -> str:
-        """In Italian: "madre", "3 figli", "figli" where the sheet does not say how many, "2 nonne"."""
+        """In Italian: "madre", "3 figli", "2 nonne"; "figli" where how many is not said."""
         singular, plural = ROLE_LABELS[self.role]
         if self.word in OTHER_PEOPLE:
             singular, plural = self.word, OTHER_PEOPLE[self.word]

@@ -17,9 +17,9 @@ class Territory:
     """A district and its municipalities.
 
     `district`: the name for letterheads. `municipalities`: the official names, in the file's order.
-    `areas`: the area of each. `known`: each way to write a comune (its words, joined by blanks), and
-    the official name. `others`: real comuni (keys alike) that are not of the district and look like one
-    of it; without them no slip is read as one.
+    `areas`: the area of each. `known`: each way to write a comune (its words, joined by blanks),
+    and the official name. `others`: real comuni (keys alike) that are not of the district and look
+    like one of it; without them no slip is read as one.
     """
 
     district: str
