@@ -56,8 +56,8 @@ PLACES = ("in Egitto", "in ospedale", "a casa", "a scuola", "in carcere", "al la
 def test_of_a_list_behind_solo_nobody_who_is_elsewhere_is_counted(form: str, place: str) -> None:
     for one, other, third in itertools.permutations(("marito", "moglie", "figlio", "nonna"), 3):
         reading = read_attendees(Cell(form.format(one, other, third, p=place)))
-        said = form.format("1", "2", "3", p=place)
-        there = {one} if said.startswith("solo") else {other, third}
+        order = form.format("1", "2", "3", p=place)
+        there = {one} if order.startswith("solo") else {other, third}
         assert reading.value is None or {describe([person]) for person in reading.value} <= {
             "figlio/a" if who == "figlio" else who for who in there
         }

@@ -40,11 +40,11 @@ def test_the_corpus_holds_250_cells_and_none_twice() -> None:
 
 @pytest.mark.parametrize("slips", [True, False])
 def test_nothing_is_silently_wrong(slips: bool) -> None:
-    found = {
+    answers = {
         line["typed"]: (read(line["typed"], slips=slips).value, line["right"]) for line in LINES
     }
     assert {
-        typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]
+        typed: pair for typed, pair in answers.items() if pair[0] is not None and pair[0] != pair[1]
     } == {}
 
 

@@ -47,9 +47,9 @@ def test_the_corpus_holds_200_cells_and_none_twice() -> None:
 
 
 def test_nothing_is_silently_wrong() -> None:
-    found = {json.dumps(line["typed"]): (read_line(line).value, line["right"]) for line in LINES}
+    answers = {json.dumps(line["typed"]): (read_line(line).value, line["right"]) for line in LINES}
     assert {
-        typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]
+        typed: pair for typed, pair in answers.items() if pair[0] is not None and pair[0] != pair[1]
     } == {}
 
 

@@ -71,7 +71,8 @@ SURE = [
     if present(line["typed"]) is not None and "\n" not in line["typed"]
 ]
 PEOPLE = st.lists(
-    st.builds(Attendee, st.sampled_from(Role), st.none() | st.integers(1, 9)), min_size=1, max_size=4,
+    st.builds(Attendee, st.sampled_from(Role), st.none() | st.integers(1, 9)),
+    min_size=1, max_size=4,
     unique_by=lambda one: one.role,
 ).map(tuple)  # fmt: skip
 

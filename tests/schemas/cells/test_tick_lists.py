@@ -78,7 +78,7 @@ def cells(table: str) -> list[str]:
 
 
 @pytest.mark.parametrize("line", cells(READ))
-def test_who_is_ticked_was_there(line: str) -> None:
+def test_ticked_people_are_read_as_present(line: str) -> None:
     typed, _, people = line.partition(" = ")
     reading = read_attendees(Cell(typed))
     assert (reading.end, describe(reading.value or ())) == (End.READ, people)
@@ -106,7 +106,8 @@ MARKS = st.sampled_from(
         ("[x]", "[ ]"), ("[X]", "[]"), ("(x)", (
             "( )"
         )), ("☑", "☐"), ("☒", "☐"), ("☒", "□"), ("✓", "☐"), ("✔", "✗"),
-        ("✅", "❌"), ("●", "○"), ("■", "□"), ("_x_", "___"), ("[✓]", "[_]"), ("sì", "no"), ("[sì]", "[no]"),
+        ("✅", "❌"), ("●", "○"), ("■", "□"), ("_x_", "___"), ("[✓]", "[_]"), ("sì", "no"),
+        ("[sì]", "[no]"),
     ]
 )  # fmt: skip
 POINTS = ("●", "■")
@@ -121,13 +122,13 @@ def test_every_mark_is_read_with_every_separator_before_its_word_and_behind(
 ) -> None:
     assume(not (all(chosen) and marks[0] in POINTS))
     people = PEOPLE[: len(chosen)]
-    signs = [marks[0] if one else marks[1] for one in chosen]
+    signs = [marks[0] if is_chosen else marks[1] for is_chosen in chosen]
     pairs = [
         f"{who} {sign}" if behind else f"{sign} {who}"
         for who, sign in zip(people, signs, strict=True)
     ]
     reading = read_attendees(Cell(separator.join(pairs)))
-    there = [who for who, one in zip(people, chosen, strict=True) if one]
+    there = [who for who, is_chosen in zip(people, chosen, strict=True) if is_chosen]
     if not there:
         assert reading.value is None
     else:
@@ -147,7 +148,7 @@ def test_a_list_that_lacks_one_mark_is_asked_back(
 ) -> None:
     assume(marks[0] != "sì")  # "marito, no moglie" says enough
     people = PEOPLE[: len(chosen)]
-    signs = [marks[0] if one else marks[1] for one in chosen]
+    signs = [marks[0] if is_chosen else marks[1] for is_chosen in chosen]
     signs[at % len(signs)] = ""
     pairs = [
         f"{who} {sign}" if behind else f"{sign} {who}"
