@@ -11,11 +11,13 @@ FLAGS_TAB = "Segnalazioni"
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One tab as typed. `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged.
+    """One tab as typed.
 
-    `merged`: ranges of merged cells as (first row, first column, last row, last column), counted from 1; what
-    was typed stands in the first cell only. `ours`: it bears a mark that says that we made it. `id`: what an address
-    calls it by, where a workbook has addresses. `hidden`: people do not see it.
+    `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged. `merged`:
+    ranges of merged cells as (first row, first column, last row, last column), counted from 1; what
+    was typed stands in the first cell only. `ours`: it bears a mark that says that we made it.
+    `id`: what an address calls it by, where a workbook has addresses. `hidden`: people do not see
+    it.
     """
 
     name: str
@@ -28,10 +30,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All tabs at one moment. `mark` tells one state of the file from another (for .xlsx: time and size). `live`:
-    people type in it while we work, and *Stato* is a formula that looks up `WriteBack.states`. `saved`: when a person
-    saved it last, as the program that did says (ISO, UTC); '' where that is not known. `locale`: the language that it
-    is set to, by which dates typed into it are understood; '' where it does not say.
+    """All tabs at one moment.
+
+    `mark`: tells one state of the file from another (for .xlsx: time and size). `live`: people type
+    in it while we work, and *Stato* is a formula that looks up `WriteBack.states`. `saved`: when a
+    person saved it last, as the program that did says (ISO, UTC); '' where that is not known.
+    `locale`: the language that it is set to, by which dates typed into it are understood; '' where
+    it does not say.
     """
 
     tabs: tuple[Grid, ...]
@@ -46,14 +51,17 @@ class Snapshot:
         return "Nel foglio Google" if self.live else "Nel file"
 
     def tab(self, name: str) -> Grid | None:
-        """The tab of this name; case and outer blanks do not matter."""
+        """Return the tab of this name; case and outer blanks do not matter. None for none."""
         wanted = name.casefold().strip()
         return next((grid for grid in self.tabs if grid.name.casefold().strip() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
 class FlagNote:
-    """One line of the tab *Segnalazioni*. `date` is the talk's date as it was typed."""
+    """One line of the tab *Segnalazioni*.
+
+    `date`: the talk's date as it was typed.
+    """
 
     mediator: str
     nucleus: str
@@ -111,11 +119,12 @@ class WriteBack:
 
 @dataclass(frozen=True, slots=True)
 class NewRows:
-    """Rows to put into a tab, directly below the row `after`: column → text, all as text. `titles` are new titles for
-    the row `header_row`, by column. Rows and columns are counted from 1.
+    """Rows to put into a tab, directly below the row `after`: column → text, all as text.
 
-    In a live workbook columns may have moved by the time of the write: `under` says what title each bore, and the text
-    in the column `source`, where the row came from, knows a row again.
+    `titles`: new titles for the row `header_row`, by column. Rows and columns are counted from 1.
+
+    In a live workbook columns may have moved by the time of the write: `under` says what title each
+    bore, and the text in the column `source`, where the row came from, knows a row again.
     """
 
     tab: str
@@ -129,8 +138,8 @@ class NewRows:
 
 @dataclass(frozen=True, slots=True)
 class StatusNote:
-    """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it was read. `stands`:
-    it says so already.
+    """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it
+    was read. `stands`: it says so already.
     """
 
     tab: str
@@ -181,7 +190,7 @@ class FlagsTab:
 
 
 def column_letter(column: int) -> str:
-    """The letter of a column counted from 1: 1 → "A", 28 → "AB"."""
+    """Return the letters of a column counted from 1: 1 → "A", 28 → "AB"."""
     text = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -190,5 +199,5 @@ def column_letter(column: int) -> str:
 
 
 def italian_day(day: dt.date) -> str:
-    """gg/mm/aaaa."""
+    """Return a day as gg/mm/aaaa."""
     return f"{day:%d/%m/%Y}"
