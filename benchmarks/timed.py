@@ -27,7 +27,7 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
     """
     from collector.app.project import sync_project
     from collector.app.settings import Options, load_settings
-    from collector.sync.plan import Accepted
+    from collector.sync.rules import Accepted
     from collector.workbook.xlsx.workbook import XlsxWorkbook
 
     day = TODAY + dt.timedelta(days=1) if later else TODAY

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from collector.files import no_file
+from collector.journal.engine import engine_for, journal_file
 from collector.journal.refusals import JournalAddress, damaged_error
 from collector.journal.schema import SCHEMA_VERSION, meta
-from collector.journal.store import engine_for, journal_file
 
 
 class JournalState(enum.Enum):

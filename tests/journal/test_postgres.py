@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from collector.cli.commands import main
-from collector.journal import store
+from collector.journal import database
 from collector.journal.allowed_words import WordDecision
 from collector.journal.store import Journal
 from tests.journal.server import SECRET, Database, Server, programs, running
@@ -277,7 +277,7 @@ def test_a_lock_that_another_run_holds_too_long(
 ) -> None:
     assert on(project, db.url, "sync").code == 0
     changed(project)
-    monkeypatch.setattr(store, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(database, "WAIT_SECONDS", 0.05)
     with psycopg.connect(db.url) as other:
         other.execute("UPDATE meta SET value = value")
         is_refused(project, db.url, "occupato da un altro controllo")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.journal import store
+from collector.journal import engine
 from collector.journal.refusals import JournalAddress, journal_error
 from collector.journal.schema import SCHEMA_VERSION
 from tests.road import SOUND, TODAY, Project, Ran
@@ -197,10 +197,10 @@ def test_a_journal_that_another_run_is_writing_to_is_busy_and_not_damaged(
 ) -> None:
     project.sync()
     project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
-    connect = store._sqlite_pragmas
+    connect = engine._set_sqlite_pragmas
     monkeypatch.setattr(
-        store,
-        "_sqlite_pragmas",
+        engine,
+        "_set_sqlite_pragmas",
         lambda db, record: (connect(db, record), db.execute("PRAGMA busy_timeout = 0")),
     )
     with closing(sqlite3.connect(project.journal, isolation_level=None)) as other:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from collector.errors import JournalError, SettingsError
-from collector.journal.store import TALK_RECORD, Batch, Journal, Version
+from collector.journal.store import Journal
+from collector.journal.syncs import Batch, Version
+from collector.journal.talks import TALK_RECORD
 from schemas.delivery import Delivery, DeliveryState, Via
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting, MeetingKind

@@ -13,8 +13,10 @@ import pytest
 from collector.app.project import fresh_codes
 from collector.compile.recipient_view import build_recipient_view
 from collector.errors import JournalError
-from collector.journal.store import Batch, Journal
-from collector.sync.plan import Rules, run_sync
+from collector.journal.store import Journal
+from collector.journal.syncs import Batch
+from collector.sync.rules import Rules
+from collector.sync.run import run_sync
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas import session
 from schemas.canonical import canonical
@@ -204,16 +206,16 @@ def test_a_journal_cut_short_while_it_was_made_is_usable(
     if at == "empty file":
         project.journal.touch()
     else:
-        from collector.journal import store
+        from collector.journal import tables
 
         def power_cut(*_: object) -> None:
             raise KeyboardInterrupt
 
-        real = store.insert
-        monkeypatch.setattr(store, "insert", power_cut)
+        real = tables.insert
+        monkeypatch.setattr(tables, "insert", power_cut)
         with pytest.raises(KeyboardInterrupt):
             Journal.open(str(project.journal))
-        monkeypatch.setattr(store, "insert", real)
+        monkeypatch.setattr(tables, "insert", real)
     project.sync()
     assert len(project.column("Codice")) == 1
 

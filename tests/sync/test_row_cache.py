@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collector.errors import WorkbookError
-from collector.journal.store import ROOM, Journal
+from collector.journal.documents import ROOM
+from collector.journal.store import Journal
 from collector.sheet.columns import Layout
-from collector.sync.plan import Accepted, FreshCodes, Memory, Plan, Rules, plan_sync, read_memory
+from collector.sync.memory import FreshCodes, Memory, read_memory
+from collector.sync.plan import Plan, plan_sync
 from collector.sync.result import SyncResult
 from collector.sync.row_cache import CachedRow, row_hasher
+from collector.sync.rules import Accepted, Rules
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE

@@ -17,10 +17,12 @@ import openpyxl
 import pytest
 
 from collector.app.project import fresh_codes
-from collector.journal.store import Batch, Journal, Version
+from collector.journal.store import Journal
+from collector.journal.syncs import Batch, Version
 from collector.sheet.rows import SkippedRow
-from collector.sync.plan import Accepted, Rules, SyncReport, run_sync
-from collector.sync.result import MediatorCount, SyncResult
+from collector.sync.result import MediatorCount, SyncReport, SyncResult
+from collector.sync.rules import Accepted, Rules
+from collector.sync.run import run_sync
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas.flag import Flag, Severity
 from schemas.nucleus import CASE_TYPES
