@@ -31,7 +31,9 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 
-from collector.journal.refusals import JournalAddress, damaged_error, journal_error
+from collector.journal.address import JournalAddress
+from collector.journal.refusal_sentences import damaged_error
+from collector.journal.refusals import journal_error
 from collector.journal.schema import meta, runs
 
 CHUNK: Final = 500

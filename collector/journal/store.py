@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from collector.errors import JournalError, SettingsError
 from collector.files import narrow_file, no_file
+from collector.journal.address import JournalAddress
 from collector.journal.clearances import ClearanceLog
 from collector.journal.database import CHUNK
 from collector.journal.deliveries import DeliveryLog
@@ -28,7 +29,7 @@ from collector.journal.engine import (
     parse_url,
     with_side_files,
 )
-from collector.journal.refusals import JournalAddress, damaged_error
+from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
 from collector.journal.schema import metadata
 from collector.journal.syncs import SyncLog

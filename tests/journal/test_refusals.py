@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from collector.journal import engine
-from collector.journal.refusals import JournalAddress, journal_error
+from collector.journal.address import JournalAddress
+from collector.journal.refusals import journal_error
 from collector.journal.schema import SCHEMA_VERSION
 from tests.road import SOUND, TODAY, Project, Ran
 from tests.road import run_in as cli_run

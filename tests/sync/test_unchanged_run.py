@@ -215,9 +215,11 @@ def put(desk: Desk, text: str) -> None:
 def test_what_a_sync_is_judged_by_is_told_the_same_in_every_process() -> None:
     """Else no row would ever be known again: Python shuffles its sets anew each time it starts."""
     script = (
-        "import datetime as dt; from collector.check.tuning import Tuning; from collector.sync import Rules; "
+        "import datetime as dt; from collector.sync.rules import Rules; "
+        "from collector.validation.thresholds import Thresholds; "
         "from schemas.nucleus import CASE_TYPES; from schemas.territory import load; "
-        "print(Rules(load(), CASE_TYPES, dt.date(2026, 1, 1), 'x', Tuning(off=('RIGA-03', 'ORE-01'))).parts)"
+        "thresholds = Thresholds(off=('RIGA-03', 'ORE-01')); "
+        "print(Rules(load(), CASE_TYPES, dt.date(2026, 1, 1), 'x', thresholds).parts)"
     )
     told = {
         subprocess.run(
