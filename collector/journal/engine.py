@@ -38,7 +38,7 @@ def parse_url(url: str) -> URL:
         NoSuchModuleError,
         ArgumentError,
         ValueError,
-    ) as error:  # ValueError: the port is no number
+    ) as error:  # ValueError: the port
         raise SettingsError(INVALID_URL) from error
     return parsed
 

@@ -1,4 +1,4 @@
-"""What is made of the rows: those to read are read and judged, the rest is taken from memory. Pure."""
+"""What is made of the rows: some are read and judged, the rest is taken from memory. Pure."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence

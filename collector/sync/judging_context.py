@@ -1,4 +1,4 @@
-"""What the rows of one sync are judged by: the names of the other tabs, the settings, the day. Pure."""
+"""What the rows of one sync are judged by: names, settings, the day. Pure."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -7,13 +7,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from collector.journal.syncs import Batch
-from collector.sheet.columns import Layout, find_talks
+from collector.sheet.columns import Layout
 from collector.sheet.rows import SkippedRow
 from collector.sync.accidents import (
-    stop_if_flags_tab_is_theirs,
     stop_if_many_nuclei_gone,
     stop_if_many_rows_gone,
-    stop_if_nuclei_tab_gone,
 )
 from collector.sync.batch import StoredModels, count_reverted, make_batch, stored_models
 from collector.sync.flags_sheet import (
@@ -25,12 +23,6 @@ from collector.sync.flags_sheet import (
 )
 from collector.sync.journal_match import stop_if_wrong_journal
 from collector.sync.judge_rows import CheckedRow, JudgedRows, judge_rows
-from collector.sync.judging_context import (
-    context_hash,
-    day_order_of,
-    directory_dates,
-    make_context,
-)
 from collector.sync.memory import FreshCodes, Memory
 from collector.sync.notices import workbook_notices
 from collector.sync.older_workbook import LastKnownWorkbook, stop_if_older
@@ -38,16 +30,12 @@ from collector.sync.result import SyncResult, count_by_mediator
 from collector.sync.rules import NOTHING_ACCEPTED, Accepted, Rules
 from collector.sync.status_cells import code_and_status_cells, status_notes
 from collector.sync.talk_rows import TalkRows
-from collector.validation.context import Context
-from collector.validation.day_order import DayOrder
-from collector.validation.directory import Directory, read_directory
-from collector.validation.inferred_names import InferredNuclei, infer_mediators, infer_nuclei
+from collector.sync.understand import SyncTask, UnderstoodSheet, understand_sheet
+from collector.validation.directory import Directory
 from collector.validation.per_nucleus import nucleus_flags
 from collector.validation.reported import changed_since_reported
 from collector.validation.thresholds import Thresholds
-from schemas import nucleus
 from schemas.flag import Flag, Severity
-from schemas.person import Job
 from schemas.record import RowReading, TalkRecord
 from schemas.workbook import Snapshot, WriteBack, italian_day
 
@@ -130,8 +118,8 @@ def plan_sync(
     and when it is older than the journal; the last two not where they are `accepted` or the plan is
     only `looking`.
     """
-    task = _Task(snapshot, memory, rules, today, codes, here, accepted, looking)
-    sheet = _read_sheet(task)
+    task = SyncTask(snapshot, memory, rules, today, codes, here, accepted, looking)
+    sheet = understand_sheet(task)
     _stop_if_wrong_workbook(task, sheet)
     judged = _judge(task, sheet)
     models = stored_models(sheet.directory)
@@ -171,104 +159,10 @@ def plan_sync(
     )
 
 
-@dataclass(frozen=True)
-class _Task:
-    """What `plan_sync` was given."""
-
-    snapshot: Snapshot
-    memory: Memory
-    rules: Rules
-    today: dt.date
-    codes: FreshCodes
-    here: str
-    accepted: Accepted
-    looking: bool
-
-    @property
-    def may_lose_rows(self) -> bool:
-        """True when rows may be gone in any number."""
-        return self.accepted.missing or self.accepted.older or self.looking
-
-
-# Reading the tabs
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """The workbook as it was understood, before its rows are judged.
-
-    `cache_context`: what cached rows are made under; '' where no row is to be known again.
-    `has_nuclei_tab`: the nuclei are listed, and not inferred from the rows.
-    """
-
-    layouts: Sequence[Layout]
-    other_tabs: Sequence[str]
-    directory: Directory
-    context: Context
-    day_order: DayOrder
-    cache_context: str
-    rows: TalkRows
-    has_nuclei_tab: bool
-
-
-def _read_sheet(task: _Task) -> _Sheet:
-    """Find the tabs of talks and read the other tabs. Raises WorkbookError."""
-    snapshot, memory, rules = task.snapshot, task.memory, task.rules
-    layouts, other_tabs = find_talks(snapshot)
-    if not task.looking:
-        stop_if_flags_tab_is_theirs(snapshot)
-    directory = read_directory(
-        snapshot,
-        rules.territory,
-        rules.case_types,
-        memory.remembered,
-        task.codes.nuclei,
-        task.codes.people,
-        directory_dates(snapshot, memory),
-    )
-    has_nuclei_tab = snapshot.tab(nucleus.TAB) is not None
-    has_names = has_nuclei_tab and bool(directory.names_of(Job.MEDIATOR))
-    day_order = day_order_of(snapshot, layouts, memory)
-    # Names inferred from all rows change with any row: then no row is known without reading it.
-    cache_context = context_hash(layouts, directory, rules, day_order) if has_names else ""
-    may_use_cache = bool(cache_context) and cache_context == memory.context
-    rows = TalkRows(snapshot, layouts, memory.rows, task.today, familiar=may_use_cache)
-    if has_names:
-        context = make_context(directory, rules, task.today)
-    else:
-        directory, context = _infer_names(task, directory, rows, has_nuclei_tab=has_nuclei_tab)
-    return _Sheet(
-        layouts,
-        other_tabs,
-        directory,
-        context,
-        day_order,
-        cache_context,
-        rows,
-        has_nuclei_tab,
-    )
-
-
-def _infer_names(
-    task: _Task, directory: Directory, rows: TalkRows, *, has_nuclei_tab: bool
-) -> tuple[Directory, Context]:
-    """Infer from the rows who is not listed. Raises WorkbookError where *Nuclei* has been lost."""
-    to_read = rows.rows_to_read
-    inferred = InferredNuclei(directory.nuclei)
-    if not has_nuclei_tab:
-        if not task.looking:
-            stop_if_nuclei_tab_gone(task.snapshot.where, task.memory)
-        known = task.memory.remembered.nuclei
-        inferred = infer_nuclei(to_read, known, task.rules.territory, task.codes.nuclei)
-        directory = replace(directory, nuclei=inferred.nuclei)
-    spellings = infer_mediators(to_read)
-    return directory, make_context(directory, task.rules, task.today, inferred, spellings)
-
-
 # Judging the rows, and what looks like an accident
 
 
-def _stop_if_wrong_workbook(task: _Task, sheet: _Sheet) -> None:
+def _stop_if_wrong_workbook(task: SyncTask, sheet: UnderstoodSheet) -> None:
     """Raises WorkbookError for nuclei gone, WrongJournalError for another workbook's journal."""
     memory = task.memory
     if sheet.has_nuclei_tab and not task.may_lose_rows:
@@ -284,7 +178,7 @@ def _stop_if_wrong_workbook(task: _Task, sheet: _Sheet) -> None:
         )
 
 
-def _judge(task: _Task, sheet: _Sheet) -> JudgedRows:
+def _judge(task: SyncTask, sheet: UnderstoodSheet) -> JudgedRows:
     return judge_rows(
         sheet.rows,
         task.memory,
@@ -295,7 +189,9 @@ def _judge(task: _Task, sheet: _Sheet) -> JudgedRows:
     )
 
 
-def _stop_if_accident(task: _Task, sheet: _Sheet, judged: JudgedRows, models: StoredModels) -> None:
+def _stop_if_accident(
+    task: SyncTask, sheet: UnderstoodSheet, judged: JudgedRows, models: StoredModels
+) -> None:
     """Raises WorkbookError for an older workbook, and where many rows are gone."""
     memory = task.memory
     if not task.accepted.older and not task.looking:
@@ -346,7 +242,7 @@ class _NucleiCheck(NamedTuple):
     valid_until: Sequence[dt.date] = ()
 
 
-def _check_nuclei(task: _Task, sheet: _Sheet, judged: JudgedRows) -> _NucleiCheck:
+def _check_nuclei(task: SyncTask, sheet: UnderstoodSheet, judged: JudgedRows) -> _NucleiCheck:
     if not sheet.has_nuclei_tab:
         return _NucleiCheck()
     directory = sheet.directory
@@ -398,8 +294,8 @@ def _changed_after_documents(
 
 
 def _write_back(
-    task: _Task,
-    sheet: _Sheet,
+    task: SyncTask,
+    sheet: UnderstoodSheet,
     judged: JudgedRows,
     assigned: Sequence[AssignedFlag],
     directory: Directory,
@@ -421,7 +317,7 @@ def _write_back(
     )
 
 
-def _count_new_codes(sheet: _Sheet, write_back: WriteBack, directory: Directory) -> int:
+def _count_new_codes(sheet: UnderstoodSheet, write_back: WriteBack, directory: Directory) -> int:
     code_columns = {(layout.tab, layout.columns.get("code")) for layout in sheet.layouts}
     of_rows = 0
     for place in write_back.cells:
@@ -431,7 +327,7 @@ def _count_new_codes(sheet: _Sheet, write_back: WriteBack, directory: Directory)
     return of_rows + len(directory.new_codes)
 
 
-def _notices(task: _Task, sheet: _Sheet, directory: Directory) -> list[str]:
+def _notices(task: SyncTask, sheet: UnderstoodSheet, directory: Directory) -> list[str]:
     def title(tab: str, key: str) -> str:
         return sheet.rows.layouts[tab].headers[key]
 
@@ -446,7 +342,7 @@ def _notices(task: _Task, sheet: _Sheet, directory: Directory) -> list[str]:
 
 
 def _holds_until(
-    task: _Task, sheet: _Sheet, judged: JudgedRows, on_nuclei: _NucleiCheck
+    task: SyncTask, sheet: UnderstoodSheet, judged: JudgedRows, on_nuclei: _NucleiCheck
 ) -> dt.date | None:
     if _holds_only_today(sheet.rows, judged, task.today):
         return task.today
@@ -465,7 +361,7 @@ def _holds_only_today(rows: TalkRows, judged: JudgedRows, today: dt.date) -> boo
     return False
 
 
-def _leaves_nothing_to_do(task: _Task, batch: Batch, judged: JudgedRows) -> bool:
+def _leaves_nothing_to_do(task: SyncTask, batch: Batch, judged: JudgedRows) -> bool:
     """Tell whether no row is gone, and each that was read will be known again by its hash."""
     if task.accepted.missing or batch.gone or batch.gone_others:
         return False

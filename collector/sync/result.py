@@ -1,4 +1,4 @@
-"""What a sync found, as its report tells it, and as it is kept for a workbook that stays the same."""
+"""What a sync found, as it is reported, and kept for a workbook that stays the same."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""What the journal keeps of a row of talks: its cells and its record as JSON, and their hash. Pure."""
+"""What the journal keeps of a row of talks: cells and record as JSON, and their hash. Pure."""
 
 from collections.abc import Mapping
 from json.encoder import encode_basestring
