@@ -108,9 +108,9 @@ READ_BACK_COLUMNS: Sequence[int] = tuple(
 class WriteBack:
     """What a sync wants to write: only cells that are ours, only where they differ.
 
-    `cells` maps (tab, row, column), counted from 1, to the text of that cell.
-    `flags_tab` is the whole content of *Segnalazioni*, or None when it already stands there. `states`: what a live
-    workbook says of each row, all of them.
+    `cells`: (tab, row, column), counted from 1 → the text of that cell. `flags_tab`: the whole
+    content of *Segnalazioni*, or None when it already stands there. `states`: what a live workbook
+    says of each row, all of them.
     """
 
     cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict, repr=False)
@@ -156,8 +156,10 @@ class StatusNote:
 
 @dataclass(frozen=True, slots=True)
 class FlagsTab:
-    """The tab *Segnalazioni*: the notes (columns A to I), and in hidden columns what the dropdowns suggest:
-    nuclei as "N7F3K – nome" (column K), mediators (L), social workers (M).
+    """The tab *Segnalazioni*.
+
+    The notes stand in FLAG_COLUMNS; in the hidden LIST_COLUMNS stands what the dropdowns suggest:
+    nuclei as "N7F3K – nome", mediators, social workers.
     """
 
     notes: tuple[FlagNote, ...] = field(default=(), repr=False)

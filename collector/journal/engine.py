@@ -44,7 +44,7 @@ def parse_url(url: str) -> URL:
 
 
 def _postgresql_driver() -> str:
-    """Return psycopg 3, which the extra `postgres` installs, or psycopg2 where only that is there."""
+    """Return psycopg 3, which the extra `postgres` installs, or psycopg2 if only that is there."""
     has_only_psycopg2 = find_spec("psycopg") is None and find_spec("psycopg2") is not None
     return "postgresql+psycopg2" if has_only_psycopg2 else "postgresql+psycopg"
 

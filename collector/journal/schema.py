@@ -70,7 +70,7 @@ def unescape_text(text: str) -> str:
 
 
 class AnyText(TypeDecorator[str]):
-    """A column for text of any length with any characters, such as the name that somebody gave to a tab."""
+    """A column for text of any length and characters, such as the name of somebody's tab."""
 
     impl = Text
     cache_ok = True

@@ -27,7 +27,7 @@ from collector.sync.memory import (
     read_memory,
 )
 from collector.sync.plan import Plan, plan_sync
-from collector.sync.result import SyncReport
+from collector.sync.result import SyncReport, SyncResult
 from collector.sync.rules import NOTHING_ACCEPTED, Accepted, Rules
 from collector.sync.unchanged_run import UnchangedRun
 from collector.sync.workbook import Workbook, address_hash
@@ -67,16 +67,7 @@ def run_sync(
     fingerprint = workbook.fingerprint()
     unchanged = UnchangedRun.of(fingerprint, rules, journal).load(journal, today)
     if unchanged is not None and accepted == NOTHING_ACCEPTED:
-        return SyncReport(
-            unchanged,
-            WriteBack(),
-            new_codes=0,
-            rows_read=0,
-            written=False,
-            seconds=time.perf_counter() - started,
-            name=workbook.name,
-            fingerprint=fingerprint,
-        )
+        return _unchanged_report(unchanged, workbook, fingerprint, started)
     waiting_reason = ""
     with _no_garbage_collection():
         snapshot, memory, plan = sync.decide(accepted, people)
@@ -104,6 +95,22 @@ def run_sync(
         waiting_reason=waiting_reason,
         fingerprint=fingerprint,
         notices=tuple(workbook.notices),
+    )
+
+
+def _unchanged_report(
+    result: SyncResult, workbook: Workbook, fingerprint: str, started: float
+) -> SyncReport:
+    """The report of a sync that did not have to read the workbook."""
+    return SyncReport(
+        result,
+        WriteBack(),
+        new_codes=0,
+        rows_read=0,
+        written=False,
+        seconds=time.perf_counter() - started,
+        name=workbook.name,
+        fingerprint=fingerprint,
     )
 
 
