@@ -27,15 +27,13 @@ from collector.workbook.google.auth import sign_in
 from collector.workbook.google.client import AnswerLostError, GoogleClient
 from collector.workbook.google.code_cells import CellPlace
 from collector.workbook.google.column_markers import OwnColumn, check_titles, own_columns
-from collector.workbook.google.errors import RefusedError
+from collector.workbook.google.formula_writer import FormulaError, FormulaWriter
 from collector.workbook.google.grids import GoogleBook, GoogleTab
 from collector.workbook.google.misplaced_codes import CellJson
 from collector.workbook.google.own_formulas import (
-    ARGUMENT_SEPARATORS,
     StatusFormula,
     formula_notices,
     has_link_formula,
-    link_formula_write,
     status_formulas,
 )
 from collector.workbook.google.prepare import plan_preparation
@@ -45,15 +43,6 @@ from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
 
 _SPARE_ROWS: Final = 500
 """Rows that *Segnalazioni* gets beyond those it needs, when it must grow."""
-_REFUSED_FORMULA: Final = (
-    "Google non accetta la formula della colonna «Stato», e lo stato delle righe non si vede. Le "
-    "segnalazioni stanno come sempre in «Segnalazioni». Lancia «collector doctor» per vedere che "
-    "cosa non va."
-)
-
-
-class FormulaError(WorkbookError):
-    """A formula of ours cannot be written: rows are read and flagged without it."""
 
 
 class GoogleWorkbook:
@@ -65,12 +54,12 @@ class GoogleWorkbook:
         self.territory = territory
         self._spreadsheet = Spreadsheet(client, id_)
         self._notices: dict[str, None] = {}
-        self._mended_formulas: list[str] = []
         self._layouts: tuple[GoogleBook, Sequence[Layout]] | None = None
         self._book: GoogleBook | None = None
         """As the last snapshot gave it to a plan."""
         self._latest: GoogleBook | None = None
         """As it was read last, after a repair too."""
+        self._mended_formulas: list[str] = []
         self._contents: Mapping[int, str] | None = None
         """What stands in `flags_rows.CONTENT_COLUMN`; None where it is believed."""
         self._before: GoogleBook | None = None
@@ -342,11 +331,16 @@ class GoogleWorkbook:
         )
         if todo.requests:
             self._update_while_preparing(todo.requests)
+        writer = FormulaWriter(self._spreadsheet, self._latest_book(), self._talk_layouts)
         try:
-            done = todo.done + self._put_formulas()
+            writer.write_all()
+            done = todo.done + writer.done
         except FormulaError as error:
             done = todo.done
             self._notices[str(error)] = None  # rows are read and flagged without it
+        finally:
+            self._latest = writer.book
+            self._mended_formulas += writer.mended
         self._add_notices(self._latest_book())
         return done
 
@@ -365,84 +359,6 @@ class GoogleWorkbook:
                     f"Mentre preparavo il foglio Google, in «{column.tab.title}» qualcuno ha "
                     "spostato le colonne. Rilancia il comando."
                 )
-
-    # Formulas
-
-    def _put_formulas(self) -> list[str]:
-        """Write each formula that is not in its place or does not work; return what was done.
-
-        Raises FormulaError where Google takes none.
-        """
-        done = []
-        to_write = [f for f in self._formulas(self._latest_book()) if f.can_be_written]
-        for title in [formula.layout.tab for formula in to_write]:
-            if what := self._put_formula(title):
-                done.append(what)
-        formulas = self._formulas(self._latest_book())
-        flags = self._latest_book().tab(FLAGS_TAB)
-        if formulas and flags and formulas[0].is_in_place:
-            lacks_link = not has_link_formula(flags, formulas[0])
-            if lacks_link:
-                write = link_formula_write(flags, formulas[0], formulas[0].separator)
-                self._write_formulas([write])
-                self._latest = self._spreadsheet.read()
-        return done
-
-    def _put_formula(self, title: str) -> str:
-        """Write the formula of a tab; return what was done, or '' where it cannot be written.
-
-        What it shows is read back: an error means that this spreadsheet separates arguments
-        otherwise.
-        """
-        was_missing = all(
-            formula.is_missing for formula in self._formulas_of(title, self._latest_book())
-        )
-        for separator in ARGUMENT_SEPARATORS:
-            of_tab = self._formulas_of(title, self._latest_book())
-            if not of_tab or not of_tab[0].is_marked:
-                return ""
-            self._write_formulas(self._formula_writes(of_tab[0], separator))
-            self._latest = self._spreadsheet.read()
-            if any(formula.is_working for formula in self._formulas_of(title, self._latest)):
-                done = f"in «{title}» la formula della colonna «Stato»"
-                if not was_missing:
-                    self._mended_formulas.append(done)
-                return done
-        raise FormulaError(
-            f"La formula della colonna «Stato» in «{title}» dà un errore, e lo stato delle righe "
-            "non si vede. Le segnalazioni stanno come sempre in «Segnalazioni». Il prossimo "
-            "controllo la riscrive; se l'errore resta, manda questa frase a chi si occupa del "
-            "programma."
-        )
-
-    def _formula_writes(self, formula: StatusFormula, separator: str) -> list[Mapping[str, Any]]:
-        """The formula in the row of the titles; with the first one, that of the links."""
-        marker_id = formula.tab.markers[grids.STATUS_MARKER][0]
-        above = [None] * (formula.layout.header_row - 1)
-        writes: list[Mapping[str, Any]] = [
-            {
-                "dataFilter": {"developerMetadataLookup": {"metadataId": marker_id}},
-                "majorDimension": "COLUMNS",
-                "values": [[*above, formula.text(separator)]],
-            }
-        ]
-        flags = self._latest_book().tab(FLAGS_TAB)
-        is_first = formula.layout.tab == self._formulas(self._latest_book())[0].layout.tab
-        if is_first and flags:
-            writes.append(link_formula_write(flags, formula, separator))
-        return writes
-
-    def _write_formulas(self, writes: Sequence[Mapping[str, Any]]) -> None:
-        """Raises FormulaError where Google refuses them, WorkbookError for other trouble."""
-        try:
-            self._spreadsheet.write_values(writes, as_typed=True)
-        except AnswerLostError as error:
-            raise answer_lost_while_preparing() from error
-        except RefusedError as error:
-            if error.status != "INVALID_ARGUMENT":
-                raise
-            why = "" if error.unclear else f" Il motivo: {error}"
-            raise FormulaError(_REFUSED_FORMULA + why) from error
 
     def _add_notices(self, book: GoogleBook) -> None:
         """Note why the state of rows cannot be seen, where writing does not mend it."""
@@ -480,9 +396,6 @@ class GoogleWorkbook:
 
     def _formulas(self, book: GoogleBook) -> Sequence[StatusFormula]:
         return list(status_formulas(book, self._talk_layouts(book)))
-
-    def _formulas_of(self, title: str, book: GoogleBook) -> Sequence[StatusFormula]:
-        return [formula for formula in self._formulas(book) if formula.layout.tab == title]
 
 
 def _as_snapshot(book: GoogleBook) -> Snapshot:

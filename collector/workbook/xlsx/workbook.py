@@ -4,17 +4,13 @@ Writing never loads and saves: the parts that are ours are edited as text, every
 copied byte for byte (ARCHITECTURE, decision 13).
 """
 
-import os
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from collector.errors import WorkbookChangedError, WorkbookError, reason
-from collector.files import absolute, no_file
+from collector.errors import WorkbookError
 from collector.sync.workbook import Applied, WritePlan
 from collector.workbook.xlsx import (
     add_sheets,
@@ -23,7 +19,6 @@ from collector.workbook.xlsx import (
     error_cells,
     flags_sheet,
     guard,
-    other_formats,
     package,
     struck_cells,
     tables,
@@ -32,22 +27,14 @@ from collector.workbook.xlsx import read as grids
 from collector.workbook.xlsx.add_sheets import SheetMaker
 from collector.workbook.xlsx.file_state import (
     NOT_A_PACKAGE,
-    file_hash,
-    file_mark,
     last_saved,
-    sync_folder,
 )
 from collector.workbook.xlsx.free_columns import TabMargin, find_margin
+from collector.workbook.xlsx.workbook_file import ChangedParts, WorkbookFile
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
 
 _READ_ATTEMPTS: Final = 5
 """How often a file is read that somebody saves meanwhile."""
-_IN_USE: Final = (
-    "il file è aperto in un altro programma, o il file o la cartella sono in sola lettura"
-)
-
-ChangedParts = Mapping[str, Iterable[bytes]]
-"""The parts of an .xlsx that change, by path, each as a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +47,11 @@ class NewHeaders:
 
 
 class XlsxWorkbook:
-    """An .xlsx on disk. Implements `collector.sync.workbook.Workbook`.
-
-    A link is followed, so that the file itself is replaced and not the link.
-    """
+    """An .xlsx on disk. Implements `collector.sync.workbook.Workbook`."""
 
     def __init__(self, path: Path) -> None:
-        self.path = absolute(path)
+        self.file = WorkbookFile(path)
+        self.path = self.file.path
 
     @property
     def name(self) -> str:
@@ -88,15 +73,16 @@ class XlsxWorkbook:
         """None: all there is to know stands in the snapshot."""
         return ()
 
+    @property
+    def lock(self) -> tuple[Path, str] | None:
+        """The file by which another program holds the workbook, and the program's name."""
+        return self.file.lock
+
     # Reading
 
     def fingerprint(self) -> str:
         """Return a hash of the file's bytes. Raises WorkbookError when it cannot be read."""
-        self._mark()
-        try:
-            return file_hash(self.path)
-        except OSError as error:
-            raise self._cannot_read(error) from error
+        return self.file.fingerprint()
 
     def snapshot(self) -> Snapshot:
         """Return all tabs as typed.
@@ -107,16 +93,16 @@ class XlsxWorkbook:
         Raises WorkbookError when the file is missing or is no sound workbook.
         """
         for _ in range(_READ_ATTEMPTS):
-            mark = self._mark()
+            mark = self.file.mark()
             try:
                 snapshot = self._read(mark)
             except WorkbookError:
-                if self._mark() == mark:
+                if self.file.mark() == mark:
                     raise
             else:
-                if self._mark() == mark:
+                if self.file.mark() == mark:
                     return snapshot
-        raise self._saved_meanwhile()
+        raise self.file.saved_meanwhile()
 
     def _read(self, mark: str) -> Snapshot:
         try:
@@ -126,32 +112,13 @@ class XlsxWorkbook:
             tabs = struck_cells.mark_struck_cells(self.path, tabs, report.strike_parts)
             return Snapshot(tabs, mark, saved=last_saved(self.path))
         except OSError as error:
-            raise self._cannot_read(error) from error
+            raise self.file.cannot_read(error) from error
         except MemoryError as error:
             raise WorkbookError(
                 f"Per leggere «{self.path.name}» la memoria di questo computer non basta. Chiudi "
                 "gli altri programmi, o togli dal file quello che non serve, e rilancia il "
                 "comando. Non ho scritto nulla."
             ) from error
-
-    def _mark(self) -> str:
-        """Return what tells one state of the file from another. Raises WorkbookError."""
-        if self.path.suffix.casefold() == ".numbers" and self.path.is_dir():
-            raise other_formats.other_format_error(self.path, *other_formats.NUMBERS_FILE)
-        if why := no_file(self.path):
-            raise WorkbookError(
-                f"«{self.path}» {why}, non un foglio .xlsx. Indica il file del foglio e rilancia "
-                "il comando. Non ho scritto nulla."
-            )
-        try:
-            return file_mark(self.path)
-        except FileNotFoundError as error:
-            raise WorkbookError(
-                f"Non trovo il foglio «{self.path}». Controlla il nome e la cartella, oppure "
-                "creane uno con «collector init». Non ho scritto nulla."
-            ) from error
-        except OSError as error:
-            raise self._cannot_read(error) from error
 
     # Writing a plan
 
@@ -177,50 +144,14 @@ class XlsxWorkbook:
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> ChangedParts:
             return self._changed_parts(source, file, write_back)
 
-        return Applied(fingerprint=self._rewrite(changed, expected.mark))
+        return Applied(fingerprint=self.file.rewrite(changed, expected.mark))
 
     def ready_to_write(self, mark: str) -> None:
-        """Check that the file can be written now, so that nothing happens by halves.
+        """Check that the file can be written now; see `WorkbookFile.ready_to_write`.
 
-        Raises WorkbookError when it is open in Excel or LibreOffice, its folder is read-only, or
-        somebody saved it since `mark`.
+        Raises WorkbookError.
         """
-        if self._mark() != mark:
-            raise self._saved_meanwhile()
-        if self.lock:
-            lock_file, program = self.lock
-            raise WorkbookError(
-                f"«{self.path.name}» è aperto in {program}. Salvalo, chiudilo e rilancia il "
-                "comando. Se non è aperto da nessuna parte, cancella il file "
-                f"«{lock_file.name}» nella stessa cartella. Non ho scritto nulla."
-            )
-        # Tried, not asked: what a system says of rights is not what a network folder, or Windows,
-        # then allows.
-        try:
-            with self.path.open("r+b"):
-                pass
-            handle, temporary = self._temporary_file()
-            os.close(handle)
-            Path(temporary).unlink()
-        except PermissionError as error:
-            raise self._cannot_write(_IN_USE) from error
-        except OSError as error:
-            raise self._cannot_write(reason(error)) from error
-
-    @property
-    def lock(self) -> tuple[Path, str] | None:
-        """The file by which another program holds the workbook, and the program's name."""
-        name = self.path.name
-        locks = (
-            (f"~${name}", "Excel"),
-            (f"~${name[2:]}", "Excel"),  # of a long name
-            (f".~lock.{name}#", "LibreOffice"),
-        )
-        for lock_name, program in locks:
-            lock_file = self.path.with_name(lock_name)
-            if lock_file.exists():
-                return lock_file, program
-        return None
+        self.file.ready_to_write(mark)
 
     def _changed_parts(
         self, source: zipfile.ZipFile, file: BinaryIO, write_back: WriteBack
@@ -269,9 +200,9 @@ class XlsxWorkbook:
                     tab: find_margin(source, file, tab, row) for tab, row in header_rows.items()
                 }
         except NOT_A_PACKAGE as error:
-            raise self._not_understood() from error
+            raise self.file.not_understood() from error
         except OSError as error:
-            raise self._cannot_read(error) from error
+            raise self.file.cannot_read(error) from error
 
     def add(
         self, headers: Mapping[str, NewHeaders], tabs: Mapping[str, SheetMaker], *, mark: str
@@ -292,7 +223,7 @@ class XlsxWorkbook:
             return made
 
         if headers or tabs:
-            self._rewrite(changed, mark)
+            self.file.rewrite(changed, mark)
 
     def append(self, new: NewRows, *, mark: str) -> int:
         """Put new rows below those of a tab; return how many.
@@ -316,7 +247,7 @@ class XlsxWorkbook:
 
         if new.rows:
             self.ready_to_write(mark)
-            self._rewrite(changed, mark)
+            self.file.rewrite(changed, mark)
         return len(new.rows)
 
     def _extended_tables(self, source: zipfile.ZipFile, part: str, new: NewRows) -> ChangedParts:
@@ -330,74 +261,6 @@ class XlsxWorkbook:
                 "totale») e rilancia il comando. Il foglio è rimasto com'era."
             ) from error
         return {name: [xml] for name, xml in extended.items()}
-
-    # Replacing the file
-
-    def _temporary_file(self) -> tuple[int, str]:
-        return tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
-
-    def _rewrite(
-        self, changed: Callable[[zipfile.ZipFile, BinaryIO], ChangedParts], mark: str
-    ) -> str:
-        """Replace the file, as it was at `mark`, by one with changed parts; return its hash.
-
-        Raises WorkbookError.
-        """
-        handle, temporary = -1, ""
-        try:
-            handle, temporary = self._temporary_file()
-            with (
-                os.fdopen(handle, "wb") as out,
-                self.path.open("rb") as file,
-                package.open_package(self.path) as source,
-            ):
-                package.copy_package(source, out, changed(source, file))
-                out.flush()
-                os.fsync(out.fileno())
-            shutil.copymode(self.path, temporary)
-            if self._mark() != mark:
-                raise self._saved_meanwhile()
-            written = file_hash(Path(temporary))
-            Path(temporary).replace(self.path)
-            sync_folder(self.path.parent)
-            return written
-        except NOT_A_PACKAGE as error:
-            is_as_read = self._mark() == mark
-            trouble = self._not_understood() if is_as_read else self._saved_meanwhile()
-            raise trouble from error
-        except PermissionError as error:
-            raise self._cannot_write(_IN_USE) from error
-        except OSError as error:
-            raise self._cannot_write(reason(error)) from error
-        finally:
-            if temporary:
-                Path(temporary).unlink(missing_ok=True)
-
-    # Errors
-
-    def _cannot_read(self, error: OSError) -> WorkbookError:
-        return WorkbookError(
-            f"Non posso leggere «{self.path}»: {reason(error)}. Controlla di poterlo aprire, poi "
-            "rilancia il comando. Non ho scritto nulla."
-        )
-
-    def _cannot_write(self, why: str) -> WorkbookError:
-        return WorkbookError(
-            f"Non posso scrivere «{self.path.name}»: {why}. Chiudilo, controlla la cartella e lo "
-            "spazio sul disco, poi rilancia il comando. Il foglio è rimasto com'era."
-        )
-
-    def _saved_meanwhile(self) -> WorkbookChangedError:
-        return WorkbookChangedError(
-            f"Qualcuno ha salvato «{self.path.name}» durante il controllo. Non ho scritto nulla "
-            "nel foglio: rilancia il comando."
-        )
-
-    def _not_understood(self) -> WorkbookError:
-        return WorkbookError(
-            f"Non capisco come è fatto «{self.path.name}» e non ci scrivo. Aprilo con Excel o "
-            "LibreOffice, salvalo di nuovo e rilancia il comando. Il foglio è rimasto com'era."
-        )
 
 
 def _cells_by_tab(write_back: WriteBack) -> Mapping[str, Mapping[int, Mapping[int, str]]]:
