@@ -521,7 +521,7 @@ def test_codes_of_families_that_moved_meanwhile_are_put_right_in_the_same_sync(
         (name, code) for name, code in now.items() if name and (code or not late)
     )
     assert not {"NUCLEO-05", "CODICE-02"} & {
-        flag.code for flag in sync(room, tmp_path).findings.flags
+        flag.code for flag in sync(room, tmp_path).result.flags
     }
     assert {name: code for name, code in person.family_codes().items() if now[name]} == {
         n: c for n, c in now.items() if c
@@ -636,7 +636,7 @@ class Meanwhile(RuleBasedStateMachine):
 
     def _each_has_its_own(self, report: Any) -> None:
         person, known = self.person, self.known
-        tied = {flag.row for flag in report.findings.flags if flag.code in ("RIGA-05", "CODICE-01")}
+        tied = {flag.row for flag in report.result.flags if flag.code in ("RIGA-05", "CODICE-01")}
         rows = [row for row in person.rows() if row + 1 not in tied]
         codes = {row: self.room.desk.text(person.tab, row, person.at("code")) for row in rows}
         assert all(is_code(code, "R") for code in codes.values()), codes
@@ -657,7 +657,7 @@ class Meanwhile(RuleBasedStateMachine):
         assert all(is_code(code, "N") for code in codes.values()), codes
         assert len(set(codes.values())) == len(codes)
         assert {name: self.families.setdefault(name, code) for name, code in codes.items()} == codes
-        assert not {"NUCLEO-05", "CODICE-02"} & {flag.code for flag in report.findings.flags}
+        assert not {"NUCLEO-05", "CODICE-02"} & {flag.code for flag in report.result.flags}
 
     @invariant()
     def nothing_of_theirs_changed_and_no_state_stands_beside_another_talk(self) -> None:
