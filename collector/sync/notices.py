@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from collector.sheet.columns import Layout, hidden_tabs, hidden_tabs_notice
+from collector.sheet.columns import Layout
+from collector.sheet.talk_tabs import hidden_tabs, hidden_tabs_notice
 from collector.validation.directory import Directory
 from schemas import meeting, nucleus, person
 from schemas.person import Job

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from collector.sheet.columns import Layout, find_talks
+from collector.sheet.columns import Layout
+from collector.sheet.talk_tabs import find_talks
 from collector.sync.accidents import stop_if_flags_tab_is_theirs, stop_if_nuclei_tab_gone
 from collector.sync.judging_context import (
     context_hash,

@@ -18,7 +18,8 @@ from collector.app.doctor.report import Check, Checks, error, ok, told, warning
 from collector.app.doctor.tabs import check_headers
 from collector.app.settings import GoogleSheet, Settings, google_api, is_shared_folder
 from collector.errors import CollectorError, SettingsError, WorkbookError
-from collector.sheet.columns import Layout, find_talks
+from collector.sheet.columns import Layout
+from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google import errors, forms_api, grids, own_formulas
 from collector.workbook.google.auth import CONSENT_FILE, read_key_file, sign_in
 from collector.workbook.google.client import GoogleClient

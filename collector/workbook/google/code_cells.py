@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from collector.errors import WorkbookError
-from collector.sheet.columns import Layout, find_layout
+from collector.sheet.columns import Layout
+from collector.sheet.find_columns import find_layout
 from collector.workbook.google import grids, status_formula
 from collector.workbook.google.column_markers import own_columns
 from collector.workbook.google.grids import GoogleBook, GoogleTab

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.errors import WorkbookError
-from collector.sheet.columns import Layout, find_talks
+from collector.sheet.columns import Layout
+from collector.sheet.talk_tabs import find_talks
 from collector.sync.workbook import Applied, WritePlan
 from collector.workbook.google import code_cells, flags_rows, flags_sheet, grids
 from collector.workbook.google.append_rows import (
