@@ -601,7 +601,7 @@ def test_a_row_whose_cached_row_is_damaged_is_read(gist: str) -> None:
     journal.append(first.batch, at=NOW, today=DAY, workbook="x")
     staff.receive(first)
     memory = read_memory(journal)
-    rows = {code: state._replace(summary=gist) for code, state in memory.rows.items()}
+    rows = {code: state._replace(cached_row=gist) for code, state in memory.rows.items()}
     again = planned(staff, replace(memory, rows=rows), 1, False)
     assert isinstance(again, Plan)
     assert (again.rows_read, list(again.batch.seen)) == (1, list(rows))
@@ -632,7 +632,7 @@ def test_a_cached_row_is_loaded_as_it_was_dumped_or_not_at_all(
     again = CachedRow.load(text)
     assert (again is None) == (not text)
     assert not again or (
-        again.gist,
+        again.summary,
         again.mark,
         *[list(map(list, part)) for part in again[2:]],
     ) == (
