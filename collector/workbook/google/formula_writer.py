@@ -31,7 +31,7 @@ class FormulaError(WorkbookError):
 
 
 class FormulaWriter:
-    """Writes the formulas that are not in their place or do not work, and reads back what they show.
+    """Writes formulas that are missing or do not work, and reads back what they show.
 
     `book`: the spreadsheet as it was read last. `done`: what was done, in Italian; `mended`: those
     of it that were there and broken.
