@@ -282,10 +282,11 @@ class Reported(NamedTuple):
 class RowState(NamedTuple):
     """A row that the journal knows.
 
-    `digest` of what was typed in it; `row`: where it last stood (None: it is no longer in the workbook);
-    `age`: lower is older; `first_seen`: the day (ISO) it was first read; `hash` of all that is kept of it.
-    `glance`: the digest of its cells exactly as the program that saved them wrote them ('' for none), and
-    `gist`: what was made of it then, as JSON. Both hold only under the same context.
+    `content_hash`: of what was typed in it. `row`: where it last stood; None when it is no longer in
+    the workbook. `age`: lower is older. `first_seen`: the day (ISO) it was first read. `hash`: of
+    all that is kept of it. `row_hash`: of its cells exactly as the program that saved them wrote
+    them, '' for none; `cached_row`: what was made of it then, as text, see
+    `collector.sync.row_cache`. Both hold only under the same context.
     """
 
     content_hash: str
@@ -294,8 +295,8 @@ class RowState(NamedTuple):
     first_seen: str = ""
     tab: str = "Schede"
     hash: str = ""
+    row_hash: str = ""
     cached_row: str = ""
-    summary: str = ""
 
     @property
     def place(self) -> tuple[str, int | None]:

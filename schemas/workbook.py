@@ -97,14 +97,28 @@ FLAG_HEADERS: Mapping[str, str] = {
     "row_code": "Codice riga",
 }
 
+FLAG_COLUMNS: Mapping[str, int] = {key: at for at, key in enumerate(FLAG_HEADERS, start=1)}
+"""Columns of *Segnalazioni* that show the flags, by key, counted from 1."""
+
+LINK_COLUMN = FLAG_COLUMNS["link"]
+"""A formula, which no table of texts holds."""
+
+FLAGS_TAB_WIDTH = max(LIST_COLUMNS.values())
+"""The last column of *Segnalazioni* that every kind of workbook has."""
+
+READ_BACK_COLUMNS: Sequence[int] = tuple(
+    sorted({*FLAG_COLUMNS.values(), *LIST_COLUMNS.values()} - {LINK_COLUMN})
+)
+"""Columns of *Segnalazioni* whose texts are compared with those wanted: no formula, no gap."""
+
 
 @dataclass(frozen=True, slots=True)
 class WriteBack:
     """What a sync wants to write: only cells that are ours, only where they differ.
 
-    `cells` maps (tab, row, column), counted from 1, to the text of that cell.
-    `flags_tab` is the whole content of *Segnalazioni*, or None when it already stands there. `states`: what a live
-    workbook says of each row, all of them.
+    `cells`: (tab, row, column), counted from 1 → the text of that cell. `flags_tab`: the whole
+    content of *Segnalazioni*, or None when it already stands there. `states`: what a live workbook
+    says of each row, all of them.
     """
 
     cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict, repr=False)
@@ -151,8 +165,10 @@ class StatusNote:
 
 @dataclass(frozen=True, slots=True)
 class FlagsTab:
-    """The tab *Segnalazioni*: the notes (columns A to I), and in hidden columns what the dropdowns suggest:
-    nuclei as "N7F3K – nome" (column K), mediators (L), social workers (M).
+    """The tab *Segnalazioni*.
+
+    The notes stand in FLAG_COLUMNS; in the hidden LIST_COLUMNS stands what the dropdowns suggest:
+    nuclei as "N7F3K – nome", mediators, social workers.
     """
 
     notes: tuple[FlagNote, ...] = field(default=(), repr=False)
@@ -162,31 +178,22 @@ class FlagsTab:
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
-        """The texts of the rows below the header, columns A to M; the link (H) and the gap (J) are ''."""
-        height = max(
-            len(self.notes), len(self.nuclei), len(self.mediators), len(self.social_workers)
-        )
-        lists = (self.nuclei, self.mediators, self.social_workers)
-        rows = []
-        for at in range(height):
-            note = self.notes[at] if at < len(self.notes) else None
-            cells = (
-                (
-                    note.mediator,
-                    note.nucleus,
-                    note.date,
-                    note.column,
-                    note.what,
-                    note.todo,
-                    note.severity,
-                    "",
-                    note.row_code,
-                )
-                if note
-                else ("",) * len(FLAG_HEADERS)
-            )
-            rows.append((*cells, "", *(names[at] if at < len(names) else "" for names in lists)))
-        return tuple(rows)
+        """The texts of the rows below the header, all columns; the link and the gap are ''."""
+        lists = {key: getattr(self, key) for key in LIST_COLUMNS}
+        height = max(len(self.notes), *map(len, lists.values()))
+        return tuple(self._row(index, lists) for index in range(height))
+
+    def _row(self, index: int, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+        texts = [""] * FLAGS_TAB_WIDTH
+        if index < len(self.notes):
+            note = self.notes[index]
+            for key, column in FLAG_COLUMNS.items():
+                if column != LINK_COLUMN:
+                    texts[column - 1] = getattr(note, key)
+        for key, column in LIST_COLUMNS.items():
+            if index < len(lists[key]):
+                texts[column - 1] = lists[key][index]
+        return tuple(texts)
 
 
 def column_letter(column: int) -> str:

@@ -15,7 +15,7 @@ from collector.app.preview import Preview, open_preview
 from collector.app.settings import Options, Settings, load_settings
 from collector.errors import SettingsError, WorkbookError
 from collector.files import absolute, write_file
-from collector.journal.store import journal_file
+from collector.journal.engine import journal_file
 from collector.sheet.around_talks import describes_a_talk
 from collector.sheet.columns import GUARDING, Layout, RowCells
 from collector.sheet.find_columns import find_layout

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collector.journal.store import PastVersion
+from collector.journal.talks import PastVersion
 from collector.sheet.row_matching import KEYS
 from collector.text.italian import WEEKDAYS, hour, present
 from schemas.cells.reading import Reading

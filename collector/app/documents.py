@@ -49,7 +49,9 @@ from collector.deliver.sheet_texts import (
 )
 from collector.deliver.smtp import SmtpSecurity, SmtpServer
 from collector.errors import JournalError, SettingsError
-from collector.journal.store import ROOM, DocumentHash, Journal, RecordedMail
+from collector.journal.deliveries import RecordedMail
+from collector.journal.documents import ROOM, DocumentHash
+from collector.journal.store import Journal
 from collector.privacy.allowed import still_allowed as allowed_to_pass
 from collector.privacy.policy import recipients
 from collector.privacy.redaction import TEXT_FIELDS, Redaction

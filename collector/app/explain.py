@@ -22,7 +22,7 @@ from collector.app.cell_history import (
 )
 from collector.app.preview import NO_CODE_YET, Preview
 from collector.errors import SettingsError
-from collector.journal.store import PastVersion
+from collector.journal.talks import PastVersion
 from collector.sheet.columns import Layout, RowCells
 from collector.sheet.row_matching import KEYS
 from collector.sheet.rows import Entries

@@ -19,7 +19,7 @@ from collector.app.preview import Preview
 from collector.app.settings import Settings
 from collector.errors import SettingsError, WorkbookError, reason
 from collector.files import absolute, in_place_of, make_folder, no_file
-from collector.journal.store import journal_file
+from collector.journal.engine import journal_file
 from schemas.record import RowReading, TalkRecord
 from schemas.session import Attendee, Held
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from collector.app.settings import OUT_NAME, Settings, user_folder
 from collector.errors import CollectorError
-from collector.journal.store import journal_file, with_side_files
+from collector.journal.engine import journal_file, with_side_files
 
 HISTORIES_FOLDER: Final = "storie"
 MEETINGS_FOLDER: Final = "incontri"

@@ -25,7 +25,8 @@ from collector.app.settings import Settings
 from collector.errors import WorkbookChangedError, WorkbookError
 from collector.files import absolute, narrow_all
 from collector.journal.store import Journal
-from collector.sync.plan import SyncReport, rehearse_sync
+from collector.sync.result import SyncReport
+from collector.sync.run import rehearse_sync
 from schemas.canonical import content_hash
 
 TRIES: Final = 3

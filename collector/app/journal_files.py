@@ -22,8 +22,9 @@ from collector.errors import (
     reason,
 )
 from collector.files import in_place_of, make_folder
+from collector.journal.engine import journal_file, with_side_files
 from collector.journal.inspect import inspect_journal
-from collector.journal.store import Journal, journal_file, with_side_files
+from collector.journal.store import Journal
 
 _ENDINGS: Final = ("*.sqlite3", "*.sqlite", "*.db")
 _BACKUP_PAGES: Final = 1024

@@ -23,10 +23,12 @@ from collector.errors import (
     SettingsError,
     WrongJournalError,
 )
+from collector.journal.engine import journal_file
 from collector.journal.inspect import inspect_journal
-from collector.journal.store import Journal, journal_file
+from collector.journal.store import Journal
 from collector.sync.flags_sheet import COMPLETE, OWN_STATUS
-from collector.sync.plan import Accepted, SyncReport
+from collector.sync.result import SyncReport
+from collector.sync.rules import Accepted
 from collector.text.italian import count
 from schemas.cells.names import name_key
 from schemas.person import Person

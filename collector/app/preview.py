@@ -15,16 +15,10 @@ from collector.files import narrow_all
 from collector.journal.store import Journal
 from collector.sheet.columns import Layout
 from collector.sheet.talk_tabs import find_talks
-from collector.sync.plan import (
-    NOTHING_ACCEPTED,
-    Accepted,
-    FreshCodes,
-    Memory,
-    Plan,
-    address_hash,
-    plan_sync,
-    read_memory,
-)
+from collector.sync.memory import FreshCodes, Memory, read_memory
+from collector.sync.plan import Plan, plan_sync
+from collector.sync.rules import NOTHING_ACCEPTED, Accepted
+from collector.sync.workbook import address_hash
 from schemas.canonical import canonical
 from schemas.code import NUCLEUS
 from schemas.flag import Flag

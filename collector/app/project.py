@@ -27,16 +27,13 @@ from collector.app.settings import Options, Settings
 from collector.compile.unreached import UnreachedNucleus, coming_unreached_nuclei
 from collector.errors import CollectorError, SettingsError, WorkbookError, reason
 from collector.files import absolute, in_place_of, make_folder, narrow_all, write_file
-from collector.journal.store import Journal, OvertakenError, journal_file
-from collector.sync.plan import (
-    NOTHING_ACCEPTED,
-    Accepted,
-    FreshCodes,
-    Memory,
-    Rules,
-    SyncReport,
-    run_sync,
-)
+from collector.journal.engine import journal_file
+from collector.journal.store import Journal
+from collector.journal.syncs import OvertakenError
+from collector.sync.memory import FreshCodes, Memory
+from collector.sync.result import SyncReport
+from collector.sync.rules import NOTHING_ACCEPTED, Accepted, Rules
+from collector.sync.run import run_sync
 from schemas import code, territory
 from schemas.cells.reading import Typed
 from schemas.nucleus import CASE_TYPES

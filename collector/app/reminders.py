@@ -25,7 +25,8 @@ from collector.deliver.reminder_plan import (
 )
 from collector.deliver.sheet_texts import SheetText, SheetTexts
 from collector.deliver.smtp import SmtpServer
-from collector.journal.store import Journal, RecordedMail
+from collector.journal.deliveries import RecordedMail
+from collector.journal.store import Journal
 from collector.render.mail import reminder_mail_texts
 from collector.text.italian import short_day
 from schemas import canonical

@@ -600,7 +600,7 @@ def require_journal_folder(journal: str) -> None:
     """Raises SettingsError where a journal that somebody asked for would lie in a folder that is not there: the name
     is mistyped, and a new journal there would know nothing.
     """
-    from collector.journal.store import journal_file
+    from collector.journal.engine import journal_file
 
     file = journal_file(journal)
     if file is not None and not file.parent.is_dir():

@@ -215,7 +215,7 @@ def sync(
     """Controlla il foglio: segnala che cosa manca, ricorda ogni riga nel registro."""
     from collector.app.project import sync_project
     from collector.cli.output import common
-    from collector.sync.plan import Accepted
+    from collector.sync.rules import Accepted
     from schemas.workbook import italian_day
 
     settings = _settings(given, writes=not dry_run)

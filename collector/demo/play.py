@@ -39,7 +39,7 @@ from collector.demo.story import Story, build_story
 from collector.errors import SettingsError
 from collector.files import absolute, write_file
 from collector.render.document_store import DocumentStore
-from collector.sync.plan import SyncReport
+from collector.sync.result import SyncReport
 from schemas.meeting import Meeting
 
 _MARK: Final = "# Esempio inventato di collector: «collector demo» lo rifà da capo.\n"

@@ -14,7 +14,9 @@ import pytest
 from collector.demo.slips import SLIPS
 from collector.demo.story import Story, build_story
 from collector.journal.store import Journal
-from collector.sync.plan import FreshCodes, Rules, plan_sync, read_memory
+from collector.sync.memory import FreshCodes, read_memory
+from collector.sync.plan import plan_sync
+from collector.sync.rules import Rules
 from collector.workbook.template import write_workbook
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas import meeting, nucleus, person, session, territory

@@ -158,8 +158,9 @@ def check_file_writable(path: Path) -> Check:
 
 def check_journal(settings: Settings) -> Checks:
     """Whether the journal can be read, and where it lies."""
+    from collector.journal.engine import journal_file
     from collector.journal.inspect import JournalState, inspect_journal
-    from collector.journal.store import Journal, journal_file
+    from collector.journal.store import Journal
 
     try:
         file = journal_file(settings.journal)
@@ -266,7 +267,7 @@ def check_journal_place(file: Path, *, moved: bool) -> Check:
 
 def _free(settings: Settings) -> int | None:
     """Bytes free where least are: journal, documents, workbook. None where the system does not tell."""
-    from collector.journal.store import journal_file
+    from collector.journal.engine import journal_file
 
     places = [settings.out]
     try:

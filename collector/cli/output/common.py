@@ -14,8 +14,8 @@ from rich.text import Text
 
 from collector.compile.unreached import UnreachedNucleus
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
-from collector.sync.plan import Plan, SyncReport
-from collector.sync.result import MediatorCount
+from collector.sync.plan import Plan
+from collector.sync.result import MediatorCount, SyncReport
 from collector.text.italian import listed
 from schemas.flag import Flag, Severity
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from collector.app.documents import MadeDigest, MadeHistory
     from collector.demo.play import DemoResult
-    from collector.journal.store import DocumentHash
+    from collector.journal.documents import DocumentHash
 
 MAX_FLAGS_SHOWN: Final = 10
 """So many flags stand on the screen; all of them in *Segnalazioni*."""

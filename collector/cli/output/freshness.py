@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from collector.app.freshness import FreshJournal
 from collector.cli.output.common import console, count, frozen_start_notices
-from collector.sync.plan import SyncReport
+from collector.sync.result import SyncReport
 from collector.validation.day_order import is_day_order_notice
 
 

@@ -15,7 +15,7 @@ from collector.app.folders import OUTBOX_FOLDER
 from collector.app.passwords import environment_variable
 from collector.cli.output.common import console, count, meeting_title
 from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
-from collector.journal.store import RecordedMail
+from collector.journal.deliveries import RecordedMail
 from collector.text.italian import listed
 from schemas.delivery import REMINDER
 from schemas.person import JOB_LABELS, Person

@@ -31,7 +31,8 @@ from hypothesis.stateful import (
 from collector.app.project import fresh_codes
 from collector.errors import WorkbookError
 from collector.journal.store import Journal
-from collector.sync.plan import Rules, run_sync
+from collector.sync.rules import Rules
+from collector.sync.run import run_sync
 from collector.workbook.google.auth import sign_in
 from collector.workbook.google.workbook import GoogleWorkbook
 from schemas.code import is_code

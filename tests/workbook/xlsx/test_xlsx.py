@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 from xml.etree import ElementTree
 
@@ -183,11 +184,12 @@ def test_a_file_saved_during_the_sync_is_not_overwritten(project: Project) -> No
     from schemas.workbook import FlagsTab, WriteBack
 
     workbook = XlsxWorkbook(project.workbook)
-    mark = workbook.snapshot().mark
+    snapshot = workbook.snapshot()
+    plan = SimpleNamespace(layouts=(), write_back=WriteBack(flags_tab=FlagsTab()))
     theirs = project.workbook.read_bytes()
     os.utime(project.workbook, ns=(1, 1))
     with pytest.raises(WorkbookError, match="Qualcuno ha salvato"):
-        workbook.apply(WriteBack(flags_tab=FlagsTab()), mark=mark)
+        workbook.apply(plan, snapshot, before_writing=lambda: None)
     assert project.workbook.read_bytes() == theirs
     assert [path.name for path in project.folder.iterdir()] == ["schede.xlsx"]
 
