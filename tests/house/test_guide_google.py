@@ -10,8 +10,7 @@ import pytest
 
 import collector.workbook.google as google
 from collector.app import online_form
-from collector.app.doctor import form
-from collector.app.doctor import google as doctor_google
+from collector.app.doctor import form_access, form_content, google_sharing
 from collector.app.settings import google_sheet
 from collector.cli.output.doctor import CHECK_TITLES
 from collector.errors import SettingsError
@@ -53,7 +52,10 @@ def test_every_sentence_stands_in_the_guide() -> None:
 
 def test_every_alarm_of_doctor_stands_in_the_guide() -> None:
     guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
-    sources = [Path(room.__file__).read_text(encoding="utf-8") for room in (doctor_google, form)]
+    sources = [
+        Path(room.__file__).read_text(encoding="utf-8")
+        for room in (google_sharing, form_access, form_content)
+    ]
     said = [
         node.value.partition(". ")[0].rstrip(".")
         for source in sources

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from collector.app.doctor import form, google, mail
-from collector.app.doctor import project as doctor
-from collector.app.doctor.report import Check, CheckLevel
+from collector.app import doctor
+from collector.app.doctor import google, google_access, google_sharing, google_sheet
+from collector.app.doctor.computer import FAIL_BELOW, WARN_BELOW, check_disk
+from collector.app.doctor.report import Check, CheckLevel, exit_code, failed, ok, warning
 from collector.app.settings import CONFIG_NAME
 from collector.cli.output import doctor as screen_doctor
 from collector.errors import SettingsError
@@ -226,7 +227,7 @@ def test_a_journal_in_a_shared_folder_is_a_warning(project: Project) -> None:
     ],
 )
 def test_free_disk(free: int, level: str) -> None:
-    found = doctor.check_disk(free, doctor.WARN_BELOW, doctor.FAIL_BELOW)
+    found = check_disk(free, WARN_BELOW, FAIL_BELOW)
     assert found.level == level
 
 
@@ -255,11 +256,11 @@ def test_only_languages_with_letters_of_their_own_are_asked_for() -> None:
 
 
 def test_a_trouble_is_parted_into_what_is_and_what_to_do() -> None:
-    found = doctor.told(
+    found = failed(
         "key",
         SettingsError("Non trovo «C:\\Dott. Rossi\\x.json». Mettilo lì. Non ho scritto nulla."),
     )
-    assert (found.words, found.todo, found.code) == (
+    assert (found.message, found.todo, found.exit_code) == (
         "Non trovo «C:\\Dott. Rossi\\x.json».",
         "Mettilo lì.",
         2,
@@ -267,14 +268,14 @@ def test_a_trouble_is_parted_into_what_is_and_what_to_do() -> None:
 
 
 def test_the_first_error_gives_the_exit_code_and_warnings_none() -> None:
-    worse = Check("key", CheckLevel.ERROR, "x", code=2)
-    assert doctor.exit_code([doctor.warning("link", "x", "y"), doctor.ok("disk", "x")]) == 0
+    worse = Check("key", CheckLevel.ERROR, "x", exit_code=2)
+    assert exit_code([warning("link", "x", "y"), ok("disk", "x")]) == 0
     assert (
-        doctor.exit_code(
+        exit_code(
             [
-                doctor.warning("link", "x", "y"),
+                warning("link", "x", "y"),
                 worse,
-                Check("journal", CheckLevel.ERROR, "x", code=4),
+                Check("journal", CheckLevel.ERROR, "x", exit_code=4),
             ]
         )
         == 2
@@ -282,14 +283,14 @@ def test_the_first_error_gives_the_exit_code_and_warnings_none() -> None:
 
 
 def test_json_is_ascii_and_every_check_has_a_title() -> None:
-    told = screen_doctor.checks_json([doctor.ok("link", "è così")])
+    told = screen_doctor.checks_json([ok("link", "è così")])
     assert told.isascii()
     assert json.loads(told) == {
         "checks": [{"name": "link", "level": "ok", "message": "è così", "todo": ""}], "ok": True,
     }  # fmt: skip
-    rooms = (doctor, form, google, mail)
-    source = "".join(Path(room.__file__).read_text(encoding="utf-8") for room in rooms)
-    names = set(re.findall(r"\b(?:ok|warning|error|told)\(\s*\"(\w+)\"", source))
+    modules = Path(doctor.__file__).parent.glob("*.py")
+    source = "".join(module.read_text(encoding="utf-8") for module in modules)
+    names = set(re.findall(r"\b(?:ok|warning|error|failed)\(\s*\"(\w+)\"", source))
     assert names | set(google._CHECK_OF_STATUS.values()) == screen_doctor.CHECK_TITLES.keys()
 
 
@@ -298,7 +299,7 @@ def test_json_is_ascii_and_every_check_has_a_title() -> None:
 
 def test_the_key_file_is_kept_safe() -> None:
     def level(path: str, mode: int) -> CheckLevel:
-        return google.check_key_file(Path(path), mode, US).level
+        return google_access.check_key_file(Path(path), mode, US).level
 
     assert level("/srv/mlc/credentials.json", 0o100600) is CheckLevel.OK
     assert level("/srv/mlc/credentials.json", 0o100640) is CheckLevel.WARNING
@@ -308,12 +309,12 @@ def test_the_key_file_is_kept_safe() -> None:
 
 
 def test_consent_is_asked_for_elsewhere(tmp_path: Path) -> None:
-    assert google.check_consent(tmp_path / "c.json", {"type": "service_account"}) is None
-    waiting = google.check_consent(tmp_path / "c.json", {"installed": {}})
+    assert google_access.check_consent(tmp_path / "c.json", {"type": "service_account"}) is None
+    waiting = google_access.check_consent(tmp_path / "c.json", {"installed": {}})
     assert waiting is not None
-    assert (waiting.level, waiting.code) == (CheckLevel.ERROR, 2)
-    (tmp_path / google.CONSENT_FILE).touch()
-    assert google.check_consent(tmp_path / "c.json", {"installed": {}}) is None
+    assert (waiting.level, waiting.exit_code) == (CheckLevel.ERROR, 2)
+    (tmp_path / google_access.CONSENT_FILE).touch()
+    assert google_access.check_consent(tmp_path / "c.json", {"installed": {}}) is None
 
 
 @pytest.mark.parametrize(
@@ -327,10 +328,10 @@ def test_consent_is_asked_for_elsewhere(tmp_path: Path) -> None:
     ],
 )
 def test_the_clock(date: str, words: str) -> None:
-    (found,) = google.check_clock(date, NOW)
-    assert words in found.words
+    (found,) = google_access.check_clock(date, NOW)
+    assert words in found.message
     assert (found.level is CheckLevel.OK) == (words == "giusta")
-    assert google.check_clock("", NOW) == ()
+    assert google_access.check_clock("", NOW) == ()
 
 
 @pytest.mark.parametrize(
@@ -364,36 +365,39 @@ def test_a_refusal_answers_its_own_check(status: str, reason: str, name: str) ->
 def test_link_sharing_is_an_alarm(
     permissions: list[Mapping[str, Any]] | None, level: CheckLevel
 ) -> None:
-    found = google.check_link_sharing(permissions, US)
+    found = google_sharing.check_link_sharing(permissions, US)
     assert found.level is level
-    assert ("ALLARME" in found.words) == (level is CheckLevel.ERROR)
+    assert ("ALLARME" in found.message) == (level is CheckLevel.ERROR)
 
 
 def test_who_entered_by_the_link_alone_is_told_to_be_invited_first() -> None:
-    assert US in google.check_link_sharing([{"type": "anyone"}], US).todo
+    assert US in google_sharing.check_link_sharing([{"type": "anyone"}], US).todo
     assert (
         US
-        not in google.check_link_sharing(
+        not in google_sharing.check_link_sharing(
             [{"type": "anyone"}, {"type": "user", "emailAddress": US}], US
         ).todo
     )
 
 
 def test_reading_is_not_enough() -> None:
-    assert google.check_sheet_rights({"capabilities": {"canEdit": True}}, US).level is CheckLevel.OK
-    assert US in google.check_sheet_rights({"capabilities": {}}, US).words
-    assert google.check_sheet_rights({}, "").level is CheckLevel.ERROR
+    assert (
+        google_sharing.check_sheet_rights({"capabilities": {"canEdit": True}}, US).level
+        is CheckLevel.OK
+    )
+    assert US in google_sharing.check_sheet_rights({"capabilities": {}}, US).message
+    assert google_sharing.check_sheet_rights({}, "").level is CheckLevel.ERROR
 
 
 def test_language_and_time_zone() -> None:
     assert (
-        google.check_locale("it_IT").level
-        is google.check_time_zone("Europe/Rome").level
+        google_sheet.check_locale("it_IT").level
+        is google_sheet.check_time_zone("Europe/Rome").level
         is CheckLevel.OK
     )
     assert (
-        google.check_locale("en_US").level
-        is google.check_time_zone("Etc/GMT").level
+        google_sheet.check_locale("en_US").level
+        is google_sheet.check_time_zone("Etc/GMT").level
         is CheckLevel.WARNING
     )
 
@@ -427,7 +431,7 @@ def test_protections(on_flags: Mapping[str, Any], level: CheckLevel) -> None:
         "warningOnly": True,
         "range": {"startRowIndex": 0, "endRowIndex": 1},
     }
-    found = google.check_protections(
+    found = google_sheet.check_protections(
         made, [(0, ours), (5, {**on_flags, "range": {"sheetId": 5}})], US
     )
     assert found.level is level
@@ -448,7 +452,9 @@ def test_a_protection_of_the_staffs_own_matters_only_where_we_write(
     made = book((0, "Schede"), (5, "Segnalazioni"), marks={grids.CODE_MARKER: (1, 1)})
     ours: Mapping[str, Any] = {"description": "collector", "warningOnly": True}
     theirs = {"range": {"sheetId": 0, **where}, "editors": {"users": ["carla@x.example"]}}
-    assert google.check_protections(made, [(0, ours), (5, ours), (0, theirs)], US).level is level
+    assert (
+        google_sheet.check_protections(made, [(0, ours), (5, ours), (0, theirs)], US).level is level
+    )
 
 
 OURS = status_formula.status_formula_text(1, 1, [], separator=";")
@@ -493,11 +499,11 @@ def test_the_formula_of_stato(
 ) -> None:
     tab = grids.GoogleTab(0, "Schede", 100, 2, [({}, title), ({}, {}), ({}, below)])
     layout = Layout("Schede", 1, {"code": 1, "status": 2}, {}, {})
-    (found,) = google.check_status_formula(
+    (found,) = google_sheet.check_status_formula(
         grids.GoogleBook("x", "x", "it_IT", "Europe/Rome", [tab]), [layout]
     )
     assert found.level == level
-    assert words in f"{found.words} {found.todo}"
+    assert words in f"{found.message} {found.todo}"
 
 
 def test_marks_that_stand_on_another_column_are_said() -> None:
@@ -508,7 +514,7 @@ def test_marks_that_stand_on_another_column_are_said() -> None:
         marks={grids.CODE_MARKER: (1, 1), grids.STATUS_MARKER: (2, 2)},
     )
     moved = book((0, "Schede"), marks={grids.CODE_MARKER: (1, 2), grids.STATUS_MARKER: (2, 2)})
-    assert google.check_column_marks(sound, [layout]).level is CheckLevel.OK
-    found = google.check_column_marks(moved, [layout])
+    assert google_sheet.check_column_marks(sound, [layout]).level is CheckLevel.OK
+    found = google_sheet.check_column_marks(moved, [layout])
     assert found.level is CheckLevel.ERROR
-    assert "il foglio «Segnalazioni», il segno sulla colonna «Codice» di «Schede»" in found.words
+    assert "il foglio «Segnalazioni», il segno sulla colonna «Codice» di «Schede»" in found.message

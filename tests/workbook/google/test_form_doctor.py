@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from collector.app.doctor.form import (
+from collector.app.doctor.form_access import check_responders
+from collector.app.doctor.form_content import (
     check_answers_tab,
     check_no_family_names,
     check_questions,
-    check_responders,
 )
 from collector.app.settings import CONFIG_NAME
 from collector.sheet.columns import find_talks
@@ -250,7 +250,7 @@ def test_answers_that_are_no_codes_are_to_be_looked_at() -> None:
     assert check_no_family_names(standing(nuclei=("N7F3K", "Altro")), ["Hoxha"]).level == "warning"
     assert check_no_family_names(standing(nuclei=("N7F3K 陈",)), ["陈"]).level == "error"
     assert check_no_family_names(standing(nuclei=("N7F3K", "Benali")), ["Ali"]).level == "warning"
-    assert check_questions(standing(missing=("Data", "Nucleo"))).words.startswith(
+    assert check_questions(standing(missing=("Data", "Nucleo"))).message.startswith(
         "Nel modulo mancano le domande «Data»"
     )
 
@@ -318,7 +318,7 @@ def test_who_may_answer(state: Any, permissions: Any, level: str, words: str) ->
         else {"publishState": {"isPublished": state[0], "isAcceptingResponses": state[1]}}
     )
     found = check_responders({"publishSettings": told} if told else {}, permissions)
-    assert (found.level, words in found.words) == (level, True), found
+    assert (found.level, words in found.message) == (level, True), found
 
 
 # Where the answers go
@@ -355,7 +355,7 @@ def test_a_column_of_the_answers_that_is_not_known() -> None:
     found = check_answers_tab(
         layouts, standing(asked=frozenset({"nucleus", "date", "attendees"})), WANTED
     )
-    assert (found.level, "non trovo la colonna «Persone presenti»" in found.words) == (
+    assert (found.level, "non trovo la colonna «Persone presenti»" in found.message) == (
         "warning",
         True,
     )
