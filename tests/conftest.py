@@ -30,7 +30,20 @@ SLOW_TABLES = frozenset(
     }
 )  # fmt: skip
 """Modules whose single cases cost as much as a sync or a mail: of a table of more than three every third is tried."""
+LONG_FILES = (
+    "test_xlsx", "test_refusals", "test_documents", "test_form_answers", "test_marks", "test_journal_match", "test_checks",
+    "test_people_meanwhile", "test_four_months", "test_withdrawn", "test_send", "test_postgres", "test_row_cache",
+    "test_form_doctor", "test_result", "test_export", "test_files_at_rest", "test_form_questions", "test_remind",
+)  # fmt: skip
+"""Modules that take longest. They begin first: one that began last would keep a single worker busy at the end."""
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = (
+            False  # pytest-xdist's own order is by the number of tests, not by their time
+        )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -46,7 +59,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if at % EVERY != 0
     }
     config.hook.pytest_deselected(items=list(spared))
-    items[:] = [item for item in items if item not in spared]
+    items[:] = sorted(
+        (item for item in items if item not in spared),
+        key=lambda item: item.path.stem not in LONG_FILES,
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

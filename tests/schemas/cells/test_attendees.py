@@ -15,6 +15,7 @@ from schemas.cells.reading import Cell, End
 from schemas.flag import CATALOGUE
 from schemas.other_people import OTHER_PEOPLE
 from schemas.session import Attendee, Role
+from tests.examples import MANY
 
 # Each line: what was typed = what was understood, as `describe` says it.
 READ = """
@@ -384,7 +385,7 @@ def test_cells_that_are_no_text(typed: object) -> None:
 
 # --- Properties
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 PEOPLE = st.lists(
     st.builds(Attendee, st.sampled_from(Role), st.none() | st.integers(1, 15)),
     min_size=1,

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from benchmarks.reading import NEXT, OURS, Entry, day_reading, entries, verdict
 from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.reading import Cell, End
+from tests.examples import MANY
 
 CELLS = list(entries("dates"))
 SENT = dt.datetime(2026, 7, 2, 9, 30)  # noqa: DTZ001
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 
 def shown(cells: list[Entry]) -> str:

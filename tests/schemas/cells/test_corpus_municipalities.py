@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from schemas import territory
 from schemas.cells.municipalities import read_municipality
 from schemas.cells.reading import Cell, End, Reading
+from tests.examples import MANY
 
 LINES: list[dict[str, Any]] = [
     json.loads(line)
@@ -76,7 +77,7 @@ def test_without_a_list_of_others_no_slip_is_read() -> None:
 
 # --- Properties
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 COMUNI = st.sampled_from(DISTRICT.municipalities)
 
 

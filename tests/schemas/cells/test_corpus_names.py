@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from schemas.cells.names import Names, read_nucleus, read_person
 from schemas.cells.reading import Cell, End, Reading
+from tests.examples import MANY
 
 KNOWN, *LINES = (
     json.loads(line)
@@ -84,7 +85,7 @@ def test_a_proposal_comes_with_its_reason(typed: str, why: str) -> None:
 
 # --- Properties
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 WHOLE = st.sampled_from([line for line in READABLE if isinstance(line["typed"], str)])
 
 

@@ -16,6 +16,7 @@ from benchmarks.reading import counts
 from schemas.cells.attendees import describe, read_attendees
 from schemas.cells.reading import Cell, End
 from schemas.session import Attendee, Role
+from tests.examples import MANY
 
 LINES: list[dict[str, Any]] = [
     json.loads(line)
@@ -63,7 +64,7 @@ def test_97_of_100_readable_cells_are_read_without_asking() -> None:
 
 # --- Properties
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 SURE = [
     line["typed"]
     for line in READABLE

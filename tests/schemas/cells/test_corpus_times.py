@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.times import read_interval
+from tests.examples import MANY
 
 LINES: list[dict[str, Any]] = [
     json.loads(line)
@@ -90,7 +91,7 @@ def test_97_of_100_readable_cells_are_read_without_asking() -> None:
 
 # --- Properties
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 DAYTIME = st.times(dt.time(7), dt.time(21, 59)).map(lambda t: t.replace(second=0, microsecond=0))
 SURE = [line for line in READABLE if isinstance(line["typed"], str) and "end" not in line]
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from schemas.cells.dates import italian, read_date, read_next_date
 from schemas.cells.reading import Cell, End, Reading
 from schemas.flag import CATALOGUE
+from tests.examples import MANY
 
 SENT = dt.datetime(2026, 7, 2, 9, 30)  # noqa: DTZ001
 TALK = dt.date(2026, 3, 1)
@@ -688,7 +689,7 @@ ANYTHING = st.one_of(
     st.binary(),
     st.decimals(),
 )
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 
 def sound(reading: Reading[dt.date], typed: object) -> None:

@@ -21,9 +21,10 @@ from schemas.cells.reading import Cell, End
 from schemas.cells.times import read_interval
 from schemas.normal import MARKS_OF_DIRECTION
 from schemas.territory import load
+from tests.examples import MANY
 
 SENT = dt.datetime(2026, 7, 2, 9, 30)  # noqa: DTZ001
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 UNSEEN = MARKS_OF_DIRECTION + "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 ZEROS = "0٠۰०০੦૦௦౦๐０"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from schemas.cells import foreign_people as foreign
 from schemas.cells.attendees import describe, read_attendees
 from schemas.cells.reading import Cell, End
+from tests.examples import MANY
 
 # Each line: the language, then what was typed = who was there.
 READ = """
@@ -88,7 +89,7 @@ def test_a_word_that_may_mean_another_thing_is_asked_back(typed: str) -> None:
     assert read_attendees(Cell(typed)).value is None
 
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 OF_A_LANGUAGE = st.sampled_from(sorted(foreign.LANGUAGES)).flatmap(
     lambda language: st.lists(
         st.sampled_from(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.cells.hours import read_hours
 from schemas.cells.reading import Cell, End
+from tests.examples import MANY
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_an_empty_cell(typed: str | None) -> None:
     assert read_hours(Cell(typed)).end is End.EMPTY
 
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 
 @fixed

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from schemas.cells.reading import Cell, End
 from schemas.cells.texts import read_email, read_text
 from schemas.session import COLUMNS
+from tests.examples import MANY
 
 DESCRIPTION = next(column for column in COLUMNS if column.key == "description").spec.template_texts
 NUCLEUS = next(column for column in COLUMNS if column.key == "nucleus").spec.template_texts
@@ -122,7 +123,7 @@ ANYTHING = (
 )  # fmt: skip
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=MANY)
 @given(ANYTHING)
 def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
     for reading in (read_text(Cell(typed), NUCLEUS), read_email(Cell(typed))):  # type: ignore[arg-type]
@@ -130,7 +131,7 @@ def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
         assert (reading.value is None) == (reading.end is not End.READ)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=MANY)
 @given(st.text())
 def test_a_text_read_again_is_the_same(text: str) -> None:
     once = read_text(Cell(text)).value

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.cells.attendees import describe, read_attendees
 from schemas.cells.reading import Cell, End
+from tests.examples import MANY
 
 # Each line: what was typed = who was there.
 READ = """
@@ -99,7 +100,7 @@ def test_a_mark_of_which_nobody_knows_whose_it_is_is_asked_back(typed: str) -> N
 
 # --- Properties
 
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 PEOPLE = ("marito", "moglie", "2 figli", "assistente sociale", "nonna")
 MARKS = st.sampled_from(
     [

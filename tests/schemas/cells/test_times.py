@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.times import read_interval
 from schemas.flag import CATALOGUE
+from tests.examples import MANY
 
 
 def lines(table: str) -> list[str]:
@@ -472,7 +473,7 @@ ANYTHING = st.one_of(
     st.timedeltas(),
     st.binary(),
 )
-fixed = settings(derandomize=True, deadline=None, max_examples=300)
+fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 
 def sound(reading: Reading[dt.time], typed: object) -> None:
