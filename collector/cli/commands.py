@@ -2,6 +2,8 @@
 
 A command parses its arguments, calls one function of `collector.app`, and prints. It decides
 nothing, and imports what it needs when it runs, so that `--help` answers at once.
+
+A command's docstring is its help, in Italian: Click shows what stands above the form feed (\\f).
 """
 
 import sys

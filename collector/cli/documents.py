@@ -38,6 +38,9 @@ def history(
 ) -> None:
     """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: pagina, PDF e documento
     di Word.
+
+    \f
+    Raises IncompatibleOptions, and SettingsError for a nucleus or day that is not known.
     """
     from collector.app import documents
     from collector.cli.output.console import progress

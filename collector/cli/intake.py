@@ -35,6 +35,9 @@ def form(*, paper: bool, output: str | None, google: str | None, **shared: Any) 
     (--paper).
 
     Nel modulo dei nuclei c'è solo il codice. Il comando non lo pubblica: lo fa una persona.
+
+    \f
+    Raises IncompatibleOptions.
     """
     from collector.app.online_form import make_form
     from collector.app.paper_form import write_paper_form
@@ -80,6 +83,9 @@ def import_files(
     """Aggiunge al foglio i colloqui dei vecchi fogli Word, mai due volte lo stesso.
 
     FILE è un file (.docx, .doc, .odt) o una cartella. Prima mostra che cosa ha trovato, poi chiede.
+
+    \f
+    Returns the exit code. Raises IncompatibleOptions.
     """
     from collector.app.word_import import carry_out_import, read_files
     from collector.cli.output import importing

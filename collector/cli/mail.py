@@ -93,6 +93,9 @@ def send(
 ) -> None:
     """Una mail per ogni destinatario, mai due volte la stessa: spedita, o pronta in uscite/posta
     senza un server.
+
+    \f
+    Raises IncompatibleOptions, and DeliveryError at the end, for mails that did not go.
     """
     from collector.app import documents
     from collector.cli.output.documents import warn_missing_fonts
@@ -286,6 +289,9 @@ def _agree_on_mails(
 def remind(*, dry_run: bool, yes: bool, as_json: bool, no_sync: bool, **shared: Any) -> None:
     """Un messaggio per ogni mediatore con le righe da completare, senza dati delle famiglie. Si
     chiude da solo.
+
+    \f
+    Raises IncompatibleOptions, and DeliveryError at the end, for messages that did not go.
     """
     from collector.app.project import now, open_journal
     from collector.app.reminders import carry_out_reminders

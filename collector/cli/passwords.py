@@ -29,6 +29,9 @@ def password(
 ) -> None:
     """La password con cui una persona apre i PDF che riceve: nel portachiavi del sistema. Senza
     nome: chi ce l'ha.
+
+    \f
+    Raises IncompatibleOptions, and SettingsError for a person, or password, that will not do.
     """
     from collector.app.freshness import open_checked_journal
     from collector.cli.output.passwords import show_who_has_password

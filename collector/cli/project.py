@@ -41,6 +41,9 @@ def init(
 ) -> None:
     """Prepara un progetto: collector.toml e il foglio schede.xlsx, nuovo, oppure un foglio che
     c'è già (--adopt).
+
+    \f
+    Raises IncompatibleOptions, and SettingsError and WorkbookError, as what it calls.
     """
     if adopt is not None and google is not None:
         raise IncompatibleOptions("«--adopt» e «--google» non vanno insieme: scegline uno.")

@@ -76,21 +76,15 @@ def texts(
         words_json,
     )
 
-    wishes = ClearanceRequest(clear, cover, allow, disallow)
-    has_wishes = bool(wishes)
-    if word is not None and (has_wishes or rows or allowed or as_json):
-        raise IncompatibleOptions(
-            f"«{word}» è una parola di troppo: da sola mostra i testi in cui si trova. Se fa parte "
-            'di un\'espressione, mettila tra virgolette: --allow "Centro Pavesi".'
-        )
-    if rows and (allowed or as_json):
-        raise IncompatibleOptions("«--rows» va senza «--allowed» e senza «--json».")
+    request = ClearanceRequest(clear, cover, allow, disallow)
+    other_list = allowed or as_json
+    _refuse_two_lists(word, rows=rows, other=other_list, changes=bool(request))
     settings = load_settings(shared)
     with open_checked_journal(settings) as journal:
         changed = None
-        if has_wishes:
+        if request:
             changed = apply_clearances(
-                journal, wishes, who=system_user(), at=now(), day=settings.today
+                journal, request, who=system_user(), at=now(), day=settings.today
             )
         if as_json:
             click.echo(words_json(review_words(journal)))
@@ -103,6 +97,20 @@ def texts(
             show_allowed_words(*allowed_and_withdrawn_words(journal))
         elif changed is None:
             show_words(review_words(journal), everything=everything)
+
+
+def _refuse_two_lists(word: str | None, *, rows: bool, other: bool, changes: bool) -> None:
+    """Raise IncompatibleOptions when two lists are asked for.
+
+    `other`: the words that pass, or JSON; `changes`: whether texts or words are to be cleared.
+    """
+    if word is not None and (changes or rows or other):
+        raise IncompatibleOptions(
+            f"«{word}» è una parola di troppo: da sola mostra i testi in cui si trova. Se fa parte "
+            'di un\'espressione, mettila tra virgolette: --allow "Centro Pavesi".'
+        )
+    if rows and other:
+        raise IncompatibleOptions("«--rows» va senza «--allowed» e senza «--json».")
 
 
 def _show_texts(journal: "Journal", word: str | None, *, everything: bool) -> None:

@@ -91,6 +91,9 @@ def explain(rows: tuple[str, ...], **shared: Any) -> None:
     RIGA è il codice della riga (R…), oppure foglio e riga tra apici: 'Schede!12'. Mostra quello che
     è scritto nel foglio, solo sullo schermo; non scrive nulla. Con l'impronta scritta in fondo a un
     documento dice quale documento è.
+
+    \f
+    Raises SettingsError, after the others were shown, for rows and imprints that are not known.
     """
     from collector.app.documents import looks_like_imprint
     from collector.cli.output.rows import show_stories

@@ -268,8 +268,8 @@ def _about_no_email(people: Sequence[Person]) -> str:
 def show_marked_sent(marked: MarkedSent) -> None:
     """Show which mails count as sent now, and of which that is not known."""
     out = console()
-    by_meeting = sorted(marked.marked, key=lambda mail: mail.meeting)
-    for meeting, mails in groupby(by_meeting, key=lambda mail: mail.meeting):
+    ordered = sorted(marked.marked, key=lambda mail: (mail.meeting, mail.person))
+    for meeting, mails in groupby(ordered, key=lambda mail: mail.meeting):
         who = listed(marked.names.get(mail.person, mail.person) for mail in mails)
         out.print(f"  Segnate come spedite, {meeting}: {who}.", markup=False)
     if marked.missing:
