@@ -1,7 +1,8 @@
 """Figures of the structure, and the limits they are held to: `python -m tests.house.measures`.
 
 Prints one line per figure and, below each that is off its limit, where. Exit code 1 when one is.
-`.ci/run` calls it. Layers and their order are read from the import-linter contract in `pyproject.toml`.
+`.ci/run` calls it. Layers and their order are read from the import-linter contract in
+`pyproject.toml`.
 """
 
 import ast
@@ -212,7 +213,9 @@ def unsaid_raises(program: Iterable[Module]) -> list[str]:
 def _said(docstring: str) -> set[str]:
     """Return the words from the first "Raise" on."""
     _, raises, rest = docstring.partition("aise")
-    return set(rest.replace(",", " ").replace(".", " ").replace("`", " ").split()) if raises else set()
+    return (
+        set(rest.replace(",", " ").replace(".", " ").replace("`", " ").split()) if raises else set()
+    )
 
 
 def _public_functions(tree: ast.Module) -> Iterator[Function]:
