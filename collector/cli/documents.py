@@ -16,8 +16,8 @@ from collector.cli.options import (
     days_option,
     due_option,
     json_option,
-    load_settings,
     no_sync_option,
+    project_settings,
     shared_options,
     with_names_option,
 )
@@ -55,7 +55,7 @@ def history(
         raise IncompatibleOptions(
             "«--with-names» e «--as-of» non vanno insieme: scegli una sola delle due opzioni."
         )
-    settings = load_settings(shared, writes=True)
+    settings = project_settings(shared, writes=True)
     store = documents.document_store(settings)
     with journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal
@@ -98,7 +98,7 @@ def meetings(*, days: int, as_json: bool, **shared: Any) -> None:
     from collector.app.freshness import fresh_journal
     from collector.cli.output.meetings import agenda_json, show_agenda
 
-    settings = load_settings(shared)
+    settings = project_settings(shared)
     with fresh_journal(settings, dry_run=True) as fresh:
         agenda = project_agenda(settings, fresh.journal, days=days)
     if as_json:
@@ -142,7 +142,7 @@ def digest(
     from collector.compile.agenda import meetings_to_prepare
 
     _check_digest_options(meeting, next_=next_, due=due, as_of=as_of, with_names=with_names)
-    settings = load_settings(shared, writes=True)
+    settings = project_settings(shared, writes=True)
     store = documents.document_store(settings)
     with journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal

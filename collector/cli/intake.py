@@ -9,7 +9,7 @@ import click
 
 from collector.cli.answers import is_yes
 from collector.cli.italian_click import IncompatibleOptions
-from collector.cli.options import command, load_settings, shared_options
+from collector.cli.options import command, project_settings, shared_options
 from collector.errors import WorkbookError
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def form(*, paper: bool, output: str | None, google: str | None, **shared: Any) 
     if output is not None and not paper:
         raise IncompatibleOptions("«--output» vale solo insieme a «--paper».")
     if paper:
-        click.echo(str(write_paper_form(load_settings(shared), output)))
+        click.echo(str(write_paper_form(project_settings(shared), output)))
         return
-    for line in make_form(load_settings(shared), google):
+    for line in make_form(project_settings(shared), google):
         click.echo(line)
 
 
@@ -93,7 +93,7 @@ def import_files(
 
     if nucleus is not None and (len(files) != 1 or Path(files[0]).is_dir()):
         raise IncompatibleOptions("«--nucleus» vale per un file solo.")
-    settings = load_settings(shared)
+    settings = project_settings(shared)
     with progress("Leggo i file…"):
         read = read_files(files)
         plan = _planner(settings, read, mediator=mediator or "", without_asking=yes)

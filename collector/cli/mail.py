@@ -20,8 +20,8 @@ from collector.cli.options import (
     command,
     days_option,
     due_option,
-    load_settings,
     no_sync_option,
+    project_settings,
     shared_options,
 )
 
@@ -108,7 +108,7 @@ def send(
         )
     sends = again or bool(to) or test or dry_run or due
     _check_marking_alone(sent, arrived, sends=sends)
-    settings = load_settings(shared, writes=not dry_run)
+    settings = project_settings(shared, writes=not dry_run)
     if sent is not None or arrived:
         _mark_mails(settings, meeting, sent=sent, arrived=arrived)
         return
@@ -260,6 +260,7 @@ def _agree_on_mails(
     while True:
         with progress("Preparo le mail…"):
             sending = documents.check_sending(prepare(meeting))
+        # Without a server mails only go to a folder, from which a person sends them.
         asks = sending.server is not None and sending.ready_count > 0 and not wishes.yes
         if asks:
             show_sending(sending, dry_run=False, asking=True)
@@ -303,7 +304,7 @@ def remind(*, dry_run: bool, yes: bool, as_json: bool, no_sync: bool, **shared: 
     )
     from collector.errors import DeliveryError
 
-    settings = load_settings(shared, writes=not dry_run)
+    settings = project_settings(shared, writes=not dry_run)
     patience = settings.mail.remind_days
     while True:
         fresh, reminding, names = _prepare_reminders(settings, sync=not no_sync, dry_run=dry_run)

@@ -74,7 +74,7 @@ def as_options(shared: dict[str, Any]) -> "Options":
     return Options(**{name: shared[name] for name in names})
 
 
-def load_settings(shared: dict[str, Any], *, writes: bool = False) -> "Settings":
+def project_settings(shared: dict[str, Any], *, writes: bool = False) -> "Settings":
     """Load the project's settings; say on standard error where the journal is, if it was moved.
 
     A journal does not stay in a shared folder, where SQLite files get damaged. One that an older

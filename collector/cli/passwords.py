@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from collector.cli.italian_click import IncompatibleOptions
-from collector.cli.options import command, load_settings, shared_options
+from collector.cli.options import command, project_settings, shared_options
 
 if TYPE_CHECKING:
     from collector.app.settings import Settings
@@ -44,7 +44,7 @@ def password(
         raise IncompatibleOptions("Indica la persona: «collector password NOME».")
     if generate and forget:
         raise IncompatibleOptions("«--generate» e «--forget» non vanno insieme.")
-    settings = load_settings(shared)
+    settings = project_settings(shared)
     if smtp:
         change_server_password(settings, forget=forget)
         return

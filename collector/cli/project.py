@@ -8,7 +8,7 @@ import click
 
 from collector.cli.answers import YES_OR_NO, is_yes
 from collector.cli.italian_click import IncompatibleOptions, ItalianGroup
-from collector.cli.options import as_options, command, json_option, load_settings, shared_options
+from collector.cli.options import as_options, command, json_option, project_settings, shared_options
 
 
 @command("init")
@@ -138,13 +138,13 @@ def journal() -> None:
 @journal.command("adopt")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @shared_options
-def adopt_journal(file: Path, **shared: Any) -> None:
+def journal_adopt(file: Path, **shared: Any) -> None:
     """Usa FILE come registro di questo progetto: una copia va al suo posto, quello di prima resta
     da parte.
     """
     from collector.app.journal_adopt import adopt_journal
 
-    place, aside = adopt_journal(load_settings(shared), file)
+    place, aside = adopt_journal(project_settings(shared), file)
     click.echo(f"Il registro del progetto, in «{place}», ora è una copia di «{file}».")
     if aside is not None:
         click.echo(f"Quello di prima è messo da parte in «{aside}».")

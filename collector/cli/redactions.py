@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from collector.cli.italian_click import IncompatibleOptions
-from collector.cli.options import command, load_settings, shared_options
+from collector.cli.options import command, project_settings, shared_options
 
 if TYPE_CHECKING:
     from collector.journal.store import Journal
@@ -79,7 +79,7 @@ def texts(
     request = ClearanceRequest(clear, cover, allow, disallow)
     other_list = allowed or as_json
     _refuse_two_lists(word, rows=rows, other=other_list, changes=bool(request))
-    settings = load_settings(shared)
+    settings = project_settings(shared)
     with open_checked_journal(settings) as journal:
         changed = None
         if request:

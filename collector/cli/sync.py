@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from collector.cli.options import command, json_option, load_settings, shared_options
+from collector.cli.options import command, json_option, project_settings, shared_options
 
 if TYPE_CHECKING:
     from collector.app.explain import Story
@@ -43,7 +43,7 @@ def sync(
     from collector.sync.plan import Accepted
     from schemas.workbook import italian_day
 
-    settings = load_settings(shared, writes=not dry_run)
+    settings = project_settings(shared, writes=not dry_run)
     accepted = Accepted(missing=accept_missing, older=accept_older)
     with progress(f"Controllo «{settings.workbook.name}»…"):
         if new_journal:
@@ -71,7 +71,7 @@ def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **shared:
     from collector.cli.output.rows import flags_json, show_flags
     from schemas.workbook import italian_day
 
-    settings = load_settings(shared)
+    settings = project_settings(shared)
     reading = progress(f"Leggo «{settings.workbook.name}»…")
     with reading, open_preview(settings) as preview:
         groups = open_flags_by_mediator(preview, mediator=mediator, nucleus=nucleus)
@@ -99,7 +99,7 @@ def explain(rows: tuple[str, ...], **shared: Any) -> None:
     from collector.cli.output.rows import show_stories
     from collector.errors import SettingsError
 
-    settings = load_settings(shared)
+    settings = project_settings(shared)
     unknown: list[str] = []
     imprints = [row for row in rows if looks_like_imprint(row)]
     if imprints:
@@ -157,7 +157,7 @@ def nuclei(**shared: Any) -> None:
     from collector.app.freshness import open_checked_journal
     from collector.cli.output.rows import show_nuclei
 
-    with open_checked_journal(load_settings(shared)) as journal:
+    with open_checked_journal(project_settings(shared)) as journal:
         talks = Counter(talk.nucleus for talk in journal.talks() if talk.nucleus)
         show_nuclei(journal.nuclei(), talks)
 
@@ -183,7 +183,7 @@ def export(*, format_name: str | None, output: str | None, **shared: Any) -> Non
     from collector.cli.output.console import progress
     from collector.cli.output.rows import show_export
 
-    settings = load_settings(shared)
+    settings = project_settings(shared)
     asked = Format(format_name.lower()) if format_name else None
     path, chosen = choose_destination(settings, output, asked)
     reading = progress(f"Leggo «{settings.workbook.name}»…")

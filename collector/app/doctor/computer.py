@@ -88,9 +88,9 @@ def check_private(wide: Sequence[Path]) -> Check:
     """
     if not wide:
         return ok("private", "registro, documenti e mail sono solo per te")
-    one = len(wide) == 1
-    what = "una cosa" if one else f"{len(wide)} cose"
-    others = "" if one else " e altre"
+    is_one = len(wide) == 1
+    what = "una cosa" if is_one else f"{len(wide)} cose"
+    others = "" if is_one else " e altre"
     return warning(
         "private",
         f"Altri utenti di questo computer possono leggere {what} con dati delle famiglie: "

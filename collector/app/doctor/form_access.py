@@ -48,8 +48,8 @@ def check_responders(form: Mapping[str, Any], permissions: Sequence[Permission] 
     """
     if permissions is None:
         return _unknown()
-    change = [one for one in permissions if one.get("role") in _CHANGE_ROLES]
-    answer = [one for one in permissions if _may_answer(one)]
+    change = [each for each in permissions if each.get("role") in _CHANGE_ROLES]
+    answer = [each for each in permissions if _may_answer(each)]
     if _includes(change, "anyone"):
         return error(
             "form_open",

@@ -56,11 +56,11 @@ def _plan_lines(adoption: Adoption) -> Iterator[str]:
 
 def _about_homonyms(adoption: Adoption) -> str:
     """A name that may be of two families is not written into *Nuclei*: a person has to say."""
-    one = len(adoption.homonyms) == 1
+    is_one = len(adoption.homonyms) == 1
     return (
-        f"  Attenzione: {'il nome scritto' if one else 'i nomi scritti'} in "
-        f"{'; '.join(adoption.homonyms)} {'può essere' if one else 'possono essere'} di due "
-        f"famiglie diverse: in «Nuclei» non {'lo scrivo' if one else 'li scrivo'}. Nei colloqui "
+        f"  Attenzione: {'il nome scritto' if is_one else 'i nomi scritti'} in "
+        f"{'; '.join(adoption.homonyms)} {'può essere' if is_one else 'possono essere'} di due "
+        f"famiglie diverse: in «Nuclei» non {'lo scrivo' if is_one else 'li scrivo'}. Nei colloqui "
         "scrivi i nomi in modo da distinguere le famiglie, poi aggiungile tu in «Nuclei»."
     )
 

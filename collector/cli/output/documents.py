@@ -34,6 +34,7 @@ def show_histories(made: "Sequence[MadeHistory]") -> None:
         )
         return
     out.print(_written_and_unchanged([document.is_new for document in made], "storia", "storie"))
+    # File names are the nuclei's codes: nothing personal reaches the screen here.
     out.print("  " + "  ".join(document.path.stem for document in made), style="dim")
     folder = made[0].path.parent
     out.print(f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {folder}")

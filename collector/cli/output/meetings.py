@@ -151,10 +151,12 @@ def _about_made_mails(entry: AgendaEntry) -> Iterator[tuple[str, str]]:
     if to_send:
         how = "(quando è partita: «collector send --sent»)"
         yield f"da spedire, pronta per {to_send} {how}", "yellow"
-    found = _names(entry, known.found_on_disk)
-    if found:
+    # In a folder of mails, but not in the journal: it is a new one, and knows of no mail.
+    unrecorded = _names(entry, known.found_on_disk)
+    if unrecorded:
         how = "(se è partita «collector send --sent», se no «--again»)"
-        yield f"una mail c'è già, e il registro non sa se è partita: {found} {how}", "yellow"
+        yield f"una mail c'è già, e il registro non sa se è partita: {unrecorded} {how}", "yellow"
+    # Who was invited when the mail was written may have left the project, or changed comune.
     invited = {person.code for person in entry.invited}
     if known.to_send - invited:
         gone = "in «posta» c'è una mail per chi non la riceve più: «collector send» la toglie"

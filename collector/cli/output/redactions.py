@@ -223,9 +223,9 @@ def _decided_word(word: AllowedWord) -> tuple[str, str]:
 
 def _when_and_who(decision: WordDecision) -> str:
     """Return when, by the clock of the office, and who."""
-    at = decision.at.astimezone(ROME)
+    moment = decision.at.astimezone(ROME)
     who = _on_one_line(decision.who) or "non so da chi"
-    return f"{italian_day(at.date())} {at:%H:%M} · {who}"
+    return f"{italian_day(moment.date())} {moment:%H:%M} · {who}"
 
 
 def show_decision(texts: int, words: int) -> None:

@@ -113,6 +113,7 @@ def _cell_day(cell: CellStory) -> Text:
 
 def _cell_lines(cell: CellStory, *, is_read: bool) -> list[Text]:
     """As typed; how it was read, and by which rule; what is asked."""
+    # Texts from the workbook go through Text: "[bold]" in a cell is no markup of Rich's.
     lines = [Text(cell.typed) if cell.typed else Text("(vuota)", "dim")]
     how = _how_it_was_read(cell) if is_read else ""
     if how:
