@@ -10,7 +10,16 @@ import sys
 
 import click
 
-from collector.cli import documents, intake, mail, passwords, project, redactions, sync
+from collector.cli import (
+    documents,
+    intake,
+    mail,
+    passwords,
+    project,
+    redactions,
+    reminders,
+    sync,
+)
 from collector.cli.italian_click import ItalianGroup, usage_error_text
 from collector.errors import CollectorError
 
@@ -36,7 +45,7 @@ for _command in (
     documents.meetings,
     documents.digest,
     mail.send,
-    mail.remind,
+    reminders.remind,
     passwords.password,
     redactions.texts,
     sync.nuclei,

@@ -52,6 +52,13 @@ as_of_option = click.option(
     "--as-of", metavar="AAAA-MM-GG", help="Com'era quel giorno, in una cartella a parte."
 )
 
+dry_run_mails_option = click.option(
+    "--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla."
+)
+yes_mails_option = click.option(
+    "--yes", is_flag=True, help="Non chiedere conferma prima di spedire."
+)
+
 
 def shared_options(function: Decorated) -> Decorated:
     """Add the options of every command to `function`.
