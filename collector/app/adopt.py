@@ -17,9 +17,11 @@ from collector.errors import SettingsError, WorkbookError
 from collector.files import absolute, write_file
 from collector.journal.store import journal_file
 from collector.sheet.around_talks import describes_a_talk
-from collector.sheet.columns import GUARDING, Layout, RowCells, find_layout, hidden_tabs
+from collector.sheet.columns import GUARDING, Layout, RowCells
+from collector.sheet.find_columns import find_layout
 from collector.sheet.own_tab import is_own_tab
 from collector.sheet.rows import entries
+from collector.sheet.talk_tabs import hidden_tabs
 from collector.validation.inferred_names import infer_mediators
 from collector.validation.session_rows import OWN_FIELDS
 from collector.workbook.instructions import TEXT_COLUMN_WIDTHS, instructions_as_text

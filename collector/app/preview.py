@@ -13,7 +13,8 @@ from collector.app.project import fresh_codes, load_rules, open_workbook
 from collector.app.settings import Settings
 from collector.files import narrow_all
 from collector.journal.store import Journal
-from collector.sheet.columns import Layout, find_talks
+from collector.sheet.columns import Layout
+from collector.sheet.talk_tabs import find_talks
 from collector.sync.plan import (
     NOTHING_ACCEPTED,
     Accepted,

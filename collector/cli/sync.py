@@ -93,7 +93,7 @@ def explain(rows: tuple[str, ...], **shared: Any) -> None:
     documento dice quale documento è.
 
     \f
-    Raises SettingsError, after the others were shown, for rows and imprints that are not known.
+    Raises SettingsError, after the others were shown, for rows and hashes that are not known.
     """
     from collector.app.documents import looks_like_imprint
     from collector.cli.output.rows import show_stories
@@ -101,9 +101,9 @@ def explain(rows: tuple[str, ...], **shared: Any) -> None:
 
     settings = project_settings(shared)
     unknown: list[str] = []
-    imprints = [row for row in rows if looks_like_imprint(row)]
-    if imprints:
-        _show_documents_of(settings, imprints, unknown)
+    hashes = [row for row in rows if looks_like_imprint(row)]
+    if hashes:
+        _show_documents_with(settings, hashes, unknown)
     places = [row for row in rows if not looks_like_imprint(row)]
     stories = _stories_of(settings, places, unknown) if places else []
     show_stories(stories)
@@ -111,21 +111,21 @@ def explain(rows: tuple[str, ...], **shared: Any) -> None:
         raise SettingsError("\n".join(unknown))
 
 
-def _show_documents_of(settings: "Settings", imprints: Sequence[str], unknown: list[str]) -> None:
-    """Say which document each imprint stands for; add to `unknown` a sentence for each other one.
+def _show_documents_with(settings: "Settings", hashes: Sequence[str], unknown: list[str]) -> None:
+    """Show which documents have each content hash (*impronta*).
 
-    Raises JournalError.
+    For a hash that no document has a sentence is added to `unknown`. Raises JournalError.
     """
     from collector.app.documents import documents_with_imprint
     from collector.app.freshness import open_checked_journal
-    from collector.cli.output.documents import show_imprints
+    from collector.cli.output.documents import show_documents_with_hash
     from collector.errors import SettingsError
 
     with open_checked_journal(settings) as journal:
-        for imprint in imprints:
+        for printed in hashes:
             try:
-                documents, people = documents_with_imprint(journal, imprint)
-                show_imprints(imprint, documents, people)
+                documents, people = documents_with_imprint(journal, printed)
+                show_documents_with_hash(printed, documents, people)
             except SettingsError as error:
                 unknown.append(str(error))
 

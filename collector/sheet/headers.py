@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -180,60 +180,94 @@ def _wide(grid: Grid, number: int) -> list[tuple[int, int]]:
 def _two_rows(
     grid: Grid, top: int, known: Mapping[str, str], *, below_is_best: bool
 ) -> list[Typed] | None:
-    """The titles of two rows as one, or None where the row below is none of titles."""
+    """Return the titles of two rows as one, or None where the row below is none of titles.
+
+    Raises WorkbookError where titles of the row below cannot be read for sure.
+    """
     above, below = grid.rows[top - 1], grid.rows[top]
-    filled = [at for at, typed in enumerate(below) if typed not in BLANK and not Cell(typed).empty]
-    group: dict[int, int] = {
-        at: start for start, end in _wide(grid, top) for at in range(start, end)
-    }
-    first: list[Typed] = [
-        above[at] if at < len(above) else None for at in range(max(len(above), len(below)))
-    ]
-    titles = list(first)
-    grouped, strange = 0, list[int]()
-    for at in filled:
-        own = Cell(first[at]).text
-        over = Cell(first[group[at]]).text if at in group else own
-        said = below[at]
-        if not isinstance(said, str):
-            return None
-        both = f"{over} {said}"
-        if at not in group and own and plain(own) == plain(said):
-            continue
-        if field_of_title(both, known) and (
-            at in group or not own or field_of_title(own, known) == "hours"
-        ):
-            titles[at] = both
-            grouped += 1
-        elif field_of_title(said, known) and (at in group or not own):
-            titles[at] = said
-            grouped += 1
-        elif at in group:
-            titles[at] = both
-            strange.append(at)
-        else:
+    width = max(len(above), len(below))
+    first: list[Typed] = [*above, *[None] * (width - len(above))]
+    merge = _TitleMerge(first, _groups_of(grid, top), known, list(first))
+    filled = [index for index, typed in enumerate(below) if not Cell(typed).empty]
+    for index in filled:
+        if not merge.take(index, below[index]):
             return None
     if below_is_best:  # a heading over titles that are whole without it adds nothing
-        lacking = [
-            at
-            for at, typed in enumerate(above)
-            if at not in filled and at not in group and field_of_title(typed, known)
-        ]
-        return titles if grouped and lacking else None
-    unread = [at for at in strange if field_of_title(first[group[at]], known)]
-    if (
-        unread
-        and (grouped or len(unread) > 1)
-        and not any(re.search(r"\d", str(below[at])) for at in unread)
-    ):
-        at = unread[0]
-        raise WorkbookError(
-            f"Nel foglio «{grid.name}» i titoli stanno su due righe ({top} e {top + 1}), e non so che colonna è "
-            f"«{Cell(below[at]).text}» ({column_letter(at + 1)}{top + 1}) sotto "
-            f"«{Cell(first[group[at]]).text}». Scrivi i titoli in una riga sola, uno per ogni colonna, e rilancia "
-            "il comando. Non ho scritto nulla."
+        adds = merge.grouped and any(
+            index not in filled and index not in merge.group and field_of_title(typed, known)
+            for index, typed in enumerate(above)
         )
-    return titles if grouped else None
+        return merge.titles if adds else None
+    unread = merge.unread()
+    is_doubtful = unread and (merge.grouped or len(unread) > 1)
+    has_numbers = any(re.search(r"\d", str(below[index])) for index in unread)
+    if is_doubtful and not has_numbers:
+        index = unread[0]
+        raise WorkbookError(
+            f"Nel foglio «{grid.name}» i titoli stanno su due righe ({top} e {top + 1}), e non so "
+            f"che colonna è «{Cell(below[index]).text}» ({column_letter(index + 1)}{top + 1}) "
+            f"sotto «{Cell(first[merge.group[index]]).text}». Scrivi i titoli in una riga sola, "
+            "uno per ogni colonna, e rilancia il comando. Non ho scritto nulla."
+        )
+    return merge.titles if merge.grouped else None
+
+
+def _groups_of(grid: Grid, row: int) -> dict[int, int]:
+    """Return the columns (from 0) under a cell of `row` that is merged over several → its first."""
+    groups = {}
+    for start, end in _wide(grid, row):
+        for index in range(start, end):
+            groups[index] = start
+    return groups
+
+
+@dataclass(slots=True)
+class _TitleMerge:
+    """Two rows of titles as they become one. `group`: column → the first of those that one title
+    stands over; `strange`: columns of a group whose title means nothing that we know.
+    """
+
+    first: Sequence[Typed]
+    group: Mapping[int, int]
+    known: Mapping[str, str]
+    titles: list[Typed]
+    grouped: int = 0
+    strange: list[int] = field(default_factory=list)
+
+    def take(self, index: int, typed: Typed) -> bool:
+        """Take a filled cell of the row below. Return False where it is no title."""
+        if not isinstance(typed, str):
+            return False
+        own = Cell(self.first[index]).text
+        in_group = index in self.group
+        if not in_group and own and plain(own) == plain(typed):
+            return True
+        over = Cell(self.first[self.group[index]]).text if in_group else own
+        both = f"{over} {typed}"
+        is_free = in_group or not own
+        if self._is_title(both) and (is_free or field_of_title(own, self.known) == "hours"):
+            self.titles[index] = both
+            self.grouped += 1
+        elif self._is_title(typed) and is_free:
+            self.titles[index] = typed
+            self.grouped += 1
+        elif in_group:
+            self.titles[index] = both
+            self.strange.append(index)
+        else:
+            return False
+        return True
+
+    def _is_title(self, text: str) -> bool:
+        return field_of_title(text, self.known) is not None
+
+    def unread(self) -> list[int]:
+        """Return the strange columns that stand under a title which we know."""
+        return [
+            index
+            for index in self.strange
+            if field_of_title(self.first[self.group[index]], self.known)
+        ]
 
 
 def nearest(column: Column, titles: Mapping[int, str]) -> str | None:

@@ -24,7 +24,7 @@ SPREAD: Final = GUARDING | {"mediator", "nucleus", "municipality", "date"}
 _MANY_BLANK: Final = 1000
 _GROUPED_BY: Final = ("mediator", "nucleus")
 _SHORT: Final = 60
-_ROWS_AND_NUCLEI: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
+_CODE_KINDS: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,111 +94,163 @@ class Entries:
     def walk(
         self, known: Callable[[Sequence[Typed]], str | None] | None = None
     ) -> Iterator[RowCells | SkippedRow | UnchangedRow]:
-        """The rows from the top, the header left out; rows after the last one with content are not mentioned.
+        """Yield the rows from the top, without the header; rows after the last one with content are
+        not mentioned.
 
-        A row with nothing but cells that the program writes is empty: its content was deleted. `known` gives
-        the code of a row that stands just as it was; such a row is not looked into.
+        A row with nothing but cells that the program writes is empty: its content was deleted.
+        `known` returns the code of a row that stands as the journal knows it, else None; such a
+        row is not looked into.
+
+        Raises WorkbookError for a row of titles in another order (see `RepeatedTitles`).
         """
+        tab, header = self.grid.name, self.layout.header_row
         blank: list[int] = []
-        name, header = self.grid.name, self.layout.header_row
-        section: tuple[int, str | None] = 0, None
+        section = _NO_SECTION
         for number, row in enumerate(self.grid.rows, start=1):
             if number == header:
                 continue
-            if (
-                known is not None
-                and (code := known(row)) is not None
-                and number not in self._spread
-            ):
-                yield from _blank_rows(name, blank)
+            code = None if known is None else known(row)
+            if code is not None and number not in self._spread:
+                yield from _blank_rows(tab, blank)
                 blank.clear()
-                yield UnchangedRow(name, number, code)
+                yield UnchangedRow(tab, number, code)
                 continue
             if not any(row) and 0 not in row:  # the quickest way to tell an empty row
                 blank.append(number)
                 continue
             entry = self.cells(number)
             if number > header and is_surely_entry(entry, self._typed):
-                yield from (SkippedRow(name, at, "riga vuota") for at in blank)
+                yield from (SkippedRow(tab, above, "riga vuota") for above in blank)
                 blank.clear()
                 yield entry
                 continue
-            values = entry.values
-            filled = [
-                key
-                for key, at in self._fields
-                if values[at] not in BLANK and not ((cell := Cell(values[at])).empty or cell.error)
-            ]
-            if not filled and all(cell.empty or cell.error for cell in entry.extra.values()):
-                if (typed := entry.cell("code").text) and not any(
-                    is_code(typed.upper(), kind) for kind in _ROWS_AND_NUCLEI
-                ):
-                    yield from _blank_rows(name, blank)
-                    blank.clear()
-                    yield SkippedRow(name, number, "c'è solo la colonna Codice")
-                elif any(entry.cell(key).error for key, _ in self._fields):
-                    yield from _blank_rows(name, blank)
-                    blank.clear()
-                    yield SkippedRow(name, number, "ci sono solo formule senza un valore")
-                else:
+            filled = self._filled_fields(entry)
+            if not filled and not _has_other_content(entry):
+                reason = self._reason_without_content(entry)
+                if reason is None:
                     blank.append(number)
-                continue
-            yield from _blank_rows(name, blank)
-            blank.clear()
-            width = len(row)
-            said = [
-                v
-                for at in self._typed
-                if at < width and (v := row[at]) not in BLANK and not Cell(v).empty
-            ]
-            if number == self.layout.second_row:
-                reason: str | None = "seconda riga dei titoli"
-            elif number > header and len(said) == 1 and is_banner(row, self._banners.get(number)):
-                reason = "titolo su tutta la riga"
+                    continue
             else:
-                reason = skip_reason(
-                    row,
-                    said,
-                    entry,
-                    filled,
-                    self._titles,
-                    above=number < header,
-                    around=self._above(number, section),
-                )
-            section = number, _section(reason, section[1] if section[0] == number - 1 else None)
-            yield SkippedRow(name, number, reason) if reason else entry
+                reason = self._reason(number, entry, filled, section)
+                section = section.after(number, reason)
+            yield from _blank_rows(tab, blank)
+            blank.clear()
+            yield SkippedRow(tab, number, reason) if reason else entry
 
-    def _above(self, number: int, section: tuple[int, str | None]) -> RowAbove:
+    def _filled_fields(self, entry: RowCells) -> list[str]:
+        """Return the fields that staff fill and that say something in this row."""
+        filled = []
+        for key, index in self._fields:
+            value = entry.values[index]
+            if value not in BLANK and _says_something(Cell(value)):
+                filled.append(key)
+        return filled
+
+    def _reason_without_content(self, entry: RowCells) -> str | None:
+        """Return why a row without content is mentioned; None for one that is only empty."""
+        code = entry.cell("code").text
+        is_foreign_code = code and not any(is_code(code.upper(), kind) for kind in _CODE_KINDS)
+        if is_foreign_code:
+            return "c'è solo la colonna Codice"
+        if any(entry.cell(key).error for key, _ in self._fields):
+            return "ci sono solo formule senza un valore"
+        return None
+
+    def _reason(
+        self, number: int, entry: RowCells, filled: Sequence[str], section: "_Section"
+    ) -> str | None:
+        """Return why a row with content is no entry; None for an entry."""
+        if number == self.layout.second_row:
+            return "seconda riga dei titoli"
+        row = self.grid.rows[number - 1]
+        values = self._typed_values(row)
+        is_below = number > self.layout.header_row
+        if is_below and len(values) == 1 and is_banner(row, self._banners.get(number)):
+            return "titolo su tutta la riga"
+        return skip_reason(
+            row,
+            values,
+            entry,
+            filled,
+            self._titles,
+            above=not is_below,
+            around=self._above(number, section),
+        )
+
+    def _typed_values(self, row: Sequence[Typed]) -> list[Typed]:
+        """Return the filled cells that the program does not write, from the left."""
+        values: list[Typed] = []
+        for index in self._typed:
+            if index >= len(row):
+                break
+            value = row[index]
+            if value not in BLANK and not Cell(value).empty:
+                values.append(value)
+        return values
+
+    def _above(self, number: int, section: "_Section") -> RowAbove:
         row = self.grid.rows[number - 2] if number > 1 else ()
-        return RowAbove(row, section[1] if section[0] == number - 1 else None, self._stands)
+        return RowAbove(row, section.reaching(number), self._stands)
 
     def _stands(self, text: str) -> bool:
         return text in self._groups
 
     @cached_property
     def _groups(self) -> frozenset[str]:
-        """What the rows that have a day name their family and their mediator with: a program makes groups of these."""
+        """How rows with a day name their nucleus and their mediator, in plain form: spreadsheet
+        programs make groups of these.
+        """
         day = self._columns.get("date")
-        places = [at for key in _GROUPED_BY if (at := self._columns.get(key)) is not None]
         if day is None:
             return frozenset()
-        dated = [row for row in self.grid.rows if day < len(row) and _has_digit(row[day])]
-        texts = (row[at] for row in dated for at in places if at < len(row))
-        return frozenset(
-            plain(text) for text in texts if isinstance(text, str) and len(text) <= _SHORT
-        )
+        named_in = [self._columns[key] for key in _GROUPED_BY if key in self._columns]
+        names = set()
+        for row in self.grid.rows:
+            if day >= len(row) or not _has_digit(row[day]):
+                continue
+            for index in named_in:
+                text = row[index] if index < len(row) else None
+                if isinstance(text, str) and len(text) <= _SHORT:
+                    names.add(plain(text))
+        return frozenset(names)
 
 
 def _has_digit(typed: Typed) -> bool:
     return typed is not None and any(char.isdigit() for char in str(typed))
 
 
-def _section(reason: str | None, current: str | None) -> str | None:
-    """The section that a row opens or continues: a note does not end a legend, nor a total a table of sums."""
-    if reason in (LEGEND, SUMMARY, SIGNATURE):
-        return reason
-    goes_on = (current, reason) in {(LEGEND, NOTE), (SUMMARY, TOTAL)}
-    return current if goes_on else None
+def _says_something(cell: Cell) -> bool:
+    return not (cell.empty or cell.error)
+
+
+def _has_other_content(entry: RowCells) -> bool:
+    """Return True where a column that is no field says something."""
+    return any(_says_something(cell) for cell in entry.extra.values())
+
+
+class _Section(NamedTuple):
+    """The section (legend, table of sums, place to sign) that reaches down to a row."""
+
+    row: int
+    reason: str | None
+
+    def reaching(self, number: int) -> str | None:
+        """Return the section directly above the row `number`, where there is one."""
+        return self.reason if self.row == number - 1 else None
+
+    def after(self, number: int, reason: str | None) -> "_Section":
+        """Return the section down to the row `number`, left out for `reason` (None: an entry).
+
+        A note does not end a legend, nor a total a table of sums.
+        """
+        if reason in (LEGEND, SUMMARY, SIGNATURE):
+            return _Section(number, reason)
+        current = self.reaching(number)
+        goes_on = (current, reason) in {(LEGEND, NOTE), (SUMMARY, TOTAL)}
+        return _Section(number, current if goes_on else None)
+
+
+_NO_SECTION: Final = _Section(0, None)
 
 
 def entries(grid: Grid, layout: Layout, ours: frozenset[str]) -> Iterator[RowCells | SkippedRow]:

@@ -9,8 +9,9 @@ from typing import Final, Literal
 
 from collector.errors import WorkbookError
 from collector.sheet.around_talks import is_signature, is_talk_above_titles, no_talk_reason
-from collector.sheet.columns import ENOUGH, TALK_FIELDS, Layout, RowCells
+from collector.sheet.columns import Layout, RowCells
 from collector.sheet.headers import BLANK, field_of_title, header_keys, known_titles
+from collector.sheet.talk_tabs import ENOUGH, TALK_FIELDS
 from collector.sheet.totals import OWN_WORDS, RowAbove
 from schemas import session
 from schemas.cells.normalise import blank, plain, words

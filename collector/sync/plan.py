@@ -18,16 +18,11 @@ from collector.errors import WorkbookChangedError, WorkbookError
 from collector.journal.store import Batch, Journal, RecordKind, Version
 from collector.privacy.allowed import still_allowed
 from collector.privacy.redaction import known_names_of
-from collector.sheet.columns import (
-    Layout,
-    columns_present,
-    find_talks,
-    hidden_tabs,
-    hidden_tabs_notice,
-)
+from collector.sheet.columns import Layout, columns_present
 from collector.sheet.own_tab import is_own_tab
 from collector.sheet.row_matching import Content
 from collector.sheet.rows import SkippedRow
+from collector.sheet.talk_tabs import find_talks, hidden_tabs, hidden_tabs_notice
 from collector.sync.flags_sheet import (
     OWN_STATUS,
     AssignedFlag,

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from collector.sheet.columns import Layout, RowCells, find_talks
+from collector.sheet.columns import Layout, RowCells
 from collector.sheet.row_matching import KEYS, Content
+from collector.sheet.talk_tabs import find_talks
 from collector.text.italian import day_name
 from schemas.canonical import canonical
 from schemas.cells.dates import read_date

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
-from collector.sheet.columns import RowCells, find_layout
+from collector.sheet.columns import RowCells
+from collector.sheet.find_columns import find_layout
 from collector.sheet.rows import SkippedRow, entries
 from collector.validation.day_order import DirectoryDates
 from collector.validation.flagging import Flagger

@@ -9,7 +9,8 @@ from typing import Any, Final
 import requests
 from gspread.exceptions import APIError
 
-from collector.sheet.columns import Layout, find_talks
+from collector.sheet.columns import Layout
+from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google import grids
 from collector.workbook.google.errors import RefusedError, spreadsheet_refusal
 from schemas.workbook import Snapshot

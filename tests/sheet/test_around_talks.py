@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from collector.journal.store import Journal
-from collector.sheet.columns import RowCells, find_talks
+from collector.sheet.columns import RowCells
 from collector.sheet.rows import SkippedRow, entries
+from collector.sheet.talk_tabs import find_talks
 from collector.validation.inferred_names import infer_mediators
 from collector.validation.session_rows import OWN_FIELDS
 from schemas import nucleus, person

@@ -3,7 +3,8 @@
 import pytest
 
 from collector.errors import WorkbookError
-from collector.sheet.columns import RowCells, find_layout
+from collector.sheet.columns import RowCells
+from collector.sheet.find_columns import find_layout
 from collector.sheet.rows import SkippedRow, entries
 from schemas import session
 from schemas.session import COLUMNS

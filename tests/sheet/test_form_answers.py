@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collector.sheet.columns import find_layout
+from collector.sheet.find_columns import find_layout
 from collector.sheet.headers import is_google_timestamp_title
 from collector.sheet.row_matching import RowContent, match_rows
 from collector.sync.plan import Plan

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.sheet.columns import find_layout
+from collector.sheet.find_columns import find_layout
 from collector.sheet.form_questions import (
     AFTER,
     TALK,

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.intake.convert import soffice
-from collector.sheet.columns import find_layout
+from collector.sheet.find_columns import find_layout
 from collector.sheet.rows import SkippedRow, entries
 from schemas.cells.reading import Typed
 from schemas.session import BESIDE, COLUMNS

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from collector.errors import WorkbookError
-from collector.sheet.columns import Layout, find_layout
+from collector.sheet.columns import Layout
+from collector.sheet.find_columns import find_layout
 from collector.sheet.rows import Entries
 from schemas.cells.reading import Typed
 from schemas.session import BESIDE, COLUMNS
@@ -300,6 +301,6 @@ def test_a_heading_over_whole_titles_changes_nothing() -> None:
     layout = find_layout(grid, COLUMNS, BESIDE)
     assert (layout.header_row, layout.second_row) == (2, 0)
     assert [type(row).__name__ for row in Entries(grid, layout, frozenset()).walk()] == [
-        "Ignored",
+        "SkippedRow",
         "RowCells",
     ]

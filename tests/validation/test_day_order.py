@@ -19,7 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.sheet.columns import RowCells, find_talks
+from collector.sheet.columns import RowCells
+from collector.sheet.talk_tabs import find_talks
 from collector.validation.day_order import (
     DayOrder,
     columns_in_doubt,

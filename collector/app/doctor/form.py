@@ -21,8 +21,9 @@ from collector.app.doctor.tabs import nuclei_column_texts
 from collector.app.online_form import read_form_id
 from collector.app.settings import GoogleSheet, Settings
 from collector.errors import CollectorError, SettingsError
-from collector.sheet.columns import Layout, find_talks
+from collector.sheet.columns import Layout
 from collector.sheet.form_questions import compare_form, wanted_form
+from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google.auth import read_key_file
 from collector.workbook.google.client import GoogleClient
 from collector.workbook.google.drive_file import FORM_TYPE, check_file

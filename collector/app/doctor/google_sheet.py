@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 from collector.app.doctor.report import Check, CheckLevel, Checks, error, failed, ok, warning
 from collector.app.doctor.tabs import check_headers
 from collector.errors import WorkbookError
-from collector.sheet.columns import Layout, find_talks
+from collector.sheet.columns import Layout
+from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google import own_formulas
 from collector.workbook.google.column_markers import check_titles, own_columns
 from collector.workbook.google.grids import GoogleBook, GoogleTab

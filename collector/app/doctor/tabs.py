@@ -4,8 +4,10 @@ from typing import Final
 
 from collector.app.doctor.report import Check, error, failed, ok, warning
 from collector.errors import WorkbookError
-from collector.sheet.columns import Layout, find_layout, find_talks
+from collector.sheet.columns import Layout
+from collector.sheet.find_columns import find_layout
 from collector.sheet.own_tab import is_own_tab
+from collector.sheet.talk_tabs import find_talks
 from schemas import meeting, nucleus, person
 from schemas.column import Column
 from schemas.workbook import FLAGS_TAB, Snapshot

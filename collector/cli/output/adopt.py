@@ -5,7 +5,7 @@ from typing import Final
 
 from collector.app.adopt import Adoption, NewColumns
 from collector.cli.output.console import count
-from collector.sheet.columns import hidden_tabs_notice
+from collector.sheet.talk_tabs import hidden_tabs_notice
 from schemas import meeting, nucleus, person
 from schemas.workbook import FLAGS_TAB, column_letter
 

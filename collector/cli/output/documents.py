@@ -1,4 +1,4 @@
-"""What `history`, `digest`, and `explain` of an imprint show: the documents that were made."""
+"""What `history` and `digest` show of documents made, and `explain` of a hash printed in one."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -115,10 +115,10 @@ def show_as_of_matches(day: dt.date, earlier: "Sequence[Sequence[DocumentHash]]"
     `earlier`: for each document the ones in the journal that have the same content.
     """
     out = console()
-    matched = [imprints for imprints in earlier if imprints]
+    matched = [hashes for hashes in earlier if hashes]
     out.print(f"  Com'era il {italian_day(day)}. Nel registro non ho segnato nulla.")
     if matched:
-        days = sorted({imprint.day for imprints in matched for imprint in imprints})
+        days = sorted({document.day for hashes in matched for document in hashes})
         number = count(len(matched), "documento dice", "documenti dicono")
         out.print(
             f"  {number} le stesse cose di uno già fatto ({listed(map(italian_day, days))}): "
@@ -132,28 +132,28 @@ def show_as_of_matches(day: dt.date, earlier: "Sequence[Sequence[DocumentHash]]"
     out.print()
 
 
-def show_imprints(
-    printed: str, imprints: "Sequence[DocumentHash]", people: Mapping[str, Person]
+def show_documents_with_hash(
+    printed: str, documents: "Sequence[DocumentHash]", people: Mapping[str, Person]
 ) -> None:
-    """Show which documents an imprint stands for.
+    """Show which documents have a content hash, called *impronta* there.
 
-    `printed`: the imprint as it stands in the document; `people`: by code.
+    `printed`: the hash as in the document; `people`: by code.
     """
     out = console()
-    for imprint in imprints:
-        day = italian_day(imprint.day)
-        what = _document_of(imprint, people)
+    for document in documents:
+        day = italian_day(document.day)
+        what = _subject_of(document, people)
         out.print(f"  {printed}: {what}, fatto la prima volta il {day}.", markup=False)
 
 
-def _document_of(imprint: "DocumentHash", people: Mapping[str, Person]) -> str:
-    if not imprint.reader:
-        return f"storia del nucleo {imprint.subject}"
-    if imprint.reader in people:
-        return f"incontro {imprint.subject}, il documento per {people[imprint.reader].name}"
-    if imprint.reader == NAMED_COPY:
-        return f"{imprint.subject}, il documento con i nomi per il coordinamento"
-    return f"incontro {imprint.subject}, la copia per la sala"
+def _subject_of(document: "DocumentHash", people: Mapping[str, Person]) -> str:
+    if not document.reader:
+        return f"storia del nucleo {document.subject}"
+    if document.reader in people:
+        return f"incontro {document.subject}, il documento per {people[document.reader].name}"
+    if document.reader == NAMED_COPY:
+        return f"{document.subject}, il documento con i nomi per il coordinamento"
+    return f"incontro {document.subject}, la copia per la sala"
 
 
 def warn_missing_fonts(languages: Collection[str]) -> None:

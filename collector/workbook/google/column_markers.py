@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from collector.errors import WorkbookError
-from collector.sheet.columns import Layout, find_layout
+from collector.sheet.columns import Layout
+from collector.sheet.find_columns import find_layout
 from collector.sheet.headers import HEADER_WITHIN, known_titles, likely_header
 from collector.workbook.google import grids
 from collector.workbook.google.grids import GoogleBook, GoogleTab

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.errors import WorkbookError
-from collector.sheet.columns import Layout, find_layout, find_talks
+from collector.sheet.columns import Layout
+from collector.sheet.find_columns import find_layout
 from collector.sheet.own_tab import CHECKED
+from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google import flags_sheet, grids, read_requests, status_formula
 from collector.workbook.google import own_formulas as formulas
 from collector.workbook.google.append_rows import (

@@ -16,8 +16,8 @@ from collector.app.doctor.form_content import (
     check_questions,
 )
 from collector.app.settings import CONFIG_NAME
-from collector.sheet.columns import find_talks
 from collector.sheet.form_questions import FormDifferences, wanted_form
+from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google import client as client_module
 from schemas.session import COLUMNS
 from schemas.workbook import Grid, Snapshot
