@@ -26,8 +26,9 @@ from collector.app.folders import (
 from collector.app.reachability import reachability_check
 from collector.app.settings import Settings, parse_day
 from collector.compile.agenda import Agenda, MeetingProgress, build_agenda
+from collector.compile.corrections import Correction
 from collector.compile.digest import build_digest
-from collector.compile.errata import Correction
+from collector.compile.digest_input import DigestInput
 from collector.compile.history import build_history
 from collector.compile.models import Fact, MeetingDigest, NucleusHistory
 from collector.compile.unreached import unreached_nuclei
@@ -492,22 +493,26 @@ def _digest_for(
     again |= {code for code, last in reported.items() if last.mark in OVER}
     told = {last.meeting for last in reported.values()}
     return build_digest(
-        meeting.model_copy(update={"place": known.redaction.place(meeting.place)}),
-        known.earlier,
-        known.nuclei,
-        known.talks,
-        reader=reader,
-        reported=reported.keys() - again,
-        today=settings.today,
-        project=settings.project,
-        project_start=settings.start,
-        district=settings.territory.district,
-        hours_warning=settings.tuning.hours_warning,
-        corrections=corrections,
-        unreached=unreached_nuclei(
-            meeting, known.nuclei, known.people, reachability_check(settings)
-        ),
-        last=max((other.date for other in known.earlier if other.id in told), default=None),
+        DigestInput(
+            meeting.model_copy(update={"place": known.redaction.place(meeting.place)}),
+            known.earlier,
+            known.nuclei,
+            known.talks,
+            recipient=reader,
+            reported=reported.keys() - again,
+            today=settings.today,
+            project=settings.project,
+            project_start=settings.start,
+            district=settings.territory.district,
+            hours_warning=settings.tuning.hours_warning,
+            corrections=corrections,
+            unreached=unreached_nuclei(
+                meeting, known.nuclei, known.people, reachability_check(settings)
+            ),
+            last_meeting_day=max(
+                (other.date for other in known.earlier if other.id in told), default=None
+            ),
+        )
     )
 
 

@@ -28,7 +28,7 @@ from collector.sheet.row_matching import KEYS
 from collector.sheet.rows import Entries
 from collector.sync.flags_sheet import COMPLETE, COORDINATION_ONLY, TO_CHECK, TO_COMPLETE
 from collector.text.italian import listed
-from collector.validation.session_rows import SENDER_RULE
+from collector.validation.row_parser import SENDER_RULE
 from schemas import meeting, nucleus, person
 from schemas.canonical import canonical, display_text
 from schemas.code import is_code, looks_like_code

@@ -1,4 +1,4 @@
-"""The meetings: what comes, what is due, which digest went to whom, and where two months passed without one. Pure."""
+"""The meetings: what comes, what is due, who has a digest, and which comuni wait for one. Pure."""
 
 import calendar
 import datetime as dt
@@ -14,13 +14,19 @@ from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
 
 MONTHS_BETWEEN_MEETINGS: Final = 2
-"""The service meets the social workers every two months (presentation: incontri di monitoraggio)."""
+"""The service meets the social workers every two months.
+
+Source: presentation of the service, "incontri di monitoraggio".
+"""
 DUE_DAYS_BEFORE: Final = 3
-"""How many days before a meeting its digest is due, unless somebody says another number."""
+"""How many days before a meeting its digest is due, where nobody says another number."""
 
 
 class MeetingState(enum.StrEnum):
-    """Where a meeting stands. DUE: near, and somebody has no mail yet; READY: near, and all have theirs."""
+    """Where a meeting stands.
+
+    DUE: near, and somebody has no mail yet. READY: near, and all have theirs.
+    """
 
     PAST = "PAST"
     DUE = "DUE"
@@ -30,10 +36,15 @@ class MeetingState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeetingProgress:
-    """What became of a meeting's documents and mails, by the code of the reader (or the room). `sent`: their mail left;
-    `to_send`: it lies in the folder for a person to send; `found`: one lies on disk and the journal, which is new,
-    knows nothing of it; `uncertain`: it may have gone out. `documents`: one was made; `redo`: it would say something
-    else now; `outdated`: the mail would.
+    """What became of a meeting's documents and mails, by the code of the recipient (or the room).
+
+    `sent`: their mail left.
+    `to_send`: it lies in the folder for a person to send.
+    `found_on_disk`: one lies there and the journal, which is new, knows nothing of it.
+    `uncertain`: it may have gone out.
+    `documents`: one was made.
+    `to_remake`: their document would say something else now.
+    `outdated_mails`: their mail would.
     """
 
     sent: frozenset[str] = frozenset()
@@ -44,11 +55,19 @@ class MeetingProgress:
     to_remake: frozenset[str] = frozenset()
     outdated_mails: frozenset[str] = frozenset()
 
+    @property
+    def mailed(self) -> frozenset[str]:
+        """The codes of those whose mail was made."""
+        return self.sent | self.to_send | self.found_on_disk
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaEntry:
-    """One meeting. `invited` get a document; `known`: what became of documents and mails; `unreached`: the nuclei of
-    which nobody will hear. `without_email` cannot be reached.
+    """One meeting.
+
+    `invited`: who gets a document.
+    `progress`: what became of documents and mails.
+    `unreached`: the nuclei of which nobody will hear.
     """
 
     meeting: Meeting
@@ -60,7 +79,7 @@ class AgendaEntry:
     @property
     def mailed(self) -> frozenset[str]:
         """The codes of those whose mail was made."""
-        return self.progress.sent | self.progress.to_send | self.progress.found_on_disk
+        return self.progress.mailed
 
     @property
     def is_near(self) -> bool:
@@ -75,8 +94,9 @@ class AgendaEntry:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A comune with active nuclei and no meeting with its social workers for two months. `last`: None for never;
-    `coming`: the next one, if it is written down.
+    """A comune with active nuclei and no meeting with its social workers for two months.
+
+    `last`: the day of the last one; None for never. `coming`: the next, if it is written down.
     """
 
     municipality: str
@@ -102,78 +122,92 @@ def build_agenda(
     days: int = DUE_DAYS_BEFORE,
     since: dt.date | None = None,
 ) -> Agenda:
-    """As of `today`. `known`: all meetings, and what became of each; `lacks`: see `unreached`; `since`: the project's
-    first day.
+    """Return the agenda as of `today`.
+
+    `known`: all meetings, and what became of each. `lacks`: see `unreached_nuclei`.
+    `days`: how long before a meeting its digest is due. `since`: the project's first day.
     """
-    entries = []
-    for meeting in sorted(known, key=lambda m: (m.date, m.id)):
+    entries: list[AgendaEntry] = []
+    for meeting in sorted(known, key=lambda meeting: (meeting.date, meeting.id)):
         invited = recipients(meeting, people, nuclei)
-        of_meeting = known[meeting]
-        mailed = of_meeting.sent | of_meeting.to_send | of_meeting.found_on_disk
-        state = _state(meeting, invited, mailed, today, days)
-        lost = (
-            unreached_nuclei(meeting, nuclei, people, lacks)
-            if state is not MeetingState.PAST
-            else ()
-        )
-        entries.append(AgendaEntry(meeting, state, invited, of_meeting, lost))
-    return Agenda(tuple(entries), tuple(_overdue(tuple(known), nuclei, today, since)))
+        progress = known[meeting]
+        state = _state(meeting, invited, progress, today, days)
+        unreached: tuple[UnreachedNucleus, ...] = ()
+        if state is not MeetingState.PAST:
+            unreached = unreached_nuclei(meeting, nuclei, people, lacks)
+        entries.append(AgendaEntry(meeting, state, invited, progress, unreached))
+    overdue = _overdue_municipalities(tuple(known), nuclei, today, since)
+    return Agenda(tuple(entries), tuple(overdue))
 
 
-def meetings_to_prepare(found: Agenda) -> tuple[Meeting, ...]:
-    """The near meetings whose documents are still to be made, or made again: a missed day is caught up."""
+def meetings_to_prepare(agenda: Agenda) -> tuple[Meeting, ...]:
+    """Return the near meetings whose documents are still to be made, or made again.
+
+    A missed day is caught up.
+    """
     return tuple(
         entry.meeting
-        for entry in found.entries
+        for entry in agenda.entries
         if entry.state is MeetingState.DUE or (entry.is_near and entry.progress.to_remake)
     )
 
 
-def meetings_to_mail(found: Agenda) -> tuple[Meeting, ...]:
-    """The near meetings for whose mail somebody still waits, or whose mails tell older facts."""
+def meetings_to_mail(agenda: Agenda) -> tuple[Meeting, ...]:
+    """Return the near meetings for whose mail somebody waits, or whose mails tell older facts."""
     return tuple(
         entry.meeting
-        for entry in found.entries
+        for entry in agenda.entries
         if entry.state is MeetingState.DUE or (entry.is_near and entry.progress.outdated_mails)
     )
 
 
 def _state(
-    meeting: Meeting, invited: Sequence[Person], mailed: frozenset[str], today: dt.date, days: int
+    meeting: Meeting,
+    invited: Sequence[Person],
+    progress: MeetingProgress,
+    today: dt.date,
+    days: int,
 ) -> MeetingState:
     if meeting.date < today:
         return MeetingState.PAST
     if (meeting.date - today).days > days:
         return MeetingState.COMING
-    waiting = any(person.email is not None and person.code not in mailed for person in invited)
-    return MeetingState.DUE if waiting else MeetingState.READY
+    mailed = progress.mailed
+    for person in invited:
+        if person.email is not None and person.code not in mailed:
+            return MeetingState.DUE
+    return MeetingState.READY
 
 
-def _overdue(
+def _overdue_municipalities(
     meetings: Sequence[Meeting], nuclei: Sequence[Nucleus], today: dt.date, since: dt.date | None
 ) -> list[Overdue]:
     with_services = [meeting for meeting in meetings if meeting.kind is MeetingKind.SOCIAL_WORKERS]
-    active = {
-        n.municipality
-        for n in nuclei
-        if n.municipality and n.path is Path.ACTIVE and not n.concluded
-    }
-    found = []
-    for place in sorted(active):
-        held = [m.date for m in with_services if m.includes(place) and m.date <= today]
-        last = max(held, default=None)
-        begins = last or since
-        if begins is not None and months_later(begins, MONTHS_BETWEEN_MEETINGS) < today:
-            coming = min(
-                (m.date for m in with_services if m.includes(place) and m.date > today),
-                default=None,
-            )
-            found.append(Overdue(place, last, coming))
-    return found
+    overdue: list[Overdue] = []
+    for municipality in sorted(_active_municipalities(nuclei)):
+        days = [meeting.date for meeting in with_services if meeting.includes(municipality)]
+        last = max((day for day in days if day <= today), default=None)
+        waits_since = last or since
+        if waits_since is None:
+            continue
+        if months_later(waits_since, MONTHS_BETWEEN_MEETINGS) < today:
+            coming = min((day for day in days if day > today), default=None)
+            overdue.append(Overdue(municipality, last, coming))
+    return overdue
+
+
+def _active_municipalities(nuclei: Sequence[Nucleus]) -> set[str]:
+    municipalities: set[str] = set()
+    for nucleus in nuclei:
+        is_active = nucleus.path is Path.ACTIVE and not nucleus.concluded
+        if is_active and nucleus.municipality:
+            municipalities.add(nucleus.municipality)
+    return municipalities
 
 
 def months_later(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later; the last of the month where it has no such day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    """Return the same day so many months later; the last of a month without such a day."""
+    years, month_index = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month_index + 1
+    last_day = calendar.monthrange(year, month)[1]
+    return dt.date(year, month, min(day.day, last_day))

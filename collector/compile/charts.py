@@ -1,29 +1,30 @@
-"""What the pictures of a digest are drawn from: weeks, languages, promised days, complete sheets. All of it from what
-the reader may see; each with a sentence that says what it shows.
+"""The charts of a digest: languages, hours, promised days, complete sheets.
+
+All of it from what the recipient may see; each with a sentence that says what it shows. A function
+returns no chart where there is too little to see.
 """
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-from collector.compile.history import build_timeline
-from collector.compile.models import Bar, Chart, PeriodColumn, Timeline, Weeks
+from collector.compile.models import Bar, Chart, Timeline
 from collector.compile.promises import Promise
 from collector.compile.recipient_view import NucleusView, RecipientView
 from collector.compile.talks import UNKNOWN, budget_view, hours_text
+from collector.compile.timeline import build_timeline
 from collector.privacy.policy import AccessLevel
-from collector.text.italian import MONTHS, capital, count, hours_number, length, on
+from collector.text.italian import MONTHS, capital, count, length
 from schemas.next_talk import PromiseState
 from schemas.person import Job
 from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import Held
 
-MOST_WEEKS = 26
-"""More columns than these are drawn by month."""
-_FEWEST_MARKS = 3
-_MOST_BARS = 12
-_STATES = {
+_FEWEST_MARKS: Final = 3
+_MOST_BARS: Final = 12
+_STATE_LABELS: Final = {
     PromiseState.KEPT: "mantenute",
     PromiseState.OTHER_DAY: "svolte un altro giorno",
     PromiseState.NOT_HELD: "assente, annullate o rinviate",
@@ -31,110 +32,22 @@ _STATES = {
 }
 
 
-def weeks_chart(base: RecipientView) -> Weeks | None:
-    """Talks and hours of the period by week, or by month where it is long; None for less than two columns."""
-    days = [(talk.date, talk.minutes) for talk in base.held_talks if talk.date is not None]
-    starts = [share.start for share in base.nuclei if share.start is not None]
-    first = min([*starts, *(day for day, _ in days)], default=None)
-    if first is None or not days:
-        return None
-    last = base.meeting.date - dt.timedelta(days=1)
-    by_month = (last - first).days // 7 >= MOST_WEEKS
-    begins = list(_months(first, last) if by_month else _mondays(first, last))
-    if len(begins) < 2:
-        return None
-    talks: Counter[dt.date] = Counter()
-    minutes: Counter[dt.date] = Counter()
-    for day, long in days:
-        at = day.replace(day=1) if by_month else day - dt.timedelta(days=day.weekday())
-        talks[at] += 1
-        minutes[at] += long
-    columns = tuple(
-        PeriodColumn(
-            label=MONTHS[begin.month - 1][:3] if by_month else f"{begin.day}/{begin.month}",
-            talks=talks[begin],
-            minutes=minutes[begin],
-            hours=hours_number(minutes[begin]) if minutes[begin] else "",
-            text=_column_text(begin, talks[begin], minutes[begin], by_month=by_month),
-        )
-        for begin in begins
-    )
-    return Weeks(
-        title=f"Colloqui e ore {'per mese' if by_month else 'per settimana'}",
-        summary=_weeks_summary(base, columns, begins, by_month=by_month),
-        columns=columns,
-    )
-
-
-def _mondays(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    day = first - dt.timedelta(days=first.weekday())
-    while day <= last:
-        yield day
-        day += dt.timedelta(days=7)
-
-
-def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    day = first.replace(day=1)
-    while day <= last:
-        yield day
-        day = (day + dt.timedelta(days=32)).replace(day=1)
-
-
-def _month(day: dt.date) -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}"
-
-
-def _column_text(begin: dt.date, talks: int, minutes: int, *, by_month: bool) -> str:
-    when = _month(begin) if by_month else f"settimana {on(begin, 'dal')}"
-    if not talks:
-        return f"{when}: nessun colloquio"
-    return f"{when}: {count(talks, 'colloquio', 'colloqui')}, {length(minutes) if minutes else 'ore non note'}"
-
-
-def _weeks_summary(
-    base: RecipientView,
-    columns: Sequence[PeriodColumn],
-    begins: Sequence[dt.date],
-    *,
-    by_month: bool,
-) -> str:
-    total = count(len(base.held_talks), "colloquio svolto", "colloqui svolti")
-    span = (
-        count(len(columns), "mese", "mesi")
-        if by_month
-        else count(len(columns), "settimana", "settimane")
-    )
-    best = max(range(len(columns)), key=lambda at: columns[at].talks)
-    fullest = _month(begins[best]) if by_month else f"{on(begins[best], 'dal')}"
-    parts = [
-        f"{total} in {span}, {hours_text(base.held_talks)}",
-        f"il numero più alto {fullest} ({columns[best].talks})",
-    ]
-    if empty := sum(not column.talks for column in columns):
-        one, many = ("mese", "mesi") if by_month else ("settimana", "settimane")
-        parts.append(f"{count(empty, one, many)} senza colloqui")
-    return "; ".join(parts) + "."
-
-
-def languages_chart(base: RecipientView) -> tuple[Chart, ...]:
-    """Talks and hours by language."""
+def languages_chart(view: RecipientView) -> tuple[Chart, ...]:
+    """Return talks and hours by language."""
     groups: dict[str, list[NucleusView]] = defaultdict(list)
-    for share in base.nuclei:
-        if share.period:
-            groups[capital(one_line(share.nucleus.language) or UNKNOWN)].append(share)
-    bars = []
-    for language, shares in sorted(groups.items(), key=lambda group: group[0].casefold()):
-        held = [talk for share in shares for talk in share.held_talks]
-        absent = sum(talk.held is Held.NO_SHOW for share in shares for talk in share.period)
-        texts = (str(len(held)), hours_text(held), str(len(shares)), str(absent or "–"))
-        bars.append(Bar(label=language, value=len(held), texts=texts))
-    if not bars:
+    for part in view.nuclei:
+        if part.period:
+            groups[capital(one_line(part.nucleus.language) or UNKNOWN)].append(part)
+    if not groups:
         return ()
-    one_of = count(len(bars), "lingua", "lingue")
+    bars = [
+        _language_bar(language, groups[language]) for language in sorted(groups, key=str.casefold)
+    ]
+    talks = capital(count(len(view.held_talks), "colloquio svolto", "colloqui svolti"))
     return (
         Chart(
             title="Lingue dei colloqui",
-            summary=f"{capital(count(len(base.held_talks), 'colloquio svolto', 'colloqui svolti'))} in {one_of}.",
+            summary=f"{talks} in {count(len(bars), 'lingua', 'lingue')}.",
             headers=("Lingua", "Colloqui", "Ore", "Nuclei", "Assenze"),
             bars=tuple(bars),
             drawn=len(bars) > 1,
@@ -142,39 +55,44 @@ def languages_chart(base: RecipientView) -> tuple[Chart, ...]:
     )
 
 
-def hours_used_chart(base: RecipientView) -> tuple[Chart, ...]:
-    """Hours used of those authorised; a whole bar is all of them. Of many nuclei those with the highest share: the
-    others say it in their own block.
+def _language_bar(language: str, parts: Sequence[NucleusView]) -> Bar:
+    held = [talk for part in parts for talk in part.held_talks]
+    absences = 0
+    for part in parts:
+        absences += sum(talk.held is Held.NO_SHOW for talk in part.period)
+    texts = (str(len(held)), hours_text(held), str(len(parts)), str(absences or "–"))
+    return Bar(label=language, value=len(held), texts=texts)
+
+
+def hours_used_chart(view: RecipientView) -> tuple[Chart, ...]:
+    """Return the hours used of those authorised; a whole bar is all of them.
+
+    Of many nuclei those with the highest share: the others say it in their own block.
     """
-    found = []
-    for share in base.nuclei:
-        spent = (
-            None
-            if share.nucleus.concluded
-            else budget_view(share.nucleus, share.known, base.hours_warning)
-        )
-        if spent:
-            found.append((spent.used * 100 // spent.granted, share.nucleus.code, spent))
-    if not found:
+    shares: list[tuple[int, str, str]] = []  # per cent, code, text
+    for part in view.nuclei:
+        if part.nucleus.concluded:
+            continue
+        budget = budget_view(part.nucleus, part.known, view.hours_warning)
+        if budget:
+            percent = budget.used * 100 // budget.granted
+            used = length(budget.used) if budget.used else "0 h"
+            shares.append((percent, part.code, f"{used} di {length(budget.granted)}"))
+    if not shares:
         return ()
-    found.sort(key=lambda one: (-one[0], one[1]))
-    shown = found[:_MOST_BARS]
-    chosen = f", i {_MOST_BARS} con la quota più alta" if len(found) > _MOST_BARS else ""
+    shares.sort(key=lambda share: (-share[0], share[1]))
+    selection = ""
+    if len(shares) > _MOST_BARS:
+        selection = f", i {_MOST_BARS} con la quota più alta"
+    nuclei = capital(count(len(shares), "nucleo", "nuclei"))
     return (
         Chart(
             title="Ore usate su quelle autorizzate",
-            summary=f"{capital(count(len(found), 'nucleo', 'nuclei'))} con un monte ore{chosen}.",
+            summary=f"{nuclei} con un monte ore{selection}.",
             headers=("Nucleo", "Ore", "Quota"),
             bars=tuple(
-                Bar(
-                    label=code,
-                    value=min(percent, 100),
-                    texts=(
-                        f"{length(spent.used) if spent.used else '0 h'} di {length(spent.granted)}",
-                        f"{percent}%",
-                    ),
-                )
-                for percent, code, spent in shown
+                Bar(label=code, value=min(percent, 100), texts=(text, f"{percent}%"))
+                for percent, code, text in shares[:_MOST_BARS]
             ),
             drawn=True,
             scale=100,
@@ -182,14 +100,16 @@ def hours_used_chart(base: RecipientView) -> tuple[Chart, ...]:
     )
 
 
-def hours_by_mediator_table(base: RecipientView) -> tuple[Chart, ...]:
-    """Only for the équipe and the coordinator, by alphabet and without bars: they serve to pay, not to compare."""
-    if base.level < AccessLevel.TEAM or (
-        base.recipient is not None and base.recipient.job is not Job.COORDINATOR
-    ):
+def hours_by_mediator_table(view: RecipientView) -> tuple[Chart, ...]:
+    """Return the hours of each mediator, only for the équipe and the coordinator.
+
+    By alphabet and without bars: they serve to pay, not to compare.
+    """
+    is_for_one_person = view.recipient is not None and view.recipient.job is not Job.COORDINATOR
+    if view.level < AccessLevel.TEAM or is_for_one_person:
         return ()
     minutes: dict[str, int] = defaultdict(int)
-    for talk in base.held_talks:
+    for talk in view.held_talks:
         minutes[one_line(talk.mediator) or UNKNOWN] += talk.minutes
     if len(minutes) < 2:
         return ()
@@ -212,73 +132,70 @@ def hours_by_mediator_table(base: RecipientView) -> tuple[Chart, ...]:
 
 
 def promises_chart(due: Iterable[Promise]) -> tuple[Chart, ...]:
-    """What became of the days promised for the period."""
+    """Return what became of the days promised for the period."""
     states = Counter(promise.state for promise in due)
-    total = sum(states.values())
+    total = states.total()
     if total < 2:
         return ()
-    kept = states[PromiseState.KEPT]
+    dates = capital(count(total, "data prevista", "date previste"))
+    kept = count(states[PromiseState.KEPT], "mantenuta", "mantenute")
     return (
         Chart(
             title="Date previste nel periodo",
-            summary=f"{capital(count(total, 'data prevista', 'date previste'))}, "
-            f"{count(kept, 'mantenuta', 'mantenute')}.",
+            summary=f"{dates}, {kept}.",
             headers=("Che cosa è successo", "Date"),
             bars=tuple(
                 Bar(label=capital(label), value=states[state], texts=(str(states[state]),))
-                for state, label in _STATES.items()
+                for state, label in _STATE_LABELS.items()
             ),
             drawn=True,
         ),
     )
 
 
-def completeness_charts(base: RecipientView) -> tuple[Chart, ...]:
-    """How many sheets were complete, month by month: for mediators of their own, for the équipe and the coordinator of
-    all. Who of the mediators lacks how many is for the coordinator alone, by alphabet.
+def completeness_charts(view: RecipientView) -> tuple[Chart, ...]:
+    """Return how many sheets were complete, month by month.
+
+    For mediators of their own, for the équipe and the coordinator of all. Who of the mediators
+    lacks how many is for the coordinator alone, by alphabet.
     """
-    if base.level < AccessLevel.TEAM:
+    if view.level < AccessLevel.TEAM:
         return ()
-    dated = [
-        (talk, talk.date)
-        for share in base.nuclei
-        for talk in (*share.period, *share.late)
-        if talk.date
-    ]
+    dated: list[TalkRecord] = []
     by_month: dict[dt.date, list[TalkRecord]] = defaultdict(list)
-    for talk, day in dated:
-        by_month[day.replace(day=1)].append(talk)
-    own = base.recipient is not None and base.recipient.job is Job.MEDIATOR
-    made = []
+    for part in view.nuclei:
+        for talk in (*part.period, *part.late):
+            if talk.date:
+                dated.append(talk)
+                by_month[talk.date.replace(day=1)].append(talk)
+    job = view.recipient.job if view.recipient else None
+    charts: list[Chart] = []
     if len(by_month) > 1:
-        done = sum(not talk.missing for talk, _ in dated)
-        made.append(
-            Chart(
-                title="Le tue schede complete, mese per mese"
-                if own
-                else "Schede complete, mese per mese",
-                summary=f"{done} di {count(len(dated), 'scheda completa', 'schede complete')}.",
-                headers=("Mese", "Complete", "Quota"),
-                bars=tuple(
-                    _share_bar(capital(_month(month)), by_month[month])
-                    for month in sorted(by_month)
-                ),
-                drawn=True,
-                scale=100,
-            )
-        )
-    if base.recipient is not None and base.recipient.job is Job.COORDINATOR and dated:
-        made.append(_by_mediator([talk for talk, _ in dated]))
-    return tuple(made)
+        charts.append(_completeness_by_month(by_month, dated, is_own=job is Job.MEDIATOR))
+    if job is Job.COORDINATOR and dated:
+        charts.append(_completeness_by_mediator(dated))
+    return tuple(charts)
 
 
-def _share_bar(label: str, talks: Sequence[TalkRecord]) -> Bar:
-    done = sum(not talk.missing for talk in talks)
-    percent = done * 100 // len(talks)
-    return Bar(label=label, value=percent, texts=(f"{done} di {len(talks)}", f"{percent}%"))
+def _completeness_by_month(
+    by_month: dict[dt.date, list[TalkRecord]], talks: Sequence[TalkRecord], *, is_own: bool
+) -> Chart:
+    title = "Le tue schede complete, mese per mese" if is_own else "Schede complete, mese per mese"
+    complete = sum(not talk.missing for talk in talks)
+    return Chart(
+        title=title,
+        summary=f"{complete} di {count(len(talks), 'scheda completa', 'schede complete')}.",
+        headers=("Mese", "Complete", "Quota"),
+        bars=tuple(
+            _completeness_bar(capital(f"{MONTHS[month.month - 1]} {month.year}"), by_month[month])
+            for month in sorted(by_month)
+        ),
+        drawn=True,
+        scale=100,
+    )
 
 
-def _by_mediator(talks: Iterable[TalkRecord]) -> Chart:
+def _completeness_by_mediator(talks: Iterable[TalkRecord]) -> Chart:
     groups: dict[str, list[TalkRecord]] = defaultdict(list)
     for talk in talks:
         groups[one_line(talk.mediator) or UNKNOWN].append(talk)
@@ -287,16 +204,27 @@ def _by_mediator(talks: Iterable[TalkRecord]) -> Chart:
         title="Schede da completare per mediatore",
         summary="In ordine alfabetico; solo per il coordinamento.",
         headers=("Mediatore", "Complete", "Quota"),
-        bars=tuple(_share_bar(name, groups[name]) for name in names),
+        bars=tuple(_completeness_bar(name, groups[name]) for name in names),
         drawn=False,
     )
 
 
-def nucleus_timeline(share: NucleusView, base: RecipientView) -> Timeline | None:
-    """A nucleus in the period, where there is enough to see: talks above, promised days below."""
-    end = base.meeting.date
-    talks = [talk for talk in share.period if talk.date is not None]
-    near = [promise for promise in share.promises if promise.day >= (share.start or dt.date.min)]
-    within = [promise for promise in near if promise.day < end + dt.timedelta(days=31)]
-    found = build_timeline(talks, within, base.day, by_day=True)
-    return found if found is not None and len(found.marks) >= _FEWEST_MARKS else None
+def _completeness_bar(label: str, talks: Sequence[TalkRecord]) -> Bar:
+    complete = sum(not talk.missing for talk in talks)
+    percent = complete * 100 // len(talks)
+    return Bar(label=label, value=percent, texts=(f"{complete} di {len(talks)}", f"{percent}%"))
+
+
+def nucleus_timeline(part: NucleusView, view: RecipientView) -> Timeline | None:
+    """Return a nucleus in the period, talks above, promised days below.
+
+    None where there is not enough to see.
+    """
+    talks = [talk for talk in part.period if talk.date is not None]
+    first = part.start or dt.date.min
+    end = view.meeting.date + dt.timedelta(days=31)
+    promises = [promise for promise in part.promises if first <= promise.day < end]
+    timeline = build_timeline(talks, promises, view.day, by_day=True)
+    if timeline is None or len(timeline.marks) < _FEWEST_MARKS:
+        return None
+    return timeline

@@ -1,5 +1,8 @@
-"""Difficulties by kind: those that the scheda names ("scarsa condivisione da parte dell'assistente sociale del caso,
-opposizione dell'utente a svolgere il percorso"), and all others. By plain words only; a text may be of both kinds.
+"""Difficulties by kind: the two that the scheda names, and all others.
+
+The scheda asks for "scarsa condivisione da parte dell'assistente sociale del caso, opposizione
+dell'utente a svolgere il percorso". They are recognised by plain words only; a text may be of both
+kinds.
 """
 
 import enum
@@ -21,7 +24,10 @@ class DifficultyKind(enum.Enum):
     OTHER = "Altro"
 
 
-_WORKER: Final = r"(?:assistente sociale|assistenti sociali|a\.? ?s\b|servizi[oe]? sociali?|servizio|operator[ei])"
+_WORKER: Final = (
+    r"(?:assistente sociale|assistenti sociali|a\.? ?s\b|servizi[oe]? sociali?"
+    r"|servizio|operator[ei])"
+)
 _SHARING: Final = re.compile(
     rf"\b(?:scarsa|poca|mancata|nessuna|manca(?:nza di)?|non c e) (?:la )?condivisione\b"
     rf"|\bnon (?:condivide|condividono|ha condiviso|hanno condiviso)\b.*{_WORKER}"
@@ -31,43 +37,44 @@ _OPPOSITION: Final = re.compile(
     r"\b(?:oppon\w*|oppost[aoie]|opposizion[ei]|rifiut\w+|contrari[aoie])\b"
     r"|\bnon (?:vuole|vogliono|accetta|accettano|intende|intendono)\b"
 )
+_PATTERNS: Final = {
+    DifficultyKind.POOR_SHARING: _SHARING,
+    DifficultyKind.OPPOSITION: _OPPOSITION,
+}
 
 
 def difficulty_kinds(text: str) -> frozenset[DifficultyKind]:
-    """The kinds of a difficulty; OTHER where no plain word says one."""
-    said = " ".join(re.sub(r"['’]", " ", plain(text)).split())
-    found = {
-        kind
-        for kind, pattern in (
-            (DifficultyKind.POOR_SHARING, _SHARING),
-            (DifficultyKind.OPPOSITION, _OPPOSITION),
-        )
-        if pattern.search(said)
-    }
-    return frozenset(found or {DifficultyKind.OTHER})
+    """Return the kinds of a difficulty; OTHER where no plain word says one."""
+    words = " ".join(re.sub(r"['’]", " ", plain(text)).split())
+    kinds = {kind for kind, pattern in _PATTERNS.items() if pattern.search(words)}
+    return frozenset(kinds or {DifficultyKind.OTHER})
 
 
-def difficulties_table(base: RecipientView, nowhere: str) -> tuple[DocumentTable, ...]:
-    """How many difficulties of each kind were noted in each comune; nothing where none is to be read."""
-    found: dict[str, Counter[DifficultyKind]] = defaultdict(Counter)
+def difficulties_table(view: RecipientView, nowhere: str) -> tuple[DocumentTable, ...]:
+    """Return how many difficulties of each kind were noted in each comune.
+
+    Nothing for fewer than two. `nowhere`: what stands in place of an unknown comune.
+    """
+    by_place: dict[str, Counter[DifficultyKind]] = defaultdict(Counter)
     total = 0
-    for share in base.nuclei:
-        for talk in share.period:
-            if text := one_line(talk.issues):
+    for part in view.nuclei:
+        place = one_line(part.nucleus.municipality) or nowhere
+        for talk in part.period:
+            text = one_line(talk.issues)
+            if text:
                 total += 1
-                found[one_line(share.nucleus.municipality) or nowhere].update(
-                    difficulty_kinds(text)
-                )
+                by_place[place].update(difficulty_kinds(text))
     if total < 2:
         return ()
+    rows: list[tuple[str, ...]] = []
+    for place in sorted(by_place):
+        counts = by_place[place]
+        rows.append((place, *(str(counts[kind] or "–") for kind in DifficultyKind)))
     return (
         DocumentTable(
             title="Criticità per comune e per tipo",
             headers=("Comune", *(kind.value for kind in DifficultyKind)),
             figures=(1, 2, 3),
-            rows=tuple(
-                (place, *(str(found[place][kind] or "–") for kind in DifficultyKind))
-                for place in sorted(found)
-            ),
+            rows=tuple(rows),
         ),
     )

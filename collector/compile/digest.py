@@ -1,17 +1,15 @@
-"""What a meeting is about: numbers, the four goals of its kind, then nucleus by nucleus. For one reader."""
+"""What a meeting is about, for one recipient: numbers, the four goals, then nucleus by nucleus."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from collector.compile.charts import nucleus_timeline, weeks_chart
-from collector.compile.errata import Correction, errata_table, find_errata, news_sentences
-from collector.compile.goals import (
-    count_kept_and_due,
-    meeting_goals,
-    overdue_promises,
-    quiet_nuclei_table,
-)
+from collector.compile.charts import nucleus_timeline
+from collector.compile.digest_input import DigestInput
+from collector.compile.due_promises import count_kept_and_due, overdue_promises
+from collector.compile.errata import Erratum, errata_table, find_errata
+from collector.compile.goals import meeting_goals
 from collector.compile.models import (
     Bar,
     Chart,
@@ -22,10 +20,11 @@ from collector.compile.models import (
     Period,
     TalkView,
 )
+from collector.compile.news import news_sentences
+from collector.compile.nuclei_tables import quiet_nuclei_table
 from collector.compile.promises import next_open_promise, promise_view
 from collector.compile.recipient_view import NucleusView, RecipientView, build_recipient_view
 from collector.compile.talks import (
-    BUDGET_WARNING,
     UNKNOWN,
     budget_view,
     hours_note,
@@ -34,6 +33,7 @@ from collector.compile.talks import (
     talk_view,
 )
 from collector.compile.unreached import UnreachedNucleus
+from collector.compile.weeks import weeks_chart
 from collector.text.italian import (
     count,
     day_name,
@@ -47,114 +47,125 @@ from collector.text.italian import (
 )
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import PATH_LABELS, Nucleus, Path
-from schemas.person import JOB_LABELS, Job, Person
+from schemas.person import JOB_LABELS, Job
 from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
 
-DIGEST_TITLES = {
+DIGEST_TITLES: Final = {
     MeetingKind.TEAM: "Équipe con i mediatori",
     MeetingKind.SOCIAL_WORKERS: "Incontro con gli assistenti sociali",
 }
-NO_MUNICIPALITY = "comune non indicato"
+NO_MUNICIPALITY: Final = "comune non indicato"
 
-_SCOPES = {
+_SCOPES: Final = {
     Job.SOCIAL_WORKER: "I nuclei assegnati a chi riceve questo documento.",
     Job.MUNICIPAL_CONTACT: "I nuclei dei comuni di cui si occupa chi riceve questo documento.",
     Job.MEDIATOR: "I nuclei seguiti da chi riceve questo documento.",
     Job.COORDINATOR: "Tutti i nuclei dei comuni dell'incontro.",
 }
-_ROOM = "copia per l'incontro"
-_ROOM_SCOPE = "Tutti i nuclei dei comuni dell'incontro. Si legge insieme e alla fine si riconsegna al coordinamento."
+_ROOM: Final = "copia per l'incontro"
+_ROOM_SCOPE: Final = (
+    "Tutti i nuclei dei comuni dell'incontro. Si legge insieme e alla fine si riconsegna al "
+    "coordinamento."
+)
 
 
-def build_digest(
-    meeting: Meeting,
-    earlier: Sequence[Meeting],
-    nuclei: Sequence[Nucleus],
-    talks: Sequence[TalkRecord],
-    *,
-    reader: Person | None,
-    reported: Collection[str],
-    today: dt.date,
-    project: str,
-    project_start: dt.date | None,
-    district: str,
-    hours_warning: int = BUDGET_WARNING,
-    corrections: Sequence[Correction] = (),
-    last: dt.date | None = None,
-    unreached: Sequence[UnreachedNucleus] = (),
-) -> MeetingDigest:
-    """The digest of a meeting for one reader; no reader is the copy for the room, with all nuclei by code.
+def build_digest(source: DigestInput) -> MeetingDigest:
+    """Return the digest of a meeting for one recipient, or the copy for the room.
 
-    `reported` are the row codes that earlier digests have told this reader. A talk without a date is shown,
-    but not counted and not in `talk_codes`: once its date is there, it will be told as a talk. `corrections`: what this
-    reader was told otherwise; `last`: the day of the meeting they last had a document for. `unreached`: the nuclei that
-    reach nobody, which only the room and the coordinator are told.
+    A talk without a date is shown, but not counted and not in `talk_codes`: once its date is there,
+    it will be reported as a talk.
     """
-    base = build_recipient_view(
-        meeting,
-        earlier,
-        nuclei,
-        talks,
-        reader=reader,
-        reported=reported,
-        today=today,
-        project_start=project_start,
-        hours_warning=hours_warning,
-    )
-    late = [talk for share in base.nuclei for talk in share.late]
-    shown = (*base.talks, *late)
-    mended = find_errata(base, corrections, talks)
-    gone = {one.code for one in mended if one.over}
-    blocks = tuple(_block(share, base) for share in base.nuclei if _has_block(share, base))
+    view = build_recipient_view(source)
+    errata = find_errata(view, source.corrections, source.talks)
+    gone_codes = {erratum.code for erratum in errata if erratum.over}
+    blocks = tuple(_block(part, view) for part in view.nuclei if _has_block(part, view))
     anchors = {block.code: block.anchor for block in blocks}
-    everywhere = "tutti i comuni dell'ambito"
+    meeting = source.meeting
     return MeetingDigest(
         meeting=meeting.id,
         kind=meeting.kind,
         title=DIGEST_TITLES[meeting.kind],
-        project=one_line(project) or "",
-        district=one_line(district) or "",
-        day=long_day(meeting.date),
-        short_day=short_day(meeting.date),
-        time=f"ore {hour(meeting.time)}" if meeting.time else "",
-        place=one_line(meeting.place) or "",
-        municipalities=listed(meeting.municipalities) or everywhere,
-        periods=_periods(base, project_start),
-        audience=JOB_LABELS[reader.job] if reader else _ROOM,
-        scope=_SCOPES[reader.job] if reader else _ROOM_SCOPE,
-        made=day_name(today),
-        made_on=today,
-        numbers=_numbers(base),
-        weeks=weeks_chart(base),
-        charts=_charts(base),
-        goals=meeting_goals(base, anchors),
+        project=one_line(source.project) or "",
+        district=one_line(source.district) or "",
+        **_when_and_where(meeting),
+        periods=_periods(view, source.project_start),
+        audience=_audience(source),
+        scope=_scope(source),
+        made=day_name(source.today),
+        made_on=source.today,
+        numbers=_numbers(view),
+        weeks=weeks_chart(view),
+        charts=_charts(view),
+        goals=meeting_goals(view, anchors),
         blocks=blocks,
-        quiet=quiet_nuclei_table(base, anchors),
-        late=_late_table(base, anchors),
-        unplaced=_unplaced(base.unplaced),
-        unreached=_unreached(unreached) if reader is None or reader.job is Job.COORDINATOR else "",
-        nuclei_count=len(base.nuclei),
-        talk_count=len(base.held_talks),
-        hours=hours_text(base.held_talks),
-        to_complete=_to_complete(base),
-        nucleus_codes=tuple(share.nucleus.code for share in base.nuclei),
-        talk_codes=tuple(
-            sorted({talk.code for talk in shown if talk.code} | {one.code for one in mended} - gone)
-        ),
-        news=news_sentences(base, mended, last=last),
-        errata=errata_table(mended, anchors),
-        gone_codes=tuple(sorted(gone)),
+        quiet=quiet_nuclei_table(view, anchors),
+        late=_late_table(view, anchors),
+        unplaced=_unplaced_sentence(view.unplaced),
+        unreached=_unreached(source),
+        nuclei_count=len(view.nuclei),
+        talk_count=len(view.held_talks),
+        hours=hours_text(view.held_talks),
+        to_complete=_count_to_complete(view),
+        nucleus_codes=tuple(part.code for part in view.nuclei),
+        talk_codes=_reported_codes(view, errata, gone_codes),
+        news=news_sentences(view, errata, last=source.last_meeting_day),
+        errata=errata_table(errata, anchors),
+        gone_codes=tuple(sorted(gone_codes)),
     )
 
 
-def _periods(base: RecipientView, project_start: dt.date | None) -> tuple[Period, ...]:
+# --- The head ---------------------------------------------------------------------------------
+
+
+def _when_and_where(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "day": long_day(meeting.date),
+        "short_day": short_day(meeting.date),
+        "time": f"ore {hour(meeting.time)}" if meeting.time else "",
+        "place": one_line(meeting.place) or "",
+        "municipalities": listed(meeting.municipalities) or "tutti i comuni dell'ambito",
+    }
+
+
+def _audience(source: DigestInput) -> str:
+    return JOB_LABELS[source.recipient.job] if source.recipient else _ROOM
+
+
+def _scope(source: DigestInput) -> str:
+    return _SCOPES[source.recipient.job] if source.recipient else _ROOM_SCOPE
+
+
+def _unreached(source: DigestInput) -> str:
+    """Who hears nothing: for the room and the coordinator."""
+    recipient = source.recipient
+    if recipient is None or recipient.job is Job.COORDINATOR:
+        return _unreached_sentence(source.unreached)
+    return ""
+
+
+def _unreached_sentence(unreached: Sequence[UnreachedNucleus]) -> str:
+    if not unreached:
+        return ""
+    listing = "; ".join(nucleus.sentence for nucleus in unreached)
+    who = "Di questo nucleo" if len(unreached) == 1 else "Di questi nuclei"
+    return f"{who} nessuno riceve il documento. {listing}."
+
+
+def _unplaced_sentence(number: int) -> str:
+    if not number:
+        return ""
+    rows = count(number, "riga del foglio non ha", "righe del foglio non hanno")
+    return f"{rows} un nucleo sicuro: qui non ci sono. Vedi il foglio Segnalazioni."
+
+
+def _periods(view: RecipientView, project_start: dt.date | None) -> tuple[Period, ...]:
     """The comuni, grouped by the day their period begins."""
-    end = base.meeting.date
+    end = view.meeting.date
     groups: dict[dt.date | None, set[str]] = defaultdict(set)
-    for share in base.nuclei:
-        groups[share.start].add(share.nucleus.municipality or NO_MUNICIPALITY)
+    for part in view.nuclei:
+        groups[part.start].add(part.nucleus.municipality or NO_MUNICIPALITY)
     if not groups:
         groups[project_start] = set()
     return tuple(
@@ -173,163 +184,158 @@ def _span(start: dt.date | None, end: dt.date) -> str:
     return f"fino {on(last, 'al')}" if start is None else day_span(start, last)
 
 
-def _numbers(base: RecipientView) -> tuple[Fact, ...]:
-    kept, due = count_kept_and_due(base)
-    with_talks = sum(bool(share.held_talks) for share in base.nuclei)
-    not_held = len(base.talks) - len(base.held_talks)
-    incomplete = _to_complete(base)
-    facts = [
-        Fact(label="Colloqui svolti", value=str(len(base.held_talks))),
-        Fact(
-            label="Ore di colloquio",
-            value=hours_text(base.held_talks),
-            note=hours_note(base.held_talks),
-        ),
-        Fact(label="Nuclei con colloqui", value=f"{with_talks} di {len(base.nuclei)}"),
-        Fact(label="Colloqui non svolti", value=str(not_held), note=not_held_note(base.talks)),
+def _reported_codes(
+    view: RecipientView, errata: Iterable[Erratum], gone_codes: set[str]
+) -> tuple[str, ...]:
+    """The row codes of the talks that this document reports, as new or as changed."""
+    codes = {talk.code for talk in view.talks if talk.code}
+    for part in view.nuclei:
+        codes.update(talk.code for talk in part.late if talk.code)
+    changed = {erratum.code for erratum in errata} - gone_codes
+    return tuple(sorted(codes | changed))
+
+
+# --- Numbers ----------------------------------------------------------------------------------
+
+
+def _numbers(view: RecipientView) -> tuple[Fact, ...]:
+    held = view.held_talks
+    kept, due = count_kept_and_due(view)
+    with_talks = sum(bool(part.held_talks) for part in view.nuclei)
+    not_held = len(view.talks) - len(held)
+    to_complete = _count_to_complete(view)
+    return (
+        Fact(label="Colloqui svolti", value=str(len(held))),
+        Fact(label="Ore di colloquio", value=hours_text(held), note=hours_note(held)),
+        Fact(label="Nuclei con colloqui", value=f"{with_talks} di {len(view.nuclei)}"),
+        Fact(label="Colloqui non svolti", value=str(not_held), note=not_held_note(view.talks)),
         Fact(label="Date previste mantenute", value=f"{kept} di {due}" if due else "–"),
-        Fact(label="Schede da completare", value=str(incomplete), alert=bool(incomplete)),
-    ]
-    return tuple(facts)
-
-
-def _to_complete(base: RecipientView) -> int:
-    """Talks told here that lack something; without a date, something is always lacking."""
-    return sum(
-        sum(bool(talk.missing) for talk in (*share.period, *share.late)) + len(share.undated)
-        for share in base.nuclei
+        Fact(label="Schede da completare", value=str(to_complete), alert=bool(to_complete)),
     )
 
 
-def _charts(base: RecipientView) -> tuple[Chart, ...]:
-    """One bar alone is no picture."""
-    charts = [
-        _chart(
-            "Colloqui svolti per comune",
-            "Comune",
-            base,
-            lambda n: n.municipality or NO_MUNICIPALITY,
-        ),
-        _chart(
-            "Colloqui svolti per tipologia di caso",
-            "Tipologia di caso",
-            base,
-            lambda n: n.case_type or UNKNOWN,
-        ),
-    ]
-    return tuple(chart for chart in charts if len(chart.bars) > 1)
+def _count_to_complete(view: RecipientView) -> int:
+    """How many talks of the document lack something; one without a date always does."""
+    number = 0
+    for part in view.nuclei:
+        number += sum(bool(talk.missing) for talk in (*part.period, *part.late))
+        number += len(part.undated)
+    return number
 
 
-def _chart(title: str, header: str, base: RecipientView, key: Callable[[Nucleus], str]) -> Chart:
+def _charts(view: RecipientView) -> tuple[Chart, ...]:
+    charts = (
+        _chart("Colloqui svolti per comune", "Comune", view, _municipality_of),
+        _chart("Colloqui svolti per tipologia di caso", "Tipologia di caso", view, _case_type_of),
+    )
+    return tuple(chart for chart in charts if len(chart.bars) > 1)  # one bar alone is no picture
+
+
+def _municipality_of(nucleus: Nucleus) -> str:
+    return nucleus.municipality or NO_MUNICIPALITY
+
+
+def _case_type_of(nucleus: Nucleus) -> str:
+    return nucleus.case_type or UNKNOWN
+
+
+def _chart(
+    title: str, header: str, view: RecipientView, group_of: Callable[[Nucleus], str]
+) -> Chart:
+    """Talks and hours by group of nuclei."""
     groups: dict[str, list[NucleusView]] = defaultdict(list)
-    for share in base.nuclei:
-        if share.held_talks:
-            groups[one_line(key(share.nucleus)) or UNKNOWN].append(share)
+    for part in view.nuclei:
+        if part.held_talks:
+            groups[one_line(group_of(part.nucleus)) or UNKNOWN].append(part)
     bars = []
     for name in sorted(groups, key=str.casefold):
-        held = [talk for share in groups[name] for talk in share.held_talks]
-        bars.append(
-            Bar(
-                label=name,
-                value=len(held),
-                texts=(str(len(held)), hours_text(held), str(len(groups[name]))),
-            )
-        )
-    total = count(len(base.held_talks), "colloquio svolto", "colloqui svolti")
+        held = [talk for part in groups[name] for talk in part.held_talks]
+        texts = (str(len(held)), hours_text(held), str(len(groups[name])))
+        bars.append(Bar(label=name, value=len(held), texts=texts))
+    total = count(len(view.held_talks), "colloquio svolto", "colloqui svolti")
     return Chart(
         title=title,
-        summary=f"{total}, {hours_text(base.held_talks)}.",
+        summary=f"{total}, {hours_text(view.held_talks)}.",
         headers=(header, "Colloqui", "Ore", "Nuclei"),
         bars=tuple(bars),
         drawn=True,
     )
 
 
-def _has_block(share: NucleusView, base: RecipientView) -> bool:
+# --- Nucleus by nucleus -----------------------------------------------------------------------
+
+
+def _has_block(part: NucleusView, view: RecipientView) -> bool:
     """What is overdue of a quiet nucleus stands in the table of the quiet ones."""
-    told = share.period or share.late or share.undated
-    return bool(told or (overdue_promises(share, base) and not share.is_quiet))
+    if part.period or part.late or part.undated:
+        return True
+    return bool(overdue_promises(part, view)) and not part.is_quiet
 
 
-def _block(share: NucleusView, base: RecipientView) -> NucleusBlock:
-    nucleus = share.nucleus
-    coming = next_open_promise(share.promises)
-    about = (nucleus.language, nucleus.case_type)
-    mediator = one_line(nucleus.mediator)
-    facts = [
-        Fact(label="Mediatore", value=mediator or UNKNOWN, alert=mediator is None),
-        Fact(
-            label="Colloqui nel periodo",
-            value=str(len(share.held_talks)),
-            note=not_held_note(share.period),
-        ),
-        Fact(
-            label="Ore nel periodo",
-            value=hours_text(share.held_talks),
-            note=hours_note(share.held_talks),
-        ),
-    ]
-    if nucleus.path is not Path.ACTIVE:
-        facts.insert(1, Fact(label="Percorso", value=PATH_LABELS[nucleus.path]))
+def _block(part: NucleusView, view: RecipientView) -> NucleusBlock:
+    nucleus = part.nucleus
+    coming = next_open_promise(part.promises)
+    about = map(one_line, (nucleus.language, nucleus.case_type))
     return NucleusBlock(
         code=nucleus.code,
-        anchor=share.anchor,
+        anchor=part.anchor,
         municipality=one_line(nucleus.municipality) or NO_MUNICIPALITY,
-        about=tuple(text for text in map(one_line, about) if text),
-        facts=tuple(facts),
-        budget=budget_view(nucleus, share.known, base.hours_warning),
-        talks=_views(share.period, share, base, "colloquio"),
-        late=_views(share.late, share, base, "arrivato-dopo"),
-        undated=_views(share.undated, share, base, "senza-data"),
-        overdue=tuple(promise_view(promise) for promise in overdue_promises(share, base)),
+        about=tuple(text for text in about if text),
+        facts=_block_facts(part),
+        budget=budget_view(nucleus, part.known, view.hours_warning),
+        talks=_talk_views(part.period, part, view, "colloquio"),
+        late=_talk_views(part.late, part, view, "arrivato-dopo"),
+        undated=_talk_views(part.undated, part, view, "senza-data"),
+        overdue=tuple(promise_view(promise) for promise in overdue_promises(part, view)),
         next_day=long_day(coming.day) if coming else None,
-        timeline=nucleus_timeline(share, base),
+        timeline=nucleus_timeline(part, view),
     )
 
 
-def _views(
-    talks: Iterable[TalkRecord], share: NucleusView, base: RecipientView, name: str
+def _block_facts(part: NucleusView) -> tuple[Fact, ...]:
+    path, held = part.nucleus.path, part.held_talks
+    mediator = one_line(part.nucleus.mediator)
+    facts = [Fact(label="Mediatore", value=mediator or UNKNOWN, alert=mediator is None)]
+    if path is not Path.ACTIVE:
+        facts.append(Fact(label="Percorso", value=PATH_LABELS[path]))
+    not_held = not_held_note(part.period)
+    facts.append(Fact(label="Colloqui nel periodo", value=str(len(held)), note=not_held))
+    facts.append(Fact(label="Ore nel periodo", value=hours_text(held), note=hours_note(held)))
+    return tuple(facts)
+
+
+def _talk_views(
+    talks: Iterable[TalkRecord], part: NucleusView, view: RecipientView, name: str
 ) -> tuple[TalkView, ...]:
+    """Talks in words. `name`: what tells their anchors from those of the other lists."""
     return tuple(
         talk_view(
-            talk, share.nucleus, anchor=f"{share.anchor}-{name}-{at}", number=None, show=base.level
+            talk,
+            part.nucleus,
+            anchor=f"{part.anchor}-{name}-{number}",
+            number=None,
+            show=view.level,
         )
-        for at, talk in enumerate(talks, start=1)
+        for number, talk in enumerate(talks, start=1)
     )
 
 
-def _late_table(base: RecipientView, anchors: Mapping[str, str]) -> DocumentTable:
-    rows = [(share, talk) for share in base.nuclei for talk in share.late]
-    held = [talk for _, talk in rows if talk.took_place]
-    number = count(len(rows), "colloquio più vecchio non era", "colloqui più vecchi non erano")
+def _late_table(view: RecipientView, anchors: Mapping[str, str]) -> DocumentTable:
+    """The older talks that no digest has reported yet."""
+    late = [(part.code, talk) for part in view.nuclei for talk in part.late]
+    hours = hours_text(talk for _, talk in late if talk.took_place)
+    talks = count(len(late), "colloquio più vecchio non era", "colloqui più vecchi non erano")
     return DocumentTable(
         title="Colloqui più vecchi",
-        note=f"{number} ancora in nessun documento. Ore: {hours_text(held)}, fuori dai conti del periodo.",
+        note=f"{talks} ancora in nessun documento. Ore: {hours}, fuori dai conti del periodo.",
         headers=("Nucleo", "Giorno", "Svolgimento", "Ore"),
         figures=(1, 3),
-        rows=tuple(
-            (
-                share.nucleus.code,
-                short_day(talk.date) if talk.date else "",
-                HELD_LABELS[talk.held],
-                length(talk.minutes) if talk.minutes else "–",
-            )
-            for share, talk in rows
-        ),
-        anchors=tuple(anchors.get(share.nucleus.code, "") for share, _ in rows),
+        rows=tuple(_late_row(code, talk) for code, talk in late),
+        anchors=tuple(anchors.get(code, "") for code, _ in late),
     )
 
 
-def _unreached(found: Sequence[UnreachedNucleus]) -> str:
-    if not found:
-        return ""
-    listing = "; ".join(one.sentence for one in found)
-    who = "Di questo nucleo" if len(found) == 1 else "Di questi nuclei"
-    return f"{who} nessuno riceve il documento. {listing}."
-
-
-def _unplaced(number: int) -> str:
-    if not number:
-        return ""
-    rows = count(number, "riga del foglio non ha", "righe del foglio non hanno")
-    return f"{rows} un nucleo sicuro: qui non ci sono. Vedi il foglio Segnalazioni."
+def _late_row(code: str, talk: TalkRecord) -> tuple[str, ...]:
+    day = short_day(talk.date) if talk.date else ""
+    hours = length(talk.minutes) if talk.minutes else "–"
+    return (code, day, HELD_LABELS[talk.held], hours)

@@ -1,6 +1,7 @@
-"""The document models: what a history and a digest say, in Italian and in order, whatever the format.
+"""The document models: what a history and a digest say, in Italian and in order, in any format.
 
-Days, times and lengths are text already. Real dates and minutes stand only where a picture is drawn.
+Days, times and lengths are text already. Real dates and minutes stand only where a picture is
+drawn.
 """
 
 import datetime as dt
@@ -14,7 +15,10 @@ from schemas.next_talk import PromiseState
 
 
 class View(BaseModel):
-    """A part of a document. Its repr says nothing: it may hold what staff typed, and reprs end up in logs."""
+    """A part of a document.
+
+    Its repr says nothing: it may hold what staff typed, and reprs end up in logs.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -32,7 +36,10 @@ class Fact(View):
 
 
 class FieldView(View):
-    """One field of a talk. `text` is None where nothing sure was typed. `gap` says so in place ("manca")."""
+    """One field of a talk.
+
+    `text` is None where nothing sure was typed; `gap` says so in place ("manca").
+    """
 
     key: str
     label: str
@@ -43,7 +50,10 @@ class FieldView(View):
 
 
 class TalkView(View):
-    """One talk. `number` counts the talks of the nucleus by date; None for a talk without a date."""
+    """One talk.
+
+    `number` counts the talks of the nucleus by date; None for a talk without a date.
+    """
 
     code: str
     anchor: str
@@ -86,7 +96,7 @@ class MarkKind(enum.StrEnum):
 
 
 class TimelineMark(View):
-    """One mark of a timeline: a talk (with its number, or the day of the month) or a promised day."""
+    """One mark of a timeline: a promised day, or a talk with its number or the day of the month."""
 
     day: dt.date
     kind: MarkKind
@@ -160,7 +170,10 @@ class Bar(View):
 
 
 class Chart(View):
-    """A table with bars. `headers`: of the labels, then of the bars' texts. Not `drawn`: a table only."""
+    """A table with bars.
+
+    `headers`: of the labels, then of the bars' texts. Not `drawn`: a table only.
+    """
 
     title: str
     summary: str
@@ -177,7 +190,10 @@ class Chart(View):
 
 
 class PeriodColumn(View):
-    """A week or a month: how many talks took place, and how long they were. `hours` is a number for the picture."""
+    """A week or a month: how many talks took place, and how long they were.
+
+    `hours` is a number for the picture.
+    """
 
     label: str
     talks: int
@@ -195,7 +211,10 @@ class Weeks(View):
 
 
 class NucleusNote(View):
-    """One line about one nucleus: a remark of ours (`text`) or the beginning of what was typed (`quote`)."""
+    """One line about one nucleus.
+
+    `text`: a remark of ours. `quote`: the beginning of what staff typed.
+    """
 
     nucleus: str
     anchor: str
@@ -269,7 +288,7 @@ class NucleusBlock(View):
     budget: Budget | None
     talks: tuple[TalkView, ...]
     late: tuple[TalkView, ...]
-    """Older talks that no digest has told yet."""
+    """Older talks that no digest has reported yet."""
     undated: tuple[TalkView, ...]
     overdue: tuple[PromiseView, ...]
     next_day: str | None
@@ -277,7 +296,7 @@ class NucleusBlock(View):
 
 
 class MeetingDigest(View):
-    """What a meeting is about, for one reader or for the room."""
+    """What a meeting is about, for one recipient or for the room."""
 
     meeting: str
     kind: MeetingKind
@@ -308,11 +327,14 @@ class MeetingDigest(View):
     quiet: DocumentTable
     """Nuclei without a talk in the period."""
     late: DocumentTable
-    """Older talks that no digest has told yet; they stand in full in their nucleus's block."""
+    """Older talks that no digest has reported yet; they stand in full in their nucleus's block."""
     unplaced: str
-    """A sentence on talks without a known nucleus; '' when there are none. Only for the coordinator."""
+    """A sentence on talks without a known nucleus, or ''. Only for the coordinator."""
     unreached: str = ""
-    """A sentence on nuclei that reach nobody at this meeting, or ''. Only for the room and the coordinator."""
+    """A sentence on nuclei that reach nobody at this meeting, or ''.
+
+    Only for the room and the coordinator.
+    """
     nuclei_count: int
     talk_count: int
     hours: str
@@ -320,13 +342,13 @@ class MeetingDigest(View):
     nucleus_codes: tuple[str, ...]
     """Every nucleus that this document speaks of."""
     talk_codes: tuple[str, ...]
-    """The row codes of the talks it tells, so that the journal can remember them as reported."""
+    """The row codes of the talks it reports, for the journal to remember."""
     news: tuple[str, ...] = ()
-    """What is new since the reader's last document of this kind, in sentences."""
+    """What is new since the recipient's last document of this kind, in sentences."""
     errata: DocumentTable | None = None
-    """Talks that a document told this reader otherwise."""
+    """Talks that a document told this recipient otherwise."""
     gone_codes: tuple[str, ...] = ()
-    """The row codes of talks of which it says that they are no more, or no longer for its reader."""
+    """The row codes of the talks that are no more, or no longer for its recipient, as it says."""
     key: DocumentTable | None = None
     """Codes and names; only in a document with names."""
     imprint: str = ""

@@ -1,4 +1,4 @@
-"""The scheda on paper: what is asked, in which order, and how much room there is to answer by hand. Pure."""
+"""The scheda on paper: what is asked, in which order, with how much room to answer. Pure."""
 
 import enum
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,12 @@ class AnswerShape(enum.StrEnum):
 
 
 class PaperField(View):
-    """One question. `units`: its share of the page's width, of `UNITS`. `lines` to write on; 0: all the room that is
-    left. `boxes`: what may be ticked. `note`: said small beside a question that may stay empty.
+    """One question.
+
+    `units`: its share of the page's width, of `PAGE_UNITS`.
+    `lines`: to write on; 0: all the room that is left.
+    `boxes`: what may be ticked.
+    `note`: said small beside a question that may stay empty.
     """
 
     label: str
@@ -43,7 +47,9 @@ class PaperSheet(View):
 
 PAGE_UNITS: Final = 4
 _WIDE: Final = 40
-"""A column that is so wide in the spreadsheet gets the page's whole width, and all the room that is left."""
+"""A column that is so wide in the spreadsheet gets the page's whole width, and all the room that is
+left.
+"""
 _SHAPES: Final = {
     ColumnKind.DATE: AnswerShape.DAY,
     ColumnKind.NEXT_DATE: AnswerShape.DAY,
@@ -56,51 +62,63 @@ _MAY_STAY_EMPTY: Final = "se serve"
 
 
 def paper_sheet(columns: Sequence[Column], *, project: str, district: str) -> PaperSheet:
-    """The page for these columns, whatever they are; those that the program writes are left out."""
+    """Return the page for these columns; those that the program writes are left out."""
     return PaperSheet(
         title="Scheda colloquio",
-        intro="Un foglio per ogni colloquio. Scrivi in modo chiaro; poi riporta tutto nel foglio «Schede», se puoi lo "
-        "stesso giorno.",
+        intro="Un foglio per ogni colloquio. Scrivi in modo chiaro; poi riporta tutto nel foglio "
+        "«Schede», se puoi lo stesso giorno.",
         project=project,
         district=district,
         rows=tuple(row for part in columns_in_question_order(columns) for row in _rows(part)),
     )
 
 
-def _rows(part: Sequence[Column]) -> Iterator[tuple[PaperField, ...]]:
-    """Questions side by side as long as there is room; the last of a row takes what is left of it."""
+def _rows(columns: Sequence[Column]) -> Iterator[tuple[PaperField, ...]]:
+    """Questions side by side as long as there is room; the last of a row takes what is left."""
     row: list[PaperField] = []
-    for field in map(_field, part):
-        if row and sum(one.units for one in row) + field.units > PAGE_UNITS:
-            yield _filled(row)
+    for column in columns:
+        field = _field(column)
+        if row and _units_of(row) + field.units > PAGE_UNITS:
+            yield _widened(row)
             row = []
         row.append(field)
     if row:
-        yield _filled(row)
+        yield _widened(row)
 
 
-def _filled(row: Sequence[PaperField]) -> tuple[PaperField, ...]:
-    rest = PAGE_UNITS - sum(one.units for one in row[:-1])
-    last = row[-1]
-    return (*row[:-1], last.model_copy(update={"units": rest}))
+def _units_of(row: Sequence[PaperField]) -> int:
+    return sum(field.units for field in row)
+
+
+def _widened(row: Sequence[PaperField]) -> tuple[PaperField, ...]:
+    """A row whose last question takes the room that the others leave."""
+    *others, last = row
+    rest = PAGE_UNITS - _units_of(others)
+    return (*others, last.model_copy(update={"units": rest}))
 
 
 def _field(column: Column) -> PaperField:
-    kind, sheet = column.spec.kind, column.spec
-    wide = sheet.width >= _WIDE
-    boxes = (
-        (_NO_OTHER_TALK,)
-        if kind is ColumnKind.NEXT_DATE
-        else sheet.choices
-        if kind is ColumnKind.CHOICE
-        else ()
-    )
+    spec = column.spec
+    is_wide = spec.width >= _WIDE
+    may_stay_empty = spec.need is Need.NEVER and spec.kind is not ColumnKind.CHOICE
     return PaperField(
         label=column.header,
         ask=column.ask,
-        shape=_SHAPES.get(kind, AnswerShape.LINES),
-        units=PAGE_UNITS if wide else 1 if kind is ColumnKind.TIME else 2,
-        lines=0 if wide else _LINES.get(kind, 1),
-        boxes=boxes,
-        note=_MAY_STAY_EMPTY if sheet.need is Need.NEVER and kind is not ColumnKind.CHOICE else "",
+        shape=_SHAPES.get(spec.kind, AnswerShape.LINES),
+        units=_units(spec.kind, is_wide=is_wide),
+        lines=0 if is_wide else _LINES.get(spec.kind, 1),
+        boxes=_boxes(column),
+        note=_MAY_STAY_EMPTY if may_stay_empty else "",
     )
+
+
+def _units(kind: ColumnKind, *, is_wide: bool) -> int:
+    if is_wide:
+        return PAGE_UNITS
+    return 1 if kind is ColumnKind.TIME else 2
+
+
+def _boxes(column: Column) -> tuple[str, ...]:
+    if column.spec.kind is ColumnKind.NEXT_DATE:
+        return (_NO_OTHER_TALK,)
+    return column.spec.choices if column.spec.kind is ColumnKind.CHOICE else ()

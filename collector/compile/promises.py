@@ -1,11 +1,13 @@
-"""Promised talks: each next date that was written, and what became of it (`promised` says how that is judged).
+"""Promised talks: each next date that was written, and what became of it.
 
-The same day promised twice counts once, from the talk that said it last.
+How that is judged: `schemas.next_talk`. The same day promised twice counts once, from the talk that
+promised it last.
 """
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from collector.compile.models import PromiseView
 from collector.text.italian import day_name, on
@@ -17,7 +19,10 @@ from schemas.session import HELD_LABELS
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promised day. `by` is the talk that decides its state, where one does."""
+    """A promised day.
+
+    `promised_at`: the talk that promised it. `decided_by`: the talk that decides its state, if any.
+    """
 
     day: dt.date
     promised_at: TalkRecord
@@ -32,26 +37,25 @@ def judge_promises(
     *,
     hidden: Iterable[TalkRecord] = (),
 ) -> tuple[Promise, ...]:
-    """The promised days of one nucleus, in order, judged as of `today`.
+    """Return the promised days of one nucleus, in order, judged as of `today`.
 
-    `hidden` are talks of the nucleus that the reader may not see. A promise that one of them decides is left
-    out: to call it broken would be false, to call it kept would tell of the talk.
+    `hidden`: talks of the nucleus, of which the recipient may not see those that are not in `talks`
+    too. A promise that one of them decides is left out: to call it broken would be false, to call
+    it kept would disclose the talk.
     """
-    seen = list(talks)
-    said = {
-        talk.next_date: talk for talk in sorted(seen, key=talk_order) if talk.next_date is not None
-    }
-    unseen = {talk.code for talk in hidden} - {talk.code for talk in seen}
-    everything = sorted([*seen, *(talk for talk in hidden if talk.code in unseen)], key=talk_order)
-    found = (
-        Promise(day, said[day], *promise_state(day, said[day].date, nucleus, everything, today))
-        for day in sorted(said)
-    )
-    return tuple(
-        promise
-        for promise in found
-        if promise.decided_by is None or promise.decided_by.code not in unseen
-    )
+    seen = sorted(talks, key=talk_order)
+    seen_codes = {talk.code for talk in seen}
+    unseen = [talk for talk in hidden if talk.code not in seen_codes]
+    unseen_codes = {talk.code for talk in unseen}
+    all_talks = sorted([*seen, *unseen], key=talk_order)
+    promised_at = {talk.next_date: talk for talk in seen if talk.next_date is not None}
+    promises: list[Promise] = []
+    for day in sorted(promised_at):
+        talk = promised_at[day]
+        state, decided_by = promise_state(day, talk.date, nucleus, all_talks, today)
+        if decided_by is None or decided_by.code not in unseen_codes:
+            promises.append(Promise(day, talk, state, decided_by))
+    return tuple(promises)
 
 
 def talk_order(talk: TalkRecord) -> tuple[dt.date, dt.time, int, str]:
@@ -60,35 +64,37 @@ def talk_order(talk: TalkRecord) -> tuple[dt.date, dt.time, int, str]:
 
 
 def promise_view(promise: Promise) -> PromiseView:
-    """A promise in words."""
-    said = promise.promised_at.date
+    """Return a promise in words."""
+    talk_day = promise.promised_at.date
     return PromiseView(
         day=day_name(promise.day),
         state=promise.state,
         outcome=_outcome(promise),
-        said=f"colloquio {on(said, 'del')}" if said else "colloquio senza data",
+        said=f"colloquio {on(talk_day, 'del')}" if talk_day else "colloquio senza data",
     )
 
 
+_OUTCOMES: Final = {
+    PromiseState.OPEN: "in programma",
+    PromiseState.CLOSED: "il percorso si è concluso prima",
+}
+
+
 def _outcome(promise: Promise) -> str:
-    by = promise.decided_by
-    if by is None or by.date is None:
-        return {
-            PromiseState.OPEN: "in programma",
-            PromiseState.CLOSED: "il percorso si è concluso prima",
-        }.get(promise.state, "non risulta nessun colloquio")
+    talk = promise.decided_by
+    if talk is None or talk.date is None:
+        return _OUTCOMES.get(promise.state, "non risulta nessun colloquio")
+    is_that_day = talk.date == promise.day
     if promise.state is PromiseState.NOT_HELD:
-        return (
-            HELD_LABELS[by.held]
-            if by.date == promise.day
-            else f"{HELD_LABELS[by.held]} {on(by.date, 'il')}"
-        )
-    if by.date == promise.day:
+        reason = HELD_LABELS[talk.held]
+        return reason if is_that_day else f"{reason} {on(talk.date, 'il')}"
+    if is_that_day:
         return "svolto"
-    moved = "svolto un altro giorno, " if promise.state is PromiseState.OTHER_DAY else "svolto "
-    return moved + on(by.date, "il")
+    is_moved = promise.state is PromiseState.OTHER_DAY
+    moved = "svolto un altro giorno, " if is_moved else "svolto "
+    return moved + on(talk.date, "il")
 
 
-def next_open_promise(found: Iterable[Promise]) -> Promise | None:
-    """The next talk in the programme."""
-    return next((promise for promise in found if promise.state is PromiseState.OPEN), None)
+def next_open_promise(promises: Iterable[Promise]) -> Promise | None:
+    """Return the next talk in the programme; None where there is none."""
+    return next((promise for promise in promises if promise.state is PromiseState.OPEN), None)

@@ -1,12 +1,16 @@
-"""What a digest stands on: the talks that one reader may see, in the period, before it, without a day."""
+"""What one recipient may see of a meeting: its nuclei, and their talks in time.
+
+Filter first, then sort: whatever a digest counts or shows, it takes from here.
+"""
 
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from collector.compile.digest_input import DigestInput
 from collector.compile.promises import Promise, judge_promises, talk_order
-from collector.compile.talks import BUDGET_WARNING
 from collector.privacy import policy
 from collector.privacy.policy import AccessLevel
 from schemas.code import NUCLEUS, is_code
@@ -16,15 +20,19 @@ from schemas.person import Person
 from schemas.printable import printable_text
 from schemas.record import TalkRecord
 
-ANOTHER_NUCLEUS = "[altro nucleo]"
+ANOTHER_NUCLEUS: Final = "[altro nucleo]"
+"""What stands in place of the code of a nucleus that is not in the document."""
 
 
 @dataclass(frozen=True, slots=True)
 class NucleusView:
     """One nucleus of a digest. All talks are before the meeting.
 
-    `period`: those of the period. `late`: older ones that no digest has told. `undated`: without a day.
-    `known`: all that the reader may see of it, told or not: hours used and promises are counted from these.
+    `start`: the first day of the period; None: since ever.
+    `period`: the talks of the period. `late`: older ones that no digest has reported.
+    `undated`: those without a day.
+    `known`: all that the recipient may see of it, reported or not: hours used and promises are
+    counted from these.
     """
 
     nucleus: Nucleus
@@ -37,6 +45,11 @@ class NucleusView:
     promises: tuple[Promise, ...]
 
     @property
+    def code(self) -> str:
+        """The code of the nucleus."""
+        return self.nucleus.code
+
+    @property
     def held_talks(self) -> tuple[TalkRecord, ...]:
         """The talks of the period that took place."""
         return tuple(talk for talk in self.period if talk.took_place)
@@ -44,16 +57,24 @@ class NucleusView:
     @property
     def is_quiet(self) -> bool:
         """True for a path that is active and had no talk at all in the period."""
-        return not self.period and self.nucleus.path is Path.ACTIVE and not self.nucleus.concluded
+        is_active = self.nucleus.path is Path.ACTIVE and not self.nucleus.concluded
+        return is_active and not self.period
 
     def in_period(self, day: dt.date | None, end: dt.date) -> bool:
-        """True for a day of the period."""
-        return day is not None and day < end and (self.start is None or day >= self.start)
+        """True for a day of the period, which ends before `end`."""
+        if day is None or day >= end:
+            return False
+        return self.start is None or day >= self.start
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientView:
-    """A meeting, a reader, and what this reader may see of it. `day`: promises are judged as of this day."""
+    """A meeting, a recipient, and what this recipient may see of it.
+
+    `day`: promises are judged as of this day.
+    `unplaced`: how many rows have no sure nucleus; 0 for whom that does not concern.
+    `redact`: covers the codes of families about whom the recipient may not read.
+    """
 
     meeting: Meeting
     recipient: Person | None
@@ -63,135 +84,162 @@ class RecipientView:
     unplaced: int
     hours_warning: int
     redact: Callable[[TalkRecord], TalkRecord]
-    """Covers the codes of families whom the reader may not read about."""
 
     @property
     def talks(self) -> tuple[TalkRecord, ...]:
         """All talks of the period."""
-        return tuple(talk for share in self.nuclei for talk in share.period)
+        return tuple(talk for nucleus_view in self.nuclei for talk in nucleus_view.period)
 
     @property
     def held_talks(self) -> tuple[TalkRecord, ...]:
         """The talks of the period that took place."""
-        return tuple(talk for share in self.nuclei for talk in share.held_talks)
+        return tuple(talk for talk in self.talks if talk.took_place)
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of the nuclei."""
+        return {nucleus_view.code for nucleus_view in self.nuclei}
 
 
-def build_recipient_view(
-    meeting: Meeting,
-    earlier: Iterable[Meeting],
-    nuclei: Sequence[Nucleus],
-    talks: Sequence[TalkRecord],
-    *,
-    reader: Person | None,
-    reported: Collection[str],
-    today: dt.date,
-    project_start: dt.date | None,
-    hours_warning: int = BUDGET_WARNING,
-) -> RecipientView:
-    """Filter first, then sort: whatever is counted later is counted of this."""
-    level = policy.access_level(reader, meeting.kind)
-    day = min(today, meeting.date)
-    scope = sorted(policy.nuclei_for(reader, nuclei, meeting), key=_by_place)
-    codes = {nucleus.code for nucleus in scope}
-    cover = _coverer(codes, {nucleus.code for nucleus in nuclei} - codes)
-    visible = policy.talks_for(reader, talks, room=meeting.kind)
-    hidden_talks: dict[str, list[TalkRecord]] = {code: [] for code in codes}
-    for talk in talks:
-        if talk.nucleus in codes and talk.date is not None and talk.date < meeting.date:
-            hidden_talks[talk.nucleus].append(talk)
-    by_nucleus: dict[str, list[TalkRecord]] = {code: [] for code in codes}
-    for talk in visible:
-        if talk.nucleus in codes and (talk.date is None or talk.date < meeting.date):
-            by_nucleus[talk.nucleus].append(cover(talk))
-    starts = _starts(meeting, earlier, {nucleus.municipality for nucleus in scope}, project_start)
-    everything = level is AccessLevel.COORDINATION and not meeting.municipalities
-    all_codes = {nucleus.code for nucleus in nuclei}
+def build_recipient_view(source: DigestInput) -> RecipientView:
+    """Return what the recipient of a digest may see; ARCHITECTURE, decision 8."""
+    meeting, recipient = source.meeting, source.recipient
+    level = policy.access_level(recipient, meeting.kind)
+    nuclei = sorted(policy.nuclei_for(recipient, source.nuclei, meeting), key=_by_municipality)
+    codes = {nucleus.code for nucleus in nuclei}
+    all_codes = {nucleus.code for nucleus in source.nuclei}
+    redact = _redactor(codes, all_codes - codes)
+    visible = policy.talks_for(recipient, source.talks, room=meeting.kind)
+    unplaced = 0
+    if level is AccessLevel.COORDINATION and not meeting.municipalities:
+        unplaced = sum(talk.nucleus not in all_codes for talk in visible)
     return RecipientView(
         meeting=meeting,
-        recipient=reader,
+        recipient=recipient,
         level=level,
-        day=day,
-        nuclei=tuple(
-            _share(
-                n,
-                f"nucleo-{at}",
-                sorted(by_nucleus[n.code], key=talk_order),
-                starts[n.municipality],
-                reported,
-                day,
-                hidden_talks[n.code],
-            )
-            for at, n in enumerate(scope, start=1)
-        ),
-        unplaced=sum(talk.nucleus not in all_codes for talk in visible) if everything else 0,
-        hours_warning=hours_warning,
-        redact=cover,
+        day=min(source.today, meeting.date),
+        nuclei=_nucleus_views(source, nuclei, visible, redact),
+        unplaced=unplaced,
+        hours_warning=source.hours_warning,
+        redact=redact,
     )
 
 
-def _by_place(nucleus: Nucleus) -> tuple[bool, str, str]:
+def _by_municipality(nucleus: Nucleus) -> tuple[bool, str, str]:
     return (nucleus.municipality is None, nucleus.municipality or "", nucleus.code)
 
 
-def _share(
+def _nucleus_views(
+    source: DigestInput,
+    nuclei: Sequence[Nucleus],
+    visible: Iterable[TalkRecord],
+    redact: Callable[[TalkRecord], TalkRecord],
+) -> tuple[NucleusView, ...]:
+    meeting_day = source.meeting.date
+    all_dated: dict[str, list[TalkRecord]] = {nucleus.code: [] for nucleus in nuclei}
+    for talk in source.talks:
+        is_before = talk.date is not None and talk.date < meeting_day
+        if talk.nucleus in all_dated and is_before:
+            all_dated[talk.nucleus].append(talk)
+    readable: dict[str, list[TalkRecord]] = {nucleus.code: [] for nucleus in nuclei}
+    for talk in visible:
+        is_after = talk.date is not None and talk.date >= meeting_day
+        if talk.nucleus in readable and not is_after:
+            readable[talk.nucleus].append(redact(talk))
+    starts = _period_starts(source, {nucleus.municipality for nucleus in nuclei})
+    return tuple(
+        _nucleus_view(
+            source,
+            nucleus,
+            anchor=f"nucleo-{number}",
+            start=starts[nucleus.municipality],
+            talks=sorted(readable[nucleus.code], key=talk_order),
+            all_talks=all_dated[nucleus.code],
+        )
+        for number, nucleus in enumerate(nuclei, start=1)
+    )
+
+
+def _nucleus_view(
+    source: DigestInput,
     nucleus: Nucleus,
+    *,
     anchor: str,
-    talks: list[TalkRecord],
     start: dt.date | None,
-    reported: Collection[str],
-    day: dt.date,
-    everything: list[TalkRecord],
+    talks: Sequence[TalkRecord],
+    all_talks: Sequence[TalkRecord],
 ) -> NucleusView:
-    dated = [(talk, talk.date) for talk in talks if talk.date is not None]
+    """`talks`: what the recipient may see, in order. `all_talks`: those that they may not, too."""
+    period: list[TalkRecord] = []
+    late: list[TalkRecord] = []
+    undated: list[TalkRecord] = []
+    for talk in talks:
+        if talk.date is None:
+            undated.append(talk)
+        elif start is None or talk.date >= start:
+            period.append(talk)
+        elif talk.code not in source.reported:
+            late.append(talk)
+    day = min(source.today, source.meeting.date)
     return NucleusView(
         nucleus=nucleus,
         anchor=anchor,
         start=start,
-        period=tuple(talk for talk, date in dated if start is None or date >= start),
-        late=tuple(
-            talk
-            for talk, date in dated
-            if start is not None and date < start and talk.code not in reported
-        ),
-        undated=tuple(talk for talk in talks if talk.date is None),
+        period=tuple(period),
+        late=tuple(late),
+        undated=tuple(undated),
         known=tuple(talks),
-        promises=judge_promises(nucleus, talks, day, hidden=everything),
+        promises=judge_promises(nucleus, talks, day, hidden=all_talks),
     )
 
 
-def _starts(
-    meeting: Meeting,
-    earlier: Iterable[Meeting],
-    municipalities: set[str | None],
-    project_start: dt.date | None,
+def _period_starts(
+    source: DigestInput, municipalities: Iterable[str | None]
 ) -> Mapping[str | None, dt.date | None]:
-    """For each comune the day of the last meeting of this kind that included it, else the project's start."""
-    before = [m for m in earlier if m.kind is meeting.kind and m.date < meeting.date]
-    return {
-        place: max((m.date for m in before if m.includes(place)), default=project_start)
-        for place in municipalities
-    }
+    """For each comune the day of the last meeting of this kind that included it.
 
-
-def _coverer(codes: Collection[str], others: Collection[str]) -> Callable[[TalkRecord], TalkRecord]:
-    """Covers the codes of families that are not in the document, where somebody typed them into the texts of a talk: of
-    `others` however they are written, and any other code of a nucleus that is not one of `codes`.
+    Where there was none, the project's start.
     """
-    known = "|".join(map(re.escape, sorted(others))) or "(?!)"
-    pattern = re.compile(rf"(?<![^\W_])(?:((?i:{known}))|{NUCLEUS})(?![^\W_])")
+    meeting = source.meeting
+    before = [
+        other
+        for other in source.earlier
+        if other.kind is meeting.kind and other.date < meeting.date
+    ]
+    starts: dict[str | None, dt.date | None] = {}
+    for municipality in municipalities:
+        days = [other.date for other in before if other.includes(municipality)]
+        starts[municipality] = max(days, default=source.project_start)
+    return starts
 
-    def covered(found: re.Match[str]) -> str:
-        strange = found[1] or (is_code(found[0], "N") and found[0] not in codes)
-        return ANOTHER_NUCLEUS if strange else found[0]
 
-    def text(typed: str | None) -> str | None:
-        found = printable_text(typed)  # first: a mark that does not show must not hide a code
-        return pattern.sub(covered, found) if found else None
+def _redactor(
+    codes: Collection[str], other_codes: Collection[str]
+) -> Callable[[TalkRecord], TalkRecord]:
+    """Return what covers the codes of families that are not in the document.
 
-    return lambda talk: replace(
-        talk,
-        description=text(talk.description),
-        outcome=text(talk.outcome),
-        issues=text(talk.issues),
-        agreements=text(talk.agreements),
-    )
+    It looks where somebody typed them into the texts of a talk: for `other_codes` however they are
+    written, and for any other code of a nucleus that is not one of `codes`.
+    """
+    others = "|".join(map(re.escape, sorted(other_codes))) or "(?!)"
+    # "(?!)" matches nothing: an empty alternative would match before every letter.
+    pattern = re.compile(rf"(?<![^\W_])(?:((?i:{others}))|{NUCLEUS})(?![^\W_])")
+
+    def redact_code(match: re.Match[str]) -> str:
+        is_unknown_code = is_code(match[0], "N") and match[0] not in codes
+        return ANOTHER_NUCLEUS if match[1] or is_unknown_code else match[0]
+
+    def redact_text(typed: str | None) -> str | None:
+        text = printable_text(typed)  # first: a mark that does not show must not hide a code
+        return pattern.sub(redact_code, text) if text else None
+
+    def redact(talk: TalkRecord) -> TalkRecord:
+        return replace(
+            talk,
+            description=redact_text(talk.description),
+            outcome=redact_text(talk.outcome),
+            issues=redact_text(talk.issues),
+            agreements=redact_text(talk.agreements),
+        )
+
+    return redact

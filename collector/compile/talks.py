@@ -1,6 +1,8 @@
 """One talk as a document shows it, hours used, and what a talk lacks."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from collector.compile.models import Budget, FieldView, TalkView
@@ -16,60 +18,84 @@ HEADERS: Final = {column.key: column.header for column in COLUMNS}
 TEXT_FIELDS: Final = ("description", "outcome", "issues", "agreements")
 UNKNOWN: Final = "non indicato"
 
-BUDGET_WARNING = 80
-"""Per cent of the hours authorised from which a nucleus is to be looked at, unless the settings say another."""
+BUDGET_WARNING: Final = 80
+"""Per cent of the hours authorised from which a nucleus is to be looked at, where the settings do
+not say another.
+"""
 
 
 def talk_view(
     talk: TalkRecord, nucleus: Nucleus, *, anchor: str, number: int | None, show: AccessLevel
 ) -> TalkView:
-    """A talk in words. `show`: whose document it is; what not everybody may read is marked in it."""
-    when = long_day(talk.date) if talk.date else None
+    """Return a talk in words.
+
+    `show`: what the recipient of the document may read; what not everybody may is marked in it.
+    """
+    when = capital(long_day(talk.date)) if talk.date else None
     mediator = one_line(talk.mediator)
-    substitute = mediator != one_line(nucleus.mediator) or "mediator" in talk.missing
+    is_other_mediator = mediator != one_line(nucleus.mediator) or "mediator" in talk.missing
+    texts = [_text(talk, key, show) for key in TEXT_FIELDS]
     return TalkView(
         code=talk.code,
         anchor=anchor,
         number=number,
-        day=_field(talk, "date", capital(when) if when else None, gap="manca la data"),
+        day=_field(talk, "date", when, gap="manca la data"),
         time=_time(talk),
         duration=length(talk.minutes) if talk.minutes else "",
         present=_field(talk, "attendees", listed(present(talk.attendees)) or None),
-        mediator=_field(talk, "mediator", mediator) if substitute else None,
+        mediator=_field(talk, "mediator", mediator) if is_other_mediator else None,
         status=HELD_LABELS[talk.held],
         held=talk.took_place,
-        texts=tuple(view for key in TEXT_FIELDS if (view := _text(talk, key, show)) is not None),
-        next_day=_next(talk),
+        texts=tuple(text for text in texts if text is not None),
+        next_day=_next_day(talk),
         missing=missing_headers(talk),
         audience=_audience(talk.confidentiality, show),
     )
 
 
 def missing_headers(talk: TalkRecord) -> tuple[str, ...]:
-    """The headers of the columns that a talk lacks, in the order of the sheet."""
+    """Return the headers of the columns that a talk lacks, in the order of the sheet."""
     return tuple(header for key, header in HEADERS.items() if key in talk.missing)
+
+
+def hours_from_to(talk: TalkRecord) -> str:
+    """Return "dalle 10:30 alle 11:45", or the hour that is known; '' for none."""
+    parts = [("dalle", talk.start), ("alle", talk.end)]
+    return " ".join(f"{word} {hour(time)}" for word, time in parts if time)
+
+
+def next_talk_text(talk: TalkRecord, day_text: Callable[[dt.date], str]) -> str:
+    """Return the promised day as `day_text` writes it, or that there is no other talk, or ''."""
+    if talk.next_date:
+        return day_text(talk.next_date)
+    return "nessun altro colloquio" if talk.no_next else ""
 
 
 def _field(
     talk: TalkRecord, key: str, text: str | None, gap: str = "manca", audience: str = ""
 ) -> FieldView:
-    wrong = "" if key not in talk.missing else gap if text is None else "da controllare"
-    return FieldView(key=key, label=HEADERS[key], text=text, gap=wrong, audience=audience)
+    """One field. `gap`: what is said where it is needed and empty."""
+    if key not in talk.missing:
+        gap = ""
+    elif text is not None:
+        gap = "da controllare"
+    return FieldView(key=key, label=HEADERS[key], text=text, gap=gap, audience=audience)
 
 
 def _time(talk: TalkRecord) -> FieldView:
-    parts = (("dalle", talk.start), ("alle", talk.end))
-    text = " ".join(f"{word} {hour(time)}" for word, time in parts if time) or None
-    lacking = {key: getattr(talk, key) for key in ("start", "end") if key in talk.missing}
-    if not lacking:
-        gap = ""
-    elif talk.start is None and talk.end is None:
-        gap = "mancano le ore"
-    elif None in lacking.values():
-        gap = "manca l'ora di inizio" if talk.start is None else "manca l'ora di fine"
-    else:
-        gap = "ore da controllare"
-    return FieldView(key="time", label="Ore", text=text, gap=gap)
+    text = hours_from_to(talk) or None
+    return FieldView(key="time", label="Ore", text=text, gap=_hours_gap(talk))
+
+
+def _hours_gap(talk: TalkRecord) -> str:
+    needed = [getattr(talk, key) for key in ("start", "end") if key in talk.missing]
+    if not needed:
+        return ""
+    if talk.start is None and talk.end is None:
+        return "mancano le ore"
+    if None in needed:
+        return "manca l'ora di inizio" if talk.start is None else "manca l'ora di fine"
+    return "ore da controllare"
 
 
 def _text(talk: TalkRecord, key: str, show: AccessLevel) -> FieldView | None:
@@ -82,8 +108,16 @@ def _text(talk: TalkRecord, key: str, show: AccessLevel) -> FieldView | None:
     return _field(talk, key, text, audience=audience)
 
 
+def _next_day(talk: TalkRecord) -> FieldView | None:
+    text = next_talk_text(talk, day_name) or None
+    if text is None and "next_date" not in talk.missing:
+        return None
+    view = _field(talk, "next_date", text)
+    return view.model_copy(update={"label": "Prossimo colloquio"})
+
+
 def issues_audience(talk: TalkRecord, show: AccessLevel) -> str:
-    """Who else may read the difficulties of a talk; '' where that needs no saying."""
+    """Return who else may read the difficulties of a talk; '' where that needs no saying."""
     if show is AccessLevel.SERVICE or policy.issues_level(talk) is AccessLevel.SERVICE:
         return ""
     return CONFIDENTIALITY_LABELS[talk.confidentiality or Confidentiality.TEAM]
@@ -95,62 +129,65 @@ def _audience(marked: Confidentiality | None, show: AccessLevel) -> str:
     return CONFIDENTIALITY_LABELS[marked] if marked else ""
 
 
-def _next(talk: TalkRecord) -> FieldView | None:
-    text = (
-        day_name(talk.next_date)
-        if talk.next_date
-        else "nessun altro colloquio"
-        if talk.no_next
-        else None
-    )
-    if text is None and "next_date" not in talk.missing:
-        return None
-    view = _field(talk, "next_date", text)
-    return view.model_copy(update={"label": "Prossimo colloquio"})
-
-
 def budget_view(
     nucleus: Nucleus, talks: Iterable[TalkRecord], warning: int = BUDGET_WARNING
 ) -> Budget | None:
-    """Hours used of those authorised; None where none are written. `warning`: per cent from which it is an alert."""
+    """Return the hours used of those authorised; None where none are written.
+
+    `warning`: per cent from which it is an alert.
+    """
     granted = nucleus.hours_budget
     if not granted:
         return None
     used = sum(talk.minutes for talk in talks)
     percent = used * 100 // granted
-    if used > granted:
-        note = f"superato di {length(used - granted)}"
-    elif percent >= warning:
-        note = f"quasi finito: restano {length(granted - used)}" if used < granted else "finito"
-    else:
-        note = f"restano {length(granted - used)}"
-    text = f"{length(used) if used else '0 h'} di {length(granted)} ({percent}%)"
-    return Budget(used=used, granted=granted, text=text, note=note, alert=percent >= warning)
-
-
-def hours_note(talks: Sequence[TalkRecord]) -> str:
-    """A word on talks that took place and whose length is not known; '' when there are none."""
-    unknown = sum(talk.took_place and not talk.minutes for talk in talks)
-    return (
-        f"senza le ore di {count(unknown, 'colloquio', 'colloqui')}, da completare"
-        if unknown
-        else ""
+    return Budget(
+        used=used,
+        granted=granted,
+        text=f"{_minutes_text(used)} di {length(granted)} ({percent}%)",
+        note=_budget_note(used, granted, is_alert=percent >= warning),
+        alert=percent >= warning,
     )
 
 
+def _budget_note(used: int, granted: int, *, is_alert: bool) -> str:
+    if used > granted:
+        return f"superato di {length(used - granted)}"
+    if is_alert:
+        return f"quasi finito: restano {length(granted - used)}" if used < granted else "finito"
+    return f"restano {length(granted - used)}"
+
+
+def hours_note(talks: Sequence[TalkRecord]) -> str:
+    """Return a word on talks that took place and whose length is not known; '' for none."""
+    unknown = sum(talk.took_place and not talk.minutes for talk in talks)
+    if not unknown:
+        return ""
+    return f"senza le ore di {count(unknown, 'colloquio', 'colloqui')}, da completare"
+
+
+_NOT_HELD_WORDS: Final = {
+    Held.NO_SHOW: ("assente", "assenti"),
+    Held.CANCELLED: ("annullato", "annullati"),
+    Held.POSTPONED: ("rinviato", "rinviati"),
+}
+
+
 def not_held_note(talks: Iterable[TalkRecord]) -> str:
-    """ "2 assenti, 1 annullato"."""
-    many = {
-        Held.NO_SHOW: ("assente", "assenti"),
-        Held.CANCELLED: ("annullato", "annullati"),
-        Held.POSTPONED: ("rinviato", "rinviati"),
-    }
-    kept = list(talks)
-    numbers = {held: sum(talk.held is held for talk in kept) for held in many}
-    return ", ".join(count(number, *many[held]) for held, number in numbers.items() if number)
+    """Return why talks did not take place: "2 assenti, 1 annullato"; '' for none."""
+    numbers = Counter(talk.held for talk in talks)
+    parts = [
+        count(numbers[held], one, several)
+        for held, (one, several) in _NOT_HELD_WORDS.items()
+        if numbers[held]
+    ]
+    return ", ".join(parts)
 
 
 def hours_text(talks: Iterable[TalkRecord]) -> str:
-    """The hours of some talks: "6 h 15 min", "0 h"."""
-    minutes = sum(talk.minutes for talk in talks)
+    """Return the hours of some talks: "6 h 15 min", "0 h"."""
+    return _minutes_text(sum(talk.minutes for talk in talks))
+
+
+def _minutes_text(minutes: int) -> str:
     return length(minutes) if minutes else "0 h"

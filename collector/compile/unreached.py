@@ -1,9 +1,10 @@
-"""Nuclei of which nobody will hear at a meeting: without a social worker (or mediator), or with one to whom nobody can
-write. Pure.
+"""Nuclei of which nobody will hear at a meeting. Pure.
+
+They have no social worker (or mediator), or one to whom nobody can write.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,13 +14,16 @@ from schemas.person import Job, Person
 
 _JUST_CONCLUDED: Final = dt.timedelta(days=62)
 """A path that was concluded so shortly before a meeting is still spoken of there."""
-_WHO: Final = {MeetingKind.SOCIAL_WORKERS: Job.SOCIAL_WORKER, MeetingKind.TEAM: Job.MEDIATOR}
-_WORDS: Final = {Job.SOCIAL_WORKER: "assistente sociale", Job.MEDIATOR: "mediatore"}
+_JOBS: Final = {MeetingKind.SOCIAL_WORKERS: Job.SOCIAL_WORKER, MeetingKind.TEAM: Job.MEDIATOR}
+_JOB_WORDS: Final = {Job.SOCIAL_WORKER: "assistente sociale", Job.MEDIATOR: "mediatore"}
 
 
 @dataclass(frozen=True, slots=True)
 class UnreachedNucleus:
-    """A nucleus, the id of the meeting, and why nobody hears of it there, in Italian: "senza assistente sociale"."""
+    """A nucleus of which nobody hears at a meeting.
+
+    `nucleus`: its code. `meeting`: the id. `reason`: in Italian, "senza assistente sociale".
+    """
 
     nucleus: str
     meeting: str
@@ -37,30 +41,40 @@ def unreached_nuclei(
     people: Sequence[Person],
     lacks: Callable[[Person], str],
 ) -> tuple[UnreachedNucleus, ...]:
-    """The nuclei of a meeting that reach nobody but the coordinators and the contacts of their comune.
+    """Return the nuclei of a meeting that reach only coordinators and contacts of their comune.
 
-    `lacks` says what keeps a person from being written to ("email", "password"); '' where nothing does.
+    `lacks`: what keeps a person from being written to ("email", "password"); '' where nothing does.
     """
-    job = _WHO[meeting.kind]
+    job = _JOBS[meeting.kind]
     by_name = {person.name: person for person in people if person.job is job}
-    found = []
-    for nucleus in _spoken_of(meeting, nuclei):
-        name = nucleus.social_worker if job is Job.SOCIAL_WORKER else nucleus.mediator
-        person = by_name.get(name or "")
-        if person is None:
-            found.append(UnreachedNucleus(nucleus.code, meeting.id, f"senza {_WORDS[job]}"))
-        elif what := lacks(person):
-            found.append(UnreachedNucleus(nucleus.code, meeting.id, f"{_WORDS[job]} senza {what}"))
-    return tuple(found)
-
-
-def _spoken_of(meeting: Meeting, nuclei: Iterable[Nucleus]) -> Iterator[Nucleus]:
+    unreached: list[UnreachedNucleus] = []
     for nucleus in nuclei:
-        over = nucleus.concluded and (
-            nucleus.closed_on is None or nucleus.closed_on < meeting.date - _JUST_CONCLUDED
-        )
-        if meeting.includes(nucleus.municipality) and not over:
-            yield nucleus
+        if not _is_spoken_of(nucleus, meeting):
+            continue
+        reason = _reason(nucleus, job, by_name, lacks)
+        if reason:
+            unreached.append(UnreachedNucleus(nucleus.code, meeting.id, reason))
+    return tuple(unreached)
+
+
+def _is_spoken_of(nucleus: Nucleus, meeting: Meeting) -> bool:
+    if not meeting.includes(nucleus.municipality):
+        return False
+    if not nucleus.concluded:
+        return True
+    return nucleus.closed_on is not None and nucleus.closed_on >= meeting.date - _JUST_CONCLUDED
+
+
+def _reason(
+    nucleus: Nucleus, job: Job, by_name: Mapping[str, Person], lacks: Callable[[Person], str]
+) -> str:
+    """Why nobody hears of a nucleus; '' where somebody does."""
+    name = nucleus.social_worker if job is Job.SOCIAL_WORKER else nucleus.mediator
+    person = by_name.get(name or "")
+    if person is None:
+        return f"senza {_JOB_WORDS[job]}"
+    lacking = lacks(person)
+    return f"{_JOB_WORDS[job]} senza {lacking}" if lacking else ""
 
 
 def coming_unreached_nuclei(
@@ -71,10 +85,14 @@ def coming_unreached_nuclei(
     *,
     today: dt.date,
 ) -> tuple[UnreachedNucleus, ...]:
-    """The same for all meetings from `today` on: each nucleus once for each reason, at the first meeting."""
-    found: dict[tuple[str, str], UnreachedNucleus] = {}
-    for meeting in sorted(meetings, key=lambda one: (one.date, one.id)):
-        if meeting.date >= today:
-            for one in unreached_nuclei(meeting, nuclei, people, lacks):
-                found.setdefault((one.nucleus, one.reason), one)
-    return tuple(found.values())
+    """Return the same for all meetings from `today` on.
+
+    Each nucleus once for each reason, at the first meeting.
+    """
+    first: dict[tuple[str, str], UnreachedNucleus] = {}
+    for meeting in sorted(meetings, key=lambda meeting: (meeting.date, meeting.id)):
+        if meeting.date < today:
+            continue
+        for nucleus in unreached_nuclei(meeting, nuclei, people, lacks):
+            first.setdefault((nucleus.nucleus, nucleus.reason), nucleus)
+    return tuple(first.values())

@@ -1,4 +1,7 @@
-"""Documents with the names of families: for the coordinator's own desk, marked on every page, never to be sent."""
+"""Documents with the names of families: for the coordinator's own desk, never to be sent.
+
+Each page is marked.
+"""
 
 from collections.abc import Iterable
 
@@ -10,24 +13,24 @@ NAMES_WARNING = "CON I NOMI: resta al coordinamento, non si invia"
 
 
 def named_history(history: NucleusHistory, nucleus: Nucleus) -> NucleusHistory:
-    """The same history with the family's name."""
-    return history.model_copy(update={"name": one_line(nucleus.name) or "", "names": NAMES_WARNING})
+    """Return the same history with the family's name."""
+    name = one_line(nucleus.name) or ""
+    return history.model_copy(update={"name": name, "names": NAMES_WARNING})
 
 
 def named_digest(digest: MeetingDigest, nuclei: Iterable[Nucleus]) -> MeetingDigest:
-    """The same digest with the families' names, and a table of codes and names."""
-    told = {nucleus.code: nucleus for nucleus in nuclei if nucleus.code in digest.nucleus_codes}
-    names = {code: one_line(nucleus.name) or "" for code, nucleus in told.items()}
+    """Return the same digest with the families' names, and a table of codes and names."""
+    shown = {nucleus.code: nucleus for nucleus in nuclei if nucleus.code in digest.nucleus_codes}
+    names = {code: one_line(nucleus.name) or "" for code, nucleus in shown.items()}
     key = DocumentTable(
         title="Codici e nomi",
         headers=("Nucleo", "Nome", "Comune"),
         rows=tuple(
-            (code, names[code], one_line(told[code].municipality) or "–") for code in sorted(told)
+            (code, names[code], one_line(shown[code].municipality) or "–") for code in sorted(shown)
         ),
     )
     blocks = tuple(
         block.model_copy(update={"name": names.get(block.code, "")}) for block in digest.blocks
     )
-    return digest.model_copy(
-        update={"names": NAMES_WARNING, "blocks": blocks, "key": key if told else None}
-    )
+    update = {"names": NAMES_WARNING, "blocks": blocks, "key": key if shown else None}
+    return digest.model_copy(update=update)

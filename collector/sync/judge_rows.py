@@ -32,15 +32,17 @@ from collector.sync.row_cache import (
 from collector.sync.row_versions import RowContents, StoredRow
 from collector.validation.between_rows import (
     DUPLICATE_CODES,
-    DifferingMarks,
     PairFlag,
     WorkbookTalks,
     pair_flags,
 )
 from collector.validation.context import Context
-from collector.validation.day_order import ALL_TRUSTED, PROVENANCE, DayOrder
+from collector.validation.day_order import ALL_TRUSTED, DayOrder
+from collector.validation.day_order_signs import PROVENANCE
+from collector.validation.differing_marks import DifferingMarks
 from collector.validation.flagging import Flagger
-from collector.validation.session_rows import OWN_FIELDS, RowParser, row_flags, talk_record
+from collector.validation.row_parser import RowParser
+from collector.validation.session_rows import OWN_FIELDS, row_flags, talk_record
 from schemas.canonical import canonical
 from schemas.cells.normalise import tidy
 from schemas.cells.reading import Typed

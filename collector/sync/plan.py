@@ -43,13 +43,8 @@ from collector.sync.judge_rows import (
 from collector.sync.older_workbook import LastKnownWorkbook, stop_if_older
 from collector.sync.result import SyncResult, count_by_mediator
 from collector.validation.context import Context
-from collector.validation.day_order import (
-    NEVER_CHECKED,
-    DayOrder,
-    DirectoryDates,
-    columns_in_doubt,
-    month_first_mediators,
-)
+from collector.validation.day_order import NEVER_CHECKED, DayOrder, DirectoryDates
+from collector.validation.day_order_signs import columns_in_doubt, month_first_mediators
 from collector.validation.directory import Directory, RememberedDirectory, read_directory
 from collector.validation.inferred_names import InferredNuclei, infer_mediators, infer_nuclei
 from collector.validation.per_nucleus import nucleus_flags

@@ -1,4 +1,4 @@
-"""Rules between rows: the same talk twice, one mediator or one nucleus in two talks at once. Pure."""
+"""Rules between rows: the same talk twice, one mediator or nucleus in two talks at once. Pure."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -7,16 +7,20 @@ from functools import cached_property
 from typing import Final
 
 from collector.text.italian import listed
+from collector.validation.differing_marks import DifferingMarks, Mark, find_differing_marks
 from collector.validation.rule import Rule
 from schemas.flag import NARROWEST
 from schemas.record import TalkSummary
-from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS, Confidentiality, narrowest
+from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS
 from schemas.workbook import italian_day
 
 
 @dataclass(frozen=True, slots=True)
 class PairFlag:
-    """A flag that a rule between rows puts on the row at `at` (an index), with the other row named in `facts`."""
+    """A flag that a rule between rows puts on a row, with the other row named in `facts`.
+
+    `index`: the row, in the order of `WorkbookTalks.talks`. `key`: the field that is flagged.
+    """
 
     index: int
     code: str
@@ -24,380 +28,262 @@ class PairFlag:
     facts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class DifferingMarks:
-    """Of a row whose talk stands in rows with different marks. `holds`: the narrowest of their marks; `other`: the
-    oldest row (an index) that has another mark than this one.
-    """
-
-    mark: Confidentiality | None
-    other_index: int
-
-
 @dataclass(frozen=True)
 class WorkbookTalks:
-    """All talks of the workbook. `age`: lower is older; of two equal talks the older one stays. `marks`: the
-    *Riservatezza* of each; none at all where nobody asks about them.
+    """All talks of the workbook, one entry for each row.
+
+    `ages`: lower is older; of two equal talks the older one stays.
+    `marks`: the *Riservatezza* of each row; empty where nobody asks about marks.
     """
 
     talks: Sequence[TalkSummary]
     ages: Sequence[int]
-    marks: Sequence[Confidentiality | None] = ()
+    marks: Sequence[Mark] = ()
 
     @cached_property
     def differing_marks(self) -> Mapping[int, DifferingMarks]:
-        """The rows (by index) that may tell the same talk as a row with another mark."""
-        found: dict[int, DifferingMarks] = {}
-        if len(set(self.marks)) < 2:
-            return found
-        days: dict[tuple[str, str], list[int]] = {}
-        for at, talk in enumerate(self.talks):
-            if talk.nucleus and talk.date:
-                days.setdefault((talk.nucleus, talk.date), []).append(at)
-        together_of: dict[int, Sequence[int]] = {}
-        for of_day in days.values():
-            for together in _one_talk(self.talks, of_day) if len(of_day) > 1 else ():
-                if len(together) > 1:
-                    together_of.update(dict.fromkeys(together, together))
-                found.update(self._differing_in(together))
-        holds = [found[at].mark if at in found else mark for at, mark in enumerate(self.marks)]
-        self._add_unplaced(found, holds, together_of)
-        return found
-
-    def _add_unplaced(
-        self,
-        found: dict[int, DifferingMarks],
-        holds: Sequence[Confidentiality | None],
-        together_of: Mapping[int, Sequence[int]],
-    ) -> None:
-        """Rows whose day or nucleus cannot be read, and those whose talk they may tell: each has the narrowest mark of
-        the rows that it may be one with. That two rows may be one with a third does not make them one talk.
-
-        `holds`: the mark of each row among those that can be read; `together_of`: the rows of the same talk.
-        """
-        unplaced = [at for at, talk in enumerate(self.talks) if not (talk.nucleus and talk.date)]
-        likenesses = {like for at in unplaced for like in _likenesses(self.talks[at])}
-        if not likenesses:
-            return
-        oldest: dict[_Place, dict[Confidentiality | None, int]] = {}
-        alike: dict[int, list[_Like]] = {}
-        for at, talk in enumerate(self.talks):
-            alike[at] = [like for like in _likenesses(talk) if like in likenesses]
-            for place in (place for like in alike[at] for place in _places(like, talk)):
-                of_mark = oldest.setdefault(place, {})
-                first = of_mark.setdefault(holds[at], at)
-                if self.ages[at] < self.ages[first]:
-                    of_mark[holds[at]] = at
-        for at, likes in alike.items():
-            talk = self.talks[at]
-            others = [
-                oldest.get(place, {}) for like in likes for place in _where_it_may_be(like, talk)
-            ]
-            by_mark = {mark: other for of_mark in others for mark, other in of_mark.items()}
-            if not by_mark:
-                continue
-            narrowed = narrowest([holds[at], *by_mark])
-            placed = bool(talk.nucleus and talk.date)
-            concerned = narrowed != holds[at] or (not placed and len({holds[at], *by_mark}) > 1)
-            done = at in found and narrowest((found[at].mark, narrowed)) == found[at].mark
-            if done or not concerned:  # done: with another row of the same talk
-                continue
-            other = (
-                by_mark[narrowed]
-                if narrowed in by_mark and narrowed != holds[at]
-                else _any_but(holds[at], by_mark)
-            )
-            for one in together_of.get(at, (at,)):
-                before = found[one].mark if one in found else self.marks[one]
-                found[one] = DifferingMarks(narrowest((before, narrowed)), other)
-
-    def _marks_differ(self, several: Iterable[int]) -> bool:
-        return len({self.marks[at] for at in several}) > 1
-
-    def _differing_in(self, together: Sequence[int]) -> Iterator[tuple[int, DifferingMarks]]:
-        """What holds for each of the rows of one talk; nothing where they are marked alike."""
-        if not self._marks_differ(together):
-            return
-        holds = narrowest(self.marks[at] for at in together)
-        oldest_first = sorted(together, key=lambda at: self.ages[at])
-        for at in together:
-            yield (
-                at,
-                DifferingMarks(
-                    holds, next(one for one in oldest_first if self.marks[one] != self.marks[at])
-                ),
-            )
-
-
-_Like = tuple[str, ...]
-"""By what two rows may be known for one talk, whatever their day and nucleus."""
-_Place = tuple[_Like, str | None, str | None]
-"""A likeness, a day and a nucleus; ANY for one that does not matter, None for one that could not be read."""
-_ANY: Final = "*"
-_SAME_TIME: Final = "time"
-
-
-def _likenesses(talk: TalkSummary) -> Iterator[_Like]:
-    """The same long text; the same text at the same hour; the same mediator at the same hour."""
-    if talk.long and talk.said:
-        yield "text", talk.said
-    if talk.said and talk.start:
-        yield "text", talk.said, talk.start
-    if talk.mediator and talk.start:
-        yield _SAME_TIME, talk.mediator, talk.start
-
-
-def _places(like: _Like, talk: TalkSummary) -> Iterator[_Place]:
-    """Where a row can be found by others."""
-    for date in (talk.date, _ANY):
-        for nucleus in (talk.nucleus, _ANY):
-            yield like, date, nucleus
-
-
-def _where_it_may_be(like: _Like, talk: TalkSummary) -> Iterator[_Place]:
-    """Where the rows stand that may tell the same talk, of two of which at least one has a day or nucleus that cannot
-    be read. What can be read must agree; where only the mediator and the hour are the same, day or nucleus must, too.
-    """
-    dates = (talk.date, None) if talk.date else (_ANY,)
-    nuclei = (talk.nucleus, None) if talk.nucleus else (_ANY,)
-    placed = bool(talk.date and talk.nucleus)
-    for date in dates:
-        for nucleus in nuclei:
-            both_read = placed and date is not None and nucleus is not None
-            agree = date not in (None, _ANY) or nucleus not in (None, _ANY)
-            if not both_read and (agree or like[0] != _SAME_TIME):
-                yield like, date, nucleus
-
-
-def _any_but(mark: Confidentiality | None, by_mark: Mapping[Confidentiality | None, int]) -> int:
-    """A row that has another mark."""
-    return next(at for other, at in by_mark.items() if other != mark)
+        """The rows, by index, that may tell the same talk as a row with another mark."""
+        return find_differing_marks(self.talks, self.ages, self.marks)
 
 
 DUPLICATE_CODES: Final = ("RIGA-01", "RIGA-06", "RIGA-07")
-"""What stands on a row that says again what an older one says: it is told and counted once."""
-_LOOKED_AT: Final = 12
-"""With how many rows of its day a row is compared: one that was filled down a thousand times clashes with the next."""
+"""The flags of a row that repeats an older one: their talk is reported and counted once."""
+_SAME_TIME_CODES: Final = ("RIGA-03", "RIGA-08", "RIGA-09", "RIGA-11")
+_ONE_TALK_CODES: Final = frozenset({*DUPLICATE_CODES, "RIGA-02", "RIGA-08", "RIGA-09", "RIGA-11"})
+"""The flags of two rows that may tell the same talk: a text that one of them protects stands in
+the other too. (RIGA-08, of two mediators at one family, says that all is well: one talk, told by
+both.)
+"""
+_MOST_COMPARED: Final = 12
+"""With how many later rows of its day a row is compared. A row that was filled down a thousand
+times clashes with the next ones already.
+"""
 _COMPARED: Final = ("end", "attendees", "next")
 _HEADERS: Final = {column.key: column.header for column in COLUMNS}
-_FIELD: Final = {"end": "end", "attendees": "attendees", "next": "next_date"}
+_COLUMN_OF: Final = {"end": "end", "attendees": "attendees", "next": "next_date"}
+"""The column of each compared field of a summary."""
 
 
-def pair_flags(rows: WorkbookTalks, off: Iterable[str] = ()) -> Iterator[PairFlag]:
-    """Look at all rows of the workbook together; `off` are codes that nobody wants."""
-    found = [one for rule in RULES for one in rule.judge(rows)]
+def pair_flags(workbook: WorkbookTalks, off: Iterable[str] = ()) -> Iterator[PairFlag]:
+    """Judge all rows of the workbook together.
+
+    `off`: codes of flags that nobody wants. A row that repeats an older one gets no flag that it
+    clashes with a third.
+    """
     unwanted = frozenset(off)
-    kept = [one for one in found if one.code not in unwanted] if unwanted else found
-    twice = {one.index for one in kept if one.code in DUPLICATE_CODES}
-    told = [one for one in kept if one.code not in _AT_ONCE or one.index not in twice]
-    yield from (_with_mark(one, rows.differing_marks.get(one.index)) for one in told)
-    yield from _marks_only(rows, {one.index for one in told if one.code in _OF_ONE_TALK})
+    wanted: list[PairFlag] = []
+    for rule in RULES:
+        wanted += [flag for flag in rule.judge(workbook) if flag.code not in unwanted]
+    duplicates = {flag.index for flag in wanted if flag.code in DUPLICATE_CODES}
+    with_one_talk_flag = set[int]()
+    for flag in wanted:
+        # A duplicate clashes with everything its original clashes with: one flag is enough.
+        if flag.code in _SAME_TIME_CODES and flag.index in duplicates:
+            continue
+        if flag.code in _ONE_TALK_CODES:
+            with_one_talk_flag.add(flag.index)
+        yield _with_mark(flag, workbook.differing_marks.get(flag.index))
+    yield from _mark_flags(workbook, with_one_talk_flag)
 
 
-def _with_mark(one: PairFlag, differing: DifferingMarks | None) -> PairFlag:
-    """A flag that also says which mark holds, where the rows of the talk are marked in different ways."""
-    if differing is None or one.code not in _OF_ONE_TALK:
-        return one
-    return replace(one, facts={**one.facts, NARROWEST: _mark_name(differing.mark)})
+def _with_mark(flag: PairFlag, differing: DifferingMarks | None) -> PairFlag:
+    """The flag, and which mark holds where the rows of the talk are marked in different ways."""
+    if differing is None or flag.code not in _ONE_TALK_CODES:
+        return flag
+    return replace(flag, facts={**flag.facts, NARROWEST: _mark_name(differing.mark)})
 
 
-def _marks_only(rows: WorkbookTalks, told: set[int]) -> Iterator[PairFlag]:
-    """The rows that are held narrower, or narrow others, and of which nothing else is said: nobody wants that flag."""
-    for at, differing in rows.differing_marks.items():
-        if at not in told:
-            facts = {
-                "other": _name(rows.talks[differing.other_index]),
-                NARROWEST: _mark_name(differing.mark),
-            }
-            yield PairFlag(at, "RIGA-02", "date", facts)
+def _mark_flags(workbook: WorkbookTalks, flagged: set[int]) -> Iterator[PairFlag]:
+    """Flag the rows whose mark differs from that of the same talk elsewhere.
+
+    `flagged`: the rows that say so already. The others have no such flag because it is off, or
+    because their day or nucleus cannot be read.
+    """
+    for index, differing in workbook.differing_marks.items():
+        if index not in flagged:
+            other = workbook.talks[differing.other_index]
+            facts = {"other": _name_of(other), NARROWEST: _mark_name(differing.mark)}
+            yield PairFlag(index, "RIGA-02", "date", facts)
 
 
-def _mark_name(mark: Confidentiality | None) -> str:
+def _mark_name(mark: Mark) -> str:
     return f"«{CONFIDENTIALITY_LABELS[mark]}»" if mark else "la cella vuota"
 
 
-def _one_talk(talks: Sequence[TalkSummary], of_day: Sequence[int]) -> Iterable[Sequence[int]]:
-    """The rows of one nucleus and day, put together where they may tell the same talk: those of one start, those of
-    one mediator with the same long text, those whose hours overlap.
+def _same_talk(workbook: WorkbookTalks) -> Iterator[PairFlag]:
+    """Find rows of one nucleus, day and start.
+
+    By the same mediator the newer row is an error: the talk would be counted twice.
     """
-    groups = _Groups(of_day)
-    first_with: dict[tuple[str | None, ...], int] = {}
-    hours: list[tuple[str, str, int]] = []
-    for at in of_day:
-        talk = talks[at]
-        if talk.start:
-            groups.join(at, first_with.setdefault(("start", talk.start), at))
-        if talk.held is False:
-            continue
-        if talk.long and talk.said:
-            groups.join(at, first_with.setdefault(("said", talk.mediator, talk.said), at))
-        if talk.start and talk.end and talk.start < talk.end:
-            hours.append((talk.start, talk.end, at))
-    until, longest = "", -1
-    for start, end, at in sorted(hours):
-        if start < until:
-            groups.join(at, longest)
-        if end > until:
-            until, longest = end, at
-    return groups.found()
-
-
-class _Groups:
-    """Rows that belong together, directly or by others."""
-
-    def __init__(self, rows: Iterable[int]) -> None:
-        self._leader = {at: at for at in rows}
-
-    def join(self, one: int, other: int) -> None:
-        """Put the groups of two rows together."""
-        self._leader[self._first(one)] = self._first(other)
-
-    def _first(self, at: int) -> int:
-        leader = self._leader
-        while leader[at] != at:
-            leader[at] = leader[leader[at]]
-            at = leader[at]
-        return at
-
-    def found(self) -> Iterable[Sequence[int]]:
-        """All groups."""
-        groups: dict[int, list[int]] = {}
-        for at in self._leader:
-            groups.setdefault(self._first(at), []).append(at)
-        return groups.values()
-
-
-def _same_talk(rows: WorkbookTalks) -> Iterator[PairFlag]:
-    """Same nucleus, day and start. By the same mediator the newer row is an error: it would be counted twice."""
-    talks = rows.talks
+    talks = workbook.talks
     groups: dict[tuple[str, str, str], list[int]] = {}
-    for at, talk in enumerate(talks):
+    for index, talk in enumerate(talks):
         if talk.nucleus and talk.date and talk.start:
-            groups.setdefault((talk.nucleus, talk.date, talk.start), []).append(at)
-    for several in groups.values():
-        if len(several) < 2:
+            groups.setdefault((talk.nucleus, talk.date, talk.start), []).append(index)
+    for group in groups.values():
+        if len(group) < 2:
             continue
-        first, *others = sorted(several, key=lambda at: rows.ages[at])
-        yield PairFlag(first, "RIGA-02", "date", {"other": _name(talks[others[0]])})
-        for at in others:
-            yield _again(talks, at, first)
+        oldest, *newer = _oldest_first(workbook, group)
+        yield PairFlag(oldest, "RIGA-02", "date", {"other": _name_of(talks[newer[0]])})
+        for index in newer:
+            yield _repetition(talks, index, oldest)
 
 
-def _again(talks: Sequence[TalkSummary], at: int, first: int) -> PairFlag:
-    """How a row says again what an older one says: word for word, in other words, with other facts."""
-    newer, older = talks[at], talks[first]
-    other = {"other": _name(older)}
+def _oldest_first(workbook: WorkbookTalks, indices: Iterable[int]) -> list[int]:
+    return sorted(indices, key=lambda index: workbook.ages[index])
+
+
+def _repetition(talks: Sequence[TalkSummary], index: int, oldest: int) -> PairFlag:
+    """How a row repeats an older one: word for word, in other words, or with other facts."""
+    newer, older = talks[index], talks[oldest]
+    facts = {"other": _name_of(older)}
     if newer.mediator != older.mediator or newer.held != older.held:
-        return PairFlag(at, "RIGA-02", "date", other)
-    differ = [
-        _HEADERS[_FIELD[key]] for key in _COMPARED if getattr(newer, key) != getattr(older, key)
+        return PairFlag(index, "RIGA-02", "date", facts)
+    differing = [
+        f"«{_HEADERS[_COLUMN_OF[key]]}»"
+        for key in _COMPARED
+        if getattr(newer, key) != getattr(older, key)
     ]
-    if differ:
-        return PairFlag(
-            at, "RIGA-07", "date", {**other, "differ": listed(f"«{header}»" for header in differ)}
-        )
-    return PairFlag(at, "RIGA-01" if newer.said == older.said else "RIGA-06", "date", other)
+    if differing:
+        return PairFlag(index, "RIGA-07", "date", {**facts, "differ": listed(differing)})
+    code = "RIGA-01" if newer.said == older.said else "RIGA-06"
+    return PairFlag(index, code, "date", facts)
 
 
-def _same_words(rows: WorkbookTalks) -> Iterator[PairFlag]:
-    """Same nucleus, day, mediator and long text, other hours: one of the two rows was copied."""
+def _same_text(workbook: WorkbookTalks) -> Iterator[PairFlag]:
+    """Find rows of one nucleus, day, mediator and long text with other hours: one was copied."""
+    talks = workbook.talks
     groups: dict[tuple[str, str, str | None, str], list[int]] = {}
-    for at, talk in enumerate(rows.talks):
-        if talk.long and talk.said and talk.held is not False and talk.nucleus and talk.date:
-            groups.setdefault((talk.nucleus, talk.date, talk.mediator, talk.said), []).append(at)
-    for several in groups.values():
-        if len({rows.talks[at].start for at in several}) < 2:
+    for index, talk in enumerate(talks):
+        if not (talk.long and talk.said) or talk.held is False:
             continue
-        first, *others = sorted(several, key=lambda at: rows.ages[at])
-        for at, other in ((first, others[0]), *((at, first) for at in others)):
-            if rows.talks[at].start != rows.talks[other].start:
-                yield PairFlag(at, "RIGA-09", "start", {"other": _name(rows.talks[other])})
+        if talk.nucleus and talk.date:
+            same = (talk.nucleus, talk.date, talk.mediator, talk.said)
+            groups.setdefault(same, []).append(index)
+    for group in groups.values():
+        starts = {talks[index].start for index in group}
+        if len(starts) < 2:
+            continue
+        oldest, *newer = _oldest_first(workbook, group)
+        pairs = [(oldest, newer[0]), *((index, oldest) for index in newer)]
+        for index, other in pairs:
+            if talks[index].start != talks[other].start:
+                yield PairFlag(index, "RIGA-09", "start", {"other": _name_of(talks[other])})
 
 
-def _at_once(
+_TimedRow = tuple[str, str, str, int]
+"""Start and end (HH:MM), nucleus, index: in this order rows are sorted."""
+
+
+def _same_time_rule(
     who: Callable[[TalkSummary], str | None], code: str
 ) -> Callable[[WorkbookTalks], Iterator[PairFlag]]:
-    def judge(rows: WorkbookTalks) -> Iterator[PairFlag]:
-        days: dict[tuple[str, str], list[tuple[str, str, str, int]]] = {}
-        for at, talk in enumerate(rows.talks):
-            start, end, name = talk.start, talk.end, who(talk)
-            if talk.held is not False and name and talk.date and start and end and start < end:
-                days.setdefault((name, talk.date), []).append((start, end, talk.nucleus or "", at))
-        for of_day in days.values():
-            if len(of_day) < 2:
+    """Make the rule that somebody cannot be in two talks at once. `who`: of which talks."""
+
+    def judge(workbook: WorkbookTalks) -> Iterator[PairFlag]:
+        talks = workbook.talks
+        for rows in _rows_by_day(talks, who).values():
+            if len(rows) < 2:
                 continue
-            of_day.sort()
-            clashes: dict[int, list[int]] = {}
-            for place, (_, end, _, at) in enumerate(of_day):
-                for start, _, _, other in of_day[place + 1 : place + 1 + _LOOKED_AT]:
-                    if start >= end:
-                        break
-                    if _told_elsewhere(rows.talks[at], rows.talks[other], code):
-                        continue
-                    clashes.setdefault(at, []).append(other)
-                    clashes.setdefault(other, []).append(at)
-            for at, others in clashes.items():
-                of_nucleus = [
-                    n for n in others if rows.talks[n].nucleus == rows.talks[at].nucleus is not None
-                ]
-                said = "RIGA-11" if of_nucleus and code == "RIGA-03" else code
-                yield PairFlag(
-                    at,
-                    said,
-                    "start",
-                    {"other": min(_name(rows.talks[n]) for n in of_nucleus or others)},
-                )
+            rows.sort()
+            for index, others in _clashes(talks, rows, code).items():
+                yield _same_time_flag(talks, index, others, code)
 
     return judge
 
 
-def _told_elsewhere(one: TalkSummary, other: TalkSummary, code: str) -> bool:
-    """What another rule says of these two: a problem is told once."""
-    if one.nucleus and one.nucleus == other.nucleus:
-        same_mediator = one.mediator == other.mediator
-        copied = same_mediator and one.long and one.said == other.said
-        return one.start == other.start or copied or (code == "RIGA-08" and same_mediator)
-    return False
+def _rows_by_day(
+    talks: Sequence[TalkSummary], who: Callable[[TalkSummary], str | None]
+) -> dict[tuple[str, str], list[_TimedRow]]:
+    """The rows with sure hours of talks that took place, by who was in them and by day."""
+    days: dict[tuple[str, str], list[_TimedRow]] = {}
+    for index, talk in enumerate(talks):
+        start, end, name = talk.start, talk.end, who(talk)
+        if talk.held is False or not name or not talk.date:
+            continue
+        if start and end and start < end:
+            row = (start, end, talk.nucleus or "", index)
+            days.setdefault((name, talk.date), []).append(row)
+    return days
 
 
-def _name(talk: TalkSummary) -> str:
+def _clashes(
+    talks: Sequence[TalkSummary], rows: Sequence[_TimedRow], code: str
+) -> dict[int, list[int]]:
+    """The rows of a day whose hours overlap, each with the others. `rows`: by start."""
+    clashes: dict[int, list[int]] = {}
+    for position, (_, end, _, index) in enumerate(rows):
+        # Sorted by start: the first row that begins after this one's end ends the search.
+        for start, _, _, other in rows[position + 1 : position + 1 + _MOST_COMPARED]:
+            if start >= end:
+                break
+            if _has_other_flag(talks[index], talks[other], code):
+                continue
+            clashes.setdefault(index, []).append(other)
+            clashes.setdefault(other, []).append(index)
+    return clashes
+
+
+def _same_time_flag(
+    talks: Sequence[TalkSummary], index: int, others: Sequence[int], code: str
+) -> PairFlag:
+    nucleus = talks[index].nucleus
+    of_nucleus = []
+    if nucleus is not None:
+        of_nucleus = [other for other in others if talks[other].nucleus == nucleus]
+    if of_nucleus and code == "RIGA-03":
+        code = "RIGA-11"
+    name = min(_name_of(talks[other]) for other in of_nucleus or others)
+    return PairFlag(index, code, "start", {"other": name})
+
+
+def _has_other_flag(talk: TalkSummary, other: TalkSummary, code: str) -> bool:
+    """True where another rule flags these two: a problem is flagged once."""
+    if not talk.nucleus or talk.nucleus != other.nucleus:
+        return False
+    if talk.start == other.start:
+        return True
+    if talk.mediator != other.mediator:
+        return False
+    is_copied = bool(talk.long) and talk.said == other.said
+    return is_copied or code == "RIGA-08"
+
+
+def _name_of(talk: TalkSummary) -> str:
     """How a message speaks of another row: it may be sorted elsewhere, so never by its number."""
     day = f"del {italian_day(dt.date.fromisoformat(talk.date))}" if talk.date else ""
-    parts = [talk.nucleus or "", day, f"ore {talk.start}" if talk.start else ""]
-    return " ".join(part for part in parts if part) or "senza nucleo, data e ore"
+    time = f"ore {talk.start}" if talk.start else ""
+    parts = [part for part in (talk.nucleus, day, time) if part]
+    return " ".join(parts) or "senza nucleo, data e ore"
 
-
-_AT_ONCE: Final = ("RIGA-03", "RIGA-08", "RIGA-09", "RIGA-11")
-_OF_ONE_TALK: Final = frozenset({*DUPLICATE_CODES, "RIGA-02", "RIGA-08", "RIGA-09", "RIGA-11"})
-"""What is said of two rows that may tell the same talk: a text that one of them protects stands in the other too. (Of
-two mediators at one family RIGA-08 says that all is well: one talk, told by both.)"""
 
 RULES: Final[tuple[Rule[Callable[[WorkbookTalks], Iterable[PairFlag]]], ...]] = (
     Rule(
         "Lo stesso colloquio scritto due volte",
         ("RIGA-01", "RIGA-02", "RIGA-06", "RIGA-07"),
-        "Scheda colloqui: una scheda per ogni colloquio. Un colloquio contato due volte falsa le ore da rendicontare. "
-        "Righe che possono raccontare lo stesso colloquio (anche RIGA-08, RIGA-09 e RIGA-11) valgono tutte con la "
-        "Riservatezza più stretta: finché è diversa, la segnalazione lo dice e chiede di scrivere quella giusta.",
+        "Scheda colloqui: una scheda per ogni colloquio. Un colloquio contato due volte falsa le "
+        "ore da rendicontare. Righe che possono raccontare lo stesso colloquio (anche RIGA-08, "
+        "RIGA-09 e RIGA-11) valgono tutte con la Riservatezza più stretta: finché è diversa, la "
+        "segnalazione lo dice e chiede di scrivere quella giusta.",
         _same_talk,
     ),
     Rule(
         "Lo stesso testo in un altro orario dello stesso giorno",
         ("RIGA-09",),
         "Scheda colloqui: una scheda per ogni colloquio.",
-        _same_words,
+        _same_text,
     ),
     Rule(
         "Un mediatore in due colloqui nello stesso orario",
         ("RIGA-03", "RIGA-11"),
         "Scheda colloqui, «ORA (inizio e fine)»: le ore si rendicontano per mediatore.",
-        _at_once(lambda talk: talk.mediator, "RIGA-03"),
+        _same_time_rule(lambda talk: talk.mediator, "RIGA-03"),
     ),
     Rule(
         "Un nucleo in due colloqui nello stesso orario",
         ("RIGA-08",),
         "Scheda colloqui, «ORA (inizio e fine)»: le ore usate si contano per nucleo.",
-        _at_once(lambda talk: talk.nucleus, "RIGA-08"),
+        _same_time_rule(lambda talk: talk.nucleus, "RIGA-08"),
     ),
 )
 """The rules between rows. A new one is a function here, a code in `schemas.flag`, a test."""

@@ -15,11 +15,16 @@ from schemas.territory import Territory
 class Context:
     """What a row is judged against.
 
-    `mediator_names` is None when *Persone* lists no mediator at all; then `spellings` says under which of its
-    spellings a name goes. `alike`: of a nucleus, which other one it looks like, and why; `strangers`: in which
-    comune, with which mediator, its name may be another family's. `by_email`: address →
-    the mediator's name. `since`: the first day a talk can have (the project's start). `languages`: mediator → words of
-    the languages they speak, where *Persone* says so.
+    `mediator_names`: None when *Persone* lists no mediator at all.
+    `project_start`: the first day that a talk can have.
+    `lookalikes`: by nucleus, which other one it looks like, and why (facts of NUCLEO-06).
+    `other_families`: by nucleus, in which comune and with which mediator its name may be another
+    family's.
+    `by_email`: address, in small letters → name of the mediator.
+    `spellings`: normalised name of a mediator → its spelling, where *Persone* lists none.
+    `cleared`: the words that the coordinator let pass in texts.
+    `known_names`: the names that are looked for in texts.
+    `languages`: mediator → words of the languages they speak, where *Persone* says so.
     """
 
     nuclei: Mapping[str, Nucleus]

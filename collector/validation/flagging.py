@@ -1,7 +1,8 @@
-"""Putting a flag on a cell of a row: the one place where a rule's answer gets its address."""
+"""A flag's address: tab, row, column and header of the cell that a rule speaks of. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from collector.sheet.columns import Layout, RowCells
 from schemas.cells.reading import NO_FACTS
@@ -9,8 +10,10 @@ from schemas.column import Column
 from schemas.flag import ANSWERS, CATALOGUE, Flag, Severity
 from schemas.workbook import column_letter
 
-_LONG = 40
-"""A longer header (the scheda's own, with its instructions) goes by its short name in a message."""
+_LONGEST_HEADER: Final = 40
+"""Letters. A longer header (the scheda's own, with its instructions) goes by its short name in a
+message.
+"""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Flagger:
 
     @classmethod
     def of(cls, layout: Layout, columns: Sequence[Column]) -> "Flagger":
-        """For a tab with this layout."""
+        """Return the flagger of a tab with this layout."""
         return cls(layout, {column.key: column for column in columns})
 
     def flag(
@@ -34,19 +37,21 @@ class Flagger:
         facts: Mapping[str, str] = NO_FACTS,
         severity: Severity | None = None,
     ) -> Flag:
-        """A flag on the cell `key` of `row`; its severity is the catalogue's unless given."""
+        """Return a flag on the field `key` of a row.
+
+        It stands on the cell of that field, or where the catalogue says; on the one cell of both
+        hours in a sheet that has them together. `facts` fill the message; the severity is the
+        catalogue's unless given.
+        """
+        layout = self.layout
         place = CATALOGUE[code].at or key
-        if (
-            key not in self.layout.columns
-            and key in ("start", "end")
-            and "hours" in self.layout.columns
-        ):
+        if key in ("start", "end") and key not in layout.columns and "hours" in layout.columns:
             place = "hours"
-        column = row.where(place) if self.layout.again else self.layout.columns.get(place)
-        header = self.layout.headers.get(place) or self.columns[place].header
-        if len(header) > _LONG:
+        column = row.where(place) if layout.again else layout.columns.get(place)
+        header = layout.headers.get(place) or self.columns[place].header
+        if len(header) > _LONGEST_HEADER:
             facts = {**facts, "name": self.columns[key].header}
-        if column is None and self.layout.responses:
+        if column is None and layout.responses:
             facts = {**facts, ANSWERS: "sì"}
         if place == "hours":
             facts = {**facts, "part": self.columns[key].header.lower()}

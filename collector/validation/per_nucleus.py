@@ -1,7 +1,9 @@
-"""Rules about a nucleus and all of its talks: hours used, a promised talk that nothing tells of, no contact for long,
-talks of a path that is concluded. Pure.
+"""Rules about a nucleus and all of its talks. Pure.
 
-A flag stands on the nucleus's own row in *Nuclei*: the rows of talks are right, what they do not tell is missing.
+They look at hours used, a promised talk that no row reports, no contact for long, the end of a
+path.
+A flag stands on the nucleus's own row in *Nuclei*: the rows of talks are right, what they do not
+tell is missing.
 """
 
 import datetime as dt
@@ -20,7 +22,10 @@ from schemas.workbook import italian_day
 
 @dataclass(frozen=True, slots=True)
 class NucleusFlag:
-    """A flag on the field `key` of a nucleus. `begins`: the first day on which it is true; None: whatever the day."""
+    """A flag on the field `key` of a nucleus.
+
+    `valid_from`: the first day on which it is true; None: whatever the day.
+    """
 
     nucleus: str
     code: str
@@ -31,7 +36,7 @@ class NucleusFlag:
 
 @dataclass(frozen=True, slots=True)
 class NucleusTalks:
-    """A nucleus and its talks, by day, hour and place in the sheet; what is written twice stands here once.
+    """A nucleus and its talks, by day, hour and place in the sheet; without duplicates.
 
     `last_held`: the day (ISO) of the last talk that took place; '' where there is none.
     """
@@ -45,123 +50,136 @@ def nucleus_flags(
     nuclei: Sequence[Nucleus],
     talks: Sequence[TalkSummary],
     twice: frozenset[int],
-    tuning: Thresholds,
+    thresholds: Thresholds,
 ) -> Iterator[NucleusFlag]:
-    """What the rules say of each nucleus. `talks`: all rows; `twice`: the indices of those that say again what an
-    older one says. The answer does not depend on the day: `OnNucleus.begins` does.
+    """Yield what the rules say of each nucleus.
+
+    `talks`: of all rows. `twice`: the indices of the rows that repeat an older one.
+    The answer does not depend on the day: `NucleusFlag.valid_from` does.
     """
-    of_nucleus: dict[str | None, list[TalkSummary]] = {nucleus.code: [] for nucleus in nuclei}
-    for at, talk in enumerate(talks):
-        if at not in twice and (own := of_nucleus.get(talk.nucleus)) is not None:
-            own.append(talk)
+    by_nucleus: dict[str | None, list[TalkSummary]] = {nucleus.code: [] for nucleus in nuclei}
+    for index, talk in enumerate(talks):
+        own_talks = by_nucleus.get(talk.nucleus)
+        if own_talks is not None and index not in twice:
+            own_talks.append(talk)
     for nucleus in nuclei:
-        own = sorted(of_nucleus[nucleus.code], key=_in_order)
-        last = max([talk.date for talk in own if talk.held and talk.date], default="")
-        followed = NucleusTalks(nucleus, own, last)
+        own_talks = sorted(by_nucleus[nucleus.code], key=_by_time)
+        last_held = max((talk.date for talk in own_talks if talk.held and talk.date), default="")
+        subject = NucleusTalks(nucleus, own_talks, last_held)
         for rule in RULES:
-            yield from (
-                found for found in rule.judge(followed, tuning) if found.code not in tuning.off
-            )
+            for flag in rule.judge(subject, thresholds):
+                if flag.code not in thresholds.off:
+                    yield flag
 
 
-def _in_order(talk: TalkSummary) -> tuple[str, str]:
-    return talk.date or "", talk.start or "~"
+def _by_time(talk: TalkSummary) -> tuple[str, str]:
+    return talk.date or "", talk.start or "~"  # "~" comes after every hour
 
 
-def _hours(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
-    """The same reckoning as in the documents (`compile.talks.budget`)."""
-    granted = followed.nucleus.hours_budget
-    used = sum([talk.minutes for talk in followed.talks]) if granted else 0
-    if not granted or used * 100 < granted * tuning.hours_warning:
+def _hours(subject: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFlag]:
+    """Hours used of those authorised, counted as in the documents (`compile.talks.budget_view`)."""
+    nucleus, granted = subject.nucleus, subject.nucleus.hours_budget
+    if not granted:
+        return
+    used = sum(talk.minutes for talk in subject.talks)
+    if used * 100 < granted * thresholds.hours_warning:
         return
     facts = {"used": length(used), "granted": length(granted)}
     if used > granted:
-        yield NucleusFlag(
-            followed.nucleus.code,
-            "ORE-02",
-            "hours_budget",
-            {**facts, "over": length(used - granted)},
-        )
+        facts["over"] = length(used - granted)
+        yield NucleusFlag(nucleus.code, "ORE-02", "hours_budget", facts)
     else:
-        facts |= {
-            "percent": str(used * 100 // granted),
-            "left": length(granted - used) if used < granted else "0 h",
-        }
-        yield NucleusFlag(followed.nucleus.code, "ORE-01", "hours_budget", facts)
+        facts["percent"] = str(used * 100 // granted)
+        facts["left"] = length(granted - used) if used < granted else "0 h"
+        yield NucleusFlag(nucleus.code, "ORE-01", "hours_budget", facts)
 
 
-class _Step(NamedTuple):
+class _TalkDates(NamedTuple):
+    """A talk as `promise_state` wants it (`schemas.next_talk.TalkDates`)."""
+
     date: dt.date | None
     next_date: dt.date | None
     no_next: bool
     took_place: bool
 
     @classmethod
-    def of(cls, talk: TalkSummary) -> "_Step":
-        following = dt.date.fromisoformat(talk.next) if talk.next and talk.next != NO_NEXT else None
-        day = dt.date.fromisoformat(talk.date) if talk.date else None
-        return cls(day, following, talk.next == NO_NEXT, bool(talk.held))
-
-
-def _promised(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
-    """The last promised day that nothing tells of. One that lies before a talk that took place was kept or moved."""
-    last = followed.last_held
-    said = {
-        talk.next: talk.date
-        for talk in followed.talks
-        if talk.next and talk.next != NO_NEXT and talk.date and max(last, talk.date) < talk.next
-    }
-    if not said:
-        return
-    steps = [_Step.of(talk) for talk in followed.talks]
-    for text in sorted(said, reverse=True):
-        day, since = dt.date.fromisoformat(text), dt.date.fromisoformat(said[text])
-        state, _ = promise_state(day, since, followed.nucleus, steps, day + dt.timedelta(days=1))
-        if state is PromiseState.MISSED:
-            begins = day + dt.timedelta(days=tuning.missed_after_days + 1)
-            facts = {"day": italian_day(day), "talk": italian_day(since)}
-            yield NucleusFlag(followed.nucleus.code, "PROMESSA-01", "name", facts, begins)
-            return
-
-
-def _not_held(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
-    """The last row says why there was no talk, and nothing says when there will be one."""
-    talk = followed.talks[-1] if followed.talks else None
-    if (
-        talk is None
-        or not talk.date
-        or talk.held is not False
-        or talk.next
-        or followed.nucleus.concluded
-    ):
-        return
-    if any(other.next and other.next > talk.date for other in followed.talks if other.date):
-        return
-    day = dt.date.fromisoformat(talk.date)
-    begins = day + dt.timedelta(days=tuning.missed_after_days + 1)
-    yield NucleusFlag(
-        followed.nucleus.code, "PROMESSA-02", "name", {"day": italian_day(day)}, begins
-    )
-
-
-def _contact(followed: NucleusTalks, tuning: Thresholds) -> Iterator[NucleusFlag]:
-    nucleus, last = followed.nucleus, followed.last_held
-    if nucleus.concluded or nucleus.path is not Path.ACTIVE or not (last or nucleus.opened_on):
-        return
-    since = dt.date.fromisoformat(last) if last else nucleus.opened_on
-    if since is not None:
-        facts = {"day": italian_day(since), "days": str(tuning.no_contact_days)}
-        code = "CONTATTO-01" if last else "CONTATTO-02"
-        yield NucleusFlag(
-            nucleus.code, code, "path", facts, since + dt.timedelta(days=tuning.no_contact_days + 1)
+    def of(cls, talk: TalkSummary) -> "_TalkDates":
+        return cls(
+            dt.date.fromisoformat(talk.date) if talk.date else None,
+            _promised_day(talk),
+            talk.next == NO_NEXT,
+            bool(talk.held),
         )
 
 
-def _closed(followed: NucleusTalks, _tuning: Thresholds) -> Iterator[NucleusFlag]:
+def _promised_day(talk: TalkSummary) -> dt.date | None:
+    if not talk.next or talk.next == NO_NEXT:
+        return None
+    return dt.date.fromisoformat(talk.next)
+
+
+def _missed_promise(subject: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFlag]:
+    """The last promised day that no row reports.
+
+    A promised day before a talk that took place was kept or moved.
+    """
+    promised_at: dict[str, str] = {}
+    for talk in subject.talks:
+        if not talk.date or not talk.next or talk.next == NO_NEXT:
+            continue
+        if max(subject.last_held, talk.date) < talk.next:
+            promised_at[talk.next] = talk.date
+    if not promised_at:
+        return
+    talks = [_TalkDates.of(talk) for talk in subject.talks]
+    for promised in sorted(promised_at, reverse=True):
+        day = dt.date.fromisoformat(promised)
+        talk_day = dt.date.fromisoformat(promised_at[promised])
+        next_day = day + dt.timedelta(days=1)
+        state, _ = promise_state(day, talk_day, subject.nucleus, talks, next_day)
+        if state is PromiseState.MISSED:
+            valid_from = day + dt.timedelta(days=thresholds.missed_after_days + 1)
+            facts = {"day": italian_day(day), "talk": italian_day(talk_day)}
+            yield NucleusFlag(subject.nucleus.code, "PROMESSA-01", "name", facts, valid_from)
+            return
+
+
+def _called_off(subject: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFlag]:
+    """The last row says why there was no talk, and nothing says when there will be one."""
+    if subject.nucleus.concluded or not subject.talks:
+        return
+    last = subject.talks[-1]
+    if not last.date or last.held is not False or last.next:
+        return
+    for talk in subject.talks:
+        if talk.date and talk.next and talk.next > last.date:
+            return
+    day = dt.date.fromisoformat(last.date)
+    valid_from = day + dt.timedelta(days=thresholds.missed_after_days + 1)
+    facts = {"day": italian_day(day)}
+    yield NucleusFlag(subject.nucleus.code, "PROMESSA-02", "name", facts, valid_from)
+
+
+def _no_contact(subject: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFlag]:
+    """An active path without a talk for long, or without any since it was activated."""
+    nucleus, last_held = subject.nucleus, subject.last_held
+    if nucleus.concluded or nucleus.path is not Path.ACTIVE:
+        return
+    since = dt.date.fromisoformat(last_held) if last_held else nucleus.opened_on
+    if since is None:
+        return
+    code = "CONTATTO-01" if last_held else "CONTATTO-02"
+    facts = {"day": italian_day(since), "days": str(thresholds.no_contact_days)}
+    valid_from = since + dt.timedelta(days=thresholds.no_contact_days + 1)
+    yield NucleusFlag(nucleus.code, code, "path", facts, valid_from)
+
+
+def _no_closing_day(subject: NucleusTalks, _thresholds: Thresholds) -> Iterator[NucleusFlag]:
     """Concluded, nobody says since when: then no talk can be held against that day."""
-    nucleus, last = followed.nucleus, followed.last_held
-    if nucleus.path is Path.CONCLUDED and nucleus.closed_on is None and last:
-        facts = {"day": italian_day(dt.date.fromisoformat(last))}
+    nucleus, last_held = subject.nucleus, subject.last_held
+    is_concluded = nucleus.path is Path.CONCLUDED and nucleus.closed_on is None
+    if is_concluded and last_held:
+        facts = {"day": italian_day(dt.date.fromisoformat(last_held))}
         yield NucleusFlag(nucleus.code, "CHIUSO-02", "closed_on", facts)
 
 
@@ -177,28 +195,29 @@ RULES: Final[tuple[Rule[Callable[[NucleusTalks, Thresholds], Iterable[NucleusFla
         "Colloquio previsto che non risulta",
         ("PROMESSA-01",),
         "Scheda colloqui, «DATA PROSSIMO COLLOQUIO».",
-        _promised,
+        _missed_promise,
         ("missed_after_days",),
     ),
     Rule(
         "Colloquio non svolto, senza una nuova data",
         ("PROMESSA-02",),
         "Scheda colloqui, «DATA PROSSIMO COLLOQUIO».",
-        _not_held,
+        _called_off,
         ("missed_after_days",),
     ),
     Rule(
         "Nucleo attivo senza colloqui da molto tempo",
         ("CONTATTO-01", "CONTATTO-02"),
-        "Presentazione del servizio: monitorare l'andamento del progetto su ogni nucleo della mediazione.",
-        _contact,
+        "Presentazione del servizio: monitorare l'andamento del progetto su ogni nucleo della "
+        "mediazione.",
+        _no_contact,
         ("no_contact_days",),
     ),
     Rule(
         "Percorso concluso senza una data",
         ("CHIUSO-02",),
         "Foglio Nuclei, «Concluso il»: senza il giorno non si vede se un colloquio è venuto dopo.",
-        _closed,
+        _no_closing_day,
     ),
 )
 """The rules about one nucleus. A new one is a function here, a code in `schemas.flag`, a test."""

@@ -1,7 +1,7 @@
-"""All rules by name: what they look at, the flags they make, where they come from, what tunes them. Pure.
+"""All rules by name: what they look at, their flags, their sources, what tunes them. Pure.
 
-`docs/segnalazioni.md` is made from here (`python -m collector.validation.catalogue_page`), and a test
-fails when it is stale.
+`docs/segnalazioni.md` is made from here (`python -m collector.validation.catalogue_page`), and a
+test fails when it is stale.
 """
 
 from typing import Any, Final
@@ -22,11 +22,12 @@ ROW_RULES: Final[tuple[Rule[Any], ...]] = (
     Rule(
         "Una riga cambiata dopo un documento",
         ("RIGA-10",),
-        "Presentazione del servizio, incontri di monitoraggio: chi ha letto un dato sbagliato deve saperlo.",
+        "Presentazione del servizio, incontri di monitoraggio: chi ha letto un dato sbagliato deve "
+        "saperlo.",
         changed_since_reported,
     ),
 )
-"""What is said of rows by what the journal knows of them."""
+"""The flags on rows that depend on what the journal knows of them."""
 
 TAB_RULES: Final[tuple[Rule[Any], ...]] = (
     Rule(
@@ -42,8 +43,8 @@ TAB_RULES: Final[tuple[Rule[Any], ...]] = (
             "PERSONA-01",
             "PERSONA-03",
         ),
-        "Una famiglia, una riga, un codice: il codice decide di chi è la storia. Le tipologie di caso sono quelle "
-        "della presentazione del servizio.",
+        "Una famiglia, una riga, un codice: il codice decide di chi è la storia. Le tipologie di "
+        "caso sono quelle della presentazione del servizio.",
         read_directory,
     ),
     Rule(
@@ -55,11 +56,12 @@ TAB_RULES: Final[tuple[Rule[Any], ...]] = (
     Rule(
         "Il foglio Incontri",
         ("INCONTRO-01",),
-        "Presentazione del servizio: gli incontri con gli assistenti sociali e l'équipe dei mediatori.",
+        "Presentazione del servizio: gli incontri con gli assistenti sociali e l'équipe dei "
+        "mediatori.",
         read_directory,
     ),
 )
-"""What is said of the other tabs."""
+"""The flags on the other tabs."""
 
 RULE_GROUPS: Final[tuple[tuple[str, tuple[Rule[Any], ...]], ...]] = (
     ("Che cosa c'è in una cella", within_row.READING_RULES),

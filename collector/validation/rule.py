@@ -8,9 +8,13 @@ Judge = TypeVar("Judge")
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Judge]):
-    """`name`: what it looks at, in Italian; `codes`: the flags it can make, whose severity and messages stand in
-    `schemas.flag`; `source`: where it comes from, in Italian. `judge` is the pure function that decides; `tuned_by`:
-    the settings of [rules] that it reads.
+    """One rule.
+
+    `name`: what it looks at, in Italian.
+    `codes`: the flags that it can make; severity and messages stand in `schemas.flag`.
+    `source`: where it comes from, in Italian.
+    `judge`: the pure function that decides.
+    `thresholds`: the settings of [rules] that it reads.
     """
 
     name: str

@@ -45,5 +45,6 @@ class Thresholds(BaseModel):
         default=3,
         ge=0,
         le=365,
-        description="Giorni di attesa dopo un colloquio previsto, prima di avvisare che non risulta.",
+        description="Giorni di attesa dopo un colloquio previsto, prima di avvisare che non "
+        "risulta.",
     )

@@ -1,4 +1,4 @@
-"""Made-up families, talks and meetings for the tests of histories and digests. No person in here exists."""
+"""Made-up families, talks and meetings for the tests of documents. No person in here exists."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -77,36 +77,110 @@ def meeting(
 
 
 def nine_talks() -> tuple[Nucleus, tuple[TalkRecord, ...]]:
-    """A nucleus with all that can happen: kept and missed dates, absences, gaps, odd scripts, difficulties."""
+    """A nucleus with all that can happen.
+
+    Kept and missed dates, absences, gaps, odd scripts, difficulties.
+    """
     nucleus = family(opened_on=day("7/1"), hours_budget=9 * 60)
     talks = (
-        talk("R000001", on="12/1", next="26/1", description="Primo incontro in Comune con l'assistente sociale. "
-             "Presentazione del servizio e raccolta di informazioni sul nucleo: casa, lavoro, scuola dei figli.",
-             outcome="La madre accetta il percorso.", agreements="Si rivede il nucleo tra due settimane."),
-        talk("R000002", on="26/1", next="9/2", start=dt.time(9, 0), end=dt.time(10, 0),
-             attendees=(Attendee(Role.MOTHER), Attendee(Role.FATHER), Attendee(Role.CHILD, None)),
-             description="Compilazione dei documenti per la scuola.\n\nLettura del decreto, riga per riga, in arabo: "
-             "«نشكركم على المساعدة» dice il padre alla fine.", outcome="Documenti pronti."),
-        talk("R000003", on="9/2", held=Held.NO_SHOW, start=None, end=None, attendees=(), description=None, next="16/2"),
-        talk("R000004", on="17/2", next="10/3", description="La madre racconta le difficoltà con il contratto di casa.",
-             issues="Scarsa condivisione da parte dell'assistente sociale del caso.",
-             outcome="Serve un incontro con l'ufficio casa."),
-        talk("R000005", on="24/3", next="7/4", end=None, missing=("end",), complete=False, mediator=SONIA,
-             description="Accompagnamento all'ufficio casa.", agreements="Domanda di alloggio entro aprile."),
-        talk("R000006", on="7/4", held=Held.CANCELLED, start=None, end=None, attendees=(), next="14/4",
-             description="Annullato dal servizio."),
-        talk("R000007", on="14/4", next="12/5", start=dt.time(15, 0), end=dt.time(17, 30), attendees=(),
-             missing=("attendees",), complete=False, confidentiality=Confidentiality.SERVICE,
-             description="Incontro a scuola con le insegnanti.", issues="Il padre è contrario al sostegno a scuola.",
-             outcome="Nuovo incontro tra un mese, con il padre."),
-        talk("R000008", on="26/5", next="9/6", confidentiality=Confidentiality.COORDINATION,
-             description="Colloquio riservato: la madre chiede un altro giorno di incontro."),
-        talk("R000009", on="9/6", next="30/6", start=dt.time(10, 0), end=dt.time(11, 20),
-             attendees=(Attendee(Role.MOTHER), Attendee(Role.CHILD, 2), Attendee(Role.TEACHER)),
-             description="Verifica degli accordi con la scuola.",
-             outcome="Va bene. I figli frequentano con regolarità."),
-        talk("R000010", on=None, missing=("date",), complete=False, description="Telefonata con la madre."),
-    )  # fmt: skip
+        talk(
+            "R000001",
+            on="12/1",
+            next="26/1",
+            description="Primo incontro in Comune con l'assistente sociale. Presentazione del "
+            "servizio e raccolta di informazioni sul nucleo: casa, lavoro, scuola dei figli.",
+            outcome="La madre accetta il percorso.",
+            agreements="Si rivede il nucleo tra due settimane.",
+        ),
+        talk(
+            "R000002",
+            on="26/1",
+            next="9/2",
+            start=dt.time(9, 0),
+            end=dt.time(10, 0),
+            attendees=(Attendee(Role.MOTHER), Attendee(Role.FATHER), Attendee(Role.CHILD, None)),
+            description="Compilazione dei documenti per la scuola.\n\nLettura del decreto, riga "
+            "per riga, in arabo: «نشكركم على المساعدة» dice il padre alla fine.",
+            outcome="Documenti pronti.",
+        ),
+        talk(
+            "R000003",
+            on="9/2",
+            held=Held.NO_SHOW,
+            start=None,
+            end=None,
+            attendees=(),
+            description=None,
+            next="16/2",
+        ),
+        talk(
+            "R000004",
+            on="17/2",
+            next="10/3",
+            description="La madre racconta le difficoltà con il contratto di casa.",
+            issues="Scarsa condivisione da parte dell'assistente sociale del caso.",
+            outcome="Serve un incontro con l'ufficio casa.",
+        ),
+        talk(
+            "R000005",
+            on="24/3",
+            next="7/4",
+            end=None,
+            missing=("end",),
+            complete=False,
+            mediator=SONIA,
+            description="Accompagnamento all'ufficio casa.",
+            agreements="Domanda di alloggio entro aprile.",
+        ),
+        talk(
+            "R000006",
+            on="7/4",
+            held=Held.CANCELLED,
+            start=None,
+            end=None,
+            attendees=(),
+            next="14/4",
+            description="Annullato dal servizio.",
+        ),
+        talk(
+            "R000007",
+            on="14/4",
+            next="12/5",
+            start=dt.time(15, 0),
+            end=dt.time(17, 30),
+            attendees=(),
+            missing=("attendees",),
+            complete=False,
+            confidentiality=Confidentiality.SERVICE,
+            description="Incontro a scuola con le insegnanti.",
+            issues="Il padre è contrario al sostegno a scuola.",
+            outcome="Nuovo incontro tra un mese, con il padre.",
+        ),
+        talk(
+            "R000008",
+            on="26/5",
+            next="9/6",
+            confidentiality=Confidentiality.COORDINATION,
+            description="Colloquio riservato: la madre chiede un altro giorno di incontro.",
+        ),
+        talk(
+            "R000009",
+            on="9/6",
+            next="30/6",
+            start=dt.time(10, 0),
+            end=dt.time(11, 20),
+            attendees=(Attendee(Role.MOTHER), Attendee(Role.CHILD, 2), Attendee(Role.TEACHER)),
+            description="Verifica degli accordi con la scuola.",
+            outcome="Va bene. I figli frequentano con regolarità.",
+        ),
+        talk(
+            "R000010",
+            on=None,
+            missing=("date",),
+            complete=False,
+            description="Telefonata con la madre.",
+        ),
+    )
     return nucleus, talks
 
 
@@ -115,8 +189,8 @@ _PLACES = ("Opera", "Rozzano", "Pieve Emanuele", "Lacchiarella", "Zibido San Gia
 _DONE = (
     "Compilazione dei documenti per la scuola.",
     "Lettura del decreto con i genitori, frase per frase.",
-    "Colloquio sul progetto abitativo: la madre porta il contratto e le bollette, si ricostruisce la situazione e si "
-    "decide insieme quali documenti mancano ancora per la domanda.",
+    "Colloquio sul progetto abitativo: la madre porta il contratto e le bollette, si ricostruisce "
+    "la situazione e si decide insieme quali documenti mancano ancora per la domanda.",
     "Raccolta di informazioni sul nucleo.",
 )
 _OUTCOMES = (
@@ -157,20 +231,32 @@ def twenty_nuclei() -> tuple[tuple[Nucleus, ...], tuple[TalkRecord, ...]]:
             gone = number % 17 == 3
             talks.append(
                 talk(
-                    f"R{number:06}", nucleus.code, None, date=date, row=number + 1, mediator=nucleus.mediator,
+                    f"R{number:06}",
+                    nucleus.code,
+                    None,
+                    date=date,
+                    row=number + 1,
+                    mediator=nucleus.mediator,
                     held=Held.NO_SHOW if absent else Held.HELD,
                     start=None if absent else dt.time(9 + number % 7, 30 * (number % 2)),
-                    end=None if absent or gone else dt.time(10 + number % 7, 15 + 30 * (number % 2)),
-                    attendees=() if absent else (Attendee(Role.MOTHER), Attendee(Role.CHILD, 1 + number % 3)),
+                    end=None
+                    if absent or gone
+                    else dt.time(10 + number % 7, 15 + 30 * (number % 2)),
+                    attendees=()
+                    if absent
+                    else (Attendee(Role.MOTHER), Attendee(Role.CHILD, 1 + number % 3)),
                     description=None if absent else _DONE[number % 4],
                     outcome=None if absent else _OUTCOMES[number % 4],
                     issues=None if absent else _ISSUES[number % 5],
-                    agreements="Si aggiorna il progetto con il servizio." if number % 6 == 1 else None,
+                    agreements="Si aggiorna il progetto con il servizio."
+                    if number % 6 == 1
+                    else None,
                     next_date=date + dt.timedelta(days=21 + at % 9 + (8 if number % 9 == 4 else 0)),
                     confidentiality=Confidentiality.SERVICE if number % 7 == 2 else None,
-                    missing=("end",) if gone and not absent else (), complete=not gone,
+                    missing=("end",) if gone and not absent else (),
+                    complete=not gone,
                 )
-            )  # fmt: skip
+            )
     return tuple(nuclei), tuple(talks)
 
 

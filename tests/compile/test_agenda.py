@@ -1,5 +1,6 @@
-"""The meetings as they stand on a day.  DUE near and somebody waits · READY near and all have theirs · COMING · PAST.
+"""The meetings as they stand on a day.
 
+DUE: near and somebody waits. READY: near and all have theirs. COMING. PAST.
 Two months without a meeting with the social workers: the comuni with active nuclei wait for one.
 """
 
@@ -42,10 +43,10 @@ def states(
     day: dt.date, mailed: set[str], people: tuple[Person, ...] = (ANNA, CARLA), **how: Any
 ) -> MeetingState:
     one = meeting(day)
-    found = build_agenda(
+    result = build_agenda(
         {one: MeetingProgress(frozenset(mailed))}, [FAMILY], people, nothing, today=TODAY, **how
     )
-    return found.entries[0].state
+    return result.entries[0].state
 
 
 @pytest.mark.parametrize(
@@ -59,21 +60,21 @@ def states(
         (4, set(), MeetingState.COMING),
     ],
 )
-def test_a_meeting_is_due_while_somebody_waits(
+def test_a_near_meeting_is_due_until_everybody_has_a_mail(
     days: int, mailed: set[str], state: MeetingState
 ) -> None:
     assert states(TODAY + dt.timedelta(days=days), mailed) is state
 
 
-def test_who_has_no_address_is_not_waited_for_and_is_named() -> None:
+def test_people_without_an_address_are_listed_and_not_waited_for() -> None:
     assert states(TODAY, {"P3333"}, (CARLA, NO_EMAIL)) is MeetingState.READY
-    found = build_agenda(
+    result = build_agenda(
         {meeting(TODAY): MeetingProgress()}, [FAMILY], (CARLA, NO_EMAIL), nothing, today=TODAY
     )
-    assert found.entries[0].without_email == (NO_EMAIL,)
+    assert result.entries[0].without_email == (NO_EMAIL,)
 
 
-def test_how_near_is_for_the_coordinator_to_say() -> None:
+def test_the_number_of_days_before_a_meeting_can_be_given() -> None:
     assert states(TODAY + dt.timedelta(days=10), set(), days=10) is MeetingState.DUE
 
 
@@ -81,18 +82,18 @@ def overdue(
     meetings: list[Meeting], family: Nucleus = FAMILY, since: dt.date | None = None
 ) -> list[Any]:
     known = {one: MeetingProgress() for one in meetings}
-    found = build_agenda(known, [family], [ANNA], nothing, today=TODAY, since=since)
-    return [(place.municipality, place.last, place.coming) for place in found.overdue]
+    result = build_agenda(known, [family], [ANNA], nothing, today=TODAY, since=since)
+    return [(place.municipality, place.last, place.coming) for place in result.overdue]
 
 
-def test_two_months_without_a_meeting_are_said_with_the_next_one() -> None:
+def test_a_comune_without_a_meeting_for_two_months_is_overdue() -> None:
     last, coming = meeting(dt.date(2026, 4, 21)), meeting(dt.date(2026, 6, 25))
     assert overdue([last, coming]) == [("Opera", last.date, coming.date)]
     assert overdue([meeting(dt.date(2026, 4, 22))]) == []
     assert overdue([meeting(TODAY)]) == []
 
 
-def test_a_meeting_of_other_comuni_or_of_the_team_is_none() -> None:
+def test_meetings_of_other_comuni_or_of_the_team_do_not_count() -> None:
     others = [
         meeting(dt.date(2026, 6, 1), MeetingKind.SOCIAL_WORKERS, "Rozzano"),
         meeting(TODAY, MeetingKind.TEAM),
@@ -100,7 +101,7 @@ def test_a_meeting_of_other_comuni_or_of_the_team_is_none() -> None:
     assert overdue(others, since=dt.date(2026, 1, 1)) == [("Opera", None, None)]
 
 
-def test_before_the_first_meeting_the_project_s_start_counts() -> None:
+def test_before_the_first_meeting_the_project_start_counts() -> None:
     assert overdue([], since=dt.date(2026, 4, 22)) == []
     assert overdue([], since=dt.date(2026, 4, 21)) == [("Opera", None, None)]
     assert overdue([]) == []
@@ -109,7 +110,7 @@ def test_before_the_first_meeting_the_project_s_start_counts() -> None:
 @pytest.mark.parametrize(
     "change", [{"path": Path.CONCLUDED}, {"path": Path.TO_ACTIVATE}, {"municipality": None}]
 )
-def test_only_comuni_with_active_nuclei_wait(change: dict[str, Any]) -> None:
+def test_only_comuni_with_active_nuclei_are_overdue(change: dict[str, Any]) -> None:
     assert overdue([], FAMILY.model_copy(update=change), dt.date(2026, 1, 1)) == []
 
 
@@ -121,35 +122,40 @@ def test_months_are_calendar_months(day: str, later: str) -> None:
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=12, unique=True))
-def test_a_run_on_any_days_before_the_meeting_sends_once_and_misses_nothing(
+def test_runs_on_any_days_before_a_meeting_send_once(
     runs: list[int],
 ) -> None:
-    """Cron may miss days: the first run within the three days before does all, the later ones nothing."""
+    """Cron may miss days: the first run within the three days does all, the later ones nothing."""
     day = TODAY + dt.timedelta(days=9)
     sent: list[int] = []
     mailed: set[str] = set()
     for run in sorted(runs):
-        found = build_agenda(
+        result = build_agenda(
             {meeting(day): MeetingProgress(frozenset(mailed))}, [FAMILY], [ANNA, CARLA], nothing,
             today=TODAY + dt.timedelta(days=run),
         )  # fmt: skip
-        assert meetings_to_mail(found) == meetings_to_prepare(found)
-        if meetings_to_mail(found):
+        assert meetings_to_mail(result) == meetings_to_prepare(result)
+        if meetings_to_mail(result):
             sent.append(run)
             mailed |= {"P2222", "P3333"}
     in_time = [run for run in sorted(runs) if run >= 6]
     assert sent == in_time[:1]
 
 
-def test_a_near_meeting_whose_documents_or_mails_tell_older_facts_is_taken_up_again() -> None:
+def test_a_near_meeting_with_outdated_documents_or_mails_is_prepared_again() -> None:
     all_sent = frozenset({"P2222", "P3333"})
     older_document = MeetingProgress(
         sent=all_sent, documents=all_sent, to_remake=frozenset({"P2222"})
     )
     older_mail = MeetingProgress(sent=all_sent, outdated_mails=frozenset({"P2222"}))
     for known, prepare, mail in ((older_document, True, False), (older_mail, False, True)):
-        found = build_agenda({meeting(TODAY): known}, [FAMILY], (ANNA, CARLA), nothing, today=TODAY)
-        assert (bool(meetings_to_prepare(found)), bool(meetings_to_mail(found))) == (prepare, mail)
+        result = build_agenda(
+            {meeting(TODAY): known}, [FAMILY], (ANNA, CARLA), nothing, today=TODAY
+        )
+        assert (bool(meetings_to_prepare(result)), bool(meetings_to_mail(result))) == (
+            prepare,
+            mail,
+        )
         far = build_agenda(
             {meeting(TODAY + dt.timedelta(days=9)): known},
             [FAMILY],

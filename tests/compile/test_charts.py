@@ -1,8 +1,9 @@
-"""The pictures of a digest: what they are drawn from, who gets which, and what each says in words."""
+"""The charts of a digest: what they are drawn from, who gets which, what each says in words."""
 
 import pytest
 
 from collector.compile.digest import build_digest
+from collector.compile.digest_input import DigestInput
 from collector.compile.models import Chart, MeetingDigest
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Nucleus
@@ -40,9 +41,19 @@ def made(
     before: str = "22/4",
 ) -> MeetingDigest:
     return build_digest(
-        meeting(kind), (meeting(kind, before),), nuclei, talks, reader=who, reported=frozenset(), today=TODAY,
-        project=PROJECT, project_start=START, district=DISTRICT,
-    )  # fmt: skip
+        DigestInput(
+            meeting(kind),
+            (meeting(kind, before),),
+            nuclei,
+            talks,
+            recipient=who,
+            reported=frozenset(),
+            today=TODAY,
+            project=PROJECT,
+            project_start=START,
+            district=DISTRICT,
+        )
+    )
 
 
 def chart(document: MeetingDigest, title: str) -> Chart | None:
@@ -55,7 +66,7 @@ def bars(document: MeetingDigest, title: str) -> list[tuple[str, ...]]:
     return [(bar.label, *bar.texts) for bar in found.bars] if found else []
 
 
-def test_weeks_begin_on_monday_and_empty_ones_are_seen() -> None:
+def test_weeks_begin_on_monday_and_empty_ones_have_a_column() -> None:
     talks = [
         talk("R1", on="27/4"),
         talk("R2", on="3/5"),
@@ -66,8 +77,12 @@ def test_weeks_begin_on_monday_and_empty_ones_are_seen() -> None:
     assert weeks is not None
     shown = [(one.label, one.talks, one.minutes, one.hours) for one in weeks.columns]
     assert shown[:5] == [
-        ("20/4", 0, 0, ""), ("27/4", 2, 150, "2,5"), ("4/5", 0, 0, ""), ("11/5", 2, 75, "1,2"), ("18/5", 0, 0, ""),
-    ]  # fmt: skip
+        ("20/4", 0, 0, ""),
+        ("27/4", 2, 150, "2,5"),
+        ("4/5", 0, 0, ""),
+        ("11/5", 2, 75, "1,2"),
+        ("18/5", 0, 0, ""),
+    ]
     assert shown[-1][0] == "22/6"
     assert weeks.columns[1].text == "settimana dal 27 aprile 2026: 2 colloqui, 2 h 30 min"
     assert weeks.summary == (
@@ -93,16 +108,18 @@ def test_a_long_period_is_drawn_by_month() -> None:
     assert weeks.title == "Colloqui e ore per mese"
 
 
-def test_talks_that_did_not_take_place_are_in_no_column() -> None:
+def test_talks_not_held_are_in_no_column() -> None:
     assert made([talk("R1", on="27/4", held=Held.NO_SHOW)]).weeks is None
 
 
-def test_languages_with_their_talks_hours_and_absences() -> None:
+def test_languages_chart_counts_talks_hours_nuclei_and_absences() -> None:
     nuclei = (family("A"), family("B", language="urdu"), family("C", language=None))
     talks = [
-        talk("R1", "A", on="27/4"), talk("R2", "A", on="4/5", held=Held.NO_SHOW), talk("R3", "B", on="5/5"),
+        talk("R1", "A", on="27/4"),
+        talk("R2", "A", on="4/5", held=Held.NO_SHOW),
+        talk("R3", "B", on="5/5"),
         talk("R4", "C", on="6/5"),
-    ]  # fmt: skip
+    ]
     assert bars(made(talks, nuclei=nuclei), "Lingue dei colloqui") == [
         ("Arabo", "1", "1 h 15 min", "1", "1"),
         ("Non indicato", "1", "1 h 15 min", "1", "–"),
@@ -110,17 +127,21 @@ def test_languages_with_their_talks_hours_and_absences() -> None:
     ]
 
 
-def test_what_became_of_promised_days() -> None:
+def test_promises_chart_counts_the_states_of_the_period() -> None:
     talks = [
-        talk("R1", on="20/4", next="27/4"), talk("R2", on="27/4", next="4/5"), talk("R3", on="15/5", next="18/5"),
+        talk("R1", on="20/4", next="27/4"),
+        talk("R2", on="27/4", next="4/5"),
+        talk("R3", on="15/5", next="18/5"),
         talk("R4", on="18/5", held=Held.CANCELLED, next="1/6"),
-    ]  # fmt: skip
+    ]
     found = chart(made(talks), "Date previste nel periodo")
     assert found is not None
     assert [(bar.label, bar.value) for bar in found.bars] == [
-        ("Mantenute", 1), ("Svolte un altro giorno", 1), ("Assente, annullate o rinviate", 1),
+        ("Mantenute", 1),
+        ("Svolte un altro giorno", 1),
+        ("Assente, annullate o rinviate", 1),
         ("Senza un colloquio", 1),
-    ]  # fmt: skip
+    ]
     assert found.summary == "4 date previste, 1 mantenuta."
 
 
@@ -147,7 +168,7 @@ BY_MONTH = [("Aprile 2026", "1 di 2", "50%"), ("Maggio 2026", "2 di 3", "66%")]
         (person("Ugo Verdi", Job.MUNICIPAL_CONTACT, "Opera"), SERVICES, "", False),
     ],
 )
-def test_who_learns_how_complete_the_sheets_are(
+def test_completeness_is_shown_to_the_team_and_by_mediator_to_the_coordinator(
     who: Person | None, kind: MeetingKind, months: str, mediators: bool
 ) -> None:
     document = made(SHEETS, who, kind)
@@ -158,7 +179,7 @@ def test_who_learns_how_complete_the_sheets_are(
     assert found is None or found.largest == 100, "a whole bar is all sheets"
 
 
-def test_hidden_talks_change_no_picture() -> None:
+def test_hidden_talks_change_no_chart() -> None:
     hidden = [
         talk("R6", on="7/5", confidentiality=Confidentiality.TEAM, next="14/5", **GAP),
         talk("R7", on="20/5", confidentiality=Confidentiality.COORDINATION),
@@ -166,7 +187,7 @@ def test_hidden_talks_change_no_picture() -> None:
     assert made([*SHEETS, *hidden], WORKER, SERVICES) == made(SHEETS, WORKER, SERVICES)
 
 
-def test_a_nucleus_has_a_timeline_where_there_is_enough_to_see() -> None:
+def test_a_block_has_a_timeline_from_three_marks_on() -> None:
     [block] = made([talk("R1", on="27/4", next="4/5"), talk("R2", on="4/5", next="1/7")]).blocks
     assert block.timeline is not None
     assert [(mark.number, mark.text) for mark in block.timeline.marks] == [
@@ -179,7 +200,7 @@ def test_a_nucleus_has_a_timeline_where_there_is_enough_to_see() -> None:
     assert block.timeline is None, "two marks are no picture"
 
 
-def test_every_picture_has_a_sentence() -> None:
+def test_every_chart_has_a_summary_sentence() -> None:
     nuclei, talks = twenty_nuclei()
     for who, kind in ((BOSS, TEAM), (None, SERVICES), (MEDIATOR, TEAM), (WORKER, SERVICES)):
         document = made(list(talks), who, kind, nuclei)
@@ -189,7 +210,7 @@ def test_every_picture_has_a_sentence() -> None:
         assert document.weeks.summary.endswith(".")
 
 
-def test_of_many_nuclei_those_that_used_most_of_their_hours_are_drawn() -> None:
+def test_hours_used_chart_shows_the_twelve_highest_shares() -> None:
     codes = [f"N{at:04}" for at in range(20)]
     nuclei = tuple(family(code, hours_budget=75 * (at + 1)) for at, code in enumerate(codes))
     document = made(

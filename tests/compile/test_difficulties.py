@@ -33,7 +33,7 @@ SHARING, OPPOSITION, OTHER = (
         ("La scuola propone un'opposta soluzione", {OPPOSITION}),
     ],
 )
-def test_kinds(text: str, found: set[DifficultyKind]) -> None:
+def test_a_difficulty_is_sorted_by_plain_words(text: str, found: set[DifficultyKind]) -> None:
     assert difficulty_kinds(text) == found
 
 
@@ -44,7 +44,7 @@ def table(document: object) -> list[tuple[str, ...]]:
     )
 
 
-def test_by_comune_and_only_what_the_reader_may_read() -> None:
+def test_difficulties_by_comune_hold_only_what_the_recipient_may_read() -> None:
     nuclei = (family("A"), family("B", municipality="Rozzano"))
     talks = [
         talk("R1", "A", on="27/4", issues="Scarsa condivisione dell'assistente sociale"),
@@ -59,7 +59,7 @@ def test_by_comune_and_only_what_the_reader_may_read() -> None:
     assert table(made(talks, None, MeetingKind.SOCIAL_WORKERS, nuclei)) == []
 
 
-def test_open_agreements_and_hours_used() -> None:
+def test_the_section_on_progress_has_open_agreements_and_hours_used() -> None:
     nuclei = (family("A", hours_budget=600), family("B"))
     talks = [
         talk("R1", "A", on="2/2", agreements="Si rivede tra due settimane."),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from collector.compile.digest import build_digest
+from collector.compile.digest_input import DigestInput
 from collector.compile.models import MeetingDigest
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
@@ -37,14 +38,22 @@ def made(
     reported: Sequence[str] = (),
     **more: Any,
 ) -> MeetingDigest:
-    usual: dict[str, Any] = {"reader": None, "today": TODAY, "project_start": START}
+    usual: dict[str, Any] = {"recipient": None, "today": TODAY, "project_start": START}
     return build_digest(
-        of or meeting(), earlier, nuclei, talks, reported=frozenset(reported), project=PROJECT, district=DISTRICT,
-        **{**usual, **more},
-    )  # fmt: skip
+        DigestInput(
+            of or meeting(),
+            earlier,
+            nuclei,
+            talks,
+            reported=frozenset(reported),
+            project=PROJECT,
+            district=DISTRICT,
+            **{**usual, **more},
+        )
+    )
 
 
-def told(document: MeetingDigest) -> dict[str, list[str]]:
+def talk_places(document: MeetingDigest) -> dict[str, list[str]]:
     """Where each talk stands."""
     return {
         "period": [one.code for block in document.blocks for one in block.talks],
@@ -69,7 +78,7 @@ def test_the_period_begins_on_the_day_of_the_last_meeting_and_ends_before_this_o
         talks,
         earlier=[meeting(on="22/4"), meeting(on="1/2"), meeting(TEAM, "10/6"), meeting(on="30/6")],
     )
-    assert told(document) == {"period": ["R2", "R3"], "late": ["R1"], "undated": []}
+    assert talk_places(document) == {"period": ["R2", "R3"], "late": ["R1"], "undated": []}
     assert [period.text for period in document.periods] == ["dal 22 aprile al 24 giugno 2026"]
 
 
@@ -82,7 +91,7 @@ def test_each_comune_has_its_own_period() -> None:
         earlier=[meeting(SERVICES, "22/4"), meeting(SERVICES, "20/5", "Opera")],
         reported=["R1"],
     )
-    assert told(document)["period"] == ["R2"]
+    assert talk_places(document)["period"] == ["R2"]
     assert [(period.municipalities, period.text) for period in document.periods] == [
         ("Rozzano", "dal 22 aprile al 24 giugno 2026"),
         ("Opera", "dal 20 maggio al 24 giugno 2026"),
@@ -91,31 +100,31 @@ def test_each_comune_has_its_own_period() -> None:
 
 def test_with_no_meeting_before_the_period_begins_with_the_project() -> None:
     talks = [talk("R1", on="6/1"), talk("R2", on="7/1")]
-    assert told(made(talks)) == {"period": ["R2"], "late": ["R1"], "undated": []}
-    assert told(made(talks, project_start=None))["period"] == ["R1", "R2"]
+    assert talk_places(made(talks)) == {"period": ["R2"], "late": ["R1"], "undated": []}
+    assert talk_places(made(talks, project_start=None))["period"] == ["R1", "R2"]
 
 
 # Arrivati dopo
 
 
-def test_what_came_after_its_digest_is_told_once_and_not_counted_in_the_period() -> None:
+def test_a_late_talk_is_reported_once_and_not_counted_in_the_period() -> None:
     talks = [talk("R1", on="1/3"), talk("R2", on="2/3"), talk("R3", on="1/5")]
     document = made(talks, earlier=[meeting(on="22/4")], reported=["R1"])
-    assert told(document) == {"period": ["R3"], "late": ["R2"], "undated": []}
+    assert talk_places(document) == {"period": ["R3"], "late": ["R2"], "undated": []}
     assert document.late.rows == (("N7F3K", "02/03/2026", "svolto", "1 h 15 min"),)
     assert (document.talk_count, document.talk_codes) == (1, ("R2", "R3"))
 
 
-def test_a_talk_without_a_date_is_shown_but_not_remembered_as_told() -> None:
+def test_a_talk_without_a_date_is_shown_but_not_remembered_as_reported() -> None:
     document = made([talk("R1", on=None, missing=("date",))])
-    assert told(document)["undated"] == ["R1"]
+    assert talk_places(document)["undated"] == ["R1"]
     assert (document.talk_codes, document.talk_count, document.to_complete) == ((), 0, 1)
 
 
 # Numbers
 
 
-def test_the_numbers() -> None:
+def test_the_numbers_of_the_period() -> None:
     nuclei = (family("A"), family("B", municipality="Rozzano"), family("C"))
     talks = [
         talk("R1", "A", "1/5", next="20/5"),
@@ -155,14 +164,18 @@ def test_hours_by_mediator_are_for_the_team_and_the_coordinator_by_alphabet() ->
         ("contact", SERVICES, person("Ugo Verdi", Job.MUNICIPAL_CONTACT, "Opera")),
     ):
         charts = [
-            one for goal in made(talks, of=meeting(kind), reader=who).goals for one in goal.charts
+            one
+            for goal in made(talks, of=meeting(kind), recipient=who).goals
+            for one in goal.charts
         ]
         seen[name] = [
             bar.label for one in charts if one.title == "Ore per mediatore" for bar in one.bars
         ]
     both = [AMINA, LI]
     assert seen == {
-        "room of the team": both, "room of the services": [], "coordinator": both, "mediator": [], "contact": [],
+        "room of the "
+        "team": both, "room of the "
+                      "services": [], "coordinator": both, "mediator": [], "contact": [],
     }  # fmt: skip
 
 
@@ -235,7 +248,7 @@ def test_strategies_list_the_nuclei_to_talk_about_with_the_reason_and_room_to_wr
 # Nucleus by nucleus
 
 
-def test_a_nucleus_without_talks_in_the_period_is_listed_with_what_is_overdue() -> None:
+def test_a_quiet_nucleus_is_listed_with_its_overdue_promises() -> None:
     document = made(
         [talk(on="1/3", next="1/4")], earlier=[meeting(on="22/4")], reported=["R000001"]
     )
@@ -243,7 +256,7 @@ def test_a_nucleus_without_talks_in_the_period_is_listed_with_what_is_overdue() 
     assert document.blocks == ()
 
 
-def test_a_block_tells_of_promised_days_that_were_not_kept() -> None:
+def test_a_block_lists_promised_days_that_were_not_kept() -> None:
     talks = [talk("R1", on="1/5", next="12/5"), talk("R2", on="20/5", next="3/6")]
     [block] = made(talks).blocks
     assert [(promise.day, promise.outcome) for promise in block.overdue] == [
@@ -265,19 +278,23 @@ def test_hours_used_are_all_hours_not_only_those_of_the_period() -> None:
     )
 
 
-def test_made_again_after_the_meeting_it_says_the_same() -> None:
+def test_a_digest_made_again_after_the_meeting_is_the_same() -> None:
     talks = [talk("R1", on="1/5", next="24/6"), talk("R2", on="27/6")]
     before = made(talks, today=day("25/6"))
     after = made(talks, today=day("1/9"))
     assert before == after.model_copy(update={"made": before.made, "made_on": before.made_on})
 
 
-def test_nothing_to_tell_is_told() -> None:
-    document = made(nuclei=(), reader=person(LI, Job.MEDIATOR), of=meeting(TEAM, "25/6", "Opera"))
+def test_a_digest_without_nuclei_is_empty() -> None:
+    document = made(
+        nuclei=(), recipient=person(LI, Job.MEDIATOR), of=meeting(TEAM, "25/6", "Opera")
+    )
     assert (document.blocks, document.talk_codes, document.nuclei_count) == ((), (), 0)
 
 
-def test_rows_without_a_nucleus_are_told_to_the_coordinator_alone() -> None:
+def test_rows_without_a_nucleus_are_reported_to_the_coordinator_alone() -> None:
     talks = [talk(nucleus=None)]
-    assert made(talks, reader=person("Dina Conti", Job.COORDINATOR)).unplaced.startswith("1 riga")
+    assert made(talks, recipient=person("Dina Conti", Job.COORDINATOR)).unplaced.startswith(
+        "1 riga"
+    )
     assert made(talks).unplaced == ""

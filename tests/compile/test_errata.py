@@ -1,12 +1,13 @@
-"""What was told otherwise: both readings side by side, and nothing of what the reader may not read."""
+"""Errata: both readings side by side, and nothing of what the recipient may not read."""
 
 import dataclasses
 import datetime as dt
 
 import pytest
 
+from collector.compile.corrections import Correction
 from collector.compile.digest import build_digest
-from collector.compile.errata import Correction
+from collector.compile.digest_input import DigestInput
 from collector.compile.models import MeetingDigest
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Nucleus
@@ -41,10 +42,21 @@ def made(
 ) -> MeetingDigest:
     talks = [new for _, new in pairs if new is not None]
     return build_digest(
-        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=frozenset({"R1"}), today=TODAY,
-        project=PROJECT, project_start=START, district=DISTRICT, last=last,
-        corrections=[Correction(old, new) for old, new in pairs],
-    )  # fmt: skip
+        DigestInput(
+            meeting(kind),
+            (meeting(kind, "22/4"),),
+            nuclei,
+            talks,
+            recipient=who,
+            reported=frozenset({"R1"}),
+            today=TODAY,
+            project=PROJECT,
+            project_start=START,
+            district=DISTRICT,
+            last_meeting_day=last,
+            corrections=[Correction(old, new) for old, new in pairs],
+        )
+    )
 
 
 def rows(document: MeetingDigest) -> list[tuple[str, ...]]:
@@ -66,7 +78,7 @@ CHANGES = [
 @pytest.mark.parametrize(
     ("change", "told"), CHANGES, ids=[next(iter(change)) for change, _ in CHANGES]
 )
-def test_old_and_new_stand_side_by_side(
+def test_a_changed_value_is_shown_before_and_after(
     change: dict[str, object], told: tuple[str, str, str]
 ) -> None:
     document = made((OLD, dataclasses.replace(OLD, **change)))  # type: ignore[arg-type]
@@ -75,7 +87,7 @@ def test_old_and_new_stand_side_by_side(
     assert "R1" in document.talk_codes, "it is told now, and needs no flag any more"
 
 
-def test_a_talk_that_is_no_more_is_said_and_remembered_as_gone() -> None:
+def test_a_talk_whose_row_is_gone_is_reported_and_remembered_as_gone() -> None:
     document = made((OLD, None))
     assert rows(document) == [
         ("12/03/2026", "Colloquio", "raccontato", "non è più nel foglio: non va contato")
@@ -83,15 +95,27 @@ def test_a_talk_that_is_no_more_is_said_and_remembered_as_gone() -> None:
     assert (document.talk_codes, document.gone_codes) == ((), ("R1",))
 
 
-def test_a_talk_that_was_written_twice_is_said_as_such() -> None:
+def test_a_duplicated_talk_is_reported_as_written_twice() -> None:
     document = build_digest(
-        meeting(), (), (family(),), [], reader=ANNA, reported=frozenset({"R1"}), today=TODAY, project=PROJECT,
-        project_start=START, district=DISTRICT, last=LAST, corrections=[Correction(OLD, None, is_duplicate=True)],
-    )  # fmt: skip
+        DigestInput(
+            meeting(),
+            (),
+            (family(),),
+            [],
+            recipient=ANNA,
+            reported=frozenset({"R1"}),
+            today=TODAY,
+            project=PROJECT,
+            project_start=START,
+            district=DISTRICT,
+            last_meeting_day=LAST,
+            corrections=[Correction(OLD, None, is_duplicate=True)],
+        )
+    )
     assert rows(document)[0][-1] == "era scritto due volte: non va contato"
 
 
-def test_a_talk_of_another_nucleus_tells_nothing_of_it() -> None:
+def test_a_talk_moved_to_another_nucleus_shows_nothing_of_it() -> None:
     document = made(
         (OLD, dataclasses.replace(OLD, nucleus="N2QX8", description="Un'altra famiglia."))
     )
@@ -102,7 +126,7 @@ def test_a_talk_of_another_nucleus_tells_nothing_of_it() -> None:
     assert "Un'altra famiglia" not in document.model_dump_json()
 
 
-def test_a_talk_that_became_confidential_says_no_more_than_that_it_is_not_here() -> None:
+def test_a_talk_that_became_confidential_shows_only_that_it_left_the_document() -> None:
     secret = dataclasses.replace(OLD, confidentiality=Confidentiality.TEAM, description="Segreto.")
     document = made((OLD, secret))
     assert rows(document) == [
@@ -111,7 +135,7 @@ def test_a_talk_that_became_confidential_says_no_more_than_that_it_is_not_here()
     assert "Segreto" not in document.model_dump_json()
 
 
-def test_difficulties_that_are_not_for_the_reader_make_no_erratum() -> None:
+def test_difficulties_hidden_from_the_recipient_make_no_erratum() -> None:
     document = made((OLD, dataclasses.replace(OLD, issues="Difficoltà con l'assistente sociale.")))
     assert document.errata is None
     assert document.talk_codes == ()
@@ -125,7 +149,7 @@ def test_difficulties_that_are_not_for_the_reader_make_no_erratum() -> None:
     ) == [("12/03/2026", "Criticità rilevate", "–", "Difficoltà.")]
 
 
-def test_of_a_nucleus_that_is_no_longer_theirs_a_reader_learns_nothing() -> None:
+def test_a_nucleus_that_is_no_longer_the_recipients_makes_no_erratum() -> None:
     document = made(
         (OLD, dataclasses.replace(OLD, outcome="Altro.")),
         nuclei=(family(social_worker="Marta Bianchi"),),
@@ -133,7 +157,7 @@ def test_of_a_nucleus_that_is_no_longer_theirs_a_reader_learns_nothing() -> None
     assert document.errata is None
 
 
-def test_of_a_long_text_the_part_that_differs_is_shown() -> None:
+def test_of_a_long_text_only_the_part_that_differs_is_shown() -> None:
     before = "Parola uguale. " * 40 + "Il padre accetta." + " Fine uguale." * 40
     document = made(
         (
@@ -149,7 +173,7 @@ def test_of_a_long_text_the_part_that_differs_is_shown() -> None:
     assert old.startswith("…")
 
 
-def test_what_is_new_comes_first() -> None:
+def test_news_sentences_say_what_is_new_since_the_last_document() -> None:
     document = made(last=None)
     assert document.news == ("È il primo documento per un incontro di questo tipo.",)
     opened = family(opened_on=day("5/5"))
@@ -173,7 +197,7 @@ MOVED = [
 
 @pytest.mark.parametrize("where", ["difficulties", "another talk"])
 @pytest.mark.parametrize(("told", "hidden"), MOVED)
-def test_a_short_text_that_went_where_the_reader_may_not_read_is_not_shown(
+def test_a_text_moved_to_where_the_recipient_may_not_read_is_withdrawn(
     told: str, hidden: str, where: str
 ) -> None:
     old = dataclasses.replace(OLD, description=told)
@@ -196,7 +220,7 @@ def test_a_short_text_that_went_where_the_reader_may_not_read_is_not_shown(
         ("Il padre beve.", "Il padre beve.", "Si dice che il padre beve."),
     ],
 )
-def test_other_words_and_what_the_reader_may_read_are_shown_as_before(
+def test_other_words_and_readable_texts_are_shown_as_before(
     told: str, hidden: str, shown: str
 ) -> None:
     old = dataclasses.replace(OLD, description=told)

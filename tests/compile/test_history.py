@@ -1,4 +1,4 @@
-"""The history of one nucleus: by code, in order of date, with what is missing marked where it is missing."""
+"""The history of a nucleus: by code, in order of date, with each gap marked in its place."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def facts(document: NucleusHistory) -> dict[str, tuple[str, str]]:
     return {fact.label: (fact.value, fact.note) for fact in document.numbers}
 
 
-def test_the_numbers() -> None:
+def test_the_numbers_of_a_nucleus() -> None:
     nucleus, talks = nine_talks()
     document = made(nucleus, *talks)
     assert facts(document) == {
@@ -38,7 +38,7 @@ def test_the_numbers() -> None:
     )
 
 
-def test_talks_stand_in_order_of_date_and_those_without_a_date_at_the_end() -> None:
+def test_talks_are_in_order_of_date_and_those_without_a_date_at_the_end() -> None:
     document = made(
         family(),
         talk("R3", on="20/3"),
@@ -50,7 +50,7 @@ def test_talks_stand_in_order_of_date_and_those_without_a_date_at_the_end() -> N
     assert [(one.number, one.code) for one in document.undated] == [(None, "R9")]
 
 
-def test_what_is_missing_is_marked_where_it_is_missing() -> None:
+def test_each_missing_field_is_marked_in_its_place() -> None:
     [one] = made(
         family(),
         talk(
@@ -77,13 +77,13 @@ def test_what_is_missing_is_marked_where_it_is_missing() -> None:
     )
 
 
-def test_a_value_that_is_there_and_not_sure_is_to_be_checked() -> None:
+def test_a_value_that_is_not_sure_is_marked_to_be_checked() -> None:
     [one] = made(family(), talk(missing=("date", "start"))).talks
     assert (one.day.text, one.day.gap) == ("Giovedì 12 marzo 2026", "da controllare")
     assert (one.time.text, one.time.gap) == ("dalle 10:30 alle 11:45", "ore da controllare")
 
 
-def test_another_mediator_and_a_narrower_audience_are_said() -> None:
+def test_another_mediator_and_a_narrower_audience_are_shown() -> None:
     nucleus, talks = nine_talks()
     document = made(nucleus, *talks)
     assert {one.number: one.mediator.text for one in document.talks if one.mediator} == {5: SONIA}
@@ -99,7 +99,7 @@ def test_another_mediator_and_a_narrower_audience_are_said() -> None:
     assert issues == {4: "équipe", 7: ""}
 
 
-def test_promised_days_that_were_not_kept() -> None:
+def test_promised_days_that_were_not_kept_are_listed() -> None:
     nucleus, talks = nine_talks()
     assert [(one.day, one.outcome) for one in made(nucleus, *talks).not_come] == [
         ("9 febbraio 2026", "assente"),
@@ -109,7 +109,7 @@ def test_promised_days_that_were_not_kept() -> None:
     ]
 
 
-def test_days_to_be_checked_stay_out_of_the_picture_and_this_is_said() -> None:
+def test_days_to_be_checked_are_left_out_of_the_timeline_and_counted() -> None:
     timeline = made(
         family(), talk("R1"), talk("R2", on="1/1/2062"), talk("R3", on="1/2", missing=("date",))
     ).timeline
@@ -118,7 +118,7 @@ def test_days_to_be_checked_stay_out_of_the_picture_and_this_is_said() -> None:
     assert timeline.summary.endswith("2 date da controllare non sono nella figura.")
 
 
-def test_a_nucleus_without_talks() -> None:
+def test_a_nucleus_without_talks_has_an_empty_history() -> None:
     document = made(family(mediator=None, language=None), removed=2)
     assert (document.talks, document.timeline, document.budget) == ((), None, None)
     assert [fact.value for fact in document.about] == [
@@ -131,7 +131,7 @@ def test_a_nucleus_without_talks() -> None:
     assert document.removed.startswith("2 righe")
 
 
-def test_only_its_own_talks_and_never_its_name() -> None:
+def test_a_history_has_only_its_own_talks_and_never_a_name() -> None:
     document = made(
         family(name="Famiglia Segreta", other_names=("I Segreti",)), talk(), talk("R2", "N2QX8")
     )
@@ -149,7 +149,7 @@ def test_only_its_own_talks_and_never_its_name() -> None:
         (74, "superato di 1 min", True),
     ],
 )
-def test_hours_authorised_are_looked_at_from_four_fifths(
+def test_hours_authorised_are_an_alert_from_eighty_per_cent(
     granted: int, note: str, alert: bool
 ) -> None:
     used = made(family(hours_budget=granted), talk()).budget

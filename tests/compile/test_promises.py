@@ -1,5 +1,7 @@
-"""Promised days.  KEPT within 3 days.  NOT_HELD: a row says why.  OTHER_DAY: a talk later, or earlier with a
-new date.  CLOSED: the path ended first.  OPEN: still to come.  MISSED: nothing tells of it.
+"""Promised days.
+
+KEPT within 3 days. NOT_HELD: a row says why. OTHER_DAY: a talk later, or earlier with a new date.
+CLOSED: the path ended first. OPEN: still to come. MISSED: no row reports a talk.
 """
 
 from typing import Any
@@ -22,20 +24,25 @@ FIRST = talk("R1", on="1/4", next="20/4")
         ([talk("R2", on="17/4")], "KEPT", "svolto il 17 aprile 2026"),
         ([talk("R2", on="23/4")], "KEPT", "svolto il 23 aprile 2026"),
         ([talk("R2", on="24/4")], "OTHER_DAY", "svolto un altro giorno, il 24 aprile 2026"),
-        ([talk("R2", on="8/4", no_next=True)], "OTHER_DAY", "svolto un altro giorno, l'8 aprile 2026"),
+        ([talk("R2", on="8/4", no_next=True)], "OTHER_DAY", "svolto un altro giorno, l'8 aprile "
+                                                            "2026"),
         ([talk("R2", on="8/4")], "MISSED", "non risulta nessun colloquio"),
         ([talk("R2", on="20/4", held=Held.NO_SHOW)], "NOT_HELD", "assente"),
         ([talk("R2", on="21/4", held=Held.CANCELLED)], "NOT_HELD", "annullato il 21 aprile 2026"),
-        ([talk("R2", on="18/4", held=Held.POSTPONED), talk("R3", on="22/4")], "KEPT", "svolto il 22 aprile 2026"),
+        ([talk("R2", on="18/4", held=Held.POSTPONED), talk("R3", on="22/4")], "KEPT", "svolto il "
+                                                                                      "22 aprile "
+                                                                                      "2026"),
         ([talk("R2", on="5/5", held=Held.NO_SHOW)], "MISSED", "non risulta nessun colloquio"),
         ([talk("R2", on=None)], "MISSED", "non risulta nessun colloquio"),
         ([], "MISSED", "non risulta nessun colloquio"),
     ],
 )  # fmt: skip
-def test_what_became_of_a_promised_day(later: list[TalkRecord], state: str, outcome: str) -> None:
-    found = judge_promises(family(), [FIRST, *later], TODAY)
-    assert [(p.day, p.state) for p in found] == [(day("20/4"), state)]
-    assert (promise_view(found[0]).outcome, promise_view(found[0]).said) == (
+def test_a_promised_day_has_the_state_that_the_later_talks_give_it(
+    later: list[TalkRecord], state: str, outcome: str
+) -> None:
+    states = judge_promises(family(), [FIRST, *later], TODAY)
+    assert [(p.day, p.state) for p in states] == [(day("20/4"), state)]
+    assert (promise_view(states[0]).outcome, promise_view(states[0]).said) == (
         outcome,
         "colloquio del 1º aprile 2026",
     )
@@ -44,7 +51,7 @@ def test_what_became_of_a_promised_day(later: list[TalkRecord], state: str, outc
 @pytest.mark.parametrize(
     ("next_day", "state"), [("21/6", "MISSED"), ("22/6", "OPEN"), ("23/6", "OPEN")]
 )
-def test_today_is_still_to_come(next_day: str, state: str) -> None:
+def test_a_day_promised_for_today_is_open(next_day: str, state: str) -> None:
     assert [p.state for p in judge_promises(family(), [talk(next=next_day)], TODAY)] == [state]
 
 
@@ -56,10 +63,10 @@ def test_today_is_still_to_come(next_day: str, state: str) -> None:
         ({"closed_on": day("21/4")}, "MISSED"),
     ],
 )
-def test_a_path_that_ended_first_owes_nothing(fields: dict[str, Any], state: str) -> None:
+def test_a_promise_after_the_path_ended_is_closed(fields: dict[str, Any], state: str) -> None:
     assert [p.state for p in judge_promises(family(**fields), [FIRST], TODAY)] == [state]
 
 
-def test_a_day_promised_twice_counts_once_from_the_talk_that_said_it_last() -> None:
+def test_a_day_promised_twice_counts_once_from_the_last_talk() -> None:
     [only] = judge_promises(family(), [FIRST, talk("R2", on="8/4", next="20/4")], TODAY)
     assert (only.state, only.promised_at.code) == ("MISSED", "R2")

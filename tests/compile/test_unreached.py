@@ -1,4 +1,7 @@
-"""Who hears of a nucleus: its social worker with the services, its mediator in the équipe; else it is said."""
+"""Nuclei of which nobody hears at a meeting.
+
+With the services their social worker hears of them, in the équipe their mediator.
+"""
 
 import datetime as dt
 from typing import Any
@@ -20,7 +23,7 @@ SERVICES = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY)
 TEAM = Meeting(kind=MeetingKind.TEAM, date=DAY)
 
 
-def said(meeting: Meeting = SERVICES, lack: str = "", **change: Any) -> list[str]:
+def sentences(meeting: Meeting = SERVICES, lack: str = "", **change: Any) -> list[str]:
     family = FAMILY.model_copy(update=change)
     return [
         one.sentence
@@ -28,24 +31,24 @@ def said(meeting: Meeting = SERVICES, lack: str = "", **change: Any) -> list[str
     ]
 
 
-def test_a_nucleus_whose_people_can_be_written_to_is_not_said() -> None:
-    assert said() == said(TEAM) == []
+def test_a_nucleus_whose_people_can_be_reached_is_not_listed() -> None:
+    assert sentences() == sentences(TEAM) == []
 
 
-def test_who_is_missing_is_said_by_the_kind_of_meeting() -> None:
-    assert said(social_worker=None) == ["N7F3K: senza assistente sociale"]
-    assert said(TEAM, mediator=None) == ["N7F3K: senza mediatore"]
-    assert said(mediator=None) == said(TEAM, social_worker=None) == []
+def test_the_missing_person_depends_on_the_kind_of_meeting() -> None:
+    assert sentences(social_worker=None) == ["N7F3K: senza assistente sociale"]
+    assert sentences(TEAM, mediator=None) == ["N7F3K: senza mediatore"]
+    assert sentences(mediator=None) == sentences(TEAM, social_worker=None) == []
 
 
 @pytest.mark.parametrize("lack", ["email", "password"])
-def test_what_a_person_lacks_is_said(lack: str) -> None:
-    assert said(lack=lack) == [f"N7F3K: assistente sociale senza {lack}"]
-    assert said(TEAM, lack=lack) == [f"N7F3K: mediatore senza {lack}"]
+def test_a_person_without_email_or_password_is_the_reason(lack: str) -> None:
+    assert sentences(lack=lack) == [f"N7F3K: assistente sociale senza {lack}"]
+    assert sentences(TEAM, lack=lack) == [f"N7F3K: mediatore senza {lack}"]
 
 
-def test_a_person_of_another_job_is_none() -> None:
-    assert said(social_worker="Amina") == ["N7F3K: senza assistente sociale"]
+def test_a_person_of_another_job_does_not_count() -> None:
+    assert sentences(social_worker="Amina") == ["N7F3K: senza assistente sociale"]
 
 
 @pytest.mark.parametrize(
@@ -58,12 +61,12 @@ def test_a_person_of_another_job_is_none() -> None:
         ({"municipality": "Rozzano"}, False),
     ],
 )
-def test_only_nuclei_that_the_meeting_speaks_of(change: dict[str, Any], still_said: bool) -> None:
+def test_only_nuclei_of_the_meeting_are_listed(change: dict[str, Any], still_said: bool) -> None:
     meeting = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY, municipalities=("Opera",))
-    assert bool(said(meeting, social_worker=None, **change)) is still_said
+    assert bool(sentences(meeting, social_worker=None, **change)) is still_said
 
 
-def test_of_the_meetings_to_come_each_nucleus_is_said_once_at_the_first() -> None:
+def test_each_nucleus_is_listed_once_at_the_first_coming_meeting() -> None:
     later = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY + dt.timedelta(days=60))
     past = Meeting(kind=MeetingKind.SOCIAL_WORKERS, date=DAY - dt.timedelta(days=60))
     lonely = FAMILY.model_copy(update={"social_worker": None})

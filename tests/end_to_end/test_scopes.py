@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collector.compile.corrections import Correction
 from collector.compile.digest import build_digest
-from collector.compile.errata import Correction
+from collector.compile.digest_input import DigestInput
 from collector.compile.models import MeetingDigest
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
 from collector.deliver.outgoing_check import Scope, find_refusals
@@ -133,11 +134,11 @@ def document(
     before: list[TalkRecord],
 ) -> MeetingDigest:
     by_code = {one.code: one for one in now}
-    return build_digest(
-        where, (meeting(where.kind, "22/4"),), nuclei, now, reader=who, reported=frozenset(one.code for one in before),
-        today=TODAY, project=PROJECT, project_start=START, district=DISTRICT, last=day("22/4"),
+    return build_digest(DigestInput(
+        where, (meeting(where.kind, "22/4"),), nuclei, now, recipient=who, reported=frozenset(one.code for one in before),
+        today=TODAY, project=PROJECT, project_start=START, district=DISTRICT, last_meeting_day=day("22/4"),
         corrections=[Correction(one, by_code.get(one.code)) for one in before],
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def files(who: Person, made: MeetingDigest, *, pdf: bool) -> dict[str, str]:

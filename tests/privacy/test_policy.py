@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from collector.compile.digest import build_digest
+from collector.compile.digest_input import DigestInput
 from collector.privacy.policy import nuclei_for, recipients, talks_for
 from collector.render.html import digest_html
 from schemas.meeting import MeetingKind
@@ -169,10 +170,10 @@ def test_recipients() -> None:
 def made(
     who: Person | None, kind: MeetingKind, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]
 ) -> Any:
-    return build_digest(
-        meeting(kind), (meeting(kind, "1/4"),), tuple(nuclei), tuple(talks), reader=who, reported=frozenset(),
+    return build_digest(DigestInput(
+        meeting(kind), (meeting(kind, "1/4"),), tuple(nuclei), tuple(talks), recipient=who, reported=frozenset(),
         today=TODAY, project=PROJECT, project_start=START, district=DISTRICT,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def texts(value: object) -> Iterable[str]:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.compile.digest import build_digest
+from collector.compile.digest_input import DigestInput
 from collector.compile.history import build_history
 from collector.compile.models import MeetingDigest
 from collector.render.html import digest_html, history_html
@@ -52,10 +53,10 @@ def history_page(**typed: str) -> str:
 def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
     nuclei, talks = twenty_nuclei()
     reported = frozenset(one.code for one in talks if one.date and one.date < day("15/4"))
-    return build_digest(
-        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, reader=who, reported=reported, today=TODAY,
+    return build_digest(DigestInput(
+        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, recipient=who, reported=reported, today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 SOCIAL_WORKER = person(ROSSI, Job.SOCIAL_WORKER)
@@ -211,10 +212,10 @@ def test_no_text_breaks_a_page(typed: str, name: str) -> None:
             next="1/6",
         ),
     )
-    made = build_digest(
-        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, reader=None,
+    made = build_digest(DigestInput(
+        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, recipient=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
-    )  # fmt: skip
+    ))  # fmt: skip
     for page in (
         digest_html(made),
         history_html(build_history(nuclei[0], talks, today=TODAY, project=name, district=name)),
@@ -252,10 +253,10 @@ def test_a_mail_tells_codes_dates_counts_and_place() -> None:
         talk(on="1/5", mediator=word, description=word, issues=word, outcome=word, agreements=word),
     )
     place = meeting().model_copy(update={"place": "Sala\nBcc: x@example.org", "notes": word})
-    made = build_digest(
-        place, (), nuclei, talks, reader=person(word, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
+    made = build_digest(DigestInput(
+        place, (), nuclei, talks, recipient=person(word, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
         project=word, project_start=START, district=word,
-    )  # fmt: skip
+    ))  # fmt: skip
     subject, text, page = digest_mail_texts(made, "encrypted")
     assert made.talk_count == 1
     assert subject == "Incontro del 25/06/2026: documento pronto (AS-2026-06-25)"

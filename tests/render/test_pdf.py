@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.compile.digest import build_digest
+from collector.compile.digest_input import DigestInput
 from collector.compile.history import build_history
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.deliver.finished_texts import docx_text
@@ -311,10 +312,10 @@ def crowd() -> MeetingDigest:
                     **fields,
                 )
             )
-    return build_digest(
-        meeting(), (meeting(on="22/4"),), nuclei, talks, reader=None, reported=frozenset(), today=TODAY,
+    return build_digest(DigestInput(
+        meeting(), (meeting(on="22/4"),), nuclei, talks, recipient=None, reported=frozenset(), today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def test_sixty_nuclei_break_well() -> None:
@@ -457,10 +458,10 @@ def test_no_text_stops_a_pdf(typed: str, name: str) -> None:
             next="1/6",
         ),
     )
-    room = build_digest(
-        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, reader=None,
+    room = build_digest(DigestInput(
+        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, recipient=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
-    )  # fmt: skip
+    ))  # fmt: skip
     assert pages(pdf_of(room))
     assert pages(
         pdf_of(build_history(nuclei[0], talks, today=day("22/6"), project=name, district=name))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from collector.app.project import fresh_codes
+from collector.compile.digest_input import DigestInput
 from collector.compile.recipient_view import build_recipient_view
 from collector.errors import JournalError
 from collector.journal.store import Batch, Journal
@@ -257,10 +258,10 @@ def test_a_promise_kept_behind_a_curtain_is_neither_called_broken_nor_told() -> 
     def states(
         talks: list[Any], reader: Any, kind: MeetingKind = MeetingKind.SOCIAL_WORKERS
     ) -> list[PromiseState]:
-        found = build_recipient_view(
+        found = build_recipient_view(DigestInput(
             meeting(kind, "25/6", "Opera"), [], [hers], talks,
-            reader=reader, reported=frozenset(), today=TODAY, project_start=START,
-        )  # fmt: skip
+            recipient=reader, reported=frozenset(), today=TODAY, project_start=START,
+        ))  # fmt: skip
         return [promise.state for share in found.nuclei for promise in share.promises]
 
     assert states([promised], reader) == [PromiseState.MISSED]

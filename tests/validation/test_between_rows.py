@@ -1,4 +1,7 @@
-"""Rules between rows, on gists: the same talk twice in three ways, one mediator or nucleus in two talks at once."""
+"""Rules between rows, on summaries of talks.
+
+The same talk twice in three ways; one mediator, or one nucleus, in two talks at once.
+"""
 
 from typing import Any
 
@@ -30,17 +33,16 @@ AMINA = TalkSummary(
 OTHER_TALK = {"said": "def"}
 
 
-def said(*changes: dict[str, Any], off: tuple[str, ...] = ()) -> list[tuple[int, str]]:
-    """What is said of Amina's talk and of others that differ from it, the older first: (row, code)."""
+def flag_codes(*changes: dict[str, Any], off: tuple[str, ...] = ()) -> list[tuple[int, str]]:
+    """The flags of Amina's talk and of later ones that differ from it: (row, code)."""
     talks = [AMINA, *(AMINA._replace(**change) for change in changes)]
     return sorted(
-        (found.index, found.code)
-        for found in pair_flags(WorkbookTalks(talks, range(len(talks))), off)
+        (flag.index, flag.code) for flag in pair_flags(WorkbookTalks(talks, range(len(talks))), off)
     )
 
 
-def test_a_talk_alone_is_let_be() -> None:
-    assert said() == []
+def test_a_single_talk_raises_no_flag() -> None:
+    assert flag_codes() == []
 
 
 @pytest.mark.parametrize(
@@ -59,21 +61,21 @@ def test_a_talk_alone_is_let_be() -> None:
         ({"held": None}, "RIGA-02"),
     ],
 )
-def test_the_same_talk_twice_is_told_by_how_it_differs(change: dict[str, Any], code: str) -> None:
-    assert said(change) == [(0, "RIGA-02"), (1, code)]
+def test_a_repeated_talk_is_flagged_by_what_differs(change: dict[str, Any], code: str) -> None:
+    assert flag_codes(change) == [(0, "RIGA-02"), (1, code)]
 
 
-def test_what_differs_is_named() -> None:
+def test_the_flag_names_the_columns_that_differ() -> None:
     twice = WorkbookTalks([AMINA, AMINA._replace(end="12:00", next="-")], [0, 1])
-    assert [found.facts.get("differ") for found in pair_flags(twice)] == [
+    assert [flag.facts.get("differ") for flag in pair_flags(twice)] == [
         None,
         "«Ora fine» e «Data prossimo colloquio»",
     ]
 
 
-def test_the_older_row_stays() -> None:
+def test_of_two_equal_rows_the_newer_one_is_the_duplicate() -> None:
     newer_first = WorkbookTalks([AMINA, AMINA], [7, 3])
-    assert {(found.index, found.code) for found in pair_flags(newer_first)} == {
+    assert {(flag.index, flag.code) for flag in pair_flags(newer_first)} == {
         (0, "RIGA-01"),
         (1, "RIGA-02"),
     }
@@ -94,8 +96,10 @@ def test_the_older_row_stays() -> None:
         ({"nucleus": "N2QX8", "end": "09:00"}, []),
     ],
 )
-def test_two_talks_at_once_are_told_once(change: dict[str, Any], codes: list[str]) -> None:
-    assert [code for _, code in said({**OTHER_TALK, **change})] == codes
+def test_two_talks_at_the_same_time_are_flagged_by_one_rule_only(
+    change: dict[str, Any], codes: list[str]
+) -> None:
+    assert [code for _, code in flag_codes({**OTHER_TALK, **change})] == codes
 
 
 @pytest.mark.parametrize(
@@ -110,18 +114,18 @@ def test_two_talks_at_once_are_told_once(change: dict[str, Any], codes: list[str
         ({"start": "15:00", "date": "2026-03-19", "end": "16:00"}, []),
     ],
 )
-def test_a_long_text_copied_to_another_hour_of_the_day_is_asked(
+def test_a_long_text_copied_to_another_hour_of_the_same_day_is_flagged(
     change: dict[str, Any], codes: list[str]
 ) -> None:
-    assert [code for _, code in said(change)] == codes
+    assert [code for _, code in flag_codes(change)] == codes
 
 
-def test_what_nobody_wants_is_not_said() -> None:
-    assert said({}, off=("RIGA-01",)) == [(0, "RIGA-02")]
-    assert said({"nucleus": "N2QX8", "start": "11:00"}, off=("RIGA-03",)) == []
+def test_a_flag_that_is_switched_off_is_not_raised() -> None:
+    assert flag_codes({}, off=("RIGA-01",)) == [(0, "RIGA-02")]
+    assert flag_codes({"nucleus": "N2QX8", "start": "11:00"}, off=("RIGA-03",)) == []
 
 
-GISTS = st.builds(
+SUMMARIES = st.builds(
     TalkSummary,
     st.sampled_from(["Amina", "Li Wei", None]),
     st.sampled_from(["N7F3K", "N2QX8", None]),
@@ -136,29 +140,29 @@ GISTS = st.builds(
 )
 
 
-@given(st.lists(GISTS, max_size=7), st.randoms())
+@given(st.lists(SUMMARIES, max_size=7), st.randoms())
 def test_sorting_the_sheet_changes_no_flag(talks: list[TalkSummary], dice: Any) -> None:
     order = list(range(len(talks)))
     dice.shuffle(order)
     as_typed = pair_flags(WorkbookTalks(talks, range(len(talks))))
     sorted_otherwise = pair_flags(WorkbookTalks([talks[at] for at in order], order))
-    assert {(found.index, found.code) for found in as_typed} == {
+    assert {(flag.index, flag.code) for flag in as_typed} == {
         (order[f.index], f.code) for f in sorted_otherwise
     }
 
 
-@given(st.lists(GISTS, max_size=7))
-def test_of_each_talk_one_row_counts(talks: list[TalkSummary]) -> None:
-    """However often it is written, its oldest row is no double; and no row is told twice by one rule."""
-    found: list[PairFlag] = list(pair_flags(WorkbookTalks(talks, range(len(talks)))))
-    assert len({(one.index, one.code) for one in found}) == len(found)
-    twice = {one.index for one in found if one.code in DUPLICATE_CODES}
+@given(st.lists(SUMMARIES, max_size=7))
+def test_each_talk_keeps_one_row_that_is_no_duplicate(talks: list[TalkSummary]) -> None:
+    """However often it is written, its oldest row is no duplicate, and no flag is raised twice."""
+    flag: list[PairFlag] = list(pair_flags(WorkbookTalks(talks, range(len(talks)))))
+    assert len({(one.index, one.code) for one in flag}) == len(flag)
+    twice = {one.index for one in flag if one.code in DUPLICATE_CODES}
     for at in twice:
         same = [n for n, talk in enumerate(talks) if talk[1:4] == talks[at][1:4]]
         assert set(same) - twice
 
 
-def test_every_rule_is_heard() -> None:
+def test_the_registered_rules_cover_the_codes_between_rows() -> None:
     assert {code for rule in RULES for code in rule.codes} >= {
         "RIGA-01",
         "RIGA-03",

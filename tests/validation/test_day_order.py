@@ -1,13 +1,15 @@
 """DATA-16: a program may have taken the day for the month.
 
-| the workbook                                             | a date with a day up to 12                        |
-|----------------------------------------------------------|---------------------------------------------------|
-| set to Italian, or an .xlsx without a sign to the contrary | is what it says                                 |
-| set to another language                                  | is asked, unless it was read before that           |
-| real dates all up to the 12th beside "13/04/2026" as text | is asked, all of the column                       |
-| several "3/25/2026" as text of one mediator              | is asked, of that mediator                        |
+| the workbook                                   | a date with a day up to 12           |
+|------------------------------------------------|--------------------------------------|
+| set to Italian, or an .xlsx without a sign     | is what it says                      |
+| set to another language                        | is flagged, but for what was read    |
+|                                                | before that                          |
+| real dates all up to the 12th beside the text  | is flagged, all of the column        |
+| "13/04/2026"                                   |                                      |
+| several "3/25/2026" as text of one mediator    | is flagged, of that mediator         |
 
-Asked once, it stays asked until the cell itself changes: setting a language changes no cell.
+Once flagged, it stays so until the cell itself changes: setting a language changes no cell.
 """
 
 import datetime as dt
@@ -21,8 +23,8 @@ from hypothesis import strategies as st
 
 from collector.sheet.columns import RowCells
 from collector.sheet.talk_tabs import find_talks
-from collector.validation.day_order import (
-    DayOrder,
+from collector.validation.day_order import DayOrder
+from collector.validation.day_order_signs import (
     columns_in_doubt,
     day_and_month_swapped,
     is_italian,
@@ -48,7 +50,7 @@ def in_doubt(book: Snapshot) -> bool:
 
 
 @pytest.mark.parametrize("text", ["13/04/2026", "31/1/26", "03/15/2026", " 28-02-2026 "])
-def test_real_dates_up_to_the_twelfth_beside_a_text_in_one_order_only_put_the_column_in_doubt(
+def test_real_dates_up_to_the_12th_beside_a_text_that_fits_one_order_put_a_column_in_doubt(
     text: str,
 ) -> None:
     assert in_doubt(snapshot(TEN_MAY, dt.datetime(2026, 3, 4, 10, 30), 46093.0, text))  # noqa: DTZ001
@@ -69,7 +71,7 @@ def test_real_dates_up_to_the_twelfth_beside_a_text_in_one_order_only_put_the_co
         (TEN_MAY,),
     ],
 )
-def test_nothing_else_does(dates: tuple[Typed, ...]) -> None:
+def test_other_columns_are_not_in_doubt(dates: tuple[Typed, ...]) -> None:
     assert not in_doubt(snapshot(*dates))
 
 
@@ -97,7 +99,7 @@ def test_nothing_else_does(dates: tuple[Typed, ...]) -> None:
         ((TEN_MAY, "3/4/2026", "5/6/2026"), False),
     ],
 )
-def test_several_texts_with_the_month_in_front_tell_of_the_hand_that_wrote_them(
+def test_several_texts_with_the_month_in_front_mark_their_mediator(
     dates: tuple[Typed, ...], american: bool
 ) -> None:
     book = snapshot(*dates)
@@ -110,35 +112,45 @@ def test_several_texts_with_the_month_in_front_tell_of_the_hand_that_wrote_them(
     st.lists(st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), max_size=12),
     st.sampled_from(["3/25/2026", "13/04/2026", ""]),
 )
-def test_an_italian_sheet_with_one_odd_text_is_believed(days: list[dt.date], odd: str) -> None:
+def test_an_italian_sheet_with_one_odd_text_is_trusted(days: list[dt.date], odd: str) -> None:
     book = snapshot(*days, dt.date(2026, 1, 13), *([odd] if odd else []))
     assert not in_doubt(book)
     assert not month_first_mediators(book, find_talks(book)[0])
 
 
-def test_a_text_that_an_import_brought_says_nothing_of_the_program() -> None:
+def test_a_text_from_an_import_is_no_sign() -> None:
     titles = [*TITLES, "Provenienza"]
     assert not in_doubt(snapshot(TEN_MAY, "13/04/2026", titles=titles, more=("scheda.docx",)))
     assert in_doubt(snapshot(TEN_MAY, "13/04/2026", titles=titles, more=("",)))
 
 
 @given(st.dates(dt.date(2015, 1, 1), dt.date(2035, 12, 31)))
-def test_a_day_turned_twice_is_the_day(day: dt.date) -> None:
+def test_swapping_day_and_month_twice_gives_the_same_day(day: dt.date) -> None:
     other = day_and_month_swapped(day)
     assert other is None or day_and_month_swapped(other) == day
     assert (other is None) == (day.day > 12 or day.day == day.month)
 
 
-@pytest.mark.parametrize(("locale", "italian"), [("it_IT", True), ("it", True), ("it_CH", True), ("", True),
-                                                 ("en_US", False), ("en_GB", False), ("iw_IL", False)])  # fmt: skip
-def test_a_workbook_that_does_not_say_its_language_is_believed(locale: str, italian: bool) -> None:
+@pytest.mark.parametrize(
+    ("locale", "italian"),
+    [
+        ("it_IT", True),
+        ("it", True),
+        ("it_CH", True),
+        ("", True),
+        ("en_US", False),
+        ("en_GB", False),
+        ("iw_IL", False),
+    ],
+)
+def test_a_workbook_without_a_locale_counts_as_italian(locale: str, italian: bool) -> None:
     assert is_italian(locale) is italian
 
 
 @given(
     st.dates(dt.date(2015, 1, 1), dt.date(2035, 12, 31)), st.sampled_from(["en_US", "it_IT", ""])
 )
-def test_a_doubt_keeps_the_cell_and_proposes_the_other_day(day: dt.date, locale: str) -> None:
+def test_a_doubt_keeps_the_cell_and_proposes_the_swapped_day(day: dt.date, locale: str) -> None:
     row = RowCells("Schede", 2, [day], {"date": 0}, {})
     plain = read_date(Cell(day))
     found = DayOrder(locale).checked(row, "date", plain, None)
@@ -153,7 +165,7 @@ def test_a_doubt_keeps_the_cell_and_proposes_the_other_day(day: dt.date, locale:
         assert found.typed is day
 
 
-# --- On the real road -------------------------------------------------------------------------------------
+# --- With a whole project ----------------------------------------------------------------
 
 
 @pytest.fixture
@@ -178,7 +190,7 @@ def retype(project: Project, cell: str, value: object) -> None:
     project.edit(lambda book: book["Schede"].__setitem__(cell, value))
 
 
-def test_an_american_excel_is_noticed_and_said_on_every_run(project: Project) -> None:
+def test_an_american_excel_is_reported_on_every_run(project: Project) -> None:
     """
     | Data (typed "05/10/2025", "04/03/2026", "05/05/2026", "13/04/2026")      |
     | 10/05/2025 as a date | 03/04/2026 as a date | 05/05/2026 as a date | "13/04/2026" as text |
@@ -187,10 +199,10 @@ def test_an_american_excel_is_noticed_and_said_on_every_run(project: Project) ->
         typed(dt.date(2025, 5, 10), dt.date(2026, 4, 3), dt.date(2026, 5, 5), "13/04/2026")
     )
     for _ in range(3):
-        told = project.sync()
+        result = project.sync()
         asked = {
             (f"{f['column']}{f['row']}", f["message"])
-            for f in told["flags"]
+            for f in result["flags"]
             if f["code"] == "DATA-16"
         }
         assert {cell for cell, _ in asked} == {"D2", "D3"}
@@ -199,11 +211,13 @@ def test_an_american_excel_is_noticed_and_said_on_every_run(project: Project) ->
             and "'10 maggio 2025, oppure '5 ottobre 2025" in message
             for _, message in asked
         )
-        assert told["rows"]["complete"] == 2
-        assert any("in «Data», tutte le date riconosciute" in notice for notice in told["notices"])
+        assert result["rows"]["complete"] == 2
+        assert any(
+            "in «Data», tutte le date riconosciute" in notice for notice in result["notices"]
+        )
 
 
-def test_a_text_settles_it_and_what_is_not_settled_stays_asked(project: Project) -> None:
+def test_a_typed_text_settles_a_date_and_the_others_stay_flagged(project: Project) -> None:
     project.write(
         typed(dt.date(2025, 5, 10), dt.date(2026, 4, 3), dt.date(2026, 2, 1), "03/15/2026")
     )
@@ -215,14 +229,14 @@ def test_a_text_settles_it_and_what_is_not_settled_stays_asked(project: Project)
         ("D4", "DATA-16")
     }
     retype(project, "D5", dt.date(2026, 3, 15))  # nothing is left by which one could tell
-    told = project.sync()
-    assert [f"{f['column']}{f['row']}" for f in told["flags"] if f["code"] == "DATA-16"] == ["D4"]
-    assert not any("date riconosciute" in notice for notice in told["notices"])
+    result = project.sync()
+    assert [f"{f['column']}{f['row']}" for f in result["flags"] if f["code"] == "DATA-16"] == ["D4"]
+    assert not any("date riconosciute" in notice for notice in result["notices"])
     retype(project, "D4", "01/02/2026")
     assert not {code for _, code in project.flags()} & {"DATA-16"}
 
 
-def test_rows_that_were_complete_are_asked_when_the_sign_comes_later(project: Project) -> None:
+def test_complete_rows_are_flagged_when_a_sign_appears_later(project: Project) -> None:
     """Not the calendar says so, and no setting: a cell of the same column does."""
     project.write(typed(dt.date(2026, 5, 10)))
     assert project.sync()["rows"]["complete"] == 1
@@ -230,7 +244,7 @@ def test_rows_that_were_complete_are_asked_when_the_sign_comes_later(project: Pr
     assert ("D2", "DATA-16") in project.flags()
 
 
-def test_who_puts_the_month_in_front_is_asked_and_nobody_else(project: Project) -> None:
+def test_only_the_mediator_who_puts_the_month_in_front_is_flagged(project: Project) -> None:
     """
     | Mediatore    | Data                                                             |
     | Amina Haddad | 10/05/2025, 03/04/2026, 25/01/2026 as dates; "3/25/2026", … as text |
@@ -241,47 +255,55 @@ def test_who_puts_the_month_in_front_is_asked_and_nobody_else(project: Project) 
     his = [{**SOUND, "mediator": "Li Wei", "date": dt.date(2026, 2, 5), "next_date": "nessuno"}]
     project.write([*hers, *his])
     for _ in range(2):
-        told = project.sync()
-        asked = {f"{f['column']}{f['row']}" for f in told["flags"] if f["code"] == "DATA-16"}
+        result = project.sync()
+        asked = {f"{f['column']}{f['row']}" for f in result["flags"] if f["code"] == "DATA-16"}
         assert asked == {"D2", "D3"}
-        assert sum("con il mese prima del giorno" in notice for notice in told["notices"]) == 1
+        assert sum("con il mese prima del giorno" in notice for notice in result["notices"]) == 1
 
 
-def test_whoever_tells_of_talks_says_the_doubt_too(project: Project) -> None:
+def test_every_command_that_reports_talks_shows_the_notice(project: Project) -> None:
     project.write(typed(dt.date(2025, 5, 10), "13/04/2026"))
     words = "tutte le date riconosciute hanno un giorno fino al 12"
     project.sync()
     for command in (("history",), ("history",), ("digest", "--next"), ("doctor",)):
-        told = project.run(*command)
-        assert words in " ".join((told.out + told.err).split())
+        result = project.run(*command)
+        assert words in " ".join((result.out + result.err).split())
 
 
-def test_the_next_date_is_asked_in_its_own_column(project: Project) -> None:
-    rows = [{**row, "next_date": date} for row, date in
-            zip(typed("12/03/2026", "13/03/2026"), (dt.date(2026, 9, 4), "27/04/2026"), strict=True)]  # fmt: skip
+def test_the_next_date_is_flagged_in_its_own_column(project: Project) -> None:
+    rows = [
+        {**row, "next_date": date}
+        for row, date in zip(
+            typed("12/03/2026", "13/03/2026"), (dt.date(2026, 9, 4), "27/04/2026"), strict=True
+        )
+    ]
     project.write(rows)
     assert {(cell, code) for cell, code in project.flags() if code == "DATA-16"} == {
         ("L2", "DATA-16")
     }
 
 
-def test_a_next_date_that_turned_about_would_come_before_its_talk_is_certain(
+def test_a_next_date_whose_swapped_day_would_precede_its_talk_is_not_flagged(
     project: Project,
 ) -> None:
-    rows = [{**row, "next_date": date} for row, date in
-            zip(typed("19/03/2026", "13/03/2026"), (dt.date(2026, 4, 2), "27/04/2026"), strict=True)]  # fmt: skip
+    rows = [
+        {**row, "next_date": date}
+        for row, date in zip(
+            typed("19/03/2026", "13/03/2026"), (dt.date(2026, 4, 2), "27/04/2026"), strict=True
+        )
+    ]
     project.write(rows)
     assert [code for _, code in project.flags() if code == "DATA-16"] == []
 
 
-def test_a_sheet_that_nobody_prepared_remembers_its_doubts_too(project: Project) -> None:
+def test_an_unprepared_sheet_keeps_its_doubts_too(project: Project) -> None:
     project.write(typed(dt.date(2025, 5, 10), "13/04/2026"), nuclei=[], people=[])
     assert ("D2", "DATA-16") in project.flags()
     retype(project, "D3", dt.date(2026, 4, 13))
     assert ("D2", "DATA-16") in project.flags()
 
 
-# --- A spreadsheet on Google ------------------------------------------------------------------------------
+# --- A spreadsheet on Google -------------------------------------------------------------
 
 
 @pytest.fixture
@@ -302,19 +324,19 @@ def asked(desk: Desk) -> list[int]:
 TEN_MAY_2025, TWENTY_MAY_2025 = 45787, 45797
 
 
-def test_another_language_is_said_on_every_run_and_its_dates_are_asked(desk: Desk) -> None:
+def test_another_locale_is_reported_on_every_run_and_its_dates_are_flagged(desk: Desk) -> None:
     desk.book.locale = "en_US"
     desk.fill([talk(1), talk(2), talk(3)])
     dated(desk, 1, TEN_MAY_2025)
     dated(desk, 2, TWENTY_MAY_2025)
     for _ in range(2):
-        told = desk.sync()
-        assert any("non è impostato in italiano (en_US)" in notice for notice in told["notices"])
-        assert [f["row"] for f in told["flags"] if f["code"] == "DATA-16"] == [2]
-        assert told["rows"]["complete"] == 2
+        result = desk.sync()
+        assert any("non è impostato in italiano (en_US)" in notice for notice in result["notices"])
+        assert [f["row"] for f in result["flags"] if f["code"] == "DATA-16"] == [2]
+        assert result["rows"]["complete"] == 2
 
 
-def test_what_was_read_under_italian_stays_and_what_came_under_another_language_is_asked(
+def test_dates_read_under_italian_stay_and_later_ones_are_flagged(
     desk: Desk,
 ) -> None:
     desk.fill([talk(1), talk(2)])
@@ -327,20 +349,20 @@ def test_what_was_read_under_italian_stays_and_what_came_under_another_language_
     assert asked(desk) == [3]
 
 
-def test_setting_the_language_right_settles_no_date(desk: Desk) -> None:
+def test_correcting_the_locale_settles_no_date(desk: Desk) -> None:
     desk.book.locale = "en_US"
     desk.fill([talk(1), talk(2)])
     dated(desk, 1, TEN_MAY_2025)
     assert asked(desk) == [2]
     desk.book.locale = "it_IT"
-    told = desk.sync()
-    assert [f["row"] for f in told["flags"] if f["code"] == "DATA-16"] == [2]
-    assert not any("italiano" in notice for notice in told["notices"])
+    result = desk.sync()
+    assert [f["row"] for f in result["flags"] if f["code"] == "DATA-16"] == [2]
+    assert not any("italiano" in notice for notice in result["notices"])
     dated(desk, 1, "5 ottobre 2025")
     assert asked(desk) == []
 
 
-def test_a_journal_from_before_this_was_looked_at_proves_nothing(desk: Desk) -> None:
+def test_dates_in_a_journal_that_was_never_checked_are_flagged(desk: Desk) -> None:
     """Its dates may have come under any language: they are asked as if they were new."""
     desk.fill([talk(1)])
     dated(desk, 1, TEN_MAY_2025)
@@ -353,7 +375,7 @@ def test_a_journal_from_before_this_was_looked_at_proves_nothing(desk: Desk) -> 
     assert asked(desk) == [2]
 
 
-def test_a_meeting_and_a_path_are_asked_too_until_the_cell_is_a_text(desk: Desk) -> None:
+def test_dates_of_meetings_and_paths_are_flagged_until_the_cell_is_a_text(desk: Desk) -> None:
     desk.book.locale = "en_US"
     desk.fill([talk(1)])
     nuclei, meetings = desk.book.tab("Nuclei"), desk.book.tab("Incontri")
@@ -376,7 +398,7 @@ def test_a_meeting_and_a_path_are_asked_too_until_the_cell_is_a_text(desk: Desk)
     assert cells() == both[:1]
 
 
-def test_a_meeting_that_was_known_under_italian_stays(desk: Desk) -> None:
+def test_a_meeting_known_under_italian_is_not_flagged(desk: Desk) -> None:
     desk.fill([talk(1)])
     meetings = desk.book.tab("Incontri")
     desk.type(meetings, 1, desk.column("Incontri", "kind"), "équipe mediatori")

@@ -1,4 +1,4 @@
-"""What is said of a nucleus for all of its talks: hours, promised days, contact, the end of its path."""
+"""Flags of a nucleus for all of its talks: hours, promised days, contact, the end of its path."""
 
 import datetime as dt
 from typing import Any
@@ -28,13 +28,13 @@ def talk(
     return TalkSummary("Amina", "N7F3K", day, start, end, "mother", following, "abc", held, True)
 
 
-def told(
+def first_days(
     talks: list[TalkSummary],
     tuning: Thresholds | None = None,
     twice: tuple[int, ...] = (),
     **family: Any,
 ) -> dict[str, Any]:
-    """Flag code → the day from which it is said ("16", "28/5"; None: always)."""
+    """Flag code → the first day on which it is raised ("16/3", "28/5"; None: always)."""
     nucleus = FAMILY.model_copy(update=family)
     found = nucleus_flags([nucleus], talks, frozenset(twice), tuning or Thresholds())
     return {
@@ -56,12 +56,12 @@ def facts(code: str, talks: list[TalkSummary], **family: Any) -> dict[str, str]:
     ("budget", "code"),
     [(600, None), (301, None), (300, "ORE-01"), (240, "ORE-01"), (239, "ORE-02"), (None, None)],
 )
-def test_hours_are_told_from_eighty_per_cent(budget: int | None, code: str | None) -> None:
-    said = told([talk("02"), talk("09")], hours_budget=budget)
-    assert {name for name in said if name.startswith("ORE")} == ({code} if code else set())
+def test_hours_are_flagged_from_eighty_per_cent(budget: int | None, code: str | None) -> None:
+    expected = first_days([talk("02"), talk("09")], hours_budget=budget)
+    assert {name for name in expected if name.startswith("ORE")} == ({code} if code else set())
 
 
-def test_hours_used_are_said_as_in_the_documents() -> None:
+def test_the_flag_gives_hours_as_the_documents_do() -> None:
     talks = [talk("02"), talk("09")]
     assert facts("ORE-01", talks, hours_budget=300) == {
         "used": "4 h", "granted": "5 h", "percent": "80", "left": "1 h",
@@ -69,22 +69,22 @@ def test_hours_used_are_said_as_in_the_documents() -> None:
     assert facts("ORE-02", talks, hours_budget=210)["over"] == "30 min"
 
 
-def test_a_talk_written_twice_uses_its_hours_once() -> None:
-    assert "ORE-01" not in told([talk("02"), talk("02")], twice=(1,), hours_budget=300)
+def test_a_duplicated_talk_uses_its_hours_once() -> None:
+    assert "ORE-01" not in first_days([talk("02"), talk("02")], twice=(1,), hours_budget=300)
 
 
-def test_hours_of_what_did_not_take_place_or_cannot_be_are_not_used() -> None:
+def test_talks_not_held_or_with_impossible_hours_use_no_hours() -> None:
     talks = [
         talk("02"),
         talk("03", held=False),
         talk("04", held=None),
         talk("05", hours="12:00-10:00"),
     ]
-    assert "ORE-01" not in told(talks, hours_budget=300)
+    assert "ORE-01" not in first_days(talks, hours_budget=300)
 
 
-def test_the_warning_of_hours_is_tuned() -> None:
-    assert "ORE-01" in told([talk("02")], Thresholds(hours_warning=40), hours_budget=300)
+def test_the_setting_hours_warning_moves_the_threshold() -> None:
+    assert "ORE-01" in first_days([talk("02")], Thresholds(hours_warning=40), hours_budget=300)
 
 
 # Promised days
@@ -105,20 +105,23 @@ def test_the_warning_of_hours_is_tuned() -> None:
         ([talk(None, next="12")], None),
     ],
 )
-def test_a_promised_day_that_nothing_tells_of_is_asked(
+def test_a_promised_day_without_a_talk_is_flagged(
     talks: list[TalkSummary], begins: str | None
 ) -> None:
-    assert told(talks).get("PROMESSA-01") == begins
+    assert first_days(talks).get("PROMESSA-01") == begins
 
 
-def test_what_was_promised_after_the_path_ended_is_not_asked() -> None:
+def test_a_day_promised_after_the_path_ended_is_not_flagged() -> None:
     ended = {"path": Path.CONCLUDED, "closed_on": dt.date(2026, 3, 10)}
-    assert "PROMESSA-01" not in told([talk("02", next="12")], **ended)
-    assert "PROMESSA-01" in told([talk("02", next="08")], **ended)
+    assert "PROMESSA-01" not in first_days([talk("02", next="12")], **ended)
+    assert "PROMESSA-01" in first_days([talk("02", next="08")], **ended)
 
 
-def test_the_wait_is_tuned() -> None:
-    assert told([talk("02", next="12")], Thresholds(missed_after_days=0))["PROMESSA-01"] == "13/3"
+def test_the_setting_missed_after_days_moves_the_first_day() -> None:
+    assert (
+        first_days([talk("02", next="12")], Thresholds(missed_after_days=0))["PROMESSA-01"]
+        == "13/3"
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,10 +135,10 @@ def test_the_wait_is_tuned() -> None:
         ([talk("02", next="26"), talk("12", held=False)], None),
     ],
 )
-def test_a_talk_that_was_called_off_wants_a_new_day(
+def test_a_talk_called_off_without_a_new_day_is_flagged(
     talks: list[TalkSummary], begins: str | None
 ) -> None:
-    assert told(talks).get("PROMESSA-02") == begins
+    assert first_days(talks).get("PROMESSA-02") == begins
 
 
 DAYS = st.integers(1, 28).map(lambda day: dt.date(2026, 3, day))
@@ -145,7 +148,7 @@ DAYS = st.integers(1, 28).map(lambda day: dt.date(2026, 3, day))
     st.lists(st.tuples(DAYS, st.none() | DAYS, st.booleans(), st.booleans()), max_size=6),
     st.none() | DAYS,
 )
-def test_it_asks_for_a_promised_day_just_when_the_documents_call_it_missed(
+def test_a_promised_day_is_flagged_just_when_the_documents_call_it_missed(
     talks: list[tuple[dt.date, dt.date | None, bool, bool]], closed: dt.date | None
 ) -> None:
     """The last one of them, where the promise itself is possible."""
@@ -171,7 +174,7 @@ def test_it_asks_for_a_promised_day_just_when_the_documents_call_it_missed(
 
 
 @pytest.mark.parametrize(
-    ("talks", "family", "said"),
+    ("talks", "family", "expected"),
     [
         ([talk("02"), talk("09")], {}, {"CONTATTO-01": "9/5"}),
         ([talk("02"), talk("09", held=False, next="-")], {}, {"CONTATTO-01": "2/5"}),
@@ -183,15 +186,15 @@ def test_it_asks_for_a_promised_day_just_when_the_documents_call_it_missed(
         ([], {"path": Path.CONCLUDED}, {}),
     ],
 )
-def test_an_active_nucleus_without_talks_for_long_is_told(
-    talks: list[TalkSummary], family: dict[str, Any], said: dict[str, str | None]
+def test_an_active_nucleus_without_talks_for_long_is_flagged(
+    talks: list[TalkSummary], family: dict[str, Any], expected: dict[str, str | None]
 ) -> None:
-    assert told(talks, **family) == said
+    assert first_days(talks, **family) == expected
 
 
-def test_the_days_without_contact_are_tuned() -> None:
-    assert told([talk("02")], Thresholds(no_contact_days=7))["CONTATTO-01"] == "10/3"
+def test_the_setting_no_contact_days_moves_the_first_day() -> None:
+    assert first_days([talk("02")], Thresholds(no_contact_days=7))["CONTATTO-01"] == "10/3"
 
 
-def test_what_nobody_wants_is_not_said() -> None:
-    assert told([talk("02", next="12")], Thresholds(off=("PROMESSA-01", "CONTATTO-01"))) == {}
+def test_a_flag_that_is_switched_off_is_not_raised() -> None:
+    assert first_days([talk("02", next="12")], Thresholds(off=("PROMESSA-01", "CONTATTO-01"))) == {}

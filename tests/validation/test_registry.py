@@ -28,32 +28,32 @@ def test_a_rule_makes_the_flags_that_it_is_registered_with(rule: Rule) -> None: 
 
 
 @pytest.mark.parametrize("rule", JUDGES, ids=lambda rule: rule.codes[0])
-def test_a_rule_reads_the_settings_that_it_says(rule: Rule) -> None:  # type: ignore[type-arg]
+def test_a_rule_reads_the_settings_that_it_is_registered_with(rule: Rule) -> None:  # type: ignore[type-arg]
     source = inspect.getsource(rule.judge)
-    assert {name for name in Thresholds.model_fields if f"tuning.{name}" in source} == set(
+    assert {name for name in Thresholds.model_fields if f"thresholds.{name}" in source} == set(
         rule.thresholds
     )
 
 
-def test_every_setting_tunes_a_rule() -> None:
+def test_every_setting_is_read_by_a_rule() -> None:
     assert {
         name for rule in ALL_RULES for name in rule.thresholds
     } == Thresholds.model_fields.keys() - {"off"}
 
 
-def test_the_page_is_not_stale() -> None:
+def test_the_catalogue_page_is_not_stale() -> None:
     """Made anew by `python -m collector.validation.catalogue_page`."""
     assert PAGE_PATH.read_text(encoding="utf-8") == catalogue_page() + "\n"
 
 
-def test_the_page_has_every_flag_with_nothing_left_open() -> None:
+def test_the_catalogue_page_has_every_flag_and_no_open_placeholder() -> None:
     said = catalogue_page()
     assert all(f"| {code} |" in said for code in CATALOGUE)
     assert "{" not in said
     assert "()" not in said
 
 
-def test_what_says_that_a_talk_lacks_something_cannot_be_switched_off() -> None:
+def test_errors_cannot_be_switched_off_except_duplicates() -> None:
     """But the same talk written twice can: whether it is one is for people to say."""
     doubles = {"RIGA-01", "RIGA-06", "RIGA-07"}
     grave = {code for code, kind in CATALOGUE.items() if kind.severity is Severity.ERROR}

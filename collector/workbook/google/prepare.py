@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from collector.errors import WorkbookError
-from collector.validation.day_order import is_italian
+from collector.validation.day_order_signs import is_italian
 from collector.workbook.google import flags_sheet, grids
 from collector.workbook.google.column_markers import (
     OwnColumn,

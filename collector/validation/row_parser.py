@@ -1,0 +1,327 @@
+"""The cells of one row of *Schede*, each read by its column's parser. Pure."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from collector.sheet.columns import RowCells
+from collector.validation.context import Context
+from collector.validation.day_order import ALL_TRUSTED, DayOrder
+from collector.validation.day_order_signs import DATE_FIELDS
+from collector.validation.inferred_names import place_and_mediator
+from schemas.canonical import canonical
+from schemas.cells.attendees import read_attendees
+from schemas.cells.choices import CONFIDENTIALITY_ALSO, HELD_ALSO, read_choice
+from schemas.cells.dates import (
+    DAY_FROM_SENDING,
+    YEAR_FROM_BESIDE,
+    italian,
+    read_date,
+    read_next_date,
+)
+from schemas.cells.form_timestamp import read_sent, read_sent_again
+from schemas.cells.municipalities import read_municipality
+from schemas.cells.names import leading_code, name_key, read_nucleus, read_person
+from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Struck, Typed
+from schemas.cells.texts import read_text
+from schemas.cells.times import read_interval
+from schemas.column import ColumnKind
+from schemas.record import RowReading
+from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS, HELD_LABELS
+
+SENDER_RULE: Final = "email di chi ha inviato il modulo"
+"""The rule by which an address of sending says the mediator."""
+_STRUCK_ROW_FIELDS: Final = ("date", "nucleus", "description")
+"""Where the flag on a whole struck row stands: on the first of these fields that is filled."""
+_RULES_BY_SENDING: Final = frozenset({DAY_FROM_SENDING, YEAR_FROM_BESIDE})
+"""The rules by which a day depends on the time of sending."""
+_NOTHING: Final[Reading[Any]] = Reading.nothing(Cell())
+_NO_EXTRA: Final[Mapping[str, Cell]] = MappingProxyType({})
+_TEMPLATES: Final = {column.key: column.spec.template_texts for column in COLUMNS}
+_LONG_TEXTS: Final = tuple(
+    (column.key, column.spec.template_texts)
+    for column in COLUMNS
+    if column.spec.kind is ColumnKind.LONG_TEXT
+)
+
+
+class RowParser:
+    """Reads the rows of one sync. A short cell is read once, however many rows repeat it.
+
+    The caches are keyed by type and value: in Python `True == 1`, in a sheet they differ. One
+    parser serves one sync, because what a cell means depends on the context.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        first_seen: Callable[[str], dt.date | None] = lambda _code: None,
+        said_before: Callable[[str], Iterable[tuple[str, str]]] = lambda _code: (),
+        day_order: DayOrder = ALL_TRUSTED,
+    ) -> None:
+        """Make a parser; both callables take a row's code.
+
+        `first_seen`: the day of the sync that first read the row.
+        `said_before`: the day and the time of sending of each of its versions, in canonical text,
+        oldest first.
+        `day_order`: which dates can be trusted.
+        """
+        self.context = context
+        self._first_seen = first_seen
+        self._said_before = said_before
+        self._day_order = day_order
+        self._codes = frozenset(context.nuclei)
+        self._sent_times: dict[object, dt.datetime | None] = {}
+        self._short = [(key, dict[object, Reading[Any]](), parse) for key, parse in _SHORT]
+        self._dates: dict[object, Reading[dt.date]] = {}
+        self._next_dates: dict[object, Reading[dt.date]] = {}
+        self._intervals: dict[object, tuple[Reading[dt.time], Reading[dt.time]]] = {}
+
+    def read(self, row: RowCells, code: str | None) -> RowReading:
+        """Read each cell of a row with its column's parser. Raises nothing, whatever was typed.
+
+        A time of sending beside the row says the year that a date without one has, and which day
+        "ieri" is; an address of sending says the mediator where the sheet does not. A form's answer
+        that was edited has the time of the edit, by which the same words may mean another day: that
+        is asked.
+        """
+        readings: dict[str, Reading[Any]] = {}
+        self._read_long_texts(row, readings)
+        self._read_short_cells(row, readings)
+        self._read_dates(row, code, readings)
+        self._read_hours(row, readings)
+        _refuse_failed_cells(row, readings)
+        if row.again:
+            _refuse_disagreeing_answers(row, readings)
+        values = row.values
+        if any(type(values[position]) is Struck for position in row.columns.values()):
+            _flag_struck_row_once(readings)
+        return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
+
+    # --- Texts and short cells ----------------------------------------------------------------
+
+    def _read_long_texts(self, row: RowCells, readings: dict[str, Reading[Any]]) -> None:
+        values, columns = row.values, row.columns
+        for key, templates in _LONG_TEXTS:
+            typed = values[columns[key]] if key in columns else None
+            if typed is None or typed == "":
+                readings[key] = _NOTHING
+            elif type(typed) is str:
+                readings[key] = read_text(Cell(typed), templates)
+            else:
+                readings[key] = Reading.refused(Cell(typed), "TESTO-01", "non è un testo")
+
+    def _read_short_cells(self, row: RowCells, readings: dict[str, Reading[Any]]) -> None:
+        values, columns = row.values, row.columns
+        for key, cache, parse in self._short:
+            typed = values[columns[key]] if key in columns else None
+            cache_key = typed if type(typed) is str else (type(typed), typed)
+            reading = cache.get(cache_key)
+            if reading is None:
+                reading = cache[cache_key] = parse(self, row.cell(key))
+            readings[key] = reading
+        readings["nucleus"] = self._without_other_family(row, readings["nucleus"])
+        if "email" in columns and row.cell("mediator").empty:
+            readings["mediator"] = self._sender(row)
+
+    def _without_other_family(self, row: RowCells, nucleus: Reading[str]) -> Reading[str]:
+        """The nucleus of a row, or a refusal where its name may be that of another family."""
+        code, cell = nucleus.value or "", row.cell("nucleus")
+        other_families = self.context.other_families.get(code)
+        if not other_families or leading_code(cell.text) == code:
+            return nucleus
+        if place_and_mediator(row, self.context.territory) not in other_families:
+            return nucleus
+        place = self.context.nuclei[code].municipality
+        known = f"nel comune di {place}" if place else "in un altro comune"
+        rule = "omonimi in due comuni"
+        return Reading.refused(cell, "NUCLEO-10", rule, nucleus=code, known=known)
+
+    def _nucleus(self, cell: Cell) -> Reading[str]:
+        text = read_text(cell, _TEMPLATES["nucleus"])
+        if text.flag:
+            return text
+        if not any(map(str.isalnum, text.value or "")):
+            return Reading.nothing(cell)  # "?", "-"
+        return read_nucleus(cell, self.context.nucleus_names, self._codes)
+
+    def _sender(self, row: RowCells) -> Reading[str]:
+        """The mediator of a row that names none: the one who sent the form."""
+        cell, email = row.cell("mediator"), row.cell("email")
+        if email.empty:
+            return self._mediator(cell)
+        sender = self.context.by_email.get(email.text.casefold())
+        if sender:
+            return Reading.read(cell, sender, SENDER_RULE)
+        return Reading.refused(cell, "MEDIATORE-04", "email che non dice quale mediatore")
+
+    def _mediator(self, cell: Cell) -> Reading[str]:
+        context = self.context
+        if context.mediator_names is None:  # *Persone* lists no mediator: any name is one
+            reading = read_text(cell)
+            name = context.spellings.get(name_key(reading.value)) if reading.value else None
+            return Reading.read(cell, name, "nome") if name else reading
+        return read_person(
+            cell,
+            context.mediator_names,
+            unknown="MEDIATORE-01",
+            several="MEDIATORE-02",
+            two="MEDIATORE-06",
+        )
+
+    # --- Days ---------------------------------------------------------------------------------
+
+    def _read_dates(
+        self, row: RowCells, code: str | None, readings: dict[str, Reading[Any]]
+    ) -> None:
+        sent = None
+        if "sent" in row.columns and not row.disagree("sent"):
+            sent = self._sent_time(row.typed("sent"))
+        date = self._talk_date(row.typed("date"), sent, code)
+        # The next day is read beside the day of its talk: "20/6" is the first such day after it.
+        readings["next_date"] = self._next_date(row.typed("next_date"), date.value, sent)
+        readings["date"] = date
+        for key in DATE_FIELDS:
+            readings[key] = self._day_order.checked(row, key, readings[key], code)
+
+    def _sent_time(self, typed: Typed) -> dt.datetime | None:
+        cache_key = (type(typed), typed)
+        if cache_key not in self._sent_times:
+            self._sent_times[cache_key] = read_sent(typed)
+        return self._sent_times[cache_key]
+
+    def _talk_date(
+        self, typed: Typed, sent: dt.datetime | None, code: str | None
+    ) -> Reading[dt.date]:
+        """The day of a talk, or a doubt where it depends on a time of sending that has changed."""
+        date = self._date(typed, sent)
+        if sent is None or code is None:
+            return date
+        if date.value is None or date.rule not in _RULES_BY_SENDING:
+            return date
+        before = self._day_before(typed, code)
+        if before is not None and before != date.value:
+            rule = "inviata di nuovo"
+            return Reading.doubt(Cell(typed), "DATA-14", rule, before, italian(before))
+        first_seen = self._first_seen(code)
+        if first_seen is None or not first_seen < date.value <= self.context.today:
+            return date
+        return Reading.doubt(Cell(typed), "DATA-14", "dopo la prima lettura")
+
+    def _day_before(self, typed: Typed, code: str) -> dt.date | None:
+        """The day that these same words meant when the row first had them."""
+        words = canonical(typed)
+        for words_before, sent_before in self._said_before(code):
+            if words_before != words:
+                continue
+            sent = read_sent_again(sent_before)
+            if sent:
+                date = self._date(typed, sent)
+                return date.value or date.proposal
+        return None
+
+    def _date(self, typed: Typed, sent: dt.datetime | None) -> Reading[dt.date]:
+        cache_key = (type(typed), typed, sent)
+        reading = self._dates.get(cache_key)
+        if reading is None:
+            reading = self._dates[cache_key] = read_date(Cell(typed), sent=sent)
+        return reading
+
+    def _next_date(
+        self, typed: Typed, talk: dt.date | None, sent: dt.datetime | None
+    ) -> Reading[dt.date]:
+        cache_key = (type(typed), typed, talk, sent)
+        reading = self._next_dates.get(cache_key)
+        if reading is None:
+            reading = read_next_date(Cell(typed), talk=talk, sent=sent)
+            self._next_dates[cache_key] = reading
+        return reading
+
+    # --- Hours --------------------------------------------------------------------------------
+
+    def _read_hours(self, row: RowCells, readings: dict[str, Reading[Any]]) -> None:
+        hours = row.typed("hours") if "hours" in row.columns else None
+        start_typed = row.typed("start") if hours is None else hours
+        start, end = self._interval(start_typed, row.typed("end"))
+        if hours is not None and start.flag and end.end is End.EMPTY:
+            end = start._replace(flag=None)  # one cell, asked about once
+        readings["start"], readings["end"] = start, end
+
+    def _interval(self, start: Typed, end: Typed) -> tuple[Reading[dt.time], Reading[dt.time]]:
+        cache_key = (type(start), start, type(end), end)
+        interval = self._intervals.get(cache_key)
+        if interval is None:
+            interval = self._intervals[cache_key] = read_interval(Cell(start), Cell(end))
+        return interval
+
+
+_SHORT: Final[tuple[tuple[str, Callable[[RowParser, Cell], Reading[Any]]], ...]] = (
+    ("nucleus", RowParser._nucleus),
+    ("attendees", lambda _, cell: read_attendees(cell)),
+    ("held", lambda _, cell: read_choice(cell, HELD_LABELS, HELD_ALSO)),
+    (
+        "confidentiality",
+        lambda _, cell: read_choice(cell, CONFIDENTIALITY_LABELS, CONFIDENTIALITY_ALSO),
+    ),
+    (
+        "municipality",
+        lambda parser, cell: read_municipality(cell, parser.context.territory, slips=True),
+    ),
+    ("mediator", RowParser._mediator),
+)
+"""The fields whose cells are short and repeat from row to row, with their parsers."""
+
+
+# --- Cells that failed, were struck, or were answered twice -----------------------------------
+
+
+def _refuse_failed_cells(row: RowCells, readings: dict[str, Reading[Any]]) -> None:
+    """Refuse what is struck, and what is an error of a formula, whatever could be read of it."""
+    values = row.values
+    for key, position in row.columns.items():
+        typed = values[position]
+        # The first letter is tested here because most cells are no error: this runs for each cell.
+        may_be_error = type(typed) is str and typed[:1] in ERROR_BEGINS
+        if type(typed) is not Struck and not may_be_error:
+            continue
+        cell = Cell(typed)
+        if may_be_error and not cell.error:
+            continue
+        fields = _fields_of(key, has_mediator=not row.cell("mediator").empty)
+        if fields and fields[0] in readings:
+            readings[fields[0]] = Reading.failed(cell)
+
+
+def _refuse_disagreeing_answers(row: RowCells, readings: dict[str, Reading[Any]]) -> None:
+    """Refuse a field that a form asked twice and that has two answers."""
+    for key in row.again:
+        if not row.disagree(key):
+            continue
+        for field in _fields_of(key, has_mediator=not row.cell("mediator").empty):
+            rule = "due risposte diverse"
+            readings[field] = Reading.refused(row.cell(key), "DOPPIA-01", rule)
+
+
+def _fields_of(key: str, *, has_mediator: bool) -> tuple[str, ...]:
+    """The fields that a column says. `has_mediator`: the row names its mediator itself."""
+    if key == "hours":
+        return "start", "end"
+    if key == "email":
+        return () if has_mediator else ("mediator",)
+    return () if key == "sent" else (key,)
+
+
+def _flag_struck_row_once(readings: dict[str, Reading[Any]]) -> None:
+    """Where all that a row says is struck, flag the row and not each of its cells."""
+    filled = [key for key, reading in readings.items() if reading.end is not End.EMPTY]
+    if len(filled) < 2 or not all(Cell(readings[key].typed).struck for key in filled):
+        return
+    for key in filled:
+        readings[key] = readings[key]._replace(flag=None)
+    *first_choices, key = _STRUCK_ROW_FIELDS
+    for field in first_choices:
+        if field in filled:
+            key = field
+            break
+    readings[key] = Reading.refused(Cell(readings[key].typed), "BARRATO-02", "riga barrata")
