@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from collector.app.doctor.form import (
+from collector.app.doctor.form_access import check_responders
+from collector.app.doctor.form_content import (
     check_answers_tab,
     check_no_family_names,
     check_questions,
-    check_responders,
 )
 from collector.app.settings import CONFIG_NAME
 from collector.sheet.form_questions import FormDifferences, wanted_form
@@ -264,7 +264,7 @@ def test_answers_that_are_no_codes_are_a_warning() -> None:
     assert check_no_family_names(standing(nuclei=("N7F3K", "Altro")), ["Hoxha"]).level == "warning"
     assert check_no_family_names(standing(nuclei=("N7F3K 陈",)), ["陈"]).level == "error"
     assert check_no_family_names(standing(nuclei=("N7F3K", "Benali")), ["Ali"]).level == "warning"
-    assert check_questions(standing(missing=("Data", "Nucleo"))).words.startswith(
+    assert check_questions(standing(missing=("Data", "Nucleo"))).message.startswith(
         "Nel modulo mancano le domande «Data»"
     )
 
@@ -332,7 +332,7 @@ def test_who_may_answer_is_reported(state: Any, permissions: Any, level: str, wo
         else {"publishState": {"isPublished": state[0], "isAcceptingResponses": state[1]}}
     )
     checks = check_responders({"publishSettings": told} if told else {}, permissions)
-    assert (checks.level, words in checks.words) == (level, True), checks
+    assert (checks.level, words in checks.message) == (level, True), checks
 
 
 # Where the answers go
@@ -369,7 +369,7 @@ def test_an_unknown_column_of_answers_is_reported() -> None:
     checks = check_answers_tab(
         layouts, standing(asked=frozenset({"nucleus", "date", "attendees"})), WANTED
     )
-    assert (checks.level, "non trovo la colonna «Persone presenti»" in checks.words) == (
+    assert (checks.level, "non trovo la colonna «Persone presenti»" in checks.message) == (
         "warning",
         True,
     )
