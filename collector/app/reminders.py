@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from collector.app.documents import smtp_server
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.mail_server import smtp_server
 from collector.app.open_flags import open_flags_by_mediator as flags_by_mediator
 from collector.app.preview import Preview
 from collector.app.settings import GoogleSheet, Settings

@@ -17,10 +17,11 @@ from collector.cli.italian_click import IncompatibleOptions, ItalianGroup, usage
 from collector.errors import CollectorError, WorkbookError
 
 if TYPE_CHECKING:
-    from collector.app.documents import Sending
     from collector.app.freshness import FreshJournal
+    from collector.app.sending import Sending
     from collector.app.settings import Options, Settings
-    from collector.app.word_import import ImportPlan, ReadFile
+    from collector.app.word_files import ReadFile
+    from collector.app.word_import import ImportPlan
     from collector.compile.agenda import Agenda
     from collector.journal.store import Journal
 
@@ -286,9 +287,9 @@ def explain(rows: tuple[str, ...], **given: Any) -> None:
     RIGA è il codice della riga (R…), oppure foglio e riga tra apici: 'Schede!12'. Mostra quello che è scritto nel
     foglio, solo sullo schermo; non scrive nulla. Con l'impronta scritta in fondo a un documento dice quale documento è.
     """
-    from collector.app.documents import documents_with_imprint, looks_like_imprint
     from collector.app.explain import explain as story_of
     from collector.app.freshness import open_checked_journal
+    from collector.app.imprints import documents_with_imprint, looks_like_imprint
     from collector.app.preview import open_preview
     from collector.cli.output import common
     from collector.cli.output import rows as screen_rows
@@ -325,7 +326,8 @@ def history(
     nuclei: tuple[str, ...], *, as_of: str | None, with_names: bool, no_sync: bool, **given: Any
 ) -> None:
     """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: pagina, PDF e documento di Word."""
-    from collector.app import documents
+    from collector.app.document_setup import document_store, project_as_of
+    from collector.app.histories import make_histories, make_named_histories
     from collector.cli.output import common
 
     if with_names and as_of:
@@ -333,19 +335,15 @@ def history(
             "«--with-names» e «--as-of» non vanno insieme: scegli una sola delle due opzioni."
         )
     settings = _settings(given, writes=True)
-    shelf = documents.document_store(settings)
+    shelf = document_store(settings)
     with _journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal
         with common.progress("Scrivo le storie…"):
             if with_names:
-                common.show_named_documents(
-                    documents.make_named_histories(settings, journal, nuclei, shelf)
-                )
+                common.show_named_documents(make_named_histories(settings, journal, nuclei, shelf))
                 return
-            then, past = (
-                documents.project_as_of(settings, journal, as_of) if as_of else (settings, journal)
-            )
-            made = documents.make_histories(then, past, nuclei, shelf, remember=not as_of)
+            then, past = project_as_of(settings, journal, as_of) if as_of else (settings, journal)
+            made = make_histories(then, past, nuclei, shelf, remember=not as_of)
         known = (
             {one.content_hash: journal.document_hashes(one.content_hash) for one in made}
             if as_of
@@ -363,7 +361,7 @@ def history(
 @_common
 def meetings(*, days: int, as_json: bool, **given: Any) -> None:
     """Mostra gli incontri: che cosa arriva, che cosa è da preparare, a chi è andato il documento. Legge soltanto."""
-    from collector.app.documents import project_agenda
+    from collector.app.agenda import project_agenda
     from collector.app.freshness import fresh_journal
     from collector.cli.output import meetings as screen_meetings
 
@@ -397,7 +395,8 @@ def digest(
     **given: Any,
 ) -> None:
     """Prepara i documenti di un incontro, pagina, PDF e Word: la copia per la sala e una per ogni destinatario."""
-    from collector.app import documents
+    from collector.app.digests import make_digests, make_named_digest
+    from collector.app.document_setup import document_store, project_as_of
     from collector.app.project import now
     from collector.cli.output import common
     from collector.compile.agenda import meetings_to_prepare
@@ -415,26 +414,20 @@ def digest(
             "«--with-names» va da solo, con «--meeting» o «--next»: fa una copia per il coordinamento."
         )
     settings = _settings(given, writes=True)
-    shelf = documents.document_store(settings)
+    shelf = document_store(settings)
     with _journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal
         if not as_of:
             _ask_what_became_of_old_mails(settings, journal)
-        then, past = (
-            documents.project_as_of(settings, journal, as_of) if as_of else (settings, journal)
-        )
+        then, past = project_as_of(settings, journal, as_of) if as_of else (settings, journal)
         for chosen in _meetings_asked(
             then, past, meeting, due=due, days=days, or_next=next_, waiting=meetings_to_prepare
         ):
             if with_names:
-                common.show_named_documents(
-                    [documents.make_named_digest(settings, journal, chosen, shelf)]
-                )
+                common.show_named_documents([make_named_digest(settings, journal, chosen, shelf)])
                 continue
             with common.progress("Preparo i documenti…"):
-                made = documents.make_digests(
-                    then, past, chosen, shelf, now=now(), remember=not as_of
-                )
+                made = make_digests(then, past, chosen, shelf, now=now(), remember=not as_of)
             common.show_digests(chosen, made)
             if as_of:
                 common.show_as_of_matches(
@@ -464,7 +457,7 @@ def _journal_for_documents(
 
 def _ask_what_became_of_old_mails(settings: "Settings", journal: "Journal") -> None:
     """An older program took a mail in the folder for one that left: ask once whether these did."""
-    from collector.app.documents import old_mails, settle_old_mails
+    from collector.app.sent_mails import old_mails, settle_old_mails
     from collector.cli.output.mail import old_mails_question, old_mails_unanswered
 
     mails = old_mails(journal)
@@ -492,7 +485,8 @@ def _meetings_asked(
     """The meeting that was named, or the next; with `due` those near ones for which there is something to do by
     `waiting`, which may be none.
     """
-    from collector.app.documents import find_meeting, project_agenda
+    from collector.app.agenda import project_agenda
+    from collector.app.meeting_facts import find_meeting
     from collector.cli.output import meetings as screen_meetings
 
     if due and (meeting or or_next):
@@ -557,9 +551,12 @@ def send(
     **given: Any,
 ) -> None:
     """Una mail per ogni destinatario, mai due volte la stessa: spedita, o pronta in uscite/posta senza un server."""
-    from collector.app import documents
+    from collector.app.document_setup import document_store
     from collector.app.freshness import open_checked_journal
+    from collector.app.meeting_facts import find_meeting
     from collector.app.project import now
+    from collector.app.sending import carry_out_sending, prepare_sending
+    from collector.app.sent_mails import mark_arrived, mark_sent
     from collector.cli.output import common, mail
     from collector.compile.agenda import meetings_to_mail
     from collector.errors import DeliveryError
@@ -578,14 +575,12 @@ def send(
     if sent is not None or arrived:
         with open_checked_journal(settings) as journal:
             if sent is not None:
-                mail.show_marked_sent(
-                    documents.mark_sent(settings, journal, sent, meeting, now=now())
-                )
+                mail.show_marked_sent(mark_sent(settings, journal, sent, meeting, now=now()))
             else:
-                chosen = documents.find_meeting(journal, meeting, settings.today)
-                mail.show_arrived(documents.mark_arrived(journal, chosen, arrived))
+                chosen = find_meeting(journal, meeting, settings.today)
+                mail.show_arrived(mark_arrived(journal, chosen, arrived))
         return
-    shelf = documents.document_store(settings)
+    shelf = document_store(settings)
     troubles: list[str] = []
     with _journal_for_documents(settings, sync=not no_sync, dry_run=dry_run) as fresh:
         journal = fresh.journal
@@ -595,10 +590,10 @@ def send(
             settings, journal, meeting, due=due, days=days, waiting=meetings_to_mail
         ):
             prepare = partial(
-                documents.prepare_sending,
+                prepare_sending,
                 settings,
                 journal,
-                shelf=shelf,
+                store=shelf,
                 again=again,
                 only=to,
                 trial=test,
@@ -613,7 +608,7 @@ def send(
                     click.echo("Non ho spedito nulla.")
                     continue
                 with common.progress("Le mail partono…" if agreed.server else "Scrivo le mail…"):
-                    sending = documents.carry_out_sending(
+                    sending = carry_out_sending(
                         settings, journal, agreed, now=now(), pause=time.sleep
                     )
             mail.show_sending(sending, dry_run=dry_run)
@@ -635,13 +630,14 @@ def _mails_that_go(
     """The mails of a meeting that are to go, after a question where they really leave; prepared and asked anew where
     the facts changed meanwhile. None where nobody wants that they go. Beside it what they were prepared from.
     """
-    from collector.app import documents
     from collector.app.freshness import sync_again
+    from collector.app.meeting_facts import find_meeting
+    from collector.app.sending import check_sending
     from collector.cli.output import common, freshness, mail
 
     while True:
         with common.progress("Preparo le mail…"):
-            sending = documents.check_sending(prepare(chosen))
+            sending = check_sending(prepare(chosen))
         asks = sending.server is not None and sending.ready_count > 0 and not yes
         if asks:
             mail.show_sending(sending, dry_run=False, asking=True)
@@ -653,7 +649,7 @@ def _mails_that_go(
             return sending, fresh
         fresh = sync_again(settings, fresh)
         freshness.show_refresh(fresh)
-        chosen = documents.find_meeting(fresh.journal, chosen.id, settings.today)
+        chosen = find_meeting(fresh.journal, chosen.id, settings.today)
 
 
 def _changed_meanwhile(settings: "Settings", fresh: "FreshJournal", *, ask_again: bool) -> bool:
@@ -977,13 +973,9 @@ def import_(
 
     FILE è un file (.docx, .doc, .odt) o una cartella. Prima mostra che cosa ha trovato, poi chiede.
     """
-    from collector.app.word_import import (
-        carry_out_import,
-        empty_import,
-        find_import_target,
-        plan_import,
-        read_files,
-    )
+    from collector.app.import_target import find_import_target
+    from collector.app.word_files import read_files
+    from collector.app.word_import import carry_out_import, empty_import, plan_import
     from collector.cli.output import common, importing
 
     if nucleus is not None and (len(files) != 1 or Path(files[0]).is_dir()):

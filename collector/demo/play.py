@@ -11,19 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from collector.app.documents import (
-    Sending,
-    carry_out_sending,
-    check_sending,
-    document_store,
-    find_meeting,
-    make_digests,
-    make_histories,
-    mark_sent,
-    prepare_sending,
-)
+from collector.app.digests import make_digests
+from collector.app.document_setup import document_store
 from collector.app.folders import HISTORIES_FOLDER, MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.histories import make_histories
+from collector.app.meeting_facts import find_meeting
 from collector.app.project import now, open_journal, sync_project, write_new_workbook
+from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
+from collector.app.sent_mails import mark_sent
 from collector.app.settings import (
     CONFIG_NAME,
     JOURNAL_NAME,

@@ -15,7 +15,7 @@ _SECONDS = 10.0
 
 def check_mail(settings: Settings, people: Sequence[Person]) -> Iterator[Check]:
     """The checks of the mail, where there is a server; `people`: those the journal knows."""
-    from collector.app.documents import smtp_server
+    from collector.app.mail_server import smtp_server
     from collector.deliver.smtp import connection_trouble
 
     try:

@@ -26,7 +26,8 @@ from schemas.workbook import FLAGS_TAB, italian_day
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from collector.app.documents import MadeDigest, MadeHistory
+    from collector.app.digests import MadeDigest
+    from collector.app.histories import MadeHistory
     from collector.demo.play import DemoResult
     from collector.journal.store import DocumentHash
 

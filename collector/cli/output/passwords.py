@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app import passwords
-from collector.app.documents import people_matching
+from collector.app.lookup import people_matching
 from collector.app.settings import Settings
 from collector.cli.output.common import console
 from collector.errors import SettingsError

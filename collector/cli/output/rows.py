@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.cell_history import CellStory
-from collector.app.explain import GoneStory, OtherRow, RowStory, Story
+from collector.app.explain import OtherRow, Story
 from collector.app.open_flags import MediatorFlags
+from collector.app.row_story import GoneStory, RowStory
 from collector.cli.output.common import console, count, flag_as_dict
 from schemas.flag import Flag, Severity
 from schemas.printable import one_line, printable_text
