@@ -64,8 +64,8 @@ def make_digests(
     """Write the digests of a meeting; a file that says nothing new stays as it is.
 
     `remember`: note in the journal what each document says, and which talks it reports. Whoever was
-    sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so that
-    what came since is reported at the next meeting.
+    sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so
+    that what came since is reported at the next meeting.
 
     Raises WorkbookError when a file cannot be written.
     """
@@ -208,7 +208,10 @@ def note_reported(
     now: dt.datetime,
     day: dt.date,
 ) -> None:
-    """Note in the journal which talks a document reports, and what each said. `marks`: by row code."""
+    """Note in the journal which talks a document reports, and what each says.
+
+    `marks`: of what each talk says, by row code.
+    """
     talks = {code: marks[code] for code in document.digest.talk_codes}
     for code in document.digest.gone_codes:
         talks[code] = WITHDRAWN if code in marks else GONE

@@ -1,5 +1,5 @@
-"""What histories, digests and letters are all made with: where documents are stored, how their texts
-are redacted, and the state of a past day.
+"""What histories, digests and letters are all made with: where documents are stored, how their
+texts are redacted, and the state of a past day.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """`collector explain`: why a row is judged as it is. Finds the row that a person asks for.
 
-The answer shows each cell as typed, how it was read, by which rule, since when, and its flags: it is
-for the coordinator's own screen.
+The answer shows each cell as typed, how it was read, by which rule, since when, and its flags: it
+is for the coordinator's own screen.
 """
 
 import re
@@ -37,8 +37,8 @@ _TABS_WITH_FLAGS: Final = frozenset(
 class OtherRow:
     """A row that holds no talk, and why.
 
-    `has_flags`: its tab is one that flags are put on (*Nuclei*, *Persone*, *Incontri*); then `flags`
-    are those of the row, maybe none.
+    `has_flags`: its tab is one that flags are put on (*Nuclei*, *Persone*, *Incontri*); then
+    `flags` are those of the row, maybe none.
     """
 
     tab: str
@@ -136,7 +136,9 @@ def _at_place(preview: Preview, tab: str, row: int) -> Story:
 
 
 def _in_another_tab(preview: Preview, grid: Grid, row: int) -> OtherRow:
-    """Return the story of a row of a tab that holds no talks. Raises SettingsError for an empty one."""
+    """Return the story of a row of a tab that holds no talks. Raises SettingsError for an empty
+    one.
+    """
     filled = [
         number
         for number, cells in enumerate(grid.rows, start=1)

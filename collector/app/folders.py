@@ -1,9 +1,10 @@
-"""The folders and files that the program keeps for their owner alone: they have families in them."""
+"""The folders and files that are for their owner alone: they have families in them."""
 
 from pathlib import Path
 from typing import Final
 
-from collector.app.settings import OUT_NAME, Settings, user_folder
+from collector.app.config_file import OUT_NAME
+from collector.app.settings import Settings, user_folder
 from collector.errors import CollectorError
 from collector.journal.store import journal_file, with_side_files
 

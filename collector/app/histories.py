@@ -83,7 +83,10 @@ def make_named_histories(
 def _histories(
     settings: Settings, journal: Journal, asked: Sequence[str]
 ) -> Iterator[tuple[Nucleus, NucleusHistory]]:
-    """Yield each nucleus with its history, redacted. Raises SettingsError for an unknown nucleus."""
+    """Yield each nucleus with its history, redacted.
+
+    Raises SettingsError for an unknown nucleus.
+    """
     redaction = load_redaction(settings, journal)
     nuclei = redaction.nuclei(_choose_nuclei(journal.nuclei(), asked))
     talks = _by_nucleus(redaction.talks(journal.talks()))

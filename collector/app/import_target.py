@@ -89,9 +89,10 @@ def _hours(typed_start: Typed, typed_end: Typed) -> str:
 class ImportTarget:
     """Where the rows of an import go, and which talks are there already.
 
-    `after`: the last row in use of the tab (from 1); `column` and `title`: of where a row came from;
-    `headers`: titles by column (from 1); `marks`: source mark of a talk → the nuclei of the rows
-    that came from it; `contents`: of all talks, now and in earlier versions; `mark`: of the snapshot.
+    `after`: the last row in use of the tab (from 1); `column` and `title`: of where a row came
+    from; `headers`: titles by column (from 1); `marks`: source mark of a talk → the nuclei of the
+    rows that came from it; `contents`: of all talks, now and in earlier versions; `mark`: of the
+    snapshot.
     """
 
     name: str

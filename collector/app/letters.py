@@ -192,7 +192,7 @@ class _LetterMaker:
     def _finished_texts(
         self, meeting: Meeting, recipient: Person, facts: MeetingFacts
     ) -> list[str]:
-        """Return all texts of a recipient's mail and document, read back from the finished files."""
+        """Return all texts of a recipient's mail and document, read from the finished files."""
         digest = digest_for(
             self.settings, self.journal, meeting, recipient, facts, reported_to=recipient.code
         )

@@ -1,4 +1,5 @@
-"""Nuclei and people looked up by what a person types: a code, a name, an email. The one place for it.
+"""Nuclei and people looked up by what a person types: a code, a name, an email. The one place for
+it.
 
 Only exact matches count (case, accents and word order apart): a wrong match would open another
 family's story.
@@ -13,7 +14,7 @@ from schemas.person import Person
 
 
 def names_of_nuclei(nuclei: Iterable[Nucleus]) -> Names:
-    """Return the names of nuclei, other spellings included, each standing for its nucleus's code."""
+    """Return the names of nuclei, other spellings included; each means its nucleus's code."""
     return Names.of((name, nucleus.code) for nucleus in nuclei for name in all_names(nucleus))
 
 

@@ -71,7 +71,8 @@ class MeetingFacts:
         return replace(self, talks=talks, by_code=by_code, placeholder=placeholder)
 
     def without_typed_texts(self, placeholder: str, case_types: Container[str]) -> "MeetingFacts":
-        """Return a copy without any text of the sheet: nor the languages and types of case of nuclei.
+        """Return a copy without any text of the sheet: nor the languages and types of case of
+        nuclei.
 
         A type of case in `case_types` stays: it is no text that somebody typed.
         """
@@ -95,7 +96,7 @@ def without_texts(talk: TalkRecord, placeholder: str) -> TalkRecord:
 def reported_earlier(
     journal: Journal, meeting: Meeting, recipient: str, facts: MeetingFacts
 ) -> Mapping[str, Reported]:
-    """Return what the documents of earlier meetings reported to a recipient (a code), by row code."""
+    """Return what earlier meetings' documents reported to a recipient (a code), by row code."""
     return journal.reported(recipient, meeting, [other.id for other in facts.earlier])
 
 

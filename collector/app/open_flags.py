@@ -39,7 +39,8 @@ def open_flags_by_mediator(
     """Return the open flags by mediator: all, or those of a mediator, of a nucleus, or of both.
 
     `nucleus`: its code or one of its names; `mediator`: a name, or a part that only one has.
-    Mediators come in alphabetical order, then the coordination, then flags without a clear mediator.
+    Mediators come in alphabetical order, then the coordination, then flags without a clear
+    mediator.
 
     Raises SettingsError when there is no such mediator or nucleus.
     """

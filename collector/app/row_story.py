@@ -249,7 +249,7 @@ def tell_gone_row(preview: Preview, code: str, past: Sequence[PastVersion]) -> G
 
 
 def _remembered_value(key: str, talk: TalkRecord, names: Mapping[str, str]) -> str | None:
-    """Return the value of a field that the journal remembers, in Italian; None where it has none."""
+    """Return the value of a field that the journal remembers, in Italian; None without one."""
     if key == "hours":
         value: object = interval_in_italian(talk.start, talk.end)
     else:

@@ -47,8 +47,8 @@ class Sending:
 
     `outcomes`: one per letter; `without_email`: recipients who cannot be reached; `server`: None
     where mails are files in `folder`; `trial`: the coordinator's address when all letters go there
-    and none counts, else ''. `marks`: what each talk said when the documents were made, by row code;
-    `unsent`: the mails in the folder for this meeting, and for meetings that are no more.
+    and none counts, else ''. `marks`: what each talk said when the documents were made, by row
+    code; `unsent`: the mails in the folder for this meeting, and for meetings that are no more.
     """
 
     meeting: Meeting
@@ -108,8 +108,8 @@ def prepare_sending(
     `only`: people by code, name or email; with `again` their letters go once more. `trial`: all
     letters go to the coordinator, and none counts.
 
-    Raises SettingsError when somebody in `only` is not a recipient or shares the name, when the mail
-    server has no password, or when a trial has no coordinator with an email.
+    Raises SettingsError when somebody in `only` is not a recipient or shares the name, when the
+    mail server has no password, or when a trial has no coordinator with an email.
     """
     facts = MeetingFacts.load(settings, journal, meeting)
     documents = build_digests(settings, journal, meeting, facts)

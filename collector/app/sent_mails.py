@@ -1,5 +1,6 @@
 """What became of mails that the program cannot follow: sent by hand from the folder, written by an
-older program, unknown to a new journal, or uncertain. The coordinator says it, the journal notes it.
+older program, unknown to a new journal, or uncertain. The coordinator says it, the journal notes
+it.
 """
 
 import datetime as dt

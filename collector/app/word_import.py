@@ -37,8 +37,8 @@ class Appendable(Protocol):
 class FileImport:
     """What of one file goes into the workbook: a row for each talk that is not there yet.
 
-    `nuclei`: as they will be written; `talks`: how many the file holds; `already_there`: how many of
-    them the workbook has; `doubts`: sentences for a person; `rows`: texts by column (from 1).
+    `nuclei`: as they will be written; `talks`: how many the file holds; `already_there`: how many
+    of them the workbook has; `doubts`: sentences for a person; `rows`: texts by column (from 1).
     """
 
     read: ReadFile
@@ -85,9 +85,9 @@ def plan_import(
 ) -> ImportPlan:
     """Decide which rows to append. Pure.
 
-    `nuclei`: file → the nucleus that a person gave for talks under no heading; `mediator`: for talks
-    without one; `without_asking`: nobody looks at the plan, so a file that a person has to confirm
-    adds no row.
+    `nuclei`: file → the nucleus that a person gave for talks under no heading; `mediator`: for
+    talks without one; `without_asking`: nobody looks at the plan, so a file that a person has to
+    confirm adds no row.
 
     Raises WorkbookError when the sheet has no column for something that the files say: it would be
     lost.
@@ -168,8 +168,8 @@ class _Importer:
     ) -> bool:
         """Return True when a talk is in the workbook already, or was planned before.
 
-        A talk under no heading has the same mark whatever family it is of: it is the same only where
-        no nucleus is given, or a row from it has that nucleus, or none yet.
+        A talk under no heading has the same mark whatever family it is of: it is the same only
+        where no nucleus is given, or a row from it has that nucleus, or none yet.
         """
         if content in self._contents:
             return True

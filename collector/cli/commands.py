@@ -84,7 +84,7 @@ def _settings(given: dict[str, Any], *, writes: bool = False) -> "Settings":
     """
     from dataclasses import replace
 
-    from collector.app.journal_files import journal_left_behind, move_left_behind
+    from collector.app.journal_moves import journal_left_behind, move_left_behind
     from collector.app.settings import load_settings
 
     settings = load_settings(_options(given))
@@ -148,7 +148,7 @@ def init(
     if google is not None:
         _on_google(folder, google)
         return
-    from collector.app.project import create_project
+    from collector.app.new_project import create_project
 
     for path in create_project(folder, _options(given)):
         click.echo(f"Creato: {path}")
@@ -156,7 +156,7 @@ def init(
 
 
 def _on_google(folder: Path, google: str) -> None:
-    from collector.app.project import create_project_on_google
+    from collector.app.new_project import create_project_on_google
     from collector.cli.output import common
 
     with common.progress("Preparo il foglio Google…"):
@@ -214,7 +214,7 @@ def sync(
     **given: Any,
 ) -> None:
     """Controlla il foglio: segnala che cosa manca, ricorda ogni riga nel registro."""
-    from collector.app.project import sync_project
+    from collector.app.sync import sync_project
     from collector.cli.output import common
     from collector.sync.plan import Accepted
     from schemas.workbook import italian_day
@@ -819,17 +819,15 @@ def texts(
 
     Solo sullo schermo. I nomi delle famiglie restano coperti anche con --clear e --allow: nei documenti c'è il codice.
     """
-    from collector.app.clearances import (
-        ClearanceRequest,
-        allowed_and_withdrawn_words,
-        apply_clearances,
-        review_words,
-        system_user,
-        texts_containing,
-        texts_to_review,
-    )
+    from collector.app.clearances import ClearanceRequest, apply_clearances, system_user
     from collector.app.freshness import open_checked_journal
     from collector.app.project import now
+    from collector.app.text_review import texts_to_review
+    from collector.app.word_review import (
+        allowed_and_withdrawn_words,
+        review_words,
+        texts_containing,
+    )
     from collector.cli.output import redactions
 
     wishes = ClearanceRequest(clear, cover, allow, disallow)
@@ -896,7 +894,8 @@ def nuclei(**given: Any) -> None:
 @_common
 def export(*, format_: str | None, output: str | None, **given: Any) -> None:
     """Scrive tutti i colloqui, come sono letti adesso, in un file per altri programmi."""
-    from collector.app.export import Format, choose_destination, export_to_file, export_to_stream
+    from collector.app.export import choose_destination, export_to_file, export_to_stream
+    from collector.app.export_formats import Format
     from collector.app.preview import open_preview
     from collector.cli.output import common
 

@@ -1,4 +1,6 @@
-"""`collector init --adopt`: our columns and tabs are added to a workbook that nobody prepared; all else stays."""
+"""`collector init --adopt`: our columns and tabs are added to a workbook that nobody prepared; all
+else stays.
+"""
 
 import datetime as dt
 import io
@@ -85,7 +87,9 @@ def titles(project: Project, row: int = 3, tab: str = "Colloqui 2026") -> dict[s
 
 
 def only_added(before: Path, after: Path, talks: tuple[str, ...]) -> None:
-    """Every part is as it was, but for the lists, which only gained, and the tabs of talks, which gained cells."""
+    """Every part is as it was, but for the lists, which only gained, and the tabs of talks, which
+    gained cells.
+    """
     old, new = parts(before), parts(after)
     with zipfile.ZipFile(io.BytesIO(after.read_bytes())) as book:
         where = sheet_parts(book)
@@ -292,7 +296,9 @@ def test_a_workbook_from_libreoffice_that_lacks_only_tabs_gets_them(tmp_path: Pa
 
 
 def test_the_memory_that_a_sheet_has_goes_with_it(project: Project) -> None:
-    """Without collector.toml the journal lies elsewhere: the new settings must name it, or all codes were lost."""
+    """Without collector.toml the journal lies elsewhere: the new settings must name it, or all
+    codes were lost.
+    """
     other = project.folder / "altrove" / "memoria.sqlite3"
     other.parent.mkdir()
     at = ["--workbook", str(project.workbook), "--journal", str(other)]

@@ -1,4 +1,6 @@
-"""Errata, imprints and --as-of, by the command line: what was told otherwise is told, what was is made again."""
+"""Errata, imprints and --as-of, by the command line: what was told otherwise is told, what was is
+made again.
+"""
 
 import re
 from pathlib import Path

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from collector.app import clearances as texts_module
-from collector.app.clearances import WordReview, WordSummary
+from collector.app import text_review
+from collector.app.word_review import WordReview, WordSummary
 from collector.cli.output import redactions
 from collector.journal.store import Journal
 from collector.privacy.known_names import KnownNames
@@ -214,7 +214,7 @@ def flag_pedibuss(
 def test_unknown_small_words_stand_under_a_heading_of_their_own(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(texts_module, "find_unknown_words", flag_pedibuss)
+    monkeypatch.setattr(text_review, "find_unknown_words", flag_pedibuss)
     project.write([{**SOUND, "description": "Vanno con il pedibuss e tornano con il pedibuss."}])
     project.sync()
     (row,) = told(project)["unknown"][0]["rows"]
@@ -359,7 +359,7 @@ def test_a_family_that_comes_later_wins(project: Project) -> None:
 def test_a_family_that_comes_later_wins_whatever_the_look_makes_of_the_word(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = texts_module.find_identities
+    look = text_review.find_identities
 
     def trusting(
         text: str, known: KnownNames, allowed: frozenset[str] = frozenset()
@@ -368,7 +368,7 @@ def test_a_family_that_comes_later_wins_whatever_the_look_makes_of_the_word(
             span for span in look(text, known) if text[span.start : span.end].lower() not in allowed
         ]
 
-    monkeypatch.setattr(texts_module, "find_identities", trusting)
+    monkeypatch.setattr(text_review, "find_identities", trusting)
     project.run("texts", "--allow", "Lucia")
     assert states(project)["Lucia"] == (False, True)
     with_nuclei(project, {"name": "Lucia", "municipality": "Opera"})

@@ -138,7 +138,9 @@ def test_the_doctor_says_it(tmp_path: Path) -> None:
 
 
 def test_a_copy_that_was_taken_for_the_workbook_is_said(tmp_path: Path) -> None:
-    """It may be the right one: it is read, and who has the other one beside it is told on every run."""
+    """It may be the right one: it is read, and who has the other one beside it is told on every
+    run.
+    """
     project = Project(tmp_path, name="schede (copia in conflitto di Anna 2026-06-22).xlsx")
     project.write([SOUND])
     assert not [notice for notice in project.sync()["notices"] if "copia di" in notice]

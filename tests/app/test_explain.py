@@ -1,4 +1,6 @@
-"""collector explain: how each cell of a row was read, by which rule, since when, and what is asked of it."""
+"""collector explain: how each cell of a row was read, by which rule, since when, and what is asked
+of it.
+"""
 
 import os
 import re

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.app.export import (
+from collector.app.export_formats import (
     FIELDS,
     LONGEST_CELL,
     cell_text,

@@ -1,4 +1,5 @@
-"""Without a mail server a mail is a file, and a file is no sending: the coordinator says when it left.
+"""Without a mail server a mail is a file, and a file is no sending: the coordinator says when it
+left.
 
 Until then what stands in it counts as told to nobody; a mail that says older facts is put aside.
 """

@@ -1,6 +1,8 @@
-"""Paths that are no file: every command that is given one says so at once, in a sentence, and writes nothing.
+"""Paths that are no file: every command that is given one says so at once, in a sentence, and
+writes nothing.
 
-A FIFO would be waited for, a device be read for ever, a loop of links cannot be followed. Nobody is left waiting.
+A FIFO would be waited for, a device be read for ever, a loop of links cannot be followed. Nobody is
+left waiting.
 """
 
 import io

@@ -1,4 +1,6 @@
-"""Mails that an older program took for sent when it wrote them: the coordinator is asked once what became of them."""
+"""Mails that an older program took for sent when it wrote them: the coordinator is asked once what
+became of them.
+"""
 
 import io
 import sqlite3

@@ -1,4 +1,6 @@
-"""[rules] of collector.toml, and the rules that look beyond one check: documents that were made, days to come."""
+"""[rules] of collector.toml, and the rules that look beyond one check: documents that were made,
+days to come.
+"""
 
 import datetime as dt
 from pathlib import Path

@@ -1,6 +1,6 @@
 """What commands say and write of what stands there.  On either workbook."""
 
-from collector.app.export import FIELDS
+from collector.app.export_formats import FIELDS
 from schemas.code import is_code
 from tests.app.test_explain import block, lines
 from tests.both_workbooks.workbooks import Book

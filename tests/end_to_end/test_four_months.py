@@ -1,7 +1,8 @@
 """Four months of the service, from March to June 2026, by the command line and a real mail server.
 
-Talks are typed and corrected, two meetings of each kind come, somebody leaves, a nucleus moves to another comune, the
-scheduled run misses two days, the mail server is down on one. At the end: who received what, page by page.
+Talks are typed and corrected, two meetings of each kind come, somebody leaves, a nucleus moves to
+another comune, the scheduled run misses two days, the mail server is down on one. At the end: who
+received what, page by page.
 """
 
 import datetime as dt
@@ -204,7 +205,9 @@ def words(pages: list[str]) -> str:
 def check(
     received: Mapping[tuple[str, str], list[str]], expected: Mapping[str, tuple[str, str]], of: str
 ) -> None:
-    """`expected`: address → (words of the talks told, codes of the nuclei that may stand on any page)."""
+    """`expected`: address → (words of the talks told, codes of the nuclei that may stand on any
+    page).
+    """
     assert {to for meeting_id, to in received if meeting_id == of} == set(expected)
     for to, (talks, codes) in expected.items():
         pages = received[of, to]
@@ -233,7 +236,9 @@ def test_four_months(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _march(service: Service) -> None:
-    """Talks, a gap that its mediator closes, and the équipe on the 31st: due across the night summer time begins."""
+    """Talks, a gap that its mediator closes, and the équipe on the 31st: due across the night
+    summer time begins.
+    """
     service.type(
         told("aurora", HOXHA, "04/03", "18/03"),
         told(
@@ -266,7 +271,9 @@ def _march(service: Service) -> None:
 
 
 def _april(service: Service, conduct: Conduct) -> None:
-    """A talk told wrong is corrected; the meeting with the services, with a day on which the mail server is down."""
+    """A talk told wrong is corrected; the meeting with the services, with a day on which the mail
+    server is down.
+    """
     service.mend("aurora", outcome="L'accordo è rimandato.")
     service.type(told("edera", CHEN, "19/03", "02/04"), told("faggio", DIALLO, "20/03", "10/04"))
     service.morning("04-08")
@@ -289,7 +296,9 @@ def _april(service: Service, conduct: Conduct) -> None:
 
 
 def _may(service: Service) -> None:
-    """Somebody leaves, a nucleus moves, a talk is taken away; the run misses two days before the équipe."""
+    """Somebody leaves, a nucleus moves, a talk is taken away; the run misses two days before the
+    équipe.
+    """
     service.remove("Paolo Bianchi", "Persone")
     service.type(
         {

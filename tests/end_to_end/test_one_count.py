@@ -1,5 +1,6 @@
-"""One count: the table of a sync, its list, *Segnalazioni*, `--json` and `collector flags` speak of the same flags,
-before and after rows are corrected, taken away, or changed after a document told them.
+"""One count: the table of a sync, its list, *Segnalazioni*, `--json` and `collector flags` speak of
+the same flags, before and after rows are corrected, taken away, or changed after a document told
+them.
 """
 
 import re

@@ -1,4 +1,6 @@
-"""A person whose name changed (a marriage, a slip) stays the same person: same code, same password, no second mail."""
+"""A person whose name changed (a marriage, a slip) stays the same person: same code, same password,
+no second mail.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,7 +56,9 @@ def code_of(project: Project, name: str) -> str:
 
 
 def take_away_mails(folder: Path) -> list[str]:
-    """The names of all mails below a folder. They are taken away, so that the journal alone knows of them."""
+    """The names of all mails below a folder. They are taken away, so that the journal alone knows
+    of them.
+    """
     found = list(folder.rglob("*.eml"))
     for mail in found:
         mail.unlink()

@@ -1,6 +1,8 @@
-"""Whatever rows, people and meetings there are: no recipient's files hold anything outside their scope.
+"""Whatever rows, people and meetings there are: no recipient's files hold anything outside their
+scope.
 
-The scope is worked out here a third time, by a small table, apart from the policy and from the outgoing check.
+The scope is worked out here a third time, by a small table, apart from the policy and from the
+outgoing check.
 """
 
 import dataclasses
@@ -277,7 +279,9 @@ MOVED_TO = {
 
 @pytest.mark.parametrize("place", MOVED_TO)
 def test_a_text_told_before_that_stands_in_another_row_today_stops_no_mail(place: str) -> None:
-    """What she was told of one row is typed into another one now: the mail goes, without what is not for her."""
+    """What she was told of one row is typed into another one now: the mail goes, without what is
+    not for her.
+    """
     service = (
         [
             family(CODES[0], name=FAMILIES[0], social_worker=WORKERS[0]),

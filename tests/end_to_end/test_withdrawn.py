@@ -1,5 +1,5 @@
-"""Rights are today's rights, by the command line: what was told once and withdrawn since is told to nobody again, the
-mail goes, and whoever may still read learns what changed.
+"""Rights are today's rights, by the command line: what was told once and withdrawn since is told to
+nobody again, the mail goes, and whoever may still read learns what changed.
 """
 
 import email
@@ -115,7 +115,9 @@ def changed_at_once(project: Project, *changes: Change, day: str = "2026-05-02")
 
 
 def posted(project: Project, meeting: str, day: str, address: str = ANNA) -> str:
-    """All that somebody is sent for a meeting: subject, text, page, PDF and Word file. The mail must go, and leaves."""
+    """All that somebody is sent for a meeting: subject, text, page, PDF and Word file. The mail
+    must go, and leaves.
+    """
     ran = project.run("send", "--meeting", meeting, today=day)
     assert ran.code == 0, ran.out + ran.err
     assert project.run("digest", "--meeting", meeting, today=day).code == 0
@@ -240,7 +242,9 @@ def test_a_talk_opened_again_is_told_as_it_is_now(project: Project) -> None:
 def test_a_text_that_was_withdrawn_and_written_anew_is_not_shown_as_it_was(
     project: Project,
 ) -> None:
-    """Narrowed as it was, then written in other words and opened again: what was taken back stays taken back."""
+    """Narrowed as it was, then written in other words and opened again: what was taken back stays
+    taken back.
+    """
     changed(project, cell(2, "Riservatezza", "équipe"))
     changed(project, cell(2, "Riservatezza", "servizio"), *REWORDED, day="2026-05-03")
     said = posted(project, SECOND, "2026-06-22")
@@ -279,7 +283,9 @@ WITHDRAWN_IN_ONE_SAVE = {
 def test_a_text_withdrawn_and_reworded_in_one_save_stays_taken_back(
     project: Project, case: str
 ) -> None:
-    """No version of the row has the old words under the narrower mark; and yet they were taken back."""
+    """No version of the row has the old words under the narrower mark; and yet they were taken
+    back.
+    """
     changes, lines = WITHDRAWN_IN_ONE_SAVE[case]
     changed_at_once(project, *changes)
     changed_at_once(
@@ -299,7 +305,9 @@ def test_it_stays_taken_back_where_it_was_opened_again_as_it_was_told(project: P
 
 
 def test_what_was_narrower_before_it_was_told_is_shown_as_before(tmp_path: Path) -> None:
-    """Only what came since counts: a talk that was opened for the service, and told then, was taken back by nobody."""
+    """Only what came since counts: a talk that was opened for the service, and told then, was taken
+    back by nobody.
+    """
     project = Project(tmp_path)
     project.write([{**TOLD, "confidentiality": "équipe"}])
     project.sync(today="2026-04-10")

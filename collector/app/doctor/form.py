@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from collector.app.doctor.report import Check, Checks, error, ok, told, warning
 from collector.app.doctor.tabs import nuclei_column_texts
+from collector.app.google_sheet import GoogleSheet
 from collector.app.online_form import LINK_STEP, PUBLISH_STEP, read_form_id
-from collector.app.settings import GoogleSheet, Settings
+from collector.app.settings import Settings
 from collector.errors import CollectorError, SettingsError
 from collector.sheet.columns import Layout, find_talks
 from collector.sheet.form_questions import FormDifferences, WantedForm, compare_form, wanted_form

@@ -16,7 +16,9 @@ import requests
 from collector.app.doctor.form import check_form
 from collector.app.doctor.report import Check, Checks, error, ok, told, warning
 from collector.app.doctor.tabs import check_headers
-from collector.app.settings import GoogleSheet, Settings, google_api, is_shared_folder
+from collector.app.google_sheet import GoogleSheet, google_api
+from collector.app.settings import Settings
+from collector.app.shared_folders import is_shared_folder
 from collector.errors import CollectorError, SettingsError, WorkbookError
 from collector.sheet.columns import Layout, find_talks
 from collector.workbook.google import errors, forms_api, grids, own_formulas

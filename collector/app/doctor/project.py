@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from collector.app.config_file import JOURNAL_NAME
 from collector.app.conflict_copies import copies_beside, copies_message
 from collector.app.doctor.report import (
     Check,
@@ -22,7 +23,8 @@ from collector.app.doctor.report import (
 )
 from collector.app.doctor.tabs import check_headers, nuclei_languages
 from collector.app.folders import private_paths
-from collector.app.settings import JOURNAL_NAME, Options, Settings, is_shared_folder, load_settings
+from collector.app.settings import Options, Settings, load_settings
+from collector.app.shared_folders import is_shared_folder
 from collector.errors import (
     CollectorError,
     JournalError,

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from collector.app.config_file import CONFIG_NAME
 from collector.app.doctor import form, google, mail
 from collector.app.doctor import project as doctor
 from collector.app.doctor.report import Check, CheckLevel
-from collector.app.settings import CONFIG_NAME
 from collector.cli.output import doctor as screen_doctor
 from collector.errors import SettingsError
 from collector.render.glyphs import sample_letters

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from collector.app.config_file import CONFIG_NAME
 from collector.app.doctor.form import (
     check_answers_tab,
     check_no_family_names,
     check_questions,
     check_responders,
 )
-from collector.app.settings import CONFIG_NAME
 from collector.sheet.columns import find_talks
 from collector.sheet.form_questions import FormDifferences, wanted_form
 from collector.workbook.google import client as client_module
