@@ -1,5 +1,6 @@
-"""`collector texts`: what documents cover, by word and by row; the coordinator's word that a text may travel as it is,
-or that a word may pass in the whole project.  Families' names never do, not even those of a family that comes later.
+"""`collector texts`: what documents cover, by word and by row; the coordinator's word that a text
+may travel as it is, or that a word may pass in the whole project.  Families' names never do, not
+even those of a family that comes later.
 """
 
 import getpass
@@ -90,7 +91,7 @@ def test_the_check_warns_and_the_row_stays_complete(project: Project) -> None:
     assert report["rows"]["incomplete"] == 0
 
 
-def test_documents_cover_what_the_command_shows(project: Project) -> None:
+def test_documents_redact_what_the_command_shows(project: Project) -> None:
     page = history(project)
     assert "Il figlio [nome] ha parlato con la maestra [nome]." in page
     assert "Hoxha" not in page
@@ -100,7 +101,9 @@ def test_documents_cover_what_the_command_shows(project: Project) -> None:
     assert "decreto" not in shown
 
 
-def test_a_cleared_text_travels_without_the_familys_name_until_it_changes(project: Project) -> None:
+def test_a_cleared_text_is_shown_without_the_familys_name_until_it_changes(
+    project: Project,
+) -> None:
     row = code(project)
     assert "Fatto: 2 testi." in project.run("texts", "--clear", row).out
     page = history(project)
@@ -123,14 +126,14 @@ def test_a_cleared_text_travels_without_the_familys_name_until_it_changes(projec
     assert states(project)["Ahmed"] == (True, False)
 
 
-def test_a_text_is_covered_again(project: Project) -> None:
+def test_a_cleared_text_can_be_redacted_again(project: Project) -> None:
     row = code(project)
     project.run("texts", "--clear", row)
     done(project.run("texts", "--cover", row.lower()), "Fatto: 2 testi.")
     assert "Ahmed" not in history(project)
 
 
-def test_a_row_with_nothing_covered_is_said(project: Project) -> None:
+def test_a_row_with_nothing_redacted_is_refused(project: Project) -> None:
     ran = project.run("texts", "--clear", "R22222A")
     assert ran.code == 2
     assert "in questa riga non c'è nessun testo coperto" in ran.err
@@ -167,11 +170,15 @@ def test_words_are_listed_the_most_frequent_first_however_they_are_typed(busy: P
     rows = busy.column("Codice")
     assert found == {
         "words": [
-            {"word": "Lucia", "kind": "nome", "times": 4, "rows": rows, "covered": True, "allowed": False},
-            {"word": "Ahmed", "kind": "nome", "times": 2, "rows": rows[:2], "covered": True, "allowed": False},
-            {"word": "333 1234567", "kind": "telefono", "times": 1, "rows": rows[2:], "covered": True,
+            {"word": "Lucia", "kind": "nome", "times": 4, "rows": rows, "covered": True,
              "allowed": False},
-            {"word": "Hoxha", "kind": "nome", "times": 1, "rows": rows[:1], "covered": True, "allowed": False},
+            {"word": "Ahmed", "kind": "nome", "times": 2, "rows": rows[:2], "covered": True,
+             "allowed": False},
+            {"word": "333 1234567", "kind": "telefono", "times": 1, "rows": rows[2:],
+             "covered": True,
+             "allowed": False},
+            {"word": "Hoxha", "kind": "nome", "times": 1, "rows": rows[:1], "covered": True,
+             "allowed": False},
         ],
         "unknown": [],
         "allowed": [],
@@ -193,7 +200,7 @@ def test_the_texts_of_one_word_are_shown(busy: Project) -> None:
     assert none.out.startswith("«Nessuno»: in nessun testo")
 
 
-def test_where_nothing_is_found_it_says_so(project: Project) -> None:
+def test_a_project_without_identities_says_so(project: Project) -> None:
     project.write([SOUND])
     project.sync()
     for options in ([], ["--rows"]):
@@ -211,7 +218,7 @@ def flag_pedibuss(
     ]
 
 
-def test_unknown_small_words_stand_under_a_heading_of_their_own(
+def test_unknown_words_are_listed_under_a_heading_of_their_own(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(text_review, "find_unknown_words", flag_pedibuss)
@@ -235,7 +242,7 @@ def test_unknown_small_words_stand_under_a_heading_of_their_own(
 # A word that passes in the whole project
 
 
-def test_a_word_passes_in_all_texts_until_it_is_taken_back(busy: Project) -> None:
+def test_an_allowed_word_is_shown_in_all_texts_until_it_is_disallowed(busy: Project) -> None:
     done(busy.run("texts", "--allow", "lucia"), "Fatto: 1 parola.")
     assert states(busy)["Lucia"] == (False, True)
     assert states(busy)["Ahmed"] == (True, False)
@@ -245,12 +252,16 @@ def test_a_word_passes_in_all_texts_until_it_is_taken_back(busy: Project) -> Non
     assert states(busy)["Lucia"] == (True, False)
 
 
-def test_a_phrase_passes_as_a_whole_and_its_words_alone_do_not(project: Project) -> None:
+def test_an_allowed_phrase_is_shown_as_a_whole_and_its_words_alone_are_not(
+    project: Project,
+) -> None:
     project.write(
         [
             {
                 **SOUND,
-                "description": "La maestra Lucia Pavesi. La maestra Pavesi. Il figlio Lucia Pavesi.",
+                "description": (
+                    "La maestra Lucia Pavesi. La maestra Pavesi. Il figlio Lucia Pavesi."
+                ),
             }
         ]
     )
@@ -259,7 +270,7 @@ def test_a_phrase_passes_as_a_whole_and_its_words_alone_do_not(project: Project)
     assert states(project) == {"Lucia Pavesi": (False, True), "Pavesi": (True, False)}
 
 
-def test_a_phrase_lets_pass_what_the_look_covers_of_it(project: Project) -> None:
+def test_an_allowed_phrase_is_shown_where_only_a_part_of_it_was_redacted(project: Project) -> None:
     project.run("texts", "--allow", "maestra Lucia")
     assert states(project) == {
         "Lucia": (False, True),
@@ -268,7 +279,7 @@ def test_a_phrase_lets_pass_what_the_look_covers_of_it(project: Project) -> None
     }
 
 
-def test_what_was_so_already_is_no_error(project: Project) -> None:
+def test_a_decision_that_changes_nothing_is_no_error(project: Project) -> None:
     done(project.run("texts", "--allow", "Lucia", "--allow", "LUCIA"), "Fatto: 1 parola.")
     done(project.run("texts", "--allow", "lucia"), "Era già così: non ho cambiato nulla.")
     done(project.run("texts", "--disallow", "Fastweb"), "Era già così: non ho cambiato nulla.")
@@ -291,7 +302,7 @@ def test_what_was_so_already_is_no_error(project: Project) -> None:
         ("e" * 61, "troppo lunga"),
     ],
 )
-def test_a_word_that_may_not_pass_is_refused_with_all_else_that_was_asked(
+def test_a_word_that_may_not_be_allowed_refuses_the_whole_request(
     project: Project, word: str, why: str
 ) -> None:
     row = code(project)
@@ -302,7 +313,7 @@ def test_a_word_that_may_not_pass_is_refused_with_all_else_that_was_asked(
     assert kept(project) == (frozenset(), [])
 
 
-def test_a_row_that_is_none_stops_the_words_too(project: Project) -> None:
+def test_an_unknown_row_refuses_the_words_too(project: Project) -> None:
     ran = project.run("texts", "--allow", "Pedibus", "--clear", "R22222A")
     assert ran.code == 2
     assert kept(project) == (frozenset(), [])
@@ -327,7 +338,7 @@ def test_texts_and_words_are_decided_together(project: Project) -> None:
         (["--rows", "--json"], "--rows"),
     ],
 )
-def test_what_does_not_go_together_is_said_and_nothing_is_kept(
+def test_options_that_contradict_each_other_change_nothing(
     project: Project, options: list[str], said: str
 ) -> None:
     ran = project.run("texts", *options)
@@ -341,7 +352,7 @@ def with_nuclei(project: Project, *more: Row, people: Sequence[Row] = PEOPLE) ->
     project.sync()
 
 
-def test_a_family_that_comes_later_wins(project: Project) -> None:
+def test_the_name_of_a_family_added_later_is_redacted_all_the_same(project: Project) -> None:
     project.run("texts", "--allow", "Lucia", "--allow", "Ahmed")
     with_nuclei(project, {"name": "Lucia", "municipality": "Opera"})
     assert states(project)["Lucia"] == (True, True)
@@ -356,7 +367,7 @@ def test_a_family_that_comes_later_wins(project: Project) -> None:
     done(project.run("texts", "--disallow", "Lucia"), "Fatto: 1 parola.")
 
 
-def test_a_family_that_comes_later_wins_whatever_the_look_makes_of_the_word(
+def test_the_name_of_a_family_added_later_is_redacted_even_if_the_search_trusts_the_word(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look = text_review.find_identities
@@ -375,7 +386,7 @@ def test_a_family_that_comes_later_wins_whatever_the_look_makes_of_the_word(
     assert states(project)["Lucia"] == (True, True)
 
 
-def test_a_person_who_comes_later_wins_too(project: Project) -> None:
+def test_the_name_of_a_person_added_later_is_redacted_all_the_same(project: Project) -> None:
     project.run("texts", "--allow", "Lucia")
     with_nuclei(project, people=[*PEOPLE, {"name": "Lucia Sala", "job": "mediatore"}])
     assert states(project)["Lucia"] == (True, True)
@@ -394,7 +405,7 @@ def as_user(monkeypatch: pytest.MonkeyPatch, user: str | Exception) -> None:
     monkeypatch.setattr(getpass, "getuser", name)
 
 
-def test_who_let_a_word_pass_and_who_took_it_back_stays_on_record(
+def test_who_allowed_and_who_disallowed_a_word_stays_on_record(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     as_user(monkeypatch, "carla")
@@ -415,7 +426,7 @@ def test_who_let_a_word_pass_and_who_took_it_back_stays_on_record(
 
 
 @pytest.mark.parametrize("error", [KeyError("uid"), OSError("no user"), ImportError("pwd")])
-def test_where_the_system_knows_nobody_the_word_passes_all_the_same(
+def test_a_word_is_allowed_also_where_the_system_knows_no_user(
     project: Project, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     as_user(monkeypatch, error)
@@ -424,21 +435,21 @@ def test_where_the_system_knows_nobody_the_word_passes_all_the_same(
     assert "non so da chi" in project.run("texts", "--allowed").out
 
 
-def test_no_word_passes_at_first(project: Project) -> None:
+def test_no_word_is_allowed_at_first(project: Project) -> None:
     assert project.run("texts", "--allowed").out.startswith("Nessuna parola passa")
 
 
 # Another journal
 
 
-def test_an_adopted_journal_brings_its_words_along(project: Project) -> None:
+def test_an_adopted_journal_keeps_its_allowed_words(project: Project) -> None:
     project.run("texts", "--allow", "Lucia")
     project.journal.rename(project.folder / "copia.sqlite3")
     assert project.run("journal", "adopt", str(project.folder / "copia.sqlite3")).code == 0
     assert states(project)["Lucia"] == (False, True)
 
 
-def test_a_new_journal_begins_without_words_and_without_texts_let_through(project: Project) -> None:
+def test_a_new_journal_has_no_allowed_words_and_no_cleared_texts(project: Project) -> None:
     project.run("texts", "--allow", "Lucia", "--clear", code(project))
     project.journal.rename(project.folder / "altrove.bak")
     assert project.run("sync", "--new-journal").code == 0
@@ -513,7 +524,7 @@ def test_json_holds_all_words() -> None:
     )
 
 
-def test_signs_that_would_steer_a_terminal_are_not_printed(
+def test_terminal_control_characters_are_not_printed(
     screen: Callable[[int], io.StringIO],
 ) -> None:
     out = screen(100)

@@ -26,7 +26,7 @@ def posted(project: Project) -> int:
     return len(list((project.folder / "uscite" / "posta").glob("*.eml")))
 
 
-def test_what_comes_and_what_is_to_prepare(project: Project) -> None:
+def test_meetings_shows_what_is_coming_and_what_is_to_prepare(project: Project) -> None:
     shown = said(project, "meetings")
     assert "25/06/2026 assistenti sociali AS-2026-06-25 tutti da preparare 0 di" in shown
     assert "07/07/2026 équipe mediatori EQ-2026-07-07 tutti in arrivo" in shown
@@ -34,7 +34,7 @@ def test_what_comes_and_what_is_to_prepare(project: Project) -> None:
     assert "Opera e Rozzano: l'ultimo è del 21/04/2026; il prossimo è il 25/06/2026." in shown
 
 
-def test_for_other_programs_people_go_by_code(project: Project) -> None:
+def test_json_has_people_by_code_only(project: Project) -> None:
     ran = project.run("meetings", "--json")
     found = ran.json
     assert [meeting["state"] for meeting in found["meetings"]] == ["PAST", "DUE", "COMING"]
@@ -87,13 +87,13 @@ def test_a_new_address_is_served_by_the_next_run(project: Project) -> None:
         ["send", "--due", "--days", "molti"],
     ],
 )
-def test_options_that_do_not_go_together_are_said(project: Project, command: list[str]) -> None:
+def test_incompatible_options_are_an_error(project: Project, command: list[str]) -> None:
     ran = project.run(*command)
     assert ran.code == 2
     assert ran.err
 
 
-def test_without_meetings_it_is_said(project: Project) -> None:
+def test_without_meetings_the_command_says_so(project: Project) -> None:
     project.write([SOUND], meetings=[])
     project.sync()
     assert "non c'è ancora nessun incontro" in said(project, "meetings")

@@ -36,7 +36,7 @@ def told(project: Project, today: str = TODAY) -> set[tuple[str, str]]:
     return {(flag["tab"], flag["code"]) for flag in project.sync(today=today)["flags"]}
 
 
-def test_a_flag_that_nobody_wants_is_never_made_and_comes_back_when_it_is_wanted(
+def test_a_flag_switched_off_is_not_raised_and_comes_back_when_switched_on(
     project: Project,
 ) -> None:
     """In an unchanged workbook too: the settings are part of what was judged."""
@@ -51,7 +51,7 @@ def test_a_flag_that_nobody_wants_is_never_made_and_comes_back_when_it_is_wanted
     assert project.column("Stato")[0].startswith("completa, da controllare: ora inizio")
 
 
-def test_of_a_double_that_nobody_wants_flagged_both_rows_count(project: Project) -> None:
+def test_with_the_duplicate_flag_off_both_rows_count(project: Project) -> None:
     project.write([RECENT, RECENT], nuclei=[{**NUCLEI[0], "hours_budget": 3}, NUCLEI[1]])
     assert told(project) == {("Schede", "RIGA-01"), ("Schede", "RIGA-02")}
     set_rules(project, 'off = ["RIGA-01", "RIGA-02"]')
@@ -68,7 +68,9 @@ def test_of_a_double_that_nobody_wants_flagged_both_rows_count(project: Project)
         ("hours_warning = 12", RECENT, ("Nuclei", "ORE-01")),
     ],
 )
-def test_a_rule_is_tuned(project: Project, text: str, row: Any, code: tuple[str, str]) -> None:
+def test_a_threshold_can_be_changed(
+    project: Project, text: str, row: Any, code: tuple[str, str]
+) -> None:
     project.write([row], nuclei=[{**NUCLEI[0], "hours_budget": 10}, NUCLEI[1]])
     assert told(project) == set()
     set_rules(project, text)
@@ -104,7 +106,7 @@ def test_the_documents_warn_of_hours_from_the_same_measure(project: Project) -> 
         ("giorni = 3", "la voce «rules.giorni» non è un'impostazione che conosco"),
     ],
 )
-def test_a_wrong_setting_is_said_and_nothing_is_done(
+def test_a_wrong_setting_is_an_error_and_nothing_is_done(
     project: Project, text: str, said: str
 ) -> None:
     set_rules(project, text)
@@ -116,7 +118,7 @@ def test_a_wrong_setting_is_said_and_nothing_is_done(
     assert not project.journal.exists()
 
 
-# --- What the check of another day says ---------------------------------------------------------------------
+# --- What the check of another day says -----------------------------------------------------------
 
 
 def test_in_an_unchanged_workbook_a_promised_talk_is_missed_when_its_day_is_past(
@@ -134,7 +136,7 @@ def test_in_an_unchanged_workbook_a_promised_talk_is_missed_when_its_day_is_past
     assert project.column("Stato")[0].startswith("completa ·"), "the row itself is right"
 
 
-def test_a_missed_talk_stands_among_the_flags_of_the_nucleus_s_mediator(project: Project) -> None:
+def test_a_missed_talk_is_among_the_flags_of_the_nucleus_s_mediator(project: Project) -> None:
     project.sync(today="2026-07-04")
     assert [name for name in project.column("Mediatore", "Segnalazioni") if name] == [
         "Amina Haddad"
@@ -143,10 +145,10 @@ def test_a_missed_talk_stands_among_the_flags_of_the_nucleus_s_mediator(project:
     assert "Amina Haddad · 1 segnalazione" in groups
 
 
-# --- Rows that changed after a document ---------------------------------------------------------------------
+# --- Rows that changed after a document -----------------------------------------------------------
 
 
-def test_a_row_that_changed_after_a_document_told_it_is_told_to_the_coordinator_until_it_is_made_again(
+def test_a_row_changed_after_a_document_is_flagged_until_the_document_is_made_again(
     project: Project,
 ) -> None:
     project.sync()
@@ -169,7 +171,7 @@ def test_a_row_that_changed_after_a_document_told_it_is_told_to_the_coordinator_
     assert told(project) == set()
 
 
-def test_what_was_put_back_as_it_was_told_is_no_longer_said(project: Project) -> None:
+def test_a_row_changed_back_to_what_was_reported_is_no_longer_flagged(project: Project) -> None:
     project.sync()
     project.run("digest")
     put(project, "end", "12:00")
@@ -178,7 +180,7 @@ def test_what_was_put_back_as_it_was_told_is_no_longer_said(project: Project) ->
     assert told(project) == set()
 
 
-# --- The nucleus's own mediator, language, end --------------------------------------------------------------
+# --- The nucleus's own mediator, language, end ----------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -199,26 +201,30 @@ def test_what_was_put_back_as_it_was_told_is_no_longer_said(project: Project) ->
         ({"closed_on": dt.date(2026, 6, 12)}, None, set()),
     ],
 )
-def test_what_is_not_the_nucleus_s_own(
+def test_another_mediator_or_language_than_the_nucleus_s_is_flagged(
     project: Project, family: dict[str, Any], languages: str | None, codes: set[str]
 ) -> None:
-    people = [{"name": "Amina Haddad", "job": "mediatore", "email": "a@b.example", "languages": languages},
+    people = [{"name": "Amina Haddad", "job": "mediatore", "email": "a@b.example",
+               "languages": languages},
               {"name": "Li Wei", "job": "mediatore", "email": "w@b.example"},
-              {"name": "Anna Rossi", "job": "assistente sociale", "email": "r@b.example"}]  # fmt: skip
+              {"name": "Anna Rossi", "job": "assistente sociale",
+               "email": "r@b.example"}]  # fmt: skip
     project.write([RECENT], nuclei=[{**NUCLEI[0], **family}], people=people)
     assert {code for _, code in project.flags()} == codes
     assert project.sync()["rows"]["complete"] == 1
 
 
 SEPARATORS = [
-    ", ", ",", " , ", "; ", ";", "/", " / ", " - ", "-", " – ", "\n", "\r\n", ".", ". ", " e ", " ed ", " E ",
-    ", e ", " e/o ", " o ", " & ", "&", " + ", "+", " | ", "\\", "_", ": ", " · ", " • ", "\t", "  ", "\u00a0",
+    ", ", ",", " , ", "; ", ";", "/", " / ", " - ", "-", " – ", "\n", "\r\n", ".", ". ", " e ",
+    " ed ", " E ",
+    ", e ", " e/o ", " o ", " & ", "&", " + ", "+", " | ", "\\", "_", ": ", " · ", " • ", "\t",
+    "  ", "\u00a0",
     "، ", "، و ", "؛ ", "、", "，", "；", "।", "፣ ", "·", "\u200b",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)
-def test_languages_may_stand_apart_in_any_way(separator: str) -> None:
+def test_languages_may_be_separated_in_any_way(separator: str) -> None:
     """The help of the column says "separate da virgola"; people write what they are used to."""
     assert {"arabo", "francese", "inglese"} <= language_words(
         separator.join(["arabo", "francese", "inglese"])
@@ -243,7 +249,7 @@ def test_each_language_of_a_mediator_counts(project: Project, languages: str) ->
     assert found == {"Albanese": set(), "arabo": {"LINGUA-01"}}
 
 
-# --- A day beside the hour, last year's date ----------------------------------------------------------------
+# --- A day beside the hour, last year's date ------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -255,7 +261,7 @@ def test_each_language_of_a_mediator_counts(project: Project, languages: str) ->
         ("11/6 ore 10.30", {("E2", "ORA-10")}),
     ],
 )
-def test_a_day_before_the_hour_is_held_against_the_row_s_own(
+def test_a_day_written_beside_the_hour_is_compared_with_the_row_s_date(
     project: Project, start: str, codes: set[tuple[str, str]]
 ) -> None:
     project.write([{**RECENT, "start": start, "end": "11:45"}])
@@ -266,7 +272,7 @@ def test_a_day_before_the_hour_is_held_against_the_row_s_own(
     ("day", "asked"),
     [("12/06/2025", True), ("12/06/2024", False), ("12/02/2025", False), ("01/07/2025", False)],
 )
-def test_a_row_written_a_year_after_its_talk_is_asked_from_the_second_check_on(
+def test_a_row_written_a_year_after_its_talk_is_flagged_from_the_second_sync_on(
     project: Project, day: str, asked: bool
 ) -> None:
     """The rows of the first check may be old ones."""

@@ -56,21 +56,36 @@ MEETINGS: list[Row] = [
 ]
 FAMILIES: list[Row] = [
     *NUCLEI,
-    {"code": DIALLO, "name": "Diallo", "municipality": "Opera", "language": "pulaar", "mediator": "Amina Haddad",
-     "social_worker": "Paolo Bianchi", "case_type": "Housing sociale"},
-]  # fmt: skip
+    {
+        "code": DIALLO,
+        "name": "Diallo",
+        "municipality": "Opera",
+        "language": "pulaar",
+        "mediator": "Amina Haddad",
+        "social_worker": "Paolo Bianchi",
+        "case_type": "Housing sociale",
+    },
+]
 TABS: Mapping[str, Any] = {
-    "Schede": session.COLUMNS, "Nuclei": nucleus.COLUMNS, "Persone": person.COLUMNS, "Incontri": meeting.COLUMNS,
-}  # fmt: skip
+    "Schede": session.COLUMNS,
+    "Nuclei": nucleus.COLUMNS,
+    "Persone": person.COLUMNS,
+    "Incontri": meeting.COLUMNS,
+}
 
 
 def told(word: str, code: str, day: str, following: str, **more: Any) -> Row:
     """A talk known by a word that only its description holds."""
     mediator = "Li Wei" if code == CHEN else "Amina Haddad"
     return {
-        **SOUND, "mediator": mediator, "nucleus": code, "date": f"{day}/2026", "next_date": f"{following}/2026",
-        "description": f"Colloquio {word} con il nucleo, a casa.", **more,
-    }  # fmt: skip
+        **SOUND,
+        "mediator": mediator,
+        "nucleus": code,
+        "date": f"{day}/2026",
+        "next_date": f"{following}/2026",
+        "description": f"Colloquio {word} con il nucleo, a casa.",
+        **more,
+    }
 
 
 @dataclass
@@ -338,7 +353,8 @@ def _june(service: Service) -> None:
         service.morning(day)
     received = service.received()
     expected = {
-        # of the nuclei that moved, the talks that Sara was never told; of Opera, what Rita may read now
+        # of the nuclei that moved, the talks that Sara was never told; of Opera, what Rita may read
+        # now
         ANNA: ("lago", HOXHA),
         SARA: ("bosco cedro edera faggio monte nuvola", f"{CHEN} {DIALLO}"),
         RITA: ("monte", DIALLO),
