@@ -19,7 +19,7 @@ from schemas.meeting import Meeting
 def project_agenda(settings: Settings, journal: Journal, *, days: int) -> Agenda:
     """Return the meetings as they stand today. `days`: how near a meeting is due.
 
-    A mail counts as made when it left, or lies whole in its folder.
+    A mail counts as made when it left, or its file is in the folder.
     """
     made = journal.recipients_by_meeting()
     progress = {}

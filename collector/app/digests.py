@@ -64,7 +64,7 @@ def make_digests(
     """Write the digests of a meeting; a file that says nothing new stays as it is.
 
     `remember`: note in the journal what each document says, and which talks it reports. Whoever was
-    sent this meeting's mail was told what stood in the mail: for them nothing more is noted, so
+    sent this meeting's mail knows what was in the mail: for them nothing more is noted, so
     that what came since is reported at the next meeting.
 
     Raises WorkbookError when a file cannot be written.

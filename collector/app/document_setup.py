@@ -50,7 +50,7 @@ def project_as_of(settings: Settings, journal: Journal, day: str) -> tuple[Setti
     """Return settings and journal to make documents as they were on a day (ISO).
 
     They go to a folder of their own. The rights are those of that day too: such a document is the
-    coordinator's proof of what somebody was told, and is never sent.
+    coordinator's proof of what was reported to somebody, and is never sent.
 
     Raises SettingsError for a text that is no day, a day to come, or one before the first sync.
     """

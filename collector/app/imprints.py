@@ -1,5 +1,5 @@
 """The imprint of a document: the first letters of its content hash, printed in it and known to the
-journal, so that a page on paper can be told to be ours, and which one it is.
+journal, so that a page on paper can be recognised as ours, and as which document.
 """
 
 import re

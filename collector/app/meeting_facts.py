@@ -28,7 +28,7 @@ class MeetingFacts:
     `talks`: the same, redacted; `by_code`: these by row code; `marks`: what each talk says, by row
     code, so that what was reported is noted as it was when the document was made.
 
-    `placeholder`: what stands in place of each text, in a copy without texts (see `without_texts`);
+    `placeholder`: what is in place of each text, in a copy without texts (see `without_texts`);
     None where the texts stand.
     """
 

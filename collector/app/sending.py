@@ -212,8 +212,8 @@ def carry_out_sending(
 ) -> Sending:
     """Put one message per recipient into the folder, or hand it to the server.
 
-    Never sends the same twice by itself. Notes in the journal what each mail that left, or now lies
-    in the folder, reports. `pause`: waits so many seconds before a server is tried again.
+    Never sends the same twice by itself. Notes in the journal what each mail that left, or
+    is now in the folder, reports. `pause`: waits so many seconds before a server is tried again.
 
     Raises DeliveryError when the folder cannot be written.
     """

@@ -62,7 +62,7 @@ def mark_sent(
 ) -> MarkedSent:
     """Note that mails which lie in the folder left, and move their files to those that were sent.
 
-    `asked`: of one person (code, name or email); '' means all whose file still lies there. A file
+    `asked`: of one person (code, name or email); '' means all whose file is still there. A file
     that is gone may have been thrown away, so its person must be asked for. `meeting`: only its
     mails.
 
