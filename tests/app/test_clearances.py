@@ -53,7 +53,7 @@ def code(project: Project) -> str:
     return re.findall(r"\bR[A-Z0-9]{6}\b", project.run("texts").out)[0]
 
 
-def told(project: Project) -> Any:
+def texts_as_json(project: Project) -> Any:
     ran = project.run("texts", "--json")
     assert ran.code == 0, ran.err
     assert ran.out.isascii()
@@ -62,15 +62,17 @@ def told(project: Project) -> Any:
 
 def states(project: Project) -> dict[str, tuple[bool, bool]]:
     """Each word: whether documents cover it, and whether it was let pass."""
-    return {word["word"]: (word["covered"], word["allowed"]) for word in told(project)["words"]}
+    return {
+        word["word"]: (word["covered"], word["allowed"]) for word in texts_as_json(project)["words"]
+    }
 
 
-def done(ran: Ran, said: str) -> None:
+def assert_done(ran: Ran, said: str) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(said)
 
 
-def kept(project: Project) -> tuple[frozenset[Any], list[Any]]:
+def stored_decisions(project: Project) -> tuple[frozenset[Any], list[Any]]:
     """What the journal keeps of all decisions."""
     journal = Journal.open(str(project.journal))
     try:
@@ -129,7 +131,7 @@ def test_a_cleared_text_is_shown_without_the_familys_name_until_it_changes(
 def test_a_cleared_text_can_be_redacted_again(project: Project) -> None:
     row = code(project)
     project.run("texts", "--clear", row)
-    done(project.run("texts", "--cover", row.lower()), "Fatto: 2 testi.")
+    assert_done(project.run("texts", "--cover", row.lower()), "Fatto: 2 testi.")
     assert "Ahmed" not in history(project)
 
 
@@ -166,7 +168,7 @@ def busy(tmp_path: Path) -> Project:
 
 
 def test_words_are_listed_the_most_frequent_first_however_they_are_typed(busy: Project) -> None:
-    found = told(busy)
+    found = texts_as_json(busy)
     rows = busy.column("Codice")
     assert found == {
         "words": [
@@ -205,7 +207,7 @@ def test_a_project_without_identities_says_so(project: Project) -> None:
     project.sync()
     for options in ([], ["--rows"]):
         assert project.run("texts", *options).out.startswith("In nessun testo ho trovato nomi")
-    assert told(project) == {"words": [], "unknown": [], "allowed": []}
+    assert texts_as_json(project) == {"words": [], "unknown": [], "allowed": []}
 
 
 def flag_pedibuss(
@@ -224,8 +226,8 @@ def test_unknown_words_are_listed_under_a_heading_of_their_own(
     monkeypatch.setattr(text_review, "find_unknown_words", flag_pedibuss)
     project.write([{**SOUND, "description": "Vanno con il pedibuss e tornano con il pedibuss."}])
     project.sync()
-    (row,) = told(project)["unknown"][0]["rows"]
-    assert told(project) == {
+    (row,) = texts_as_json(project)["unknown"][0]["rows"]
+    assert texts_as_json(project) == {
         "words": [],
         "unknown": [{"word": "pedibuss", "times": 2, "rows": [row]}],
         "allowed": [],
@@ -235,20 +237,20 @@ def test_unknown_words_are_listed_under_a_heading_of_their_own(
     assert "collector texts --allow PAROLA" in shown
     assert f"pedibuss 2 1 {row}" in shown
     assert "pedibuss (non la conosco)" in project.run("texts", "pedibuss").out
-    done(project.run("texts", "--allow", "pedibuss"), "Fatto: 1 parola.")
-    assert told(project)["unknown"] == []
+    assert_done(project.run("texts", "--allow", "pedibuss"), "Fatto: 1 parola.")
+    assert texts_as_json(project)["unknown"] == []
 
 
 # A word that passes in the whole project
 
 
 def test_an_allowed_word_is_shown_in_all_texts_until_it_is_disallowed(busy: Project) -> None:
-    done(busy.run("texts", "--allow", "lucia"), "Fatto: 1 parola.")
+    assert_done(busy.run("texts", "--allow", "lucia"), "Fatto: 1 parola.")
     assert states(busy)["Lucia"] == (False, True)
     assert states(busy)["Ahmed"] == (True, False)
     assert "Lucia (nome: passa)" in busy.run("texts", "--rows").out
     assert re.search(r"Lucia +nome +4 +3 +R\w{6} +passa ", busy.run("texts").out)
-    done(busy.run("texts", "--disallow", "LUCIA"), "Fatto: 1 parola.")
+    assert_done(busy.run("texts", "--disallow", "LUCIA"), "Fatto: 1 parola.")
     assert states(busy)["Lucia"] == (True, False)
 
 
@@ -266,7 +268,7 @@ def test_an_allowed_phrase_is_shown_as_a_whole_and_its_words_alone_are_not(
         ]
     )
     project.sync()
-    done(project.run("texts", "--allow", "lucia pavesi"), "Fatto: 1 parola.")
+    assert_done(project.run("texts", "--allow", "lucia pavesi"), "Fatto: 1 parola.")
     assert states(project) == {"Lucia Pavesi": (False, True), "Pavesi": (True, False)}
 
 
@@ -280,10 +282,12 @@ def test_an_allowed_phrase_is_shown_where_only_a_part_of_it_was_redacted(project
 
 
 def test_a_decision_that_changes_nothing_is_no_error(project: Project) -> None:
-    done(project.run("texts", "--allow", "Lucia", "--allow", "LUCIA"), "Fatto: 1 parola.")
-    done(project.run("texts", "--allow", "lucia"), "Era già così: non ho cambiato nulla.")
-    done(project.run("texts", "--disallow", "Fastweb"), "Era già così: non ho cambiato nulla.")
-    assert len(kept(project)[1]) == 1
+    assert_done(project.run("texts", "--allow", "Lucia", "--allow", "LUCIA"), "Fatto: 1 parola.")
+    assert_done(project.run("texts", "--allow", "lucia"), "Era già così: non ho cambiato nulla.")
+    assert_done(
+        project.run("texts", "--disallow", "Fastweb"), "Era già così: non ho cambiato nulla."
+    )
+    assert len(stored_decisions(project)[1]) == 1
 
 
 @pytest.mark.parametrize(
@@ -310,21 +314,21 @@ def test_a_word_that_may_not_be_allowed_refuses_the_whole_request(
     assert ran.code == 2
     assert why in ran.err
     assert ran.err.rstrip().endswith("Non ho cambiato nulla.")
-    assert kept(project) == (frozenset(), [])
+    assert stored_decisions(project) == (frozenset(), [])
 
 
 def test_an_unknown_row_refuses_the_words_too(project: Project) -> None:
     ran = project.run("texts", "--allow", "Pedibus", "--clear", "R22222A")
     assert ran.code == 2
-    assert kept(project) == (frozenset(), [])
+    assert stored_decisions(project) == (frozenset(), [])
 
 
 def test_texts_and_words_are_decided_together(project: Project) -> None:
-    done(
+    assert_done(
         project.run("texts", "--allow", "Pedibus", "--clear", code(project)),
         "Fatto: 2 testi e 1 parola.",
     )
-    cleared, words = kept(project)
+    cleared, words = stored_decisions(project)
     assert (len(cleared), len(words)) == (2, 1)
 
 
@@ -344,7 +348,7 @@ def test_options_that_contradict_each_other_change_nothing(
     ran = project.run("texts", *options)
     assert ran.code == 2
     assert said in ran.err
-    assert kept(project) == (frozenset(), [])
+    assert stored_decisions(project) == (frozenset(), [])
 
 
 def with_nuclei(project: Project, *more: Row, people: Sequence[Row] = PEOPLE) -> None:
@@ -364,7 +368,7 @@ def test_the_name_of_a_family_added_later_is_redacted_all_the_same(project: Proj
     assert project.run("texts", "--allow", "Lucia").code == 2
     with_nuclei(project)
     assert states(project)["Lucia"] == (True, True), "a name that was ever listed stays covered"
-    done(project.run("texts", "--disallow", "Lucia"), "Fatto: 1 parola.")
+    assert_done(project.run("texts", "--disallow", "Lucia"), "Fatto: 1 parola.")
 
 
 def test_the_name_of_a_family_added_later_is_redacted_even_if_the_search_trusts_the_word(
@@ -412,12 +416,12 @@ def test_who_allowed_and_who_disallowed_a_word_stays_on_record(
     project.run("texts", "--allow", "Lucia", "--allow", "Ahmed")
     as_user(monkeypatch, "rita")
     project.run("texts", "--disallow", "ahmed")
-    _, words = kept(project)
+    _, words = stored_decisions(project)
     assert [(one.word, one.allowed, one.who) for one in words] == [
         ("Lucia", True, "carla"), ("Ahmed", True, "carla"), ("ahmed", False, "rita"),
     ]  # fmt: skip
     assert [one.at.utcoffset().total_seconds() for one in words] == [0, 0, 0]
-    (only,) = told(project)["allowed"]
+    (only,) = texts_as_json(project)["allowed"]
     assert only == {"word": "Lucia", "by": "carla", "at": words[0].at.isoformat()}
     passing, taken_back = project.run("texts", "--allowed").out.split("Tornate coperte")
     assert re.search(r"Lucia · \d\d/\d\d/\d{4} \d\d:\d\d · carla", passing)
@@ -430,8 +434,8 @@ def test_a_word_is_allowed_also_where_the_system_knows_no_user(
     project: Project, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     as_user(monkeypatch, error)
-    done(project.run("texts", "--allow", "Lucia"), "Fatto: 1 parola.")
-    assert told(project)["allowed"][0]["by"] == ""
+    assert_done(project.run("texts", "--allow", "Lucia"), "Fatto: 1 parola.")
+    assert texts_as_json(project)["allowed"][0]["by"] == ""
     assert "non so da chi" in project.run("texts", "--allowed").out
 
 
@@ -453,7 +457,7 @@ def test_a_new_journal_has_no_allowed_words_and_no_cleared_texts(project: Projec
     project.run("texts", "--allow", "Lucia", "--clear", code(project))
     project.journal.rename(project.folder / "altrove.bak")
     assert project.run("sync", "--new-journal").code == 0
-    assert kept(project) == (frozenset(), [])
+    assert stored_decisions(project) == (frozenset(), [])
     assert states(project) == {
         "Ahmed": (True, False),
         "Lucia": (True, False),

@@ -32,7 +32,7 @@ def put(project: Project, key: str, typed: Any) -> None:
     project.edit(lambda book: setattr(book["Schede"].cell(2, column), "value", typed))
 
 
-def told(project: Project, today: str = TODAY) -> set[tuple[str, str]]:
+def raised_flags(project: Project, today: str = TODAY) -> set[tuple[str, str]]:
     return {(flag["tab"], flag["code"]) for flag in project.sync(today=today)["flags"]}
 
 
@@ -42,20 +42,20 @@ def test_a_flag_switched_off_is_not_raised_and_comes_back_when_switched_on(
     """In an unchanged workbook too: the settings are part of what was judged."""
     project.write([RECENT, {**AT_ONCE, "mediator": "Amina Haddad"}])
     both = {("Schede", "RIGA-03"), ("Schede", "MEDIATORE-05")}
-    assert told(project) == both
+    assert raised_flags(project) == both
     set_rules(project, 'off = ["RIGA-03"]')
-    assert told(project) == both - {("Schede", "RIGA-03")}
+    assert raised_flags(project) == both - {("Schede", "RIGA-03")}
     assert project.column("Stato")[0].startswith("completa ·")
     set_rules(project, "")
-    assert told(project) == both
+    assert raised_flags(project) == both
     assert project.column("Stato")[0].startswith("completa, da controllare: ora inizio")
 
 
 def test_with_the_duplicate_flag_off_both_rows_count(project: Project) -> None:
     project.write([RECENT, RECENT], nuclei=[{**NUCLEI[0], "hours_budget": 3}, NUCLEI[1]])
-    assert told(project) == {("Schede", "RIGA-01"), ("Schede", "RIGA-02")}
+    assert raised_flags(project) == {("Schede", "RIGA-01"), ("Schede", "RIGA-02")}
     set_rules(project, 'off = ["RIGA-01", "RIGA-02"]')
-    assert told(project) == {("Nuclei", "ORE-01")}
+    assert raised_flags(project) == {("Nuclei", "ORE-01")}
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_a_threshold_can_be_changed(
     project: Project, text: str, row: Any, code: tuple[str, str]
 ) -> None:
     project.write([row], nuclei=[{**NUCLEI[0], "hours_budget": 10}, NUCLEI[1]])
-    assert told(project) == set()
+    assert raised_flags(project) == set()
     set_rules(project, text)
-    assert told(project) == {code}
+    assert raised_flags(project) == {code}
 
 
 def test_the_documents_warn_of_hours_from_the_same_measure(project: Project) -> None:
@@ -124,10 +124,10 @@ def test_a_wrong_setting_is_an_error_and_nothing_is_done(
 def test_in_an_unchanged_workbook_a_promised_talk_is_missed_when_its_day_is_past(
     project: Project,
 ) -> None:
-    assert told(project) == set()
+    assert raised_flags(project) == set()
     project.sync()
-    assert told(project, "2026-07-03") == set()
-    assert told(project, "2026-07-04") == {("Nuclei", "PROMESSA-01")}
+    assert raised_flags(project, "2026-07-03") == set()
+    assert raised_flags(project, "2026-07-04") == {("Nuclei", "PROMESSA-01")}
     (flag,) = project.sync(today="2026-07-05")["flags"]
     assert (flag["row"], flag["row_code"], flag["header"]) == (2, "N7F3K", "Nucleo (nome)")
     assert flag["message"].startswith(
@@ -153,9 +153,9 @@ def test_a_row_changed_after_a_document_is_flagged_until_the_document_is_made_ag
 ) -> None:
     project.sync()
     assert project.run("digest").code == 0
-    assert told(project) == set()
+    assert raised_flags(project) == set()
     put(project, "start", "10.30")
-    assert told(project) == set(), "the same hour"
+    assert raised_flags(project) == set(), "the same hour"
     put(project, "end", "12:00")
     (flag,) = project.sync()["flags"]
     assert (flag["code"], flag["severity"], flag["row"]) == ("RIGA-10", "warning", 2)
@@ -166,18 +166,18 @@ def test_a_row_changed_after_a_document_is_flagged_until_the_document_is_made_ag
     assert project.column("Stato")[0].startswith("completa ·"), "who mended it did well"
     assert "(coordinamento) · 1 segnalazione" in project.run("flags").out
     assert "\nCompleta\n" in project.run("explain", "Schede!2").out
-    assert told(project) == {("Schede", "RIGA-10")}
+    assert raised_flags(project) == {("Schede", "RIGA-10")}
     assert project.run("digest").code == 0
-    assert told(project) == set()
+    assert raised_flags(project) == set()
 
 
 def test_a_row_changed_back_to_what_was_reported_is_no_longer_flagged(project: Project) -> None:
     project.sync()
     project.run("digest")
     put(project, "end", "12:00")
-    assert told(project) == {("Schede", "RIGA-10")}
+    assert raised_flags(project) == {("Schede", "RIGA-10")}
     put(project, "end", SOUND["end"])
-    assert told(project) == set()
+    assert raised_flags(project) == set()
 
 
 # --- The nucleus's own mediator, language, end ----------------------------------------------------

@@ -34,7 +34,7 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def typing(answers: str, run: Callable[[], Ran]) -> Ran:
+def answering(answers: str, run: Callable[[], Ran]) -> Ran:
     """A person at a terminal."""
     stdin = io.StringIO(answers)
     with mock.patch("sys.stdin", stdin), mock.patch.object(stdin, "isatty", return_value=True):
@@ -114,7 +114,7 @@ def test_dry_run_and_json_alone_write_nothing(project: Project, words: Words, op
 
 @pytest.mark.parametrize(("answer", "rows"), [("s\n", 2), ("n\n", 1), ("", 1)])
 def test_it_asks_before_it_writes(project: Project, words: Words, answer: str, rows: int) -> None:
-    ran = typing(answer, lambda: project.run("import", words.put("a.docx", talk())))
+    ran = answering(answer, lambda: project.run("import", words.put("a.docx", talk())))
     assert "Scrivo 1 colloquio nel foglio «Schede»? [s/N]" in ran.out
     assert len(project.column("Data")) == rows
 
@@ -125,7 +125,7 @@ def test_it_asks_before_it_writes(project: Project, words: Words, answer: str, r
 def test_the_nucleus_of_talks_without_heading_is_asked(
     project: Project, words: Words, answer: str, nucleus: str | None
 ) -> None:
-    ran = typing(f"{answer}s\n", lambda: project.run("import", words.put("a.docx", talk(1, ""))))
+    ran = answering(f"{answer}s\n", lambda: project.run("import", words.put("a.docx", talk(1, ""))))
     assert "[Famiglia Chen]" in ran.out
     assert project.column("Nucleo")[-1] == nucleus
 
@@ -339,6 +339,6 @@ def test_a_file_to_confirm_is_written_only_where_a_person_confirms_it(
     )
     told = imported(project, file)
     assert (told["written"], "Con --yes non lo scrivo" in str(told)) == (0, True)
-    ran = typing("Hoxha\ns\n", lambda: project.run("import", file))
+    ran = answering("Hoxha\ns\n", lambda: project.run("import", file))
     assert "Scrivo 1 colloquio" in ran.out
     assert len(project.column("Data")) == 2

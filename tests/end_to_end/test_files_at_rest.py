@@ -242,23 +242,23 @@ def test_a_link_is_not_followed_out_of_our_folders(project: Project, tmp_path: P
     assert (mode(elsewhere), mode(elsewhere / "loro.txt")) == (0o755, 0o644)
 
 
-def told(project: Project) -> dict[str, str]:
+def private_check(project: Project) -> dict[str, str]:
     ran = run(project.folder, "doctor", "--json")
     return next(check for check in ran.json["checks"] if check["name"] == "private")
 
 
 def test_the_doctor_reports_what_others_may_read_and_changes_nothing(project: Project) -> None:
     everything(project)
-    assert told(project)["level"] == "ok"
+    assert private_check(project)["level"] == "ok"
     project.journal.chmod(0o644)
-    found = told(project)
+    found = private_check(project)
     assert found["level"] == "warning"
     assert f"una cosa con dati delle famiglie: «{project.journal}»." in found["message"]
     assert mode(project.journal) == 0o644
     widened(project.folder / "uscite" / "posta")
-    assert "e altre" in told(project)["message"]
+    assert "e altre" in private_check(project)["message"]
     assert project.run("sync").code == 0
-    assert told(project)["level"] == "ok"
+    assert private_check(project)["level"] == "ok"
 
 
 def test_a_disk_without_rights_stops_nothing_and_the_doctor_reports_it(
@@ -276,7 +276,7 @@ def test_a_disk_without_rights_stops_nothing_and_the_doctor_reports_it(
         path.unlink()
     everything(project)
     assert list((project.folder / "uscite" / "storie").glob("*.html"))
-    found = told(project)
+    found = private_check(project)
     assert found["level"] == "warning"
     assert "il disco non conosce i permessi (una chiavetta, una cartella di rete)" in found["todo"]
 

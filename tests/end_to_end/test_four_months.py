@@ -74,7 +74,7 @@ TABS: Mapping[str, Any] = {
 }
 
 
-def told(word: str, code: str, day: str, following: str, **more: Any) -> Row:
+def talk_row(word: str, code: str, day: str, following: str, **more: Any) -> Row:
     """A talk known by a word that only its description holds."""
     mediator = "Li Wei" if code == CHEN else "Amina Haddad"
     return {
@@ -255,11 +255,11 @@ def _march(service: Service) -> None:
     summer time begins.
     """
     service.type(
-        told("aurora", HOXHA, "04/03", "18/03"),
-        told(
+        talk_row("aurora", HOXHA, "04/03", "18/03"),
+        talk_row(
             "bosco", CHEN, "05/03", "19/03", issues="Il padre si oppone al percorso della figlia."
         ),
-        told("cedro", DIALLO, "06/03", "20/03", end=""),
+        talk_row("cedro", DIALLO, "06/03", "20/03", end=""),
     )
     assert service.morning("03-09") == ""
     assert service.project.run("remind", "--yes", today="2026-03-09").code == 0
@@ -269,7 +269,7 @@ def _march(service: Service) -> None:
     assert to == AMINA
     assert "da completare: Ora fine" in body.get_content()
     service.mend("cedro", end="11:45")
-    service.type(told("duna", HOXHA, "18/03", "01/04"))
+    service.type(talk_row("duna", HOXHA, "18/03", "01/04"))
     service.morning("03-20")
     assert service.project.run("remind", "--yes", today="2026-03-20").code == 0, "closed by itself"
     for day in ("03-27", "03-28", "03-29", "03-30", "03-31"):
@@ -290,7 +290,9 @@ def _april(service: Service, conduct: Conduct) -> None:
     server is down.
     """
     service.mend("aurora", outcome="L'accordo è rimandato.")
-    service.type(told("edera", CHEN, "19/03", "02/04"), told("faggio", DIALLO, "20/03", "10/04"))
+    service.type(
+        talk_row("edera", CHEN, "19/03", "02/04"), talk_row("faggio", DIALLO, "20/03", "10/04")
+    )
     service.morning("04-08")
     conduct.stage, conduct.answer, conduct.times = "EHLO", "421 Down", 1_000_000
     assert "Non si perde" in service.morning("04-18")
@@ -328,8 +330,8 @@ def _may(service: Service) -> None:
     service.mend("Diallo", "Nuclei", social_worker="Sara Gallo")
     service.remove("duna")
     service.type(
-        told("ginepro", CHEN, "06/05", "20/05", confidentiality="équipe"),
-        told("lago", HOXHA, "07/05", "21/05"),
+        talk_row("ginepro", CHEN, "06/05", "20/05", confidentiality="équipe"),
+        talk_row("lago", HOXHA, "07/05", "21/05"),
     )
     service.morning("05-11", "--accept-missing")
     service.morning("05-25")  # not on the 23rd and the 24th
@@ -348,7 +350,9 @@ def _may(service: Service) -> None:
 
 
 def _june(service: Service) -> None:
-    service.type(told("monte", DIALLO, "09/06", "23/06"), told("nuvola", CHEN, "10/06", "24/06"))
+    service.type(
+        talk_row("monte", DIALLO, "09/06", "23/06"), talk_row("nuvola", CHEN, "10/06", "24/06")
+    )
     for day in ("06-11", "06-22", "06-23", "06-25", "06-26"):
         service.morning(day)
     received = service.received()
