@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from collector import files
-from collector.app import project as project_module
+from collector.app import sync as sync_module
 from collector.journal.store import Journal
 from tests.road import SOUND, Project
 from tests.road import run_in as run
@@ -208,7 +208,7 @@ def test_the_log_of_errors_is_private(
     def bug(*_: Any, **__: Any) -> None:
         raise RuntimeError("Hoxha")
 
-    monkeypatch.setattr(project_module, "sync_project", bug)
+    monkeypatch.setattr(sync_module, "sync_project", bug)
     assert project.run("sync").code == 1
     assert wide(home) == {}
     home.chmod(0o755)
