@@ -10,7 +10,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from collector.app.project import write_new_workbook
+from collector.app.new_project import write_new_workbook
 from collector.compile.history import build_history
 from collector.compile.models import NucleusHistory
 from schemas import meeting, nucleus, person, session

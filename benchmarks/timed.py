@@ -27,8 +27,8 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
 
     Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day after.
     """
-    from collector.app.project import sync_project
     from collector.app.settings import Options, load_settings
+    from collector.app.sync import sync_project
     from collector.sync.rules import Accepted
     from collector.sync.workbook import Applied, WritePlan
     from collector.workbook.xlsx.workbook import XlsxWorkbook

@@ -17,7 +17,7 @@ from unittest import mock
 import openpyxl
 import pytest
 
-from collector.app.project import write_new_workbook
+from collector.app.new_project import write_new_workbook
 from collector.cli.commands import main
 from collector.files import write_bytes
 from schemas import session

@@ -42,7 +42,8 @@ def history(
     \f
     Raises IncompatibleOptions, and SettingsError for a nucleus or day that is not known.
     """
-    from collector.app import documents
+    from collector.app.document_setup import document_store
+    from collector.app.histories import make_histories, make_named_histories
     from collector.cli.output.console import progress
     from collector.cli.output.documents import (
         show_as_of_matches,
@@ -56,17 +57,17 @@ def history(
             "«--with-names» e «--as-of» non vanno insieme: scegli una sola delle due opzioni."
         )
     settings = project_settings(shared, writes=True)
-    store = documents.document_store(settings)
+    store = document_store(settings)
     with journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal
         if with_names:
             with progress("Scrivo le storie…"):
-                paths = documents.make_named_histories(settings, journal, nuclei, store)
+                paths = make_named_histories(settings, journal, nuclei, store)
                 show_named_documents(paths)
             return
         with progress("Scrivo le storie…"):
             then, past = _as_of(settings, journal, as_of)
-            made = documents.make_histories(then, past, nuclei, store, remember=not as_of)
+            made = make_histories(then, past, nuclei, store, remember=not as_of)
         earlier = (
             [journal.document_hashes(document.content_hash) for document in made] if as_of else []
         )
@@ -81,9 +82,9 @@ def _as_of(settings: "Settings", journal: "Journal", day: str | None) -> "tuple[
 
     Raises SettingsError for a text that is no day (YYYY-MM-DD) or a day out of range.
     """
-    from collector.app import documents
+    from collector.app.document_setup import project_as_of
 
-    return documents.project_as_of(settings, journal, day) if day else (settings, journal)
+    return project_as_of(settings, journal, day) if day else (settings, journal)
 
 
 @command("meetings")
@@ -94,7 +95,7 @@ def meetings(*, days: int, as_json: bool, **shared: Any) -> None:
     """Mostra gli incontri: che cosa arriva, che cosa è da preparare, a chi è andato il documento.
     Legge soltanto.
     """
-    from collector.app.documents import project_agenda
+    from collector.app.agenda import project_agenda
     from collector.app.freshness import fresh_journal
     from collector.cli.output.meetings import agenda_json, show_agenda
 
@@ -130,7 +131,8 @@ def digest(
     """Prepara i documenti di un incontro, pagina, PDF e Word: la copia per la sala e una per ogni
     destinatario.
     """
-    from collector.app import documents
+    from collector.app.digests import make_digests, make_named_digest
+    from collector.app.document_setup import document_store
     from collector.app.project import now
     from collector.cli.output.console import progress
     from collector.cli.output.documents import (
@@ -143,7 +145,7 @@ def digest(
 
     _check_digest_options(meeting, next_=next_, due=due, as_of=as_of, with_names=with_names)
     settings = project_settings(shared, writes=True)
-    store = documents.document_store(settings)
+    store = document_store(settings)
     with journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal
         if not as_of:
@@ -153,13 +155,11 @@ def digest(
             then, past, meeting, due=due, days=days, or_next=next_, waiting=meetings_to_prepare
         ):
             if with_names:
-                path = documents.make_named_digest(settings, journal, chosen, store)
+                path = make_named_digest(settings, journal, chosen, store)
                 show_named_documents([path])
                 continue
             with progress("Preparo i documenti…"):
-                made = documents.make_digests(
-                    then, past, chosen, store, now=now(), remember=not as_of
-                )
+                made = make_digests(then, past, chosen, store, now=now(), remember=not as_of)
             show_digests(chosen, made)
             if as_of:
                 earlier = [journal.document_hashes(document.content_hash) for document in made]

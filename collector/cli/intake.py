@@ -14,7 +14,8 @@ from collector.errors import WorkbookError
 
 if TYPE_CHECKING:
     from collector.app.settings import Settings
-    from collector.app.word_import import ImportPlan, ReadFile
+    from collector.app.word_files import ReadFile
+    from collector.app.word_import import ImportPlan
 
 
 @command("form")
@@ -87,7 +88,8 @@ def import_files(
     \f
     Returns the exit code. Raises IncompatibleOptions.
     """
-    from collector.app.word_import import carry_out_import, read_files
+    from collector.app.word_files import read_files
+    from collector.app.word_import import carry_out_import
     from collector.cli.output import importing
     from collector.cli.output.console import progress
 
@@ -130,7 +132,8 @@ def _planner(
 
     Raises WorkbookError and JournalError; so does the function, for a column that is missing.
     """
-    from collector.app.word_import import empty_import, find_import_target, plan_import
+    from collector.app.import_target import find_import_target
+    from collector.app.word_import import empty_import, plan_import
 
     if not any(file.content for file in read):
         return lambda _: empty_import(read)

@@ -74,7 +74,7 @@ def ask_about_old_mails(settings: "Settings", journal: "Journal") -> None:
 
     That version took a mail in the folder for a sent one; now it counts when somebody says so.
     """
-    from collector.app.documents import old_mails, settle_old_mails
+    from collector.app.sent_mails import old_mails, settle_old_mails
     from collector.cli.output.mail import old_mails_question, old_mails_unanswered
 
     mails = old_mails(journal)
@@ -107,7 +107,8 @@ def meetings_asked(
     Raises IncompatibleOptions for `--due` beside another choice, SettingsError for a meeting that
     is not known.
     """
-    from collector.app.documents import find_meeting, project_agenda
+    from collector.app.agenda import project_agenda
+    from collector.app.meeting_facts import find_meeting
     from collector.cli.output.meetings import nothing_due_text
 
     if due and (meeting or or_next):

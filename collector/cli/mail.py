@@ -28,8 +28,8 @@ from collector.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collector.app.documents import Sending
     from collector.app.freshness import FreshJournal
+    from collector.app.sending import Sending
     from collector.app.settings import Settings
     from collector.render.document_store import DocumentStore
     from schemas.meeting import Meeting
@@ -93,7 +93,7 @@ def send(
     \f
     Raises IncompatibleOptions, and DeliveryError at the end, for mails that did not go.
     """
-    from collector.app import documents
+    from collector.app.document_setup import document_store
     from collector.cli.output.documents import warn_missing_fonts
     from collector.compile.agenda import meetings_to_mail
     from collector.errors import DeliveryError
@@ -108,7 +108,7 @@ def send(
     if sent is not None or arrived:
         _mark_mails(settings, meeting, sent=sent, arrived=arrived)
         return
-    store = documents.document_store(settings)
+    store = document_store(settings)
     wishes = _Wishes(again=again, only=to, trial=test, dry_run=dry_run, yes=yes, sync=not no_sync)
     troubles: list[str] = []
     with journal_for_documents(settings, sync=not no_sync, dry_run=dry_run) as fresh:
@@ -155,18 +155,19 @@ def _mark_mails(
 
     Raises SettingsError for a person or meeting that is not known.
     """
-    from collector.app import documents
     from collector.app.freshness import open_checked_journal
+    from collector.app.meeting_facts import find_meeting
     from collector.app.project import now
+    from collector.app.sent_mails import mark_arrived, mark_sent
     from collector.cli.output.mail import show_arrived, show_marked_sent
 
     with open_checked_journal(settings) as journal:
         if sent is not None:
-            marked = documents.mark_sent(settings, journal, sent, meeting, now=now())
+            marked = mark_sent(settings, journal, sent, meeting, now=now())
             show_marked_sent(marked)
         else:
-            chosen = documents.find_meeting(journal, meeting, settings.today)
-            show_arrived(documents.mark_arrived(journal, chosen, arrived))
+            chosen = find_meeting(journal, meeting, settings.today)
+            show_arrived(mark_arrived(journal, chosen, arrived))
 
 
 def _send_for_meetings(
@@ -180,14 +181,14 @@ def _send_for_meetings(
 
     Returns a sentence per trouble. Raises as `prepare_sending` and `carry_out`.
     """
-    from collector.app import documents
+    from collector.app.sending import prepare_sending
     from collector.cli.output.mail import sending_troubles, show_sending
 
     prepare = partial(
-        documents.prepare_sending,
+        prepare_sending,
         settings,
         fresh.journal,
-        shelf=store,
+        store=store,
         again=wishes.again,
         only=wishes.only,
         trial=wishes.trial,
@@ -219,17 +220,15 @@ def _send(
     Beside it the journal that they were prepared from: synced once more where the sheet changed
     while the question stood on the screen.
     """
-    from collector.app import documents
     from collector.app.project import now
+    from collector.app.sending import carry_out_sending
     from collector.cli.output.console import progress
 
     agreed, fresh = _agree_on_mails(settings, fresh, meeting, prepare, wishes)
     if agreed is None:
         return None, fresh
     with progress("Le mail partono…" if agreed.server else "Scrivo le mail…"):
-        sending = documents.carry_out_sending(
-            settings, fresh.journal, agreed, now=now(), pause=time.sleep
-        )
+        sending = carry_out_sending(settings, fresh.journal, agreed, now=now(), pause=time.sleep)
     return sending, fresh
 
 
@@ -247,15 +246,16 @@ def _agree_on_mails(
 
     Raises WorkbookError when it changed and nobody is asked.
     """
-    from collector.app import documents
     from collector.app.freshness import sync_again
+    from collector.app.meeting_facts import find_meeting
+    from collector.app.sending import check_sending
     from collector.cli.output.console import progress
     from collector.cli.output.freshness import show_refresh
     from collector.cli.output.mail import sending_question, show_sending
 
     while True:
         with progress("Preparo le mail…"):
-            sending = documents.check_sending(prepare(meeting))
+            sending = check_sending(prepare(meeting))
         # Without a server mails only go to a folder, from which a person sends them.
         asks = sending.server is not None and sending.ready_count > 0 and not wishes.yes
         if asks:
@@ -269,4 +269,4 @@ def _agree_on_mails(
         fresh = sync_again(settings, fresh)
         show_refresh(fresh)
         # The meeting may have another day or other comuni now.
-        meeting = documents.find_meeting(fresh.journal, meeting.id, settings.today)
+        meeting = find_meeting(fresh.journal, meeting.id, settings.today)

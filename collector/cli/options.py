@@ -91,7 +91,7 @@ def project_settings(shared: dict[str, Any], *, writes: bool = False) -> "Settin
     """
     from dataclasses import replace
 
-    from collector.app.journal_files import journal_left_behind, move_left_behind
+    from collector.app.journal_moves import journal_left_behind, move_left_behind
     from collector.app.settings import load_settings
 
     settings = load_settings(as_options(shared))

@@ -106,7 +106,7 @@ def change_person_password(
 
 def _one_person(people: "Sequence[Person]", name: str) -> "Person":
     """Return the person with this name, code or email. Raises SettingsError for none or several."""
-    from collector.app.documents import people_matching
+    from collector.app.lookup import people_matching
     from collector.errors import SettingsError
 
     matches = people_matching(people, name)

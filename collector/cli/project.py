@@ -59,7 +59,7 @@ def init(
     if google is not None:
         _init_on_google(folder, google)
         return
-    from collector.app.project import create_project
+    from collector.app.new_project import create_project
 
     for path in create_project(folder, as_options(shared)):
         click.echo(f"Creato: {path}")
@@ -68,7 +68,7 @@ def init(
 
 def _init_on_google(folder: Path, address: str) -> None:
     """Prepare the spreadsheet at this address; say what was added. Raises as `create_on_google`."""
-    from collector.app.project import create_project_on_google
+    from collector.app.new_project import create_project_on_google
     from collector.cli.output.console import progress
 
     with progress("Preparo il foglio Google…"):

@@ -60,15 +60,10 @@ def texts(
     Solo sullo schermo. I nomi delle famiglie restano coperti anche con --clear e --allow: nei
     documenti c'è il codice.
     """
-    from collector.app.clearances import (
-        ClearanceRequest,
-        allowed_and_withdrawn_words,
-        apply_clearances,
-        review_words,
-        system_user,
-    )
+    from collector.app.clearances import ClearanceRequest, apply_clearances, system_user
     from collector.app.freshness import open_checked_journal
     from collector.app.project import now
+    from collector.app.word_review import allowed_and_withdrawn_words, review_words
     from collector.cli.output.redactions import (
         show_allowed_words,
         show_decision,
@@ -115,7 +110,8 @@ def _refuse_two_lists(word: str | None, *, rows: bool, other: bool, changes: boo
 
 def _show_texts(journal: "Journal", word: str | None, *, everything: bool) -> None:
     """Show the texts in which `word` is found; without a word, all that have a redacted part."""
-    from collector.app.clearances import texts_containing, texts_to_review
+    from collector.app.text_review import texts_to_review
+    from collector.app.word_review import texts_containing
     from collector.cli.output.redactions import show_covered_texts
 
     texts = texts_to_review(journal)

@@ -37,7 +37,7 @@ def sync(
     **shared: Any,
 ) -> None:
     """Controlla il foglio: segnala che cosa manca, ricorda ogni riga nel registro."""
-    from collector.app.project import sync_project
+    from collector.app.sync import sync_project
     from collector.cli.output.console import progress
     from collector.cli.output.sync import show_sync, sync_json
     from collector.sync.rules import Accepted
@@ -95,7 +95,7 @@ def explain(rows: tuple[str, ...], **shared: Any) -> None:
     \f
     Raises SettingsError, after the others were shown, for rows and hashes that are not known.
     """
-    from collector.app.documents import looks_like_imprint
+    from collector.app.imprints import looks_like_imprint
     from collector.cli.output.rows import show_stories
     from collector.errors import SettingsError
 
@@ -116,8 +116,8 @@ def _show_documents_with(settings: "Settings", hashes: Sequence[str], unknown: l
 
     For a hash that no document has a sentence is added to `unknown`. Raises JournalError.
     """
-    from collector.app.documents import documents_with_imprint
     from collector.app.freshness import open_checked_journal
+    from collector.app.imprints import documents_with_imprint
     from collector.cli.output.documents import show_documents_with_hash
     from collector.errors import SettingsError
 
@@ -178,7 +178,8 @@ def nuclei(**shared: Any) -> None:
 @shared_options
 def export(*, format_name: str | None, output: str | None, **shared: Any) -> None:
     """Scrive tutti i colloqui, come sono letti adesso, in un file per altri programmi."""
-    from collector.app.export import Format, choose_destination, export_to_file, export_to_stream
+    from collector.app.export import choose_destination, export_to_file, export_to_stream
+    from collector.app.export_formats import Format
     from collector.app.preview import open_preview
     from collector.cli.output.console import progress
     from collector.cli.output.rows import show_export

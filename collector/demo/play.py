@@ -12,29 +12,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from collector.app.documents import (
-    Sending,
-    carry_out_sending,
-    check_sending,
-    document_store,
-    find_meeting,
-    make_digests,
-    make_histories,
-    mark_sent,
-    prepare_sending,
-)
+from collector.app.config_file import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME
+from collector.app.digests import make_digests
+from collector.app.document_setup import document_store
 from collector.app.folders import HISTORIES_FOLDER, MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
-from collector.app.project import now, open_journal, sync_project, write_new_workbook
-from collector.app.settings import (
-    CONFIG_NAME,
-    JOURNAL_NAME,
-    OUT_NAME,
-    WORKBOOK_NAME,
-    Options,
-    Settings,
-    load_settings,
-    require_journal_folder,
-)
+from collector.app.histories import make_histories
+from collector.app.meeting_facts import find_meeting
+from collector.app.new_project import write_new_workbook
+from collector.app.project import now, open_journal
+from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
+from collector.app.sent_mails import mark_sent
+from collector.app.settings import Options, Settings, load_settings, require_journal_folder
+from collector.app.sync import sync_project
 from collector.demo.story import Story, build_story
 from collector.errors import SettingsError
 from collector.files import absolute, write_file

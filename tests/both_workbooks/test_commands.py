@@ -1,6 +1,6 @@
 """What commands show and write of the sheet's rows; on either workbook."""
 
-from collector.app.export import FIELDS
+from collector.app.export_formats import FIELDS
 from schemas.code import is_code
 from tests.app.test_explain import block, lines
 from tests.both_workbooks.workbooks import Book

@@ -8,14 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from collector.app.config_file import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME
 from collector.app.folders import OUTBOX_FOLDER
-from collector.app.settings import (
-    CONFIG_NAME,
-    JOURNAL_NAME,
-    OUT_NAME,
-    WORKBOOK_NAME,
-    is_shared_folder,
-)
+from collector.app.shared_folders import is_shared_folder
 from collector.demo import play
 from tests.road import SOUND, TODAY, Project, Ran, typed_wrong
 from tests.road import run_in as run

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from collector.app.settings import google_api, google_sheet
+from collector.app.google_sheet import google_api, google_sheet
 from collector.errors import CollectorError
 from collector.files import write_file
 from collector.workbook.google.auth import read_key_file, sign_in

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from collector.app.settings import GOOGLE_API_VARIABLE
+from collector.app.google_sheet import GOOGLE_API_VARIABLE
 from collector.workbook.google import prepare
 from tests.google_probe import __main__ as command
 from tests.google_probe import probe

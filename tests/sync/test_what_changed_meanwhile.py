@@ -154,15 +154,15 @@ def test_with_yes_a_change_meanwhile_stops_the_sending(
     project: Project, post: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With --yes: somebody saves while the documents are made."""
-    from collector.app import documents
+    from collector.app import sending
 
-    examine = documents.check_sending
+    check = sending.check_sending
 
-    def examined(sending: documents.Sending) -> documents.Sending:
+    def save_then_check(prepared: sending.Sending) -> sending.Sending:
         type_into(project, "Persone", "Email", 4, "nuova@comune.example")
-        return examine(sending)
+        return check(prepared)
 
-    monkeypatch.setattr(documents, "check_sending", examined)
+    monkeypatch.setattr(sending, "check_sending", save_then_check)
     monkeypatch.setenv("COLLECTOR_SMTP_PASSWORD", PASSWORD)
     ran = project.run("send", "--meeting", MEETING, "--yes")
     assert ran.code == 3

@@ -18,8 +18,9 @@ from collector.app.doctor.form_content import (
 from collector.app.doctor.google_access import api_is_off
 from collector.app.doctor.report import Check, Checks, error, failed, ok
 from collector.app.doctor.tabs import nuclei_column_texts
+from collector.app.google_sheet import GoogleSheet
 from collector.app.online_form import read_form_id
-from collector.app.settings import GoogleSheet, Settings
+from collector.app.settings import Settings
 from collector.errors import CollectorError, SettingsError
 from collector.sheet.columns import Layout
 from collector.sheet.form_questions import compare_form, wanted_form

@@ -17,7 +17,8 @@ from collector.app.doctor.google_sharing import (
 )
 from collector.app.doctor.google_sheet import check_spreadsheet, protected_ranges
 from collector.app.doctor.report import Check, Checks, failed, ok
-from collector.app.settings import GoogleSheet, Settings, google_api
+from collector.app.google_sheet import GoogleSheet, google_api
+from collector.app.settings import Settings
 from collector.errors import CollectorError
 from collector.workbook.google import grids
 from collector.workbook.google.client import GoogleClient

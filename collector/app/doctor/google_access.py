@@ -10,7 +10,7 @@ from typing import Any, Final
 import requests
 
 from collector.app.doctor.report import Check, CheckLevel, error, failed, ok, warning
-from collector.app.settings import is_shared_folder
+from collector.app.shared_folders import is_shared_folder
 from collector.errors import CollectorError, SettingsError
 from collector.workbook.google import errors, forms_api
 from collector.workbook.google.auth import CONSENT_FILE, read_key_file, sign_in

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from collector.app.config_file import JOURNAL_NAME
 from collector.app.doctor.computer import nearest_existing
 from collector.app.doctor.report import Check, Checks, error, failed, ok, warning
-from collector.app.settings import JOURNAL_NAME, Settings, is_shared_folder
+from collector.app.settings import Settings
+from collector.app.shared_folders import is_shared_folder
 from collector.errors import CollectorError, JournalError, WrongJournalError, reason
 from schemas.person import Person
 from schemas.workbook import italian_day

@@ -25,7 +25,7 @@ def check_mail(settings: Settings, people: Sequence[Person]) -> Checks:
 
     Raises SettingsError for a password in the environment that no PDF program could be given.
     """
-    from collector.app.documents import smtp_server
+    from collector.app.mail_server import smtp_server
 
     try:
         smtp = smtp_server(settings)

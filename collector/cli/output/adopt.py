@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from collector.app.adopt import Adoption, NewColumns
+from collector.app.adopt import Adoption
+from collector.app.adopt_additions import NewColumns
 from collector.cli.output.console import count
 from collector.sheet.talk_tabs import hidden_tabs_notice
 from schemas import meeting, nucleus, person

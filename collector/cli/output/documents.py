@@ -16,7 +16,8 @@ from schemas.person import JOB_LABELS, Person
 from schemas.workbook import italian_day
 
 if TYPE_CHECKING:
-    from collector.app.documents import MadeDigest, MadeHistory
+    from collector.app.digests import MadeDigest
+    from collector.app.histories import MadeHistory
     from collector.journal.documents import DocumentHash
 
 NAMED_COPY: Final = "con-nomi"

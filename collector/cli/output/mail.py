@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.documents import MarkedSent, Sending
 from collector.app.folders import OUTBOX_FOLDER
 from collector.app.passwords import environment_variable
+from collector.app.sending import Sending
+from collector.app.sent_mails import MarkedSent
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.documents import meeting_title
 from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult

@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.clearances import AllowedWord, Passage, ReviewText, WordReview, WordSummary
 from collector.app.settings import ROME
+from collector.app.text_review import Passage, ReviewText
+from collector.app.word_review import AllowedWord, WordReview, WordSummary
 from collector.cli.output.console import console, count
 from collector.journal.allowed_words import WordDecision
 from collector.text.italian import excerpt, listed

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.cell_history import CellStory
-from collector.app.explain import GoneStory, OtherRow, RowStory, Story
+from collector.app.explain import OtherRow, Story
 from collector.app.open_flags import MediatorFlags
+from collector.app.row_story import GoneStory, RowStory
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import flag_as_dict
 from collector.sync.plan import Plan

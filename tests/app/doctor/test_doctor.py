@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from collector.app import doctor
+from collector.app.config_file import CONFIG_NAME
 from collector.app.doctor import google
 from collector.app.doctor.computer import FAIL_BELOW, WARN_BELOW, check_disk
 from collector.app.doctor.report import Check, CheckLevel, exit_code, failed, ok, warning
-from collector.app.settings import CONFIG_NAME
 from collector.cli.output import doctor as screen_doctor
 from collector.errors import SettingsError
 from collector.render.glyphs import sample_letters

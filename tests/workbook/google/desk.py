@@ -12,7 +12,7 @@ from unittest import mock
 
 import pytest
 
-from collector.app.settings import GOOGLE_API_VARIABLE
+from collector.app.google_sheet import GOOGLE_API_VARIABLE
 from collector.cli.commands import main
 from collector.workbook.google import prepare
 from tests.google_sheets.model import Sheet, Spreadsheet

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.app.google_sheet import google_sheet
 from collector.app.online_form import read_form_id
-from collector.app.settings import google_sheet
 from collector.errors import SettingsError
 from collector.workbook.google.addresses import (
     FORM_ADDRESS,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from collector.app.online_form import read_form_id
-from collector.app.settings import SettingsError
+from collector.errors import SettingsError
 from collector.workbook.google import client as client_module
 from collector.workbook.google.forms_api import FORMS_CONSENT_FILE, FORMS_SCOPES
 from tests.google_sheets import faults

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from collector.app.config_file import CONFIG_NAME
 from collector.app.doctor.form_access import check_responders
 from collector.app.doctor.form_content import (
     check_answers_tab,
     check_no_family_names,
     check_questions,
 )
-from collector.app.settings import CONFIG_NAME
 from collector.sheet.form_questions import FormDifferences, wanted_form
 from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google import client as client_module
