@@ -1,6 +1,8 @@
-"""One measurement in a process of its own: `python -m benchmarks.timed WHAT ARGUMENTS…`. Prints one JSON object.
+"""One measurement in a process of its own: `python -m benchmarks.timed WHAT ARGUMENTS…`. Prints one
+JSON object.
 
-Nothing is imported here that the measured work does not need: the peak memory is the whole process's.
+Nothing is imported here that the measured work does not need: the peak memory is the whole
+process's.
 """
 
 import contextlib
@@ -25,7 +27,8 @@ ROUNDS = 5
 def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
     """One sync of the workbook and the journal beside it, through the project's own door.
 
-    Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day after.
+    Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day
+    after.
     """
     from collector.app.settings import Options, load_settings
     from collector.app.sync import sync_project
@@ -78,7 +81,9 @@ def bare(workbook: Path) -> dict[str, Any]:
 
 
 def documents(kind: str, number: int) -> dict[str, Any]:
-    """Documents per second: the median of some rounds, each with histories of its own made beforehand."""
+    """Documents per second: the median of some rounds, each with histories of its own made
+    beforehand.
+    """
     from benchmarks.made import histories
 
     if kind == "html":
@@ -99,8 +104,8 @@ def documents(kind: str, number: int) -> dict[str, Any]:
 
 
 def prepare(folder: Path, count: int) -> None:
-    """In a folder: `new.xlsx`; `synced.xlsx` and its journal; `changed.xlsx`, the same a hundredth of it edited;
-    `saved.xlsx`, the same packed anew.
+    """In a folder: `new.xlsx`; `synced.xlsx` and its journal; `changed.xlsx`, the same a hundredth
+    of it edited; `saved.xlsx`, the same packed anew.
     """
     from benchmarks.made import CHANGED, edit, write_workbook
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from schemas.cells.reading import Struck, Typed
 
-_LAST_SECOND = dt.datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - a spreadsheet's days have no time zone
+_LAST_SECOND = dt.datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - days without a zone
 
 
 def canonical(typed: Typed) -> str:

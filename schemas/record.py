@@ -282,9 +282,9 @@ class Reported(NamedTuple):
 class RowState(NamedTuple):
     """A row that the journal knows.
 
-    `content_hash`: of what was typed in it. `row`: where it last stood; None when it is no longer in
-    the workbook. `age`: lower is older. `first_seen`: the day (ISO) it was first read. `hash`: of
-    all that is kept of it. `row_hash`: of its cells exactly as the program that saved them wrote
+    `content_hash`: of what was typed in it. `row`: where it last stood; None when it is no longer
+    in the workbook. `age`: lower is older. `first_seen`: the day (ISO) it was first read. `hash`:
+    of all that is kept of it. `row_hash`: of its cells exactly as the program that saved them wrote
     them, '' for none; `cached_row`: what was made of it then, as text, see
     `collector.sync.row_cache`. Both hold only under the same context.
     """

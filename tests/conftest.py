@@ -1,4 +1,6 @@
-"""What all tests share: golden documents, renewed by `pytest --renew-golden` and then read as a diff."""
+"""What all tests share: golden documents, renewed by `pytest --renew-golden` and then read as a
+diff.
+"""
 
 import gc
 import os
@@ -23,19 +25,53 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 SLOW_TABLES = frozenset(
     {
-        "test_checks", "test_explain", "test_drive_file", "test_files_at_rest", "test_form_doctor",
-        "test_formulas_on_google", "test_fresh", "test_row_cache", "test_marks", "test_network_between",
-        "test_outgoing_check", "test_people_meanwhile", "test_postgres", "test_refusals", "test_journal_match",
-        "test_rows", "test_unread", "test_withdrawn",
+        "test_checks",
+        "test_explain",
+        "test_drive_file",
+        "test_files_at_rest",
+        "test_form_doctor",
+        "test_formulas_on_google",
+        "test_fresh",
+        "test_row_cache",
+        "test_marks",
+        "test_network_between",
+        "test_outgoing_check",
+        "test_people_meanwhile",
+        "test_postgres",
+        "test_refusals",
+        "test_journal_match",
+        "test_rows",
+        "test_unread",
+        "test_withdrawn",
     }
-)  # fmt: skip
-"""Modules whose single cases cost as much as a sync or a mail: of a table of more than three every third is tried."""
+)
+"""Modules whose single cases cost as much as a sync or a mail: of a table of more than three every
+third is tried.
+"""
 LONG_FILES = (
-    "test_xlsx", "test_refusals", "test_documents", "test_form_answers", "test_marks", "test_journal_match", "test_checks",
-    "test_people_meanwhile", "test_four_months", "test_withdrawn", "test_send", "test_postgres", "test_row_cache",
-    "test_form_doctor", "test_result", "test_export", "test_files_at_rest", "test_form_questions", "test_remind",
-)  # fmt: skip
-"""Modules that take longest. They begin first: one that began last would keep a single worker busy at the end."""
+    "test_xlsx",
+    "test_refusals",
+    "test_documents",
+    "test_form_answers",
+    "test_marks",
+    "test_journal_match",
+    "test_checks",
+    "test_people_meanwhile",
+    "test_four_months",
+    "test_withdrawn",
+    "test_send",
+    "test_postgres",
+    "test_row_cache",
+    "test_form_doctor",
+    "test_result",
+    "test_export",
+    "test_files_at_rest",
+    "test_form_questions",
+    "test_remind",
+)
+"""Modules that take longest. They begin first: one that began last would keep a single worker busy
+at the end.
+"""
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from collector.app.digests import MadeDigest, build_digests
 from collector.app.folders import OUTBOX_FOLDER
-from collector.app.imprints import IMPRINT_LENGTH
 from collector.app.letters import letter_hash
+from collector.app.printed_hashes import PRINTED_HASH_LENGTH
 from collector.app.reachability import reachability_check
 from collector.app.sent_mails import mails_on_disk
 from collector.app.settings import Settings
@@ -80,7 +80,7 @@ def _progress_of(
 
 def _is_up_to_date(document: MadeDigest) -> bool:
     """Return True when the page on disk bears the imprint of what it would say now."""
-    imprint = document.content_hash[:IMPRINT_LENGTH].encode()
+    imprint = document.content_hash[:PRINTED_HASH_LENGTH].encode()
     try:
         return imprint in document.path.read_bytes()
     except OSError:

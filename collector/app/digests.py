@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from collector.app.folders import MEETINGS_FOLDER, WITH_NAMES_FOLDER
-from collector.app.imprints import finish_document
 from collector.app.meeting_facts import (
     MeetingFacts,
     find_corrections,
     reported_earlier,
     without_texts,
 )
+from collector.app.printed_hashes import finish_document
 from collector.app.reachability import reachability_check
 from collector.app.settings import Settings
 from collector.compile.corrections import Correction

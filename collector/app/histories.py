@@ -7,8 +7,8 @@ from pathlib import Path
 
 from collector.app.document_setup import load_redaction
 from collector.app.folders import HISTORIES_FOLDER, WITH_NAMES_FOLDER
-from collector.app.imprints import finish_document
 from collector.app.lookup import nucleus_codes_matching
+from collector.app.printed_hashes import finish_document
 from collector.app.settings import Settings
 from collector.compile.history import build_history
 from collector.compile.models import NucleusHistory

@@ -6,9 +6,9 @@ from functools import partial
 
 from collector.app import passwords
 from collector.app.digests import MadeDigest, digest_for
-from collector.app.imprints import finish_document
 from collector.app.lookup import names_by_code
 from collector.app.meeting_facts import MeetingFacts, find_corrections, reported_earlier
+from collector.app.printed_hashes import finish_document
 from collector.app.settings import Settings
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
 from collector.deliver.letter import AttachmentMode, Letter

@@ -145,12 +145,10 @@ def parse_day(text: str | None, option: str = "--today") -> dt.date:
         return dt.datetime.now(ROME).date()
     try:
         day = dt.date.fromisoformat(text)
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            raise ValueError
-    except ValueError as error:
-        raise SettingsError(
-            f"«{text}» non è un giorno: scrivi {option} come 2026-06-20."
-        ) from error
+    except ValueError:
+        day = None
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise SettingsError(f"«{text}» non è un giorno: scrivi {option} come 2026-06-20.")
     return day
 
 

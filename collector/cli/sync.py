@@ -95,16 +95,16 @@ def explain(rows: tuple[str, ...], **shared: Any) -> None:
     \f
     Raises SettingsError, after the others were shown, for rows and hashes that are not known.
     """
-    from collector.app.imprints import looks_like_imprint
+    from collector.app.printed_hashes import looks_like_printed_hash
     from collector.cli.output.rows import show_stories
     from collector.errors import SettingsError
 
     settings = project_settings(shared)
     unknown: list[str] = []
-    hashes = [row for row in rows if looks_like_imprint(row)]
+    hashes = [row for row in rows if looks_like_printed_hash(row)]
     if hashes:
         _show_documents_with(settings, hashes, unknown)
-    places = [row for row in rows if not looks_like_imprint(row)]
+    places = [row for row in rows if not looks_like_printed_hash(row)]
     stories = _stories_of(settings, places, unknown) if places else []
     show_stories(stories)
     if unknown:
@@ -117,14 +117,14 @@ def _show_documents_with(settings: "Settings", hashes: Sequence[str], unknown: l
     For a hash that no document has a sentence is added to `unknown`. Raises JournalError.
     """
     from collector.app.freshness import open_checked_journal
-    from collector.app.imprints import documents_with_imprint
+    from collector.app.printed_hashes import documents_with_printed_hash
     from collector.cli.output.documents import show_documents_with_hash
     from collector.errors import SettingsError
 
     with open_checked_journal(settings) as journal:
         for printed in hashes:
             try:
-                documents, people = documents_with_imprint(journal, printed)
+                documents, people = documents_with_printed_hash(journal, printed)
                 show_documents_with_hash(printed, documents, people)
             except SettingsError as error:
                 unknown.append(str(error))

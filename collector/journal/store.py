@@ -34,12 +34,12 @@ from collector.journal.requests import RequestLog
 from collector.journal.schema import metadata
 from collector.journal.syncs import SyncLog
 from collector.journal.tables import TableMaker
-from collector.journal.talks import TalkReader
+from collector.journal.talks import TalkQueries
 
 _IN_MEMORY = "sqlite://"
 
 
-class Journal(TalkReader, SyncLog, DocumentLog, DeliveryLog, RequestLog, ClearanceLog, TableMaker):
+class Journal(TalkQueries, SyncLog, DocumentLog, DeliveryLog, RequestLog, ClearanceLog, TableMaker):
     """Every version of every row ever seen, flags, documents, deliveries. Use `Journal.open`."""
 
     @classmethod

@@ -42,7 +42,7 @@ class PastVersion:
     record: TalkRecord = field(repr=False)
 
 
-class TalkReader(Database):
+class TalkQueries(Database):
     """Reads rows, talks, nuclei, people and meetings. Every method raises JournalError."""
 
     @cached_property
@@ -105,8 +105,7 @@ class TalkReader(Database):
                 )
                 for code, typed in db.execute(query):
                     contents[code] = tuple(json.loads(typed)["cells"])
-            if len(contents) < len(wanted):
-                raise KeyError("a row whose version is not there")
+            _require_all(contents, wanted)
         return contents
 
     def all_contents(self, codes: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
@@ -298,3 +297,9 @@ def _latest_by(day: str) -> FromClause:
         .join_from(numbers, versions, numbers.c.version == table.id)
         .subquery()
     )
+
+
+def _require_all(contents: Mapping[str, object], wanted: Sequence[str]) -> None:
+    """Raise KeyError where a row's version is not there: reading then ends in a JournalError."""
+    if len(contents) < len(wanted):
+        raise KeyError("a row whose version is not there")

@@ -117,15 +117,15 @@ _PHRASES: Final[tuple[_Phrase, ...]] = tuple(
 """In this order: a later phrase meets what an earlier one left."""
 
 _COUNTRIES: Final = (
-    "afghanistan|africa|albania|algeria|america|argentina|bangladesh|belgio|benin|bolivia|bosnia|brasile|bulgaria|"
-    "burkina faso|camerun|cile|cina|colombia|congo|costa d'avorio|cuba|ecuador|egitto|el "
-    "salvador|eritrea|etiopia|"
-    "filippine|francia|gambia|georgia|germania|ghana|guinea|honduras|india|inghilterra|iran|iraq|kenya|kosovo|libano|"
-    "libia|macedonia|mali|marocco|mauritania|moldavia|nepal|niger|nigeria|olanda|pakistan|palestina|paraguay|peru|"
-    "polonia|portogallo|romania|russia|santo domingo|senegal|serbia|siria|somalia|spagna|sri "
-    "lanka|sudan|svezia|"
-    "svizzera|togo|tunisia|turchia|ucraina|venezuela|yemen|patria|carcere|ospedale|vacanza|viaggio|comunita|"
-    "(?:suo |loro )?paese(?: d'origine)?"
+    "afghanistan|africa|albania|algeria|america|argentina|bangladesh|belgio|benin|bolivia|"
+    "bosnia|brasile|bulgaria|burkina faso|camerun|cile|cina|colombia|congo|costa d'avorio|"
+    "cuba|ecuador|egitto|el salvador|eritrea|etiopia|filippine|francia|gambia|georgia|"
+    "germania|ghana|guinea|honduras|india|inghilterra|iran|iraq|kenya|kosovo|libano|libia|"
+    "macedonia|mali|marocco|mauritania|moldavia|nepal|niger|nigeria|olanda|pakistan|"
+    "palestina|paraguay|peru|polonia|portogallo|romania|russia|santo domingo|senegal|serbia|"
+    "siria|somalia|spagna|sri lanka|sudan|svezia|svizzera|togo|tunisia|turchia|ucraina|"
+    "venezuela|yemen|patria|carcere|ospedale|vacanza|viaggio|comunita|(?:suo |"
+    "loro )?paese(?: d'origine)?"
 )
 _IN_A_PLACE: Final = re.compile(
     r"\b(?:(?:e|era|sono|erano|sta|stanno|ora|ancora"

@@ -12,7 +12,7 @@ class CellTimes:
 
     `as_start` and `as_end`: the same time judged in either place; of an interval its two ends.
     `may_be_minutes`: an interval such as "10-11" that could also be 10:11. `may_be_length`: one
-    time, such as "10h", that could also be a length. `minutes_told`: how long it was, told beside
+    time, such as "10h", that could also be a length. `stated_minutes`: how long it was, told beside
     one time: "10.30 (1 ora)"; 0 where nothing is told.
     """
 
@@ -21,7 +21,7 @@ class CellTimes:
     is_interval: bool = False
     may_be_minutes: bool = False
     may_be_length: bool = False
-    minutes_told: int = 0
+    stated_minutes: int = 0
 
     @classmethod
     def refused(cls, flag: str, rule: str) -> "CellTimes":

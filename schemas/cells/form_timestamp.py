@@ -62,7 +62,7 @@ def _moment_of_text(text: str) -> dt.datetime | None:
     year, month, day = date
     hour, minute, seconds = (int(match[part] or 0) for part in ("hour", "minute", "seconds"))
     try:
-        return dt.datetime(year, month, day, hour, minute, seconds)  # noqa: DTZ001 - the sheet's time
+        return dt.datetime(year, month, day, hour, minute, seconds)  # noqa: DTZ001 - as typed
     except ValueError:
         return None
 

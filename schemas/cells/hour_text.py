@@ -138,7 +138,7 @@ def _times_with_length(text: str, typed: str) -> CellTimes | None:
                 agrees = minutes_between(opens, closes) == minutes
                 return times if agrees else contradicted(times, opens, closes)
         elif one_time is None and _is_time_and_length(text, rest, times, minutes):
-            one_time = replace(times, minutes_told=minutes)
+            one_time = replace(times, stated_minutes=minutes)
     return one_time
 
 

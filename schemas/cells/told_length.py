@@ -32,8 +32,8 @@ def held_against_length(
               doubt, ORA-02, where it contradicts or stands beside an end alone; refused, ORA-07,
               where the other cell gives no time to hold it against
     """
-    told_by_first = first.minutes_told if first else 0
-    told_by_last = last.minutes_told if last else 0
+    told_by_first = first.stated_minutes if first else 0
+    told_by_last = last.stated_minutes if last else 0
     minutes = told_by_first or told_by_last
     if not minutes:
         return first, last

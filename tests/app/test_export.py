@@ -323,7 +323,8 @@ def test_jsonl_is_read_back(found: list[dict[str, Any]]) -> None:
 
 @given(RECORDS)
 def test_xlsx_is_read_back_and_holds_no_formula(found: list[dict[str, Any]]) -> None:
-    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"collector-export-{os.getpid()}.xlsx"  # noqa: S108
+    folder = Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108
+    path = folder / f"collector-export-{os.getpid()}.xlsx"
     try:
         write_xlsx(path, found)
         sheet = openpyxl.load_workbook(path).active

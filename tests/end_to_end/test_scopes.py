@@ -151,11 +151,22 @@ def document(
     before: list[TalkRecord],
 ) -> MeetingDigest:
     by_code = {one.code: one for one in now}
-    return build_digest(DigestInput(
-        where, (meeting(where.kind, "22/4"),), nuclei, now, recipient=who, reported=frozenset(one.code for one in before),
-        today=TODAY, project=PROJECT, project_start=START, district=DISTRICT, last_meeting_day=day("22/4"),
-        corrections=[Correction(one, by_code.get(one.code)) for one in before],
-    ))  # fmt: skip
+    return build_digest(
+        DigestInput(
+            where,
+            (meeting(where.kind, "22/4"),),
+            nuclei,
+            now,
+            recipient=who,
+            reported=frozenset(one.code for one in before),
+            today=TODAY,
+            project=PROJECT,
+            project_start=START,
+            district=DISTRICT,
+            last_meeting_day=day("22/4"),
+            corrections=[Correction(one, by_code.get(one.code)) for one in before],
+        )
+    )
 
 
 def files(who: Person, made: MeetingDigest, *, pdf: bool) -> dict[str, str]:

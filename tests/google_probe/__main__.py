@@ -58,7 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if not person.agrees("inizio", "Il foglio è vuoto e non serve a nessuno."):
             return 2
-        done = run(person, options.key, options.google, options.out, today=dt.date.today())  # noqa: DTZ011
+        today = dt.date.today()  # noqa: DTZ011
+        done = run(person, options.key, options.google, options.out, today=today)
     except EOFError:
         print(
             "Nessuno risponde: la prova serve a una persona davanti a un terminale.",

@@ -12,7 +12,8 @@ from tests.google_sheets.shifts import Dimension, Shift
 REFERENCE = re.compile(
     r'"(?:[^"]|"")*"'  # text: left alone
     r"|(?P<title>'(?:[^']|'')*'!|[^\W\d]\w*!)?"
-    r"(?<![\w.$])(?P<first>\$?[A-Za-z]{1,3}\$?[1-9][0-9]*|\$?[A-Za-z]{1,3}(?=:)|\$?[1-9][0-9]*(?=:))"
+    r"(?<![\w.$])(?P<first>\$?[A-Za-z]{1,3}\$?[1-9][0-9]*"
+    r"|\$?[A-Za-z]{1,3}(?=:)|\$?[1-9][0-9]*(?=:))"
     r"(?::(?P<last>\$?[A-Za-z]{1,3}\$?[1-9][0-9]*|\$?[A-Za-z]{1,3}|\$?[1-9][0-9]*))?(?![\w(!.])"
 )
 CORNER = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
@@ -79,7 +80,7 @@ def follow(spreadsheet: Spreadsheet, sheet: Sheet, dimension: Dimension, shift: 
                 last = _with(last, at, None if new[1] is None else new[1] - 1)
             return (title or "") + written(first) + (":" + written(last) if last else "")
 
-        each_formula(home, lambda formula, change=change: rewritten(formula, change))  # type: ignore[misc]
+        each_formula(home, lambda formula, change=change: rewritten(formula, change))
 
 
 def _with(one: Corner, at: int, index: int | None) -> Corner:

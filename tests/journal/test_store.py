@@ -293,7 +293,7 @@ def test_a_busy_journal_is_reported(tmp_path: Path, journal: Journal) -> None:
 
 
 def test_a_failed_append_leaves_nothing(journal: Journal) -> None:
-    broken = [version("R1", "a"), version("R2", "a")._replace(content_hash=None)]  # type: ignore[arg-type]
+    broken = [version("R1", "a"), version("R2", "a")._replace(content_hash=None)]
     with pytest.raises(JournalError):
         append(journal, Batch(versions=broken))
     assert journal.row_states() == {}

@@ -21,7 +21,7 @@ REDACTION = Redaction.of(NUCLEI, PEOPLE)
 
 
 def talk(**texts: str) -> TalkRecord:
-    return TalkRecord(code="R1", tab="Schede", row=2, nucleus="N7F3K", **texts)  # type: ignore[arg-type]
+    return TalkRecord(code="R1", tab="Schede", row=2, nucleus="N7F3K", **texts)
 
 
 @pytest.mark.parametrize("field", TEXT_FIELDS)

@@ -5,7 +5,7 @@ and {%tr … %} repeat a paragraph or a row. Whoever changes the templates in Wo
 keep that does not run this again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,9 @@ class Maker:
     def each(self, one: str, many: str) -> Any:
         return self.between(f"for {one} in {many}", "endfor")
 
-    def pairs(self, rows: list[tuple[str, str]], loops: list[tuple[str, str, str]] = []) -> None:  # noqa: B006
+    def pairs(
+        self, rows: Sequence[tuple[str, str]], loops: Sequence[tuple[str, str, str]] = ()
+    ) -> None:
         """Names and what they stand for; `loops`: (for what, name, text)."""
         table = self.table(2)
         for name, text in rows:
@@ -348,6 +350,22 @@ def digest() -> Any:
         made.say("{{ sentence }}")
     with made.when("d.errata"):
         made.grid("d.errata")
+    _period(made)
+    _goals(made)
+    with made.when("d.late.rows"):
+        made.say("Arrivati dopo", "Heading 1")
+        made.grid("d.late")
+    _each_nucleus(made)
+    with made.when("not d.blocks"):
+        made.say("Nessun nucleo con colloqui nel periodo.")
+    made.grid("d.quiet")
+    with made.when("d.key"):
+        made.grid("d.key")
+    made.foot("{{ d.audience }}", "d")
+    return made.word
+
+
+def _period(made: Maker) -> None:
     made.say("Il periodo in breve", "Heading 1")
     made.facts("d.numbers")
     with made.when("d.weeks"):
@@ -362,6 +380,9 @@ def digest() -> Any:
         made.say("{{ d.unplaced }}")
     with made.when("d.unreached"):
         made.say("{{ d.unreached }}")
+
+
+def _goals(made: Maker) -> None:
     with made.each("goal", "d.goals"):
         made.say("{{ goal.number }}. {{ goal.title }}", "Heading 1")
         made.say("{{ goal.goal }}", "Quote")
@@ -374,9 +395,9 @@ def digest() -> Any:
         with made.each("group", "goal.groups"):
             made.group()
         made.ruled("goal.lines")
-    with made.when("d.late.rows"):
-        made.say("Arrivati dopo", "Heading 1")
-        made.grid("d.late")
+
+
+def _each_nucleus(made: Maker) -> None:
     made.say("Nucleo per nucleo", "Heading 1")
     with made.each("block", "d.blocks"):
         made.say(
@@ -408,13 +429,6 @@ def digest() -> Any:
             made.promises("block.overdue")
         with made.when("block.next_day"):
             made.say("**In programma:** {{ block.next_day }}")
-    with made.when("not d.blocks"):
-        made.say("Nessun nucleo con colloqui nel periodo.")
-    made.grid("d.quiet")
-    with made.when("d.key"):
-        made.grid("d.key")
-    made.foot("{{ d.audience }}", "d")
-    return made.word
 
 
 def history() -> Any:

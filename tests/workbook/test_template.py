@@ -326,9 +326,15 @@ def test_other_kinds_of_cell_are_kept_too(tmp_path: Path) -> None:
     (row,) = written(
         tmp_path,
         "Schede",
-        {"date": dt.datetime(2026, 6, 12, 9, 30), "description": 12.5, "outcome": True,  # noqa: DTZ001
-         "issues": "", "agreements": None, "end": dt.timedelta(hours=1, minutes=15)},
-    )  # fmt: skip
+        {
+            "date": dt.datetime(2026, 6, 12, 9, 30),  # noqa: DTZ001
+            "description": 12.5,
+            "outcome": True,
+            "issues": "",
+            "agreements": None,
+            "end": dt.timedelta(hours=1, minutes=15),
+        },
+    )
     assert row[3] == dt.datetime(2026, 6, 12, 9, 30)  # noqa: DTZ001
     assert (row[7], row[8], row[9], row[10]) == (12.5, True, "", "")
     assert row[5] == dt.time(1, 15)

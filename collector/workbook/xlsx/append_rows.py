@@ -23,7 +23,8 @@ from schemas.workbook import column_letter
 
 _DIMENSION: Final = re.compile(rb"""(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(["'])([^"']*)\2""")
 _REACHING: Final = re.compile(
-    rb"""(<(?:[\w.-]+:)?(?:autoFilter|conditionalFormatting|dataValidation)\b[^>]*?\s(?:ref|sqref)=)(["'])([^"']*)\2"""
+    rb"""(<(?:[\w.-]+:)?(?:autoFilter|conditionalFormatting|dataValidation)\b"""
+    rb"""[^>]*?\s(?:ref|sqref)=)(["'])([^"']*)\2"""
 )
 _RANGE: Final = re.compile(
     rb"(\$?[A-Z]{1,3}\$?)([0-9]{1,7})(?:(:\$?)([A-Z]{1,3})(\$?)([0-9]{1,7}))?"

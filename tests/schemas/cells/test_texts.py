@@ -130,7 +130,7 @@ ANYTHING = (
 @settings(derandomize=True, deadline=None, max_examples=MANY)
 @given(ANYTHING)
 def test_any_cell_gives_a_reading_that_keeps_what_was_typed(typed: object) -> None:
-    for reading in (read_text(Cell(typed), NUCLEUS), read_email(Cell(typed))):  # type: ignore[arg-type]
+    for reading in (read_text(Cell(typed), NUCLEUS), read_email(Cell(typed))):
         assert reading.typed is typed
         assert (reading.value is None) == (reading.end is not End.READ)
 

@@ -20,6 +20,7 @@ from collector.workbook.google.addresses import (
 )
 
 ID = "1AbC-dEf_0123456789aBcDeFgHiJkLmNoPqRsTuVwXyZ"
+ESCAPED = f"https%3A%2F%2Fdocs.google.com%2Fspreadsheets%2Fd%2F{ID}"
 KEY = Path("credentials.json")
 
 
@@ -49,8 +50,8 @@ KEY = Path("credentials.json")
         f"https://docs.google.com/a/cooperativa.example/spreadsheet/ccc?key={ID}",
         f"https://drive.google.com/open?id={ID}&usp=drive_copy",
         f"https://drive.google.com/file/d/{ID}/view?usp=sharing",
-        f"https://www.google.com/url?q=https%3A%2F%2Fdocs.google.com%2Fspreadsheets%2Fd%2F{ID}%2Fedit&sa=D",
-        f"https://x.safelinks.protection.example/?url=https%3A%2F%2Fdocs.google.com%2Fspreadsheets%2Fd%2F{ID}&data=1",
+        f"https://www.google.com/url?q={ESCAPED}%2Fedit&sa=D",
+        f"https://x.safelinks.protection.example/?url={ESCAPED}&data=1",
         ID,
         f" {ID}\n",
     ],

@@ -18,6 +18,9 @@ from tests.road import Project
 from tests.workbook.xlsx import by_hand, zip_by_hand
 from tests.workbook.xlsx.test_refusals import SHEET, SOUND
 
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+"""The namespace of a workbook saved as "Strict Open XML"."""
+
 Parts = dict[str, bytes]
 OURS = {"Codice", "Stato"}
 SECOND = {**by_hand.TALK, "Data": "13/03/2026", "Ora fine": ""}
@@ -145,7 +148,7 @@ SPELLINGS: dict[str, tuple[Callable[[str], str], Mapping[int, str]]] = {
         '<row r="2" x="a>b"'
     )), COMPLETE),
     "strict": (
-        lambda xml: xml.replace(by_hand.MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
+        lambda xml: xml.replace(by_hand.MAIN, STRICT).replace(
             by_hand.OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships"
         ),
         COMPLETE,

@@ -17,7 +17,7 @@ from schemas.printable import one_line
 
 Doc = TypeVar("Doc", NucleusHistory, MeetingDigest)
 
-IMPRINT_LENGTH: Final = 10
+PRINTED_HASH_LENGTH: Final = 10
 """How many letters of a document's content hash are printed in it."""
 _HASH_LENGTH: Final = 64
 
@@ -30,17 +30,17 @@ def finish_document(settings: Settings, document: Doc) -> tuple[Doc, str]:
     labels = tuple(Fact(label=name, value=one_line(value) or "") for name, value in settings.labels)
     with_labels = document.model_copy(update={"labels": labels})
     document_hash = content_hash([stable_content(with_labels)])
-    imprint = document_hash[:IMPRINT_LENGTH]
+    imprint = document_hash[:PRINTED_HASH_LENGTH]
     return with_labels.model_copy(update={"imprint": imprint}), document_hash
 
 
-def looks_like_imprint(text: str) -> bool:
+def looks_like_printed_hash(text: str) -> bool:
     """Return True for a text that may be the imprint of a document, or the whole hash."""
-    pattern = rf"[0-9a-f]{{{IMPRINT_LENGTH},{_HASH_LENGTH}}}"
+    pattern = rf"[0-9a-f]{{{PRINTED_HASH_LENGTH},{_HASH_LENGTH}}}"
     return re.fullmatch(pattern, text.strip().casefold()) is not None
 
 
-def documents_with_imprint(
+def documents_with_printed_hash(
     journal: Journal, text: str
 ) -> tuple[list[DocumentHash], dict[str, Person]]:
     """Return the documents that bear an imprint, and all people by code.
