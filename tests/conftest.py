@@ -3,13 +3,24 @@ diff.
 """
 
 import gc
+import hashlib
 import os
+import pickle
+import random
+import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from collector.app import letters
+from collector.deliver import finished_texts, letter_check
+from collector.render import docx
+from collector.render.pdf import Typesetter
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -72,7 +83,8 @@ LONG_FILES = (
 """Modules that take longest. They begin first: one that began last would keep a single worker busy
 at the end.
 """
-EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+EVERY = 1 if LONG else 3
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -103,6 +115,61 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="write the golden documents anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def equal_documents_made_once() -> Iterator[None]:
+    """Make and read equal documents once per worker: most tests send those of the same few talks.
+
+    Typesetting a model, filling a Word template and reading a finished file are functions of what
+    they are given, so their results are kept. `HYPOTHESIS_PROFILE=long` makes each document anew.
+    """
+    if LONG:
+        yield
+        return
+    typeset = Typesetter._compile
+
+    def fonts_and_logos(typesetter: Typesetter) -> object:
+        return typesetter.engine.signature, typesetter._logos
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Typesetter, "_compile", _kept(typeset, fonts_and_logos))
+        patch.setattr(docx, "_fill", _kept(docx._fill))
+        patch.setattr(finished_texts, "_page_texts", _kept(finished_texts._page_texts))
+        patch.setattr(finished_texts, "_object_texts", _kept(finished_texts._object_texts))
+        docx_text = _kept(finished_texts.docx_text)
+        patch.setattr(letters, "docx_text", docx_text)
+        patch.setattr(letter_check, "docx_text", docx_text)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def same_codes_in_each_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the same codes in each test, so that its documents may be those of another test.
+
+    Within a test all codes are new ones. `HYPOTHESIS_PROFILE=long` leaves them to chance.
+    """
+    if not LONG:
+        monkeypatch.setattr(secrets, "token_bytes", random.Random(0).randbytes)
+
+
+def _kept(
+    make: Callable[..., Any], identity: Callable[[Any], object] = lambda first: first
+) -> Callable[..., Any]:
+    """Return a function that makes the same from the same arguments once.
+
+    `identity` says what of its first argument the result hangs on.
+    """
+    made: dict[bytes, Any] = {}
+
+    @wraps(make)
+    def kept(first: Any, *others: Any) -> Any:
+        key = hashlib.sha256(pickle.dumps((identity(first), others))).digest()
+        if key not in made:
+            made[key] = make(first, *others)
+        return made[key]
+
+    return kept
 
 
 @pytest.fixture
