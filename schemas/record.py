@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from schemas.cells.reading import Cell, Reading
-from schemas.session import Attendee, Confidentiality, Held
+from schemas.session import TEXT_FIELDS, Attendee, Confidentiality, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class TalkSummary(NamedTuple):
             cells["attendees"].value or (),
             following.value,
             following.sure,
-            [cells[key].value for key in _TEXTS],
+            [cells[key].value for key in TEXT_FIELDS],
             None if held.flag else held.value in (None, Held.HELD),
         )
 
@@ -143,7 +143,7 @@ class TalkSummary(NamedTuple):
             talk.attendees,
             talk.next_date,
             talk.no_next,
-            [getattr(talk, key) for key in _TEXTS],
+            [getattr(talk, key) for key in TEXT_FIELDS],
             None if "held" in talk.missing else talk.held is Held.HELD,
         )
 
@@ -255,7 +255,6 @@ def _hash(text: str, *, size: int = 8) -> str:
 NO_NEXT: Final = "-"
 LONG_ENOUGH: Final = 40
 """Letters: two talks of one day with so long the same text are one, whatever their hours."""
-_TEXTS: Final = ("description", "outcome", "issues", "agreements")
 
 
 GONE: Final = "gone"

@@ -433,6 +433,10 @@ class UnpreparedColumns(BaseModel):
 
 
 COLUMNS: Final = columns(SessionSheet)
+TEXT_FIELDS: Final = tuple(
+    column.key for column in COLUMNS if column.spec.kind is ColumnKind.LONG_TEXT
+)
+"""The fields of free text: what documents show of them is looked through, and redacted."""
 BESIDE: Final = columns(UnpreparedColumns)
 PERHAPS: Final[Mapping[str, tuple[str, ...]]] = {
     "mediator": ("Operatore", "Operatrice"),

@@ -12,12 +12,13 @@ from collector.app.settings import Settings
 from collector.compile.corrections import Correction
 from collector.errors import SettingsError
 from collector.journal.store import Journal
-from collector.privacy.redaction import TEXT_FIELDS, Redaction
+from collector.privacy.redaction import Redaction
 from collector.text.italian import short_day
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
 from schemas.record import OVER, Reported, TalkRecord, TalkSummary, reports_the_same
+from schemas.session import TEXT_FIELDS
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from collector.privacy.allowed import still_allowed
 from collector.privacy.identities import find_identities, find_unknown_words
 from collector.privacy.known_names import KnownNames
 from collector.privacy.redaction import (
-    TEXT_FIELDS,
     ClearedText,
     as_shown_in_documents,
     cleared_text_mark,
@@ -21,7 +20,7 @@ from collector.privacy.redaction import (
 )
 from collector.privacy.spans import Span
 from schemas.record import TalkRecord
-from schemas.session import COLUMNS
+from schemas.session import COLUMNS, TEXT_FIELDS
 
 _HEADERS: Final = {column.key: column.header for column in COLUMNS}
 

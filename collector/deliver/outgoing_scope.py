@@ -15,11 +15,10 @@ from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
-from schemas.session import Confidentiality
+from schemas.session import TEXT_FIELDS, Confidentiality
 
 _SHORTEST_HIDDEN: Final = 16
 """Letters: a shorter text may stand in any document, as "Assente" does."""
-_TEXTS: Final = ("description", "outcome", "issues", "agreements")
 _MAY_READ: Final[Mapping[Job, frozenset[Confidentiality]]] = {
     Job.SOCIAL_WORKER: frozenset({Confidentiality.SERVICE}),
     Job.MUNICIPAL_CONTACT: frozenset({Confidentiality.SERVICE}),
@@ -157,7 +156,7 @@ def _texts_by_right(
     hidden: list[tuple[str, str]] = []
     shown: list[str] = []
     for talk in talks:
-        for name in _TEXTS:
+        for name in TEXT_FIELDS:
             text = bare_letters(getattr(talk, name) or "")
             if not text:
                 continue

@@ -19,12 +19,11 @@ from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Person
 from schemas.printable import printable_text
 from schemas.record import TalkRecord
+from schemas.session import TEXT_FIELDS
 
 UNCHECKED: Final = "[testo da controllare]"
 """Shown in place of a text that could not be checked."""
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-TEXT_FIELDS: Final = ("description", "outcome", "issues", "agreements")
-"""The free texts of a talk."""
 
 
 class ClearedText(NamedTuple):

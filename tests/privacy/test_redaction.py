@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 
 from collector.privacy.identities import allowed_word_key
-from collector.privacy.redaction import TEXT_FIELDS, UNCHECKED, Redaction, cleared_text_mark
+from collector.privacy.redaction import UNCHECKED, Redaction, cleared_text_mark
 from collector.privacy.spans import Span
 from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
+from schemas.session import TEXT_FIELDS
 
 NUCLEI = [
     Nucleus(code="N7F3K", name="Hoxha Arben", other_names=("Hoxhaj",)),
