@@ -152,6 +152,8 @@ def _parts_of(core: Sequence[DayToken]) -> _DateParts | None:
             if rest and not _is_hour_behind(values, rest):
                 return None
             break
+    if not values:  # separators alone: "\\ \\"
+        return None
     return _with_bareness(core, values, loose)
 
 

@@ -689,6 +689,7 @@ ANYTHING = st.one_of(
     st.floats(),
     st.text(),
     st.text("0123456789/-.:, hegiuno?°'"),
+    st.text("12/\\|°.-_:,;()[]", max_size=6),
     st.dates(),
     st.datetimes(),
     st.times(),
@@ -697,6 +698,11 @@ ANYTHING = st.one_of(
     st.decimals(),
 )
 fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
+
+
+@pytest.mark.parametrize("typed", ["\\\\", "\\°", "9:30 \\\\ 10:30", "//", "°", ". - ."])
+def test_signs_without_a_day_are_refused(typed: str) -> None:
+    assert read_date(Cell(typed)).end is End.REFUSED
 
 
 def assert_sound(reading: Reading[dt.date], typed: object) -> None:

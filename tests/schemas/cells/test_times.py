@@ -470,6 +470,7 @@ ANYTHING = st.one_of(
     st.floats(0, 30),
     st.text(),
     st.text("0123456789:.,-/ hore?'aemz"),
+    st.text("12/\\|°.-_:,;()[]", max_size=6),
     st.dates(),
     st.datetimes(),
     st.times(),
