@@ -9,7 +9,7 @@ import pickle
 import random
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from collector.app import letters
 from collector.deliver import finished_texts, letter_check
 from collector.render import docx
 from collector.render.pdf import Typesetter
+from tests.dear_tables import DEAR_TABLES
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -84,7 +85,7 @@ LONG_FILES = (
 at the end.
 """
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-EVERY = 1 if LONG else 3
+EVERY = 3
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,22 +96,32 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    tables = defaultdict[tuple[str, str], list[pytest.Item]](list)
-    for item in items:
-        if item.path.stem in SLOW_TABLES and (case := getattr(item, "callspec", None)) is not None:
-            tables[item.nodeid.partition("[")[0], str(case.params.get("project"))].append(item)
-    spared = {
-        item
-        for table in tables.values()
-        if len(table) > EVERY
-        for at, item in enumerate(table)
-        if at % EVERY != 0
-    }
+    spared = set() if LONG else _spared(items)
     config.hook.pytest_deselected(items=list(spared))
     items[:] = sorted(
         (item for item in items if item not in spared),
         key=lambda item: item.path.stem not in LONG_FILES,
     )
+
+
+def _spared(items: Sequence[pytest.Item]) -> set[pytest.Item]:
+    """Return the cases that CI leaves out: of slow tables two of three, of dear ones all but one."""
+    slow = defaultdict[tuple[str, str], list[pytest.Item]](list)
+    dear = defaultdict[str, list[pytest.Item]](list)
+    for item in items:
+        case = getattr(item, "callspec", None)
+        if case is None:
+            continue
+        name = item.nodeid.partition("[")[0]
+        if name.rpartition("::")[2] in DEAR_TABLES:
+            dear[name].append(item)
+        elif item.path.stem in SLOW_TABLES:
+            slow[name, str(case.params.get("project"))].append(item)
+    spared = {item for cases in dear.values() for item in cases[1:]}
+    for cases in slow.values():
+        if len(cases) > EVERY:
+            spared.update(item for place, item in enumerate(cases) if place % EVERY != 0)
+    return spared
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

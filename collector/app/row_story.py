@@ -264,6 +264,9 @@ def _remembered_value(key: str, talk: TalkRecord, names: Mapping[str, str]) -> s
 def _as_typed(text: str) -> str:
     """Return a canonical cell as people saw it in the sheet: "2026-03-12" was a date cell."""
     if _ISO_DAY.fullmatch(text):
-        return short_day(dt.date.fromisoformat(text))
+        try:
+            return short_day(dt.date.fromisoformat(text))
+        except ValueError:  # a text that only looks like one: "2026-99-99"
+            return text
     time = _ISO_TIME.fullmatch(text)
     return time[1] if time else text

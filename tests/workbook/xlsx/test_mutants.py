@@ -7,7 +7,6 @@ the cells' own sense; the real sync runs on it in this process. 2,000 of them wi
 """
 
 import io
-import os
 import re
 import tempfile
 import zipfile
@@ -21,10 +20,11 @@ from hypothesis import strategies as st
 from python_calamine import CalamineError, CalamineWorkbook
 
 from collector.workbook.xlsx import repair
+from tests.examples import CI, LONG
 from tests.road import Project
 from tests.workbook.xlsx import by_hand
 
-MANY = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 150
+MANY = 2000 if LONG else 60 if CI else 150
 SHEET = "xl/worksheets/sheet1.xml"
 FLAGGED = {**by_hand.TALK, "Data": "31/04/2026", "Ora fine": "", "Codice": "R2345678"}
 
