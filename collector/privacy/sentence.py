@@ -118,7 +118,7 @@ class Sentence:
             return self.key(index + 2) in cues["kin"]
         return following.key in cues["verbs"]
 
-    def is_told_of(self, index: int) -> bool:
+    def is_spoken_of(self, index: int) -> bool:
         """True for a first word that a sign behind it makes a heading, or that has a role.
 
         True       "Neri: richiamare" · "Neri (madre)" · "Neri padre" · "Neri in ritardo"
@@ -236,7 +236,7 @@ def is_used_as_name(sentence: Sentence, index: int, *, listed: bool = False) -> 
     begins = sentence.looked.begins(index) and not sentence.looked.all_capitals
     if begins and word.key in word_lists().cues["pronouns"]:
         return False
-    if begins and listed and sentence.is_told_of(index):
+    if begins and listed and sentence.is_spoken_of(index):
         return True
     if sentence.has_article(index) or begins:
         return sentence.before_verb(index)

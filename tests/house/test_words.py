@@ -27,7 +27,6 @@ OLD_DIALECT = frozenset(
         "landing",
         "lying",
         "memo",
-        "peek",
         "reader",
         "readers",
         "shelf",
