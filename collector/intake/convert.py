@@ -29,7 +29,8 @@ def soffice() -> str | None:
 
 
 def to_docx(path: Path, data: bytes, suffix: str, folder: Path) -> Path:
-    """Convert `data`, the content of `path`, in `folder`; returns the .docx. Its own profile: LibreOffice may be open.
+    """Convert `data`, the content of `path`, in `folder`; returns the .docx. Its own profile:
+    LibreOffice may be open.
 
     Raises IntakeError where LibreOffice is missing, fails, or does not end.
     """
@@ -38,7 +39,8 @@ def to_docx(path: Path, data: bytes, suffix: str, folder: Path) -> Path:
         raise refused(
             path,
             "per i file .doc e .odt serve LibreOffice, che su questo computer non c'è",
-            "Installa LibreOffice, oppure apri il file con Word, salvalo come .docx e rilancia il comando.",
+            "Installa LibreOffice, oppure apri il file con Word, salvalo come .docx e rilancia il "
+            "comando.",
         )
     source = folder / f"da-leggere{suffix}"
     source.write_bytes(data)

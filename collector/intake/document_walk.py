@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, TypeGuard
 
 from collector.intake import doubts
-from collector.intake.blocks import Block, Cell, Paragraph, Table, text_of
+from collector.intake.blocks import Block, Paragraph, Table, TableCell, text_of
 from collector.intake.field_filler import FieldFiller, may_be_a_name
 from collector.intake.label_in_text import Surroundings, is_label_here
 from collector.intake.labels import (
@@ -140,7 +140,7 @@ class DocumentWalk:
         self._is_running_text = True
         self._fields.place = "nel testo"
         self._columns = {}
-        self._label_cells([Cell(0, (Paragraph(line),))])
+        self._label_cells([TableCell(0, (Paragraph(line),))])
 
     def _line_between(self, line: str) -> None:
         """Read a line outside the talks: context, a day, or text that is in no field."""
@@ -194,7 +194,7 @@ class DocumentWalk:
             if text and not is_template(text):
                 self.collected.note_unplaced(text, place)
 
-    def _row(self, row: Sequence[Cell]) -> None:
+    def _row(self, row: Sequence[TableCell]) -> None:
         row = without_row_number(row)
         filled = filled_cells(row)
         titles = row_titles(filled)
@@ -213,7 +213,7 @@ class DocumentWalk:
         for key in self._columns.values():
             self._fields.open(key)
 
-    def _values(self, filled: Sequence[Cell]) -> None:
+    def _values(self, filled: Sequence[TableCell]) -> None:
         """Read a row of values under a row of titles.
 
         The same talk goes on where the row has no day of its own, or, without a column of days,
@@ -235,7 +235,7 @@ class DocumentWalk:
             else:
                 self._fields.beside(cell_text(cell))
 
-    def _label_cells(self, row: Sequence[Cell]) -> None:
+    def _label_cells(self, row: Sequence[TableCell]) -> None:
         """Read a row in which labels stand before or above their answers."""
         is_alone = len(filled_cells(row)) == 1
         for position, cell in enumerate(row):

@@ -1,4 +1,4 @@
-"""The fields of the talk that is open: which field opens the next talk, what is added where. Pure."""
+"""The fields of the open talk: what is added where, and which field opens the next talk. Pure."""
 
 import re
 from typing import Final

@@ -1,4 +1,6 @@
-"""What a line of the scheda says: a label, a heading, an instruction of the template, or text. Pure."""
+"""What a line of the scheda says: a label, a heading, an instruction of the template, or text.
+Pure.
+"""
 
 import re
 from collections.abc import Sequence
@@ -23,12 +25,16 @@ _ALIKE: Final = 80
 _OF_PROGRAMS: Final = frozenset({"code", "status", "sent", "email"})
 """Columns that programs write: no sheet of paper has them."""
 _OPEN: Final = frozenset({"date", "hours"})
-"""Fields whose short label may have its value right behind it, without a colon: "Data 12/3", "Ora 10.30"."""
+"""Fields whose short label may have its value right behind it, without a colon: "Data 12/3", "Ora
+10.30".
+"""
 INSIDE_DESCRIPTION: Final = frozenset({"outcome", "issues", "agreements"})
 _ALONE: Final = frozenset(
     {"data", "ora", "orario", "orari", "ore", "presenti", "descrizione", "mediatore", "mediatrice"}
 )
-"""One-word labels that need no colon where they stand alone; others ("famiglia", "fine") may be an answer."""
+"""One-word labels that need no colon where they stand alone; others ("famiglia", "fine") may be an
+answer.
+"""
 _OWN: Final = {
     "ora inizio e fine": "hours",
     "ora inizio fine": "hours",
@@ -74,7 +80,8 @@ _OPENINGS: Final = (
     re.compile(r"\(?\s*\bdescrivere\s+cosa\b", re.IGNORECASE),
 )
 _OWN_QUESTION: Final = re.compile(
-    r"(?<=[^,\s])\s+(?=eventuali nuovi accordi presi con (?:l')?assistente sociale per colloqui successivi\s*:)",
+    r"(?<=[^,\s])\s+(?=eventuali nuovi accordi presi con (?:l')?assistente sociale per colloqui "
+    r"successivi\s*:)",
     re.IGNORECASE,
 )
 """Where the last question of the template, with an answer behind it, begins in a line."""
@@ -121,7 +128,9 @@ def _same(typed: str, meant: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def label_of(line: str) -> Label | None:
-    """The label that a line begins with, typos, case and accents apart; None for a line that is text."""
+    """The label that a line begins with, typos, case and accents apart; None for a line that is
+    text.
+    """
     line = _NUMBER.sub("", line, count=1)
     spans = [(match.start(), match.end()) for match in _WORD.finditer(line[:120])]
     if not spans or line[: spans[0][0]].strip(" \t-–•*·.\u00a0"):
@@ -191,14 +200,18 @@ def pieces(lines: Sequence[str]) -> list[str]:
 
 
 def title_of(text: str) -> Label | None:
-    """The label that a cell is from end to end, where its place says that it is one: no colon is asked."""
+    """The label that a cell is from end to end, where its place says that it is one: no colon is
+    asked.
+    """
     label = label_of(f"{text.strip().rstrip(':')}:")
     return label if label is not None and not label.rest else None
 
 
 @lru_cache(maxsize=4096)
 def heading_of(line: str) -> str | None:
-    """The name in a heading "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: …"; "" for one without, None for no heading."""
+    """The name in a heading "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: …"; "" for one without, None
+    for no heading.
+    """
     line = _NUMBER.sub("", line, count=1)
     match = re.match(r"[\W_]*([^\W\d_]+)\W*(?:n\W{0,3})?\d{0,3}\W{0,3}", line, re.IGNORECASE)
     if match is None:
@@ -230,11 +243,12 @@ def is_template(line: str) -> bool:
 
 
 def without_instruction(text: str) -> tuple[str, bool]:
-    """A description without what is left in it of the template's instruction, wherever that stands; True where an end
-    of it is not sure.
+    """A description without what is left in it of the template's instruction, wherever that stands;
+    True where an end of it is not sure.
 
-    Its two sentences begin with "descrivere cosa" and "indicare esito". Its examples alone ("raccolta informazioni sul
-    nucleo") are an answer, and so is "le ho chiesto di descrivere cosa vede".
+    Its two sentences begin with "descrivere cosa" and "indicare esito". Its examples alone
+    ("raccolta informazioni sul nucleo") are an answer, and so is "le ho chiesto di descrivere cosa
+    vede".
     """
     unsure = False
     for opening in _OPENINGS:
@@ -253,8 +267,8 @@ def without_instruction(text: str) -> tuple[str, bool]:
 
 
 def _instruction_from(text: str, start: int) -> tuple[int, bool, int]:
-    """How far the instruction goes on from a place: its end, whether that is sure, and how many words of it stand
-    there. Words of it may have been deleted in between.
+    """How far the instruction goes on from a place: its end, whether that is sure, and how many
+    words of it stand there. Words of it may have been deleted in between.
     """
     first = next((match for match in _WORD.finditer(text, start)), None)
     if first is None:
@@ -277,8 +291,8 @@ def _instruction_from(text: str, start: int) -> tuple[int, bool, int]:
 
 
 def without_hint(key: str, text: str) -> tuple[str, bool]:
-    """An answer without the template's own words in front of it ("marito/moglie/figli: moglie"); True where there were
-    some.
+    """An answer without the template's own words in front of it ("marito/moglie/figli: moglie");
+    True where there were some.
     """
     column = next((column for column in COLUMNS if column.key == key), None)
     for hint in column.spec.template_texts if column and key != "description" else ():

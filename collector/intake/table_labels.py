@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from collector.intake.blocks import Block, Cell, Table, text_of
+from collector.intake.blocks import Block, Table, TableCell, text_of
 from collector.intake.label_in_text import FEWER_READ, SURE_INSIDE
 from collector.intake.labels import (
     CORE,
@@ -26,17 +26,17 @@ _MOST_TITLE_WORDS: Final = 6
 _LONGEST_UNKNOWN_TITLE: Final = 30
 
 
-def cell_text(cell: Cell) -> str:
+def cell_text(cell: TableCell) -> str:
     """Return the text of a cell without blank ends."""
     return text_of(cell.blocks).strip()
 
 
-def filled_cells(row: Sequence[Cell]) -> list[Cell]:
+def filled_cells(row: Sequence[TableCell]) -> list[TableCell]:
     """Return the cells of a row in which something stands."""
     return [cell for cell in row if cell_text(cell)]
 
 
-def without_row_number(row: Sequence[Cell]) -> Sequence[Cell]:
+def without_row_number(row: Sequence[TableCell]) -> Sequence[TableCell]:
     """Return a row without the number in front of its label: "5 | DATA: | 12/3"."""
     if len(row) < 2 or not _ROW_NUMBER.fullmatch(cell_text(row[0])):
         return row
@@ -45,7 +45,7 @@ def without_row_number(row: Sequence[Cell]) -> Sequence[Cell]:
     return row[1:] if is_label else row
 
 
-def is_title_cell(row: Sequence[Cell], position: int) -> bool:
+def is_title_cell(row: Sequence[TableCell], position: int) -> bool:
     """Return whether a cell is a label by its place before another one.
 
     It is one if it is a label of ours without its colon, or, in a row of two cells, if it has the
@@ -76,7 +76,7 @@ def bare_title(line: str) -> Label | None:
     return label
 
 
-def row_titles(filled: Sequence[Cell]) -> dict[int, str]:
+def row_titles(filled: Sequence[TableCell]) -> dict[int, str]:
     """Return column → field key for a row of titles; {} for another row.
 
     At least two titles are of the scheda's own fields. Beside three of them or more, some may be
@@ -100,7 +100,7 @@ def row_titles(filled: Sequence[Cell]) -> dict[int, str]:
     return titles
 
 
-def _known_titles(filled: Sequence[Cell]) -> dict[int, str]:
+def _known_titles(filled: Sequence[TableCell]) -> dict[int, str]:
     titles = {}
     for cell in filled:
         label = _unanswered_label(cell) or title_of(text_of(cell.blocks))
@@ -115,7 +115,7 @@ def _may_be_unknown_title(text: str) -> bool:
     return label_of(text) is None
 
 
-def _unanswered_label(cell: Cell) -> Label | None:
+def _unanswered_label(cell: TableCell) -> Label | None:
     """Return the label of a cell that holds nothing else but the template's instruction."""
     lines = [line for line in cell_text(cell).splitlines() if line.strip()]
     if not lines:
@@ -129,7 +129,7 @@ def _unanswered_label(cell: Cell) -> Label | None:
     return None if has_answer(label.key, rest) else label
 
 
-def begins_with_label(cell: Cell) -> bool:
+def begins_with_label(cell: TableCell) -> bool:
     """Return whether a cell begins with a heading, or for certain with a label of the scheda."""
     lines = cell_text(cell).splitlines()
     if not lines:
@@ -147,7 +147,7 @@ def has_labels(table: Table) -> bool:
     return any(_has_label(cell) for row in table.rows for cell in row)
 
 
-def _has_label(cell: Cell) -> bool:
+def _has_label(cell: TableCell) -> bool:
     lines = pieces(text_of(cell.blocks).splitlines())[:_LINES_LOOKED_AT]
     return any(map(_is_label_or_heading, lines))
 
@@ -171,7 +171,7 @@ def _is_sheet(block: Block) -> bool:
     return are_of_sheet(label_keys(pieces(lines)))
 
 
-def _cells(table: Table) -> Iterator[Cell]:
+def _cells(table: Table) -> Iterator[TableCell]:
     for row in table.rows:
         yield from row
 

@@ -1,6 +1,8 @@
-"""What people and programs write around the talks of a sheet: a subtotal, a legend, a signature, a note. Pure.
+"""What people and programs write around the talks of a sheet: a subtotal, a legend, a signature, a
+note. Pure.
 
-Each answer is a reason in Italian, or None for a row that may be a talk: a talk that was only begun is asked about.
+Each answer is a reason in Italian, or None for a row that may be a talk: a talk that was only begun
+is asked about.
 """
 
 import datetime as dt
@@ -37,13 +39,16 @@ _SHORT: Final = 60
 _FEW: Final = 3
 
 
-# --- Above the titles -------------------------------------------------------------------------------------
+# --- Above the titles
+# -------------------------------------------------------------------------------------
 
 
 def is_talk_above_titles(entry: RowCells) -> bool:
-    """True for a talk that sorting put above the titles: a day, and the hours, who was there or what was done.
+    """True for a talk that sorting put above the titles: a day, and the hours, who was there or
+    what was done.
 
-    "Periodo | dal | 01/01/2024 | al | 31/12/2024" has a day and no hours: what stands there is of another kind.
+    "Periodo | dal | 01/01/2024 | al | 31/12/2024" has a day and no hours: what stands there is of
+    another kind.
     """
     if not read_date(entry.cell("date")).value:
         return False
@@ -57,7 +62,8 @@ def is_talk_above_titles(entry: RowCells) -> bool:
     return is_said or (not entry.cell("nucleus").empty and bool(read_attendees(attendees).value))
 
 
-# --- Below them -------------------------------------------------------------------------------------------
+# --- Below them
+# -------------------------------------------------------------------------------------------
 
 
 def no_talk_reason(
@@ -110,8 +116,8 @@ _WHOLE_DAY: Final = re.compile(
     r"\s*\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}\s*|\d{4}-\d\d-\d\d\s*"
 )
 _OFFICE: Final = (
-    r"(?:coordinat|mediat|responsabil|assistent|referent|operat|respons|dirigent|president)"
-    r"\w*(?: (?:sociale|del progetto|linguistic[oa]|culturale|linguistic[oa]-culturale|dell'équipe))*|as\b"
+    r"(?:coordinat|mediat|responsabil|assistent|referent|operat|respons|dirigent|president)\w*(?: "
+    r"(?:sociale|del progetto|linguistic[oa]|culturale|linguistic[oa]-culturale|dell'équipe))*|as\b"
 )
 _BEFORE_SIGN: Final = r"(?:data e |luogo,? (?:e )?data,? (?:e )?|timbro e |in fede,? )?"
 _SIGNED: Final = re.compile(
@@ -130,7 +136,8 @@ _PLACE_AND_DAY: Final = re.compile(
     r"[^\d]{2,40},?\s*(?:li|lì|il)?\s*\d{1,2}\s*[/.\- ]\s*[\w]+\s*[/.\- ]\s*\d{2,4}"
 )
 _PLACE_COMMA_DAY: Final = re.compile(
-    r"[^\d,]{2,40}(?:,\s*(?:li|lì|il|addì)?|\s+(?:li|lì|addì))\s*\d{1,2}\s*[/.\- ]\s*\w+\s*[/.\- ]\s*\d{4}"
+    r"[^\d,]{2,40}(?:,\s*(?:li|lì|il|addì)?|\s+(?:li|lì|addì))\s*\d{1,2}\s*[/.\- ]\s*\w+\s*[/.\- "
+    r"]\s*\d{4}"
 )
 _LABEL_OF_DAY: Final = re.compile(r"(?:data|luogo|luogo e data)\s*:?")
 _NO_NAME: Final = frozenset({"nucleus", "date", *_HOURS})
@@ -138,8 +145,8 @@ _NO_NAME: Final = frozenset({"nucleus", "date", *_HOURS})
 
 
 def _is_signature(entry: RowCells, values: Sequence[Typed], above: RowAbove) -> bool:
-    """A place to sign: words that say who signs, or where, and beside them at most one cell of a talk;
-    directly below them the name alone.
+    """A place to sign: words that say who signs, or where, and beside them at most one cell of a
+    talk; directly below them the name alone.
     """
     said = _said(entry)
     if len(values) == 1 and len(said) == 1:
@@ -191,8 +198,8 @@ def _is_name_below(text: str, above: RowAbove) -> bool:
 
 
 def _signs(key: str, text: str, said: Mapping[str, str]) -> bool:
-    """In a column of a talk's own words only a label counts: "Firma del patto" was done there. Nor does a
-    bare "Firma" beside a family or a mediator, nor alone.
+    """In a column of a talk's own words only a label counts: "Firma del patto" was done there. Nor
+    does a bare "Firma" beside a family or a mediator, nor alone.
     """
     if key not in OWN_WORDS - {"attendees"}:
         return _SIGNED.match(text) is not None
@@ -234,20 +241,23 @@ def _is_legend(
 _NOTE: Final = re.compile(
     r"\*|n\.?\s?b\.?(?:\s|:)|not[ae]\s*:|avvertenz[ae]\b|attenzione\s*:|pag(?:ina|\.)\s*\d|"
     r"fine\W*$|fine(?: del)? (?:foglio|elenco|registro|tabella|documento)\b|"
-    r"(?:stampato|aggiornato|esportato|estratto|generato|elaborato|compilato) (?:il|al|in data|da)\b|"
-    r"in (?:rosso|verde|giallo|arancione|grigio|blu|azzurro|neretto|grassetto|corsivo)\b|"
-    r"(?:ultim[oa] |data (?:di |dell')?(?:ultim[oa] )?)(?:aggiornamento|modifica|stampa|revisione|estrazione)\b|"
+    r"(?:stampato|aggiornato|esportato|estratto|generato|elaborato|compilato) (?:il|al|in "
+    r"data|da)\b|in "
+    r"(?:rosso|verde|giallo|arancione|grigio|blu|azzurro|neretto|grassetto|corsivo)\b|(?:ultim[oa] "
+    r"|data (?:di |dell')?(?:ultim[oa] )?)(?:aggiornamento|modifica|stampa|revisione|estrazione)\b|"
     r"(?:rev(?:isione|\.)|vers(?:ione|\.)|v\.)\s*(?:n\.?\s*)?\d|"
     r"(?:documento|materiale|dati|file|foglio) (?:riservat|ad uso|interno|strettamente|personali)|"
-    r"per (?:info|informazioni|contatti|chiariment\w+)\b|(?:tel|telefono|cell|fax)\b\.?\s*:?\s*[+(\d]|"
-    r"(?:(?:e-?)?mail|pec)\s*:|p(?:artita|\.)\s*iva\b|(?:cooperativa|coop\.?|associazione) (?:sociale|soc\.)"
+    r"per "
+    r"(?:info|informazioni|contatti|chiariment\w+)\b|(?:tel|telefono|cell|fax)\b\.?\s*:?\s*[+(\d]|"
+    r"(?:(?:e-?)?mail|pec)\s*:|p(?:artita|\.)\s*iva\b|(?:cooperativa|coop\.?|associazione) "
+    r"(?:sociale|soc\.)"
 )
 _FOOTER: Final = re.compile(r"\b(?:p\.?\s?iva|partita iva|cod(?:ice|\.) fiscale)\b")
 
 
 def _is_note(values: Sequence[Typed], texts: Sequence[str], entry: RowCells) -> bool:
-    """One text that speaks of the sheet, in a column that is not the talk's own words, alone or with a day behind it;
-    several that each begin with a star; or only lines.
+    """One text that speaks of the sheet, in a column that is not the talk's own words, alone or
+    with a day behind it; several that each begin with a star; or only lines.
     """
     if all(
         isinstance(value, str) and _LINE.fullmatch(value) and len(value.strip()) >= _FEW
@@ -264,6 +274,8 @@ def _is_note(values: Sequence[Typed], texts: Sequence[str], entry: RowCells) -> 
 
 
 def _own_words(entry: RowCells, texts: Sequence[str]) -> bool:
-    """True when all that a row says in words stands in columns of a talk's own words: then it may be one."""
+    """True when all that a row says in words stands in columns of a talk's own words: then it may
+    be one.
+    """
     own = {plain(entry.cell(key).text) for key in OWN_WORDS}
     return own.issuperset(texts) and len(texts) == 1

@@ -1,7 +1,9 @@
-"""A Google Form with the questions of the scheda: what it must have, and what to change in one that is there. Pure.
+"""A Google Form with the questions of the scheda: what it must have, and what to change in one that
+is there. Pure.
 
-The bodies are those of the Forms API, v1. A question is known again by its id, which we make from the field's name;
-in a form that somebody else made, by its title. Of nuclei a form holds the codes, and nothing else.
+The bodies are those of the Forms API, v1. A question is known again by its id, which we make from
+the field's name; in a form that somebody else made, by its title. Of nuclei a form holds the codes,
+and nothing else.
 """
 
 import hashlib
@@ -19,8 +21,8 @@ Request = dict[str, Any]
 
 TITLE: Final = "Scheda colloquio"
 DESCRIPTION: Final = (
-    "Una risposta per ogni colloquio, se puoi lo stesso giorno. Non scrivere mai il nome della famiglia: basta il suo "
-    "codice. Le risposte le leggono solo i mediatori e il coordinamento."
+    "Una risposta per ogni colloquio, se puoi lo stesso giorno. Non scrivere mai il nome della "
+    "famiglia: basta il suo codice. Le risposte le leggono solo i mediatori e il coordinamento."
 )
 TALK, AFTER = "talk", "after"
 _SECTIONS: Final = {
@@ -36,7 +38,9 @@ _NOBODY_ASKED: Final = frozenset({"", "EMAIL_COLLECTION_TYPE_UNSPECIFIED", "DO_N
 
 @dataclass(frozen=True)
 class WantedForm:
-    """What a form must have. `items` by mark, in order: a field's key, or a section's; `titles` mean a field too."""
+    """What a form must have. `items` by mark, in order: a field's key, or a section's; `titles`
+    mean a field too.
+    """
 
     title: str
     description: str
@@ -46,9 +50,9 @@ class WantedForm:
 
 @dataclass(frozen=True)
 class FormDifferences:
-    """How our questions stand in a form. `missing`: titles of ours; `renamed`: the title that stands, and ours;
-    `asked`: the fields that it asks for; `nuclei`: the answers to choose from, None where they are typed;
-    `others`: those of all other questions but the mediators'.
+    """How our questions stand in a form. `missing`: titles of ours; `renamed`: the title that
+    stands, and ours; `asked`: the fields that it asks for; `nuclei`: the answers to choose from,
+    None where they are typed; `others`: those of all other questions but the mediators'.
     """
 
     missing: tuple[str, ...]
@@ -67,7 +71,8 @@ class FormChanges:
     said: Sequence[str]
 
 
-# --- What a form must have -----------------------------------------------------------------------------------
+# --- What a form must have
+# -----------------------------------------------------------------------------------
 
 
 def wanted_form(
@@ -75,8 +80,9 @@ def wanted_form(
 ) -> WantedForm:
     """The form for these columns, with these codes of nuclei and names of mediators to choose from.
 
-    A talk that did not take place is asked no more than the sheet needs: its answer goes on to the last section.
-    Raises ValueError for a nucleus that is no bare code: a name must never reach a form.
+    A talk that did not take place is asked no more than the sheet needs: its answer goes on to the
+    last section. Raises ValueError for a nucleus that is no bare code: a name must never reach a
+    form.
     """
     if not all(is_code(code, "N") for code in nuclei):
         raise ValueError("a form may hold codes of nuclei only")
@@ -143,18 +149,22 @@ def _item(column: Column, listed: Sequence[str]) -> Item:
     }
 
 
-# --- What to change in a form ----------------------------------------------------------------------------------
+# --- What to change in a form
+# ----------------------------------------------------------------------------------
 
 
 def form_changes(existing: Mapping[str, Any], wanted: WantedForm) -> FormChanges:
-    """What makes the form `existing`, as `forms.get` tells it, the one wanted. What stands as it should is not
-    written; questions of others, the order, a title that means the same field, and a question of another kind stay.
+    """What makes the form `existing`, as `forms.get` tells it, the one wanted. What stands as it
+    should is not written; questions of others, the order, a title that means the same field, and a
+    question of another kind stay.
     """
     return _Update(existing, wanted).changes()
 
 
 def compare_form(existing: Mapping[str, Any], wanted: WantedForm) -> FormDifferences:
-    """How the questions of the form `existing`, as `forms.get` tells it, stand against those wanted."""
+    """How the questions of the form `existing`, as `forms.get` tells it, stand against those
+    wanted.
+    """
     one = _Update(existing, wanted)
     questions = {key: item for key, item in wanted.items.items() if "questionItem" in item}
     mine = {key: item for key, item in one.mine.items() if key in questions}
@@ -215,15 +225,17 @@ class _Update:
             )
         for again in self._twice():
             self.said.append(
-                f"Nel modulo ci sono due domande «{again}»: cancella quella che non serve, se no le risposte stanno in "
-                "due colonne."
+                f"Nel modulo ci sono due domande «{again}»: cancella quella che non serve, se no "
+                "le risposte stanno in due colonne."
             )
         if not self.requests:
             self.said.insert(0, "Il modulo è già a posto: non ho cambiato nulla.")
         return FormChanges(self.requests, self.said)
 
     def _matched(self) -> dict[str, Item]:
-        """Our items among those of the form: by id; what is left, by title and, for a question, by being one."""
+        """Our items among those of the form: by id; what is left, by title and, for a question, by
+        being one.
+        """
         by_id = {item.get("itemId"): item for item in reversed(self.items)}
         found = {
             key: by_id[want["itemId"]]
@@ -274,7 +286,9 @@ class _Update:
             self.said.append("Scritta l'intestazione del modulo.")
 
     def _email(self) -> None:
-        """Who answers says so by signing in; where people chose that the address is typed, it stays so."""
+        """Who answers says so by signing in; where people chose that the address is typed, it stays
+        so.
+        """
         if self.existing.get("settings", {}).get("emailCollectionType", "") in _NOBODY_ASKED:
             settings = {"emailCollectionType": _VERIFIED}
             self.requests.append(
@@ -330,7 +344,9 @@ class _Update:
         )
 
     def _place(self, key: str) -> int:
-        """Behind the nearest of our items that comes before it, else before the nearest that comes after."""
+        """Behind the nearest of our items that comes before it, else before the nearest that comes
+        after.
+        """
         order = list(self.wanted.items)
         where = {id(item): at for at, item in enumerate(self.items)}
         for before in reversed(order[: order.index(key)]):
@@ -429,7 +445,9 @@ def _choice_type(item: Item) -> str:
 
 
 def _difference(standing: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
-    """How the answers to choose from differ: '' for not at all. Codes and names are counted, never told."""
+    """How the answers to choose from differ: '' for not at all. Codes and names are counted, never
+    told.
+    """
 
     def plainly(question: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return [

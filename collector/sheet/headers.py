@@ -1,4 +1,6 @@
-"""What a title says: which field its column fills, in which rows the titles stand, and what is only close. Pure."""
+"""What a title says: which field its column fills, in which rows the titles stand, and what is only
+close. Pure.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,16 +25,17 @@ _ALIKE: Final = 75
 _LONG_WORD: Final = 8
 
 _INSTRUCTION = re.compile(
-    r"\s*(inserire|descrivere|indicare|scrivere|compilare|specificare|per esempio|ad esempio|es\b|obbligatori|"
-    r"facoltativ|opzional|gg\b|hh\b|formato|marito/moglie)"
+    r"\s*(inserire|descrivere|indicare|scrivere|compilare|specificare|per esempio|ad "
+    r"esempio|es\b|obbligatori|facoltativ|opzional|gg\b|hh\b|formato|marito/moglie)"
 )
 """How the scheda, and a form, tell what to write in a cell: no part of the column's name."""
 
 
 @lru_cache(maxsize=4096)
 def header_keys(header: str) -> tuple[str, ...]:
-    """The names a header may go by, the fullest first: "NUCLEO 1 BENEFICIARIO: (inserire nome)" is also
-    "nucleo beneficiario". The number counts the families of one mediator's file and names none of them.
+    """The names a header may go by, the fullest first: "NUCLEO 1 BENEFICIARIO: (inserire nome)" is
+    also "nucleo beneficiario". The number counts the families of one mediator's file and names none
+    of them.
     """
     said = plain(header)
     short = re.sub(r"\(([^()]*)\)", lambda m: "" if _INSTRUCTION.match(m[1]) else m[0], said)
@@ -57,14 +60,17 @@ _BY_GOOGLE: Final = frozenset(" ".join(words(title)) for title in google_forms.S
 
 
 def is_google_timestamp_title(header: str) -> bool:
-    """True for the title that Google gives to the time of sending, in any language: a tab of a form's answers."""
+    """True for the title that Google gives to the time of sending, in any language: a tab of a
+    form's answers.
+    """
     return any(key in _BY_GOOGLE for key in header_keys(header))
 
 
 _OTHER_THINGS: Final = frozenset(
     words(
-        "nascita nato nata telefono cellulare tel mail email indirizzo fiscale inserimento compilazione arrivo "
-        "ingresso scadenza invio decreto richiesta prossimo prossima precedente ultimo ultima primo prima inizio fine"
+        "nascita nato nata telefono cellulare tel mail email indirizzo fiscale inserimento "
+        "compilazione arrivo ingresso scadenza invio decreto richiesta prossimo prossima "
+        "precedente ultimo ultima primo prima inizio fine"
     )
 )
 """What makes of a title another one: the "Data (nascita)" is not the talk's."""
@@ -82,7 +88,9 @@ def split_title(header: str) -> tuple[str, str]:
 
 
 def _names_another(rest: str, key: str, known: Mapping[str, str]) -> bool:
-    """True when what is set apart is no instruction but another column's title, another thing, or an answer."""
+    """True when what is set apart is no instruction but another column's title, another thing, or
+    an answer.
+    """
     said = words(rest)
     title = known.get(" ".join(said))
     return (
@@ -100,7 +108,8 @@ def field_of_title(typed: Typed, known: Mapping[str, str]) -> str | None:
 
 
 def field_of_split_title(typed: Typed, known: Mapping[str, str]) -> str | None:
-    """The field of a title that has something of its own behind a colon or in brackets: "Data (se prevista)".
+    """The field of a title that has something of its own behind a colon or in brackets: "Data (se
+    prevista)".
 
     Not for our columns nor for a form's: a "Codice (fiscale)" is none of them.
     """
@@ -120,8 +129,8 @@ def field_of_split_title(typed: Typed, known: Mapping[str, str]) -> str | None:
 def likely_header(grid: Grid, known: Mapping[str, str]) -> tuple[int, frozenset[str]]:
     """The row (from 1) with most known titles, and their fields; 0 when no row has any.
 
-    Titles with something of their own behind them count beside two plain ones only: a row "Nucleo: Rossi",
-    "Data: 2 marzo" has answers in it.
+    Titles with something of their own behind them count beside two plain ones only: a row "Nucleo:
+    Rossi", "Data: 2 marzo" has answers in it.
     """
     best, fields = 0, frozenset[str]()
     for number, row in enumerate(grid.rows[:HEADER_WITHIN], start=1):
@@ -143,8 +152,9 @@ class TitleRows:
 
 
 def title_rows(grid: Grid, best_row: int, known: Mapping[str, str]) -> TitleRows:
-    """The titles around the row with most of them: two rows where one title stands over several ("ORA" over
-    "inizio" and "fine"). Raises WorkbookError where such titles cannot be read for sure.
+    """The titles around the row with most of them: two rows where one title stands over several
+    ("ORA" over "inizio" and "fine"). Raises WorkbookError where such titles cannot be read for
+    sure.
     """
     for top in (best_row, best_row - 1):
         if 1 <= top < len(grid.rows) and (
@@ -161,15 +171,18 @@ def title_rows(grid: Grid, best_row: int, known: Mapping[str, str]) -> TitleRows
         )
         if key and next(below, None):
             raise WorkbookError(
-                f"Nel foglio «{grid.name}» il titolo «{Cell(titles[start]).text}» sta sopra più colonne (da "
-                f"{column_letter(start + 1)} a {column_letter(end)}): non so che cosa c'è in ognuna. Togli l'unione delle celle, "
-                f"scrivi nella riga {best_row} un titolo per ogni colonna e rilancia il comando. Non ho scritto nulla."
+                f"Nel foglio «{grid.name}» il titolo «{Cell(titles[start]).text}» sta sopra più "
+                f"colonne (da {column_letter(start + 1)} a {column_letter(end)}): non so che cosa "
+                f"c'è in ognuna. Togli l'unione delle celle, scrivi nella riga {best_row} un "
+                "titolo per ogni colonna e rilancia il comando. Non ho scritto nulla."
             )
     return TitleRows(best_row, 0, titles)
 
 
 def _wide(grid: Grid, number: int) -> list[tuple[int, int]]:
-    """The columns (from 0, end excluded) of the cells of a row that are merged with those to their right."""
+    """The columns (from 0, end excluded) of the cells of a row that are merged with those to their
+    right.
+    """
     return [
         (left - 1, right)
         for top, left, bottom, right in grid.merged
@@ -271,8 +284,8 @@ class _TitleMerge:
 
 
 def nearest(column: Column, titles: Mapping[int, str]) -> str | None:
-    """The title that is most likely this column's: misspelt, every word of it alike, no word more or less; or
-    with more behind it, where rows need the column; or one that people also give to it.
+    """The title that is most likely this column's: misspelt, every word of it alike, no word more
+    or less; or with more behind it, where rows need the column; or one that people also give to it.
     """
     best: tuple[float, str] | None = None
     perhaps = {" ".join(words(header)) for header in session.PERHAPS.get(column.key, ())}
@@ -290,5 +303,7 @@ def nearest(column: Column, titles: Mapping[int, str]) -> str | None:
 
 
 def _begins(said: str, own: str) -> bool:
-    """True when a title begins with `own` and goes on, unless `own` is a short word: many begin with "Data"."""
+    """True when a title begins with `own` and goes on, unless `own` is a short word: many begin
+    with "Data".
+    """
     return said.startswith(f"{own} ") and (" " in own or len(own) >= _LONG_WORD)

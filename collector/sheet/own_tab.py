@@ -12,8 +12,8 @@ _TITLES: Final = 3
 
 
 def is_own_tab(grid: Grid) -> bool:
-    """True when a tab named *Segnalazioni* is the program's own, by its mark or its titles, or empty; a person may have
-    had one of that name already.
+    """True when a tab named *Segnalazioni* is the program's own, by its mark or its titles, or
+    empty; a person may have had one of that name already.
     """
     if grid.ours or not any(typed not in (None, "") for row in grid.rows for typed in row):
         return True

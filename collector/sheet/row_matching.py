@@ -1,9 +1,10 @@
 """Which row of the sheet is which row of the journal. Pure.
 
-A row keeps its history through sorting, cutting and pasting, editing, and the loss of its code. In this order:
-its own code with the content we know; content we know exactly, under whatever code; its own code with content
-that is still plausible; a form's answer that was edited, with the time of sending that goes with it; the only one
-that differs in a single cell. What is left is new. A tie is flagged, never guessed (ARCHITECTURE, decision 3).
+A row keeps its history through sorting, cutting and pasting, editing, and the loss of its code. In
+this order: its own code with the content we know; content we know exactly, under whatever code; its
+own code with content that is still plausible; a form's answer that was edited, with the time of
+sending that goes with it; the only one that differs in a single cell. What is left is new. A tie is
+flagged, never guessed (ARCHITECTURE, decision 3).
 """
 
 from collections import Counter, defaultdict
@@ -42,9 +43,9 @@ class RowContent(NamedTuple):
 class RowMatches:
     """`codes` by place; rows in `ties` have none until a person decides.
 
-    `ties` maps a row's place to the other row that claims the same code with equal right; `foreign` are rows whose
-    code cell holds something that is no code of ours; `gone` are codes no longer in the sheet; `new` codes
-    were assigned now.
+    `ties` maps a row's place to the other row that claims the same code with equal right; `foreign`
+    are rows whose code cell holds something that is no code of ours; `gone` are codes no longer in
+    the sheet; `new` codes were assigned now.
     """
 
     codes: Mapping[Place, str]
@@ -62,10 +63,11 @@ def match_rows(
     given: frozenset[str] = frozenset(),
     unwritten: frozenset[str] = frozenset(),
 ) -> RowMatches:
-    """Give each row its code. `contents` tells the last content of some known codes; it is asked only for
-    codes that no row repeats exactly. `fresh` yields codes that nobody has. `given` are codes that other rows,
-    not among these, have for sure. `unwritten` are codes that the workbook never got, because it could not be written:
-    a row without a code may be theirs however much of it was filled in since.
+    """Give each row its code. `contents` tells the last content of some known codes; it is asked
+    only for codes that no row repeats exactly. `fresh` yields codes that nobody has. `given` are
+    codes that other rows, not among these, have for sure. `unwritten` are codes that the workbook
+    never got, because it could not be written: a row without a code may be theirs however much of
+    it was filled in since.
     """
     codes: dict[Place, str] = {}
     taken = set(given)
@@ -134,8 +136,9 @@ def _exact(
     codes: Mapping[Place, str],
     taken: set[str],
 ) -> None:
-    """First a known code beside its known content (of several copies: where it stood, else the upper one);
-    then known content under no code, or under one that it does not belong to."""
+    """First a known code beside its known content (of several copies: where it stood, else the
+    upper one); then known content under no code, or under one that it does not belong to.
+    """
     own: dict[str, list[RowContent]] = defaultdict(list)
     for r in rows:
         code = claims.get(r.place, "")
@@ -157,8 +160,9 @@ def _exact(
 
 
 def is_same_talk_edited(before: Content, now: Content) -> bool:
-    """True when a row may be the same talk, edited: half of what stood there still does, and it is not
-    both another nucleus and another day. An empty cell is no other one."""
+    """True when a row may be the same talk, edited: half of what stood there still does, and it is
+    not both another nucleus and another day. An empty cell is no other one.
+    """
     filled = [at for at, cell in enumerate(before) if cell]
     same = sum(before[at] == now[at] for at in filled)
     moved = all(before[at] and now[at] and before[at] != now[at] for at in (_NUCLEUS, DATE))
@@ -185,9 +189,10 @@ def _pairs(several: Sequence[RowContent]) -> dict[Place, Place]:
 def _edited_answers(
     rows: Sequence[RowContent], gone: Mapping[str, Content]
 ) -> Iterator[tuple[Place, str]]:
-    """Pairs of a row and a gone code that are one answer of a form. In the sheet a cell of it may be mended: the time
-    of sending, to the second, stays. Whoever sent it may edit it: then the row is written anew where it stood, with a
-    new time, and still tells of the same talk. Neither may have another such partner.
+    """Pairs of a row and a gone code that are one answer of a form. In the sheet a cell of it may
+    be mended: the time of sending, to the second, stays. Whoever sent it may edit it: then the row
+    is written anew where it stood, with a new time, and still tells of the same talk. Neither may
+    have another such partner.
     """
     by_moment: dict[tuple[str, str], list[RowContent]] = defaultdict(list)
     codes_by_moment: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -229,8 +234,8 @@ def _edited_answers(
 def _learnt_while_held(
     rows: Sequence[RowContent], gone: Mapping[str, Content], known: Mapping[str, RowState]
 ) -> Iterator[tuple[Place, str]]:
-    """Pairs of a row without a code and a code that the workbook never got: where the row stood, or else the only two
-    that may be the same talk.
+    """Pairs of a row without a code and a code that the workbook never got: where the row stood, or
+    else the only two that may be the same talk.
     """
     by_place = {known[code].place: code for code in gone}
     found: dict[Place, str] = {}
@@ -254,7 +259,9 @@ def _learnt_while_held(
 
 
 _COMPARED: Final = 250_000
-"""So many pairs of rows are compared cell by cell; of more only those that stand where they stood are known again."""
+"""So many pairs of rows are compared cell by cell; of more only those that stand where they stood
+are known again.
+"""
 
 
 def _talk_signs(cells: Content) -> Iterator[tuple[int, str, int, str]]:
@@ -274,7 +281,9 @@ def _same_answer(before: Content, now: Content) -> bool:
 def _one_cell_changed(
     rows: Sequence[RowContent], gone: Mapping[str, Content]
 ) -> Iterator[tuple[Place, str]]:
-    """Pairs of a row and a gone code that differ in one cell, where neither has another such partner."""
+    """Pairs of a row and a gone code that differ in one cell, where neither has another such
+    partner.
+    """
 
     def signatures(content: Content) -> Iterator[tuple[int, Content]]:
         if sum(map(bool, content)) >= 4:

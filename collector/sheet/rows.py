@@ -20,7 +20,9 @@ from schemas.code import is_code
 from schemas.workbook import Grid
 
 SPREAD: Final = GUARDING | {"mediator", "nucleus", "municipality", "date"}
-"""A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
+"""A merged cell of these columns counts for each of its own rows; a text or an hour stands in its
+first only.
+"""
 _MANY_BLANK: Final = 1000
 _GROUPED_BY: Final = ("mediator", "nucleus")
 _SHORT: Final = 60
@@ -274,8 +276,8 @@ def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[SkippedRow]:
 
 
 def _banners(grid: Grid, layout: Layout) -> dict[int, int]:
-    """The rows with one cell merged over the columns that a talk cannot do without, and over half of all, and where
-    (from 0) it begins.
+    """The rows with one cell merged over the columns that a talk cannot do without, and over half
+    of all, and where (from 0) it begins.
     """
     if not layout.columns.keys() >= INDISPENSABLE:
         return {}
@@ -289,9 +291,9 @@ def _banners(grid: Grid, layout: Layout) -> dict[int, int]:
 
 
 def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
-    """What merged cells say of the rows below their first, and of the columns that they cover: row → field → what was
-    typed. What a cell says that lies under one of another column is not known: where an empty one would say most, it
-    is none.
+    """What merged cells say of the rows below their first, and of the columns that they cover: row
+    → field → what was typed. What a cell says that lies under one of another column is not known:
+    where an empty one would say most, it is none.
     """
     found: dict[int, dict[str, Typed]] = {}
     keys = {number: key for key, number in layout.columns.items() if key in SPREAD}

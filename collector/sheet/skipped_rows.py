@@ -60,8 +60,8 @@ class RepeatedTitles:
     def repeated_in(self, row: Sequence[Typed], number: int) -> bool:
         """True when every filled cell is the title of its own column, and there are at least two.
 
-        Raises WorkbookError for a row of titles in another order, or of other columns: what stands below it
-        would be read under the wrong ones.
+        Raises WorkbookError for a row of titles in another order, or of other columns: what stands
+        below it would be read under the wrong ones.
         """
         typed = [(at, value) for at, value in enumerate(row) if value not in BLANK]
         if self._is_own(typed):
@@ -69,10 +69,10 @@ class RepeatedTitles:
         if self.of_talks and self._mostly_titles([value for _, value in typed]):
             name, first = self.place.tab, self.place.header_row
             raise WorkbookError(
-                f"Nel foglio «{name}» la riga {number} ha titoli di colonne, ma non gli stessi della riga {first} o "
-                "non nello stesso ordine: leggerei le righe sotto nelle colonne sbagliate. Sposta quel blocco in un "
-                f"foglio suo, oppure metti le sue colonne come nella riga {first}, e rilancia il comando. Non ho "
-                "scritto nulla."
+                f"Nel foglio «{name}» la riga {number} ha titoli di colonne, ma non gli stessi "
+                f"della riga {first} o non nello stesso ordine: leggerei le righe sotto nelle "
+                "colonne sbagliate. Sposta quel blocco in un foglio suo, oppure metti le sue "
+                f"colonne come nella riga {first}, e rilancia il comando. Non ho scritto nulla."
             )
         return False
 
@@ -107,7 +107,8 @@ _MONTHS: Final = _set(
 )
 _PERIODS: Final = _set("anno bimestre trimestre quadrimestre semestre settimana")
 _PERIOD_WORDS: Final = _PERIODS | _set(
-    "mese mesi di del della dal al e primo secondo terzo quarto i ii iii iv inizio fine prima seconda meta"
+    "mese mesi di del della dal al e primo secondo terzo quarto i ii iii iv inizio fine prima "
+    "seconda meta"
 )
 _HEADING_WORDS: Final = _set(
     "scheda schede colloquio colloqui registro elenco mediazione mediazioni linguistico culturale"
@@ -115,7 +116,8 @@ _HEADING_WORDS: Final = _set(
 _BANNER_WITHIN: Final = 60
 _DAY: Final = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
 _EXAMPLE = re.compile(
-    r"\W*(?:riga di |per )?esempio(?:\W*\d*\W*$|\s*[:,.\-–(]|\s+(?:di|da|per|compilat\w+)\b)|\W*es[.:]+\s|"
+    r"\W*(?:riga di |per "
+    r")?esempio(?:\W*\d*\W*$|\s*[:,.\-–(]|\s+(?:di|da|per|compilat\w+)\b)|\W*es[.:]+\s|"
     r".{0,40}[(\[]\s*esempio\s*[)\]]"
 )
 """The word as a mark. "Esempio Omar" may be a name."""
@@ -133,8 +135,9 @@ def _is_example(text: str) -> bool:
 
 
 def is_surely_entry(entry: RowCells, from_left: Sequence[int]) -> bool:
-    """True for most entries: below the titles, with a day that the spreadsheet too knows for one, nothing of them
-    says that they are none but the word "esempio" or "firma". `from_left`: the places that the program does not write.
+    """True for most entries: below the titles, with a day that the spreadsheet too knows for one,
+    nothing of them says that they are none but the word "esempio" or "firma". `from_left`: the
+    places that the program does not write.
     """
     values, columns = entry.values, entry.columns
     if entry.merged or "date" not in columns or not isinstance(values[columns["date"]], dt.date):
@@ -181,9 +184,9 @@ def skip_reason(
 ) -> str | None:
     """Why a row with content is no entry; None for an entry, however little of it there is.
 
-    `values`: the filled cells that the program does not write, from the left; `around`: what the row stands below. A
-    row that has one of our codes was a talk at an earlier sync, and is asked about as one. A row of a list that has
-    more than a name is one of the list, whatever the name.
+    `values`: the filled cells that the program does not write, from the left; `around`: what the
+    row stands below. A row that has one of our codes was a talk at an earlier sync, and is asked
+    about as one. A row of a list that has more than a name is one of the list, whatever the name.
     """
     has_day = _is_day(entry.cell("date"))
     if not has_day and titles.repeated_in(row, entry.row):
@@ -220,8 +223,8 @@ def _is_day(cell: Cell) -> bool:
 
 
 def _is_marked(values: Sequence[Typed], entry: RowCells) -> bool:
-    """True for a row that is marked as an example in its first cell, or where it names somebody. What a talk tells in
-    its own words is no mark.
+    """True for a row that is marked as an example in its first cell, or where it names somebody.
+    What a talk tells in its own words is no mark.
     """
     first = next((text for value in values if (text := Cell(value).text)), "")
     if any(entry.cell(key).text == first for key in OWN_WORDS):
@@ -231,7 +234,8 @@ def _is_marked(values: Sequence[Typed], entry: RowCells) -> bool:
 
 
 _PLACEHOLDER: Final = re.compile(
-    r"\W*(gg?\W+mm?\W+aa(aa)?|hh?\W+mm(\W+hh?\W+mm)?|(nome|cognome)(( e)? (cognome|nome))?|x{2,})\W*|[.…_]+"
+    r"\W*(gg?\W+mm?\W+aa(aa)?|hh?\W+mm(\W+hh?\W+mm)?|(nome|cognome)(( e)? "
+    r"(cognome|nome))?|x{2,})\W*|[.…_]+"
 )
 
 
@@ -256,7 +260,9 @@ _OF_A_TALK: Final = frozenset({"nucleus", "date", "description"})
 
 
 def _is_heading(text: str) -> bool:
-    """A month, a period, the sheet's own title: "MARZO 2026", "– 1° trimestre –", "Schede colloqui 2026"."""
+    """A month, a period, the sheet's own title: "MARZO 2026", "– 1° trimestre –", "Schede colloqui
+    2026".
+    """
     said = words(text)
     kinds = {
         "month" if word in _MONTHS else
@@ -269,7 +275,9 @@ def _is_heading(text: str) -> bool:
 
 
 def is_banner(row: Sequence[Typed], at: int | None) -> bool:
-    """A short text without a day in the merged cell. A long one, or one with a day, may tell of a talk."""
+    """A short text without a day in the merged cell. A long one, or one with a day, may tell of a
+    talk.
+    """
     typed = row[at] if at is not None and at < len(row) else None
     return (
         isinstance(typed, str)

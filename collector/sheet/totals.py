@@ -37,19 +37,22 @@ def _set(text: str) -> frozenset[str]:
 _FIRST: Final = _set("totale totali tot subtotale subtotali total subtotal")
 _COUNTED: Final = _FIRST | _set("conteggio conteggi count")
 _RECKONED: Final = _set(
-    "somma media conta risultato massimo minimo max min prodotto varianza numero numeri sum average result product"
+    "somma media conta risultato massimo minimo max min prodotto varianza numero numeri sum "
+    "average result product"
 )
-"""What spreadsheets put behind a group's name too; but "Somma" and "Media" are also names of people."""
+"""What spreadsheets put behind a group's name too; but "Somma" and "Media" are also names of
+people.
+"""
 _NOUNS: Final = _set(
     "colloqui ore minuti incontri interventi schede righe nuclei famiglie presenze assenze giorni "
     "utenti mediazioni sedute appuntamenti h"
 )
 _OVERALL: Final = _set("complessivo complessiva complessivi complessive generale generali")
 _BESIDE: Final = _OVERALL | _set(
-    "n nr num numero colloquio ora monte parziale parziali medio media grand svolti svolte effettuati "
-    "effettuate residuo residua residui residue rimanenti restanti disponibili usate usati utilizzate "
-    "erogate assegnate previste previsti programmati fatti fatte annullati rinviati giustificate "
-    "ingiustificate del dei delle di per in anno mese periodo"
+    "n nr num numero colloquio ora monte parziale parziali medio media grand svolti svolte "
+    "effettuati effettuate residuo residua residui residue rimanenti restanti disponibili usate "
+    "usati utilizzate erogate assegnate previste previsti programmati fatti fatte annullati "
+    "rinviati giustificate ingiustificate del dei delle di per in anno mese periodo"
 )
 _NUMBERED: Final = _set("n nr num numero")
 _MONTHS: Final = _set(

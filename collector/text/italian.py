@@ -1,4 +1,6 @@
-"""Days, times, lengths and counts as Italians write them; and text that staff typed, made safe to print."""
+"""Days, times, lengths and counts as Italians write them; and text that staff typed, made safe to
+print.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -96,5 +98,7 @@ def capital(text: str) -> str:
 
 
 def present(attendees: Iterable[Attendee]) -> tuple[str, ...]:
-    """Who was there, by role: "madre", "3 figli", "figli" where the sheet does not say how many, "nonna"."""
+    """Who was there, by role: "madre", "3 figli", "figli" where the sheet does not say how many,
+    "nonna".
+    """
     return tuple(attendee.label for attendee in attendees)

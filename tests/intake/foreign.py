@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from collector.intake.blocks import Block, Cell, Paragraph, Table
+from collector.intake.blocks import Block, Paragraph, Table, TableCell
 
 MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
@@ -110,7 +110,9 @@ def prose(lines: Sequence[Value]) -> Make:
 
 def table(rows: Sequence[Sequence[str]]) -> Table:
     return Table(
-        tuple(tuple(Cell(at, (Paragraph(said),)) for at, said in enumerate(row)) for row in rows)
+        tuple(
+            tuple(TableCell(at, (Paragraph(said),)) for at, said in enumerate(row)) for row in rows
+        )
     )
 
 

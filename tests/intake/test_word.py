@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-from collector.intake.lists import Lists
+from collector.intake.lists import ListNumbers
 from collector.intake.word import proposal, read_word
 from tests.intake.raw import WIDE, W, cell, heading, par, row, run, scheda, table, write
 
@@ -308,7 +308,7 @@ def numbered(text: str, number: int = 1, level: int = 0) -> str:
 
 
 def test_a_numbered_list_keeps_its_numbers_and_they_are_no_counts_of_people() -> None:
-    lists = Lists(ElementTree.fromstring(NUMBERING))
+    lists = ListNumbers(ElementTree.fromstring(NUMBERING))
     steps = [
         ("uno", 1, 0),
         ("due", 1, 0),
