@@ -66,8 +66,9 @@ def attribute(element: Element, name: str) -> str | None:
 
 
 def refused(path: Path, what: str, do: str) -> IntakeError:
-    """Return the sentence for a file that is not read: what, where, what to do, and that nothing was
-    written.
+    """Return the error for a file that is not read.
+
+    It says what, where, what to do, and that nothing was written.
     """
     return IntakeError(
         f"Non leggo «{path.name}»: {what}. {do} Da questo file non ho importato nulla."

@@ -43,8 +43,9 @@ _NO_NAME: Final = re.compile(
 
 
 def read_word(path: Path) -> ImportedFile:
-    """Return what a file of schede holds. Raises IntakeError, with nothing half read, for a file that is
-    not read whole.
+    """Return what a file of schede holds.
+
+    Raises IntakeError, with nothing half read, for a file that is not read whole.
     """
     if path.suffix.lower() in (".docm", ".dotm"):
         content(path)

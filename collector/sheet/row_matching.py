@@ -220,7 +220,7 @@ class _Matching:
 
 
 def _original(copies: Sequence[RowContent], stood: tuple[str, int | None]) -> RowContent:
-    """Return, of several copies of a row, the one that stands where the row stood, else the upper."""
+    """Return, of copies of a row, the one that stands where the row stood, else the upper."""
     return min(copies, key=lambda row: (row.place != stood, row.place[1]))
 
 
@@ -341,7 +341,7 @@ def _answers_about_same_talk(
 
 
 def _talk_signs(cells: Content) -> Iterator[tuple[int, str, int, str]]:
-    """Yield two of the three cells by which one knows a talk: its nucleus, its day, what was done."""
+    """Yield two of the three cells by which one knows a talk: nucleus, day, what was done."""
     for first, second in ((_NUCLEUS, DATE), (_NUCLEUS, _WHAT), (DATE, _WHAT)):
         if cells[first] and cells[second]:
             yield first, cells[first], second, cells[second]

@@ -240,7 +240,7 @@ _PLACEHOLDER: Final = re.compile(
 
 
 def _is_template(entry: RowCells) -> bool:
-    """True for a row that only shows how to fill one: "gg/mm/aaaa", "hh:mm", and nothing of a talk."""
+    """Return whether a row only shows how to fill one: "gg/mm/aaaa", "hh:mm"."""
     shown = 0
     for key in ("date", "nucleus", "start", "end", "hours", "attendees", "description"):
         cell = entry.cell(key)

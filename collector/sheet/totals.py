@@ -1,4 +1,4 @@
-"""What people and programs count below the talks: totals, subtotals, a small table of sums. Pure."""
+"""What people and programs count below the talks: totals, a small table of sums. Pure."""
 
 import datetime as dt
 import re
@@ -111,7 +111,7 @@ def _in_own_words(entry: RowCells, text: str) -> bool:
 
 
 def _only_counts(told: Sequence[str]) -> bool:
-    """True for words that only count: "totale", "colloqui effettuati"; not for "ora", a word alone."""
+    """Return whether words only count: "totale", "colloqui effettuati"; not "ora" alone."""
     if not all(word in _COUNTED | _NOUNS | _BESIDE for word in told):
         return False
     return bool((_COUNTED | _NOUNS).intersection(told)) or told[0] in _NUMBERED
@@ -129,7 +129,7 @@ def _is_count(told: Sequence[str], *, is_counted: bool) -> bool:
 
 
 def _is_lone_reckoning(told: Sequence[str], entry: RowCells, numbers: int) -> bool:
-    """ "Media | 3": a family may be called so, and where a day or hours are given it is asked about."""
+    """Return whether a row is "Media | 3", without a day or hours: a family may be called so."""
     begun = any(not entry.cell(key).empty for key in ("start", "end", "hours"))
     return len(told) == 1 and told[0] in _RECKONED and numbers > 0 and not begun
 
@@ -156,7 +156,10 @@ def _is_of_a_group(text: str, told: Sequence[str], above: RowAbove, *, is_counte
 
 
 def _is_group(text: str, above: RowAbove) -> bool:
-    """What a program makes groups of: what some row names its family or mediator, a month, a day."""
+    """Return whether programs make groups of a text.
+
+    They do of what some row names its family, its mediator or its day with, and of months.
+    """
     if not text:
         return False
     said = words(text)

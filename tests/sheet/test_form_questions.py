@@ -15,16 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.sheet.find_columns import find_layout
-from collector.sheet.form_questions import (
-    AFTER,
-    TALK,
-    FormChanges,
-    WantedForm,
-    form_changes,
-    form_requests,
-    item_id,
-    wanted_form,
-)
+from collector.sheet.form_changes import FormChanges, form_changes, form_requests
+from collector.sheet.form_questions import AFTER, TALK, WantedForm, item_id, wanted_form
 from collector.sheet.headers import field_of_title, known_titles
 from schemas.column import Need
 from schemas.session import BESIDE, COLUMNS
@@ -103,7 +95,7 @@ class Form:
         self.apply(changes)
         again = form_changes(self.get(), want or wanted())
         assert again.requests == []
-        assert again.said[0] == "Il modulo è già a posto: non ho cambiato nulla."
+        assert again.messages[0] == "Il modulo è già a posto: non ho cambiato nulla."
         return changes
 
     def titles(self) -> list[str]:
@@ -280,7 +272,7 @@ def test_the_empty_question_of_a_new_form_goes_and_only_that() -> None:
     placeholder = {"itemId": "00000001", "questionItem": {"question": question}}
     form = Form()
     form.items = [copy.deepcopy(placeholder)]
-    assert any("domanda vuota" in said for said in form.sync().said)
+    assert any("domanda vuota" in said for said in form.sync().messages)
     assert "" not in form.titles()
     form.items.append(copy.deepcopy(placeholder))
     assert form_changes(form.get(), wanted()).requests == []
@@ -290,7 +282,7 @@ def test_new_nuclei_and_people_change_their_lists_only() -> None:
     form = filled()
     changes = form.sync(wanted(("N7F3K",), (*PEOPLE, "Sara Neri")))
     assert [list(request) for request in changes.requests] == [["updateItem"]] * 2
-    assert changes.said == [
+    assert changes.messages == [
         "Aggiornata la domanda «Mediatore»: le risposte da scegliere (1 in più).",
         "Aggiornata la domanda «Nucleo»: le risposte da scegliere (1 in meno).",
     ]
@@ -302,7 +294,7 @@ def test_a_name_beside_a_code_in_the_list_is_taken_away_and_not_told() -> None:
     _question(form, "Nucleo")["choiceQuestion"]["options"] = [{"value": "N7F3K – Hoxha"}]
     changes = form.sync()
     assert [option["value"] for option in _options(form.item("Nucleo"))] == sorted(CODES)
-    assert "Hoxha" not in "".join(changes.said)
+    assert "Hoxha" not in "".join(changes.messages)
 
 
 def _question(form: Form, title: str) -> dict[str, Any]:
@@ -320,8 +312,8 @@ def test_questions_of_others_stay_where_they_are() -> None:
     del form.items[3]  # "Data", by accident
     changes = form.sync()
     assert form.titles()[1:5] == ["Nucleo", "Data", "Lingua usata", "Svolgimento"]
-    assert "Lasciate come sono, perché non sono di collector: «Lingua usata»." in changes.said
-    assert "Aggiunta la domanda «Data»." in changes.said
+    assert "Lasciate come sono, perché non sono di collector: «Lingua usata»." in changes.messages
+    assert "Aggiunta la domanda «Data»." in changes.messages
 
 
 def test_a_title_that_means_the_same_stays_one_that_does_not_comes_back() -> None:
@@ -331,7 +323,9 @@ def test_a_title_that_means_the_same_stays_one_that_does_not_comes_back() -> Non
     changes = form.sync()
     assert "Giorno" in form.titles()
     assert "Esito" in form.titles()
-    assert changes.said == ["Aggiornata la domanda «Esito»: il titolo, che era «Come è andata?»."]
+    assert changes.messages == [
+        "Aggiornata la domanda «Esito»: il titolo, che era «Come è andata?»."
+    ]
 
 
 def test_the_order_the_title_of_the_form_and_typed_addresses_are_left_to_people() -> None:
@@ -351,7 +345,7 @@ def test_another_kind_of_question_is_left_and_said() -> None:
     question["textQuestion"] = {"paragraph": False}
     assert (
         "La domanda «Ora inizio» ora è di un altro tipo: l'ho lasciata com'è."
-        in form_changes(form.get(), wanted()).said
+        in form_changes(form.get(), wanted()).messages
     )
 
 
@@ -367,7 +361,7 @@ def test_a_day_without_its_year_and_a_length_instead_of_an_hour_are_mended() -> 
 def test_a_text_question_becomes_a_list_when_there_is_one() -> None:
     form = Form()
     form.sync(wanted((), ()))
-    said = form.sync().said
+    said = form.sync().messages
     assert [option["value"] for option in _options(form.item("Nucleo"))] == sorted(CODES)
     assert "Aggiornata la domanda «Nucleo»: adesso è un elenco." in said
 
@@ -390,7 +384,7 @@ def test_a_form_that_somebody_made_by_hand_is_completed_not_doubled() -> None:
 def test_two_questions_for_one_thing_are_said() -> None:
     form = filled()
     form.items.append({**copy.deepcopy(EXTRA), "title": "Giorno"})
-    assert any("due domande «Data»" in said for said in form.sync().said)
+    assert any("due domande «Data»" in said for said in form.sync().messages)
 
 
 def _swap(form: Form, dice: random.Random) -> None:

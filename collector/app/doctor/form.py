@@ -12,7 +12,8 @@ from collector.app.online_form import LINK_STEP, PUBLISH_STEP, read_form_id
 from collector.app.settings import GoogleSheet, Settings
 from collector.errors import CollectorError, SettingsError
 from collector.sheet.columns import Layout
-from collector.sheet.form_questions import FormDifferences, WantedForm, compare_form, wanted_form
+from collector.sheet.form_changes import FormDifferences, compare_form
+from collector.sheet.form_questions import WantedForm, wanted_form
 from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google.auth import read_key_file
 from collector.workbook.google.client import GoogleClient

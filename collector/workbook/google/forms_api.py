@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.errors import WorkbookError
-from collector.sheet.form_questions import FormChanges, WantedForm, form_changes
+from collector.sheet.form_changes import FormChanges, form_changes
+from collector.sheet.form_questions import WantedForm
 from collector.workbook.google import errors
 from collector.workbook.google.auth import sign_in
 from collector.workbook.google.client import AnswerLostError, GoogleClient
@@ -117,4 +118,4 @@ class FormsApi:
 def _filled(form: Mapping[str, Any], changes: FormChanges) -> FormUpdateResult:
     state = form.get("publishSettings", {}).get("publishState")
     published = None if state is None else bool(state.get("isPublished"))
-    return FormUpdateResult(tuple(changes.said), published, str(form.get("linkedSheetId", "")))
+    return FormUpdateResult(tuple(changes.messages), published, str(form.get("linkedSheetId", "")))
