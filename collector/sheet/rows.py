@@ -12,7 +12,8 @@ from typing import Final, Literal, NamedTuple
 from collector.sheet.around_talks import LEGEND, NOTE, SIGNATURE
 from collector.sheet.columns import GUARDING, INDISPENSABLE, Layout, RowCells
 from collector.sheet.headers import BLANK
-from collector.sheet.skipped_rows import RepeatedTitles, is_banner, is_surely_entry, skip_reason
+from collector.sheet.repeated_titles import RepeatedTitles
+from collector.sheet.skipped_rows import is_banner, is_surely_entry, skip_reason
 from collector.sheet.totals import SUMMARY, TOTAL, RowAbove
 from schemas.cells.normalise import plain
 from schemas.cells.reading import SWALLOWED, Cell, Typed
