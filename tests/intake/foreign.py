@@ -1,4 +1,6 @@
-"""Documents of other kinds, made up: what may lie in a folder of schede, with days, hours, names and labels alike."""
+"""Documents of other kinds, made up: what may lie in a folder of schede, with days, hours, names
+and labels alike.
+"""
 
 import random
 import re
@@ -22,9 +24,15 @@ NAMES = (
 )
 TOWNS = ("Rozzano", "Opera", "Pieve Emanuele", "Basiglio", "Locate di Triulzi")
 TEXTS = (
-    "Si è discusso del calendario e delle ferie.", "Sostituzione della caldaia e collaudo.", "Lettura del decreto.",
-    "Accompagnamento in questura.", "Presentazione del progetto alla scuola.", "Consulenza e traduzione di documenti.",
-    "Colloquio con la madre sul percorso scolastico.", "Revisione dei conti del trimestre.", "Visita di controllo.",
+    "Si è discusso del calendario e delle ferie.", "Sostituzione della caldaia e collaudo.", (
+        "Lettura del decreto."
+    ),
+    "Accompagnamento in questura.", "Presentazione del progetto alla scuola.", (
+        "Consulenza e traduzione di documenti."
+    ),
+    "Colloquio con la madre sul percorso scolastico.", "Revisione dei conti del trimestre.", (
+        "Visita di controllo."
+    ),
 )  # fmt: skip
 
 
@@ -67,8 +75,8 @@ Fields = Sequence[tuple[str, Value]]
 
 
 def form(title: str, fields: Fields) -> Make:
-    """Labels with their values: as lines, as a table of two columns, or one cell for both. Their order is shuffled, and
-    a third of them may be missing.
+    """Labels with their values: as lines, as a table of two columns, or one cell for both. Their
+    order is shuffled, and a third of them may be missing.
     """
 
     def make(dice: random.Random) -> list[Block]:

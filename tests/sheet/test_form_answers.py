@@ -1,7 +1,8 @@
-"""A form's answers beside the staff's sheet.  The same rules; only *Segnalazioni* is written; nothing is guessed.
+"""A form's answers beside the staff's sheet.  The same rules; only *Segnalazioni* is written;
+nothing is guessed.
 
-Google inserts a row for each answer, writes an edited one anew where it stands, with a new time, and gives a question
-that was removed and asked again a second column of the same title.
+Google inserts a row for each answer, writes an edited one anew where it stands, with a new time,
+and gives a question that was removed and asked again a second column of the same title.
 """
 
 import datetime as dt
@@ -33,7 +34,9 @@ from tests.road import SOUND, Project
 from tests.sheet.test_row_matching import CODES, FRESH, content
 from tests.sync.test_row_cache import CHANGES, Staff, worked
 
-TITLES = ("Informazioni cronologiche", "Indirizzo email", "Nucleo", "Data", "Ora inizio", "Ora fine",
+TITLES = ("Informazioni cronologiche", "Indirizzo email", "Nucleo", "Data", "Ora inizio", (
+    "Ora fine"
+),
           "Persone presenti", "Descrizione intervento", "Data prossimo colloquio")  # fmt: skip
 AMINA, WEI = "amina.haddad@cooperativa.example", "li.wei@cooperativa.example"
 TAB = "Risposte del modulo 1"
@@ -100,7 +103,8 @@ def lost(told: Any) -> list[str]:
     return [flag["message"] for flag in told["flags"] if flag["code"] == "RIGA-04"]
 
 
-# --- The tab -----------------------------------------------------------------------------------------------
+# --- The tab
+# -----------------------------------------------------------------------------------------------
 
 
 def test_answers_are_talks_like_the_others(project: Project) -> None:
@@ -204,7 +208,8 @@ def test_an_adoption_adds_no_column_to_the_answers(tmp_path: Any) -> None:
     )
 
 
-# --- When it was sent ----------------------------------------------------------------------------------------
+# --- When it was sent
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -326,7 +331,8 @@ def test_a_postponed_talk_may_lie_after_its_sending(project: Project) -> None:
     assert asked(project.sync()) == set()
 
 
-# --- Answers that change ---------------------------------------------------------------------------------
+# --- Answers that change
+# ---------------------------------------------------------------------------------
 
 
 def three(project: Project) -> list[list[Typed]]:
@@ -514,7 +520,8 @@ def test_a_row_that_changed_on_the_day_it_was_first_seen_is_not_called_unchanged
     assert "così com'è ora dallo stesso giorno" in said
 
 
-# --- Questions that change -------------------------------------------------------------------------------
+# --- Questions that change
+# -------------------------------------------------------------------------------
 
 TWICE = (*TITLES[:7], "Descrizione intervento", "Data prossimo colloquio", "Descrizione intervento")
 
@@ -717,7 +724,8 @@ def test_a_time_of_sending_that_lost_its_format_is_the_same(project: Project) ->
     assert codes(project) == before
 
 
-# --- Whatever happens ------------------------------------------------------------------------------------
+# --- Whatever happens
+# ------------------------------------------------------------------------------------
 
 MOMENTS: list[Typed] = [
     at(5),

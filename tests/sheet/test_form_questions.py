@@ -1,6 +1,8 @@
-"""The Google Form.  The sheet's questions and no name of a family; a second time, only what differs is written.
+"""The Google Form.  The sheet's questions and no name of a family; a second time, only what differs
+is written.
 
-Each body is held against Google's own description of the Forms API; a form in memory does what the API says of it.
+Each body is held against Google's own description of the Forms API; a form in memory does what the
+API says of it.
 """
 
 import copy
@@ -41,7 +43,9 @@ _TYPES = {
 
 
 def valid(value: Any, schema: Mapping[str, Any], at: str = "body") -> None:
-    """Fails where Google would answer 400: an unknown field, a wrong type, a word that is none of an enumeration."""
+    """Fails where Google would answer 400: an unknown field, a wrong type, a word that is none of
+    an enumeration.
+    """
     if "$ref" in schema:
         properties = SCHEMAS[schema["$ref"]].get("properties", {})
         assert isinstance(value, dict), at
@@ -163,7 +167,8 @@ def filled() -> Form:
     return form
 
 
-# --- A new form --------------------------------------------------------------------------------------------
+# --- A new form
+# --------------------------------------------------------------------------------------------
 
 
 def test_it_asks_what_the_sheet_asks_once() -> None:
@@ -171,7 +176,9 @@ def test_it_asks_what_the_sheet_asks_once() -> None:
     titles = form.titles()
     assert [title for title in titles if title in QUESTIONS] == [
         "Mediatore", "Nucleo", "Data", "Svolgimento", "Ora inizio", "Ora fine", "Persone presenti",
-        "Descrizione intervento", "Esito", "Criticità rilevate", "Nuovi accordi con l'assistente sociale",
+        "Descrizione intervento", "Esito", "Criticità rilevate", (
+            "Nuovi accordi con l'assistente sociale"
+        ),
         "Data prossimo colloquio", "Riservatezza",
     ]  # fmt: skip
     assert sorted(QUESTIONS) == sorted(set(titles) - {"Il colloquio", "Per finire"})
@@ -263,7 +270,8 @@ def test_marks_are_told_apart_and_stay() -> None:
     assert item_id("nucleus") == "743b687f", "in forms that are there already"
 
 
-# --- A form that is there ----------------------------------------------------------------------------------
+# --- A form that is there
+# ----------------------------------------------------------------------------------
 
 
 def test_the_empty_question_of_a_new_form_goes_and_only_that() -> None:
@@ -302,7 +310,9 @@ def _question(form: Form, title: str) -> dict[str, Any]:
     return question
 
 
-EXTRA = {"itemId": "0000abcd", "title": "Lingua usata", "questionItem": {"question": {"questionId": "0000abce",
+EXTRA = {"itemId": "0000abcd", "title": (
+    "Lingua usata"
+), "questionItem": {"question": {"questionId": "0000abce",
          "textQuestion": {}}}}  # fmt: skip
 
 
