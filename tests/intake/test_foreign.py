@@ -176,7 +176,7 @@ SECOND_HALF = INSTRUCTION[INSTRUCTION.index("indicare") :]
     ],
 )
 def test_the_templates_words_are_nobodys_wherever_they_were_left(tmp_path: Path, left: str) -> None:
-    """Its "scarsa condivisione da parte dell'assistente sociale" would be told as the mediator's."""
+    """Its "scarsa condivisione da parte dell'assistente sociale" would be the mediator's."""
     (talk,) = read_word(write(tmp_path / "a.docx", scheda(*SHORT[:3], left, SHORT[4]))).talks
     assert talk.cells["description"] == "Lettura del decreto."
 
@@ -316,13 +316,20 @@ def test_an_empty_template_is_a_scheda_with_nothing_in_it(tmp_path: Path) -> Non
 
 
 SAME_LABELS = [line.split(" | ") for line in """
-VERBALE ÉQUIPE | Data: 10/03/2026 | Ora: 10-12 | Presenti: coordinatrice, educatore | Descrizione: il caso
-Colloquio di selezione | Candidato: Bianchi | Data: 10/03/2026 | Ora: 10:30 | Presenti: HR | Descrizione: buono
-Scheda colloquio legale | CLIENTE: Rossi | Data: 10/03/2026 | Ora: 10-11 | Presenti: madre | Descrizione intervento: x
-Vigili del fuoco | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre, 2 figli | DESCRIZIONE INTERVENTO: incendio
-Scheda Spazio neutro | EDUCATORE: Neri | Famiglia: Rossi | DATA: 10/03/2026 | PRESENTI: padre | DESCRIZIONE: incontro
-Formazione mediatori | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: mediatori | DESCRIZIONE INTERVENTO: casi
-SEGRETARIATO SOCIALE | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre | DESCRIZIONE INTERVENTO: domanda
+VERBALE ÉQUIPE | Data: 10/03/2026 | Ora: 10-12 | Presenti: coordinatrice, educatore \
+| Descrizione: il caso
+Colloquio di selezione | Candidato: Bianchi | Data: 10/03/2026 | Ora: 10:30 | Presenti: HR \
+| Descrizione: buono
+Scheda colloquio legale | CLIENTE: Rossi | Data: 10/03/2026 | Ora: 10-11 | Presenti: madre \
+| Descrizione intervento: x
+Vigili del fuoco | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre, 2 figli \
+| DESCRIZIONE INTERVENTO: incendio
+Scheda Spazio neutro | EDUCATORE: Neri | Famiglia: Rossi | DATA: 10/03/2026 | PRESENTI: padre \
+| DESCRIZIONE: incontro
+Formazione mediatori | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: mediatori \
+| DESCRIZIONE INTERVENTO: casi
+SEGRETARIATO SOCIALE | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre \
+| DESCRIZIONE INTERVENTO: domanda
 """.strip().splitlines()]  # fmt: skip
 
 

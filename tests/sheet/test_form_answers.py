@@ -52,8 +52,8 @@ def answer(
 ) -> list[Typed]:
     """One answer under `TITLES`."""
     sound: dict[str, Typed] = {
-        "sent": sent, "email": AMINA, "nucleus": "N7F3K", "date": day, "start": dt.time(10, 30), "end": dt.time(11, 45),
-        "attendees": "madre", "description": what, "next_date": "nessuno",
+        "sent": sent, "email": AMINA, "nucleus": "N7F3K", "date": day, "start": dt.time(10, 30),
+        "end": dt.time(11, 45), "attendees": "madre", "description": what, "next_date": "nessuno",
     }  # fmt: skip
     return list({**sound, **cells}.values())
 
@@ -314,8 +314,8 @@ def test_only_the_moment_of_sending_says_so() -> None:
 
 
 def test_a_talk_after_its_own_sending_is_asked(project: Project) -> None:
-    rows = [answer(at(2), "3/3/2026"), answer(at(3), "3/3/2026", "Altro.", start=dt.time(8), end=dt.time(9)),
-            answer(at(4), "5/7/2026", "Ancora.")]  # fmt: skip
+    other_hours = answer(at(3), "3/3/2026", "Altro.", start=dt.time(8), end=dt.time(9))
+    rows = [answer(at(2), "3/3/2026"), other_hours, answer(at(4), "5/7/2026", "Ancora.")]
     answers(project, *rows)
     told = project.sync()
     assert asked(told) == {(2, "D", "DATA-13"), (4, "D", "DATA-09")}
@@ -792,7 +792,8 @@ class WithForm(Staff):
 
 
 OF_A_FORM: list[Any] = [
-    WithForm.submit, WithForm.submit, WithForm.edit_answer, WithForm.edit_answer, WithForm.delete_answer,
+    WithForm.submit, WithForm.submit, WithForm.edit_answer, WithForm.edit_answer,
+    WithForm.delete_answer,
     WithForm.sort_answers, WithForm.change_question,
 ]  # fmt: skip
 

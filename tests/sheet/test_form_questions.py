@@ -210,8 +210,10 @@ def test_its_answers_are_a_tab_that_is_read() -> None:
 
 def test_a_question_is_of_the_kind_of_its_cell() -> None:
     form = filled()
-    kinds = {title: next(k for k in form.item(title)["questionItem"]["question"] if k.endswith("Question"))
-             for title in QUESTIONS}  # fmt: skip
+    kinds = {}
+    for title in QUESTIONS:
+        question = form.item(title)["questionItem"]["question"]
+        kinds[title] = next(kind for kind in question if kind.endswith("Question"))
     assert [title for title, kind in kinds.items() if kind == "dateQuestion"] == ["Data"]
     assert [title for title, kind in kinds.items() if kind == "timeQuestion"] == [
         "Ora inizio",
@@ -244,9 +246,17 @@ def test_needed_is_what_the_sheet_needs_and_a_talk_that_was_not_held_goes_on_to_
         inside = first < titles.index(title) < last
         assert inside or QUESTIONS[title].spec.need is not Need.IF_HELD
     end = form.item("Per finire")["itemId"]
-    assert [(o["value"], o.get("goToAction"), o.get("goToSectionId")) for o in _options(form.item("Svolgimento"))] == [
-        ("svolto", "NEXT_SECTION", None), ("assente", None, end), ("annullato", None, end), ("rinviato", None, end),
-    ]  # fmt: skip
+    options = _options(form.item("Svolgimento"))
+    targets = [
+        (option["value"], option.get("goToAction"), option.get("goToSectionId"))
+        for option in options
+    ]
+    assert targets == [
+        ("svolto", "NEXT_SECTION", None),
+        ("assente", None, end),
+        ("annullato", None, end),
+        ("rinviato", None, end),
+    ]
 
 
 @pytest.mark.parametrize("typed", ["Hoxha", "N7F3K – Hoxha", "N7F3L", "", "R" + "7F3K9X2"])

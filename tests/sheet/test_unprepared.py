@@ -679,8 +679,11 @@ def test_two_known_families_in_one_cell_are_asked_for_a_row_each(
     project: Project, typed: str
 ) -> None:
     told = sync(
-        project, talk("Hoxha"), talk("Chen", dt.date(2026, 3, 9)), talk(typed, dt.date(2026, 3, 10)),
-    )  # fmt: skip
+        project,
+        talk("Hoxha"),
+        talk("Chen", dt.date(2026, 3, 9)),
+        talk(typed, dt.date(2026, 3, 10)),
+    )
     assert flags(told) == {("B4", "NUCLEO-09")}
 
 
