@@ -16,7 +16,8 @@ _MONTH: Final = r"(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)[a-z]*\.?"
 _WEEKDAY: Final = r"(?:luned|marted|mercoled|gioved|venerd)[iì'`]*|sabato|domenica"
 _DAY: Final = re.compile(
     r"\W*(?:(?:il|in data|giorno|data:?|lun|mar|mer|gio|ven|sab|dom)[a-zì]*\.?\W+)*"
-    rf"(\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}(?:\s*[/.\-]\s*\d{{2,4}})?|\d{{1,2}}°?\s+{_MONTH}(?:\s+\d{{4}})?)(?![\d:.,]*\d)",
+    rf"(\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}(?:\s*[/.\-]\s*\d{{2,4}})?|"
+    rf"\d{{1,2}}°?\s+{_MONTH}(?:\s+\d{{4}})?)(?![\d:.,]*\d)",
     re.IGNORECASE,
 )
 _DAY_OF_A_WEEK: Final = re.compile(

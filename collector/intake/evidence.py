@@ -27,16 +27,19 @@ _WEAK: Final = re.compile(
     r"(?:appuntamento|incontro)|nucleo|famiglia)\b"
 )
 _FAMILY: Final = re.compile(
-    r"\b(madre|mamma|padre|papa|marito|moglie|figli\w?|figlia|bambin\w|nonn\w|genitor\w|famiglia|coniug\w|sorell\w|"
+    r"\b(madre|mamma|padre|papa|marito|moglie|figli\w?|figlia|bambin\w|nonn\w|genitor\w|famiglia|"
+    r"coniug\w|sorell\w|"
     r"fratell\w|zi[ao]|suocer\w|minor\w|utente|signor\w?)\b"
 )
 _OTHER_TITLE: Final = re.compile(
     r"(?:curriculum|cv\b|fattura|preventivo|ricevuta|nota "
     r"spese|verbale|agenda|registro|programma|ordine del giorno|"
-    r"convocazione|contratto|convenzione|modulo|domanda|richiesta|referto|delega|informativa|consenso|bando|calendario|"
+    r"convocazione|contratto|convenzione|modulo|domanda|richiesta|referto|delega|informativa|"
+    r"consenso|bando|calendario|"
     r"turni|orario|foglio "
     r"(?:ore|firme|presenze)|rapporto|rapportino|relazione|lettera|oggetto|spett|gentile|egregi|"
-    r"determina|delibera|attestat|certificat|dichiarazione|autocertificazione|inventario|rubrica|elenco|menu|diario|"
+    r"determina|delibera|attestat|certificat|dichiarazione|autocertificazione|inventario|rubrica|"
+    r"elenco|menu|diario|"
     r"scheda (?!colloqui))"
 )
 _OURS_IN_A_TITLE: Final = re.compile(r"\b(colloqui|mediazione|mediator\w*|mediatric\w*)\b")

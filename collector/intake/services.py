@@ -22,14 +22,20 @@ _MEDIATION: Final = re.compile(r"\b(mediazione|mediator\w*|mediatric\w*|scheda c
 _OTHER_SERVICE: Final = re.compile(
     r"\b(psicolog\w*|psichiatr\w*|legal\w*|avvocat\w*|sportello|spazio "
     r"neutro|docent\w*|insegnant\w*|scolastic\w*|"
-    r"supervision\w*|formazion\w*|formativ\w*|dentist\w*|medic[oaih]\w*|pediatr\w*|ambulatori\w*|ospedal\w*|"
-    r"infermier\w*|consultori\w*|selezion\w*|segnalazion\w*|segretariato|vigili|carabinieri|polizia|questura|"
-    r"tribunale|udienza|equipe|riunion\w*|verbal\w*|rapport\w*|educativ\w*|affid\w*|tirocini\w*|orientament\w*|"
-    r"appuntament\w*|assemble\w*|condomini\w*|sindacat\w*|caf|patronato|veterinari\w*|logoped\w*|fisioterap\w*)\b"
+    r"supervision\w*|formazion\w*|formativ\w*|dentist\w*|medic[oaih]\w*|pediatr\w*|ambulatori\w*|"
+    r"ospedal\w*|"
+    r"infermier\w*|consultori\w*|selezion\w*|segnalazion\w*|segretariato|vigili|carabinieri|"
+    r"polizia|questura|"
+    r"tribunale|udienza|equipe|riunion\w*|verbal\w*|rapport\w*|educativ\w*|affid\w*|tirocini\w*|"
+    r"orientament\w*|"
+    r"appuntament\w*|assemble\w*|condomini\w*|sindacat\w*|caf|patronato|veterinari\w*|logoped\w*|"
+    r"fisioterap\w*)\b"
 )
 _OTHER_WORK: Final = re.compile(
-    r"\b(candidat\w*|client[ei]|docent[ei]|insegnant[ei]|professor\w*|classe|alunn\w*|student\w*|educat\w*|"
-    r"pazient\w*|medic[oa]|psicolog\w*|avvocat\w*|legale|tecnic[oa]|relat\w*|supervisor\w*|dentista|"
+    r"\b(candidat\w*|client[ei]|docent[ei]|insegnant[ei]|professor\w*|classe|alunn\w*|student\w*|"
+    r"educat\w*|"
+    r"pazient\w*|medic[oa]|psicolog\w*|avvocat\w*|legale|tecnic[oa]|relat\w*|supervisor\w*|"
+    r"dentista|"
     r"formator\w*|corso|selezionator\w*|segnalant\w*|capo squadra|caposquadra|verbalizzante)\b"
 )
 

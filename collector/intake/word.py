@@ -36,7 +36,8 @@ _UNPACKED_MAX: Final = 512 << 20
 """Bytes that an .odt states for all its parts: LibreOffice unpacks them, not we."""
 _BETWEEN_WORDS: Final = re.compile(r"[_\-–.,()\[\]+]+")
 _NO_NAME: Final = re.compile(
-    r"\b(scheda|schede|colloqui|colloquio|mediazione|mediatori|mediatore|mediatrice|nucleo|copia|di|bis|def|finale|"
+    r"\b(scheda|schede|colloqui|colloquio|mediazione|mediatori|mediatore|mediatrice|nucleo|copia|"
+    r"di|bis|def|finale|"
     r"definitivo|definitiva|ultima|ultimo|nuovo|nuova|rev|v\d+|n|\d+)\b",
     re.IGNORECASE,
 )
