@@ -46,11 +46,10 @@ _FEW: Final = 3
 
 
 def is_talk_above_titles(entry: RowCells) -> bool:
-    """True for a talk that sorting put above the titles: a day, and the hours, who was there or
-    what was done.
+    """Return whether a row is a talk that sorting put above the titles.
 
-    "Periodo | dal | 01/01/2024 | al | 31/12/2024" has a day and no hours: what stands there is of
-    another kind.
+    It has a day, and the hours, who was there or what was done. "Periodo | dal | 01/01/2024 | al |
+    31/12/2024" has a day and no hours: what stands there is of another kind.
     """
     if not read_date(entry.cell("date")).value:
         return False

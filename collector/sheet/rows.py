@@ -277,26 +277,29 @@ def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[SkippedRow]:
 
 
 def _banners(grid: Grid, layout: Layout) -> dict[int, int]:
-    """The rows with one cell merged over the columns that a talk cannot do without, and over half
-    of all, and where (from 0) it begins.
+    """Return the rows with a banner → the position, from 0, where its cell begins.
+
+    A banner is one cell merged over the columns that a talk cannot do without, and over half of
+    all.
     """
     if not layout.columns.keys() >= INDISPENSABLE:
         return {}
-    numbers = layout.columns.values()
-    return {
-        top: left - 1
-        for top, left, _, right in grid.merged
-        if all(left <= layout.columns[key] <= right for key in INDISPENSABLE)
-        and 2 * sum(left <= number <= right for number in numbers) >= len(numbers)
-    }
+    banners = {}
+    for top, left, _, right in grid.merged:
+        covered = {key for key, number in layout.columns.items() if left <= number <= right}
+        if covered >= INDISPENSABLE and 2 * len(covered) >= len(layout.columns):
+            banners[top] = left - 1
+    return banners
 
 
 def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
-    """What merged cells say of the rows below their first, and of the columns that they cover: row
-    → field → what was typed. What a cell says that lies under one of another column is not known:
-    where an empty one would say most, it is none.
+    """Return what merged cells say of other cells that they cover: row → field → what was typed.
+
+    They say it of the rows below their first, and of the columns to their right. What a cell says
+    that lies under one of another column is not known: where an empty one would say most, it is
+    `SWALLOWED`.
     """
-    found: dict[int, dict[str, Typed]] = {}
+    spread: dict[int, dict[str, Typed]] = {}
     keys = {number: key for key, number in layout.columns.items() if key in SPREAD}
     guarding = {number: key for number, key in keys.items() if key in GUARDING}
     for top, left, bottom, right in grid.merged:
@@ -305,10 +308,10 @@ def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
         rows = range(top, min(bottom, len(grid.rows)) + 1)
         for covered in (key for number, key in guarding.items() if left < number <= right):
             for number in rows:
-                found.setdefault(number, {})[covered] = SWALLOWED
+                spread.setdefault(number, {})[covered] = SWALLOWED
         first = grid.rows[top - 1]
         key = keys.get(left)
         if key and left <= len(first) and not Cell(typed := first[left - 1]).empty:
             for number in rows[1:]:
-                found.setdefault(number, {})[key] = typed
-    return found
+                spread.setdefault(number, {})[key] = typed
+    return spread

@@ -20,9 +20,11 @@ def _nothing(_text: str) -> bool:
 
 
 class RowAbove(NamedTuple):
-    """What a row stands below. `row`: the one directly above; `section`: the reason of the section
-    that it continues, where one does; `stands`: whether a text, in plain form, is what some row
-    names its family, its mediator or its day with.
+    """What a row stands below.
+
+    `row`: the one directly above; `section`: the reason of the section that it continues, if any;
+    `stands`: returns whether a text, in plain form, is what some row names its family, its mediator
+    or its day with.
     """
 
     row: Sequence[Typed] = ()
